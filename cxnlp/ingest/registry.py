@@ -1,0 +1,44 @@
+"""The table of built-in formats, and third-party ones found through the entry-point group "cxnlp.formats"."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+
+from cxnlp.errors import UsageError
+from cxnlp.ingest.source import Format, Source
+
+BUILT_IN = (
+    "cxnlp.ingest.mail",
+    "cxnlp.ingest.tickets",
+    "cxnlp.ingest.tables",
+    "cxnlp.ingest.transcripts",
+    "cxnlp.ingest.notes",
+    "cxnlp.ingest.calls",
+    "cxnlp.ingest.calendars",
+)
+ENTRY_POINT_GROUP = "cxnlp.formats"
+LEAST_CONFIDENCE = 0.05
+
+
+@cache
+def formats() -> tuple[Format, ...]:
+    """All formats, built-in first. Raises UsageError when two carry one name."""
+    found: list[Format] = [f for module in BUILT_IN for f in import_module(module).FORMATS]
+    found += [point.load()() for point in sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda p: p.name)]
+    names = [f.name for f in found]
+    for name in sorted(set(names)):
+        if names.count(name) > 1:
+            raise UsageError(f"two formats are called {name!r}: remove one of the plug-ins that provide it")
+    return tuple(found)
+
+
+def detect(source: Source) -> Format | None:
+    """The format that is surest of `source`, or None when none claims it. Ties go to the earlier one."""
+    best, confidence = None, LEAST_CONFIDENCE
+    for candidate in formats():
+        sure = candidate.sniff(source)
+        if sure > confidence:
+            best, confidence = candidate, sure
+    return best

@@ -1,0 +1,305 @@
+"""The vocabulary of cxnlp: frozen records that pass from one stage to the next.
+
+Times are timezone-aware UTC `datetime`s; offsets and spans are half-open character positions into the
+named text; probabilities lie in [0, 1]; e-mail addresses are lower-case.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+Kind = Literal["email", "ticket", "transcript", "meeting_notes", "call_note", "chat", "calendar"]
+Side = Literal["customer", "vendor", "other", "unknown"]
+Role = Literal["executive", "champion", "buyer", "technical", "user", "unknown"]
+RoleSource = Literal["directory", "title", "signature", "behaviour", "unknown"]
+ZoneName = Literal["new", "greeting", "closing", "quoted", "forwarded", "signature", "disclaimer", "template"]
+Precision = Literal["second", "minute", "day", "none"]
+Response = Literal["accepted", "declined", "tentative", "none"]
+RecipientField = Literal["to", "cc", "attendee"]
+
+ROLES: tuple[Role, ...] = ("executive", "champion", "buyer", "technical", "user", "unknown")
+ORIENTATIONS = ("strategic", "transactional", "neutral")
+FLAGS = (
+    "scope_dispute",
+    "champion_absence",
+    "planning_deferral",
+    "payment_concern",
+    "churn_risk",
+    "escalation",
+    "expansion",
+)
+POLARITIES = ("sentiment", "trust", "goal_alignment", "responsiveness")
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One mention of a person as a source wrote it; `person_id` is filled when identities are resolved.
+
+    `ref` is the identifier of the exporting system ("zendesk:9003"); `side` and `title` are only what the
+    source itself states, else "unknown" and None.
+    """
+
+    name: str | None = None
+    email: str | None = None
+    ref: str | None = None
+    side: Side = "unknown"
+    title: str | None = None
+    person_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    party: Party
+    field: RecipientField
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    party: Party
+    response: Response
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One utterance of a transcript; `start_s` in seconds from the start of the recording, or None."""
+
+    speaker: Party
+    text: str
+    start_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A labelled span of `Message.body`; the zones of a body are in order and cover every character once."""
+
+    zone: ZoneName
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    name: str
+    bytes: int
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    id: str
+    status: str | None = None
+    priority: str | None = None
+    requester: Party | None = None
+    created_at: datetime | None = None
+    solved_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One sent item: a mail, a ticket description or comment, a meeting, a call note, a calendar entry.
+
+    `body` is the decoded body that `zones` refer to; `text` is what the author newly wrote (of a transcript: "",
+    its words are in `turns`). `organization` is the customer organisation that the source names, if it names one.
+    `references` holds RFC Message-IDs without angle brackets, nearest ancestor last. Parsers leave `message_id`
+    "" and `account` None; later stages fill them.
+    """
+
+    kind: Kind
+    source: str
+    parser: str
+    message_id: str = ""
+    native_id: str | None = None
+    account: str | None = None
+    thread_id: str = ""
+    sent_at: datetime | None = None
+    time_precision: Precision = "none"
+    utc_offset: str | None = None
+    author: Party | None = None
+    recipients: tuple[Recipient, ...] = ()
+    invited: tuple[Invitation, ...] = ()
+    present: tuple[Party, ...] = ()
+    absent: tuple[Party, ...] = ()
+    subject: str | None = None
+    body: str = ""
+    zones: tuple[Zone, ...] = ()
+    text: str = ""
+    turns: tuple[Turn, ...] = ()
+    signature: str | None = None
+    automatic: bool = False
+    internal: bool = False
+    cancelled: bool = False
+    attachments: tuple[Attachment, ...] = ()
+    language: str | None = None
+    duplicate_of: str | None = None
+    ticket: Ticket | None = None
+    references: tuple[str, ...] = ()
+    organization: str | None = None
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A record or file that could not be read: where it stands and why, in words."""
+
+    source: str
+    locator: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """A row of an accounts table. `account` is the key other tables use."""
+
+    source: str
+    account: str
+    name: str | None = None
+    domains: tuple[str, ...] = ()
+    owner: str | None = None
+    segment: str | None = None
+    arr: float | None = None
+    currency: str | None = None
+    renewal_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryRow:
+    """A row of a people table, CRM contact list or help-desk user list."""
+
+    source: str
+    name: str | None = None
+    emails: tuple[str, ...] = ()
+    ref: str | None = None
+    title: str | None = None
+    role: Role | None = None
+    account: str | None = None
+    side: Side = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class MetricRow:
+    """One measured value; `period_start` is the first day of the period (ISO weeks start on Monday)."""
+
+    source: str
+    account: str | None
+    period_start: date
+    period_end: date
+    metric: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyRow:
+    """One survey sent; `score` None with `answered_at` None is a non-response."""
+
+    source: str
+    account: str | None
+    kind: str
+    sent_at: date | None = None
+    answered_at: date | None = None
+    person: str | None = None
+    score: float | None = None
+    scale_min: float | None = None
+    scale_max: float | None = None
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceRow:
+    source: str
+    account: str | None
+    invoice_id: str
+    amount: float | None
+    due_date: date | None
+    paid_date: date | None = None
+    currency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeRow:
+    source: str
+    account: str | None
+    date: date
+    outcome: str
+
+
+TableRow = AccountRow | DirectoryRow | MetricRow | SurveyRow | InvoiceRow | OutcomeRow
+Record = Message | TableRow | Rejected
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """What became of one input file or archive member."""
+
+    source: str
+    sha256: str
+    bytes: int
+    parser: str | None
+    messages: int
+    rejected: int
+    status: Literal["parsed", "quarantined", "duplicate", "ignored"]
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    person_id: str
+    name: str
+    emails: tuple[str, ...]
+    aliases: tuple[str, ...]
+    side: Side
+    account: str | None
+    title: str | None
+    role: Role
+    role_source: RoleSource
+    role_probability: float
+    refs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreInput:
+    """A sentence to score. `kind`: email, ticket, meeting, notes, call or chat; `side`: customer or vendor."""
+
+    text: str
+    context_before: str = ""
+    context_after: str = ""
+    side: str | None = None
+    role: str | None = None
+    kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceScore:
+    """Calibrated probabilities of one sentence and the labels that the model's published thresholds give.
+
+    `orientation`: three probabilities summing to 1; `flags`: one probability each; `polarities`: per name the
+    probabilities of -1, 0 and +1; `labels`: as in the machine interface of `cxnlp score`.
+    """
+
+    orientation: dict[str, float]
+    flags: dict[str, float]
+    polarities: dict[str, tuple[float, float, float]]
+    orientation_label: str
+    flag_labels: tuple[str, ...]
+    polarity_labels: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredSentence:
+    """A sentence of a message with its place, its speaker and its score.
+
+    `turn` is the index into `Message.turns`, or -1 for `Message.text`; `start` and `end` are offsets into that text.
+    `speaker` is a person_id or None. `reported`: written by the other side about the speaker.
+    """
+
+    message_id: str
+    turn: int
+    start: int
+    end: int
+    text: str
+    speaker: str | None
+    side: Side
+    role: Role
+    score: SentenceScore = field(repr=False)
+    reported: bool = False

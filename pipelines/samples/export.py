@@ -1,0 +1,361 @@
+"""Writes a story as the exports its companies would hand over: mail, tickets, meetings, calls and tables."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import random
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
+
+from pipelines.samples.story import Story
+from pipelines.samples.tickets import TICKET_WRITERS
+
+NOTICE = (
+    "This e-mail and any attachments are confidential and intended solely for the addressee. "
+    "If you have received it in error please notify the sender and delete it."
+)
+
+
+def _csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    path.write_text(buffer.getvalue(), encoding="utf-8", newline="")
+
+
+def _clean(title: str) -> str:
+    return re.sub(r"[^\w \-.&']+", " ", title).strip()
+
+
+def _quote(style: str, parent: dict[str, Any], people: dict[str, dict[str, Any]], body: str) -> str:
+    who, when = people[parent["from"]], datetime.fromisoformat(parent["at"])
+    if style == "outlook":
+        to = "; ".join(people[p]["name"] for p in parent["to"])
+        return (
+            f"________________________________\nFrom: {who['name']} <{who['emails'][0]}>\n"
+            f"Sent: {when:%A, %B} {when.day}, {when.year} {when:%I:%M %p}\nTo: {to}\nSubject: {parent['subject']}\n\n{body}"
+        )
+    quoted = "\n".join(f"> {line}" if line else ">" for line in body.splitlines())
+    if style == "apple":
+        return f"> On {when.day} {when:%b %Y}, at {when:%H:%M}, {who['name']} <{who['emails'][0]}> wrote:\n> \n{quoted}"
+    return (
+        f"On {when:%a}, {when.day} {when:%b %Y} at {when:%H:%M}, {who['name']} <{who['emails'][0]}> wrote:\n\n{quoted}"
+    )
+
+
+def mails(story: Story) -> list[EmailMessage]:
+    """The story's mails as MIME messages with signatures and quoted history, oldest first."""
+    people, style = story.people, story.data["formats"].get("quote", "gmail")
+    bodies: dict[str, str] = {}
+    by_id = {m["id"]: m for m in story.data["mails"]}
+    out = []
+    for m in sorted(story.data["mails"], key=lambda m: datetime.fromisoformat(m["at"])):
+        sender = people[m["from"]]
+        parts = [m["text"].strip()]
+        if sender.get("signature") and len(m["text"].split()) > 3:
+            parts.append(("-- \n" if style == "apple" else "") + sender["signature"].strip())
+            if sender["side"] == "customer" and style == "outlook":
+                parts.append(NOTICE)
+        parent = by_id.get(m.get("reply_to") or m.get("forward_of") or "")
+        if parent and m.get("forward_of"):
+            parts.append(
+                f"---------- Forwarded message ---------\nFrom: {people[parent['from']]['name']} "
+                f"<{people[parent['from']]['emails'][0]}>\nDate: {parent['at']}\nSubject: {parent['subject']}\n\n{bodies[parent['id']]}"
+            )
+        elif parent and parent["id"] in bodies:
+            parts.append(_quote(style, parent, people, bodies[parent["id"]]))
+        bodies[m["id"]] = "\n\n".join(parts)
+        mime = EmailMessage()
+        domain = sender["emails"][0].split("@")[1]
+        mime["Message-ID"] = f"<{m['id']}.{story.id}@{domain}>"
+        mime["Date"] = format_datetime(datetime.fromisoformat(m["at"]))
+        mime["From"] = f"{sender['name']} <{m.get('from_email') or sender['emails'][0]}>"
+        mime["To"] = ", ".join(f"{people[p]['name']} <{people[p]['emails'][0]}>" for p in m["to"])
+        if m.get("cc"):
+            mime["Cc"] = ", ".join(f"{people[p]['name']} <{people[p]['emails'][0]}>" for p in m["cc"])
+        mime["Subject"] = m["subject"]
+        if parent and not m.get("forward_of"):
+            mime["In-Reply-To"] = f"<{parent['id']}.{story.id}@{people[parent['from']]['emails'][0].split('@')[1]}>"
+            mime["References"] = mime["In-Reply-To"]
+        mime.set_content(bodies[m["id"]] + "\n", charset="utf-8", cte="quoted-printable")
+        out.append(mime)
+    return out
+
+
+def _write_mails(story: Story, folder: Path) -> None:
+    kind, messages = story.data["formats"]["mail"], mails(story)
+    if kind == "mbox":
+        lines = []
+        for m in messages:
+            sent = datetime.strptime(str(m["Date"]), "%a, %d %b %Y %H:%M:%S %z")
+            body = re.sub(rb"(?m)^(>*From )", rb">\1", m.as_bytes())
+            lines.append(
+                f"From {str(m['From']).split('<')[1][:-1]} {sent:%a %b %d %H:%M:%S %Y}\n".encode() + body + b"\n"
+            )
+        (folder / "mailbox.mbox").write_bytes(b"".join(lines))
+        return
+    target = folder / ("Maildir/cur" if kind == "maildir" else "mail")
+    target.mkdir(parents=True)
+    for number, m in enumerate(messages, start=1):
+        sent = datetime.strptime(str(m["Date"]), "%a, %d %b %Y %H:%M:%S %z")
+        name = (
+            f"{int(sent.timestamp())}.M{number}.host!2,S" if kind == "maildir" else f"{sent:%Y-%m-%d}_{number:03d}.eml"
+        )
+        (target / name).write_bytes(m.as_bytes())
+
+
+def _stamp(seconds: float, comma: bool = False) -> str:
+    whole, milli = divmod(round(seconds * 1000), 1000)
+    return f"{whole // 3600:02d}:{whole % 3600 // 60:02d}:{whole % 60:02d}{',' if comma else '.'}{milli:03d}"
+
+
+def _timed(meeting: dict[str, Any]) -> list[tuple[float, float, dict[str, Any]]]:
+    at, out = 3.0, []
+    for turn in meeting["turns"]:
+        length = max(2.0, len(turn["text"].split()) / 2.6)
+        out.append((at, at + length, turn))
+        at += length + 0.6
+    return out
+
+
+def _teams_vtt(meeting: dict[str, Any], people: dict[str, dict[str, Any]]) -> str:
+    cues = [
+        f"{k:08x}-0000/{k}-0\n{_stamp(a)} --> {_stamp(b)}\n<v {people[t['by']]['name']}>{t['text']}</v>\n"
+        for k, (a, b, t) in enumerate(_timed(meeting))
+    ]
+    return "WEBVTT\n\n" + "\n".join(cues)
+
+
+def _zoom_vtt(meeting: dict[str, Any], people: dict[str, dict[str, Any]]) -> str:
+    cues = [
+        f"{k}\n{_stamp(a)} --> {_stamp(b)}\n{people[t['by']]['name']}: {t['text']}\n"
+        for k, (a, b, t) in enumerate(_timed(meeting), start=1)
+    ]
+    return "WEBVTT\n\n" + "\n".join(cues)
+
+
+def _otter(meeting: dict[str, Any], people: dict[str, dict[str, Any]]) -> str:
+    turns = [
+        f"{people[t['by']]['name']}  {int(a) // 60}:{int(a) % 60:02d}\n{t['text']}\n" for a, _, t in _timed(meeting)
+    ]
+    return "\n".join(turns) + "\nTranscribed by https://otter.ai\n"
+
+
+def _fireflies(meeting: dict[str, Any], people: dict[str, dict[str, Any]]) -> str:
+    start = datetime.fromisoformat(meeting["at"])
+    guests = [people[p] for p in meeting["invited"]]
+    sentences = [
+        {
+            "index": k,
+            "speaker_name": people[t["by"]]["name"],
+            "speaker_id": t["by"],
+            "text": t["text"],
+            "raw_text": t["text"],
+            "start_time": round(a, 2),
+            "end_time": round(b, 2),
+        }
+        for k, (a, b, t) in enumerate(_timed(meeting))
+    ]
+    return json.dumps(
+        {
+            "id": meeting["id"],
+            "title": meeting["title"],
+            "date": int(start.timestamp() * 1000),
+            "dateString": f"{start.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+            "duration": meeting.get("minutes", 30),
+            "organizer_email": guests[-1]["emails"][0] if guests else None,
+            "participants": [g["emails"][0] for g in guests],
+            "meeting_attendees": [{"displayName": g["name"], "email": g["emails"][0]} for g in guests],
+            "sentences": sentences,
+        },
+        ensure_ascii=False,
+        indent=1,
+    )
+
+
+TRANSCRIPTS: dict[str, tuple[Callable[..., str], str]] = {
+    "teams_vtt": (_teams_vtt, ".vtt"),
+    "zoom_vtt": (_zoom_vtt, ".transcript.vtt"),
+    "otter_txt": (_otter, "_otter_ai.txt"),
+    "fireflies_json": (_fireflies, ".fireflies.json"),
+}
+
+
+def _note_lines(meeting: dict[str, Any], people: dict[str, dict[str, Any]]) -> list[str]:
+    start = datetime.fromisoformat(meeting["at"])
+    lines = [
+        meeting["title"],
+        f"{start.day} {start:%B %Y}",
+        "Attendees: " + ", ".join(people[p]["name"] for p in meeting["present"]),
+    ]
+    if meeting.get("absent"):
+        lines.append("Apologies: " + ", ".join(people[p]["name"] for p in meeting["absent"]))
+    return [*lines, "", *meeting["notes"]["text"].strip().splitlines()]
+
+
+def _write_meetings(story: Story, folder: Path) -> None:
+    target = folder / "meetings"
+    target.mkdir()
+    for meeting in story.data["meetings"]:
+        start = datetime.fromisoformat(meeting["at"])
+        base = f"{start:%Y-%m-%d %H%M} {_clean(meeting['title'])}"
+        if meeting.get("turns"):
+            write, suffix = TRANSCRIPTS[story.data["formats"]["transcripts"]]
+            (target / (base + suffix)).write_text(write(meeting, story.people), encoding="utf-8")
+        if meeting.get("notes"):
+            lines, kind = _note_lines(meeting, story.people), story.data["formats"]["notes"]
+            if kind == "docx":
+                from docx import Document
+
+                document = Document()
+                for line in lines:
+                    document.add_paragraph(line)
+                document.save(str(target / f"{base} notes.docx"))
+            else:
+                (target / f"{base} notes.{kind}").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _write_calendar(story: Story, folder: Path) -> None:
+    people = story.people
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Export//Calendar//EN"]
+    for m in story.data["meetings"]:
+        start = datetime.fromisoformat(m["at"]).astimezone(UTC)
+        end = start + timedelta(minutes=m.get("minutes", 30))
+        lines += [
+            "BEGIN:VEVENT",
+            f"UID:{m['id']}-{story.id}@calendar",
+            f"DTSTAMP:{start:%Y%m%dT%H%M%SZ}",
+            f"DTSTART:{start:%Y%m%dT%H%M%SZ}",
+            f"DTEND:{end:%Y%m%dT%H%M%SZ}",
+            "SUMMARY:" + m["title"].replace(",", "\\,"),
+        ]
+        for p, answer in m["invited"].items():
+            state = {"none": "NEEDS-ACTION"}.get(answer, answer.upper())
+            lines.append(f"ATTENDEE;PARTSTAT={state};CN={people[p]['name']}:mailto:{people[p]['emails'][0]}")
+        lines += [f"STATUS:{'CANCELLED' if m.get('cancelled') else 'CONFIRMED'}", "END:VEVENT"]
+    (folder / "calendar.ics").write_text("\r\n".join([*lines, "END:VCALENDAR", ""]), encoding="utf-8", newline="")
+
+
+def _write_calls(story: Story, folder: Path) -> None:
+    calls, people = story.data.get("calls") or [], story.people
+    if story.data["formats"]["calls"] == "txt":
+        (folder / "calls").mkdir()
+        for c in calls:
+            day = datetime.fromisoformat(c["at"])
+            (folder / "calls" / f"{day:%Y-%m-%d} call {people[c['by']]['name']}.txt").write_text(
+                c["text"].strip(), encoding="utf-8"
+            )
+        return
+    _csv(
+        folder / "salesforce_tasks.csv",
+        [
+            "Id",
+            "Subject",
+            "ActivityDate",
+            "CreatedDate",
+            "Owner.Name",
+            "Owner.Email",
+            "Account.Name",
+            "Type",
+            "Status",
+            "Description",
+        ],
+        [
+            [
+                f"00T{k:015d}",
+                c["subject"],
+                c["at"][:10],
+                datetime.fromisoformat(c["at"]).strftime("%Y-%m-%dT%H:%M:%S.000%z"),
+                people[c["by"]]["name"],
+                people[c["by"]]["emails"][0],
+                story.data["name"],
+                "Call",
+                "Completed",
+                c["text"].strip(),
+            ]
+            for k, c in enumerate(calls)
+        ],
+    )
+
+
+def _write_tables(story: Story, folder: Path) -> None:
+    customers = [p for p in story.data["people"] if p["side"] == "customer"]
+    name, kind = story.data["name"], story.data["formats"]["contacts"]
+    split = lambda p: (p["name"].split()[0], " ".join(p["name"].split()[1:]))  # noqa: E731
+    if kind == "salesforce":
+        _csv(
+            folder / "contacts.csv",
+            ["Contact ID", "First Name", "Last Name", "Title", "Email", "Account Name", "Account ID"],
+            [
+                [f"003{k:015d}", *split(p), p["title"], p["emails"][0], name, "001000000000001"]
+                for k, p in enumerate(customers)
+            ],
+        )
+    elif kind == "hubspot":
+        _csv(
+            folder / "contacts.csv",
+            ["Record ID", "First name", "Last name", "Email", "Job title", "Associated Company", "Contact owner"],
+            [[7000 + k, *split(p), p["emails"][0], p["title"], name, ""] for k, p in enumerate(customers)],
+        )
+    else:
+        _csv(
+            folder / "contacts.csv",
+            ["name", "email", "title", "account", "side"],
+            [[p["name"], p["emails"][0], p["title"], name, p["side"]] for p in story.data["people"]],
+        )
+    _csv(
+        folder / "invoices.csv",
+        ["account", "invoice_id", "amount", "currency", "due_date", "paid_date"],
+        [
+            [name, i["invoice_id"], i["amount"], i.get("currency", ""), i["due_date"], i.get("paid_date") or ""]
+            for i in story.data["invoices"]
+        ],
+    )
+    _csv(
+        folder / "surveys.csv",
+        ["account", "person", "kind", "sent_at", "answered_at", "score", "scale_min", "scale_max", "comment"],
+        [
+            [
+                name,
+                s["person"],
+                s["kind"],
+                s["sent_at"],
+                s.get("answered_at") or "",
+                "" if s.get("score") is None else s["score"],
+                s["scale_min"],
+                s["scale_max"],
+                s.get("comment") or "",
+            ]
+            for s in story.data.get("surveys") or []
+        ],
+    )
+    keys = sorted({k for r in story.data["metrics"] for k in r} - {"week"})
+    _csv(
+        folder / "metrics.csv",
+        ["account", "week", *keys],
+        [[name, r["week"], *["" if r.get(k) is None else r[k] for k in keys]] for r in story.data["metrics"]],
+    )
+
+
+def export(story: Story, folder: Path, shuffle: int | None = None) -> None:
+    """Writes the story's exports into `folder` (made anew). `shuffle` seeds a random order of records in the files."""
+    folder.mkdir(parents=True)
+    if shuffle is not None:
+        rng, data = random.Random(shuffle), dict(story.data)
+        for kind in ("mails", "tickets", "meetings", "calls", "metrics", "invoices"):
+            data[kind] = rng.sample(data.get(kind) or [], len(data.get(kind) or []))
+        story = Story(data)
+    _write_mails(story, folder)
+    _write_meetings(story, folder)
+    _write_calendar(story, folder)
+    _write_calls(story, folder)
+    _write_tables(story, folder)
+    TICKET_WRITERS[story.data["formats"]["tickets"]](story, folder)
