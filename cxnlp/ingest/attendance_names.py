@@ -1,0 +1,205 @@
+"""Lists of people in running text: "Ada (late), Ben Roe / Cy, me + 3 others" as mentions of persons."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from cxnlp.ingest.daytext import fold
+from cxnlp.ingest.meeting_words import (
+    ABSENT_LABELS,
+    AND_WORDS,
+    CHANNEL_WORDS,
+    HONORIFICS,
+    JOB_TITLES,
+    NOTE_TAKER_REMARKS,
+    PRESENT_REMARKS,
+    SELF_WORDS,
+)
+from cxnlp.ingest.personnames import is_initials, is_person_name, is_short_for, turned_name
+from cxnlp.types import Party
+
+_EMAIL = re.compile(r"<?([\w.+'-]+@[\w-]+(?:\.[\w-]+)+)>?")
+_BRACKET = re.compile(r"[(\[]([^()\[\]]{0,200})[)\]]")
+_HANDLE = re.compile(r"(?:^|\s)@[\w.-]+")
+_OPEN_BRACKET = re.compile(r"\s*[(\[][^)\]]*$")
+_LINK = re.compile(r"\[([^\[\]]{1,100})\]\([^()\s]{1,500}\)")
+_MARKS = re.compile(r"[*_`~✓✔☑✅❌✗]+")
+_SPLIT = re.compile(
+    r"\s*[,;、،，；/+&|]\s*|\s+(?:" + "|".join(w for w in AND_WORDS if len(w) > 1) + r")\s+|\s+[yeai]\s+(?=[A-ZÀ-Þ])"
+)
+_EXTRA = re.compile(
+    r"^(?:about |approx\.? |ca\.? |some |~)?\d[\dh:.]*(?:am|pm|h|m|min|mins)?"
+    r"(?:\s+[a-zà-ÿ]+){0,4}(?:\s+(?:from|of|aus|de|van)\s.*)?$"
+)
+_NOT_THERE = frozenset(fold(w) for w in ABSENT_LABELS) | {
+    "no",
+    "n",
+    "✗",
+    "x",
+    "nein",
+    "non",
+    "nee",
+    "nie",
+    "nei",
+    "nej",
+}
+_REMARKS = tuple(fold(r) for r in PRESENT_REMARKS)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """One entry of a list of people; `absent`: the entry itself says that the person was not there."""
+
+    party: Party
+    is_self: bool = False
+    absent: bool = False
+    takes_notes: bool = False
+
+
+def split_items(text: str) -> list[str]:
+    """The items of a list, brackets removed, empty ones left out."""
+    bare = _OPEN_BRACKET.sub("", _BRACKET.sub(" ", text))
+    return [item for raw in _SPLIT.split(bare) if (item := raw.strip(" .:*_\t"))]
+
+
+def _without_remark(item: str) -> str:
+    folded = fold(item)
+    for remark in _REMARKS:
+        if folded.endswith(" " + remark) and len(folded) == len(item):
+            return item[: -len(remark)].strip()
+    first, _, last = item.rpartition(" ")
+    return first if first and fold(last) in CHANNEL_WORDS else item
+
+
+def _is_nickname(remark: str, name: str) -> bool:
+    """True when a bracket behind a full name holds another name of the person, not a company or a function."""
+    words = remark.split()
+    if not 1 <= len(words) <= 2 or len(name.split()) < 2 or not is_person_name(remark):
+        return False
+    return is_short_for(remark, name) or fold(words[0]).strip(".") in HONORIFICS
+
+
+def _mention(item: str, remark: str, email: str | None) -> Mention | None:
+    label, colon, after = item.partition(":")
+    if colon and after.strip() and len(label.split()) <= 3:
+        item = after.strip()
+    item = _without_remark(item.lstrip("@").strip())
+    notes = fold(remark).strip() in NOTE_TAKER_REMARKS
+    if fold(item) in SELF_WORDS:
+        return Mention(Party(), is_self=True)
+    absent = any(fold(part).strip() in _NOT_THERE for part in re.split(r"[,;/-]", remark))
+    if email and not item:
+        return Mention(Party(email=email), absent=absent)
+    if not is_person_name(item) or fold(item).strip(".") in JOB_TITLES | CHANNEL_WORDS:
+        return None
+    name = f"{item} ({remark})" if _is_nickname(remark, item) else item
+    return Mention(Party(name=turned_name(name), email=email), absent=absent, takes_notes=notes)
+
+
+def _first_of_entry(text: str) -> list[str]:
+    """The name of a list entry that holds one person: "Ada Quill, CFO", "Ada Quill - finance", "Ada Quill | yes"."""
+    cells = [c.strip() for c in text.strip("| ").split("|")]
+    if len(cells) > 1:
+        return cells
+    masked = _BRACKET.sub(lambda m: re.sub(r"[,:–—-]", "\x00", m[0]), text)
+    parts = [p.replace("\x00", ",") for p in re.split(r"\s*,\s*|\s+[-–—]\s+|\s*:\s+", masked) if p.strip()]
+    if len(parts) > 1 and is_initials(parts[0].strip()) and is_person_name(_BRACKET.sub("", parts[1]).strip()):
+        parts = parts[1:]
+    names = [p for p in parts if is_person_name(_BRACKET.sub("", p).strip())]
+    several = len(names) == len(parts) and len(parts) > 1 and all(fold(p).strip(".") not in JOB_TITLES for p in parts)
+    if several and ("," in text) and not any(fold(w) in JOB_TITLES for p in parts[1:] for w in p.split()):
+        return []
+    return [*parts[:1], " ".join(parts[1:])]
+
+
+def mentions(text: str, entry: bool = False) -> list[Mention]:
+    """The people that a list names, in order, up to the first item that is neither a person nor a number of others.
+
+    `entry`: the text is one line of a list with, as a rule, one person and remarks.
+    """
+    text = _LINK.sub(r"\1 ", _MARKS.sub("", text.strip()))
+    if entry:
+        cells = [] if len(mentions(text)) > 2 else _first_of_entry(text)
+        if cells:
+            emails = _EMAIL.findall(text)
+            name = _HANDLE.sub("", _EMAIL.sub("", cells[0]))
+            inside = _BRACKET.search(name)
+            remark = " , ".join([inside[1] if inside else "", *cells[1:]]).strip(" ,")
+            one = _mention(_BRACKET.sub("", name).strip(" .:*_<>"), remark, emails[0].lower() if emails else None)
+            if one or len(cells) > 2:
+                return [one] if one else []
+    listed: list[Mention] = []
+    for raw in _items_with_remarks(text):
+        bare = _BRACKET.sub(" ", raw)
+        email = _EMAIL.search(bare)
+        inside = _BRACKET.search(raw)
+        item = _EMAIL.sub(" ", bare).strip(" .:*_<>-–\t")
+        one = _mention(item, inside[1].strip() if inside else "", email[1].lower() if email else None)
+        if len(words := _names_by_blanks(item) if item in text and len(split_items(text)) == 1 else []) > 1:
+            listed += [Mention(Party(name=w)) for w in words]
+        elif one:
+            listed.append(one)
+        elif item and not _EXTRA.match(item) and not _skippable(item):
+            last = _with_remark(item)
+            if last is None:
+                break
+            listed.append(last)
+    return listed
+
+
+def _skippable(item: str) -> bool:
+    """Job titles and groups without names ("two of her planners", "CFO") do not end a list."""
+    return fold(item).strip(".") in JOB_TITLES | CHANNEL_WORDS or (item[0].islower() and len(item.split()) <= 5)
+
+
+def _names_by_blanks(item: str) -> list[str]:
+    """The names of a list without commas ("Ada Ben Cy Dee Eve"), else []."""
+    words = item.split()
+    return words if len(words) >= 4 and all(is_person_name(w) and len(w) > 1 for w in words) else []
+
+
+def leading_name(text: str) -> Mention | None:
+    """The person whose name a text begins with ("Ben Roe from the car", "Cy: at the dentist")."""
+    match = re.match(r"^\W*((?:[^\W\d_][\w'’.-]*[ \t]*){1,4})", text.replace(":", " : "))
+    name = match[1].strip() if match else ""
+    while name and not is_person_name(name):
+        name = name.rpartition(" ")[0]
+    return Mention(Party(name=name.rstrip("."))) if name else None
+
+
+def _with_remark(item: str) -> Mention | None:
+    """The person of an item that goes on about presence ("Ben by phone from the car")."""
+    first = leading_name(item)
+    rest = fold(item[len(first.party.name or "") :]).strip() if first else ""
+    return first if rest.startswith(_REMARKS) else None
+
+
+def _items_with_remarks(text: str) -> list[str]:
+    """Items of a list together with the brackets that stand behind them."""
+    kept: list[str] = []
+    marked = _BRACKET.sub(lambda m: f"\x00{len(kept)}\x01" if kept.append(m[0]) is None else "", text)  # type: ignore[func-returns-value]
+    marked = _OPEN_BRACKET.sub("", marked)
+    items = [raw for raw in _SPLIT.split(marked) if raw.strip()]
+    return [re.sub(r"\x00(\d+)\x01", lambda m: f" {kept[int(m[1]) - 1]}", item) for item in items]
+
+
+def only_names(text: str) -> bool:
+    """True when `text` is a list of people and nothing else (numbers of others, job titles and "me" included)."""
+    items = split_items(_MARKS.sub("", text))
+    if not items:
+        return False
+    people = 0
+    with_self = any(fold(item) in SELF_WORDS for item in items)
+    for item in items:
+        item = _EMAIL.sub("", item).strip(" <>")
+        if _mention(item, "", None) or not item or _names_by_blanks(item):
+            people += 1
+        elif with_self and item[0].islower() and len(item.split()) <= 4:
+            continue
+        elif (
+            not (_EXTRA.match(item) and len(item.split()) <= 4)
+            and fold(item).strip(".") not in JOB_TITLES | CHANNEL_WORDS
+        ):
+            return False
+    return people > 0

@@ -1,0 +1,189 @@
+"""The names that exports give their columns, in English, German, French, Spanish, Portuguese and some more.
+
+Per kind of table: field to header names, "; " between them, the commoner first, in the form of `columns.normalised`
+(lower case, no accents, words parted by one space).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+ACCOUNT_NAMES = (
+    "account; account name; company; company name; customer; customer name; client; client name; organization"
+    "; organisation; organization name; organisation name; associated company; primary associated company"
+    "; parent account; konto; firma; unternehmen; kunde; kundenname; firmenname; organisationsname; compte"
+    "; nom du compte; entreprise; societe; client nom; nom du client; cuenta; nombre de la cuenta; empresa; cliente"
+    "; nombre del cliente; compania; conta; nome da conta; nome da empresa; nome do cliente; empresa associada"
+    "; entreprise associee; empresa asociada; zugehoriges unternehmen; azienda; nome account; ragione sociale"
+    "; klant; bedrijf"
+)
+_NAME = (
+    "name; full name; contact; contact name; person; display name; employee; vollstandiger name; kontakt"
+    "; kontaktname; ansprechpartner; nom complet; nom du contact; nom prenom; nombre completo; nombre y apellidos"
+    "; contacto; nome completo; nome do contato; nome do contacto; contato; nome e cognome; naam"
+)
+_CURRENCY = "currency; currency code; currency iso code; wahrung; devise; monnaie; moneda; divisa; moeda; valuta"
+_OWNER = (
+    "owner; owner name; account owner; company owner; csm; customer success manager; account manager; inhaber"
+    "; kontoinhaber; betreuer; verantwortlich; kundenbetreuer; proprietaire; responsable; charge de compte"
+    "; propietario; propietario de la cuenta; proprietario; proprietario da conta; responsavel; gestor"
+)
+
+TABLES: Mapping[str, Mapping[str, str]] = {
+    "people": {
+        "name": _NAME,
+        "first": (
+            "first name; firstname; given name; vorname; prenom; nombre; primeiro nome; nome; fornavn; fornamn"
+            "; voornaam"
+        ),
+        "last": (
+            "last name; lastname; surname; family name; nachname; familienname; nom; nom de famille; apellidos"
+            "; apellido; sobrenome; apelido; ultimo nome; cognome; efternavn; efternamn; achternaam"
+        ),
+        "emails": (
+            "email; emails; e mail; e mails; email address; email addresses; e mail address; mail; work email"
+            "; business email; primary email; secondary email; additional email addresses; additional emails"
+            "; other email; alternate email; email 2; email 3; personal email; e mail adresse; e mail adressen"
+            "; mailadresse; adresse e mail; adresse email; adresses e mail; courriel; adresse mail"
+            "; adresse electronique; correo; correo electronico; correos; direccion de correo; correos electronicos"
+            "; endereco de email; endereco de e mail; enderecos de email; correio eletronico; indirizzo email"
+            "; e mailadres"
+        ),
+        "title": (
+            "title; job title; position; job; function; jobtitle; titel; berufsbezeichnung; stelle; funktion"
+            "; position titel; titre; poste; fonction; intitule du poste; intitule de poste; cargo; puesto; titulo"
+            "; funcao; mansione; qualifica; functie; stilling"
+        ),
+        "role": (
+            "role; buying role; contact role; stakeholder role; persona; rolle; einkaufsrolle; role d achat; rol"
+            "; rol de compra; papel; funcao de compra; ruolo; rol van contact"
+        ),
+        "account": ACCOUNT_NAMES,
+        "account id": "account id; company id; organization id; konto id; id de cuenta; id da conta; id du compte",
+        "side": "side; party; belongs to; seite; partei; cote; partie; lado; parte; lato",
+        "ref": (
+            "contact id; record id; user id; person id; id; kontakt id; datensatz id; id de contact; id du contact"
+            "; id de registro; id do registro; id de contacto; id do contato; identifiant"
+        ),
+    },
+    "accounts": {
+        "account": ACCOUNT_NAMES,
+        "account id": (
+            "account id; company id; customer id; client id; record id; id; key; account key; konto id"
+            "; kundennummer; id de cuenta; id da conta; id du compte; numero client"
+        ),
+        "name": (
+            "name; full name; legal name; display name; nom; nombre; nome; bezeichnung; raison sociale"
+            "; razon social; razao social"
+        ),
+        "domains": (
+            "domain; domains; company domain name; website; web site; website url; url; email domain; email domains"
+            "; mail domains; domane; domanen; webseite; internetseite; domaine; domaines; site web; nom de domaine"
+            "; dominio; dominios; sitio web; pagina web; site; sito web"
+        ),
+        "owner": _OWNER,
+        "segment": (
+            "segment; tier; size; type; account type; plan; industry; branche; segmento; secteur; sector; setor"
+            "; kategorie; categorie"
+        ),
+        "arr": (
+            "arr; acv; annual recurring revenue; annual revenue; contract value; annual contract value; mrr x12"
+            "; jahreswert; vertragswert; jahresumsatz; revenu annuel; revenu recurrent annuel; valeur du contrat"
+            "; valor del contrato; ingresos anuales; ingresos recurrentes anuales; valor do contrato; receita anual"
+            "; receita recorrente anual"
+        ),
+        "currency": _CURRENCY,
+        "renewal_date": (
+            "renewal date; renewal; renews on; contract end; contract end date; subscription end; expiry date"
+            "; end date; verlangerung; verlangerungsdatum; vertragsende; laufzeitende; date de renouvellement"
+            "; renouvellement; fin de contrat; echeance; fecha de renovacion; renovacion; fin de contrato"
+            "; data de renovacao; renovacao; fim do contrato; data di rinnovo"
+        ),
+    },
+    "metrics": {
+        "account": ACCOUNT_NAMES + "; account id; customer id",
+        "week": (
+            "week; iso week; calendar week; year week; woche; kalenderwoche; kw; semaine; semana; settimana; uke"
+            "; vecka; week of; week start; week starting; week beginning; week commencing; wochenbeginn"
+            "; debut de semaine; inicio de semana; inicio da semana; week end; week ending; wochenende"
+            "; fin de semaine; fin de semana; fim da semana; week ended"
+        ),
+        "date": (
+            "date; day; period; month; period start; datum; tag; monat; zeitraum; jour; mois; periode; fecha; dia"
+            "; mes; periodo; data; giorno; snapshot date; reporting date; as of; period end"
+        ),
+        "metric": (
+            "metric; metric name; measure; kpi; indicator; kennzahl; metrik; indicateur; metrique; indicador"
+            "; metrica; indicatore"
+        ),
+        "value": "value; metric value; amount; count; wert; valeur; valor; valore",
+    },
+    "surveys": {
+        "account": ACCOUNT_NAMES,
+        "person": _NAME
+        + "; respondent; respondent name; respondent email; email; e mail; recipient; contact email; teilnehmer"
+        + "; befragter; empfanger; repondant; destinataire; encuestado; correo electronico; respondente; entrevistado",
+        "sent_at": (
+            "sent at; sent; sent on; sent date; date sent; survey sent; survey date; invited at; gesendet am"
+            "; gesendet; versendet am; versanddatum; envoye le; date d envoi; enviado el; fecha de envio"
+            "; enviado em; data de envio"
+        ),
+        "answered_at": (
+            "answered at; answered; responded at; response date; responded; completed at; submitted at; answer date"
+            "; date; beantwortet am; beantwortet; antwortdatum; repondu le; date de reponse; respondido el"
+            "; fecha de respuesta; respondido em; data de resposta; datum; fecha; data"
+        ),
+        "kind": (
+            "kind; survey; survey type; survey kind; type; survey name; umfrage; umfragetyp; art; enquete"
+            "; type d enquete; encuesta; tipo; tipo de encuesta; pesquisa; tipo de pesquisa"
+        ),
+        "score": (
+            "score; rating; nps; csat; ces; nps score; csat score; ces score; nps rating; csat rating; satisfaction"
+            "; answer value; bewertung; punkte; wertung; note; evaluation; puntuacion; calificacion; nota"
+            "; pontuacao; avaliacao; punteggio"
+        ),
+        "scale_min": "scale min; min; minimum; scale from; skala min; echelle min; escala min",
+        "scale_max": "scale max; max; maximum; scale to; skala max; echelle max; escala max",
+        "comment": (
+            "comment; comments; feedback; verbatim; answer; reason; kommentar; anmerkung; commentaire; comentario"
+            "; comentarios"
+        ),
+    },
+    "invoices": {
+        "account": ACCOUNT_NAMES + "; customer id; bill to; debitor; rechnungsempfanger",
+        "invoice_id": (
+            "invoice id; invoice; invoice number; invoice no; number; document number; id; rechnung"
+            "; rechnungsnummer; rechnungs nr; rechnung nr; belegnummer; facture; numero de facture; n facture"
+            "; n de facture; factura; numero de factura; n factura; fatura; numero da fatura; n fatura; nota fiscal"
+            "; fattura; numero fattura; factuurnummer"
+        ),
+        "amount": (
+            "amount; invoice amount; total; total amount; amount due; grand total; net amount; gross amount; betrag"
+            "; rechnungsbetrag; summe; gesamtbetrag; bruttobetrag; nettobetrag; montant; montant total; montant ttc"
+            "; total ttc; importe; importe total; monto; valor; valor total; montante; importo; totale; bedrag"
+        ),
+        "due_date": (
+            "due date; due; due on; payment due; due at; fallig am; falligkeit; falligkeitsdatum; falligkeitstermin"
+            "; zahlbar bis; echeance; date d echeance; a payer avant; vencimiento; fecha de vencimiento; vence el"
+            "; vencimento; data de vencimento; scadenza; data di scadenza; vervaldatum"
+        ),
+        "paid_date": (
+            "paid date; paid; paid on; paid at; date paid; payment date; settled date; settlement date; bezahlt am"
+            "; bezahlt; zahlungsdatum; zahlungseingang; payee le; paye le; date de paiement; reglee le"
+            "; date de reglement; pagado el; fecha de pago; pagada el; pago em; data de pagamento"
+            "; data do pagamento; pagato il; betaald op"
+        ),
+        "currency": _CURRENCY,
+    },
+    "outcomes": {
+        "account": ACCOUNT_NAMES + "; account id",
+        "date": (
+            "date; outcome date; decided on; effective date; decision date; closed date; close date; datum"
+            "; entscheidungsdatum; date d effet; date de decision; fecha; fecha de decision; data; data da decisao"
+        ),
+        "outcome": (
+            "outcome; result; renewal outcome; status; renewal status; ergebnis; ausgang; resultat; issue"
+            "; resultado; desfecho; esito"
+        ),
+    },
+}

@@ -1,0 +1,170 @@
+"""What column headers mean: the layouts of tables, recognised by names in several languages.
+
+A layout is recognised when each of its required groups has a column. Headers are compared without case, accents,
+punctuation and CamelCase, so "Owner.Email", "owner_email" and "OwnerEmail" are one name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from cxnlp.ingest.cell_words import phrases
+from cxnlp.ingest.column_names import TABLES
+from cxnlp.ingest.dates import plain
+from cxnlp.ingest.ticket_column_names import TICKETS
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_HEADER_LINE = re.compile(r"[\w-]+:\s")
+_NON_WORD = re.compile(r"[\W_]+")
+_CUSTOM = re.compile(r"^(?:custom field|benutzerdefinierte felder|champ personnalise|campo personalizado)\s+")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A kind of table: `required` groups of which one field each must be there, `telling` fields that add certainty.
+
+    `forced` is what a user's word for the kind leaves required, where that is less.
+    """
+
+    kind: str
+    required: tuple[tuple[str, ...], ...]
+    telling: tuple[str, ...]
+    forced: tuple[tuple[str, ...], ...] | None = None
+
+
+LAYOUTS: Mapping[str, Layout] = {
+    layout.kind: layout
+    for layout in (
+        Layout(
+            "people",
+            required=(("name", "first", "last", "emails"), ("emails", "title", "role")),
+            telling=("emails", "title", "role", "side"),
+        ),
+        Layout(
+            "accounts",
+            required=(("account", "account id", "name"), ("domains", "arr", "renewal_date", "owner")),
+            telling=("account", "domains", "arr", "renewal_date"),
+            forced=(("account", "account id", "name"),),
+        ),
+        Layout("metrics", required=(("week", "date"),), telling=("week", "account")),
+        Layout(
+            "surveys",
+            required=(("score",), ("sent_at", "answered_at"), ("kind", "person", "comment", "sent_at")),
+            telling=("score", "sent_at", "answered_at", "kind"),
+            forced=(("sent_at", "answered_at"), ("kind", "score")),
+        ),
+        Layout(
+            "invoices",
+            required=(("invoice_id",), ("amount",), ("due_date",)),
+            telling=("invoice_id", "due_date", "paid_date"),
+        ),
+        Layout("outcomes", required=(("account",), ("date",), ("outcome",)), telling=("outcome",)),
+        Layout(
+            "helpdesk",
+            required=(("id",), ("subject", "requester", "requester email"), ("comment", "description")),
+            telling=("id", "requester", "comment"),
+        ),
+        Layout(
+            "jira",
+            required=(("id",), ("subject",), ("status", "requester", "created")),
+            telling=("id", "subject", "comment"),
+        ),
+        Layout(
+            "tasks",
+            required=(("subject",), ("owner", "owner email"), ("created", "day"), ("text",)),
+            telling=("day", "owner", "owner email"),
+        ),
+    )
+}
+DAY_FIRST_WORDS = phrases(
+    "datum; kunde; konto; betrag; rechnung; rechnungsnummer; fallig; falligkeit; bezahlt; gesendet; ergebnis; erstellt"
+    "; vorname; fecha; cliente; cuenta; empresa; importe; factura; vencimiento; enviado; creado; resultado"
+    "; conta; valor; fatura; vencimento; data; criado; facture; montant; echeance; compte; entreprise; paiement"
+    "; reglement; envoye; cree; fattura; importo; scadenza; klant; bedrag; betreff; asunto; assunto; objet"
+)
+
+
+def normalised(header: str) -> str:
+    """A header in the form in which headers are compared.
+
+    >>> normalised("Owner.Email"), normalised("InvoiceDate"), normalised("Fällig am")
+    ('owner email', 'invoice date', 'fallig am')
+    """
+    words = _NON_WORD.sub(" ", plain(_CAMEL.sub(" ", header))).strip()
+    return _CUSTOM.sub("", words)
+
+
+@cache
+def _fields(kind: str) -> Mapping[str, tuple[str, int]]:
+    """Header name to (field, place among the names of that field); the first field that lists a name has it."""
+    known: dict[str, tuple[str, int]] = {}
+    for name, words in {**TABLES, **TICKETS}[kind].items():
+        for place, word in enumerate(words.split(";")):
+            known.setdefault(word.strip(), (name, place))
+    return known
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """The columns of a table by field, as indices in order; what the header lacks, and the headers nobody asked for."""
+
+    columns: Mapping[str, tuple[int, ...]]
+    missing: tuple[tuple[str, ...], ...]
+    others: tuple[int, ...]
+
+    def cell(self, cells: Sequence[str], name: str) -> str:
+        """The first filled cell of a field, or ""."""
+        return next((cells[i] for i in self.columns.get(name, ()) if cells[i].strip()), "")
+
+    def cells(self, cells: Sequence[str], name: str) -> tuple[str, ...]:
+        """All cells of a field."""
+        return tuple(cells[i] for i in self.columns.get(name, ()))
+
+
+def map_columns(
+    header: Sequence[str], kind: str, mapping: Mapping[str, str] | None = None, forced: bool = False
+) -> Mapped:
+    """Which columns of `header` hold which fields of a table of `kind`.
+
+    `mapping` (field to header) overrides; with `forced` the kind is the user's word and needs fewer columns.
+    The header that is the commoner name of a field comes first.
+    """
+    fields = _fields(kind)
+    given = {normalised(column): name for name, column in (mapping or {}).items()}
+    found: dict[str, list[tuple[int, int]]] = {}
+    others = []
+    for index, column in enumerate(header):
+        name = normalised(column)
+        target = (given[name], -1) if name in given else fields.get(name)
+        if target is None:
+            others.append(index)
+        else:
+            found.setdefault(target[0], []).append((target[1], index))
+    columns = {name: tuple(index for _, index in sorted(places)) for name, places in found.items()}
+    layout = LAYOUTS[kind]
+    required = layout.forced if forced and layout.forced else layout.required
+    missing = tuple(group for group in required if not any(name in columns for name in group))
+    return Mapped(columns, missing, tuple(others))
+
+
+def writes_day_first(header: Sequence[str]) -> bool:
+    """True for headers in a language whose speakers write the day before the month, whatever the separator."""
+    return any(word in DAY_FIRST_WORDS for column in header for word in normalised(column).split())
+
+
+def fit(header: Sequence[str], kind: str) -> float:
+    """How well a header fits a kind of table, 0 to 1: 0 without a required group, more the more columns are known."""
+    if len(header) < 2:
+        return 0.0
+    mapped = map_columns(header, kind)
+    if mapped.missing or len(mapped.columns) < 2 or _HEADER_LINE.match(header[0]):
+        return 0.0
+    telling = LAYOUTS[kind].telling
+    share = sum(name in mapped.columns for name in telling) / len(telling)
+    if not share and kind != "metrics":
+        return 0.0
+    known = 1 - len(mapped.others) / len(header)
+    return 0.5 + 0.25 * share + 0.2 * known

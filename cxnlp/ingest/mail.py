@@ -1,0 +1,194 @@
+"""Mail exports: single messages (.eml, Maildir, exported files) and mbox files, read into `Message` records."""
+
+from __future__ import annotations
+
+import email
+import email.parser
+import re
+from collections.abc import Iterator
+from email.message import Message as MimeMessage
+
+from cxnlp.errors import UnreadableInput
+from cxnlp.ingest.automatic_mail import is_automatic
+from cxnlp.ingest.mail_addresses import author, parties
+from cxnlp.ingest.mail_body import read_body
+from cxnlp.ingest.mbox import is_mbox, split_mbox
+from cxnlp.ingest.mime import header, header_text, headers, message_ids, sent_time
+from cxnlp.ingest.source import Format, Source
+from cxnlp.ingest.subjects import subject_key
+from cxnlp.types import Message, Recipient, Record, Rejected
+
+_FIELD = re.compile(rb"^([A-Za-z][A-Za-z0-9-]{1,60}):")
+_ENVELOPE_FIELDS = frozenset((b"from", b"to", b"cc", b"subject", b"date", b"sender", b"reply-to"))
+_TRANSPORT_FIELDS = frozenset(
+    b"message-id received return-path mime-version content-type delivered-to references in-reply-to "
+    b"content-transfer-encoding dkim-signature x-mailer x-from thread-index".split()
+)
+_MAILDIR_NAME = re.compile(r"/(?:cur|new)/[^/]*\d[^/]*$")
+_LABEL_FLAGS = {"drafts": "draft", "draft": "draft", "spam": "spam", "trash": "trash", "chat": "chat"}
+
+
+def _as_8bit(data: bytes) -> bytes:
+    """Message bytes without a byte order mark; UTF-16 files, which no mail system writes but editors do, as UTF-8."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace").encode("utf-8", "replace")
+    return data.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+
+
+def _header_names(head: bytes) -> list[bytes]:
+    """Lower-case field names at the start of `head`, up to the first line that is no header."""
+    names: list[bytes] = []
+    for i, line in enumerate(_as_8bit(head).split(b"\n")):
+        if field := _FIELD.match(line):
+            names.append(field.group(1).lower())
+        elif i == 0 and line.startswith((b"From ", b">From ")):
+            continue
+        elif not names or not line.startswith((b" ", b"\t")):
+            break
+    return names
+
+
+def _mail_score(head: bytes) -> float:
+    names = set(_header_names(head))
+    envelope, transport = len(names & _ENVELOPE_FIELDS), len(names & _TRANSPORT_FIELDS)
+    if envelope and transport:
+        return 0.95 if envelope + transport >= 3 else 0.7
+    return 0.5 if envelope >= 3 and names & {b"from", b"sender"} else 0.0
+
+
+def _is_mail(head: bytes) -> bool:
+    """True if bytes that are said to be a mail may be one: a sender and one more header of people, time or subject."""
+    names = set(_header_names(head))
+    return _mail_score(head) > 0 or (b"from" in names and len(names & _ENVELOPE_FIELDS) > 1)
+
+
+def _thread(message: MimeMessage, references: tuple[str, ...], native: str | None, subject: str | None) -> str:
+    exported = header(message, "X-GM-THRID")
+    if exported:
+        return f"gmail:{exported}"
+    if references:
+        return references[0]
+    key, is_reply = subject_key(subject or "")
+    if native is None or (is_reply and key):
+        return f"subject:{key}" if key else native or ""
+    return native
+
+
+def _state_flags(message: MimeMessage, source: Source) -> set[str]:
+    """What the mailbox says about a message: draft, spam, trash, chat."""
+    labels = (header_text(v) for v in headers(message, "X-Gmail-Labels"))
+    flags = {_LABEL_FLAGS[w] for v in labels for x in v.split(",") if (w := x.strip().lower()) in _LABEL_FLAGS}
+    maildir = re.search(r"[:!;]2,([A-Za-z]*)$", source.filename)
+    if header(message, "X-Unsent") == "1" or (maildir and "D" in maildir.group(1)):
+        flags.add("draft")
+    if maildir and "T" in maildir.group(1):
+        flags.add("trash")
+    return flags
+
+
+def to_message(data: bytes, source: Source, locator: str, parser: str) -> Message | Rejected:
+    """One mail from its bytes; Rejected when it has no usable header or is nested too deeply to read."""
+    where = f"{source.name}#{locator}" if locator else source.name
+    try:
+        mime = email.message_from_bytes(data)
+        body = read_body(mime)
+    except RecursionError:
+        return Rejected(source.name, locator, "the mail has too many parts inside each other to be read")
+    sender = author(mime)
+    recipients = tuple(Recipient(p, "to") for p in parties(headers(mime, "To"))) + tuple(
+        Recipient(p, "cc") for p in parties(headers(mime, "Cc") + headers(mime, "Bcc"))
+    )
+    sent_at, offset, time_flags = sent_time(mime)
+    if sender is None and sent_at is None and not recipients:
+        return Rejected(source.name, locator, "no sender, recipient or date in its header: not a mail")
+    native = next(iter(message_ids(headers(mime, "Message-ID"))), None)
+    ancestors = message_ids(headers(mime, "References"))
+    parents = message_ids([v.split(";")[0] for v in headers(mime, "In-Reply-To")])[:1]
+    references = tuple(r for r in ancestors if r not in parents and r != native) + tuple(
+        p for p in parents if p != native
+    )
+    subject = header(mime, "Subject") or None
+    flags = set(time_flags) | set(body.flags) | _state_flags(mime, source)
+    return Message(
+        kind="email",
+        source=where,
+        parser=parser,
+        native_id=native,
+        thread_id=_thread(mime, references, native, subject) or where,
+        sent_at=sent_at,
+        time_precision="none" if sent_at is None else "second",
+        utc_offset=offset,
+        author=sender,
+        recipients=recipients,
+        subject=subject,
+        body=body.text,
+        automatic=is_automatic(mime, subject or "", sender, bool(references)),
+        attachments=body.attachments,
+        references=references,
+        flags=tuple(sorted(flags)),
+    )
+
+
+class Eml:
+    """A single mail: .eml, a file of a Maildir, a message file of an archive export."""
+
+    name = "eml"
+    family = "mail"
+
+    def sniff(self, source: Source) -> float:
+        if source.filename.startswith(".") or source.filename.lower().endswith((".mbox", ".mht", ".mhtml")):
+            return 0.0
+        score = 0.0 if is_mbox(source.head) and not _MAILDIR_NAME.search(source.name) else _mail_score(source.head)
+        if score:
+            return score
+        return 0.4 if source.filename.lower().endswith(".eml") else 0.0
+
+    def parse(self, source: Source) -> Iterator[Record]:
+        data = _as_8bit(source.read())
+        if not data.strip():
+            raise UnreadableInput("the file is empty")
+        if not _is_mail(data[:65536]):
+            raise UnreadableInput("named like a mail, but it does not begin with mail headers")
+        if data.startswith((b"From ", b">From ")):
+            data = data.partition(b"\n")[2]
+        record = to_message(data, source, "", self.name)
+        if isinstance(record, Rejected):
+            raise UnreadableInput(record.reason)
+        yield record
+
+
+class Mbox:
+    """Many mails in one file: mboxo, mboxrd, Gmail Takeout."""
+
+    name = "mbox"
+    family = "mail"
+
+    def sniff(self, source: Source) -> float:
+        if is_mbox(source.head):
+            return 0.97
+        return 0.4 if source.filename.lower().endswith((".mbox", ".mbx")) else 0.0
+
+    def parse(self, source: Source) -> Iterator[Record]:
+        found = False
+        with source.open() as stream:
+            for item in split_mbox(stream):
+                locator = str(item.number)
+                if item.number == 0:
+                    if _mail_score(item.data[:65536]) == 0.0:
+                        yield Rejected(source.name, locator, "text before the first message of the mailbox")
+                        continue
+                    item_data = _as_8bit(item.data)
+                else:
+                    item_data = item.data
+                found = True
+                if item.cut:
+                    yield Rejected(source.name, locator, "the mail is larger than the limit of 100 MB")
+                elif not item_data.strip():
+                    yield Rejected(source.name, locator, "an envelope line without a mail")
+                else:
+                    yield to_message(item_data, source, locator, self.name)
+        if not found and source.size:
+            raise UnreadableInput("named like a mailbox, but it holds no mail")
+
+
+FORMATS: tuple[Format, ...] = (Eml(), Mbox())

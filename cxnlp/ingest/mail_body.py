@@ -1,0 +1,169 @@
+"""The readable body and the attachments of a MIME message."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.message import Message as MimeMessage
+
+from cxnlp.ingest.html_text import html_to_text
+from cxnlp.ingest.mime import decode_bytes, header, header_text
+from cxnlp.types import Attachment
+
+MAX_PARTS = 1000
+MAX_BODY_CHARS = 2_000_000
+_HTML_START = re.compile(r"\s*<(?:!doctype\s+html|html|head|body|div|table|meta)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The decoded body (lines end in "\\n"), the attachments, and flags such as `charset_guessed` or `html_only`."""
+
+    text: str
+    attachments: tuple[Attachment, ...]
+    flags: tuple[str, ...]
+
+
+def _payload(part: MimeMessage) -> bytes:
+    """The bytes of a leaf part; an undecodable transfer encoding leaves them as they are."""
+    data = part.get_payload(decode=True)
+    if isinstance(data, bytes):
+        return data
+    raw = part.get_payload()
+    return raw.encode("utf-8", "surrogateescape") if isinstance(raw, str) else b""
+
+
+def _clean(text: str) -> str:
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").lstrip("\ufeff")
+    return re.sub("[\ud800-\udfff]", "\ufffd", text)
+
+
+def _unflow(text: str, delete_space: bool) -> str:
+    """Join the soft line breaks of format=flowed (RFC 3676); quote depth and the signature mark are kept."""
+    out: list[str] = []
+    flowing_depth: int | None = None
+    for line in text.split("\n"):
+        content = line.lstrip(">")
+        depth = len(line) - len(content)
+        if content.startswith(" "):
+            content = content[1:]
+        signature = content in ("-- ", "--")
+        if flowing_depth == depth and not signature:
+            out[-1] += content
+        else:
+            out.append(">" * depth + (" " if depth else "") + content)
+        flows = content.endswith(" ") and not signature
+        if flows and delete_space:
+            out[-1] = out[-1][:-1]
+        flowing_depth = depth if flows else None
+    return "\n".join(out)
+
+
+def _is_attachment(part: MimeMessage) -> bool:
+    disposition = part.get_content_disposition()
+    if disposition == "attachment":
+        return True
+    kind = part.get_content_type()
+    if kind not in ("text/plain", "text/html"):
+        return True
+    return bool(part.get_filename()) and disposition != "inline"
+
+
+def _attachment(part: MimeMessage) -> Attachment:
+    name = header_text(part.get_filename() or "")
+    if part.is_multipart():
+        inner = part.get_payload()
+        size = sum(len(p.as_bytes()) for p in inner if isinstance(p, MimeMessage)) if isinstance(inner, list) else 0
+        if not name and isinstance(inner, list) and inner and isinstance(inner[0], MimeMessage):
+            name = header(inner[0], "Subject")
+    else:
+        size = len(_payload(part))
+    return Attachment(name or "unnamed", size, part.get_content_type())
+
+
+def _leaf_text(part: MimeMessage, flags: dict[str, None]) -> tuple[str, bool]:
+    """The text of an inline part and whether it came from HTML."""
+    charset = part.get_content_charset()
+    text, guessed = decode_bytes(_payload(part), charset)
+    if guessed:
+        flags["charset_guessed"] = None
+    text = _clean(text)
+    if len(text) > MAX_BODY_CHARS:
+        flags["body_cut"] = None
+        text = text[:MAX_BODY_CHARS]
+    if part.get_content_type() == "text/html" or _HTML_START.match(text[:2000]):
+        return html_to_text(text), True
+    if str(part.get_param("format") or "").lower() == "flowed":
+        text = _unflow(text, str(part.get_param("delsp") or "").lower() == "yes")
+    return text, False
+
+
+def _stub(plain: str, html: str) -> bool:
+    """True if the plain alternative is only a stand-in, such as "your reader shows no HTML"."""
+    words = plain.split()
+    if not words:
+        return True
+    rich = html.split()
+    if len(rich) <= 30 or len(words) >= 0.3 * len(rich):
+        return False
+    return " ".join(words[:5]) not in " ".join(rich)
+
+
+def _alternative(parts: list[MimeMessage], flags: dict[str, None]) -> Iterator[tuple[str, bool] | Attachment]:
+    """The plain alternative unless it is a stub; the attachments of all alternatives."""
+    chosen: list[tuple[str, bool]] = []
+    texts = [list(_contents(part, flags)) for part in parts]
+    readable = [[item for item in items if not isinstance(item, Attachment)] for items in texts]
+    plain = next((items for items in readable if items and not items[0][1]), None)
+    rich = next((items for items in reversed(readable) if items and items[0][1]), None)
+    if plain is not None and (rich is None or not _stub("\n".join(t for t, _ in plain), "\n".join(t for t, _ in rich))):
+        chosen = plain
+    elif rich is not None:
+        chosen = rich
+    yield from chosen
+    for items in texts:
+        yield from (item for item in items if isinstance(item, Attachment))
+
+
+def _contents(part: MimeMessage, flags: dict[str, None]) -> Iterator[tuple[str, bool] | Attachment]:
+    kind = part.get_content_type()
+    children = part.get_payload()
+    if kind == "message/rfc822" or (part.is_multipart() and part.get_content_maintype() == "message"):
+        yield _attachment(part)
+    elif part.is_multipart() and isinstance(children, list):
+        inner = [child for child in children if isinstance(child, MimeMessage)][:MAX_PARTS]
+        if kind == "multipart/alternative":
+            yield from _alternative(inner, flags)
+        else:
+            for child in inner:
+                yield from _contents(child, flags)
+    elif part.get_content_maintype() == "multipart":
+        yield _clean(decode_bytes(_payload(part), None)[0]), False
+    elif _is_attachment(part):
+        yield _attachment(part)
+    else:
+        yield _leaf_text(part, flags)
+
+
+def read_body(message: MimeMessage) -> Body:
+    """Decode a message: inline text parts in order, the plain one of alternatives unless it is a stub.
+
+    A message whose only content is a non-text part has an empty text. Raises RecursionError on absurd nesting.
+    """
+    flags: dict[str, None] = {}
+    texts: list[str] = []
+    attachments: list[Attachment] = []
+    for item in _contents(message, flags):
+        if isinstance(item, Attachment):
+            attachments.append(item)
+            continue
+        text, rich = item
+        if text.strip():
+            texts.append(text)
+            if rich:
+                flags["html_only"] = None
+    body = "\n".join(texts)
+    if len(body) > MAX_BODY_CHARS:
+        body, flags["body_cut"] = body[:MAX_BODY_CHARS], None
+    return Body(body, tuple(attachments), tuple(sorted(flags)))

@@ -1,0 +1,140 @@
+"""Joins the records of one meeting: transcripts and notes take start, invitees and thread of their calendar entry."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from statistics import median
+
+from cxnlp.ingest.meeting_stamp import NO_TIMEZONE, title_similarity
+from cxnlp.ingest.notes import AUTHOR_INFERRED, AUTHOR_IS_ME
+from cxnlp.ingest.personnames import is_short_for
+from cxnlp.types import Message, Party
+
+LEAST_SIMILARITY = 70.0
+SURE_SIMILARITY = 92.0
+FURTHEST = timedelta(hours=14, minutes=30)
+HOURS_COST = 1.5
+SAME_START = timedelta(minutes=20)
+_RECORDS = ("transcript", "meeting_notes")
+
+
+@dataclass(frozen=True)
+class _Match:
+    record: int
+    event: int
+    similarity: float
+    hours: float
+
+
+def _folder(message: Message) -> str:
+    return message.source.split("#")[0].split("/")[0] if "/" in message.source else ""
+
+
+def _exact(message: Message) -> bool:
+    return message.time_precision in ("second", "minute")
+
+
+def _possible(messages: Sequence[Message]) -> list[_Match]:
+    """All pairs of a record and a calendar entry of one folder, near in time and alike in title."""
+    events: dict[str, list[int]] = defaultdict(list)
+    for number, message in enumerate(messages):
+        if message.kind == "calendar" and message.sent_at:
+            events[_folder(message)].append(number)
+    found = []
+    for number, message in enumerate(messages):
+        if message.kind not in _RECORDS or message.sent_at is None or not message.subject:
+            continue
+        for at in events[_folder(message)]:
+            event = messages[at]
+            assert event.sent_at is not None
+            apart = message.sent_at - event.sent_at
+            near = SAME_START if _exact(message) else FURTHEST
+            clocked = _exact(message) or message.sent_at.hour or message.sent_at.minute
+            if abs(apart) > near and (clocked or apart.days not in (-1, 0)):
+                continue
+            similarity = title_similarity(message.subject, event.subject or "")
+            if similarity >= LEAST_SIMILARITY or (_exact(message) and abs(apart) <= timedelta(minutes=5)):
+                found.append(_Match(number, at, similarity, apart.total_seconds() / 3600))
+    return found
+
+
+def _usual_offsets(messages: Sequence[Message], matches: Sequence[_Match]) -> dict[str, float]:
+    """Hours by which local times of a folder run ahead of UTC: the median over its sure matches."""
+    hours: dict[str, list[float]] = defaultdict(list)
+    for match in matches:
+        if match.similarity >= SURE_SIMILARITY and not _exact(messages[match.record]):
+            hours[_folder(messages[match.record])].append(match.hours)
+    return {folder: median(values) for folder, values in hours.items()}
+
+
+def _chosen(messages: Sequence[Message], matches: Sequence[_Match]) -> dict[int, int]:
+    """The calendar entry of each record: most alike in title, then nearest to the folder's usual offset from UTC."""
+    usual = _usual_offsets(messages, matches)
+
+    def rank(match: _Match) -> tuple[float, float, str]:
+        message = messages[match.record]
+        expected = 0.0 if _exact(message) else usual.get(_folder(message), 0.0)
+        away = abs(match.hours - expected)
+        return (match.similarity - HOURS_COST * away, -away, messages[match.event].source)
+
+    best: dict[int, _Match] = {}
+    for match in matches:
+        current = best.get(match.record)
+        if current is None or rank(match) > rank(current):
+            best[match.record] = match
+    return {record: match.event for record, match in best.items()}
+
+
+def _fuller(party: Party, invited: Sequence[Party]) -> Party:
+    """The one invitee that a name in the notes can stand for, else the name as it is."""
+    if party.email or not party.name:
+        return party
+    same = [p for p in invited if p.name == party.name] or [
+        p for p in invited if p.name and is_short_for(party.name, p.name)
+    ]
+    return same[0] if len(same) == 1 else party
+
+
+def _aligned(message: Message, event: Message) -> Message:
+    people = [i.party for i in event.invited]
+    people += [event.author] if event.author and event.author.email not in {p.email for p in people} else []
+    present = tuple(dict.fromkeys(_fuller(p, people) for p in message.present))
+    absent = tuple(p for p in dict.fromkeys(_fuller(p, people) for p in message.absent) if p not in present)
+    author = _fuller(message.author, people) if message.author else None
+    flags = message.flags
+    if AUTHOR_IS_ME in flags and author is None and event.author:
+        organizer = _fuller(event.author, people)
+        if organizer not in present:
+            author = organizer
+            flags = (*(f for f in flags if f != AUTHOR_IS_ME), AUTHOR_INFERRED)
+    if author and message.kind == "meeting_notes" and AUTHOR_INFERRED in flags and author not in present:
+        present = (*present, author)
+    turns = tuple(replace(t, speaker=_fuller(t.speaker, people)) for t in message.turns)
+    exact = _exact(message) and message.time_precision == "second"
+    timed = _exact(event)
+    return replace(
+        message,
+        thread_id=event.thread_id,
+        sent_at=message.sent_at if exact or not timed else event.sent_at,
+        time_precision=message.time_precision if exact or not timed else "minute",
+        invited=event.invited or message.invited,
+        present=present,
+        absent=absent,
+        author=author,
+        turns=turns,
+        flags=tuple(f for f in flags if not (timed and f == NO_TIMEZONE)),
+    )
+
+
+def align_meetings(messages: Sequence[Message]) -> list[Message]:
+    """The messages in their order, those of one meeting joined.
+
+    A transcript or notes of the same top folder, within 14.5 hours (no time zone is more than 14 hours off) and with a
+    title alike takes the calendar entry's start (precision "minute"), invitees and thread; short names in it become
+    the one invitee they can stand for; "me" in notes becomes the organizer when nobody else is listed as that person.
+    """
+    chosen = _chosen(messages, _possible(messages))
+    return [_aligned(m, messages[chosen[n]]) if n in chosen else m for n, m in enumerate(messages)]

@@ -1,0 +1,196 @@
+"""What the headers of a message say, decoded: texts, Message-IDs and times, whatever state their bytes are in."""
+
+from __future__ import annotations
+
+import email.header
+import email.utils
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from email.message import Message as MimeMessage
+from functools import lru_cache
+
+_CHARSET_ALIASES = {
+    "x-sjis": "cp932",
+    "shift_jis": "cp932",
+    "windows-31j": "cp932",
+    "ks_c_5601-1987": "cp949",
+    "ks_c_5601": "cp949",
+    "euc-kr": "cp949",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "x-gbk": "gb18030",
+    "cp-850": "cp850",
+    "iso-8859-1": "cp1252",
+    "latin1": "cp1252",
+    "us-ascii": "utf-8",
+    "ascii": "utf-8",
+    "ansi_x3.4-1968": "utf-8",
+    "utf8": "utf-8",
+    "iso-8859-8-i": "iso-8859-8",
+    "iso-8859-8-e": "iso-8859-8",
+    "x-mac-roman": "mac-roman",
+    "macintosh": "mac-roman",
+}
+_REFUSED_CHARSETS = re.compile(
+    r"utf-?7|unicode-1-1-utf-7|^(?:idna|punycode|undefined|.*_codec|rot|hex|base64|zlib|bz2)"
+)
+
+
+@lru_cache(maxsize=256)
+def _codec(charset: str) -> str | None:
+    name = charset.strip().strip("\"'").lower()
+    name = _CHARSET_ALIASES.get(name, name)
+    if not name or _REFUSED_CHARSETS.search(name):
+        return None
+    try:
+        b"a".decode(name)
+    except (LookupError, UnicodeError, ValueError):
+        return None
+    return name
+
+
+def decode_bytes(data: bytes, charset: str | None) -> tuple[str, bool]:
+    """The text of `data` and whether its charset had to be guessed.
+
+    Tried in turn: byte order mark, the declared charset, UTF-8, Windows-1252, Latin-1. UTF-7 is never used.
+    """
+    for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if data.startswith(mark):
+            return data.decode(name, "replace"), False
+    declared = _codec(charset) if charset else None
+    for codec in (declared, "utf-8", "cp1252"):
+        if codec is None:
+            continue
+        try:
+            return data.decode(codec), codec != (declared or "utf-8") or (charset is not None and declared is None)
+        except UnicodeDecodeError:
+            continue
+    return data.decode("latin-1"), True
+
+
+def header_text(value: object) -> str:
+    """A header value as readable text: encoded words and raw 8-bit bytes decoded, folds and controls removed."""
+    raw = str(value)
+    if any("\udc80" <= c <= "\udcff" for c in raw):
+        raw = decode_bytes(raw.encode("utf-8", "surrogateescape"), None)[0]
+    if "=?" in raw:
+        pieces: list[str] = []
+        try:
+            chunks = email.header.decode_header(re.sub(r"\?=(?==\?)", "?= ", raw))
+        except (email.errors.HeaderParseError, ValueError):
+            chunks = [(raw, None)]
+        for chunk, charset in chunks:
+            if isinstance(chunk, str):
+                pieces.append(chunk)
+            elif charset is None:
+                pieces.append(chunk.decode("latin-1" if chunk.isascii() else "utf-8", "replace"))
+            else:
+                pieces.append(decode_bytes(chunk, charset.split("*")[0])[0])
+        raw = "".join(pieces)
+    return re.sub(r"[\s\x00-\x1f\x7f-\x9f]+", " ", raw).strip()
+
+
+def headers(message: MimeMessage, name: str) -> list[str]:
+    """All raw values of a header, in order; bytes that are not ASCII stand in them as surrogates."""
+    wanted = name.lower()
+    return [str(value) for key, value in message.raw_items() if key.lower() == wanted]
+
+
+def header(message: MimeMessage, name: str) -> str:
+    """The first value of a header as readable text, "" if there is none."""
+    return header_text(next(iter(headers(message, name)), ""))
+
+
+_MESSAGE_ID = re.compile(r"<\s*([^<>\s]{1,500})\s*>")
+
+
+def message_ids(values: Sequence[str]) -> tuple[str, ...]:
+    """RFC Message-IDs without angle brackets, in order and once each."""
+    found: dict[str, None] = {}
+    for value in values:
+        ids = _MESSAGE_ID.findall(value) or [w for w in value.split() if "@" in w and len(w) <= 500]
+        found.update(dict.fromkeys(ids))
+    return tuple(found)
+
+
+_COMMENT = re.compile(r"\([^()]*\)")
+_ZONE_NAMES = re.compile(r"\b(?:GMT|UTC|UT)\s*(?=[+-]\d)", re.I)
+_NAMED_OFFSETS = {
+    "CET": "+0100",
+    "MEZ": "+0100",
+    "CEST": "+0200",
+    "MESZ": "+0200",
+    "BST": "+0100",
+    "WEST": "+0100",
+    "EET": "+0200",
+    "EEST": "+0300",
+    "MSK": "+0300",
+    "SAST": "+0200",
+    "JST": "+0900",
+    "AEST": "+1000",
+    "AEDT": "+1100",
+    "NZST": "+1200",
+    "NZDT": "+1300",
+}
+_NAMED_ZONE = re.compile(r"\b([A-Z]{3,4})\s*$")
+_STATED_ZONE = re.compile(r"(?:[+-]\d{4}|\b(?:UTC?|GMT|Z|[ECMPA][SD]T))\s*$")
+_OFFSET_COLON = re.compile(r"([+-]\d{2}):(\d{2})\s*$")
+EARLIEST, LATEST = 1985, 2100
+
+
+def parse_date(value: str) -> tuple[datetime, str | None, tuple[str, ...]] | None:
+    """UTC time, offset as "+01:00" (None if unstated) and flags of an RFC 5322 or ISO date; None if unreadable.
+
+    A time without a zone is taken as UTC and flagged `no_timezone`; the local zone is never used.
+    """
+    text = header_text(value)
+    previous = None
+    while previous != text:
+        previous, text = text, _COMMENT.sub(" ", text)
+    text = _OFFSET_COLON.sub(r"\1\2", _ZONE_NAMES.sub("", text.strip()))
+    text = _NAMED_ZONE.sub(lambda zone: _NAMED_OFFSETS.get(zone.group(1), zone.group(1)), text)
+    try:
+        parsed = email.utils.parsedate_tz(text)
+    except (ValueError, IndexError, TypeError):
+        parsed = None
+    try:
+        if parsed is not None and parsed[0] and len(text) < 200:
+            moment = datetime(*parsed[:6])
+            seconds = parsed[9] if _STATED_ZONE.search(text) and not text.endswith("-0000") else None
+        else:
+            iso = datetime.fromisoformat(text.replace("Z", "+00:00"))
+            offset = iso.utcoffset()
+            seconds = None if offset is None else int(offset.total_seconds())
+            moment = iso.replace(tzinfo=None)
+        unknown_zone = seconds is None and "-0000" not in text
+        if seconds is not None and abs(seconds) > 15 * 3600:
+            seconds, unknown_zone = None, True
+        utc = moment.replace(tzinfo=UTC) - timedelta(seconds=seconds or 0)
+    except (ValueError, OverflowError):
+        return None
+    if seconds is None:
+        return utc, None, ("no_timezone",) if unknown_zone else ()
+    sign, minutes = ("-" if seconds < 0 else "+"), abs(seconds) // 60
+    return utc, f"{sign}{minutes // 60:02d}:{minutes % 60:02d}", ()
+
+
+def sent_time(message: MimeMessage) -> tuple[datetime | None, str | None, tuple[str, ...]]:
+    """When the message was sent: its Date, else the last relay that stamped it (flag `from_received`).
+
+    Flags: `date_missing`, `date_unparseable`, `date_implausible`, `no_timezone`, `from_received`.
+    """
+    flags: tuple[str, ...] = ("date_missing",)
+    for value in headers(message, "Date"):
+        parsed = parse_date(value)
+        if parsed is None:
+            flags = ("date_unparseable",)
+        elif not EARLIEST <= parsed[0].year <= LATEST:
+            flags = ("date_implausible",)
+        else:
+            return parsed
+    for value in reversed(headers(message, "Received")):
+        parsed = parse_date(value.rpartition(";")[2])
+        if parsed is not None and EARLIEST <= parsed[0].year <= LATEST:
+            return parsed[0], parsed[1], (*flags, "from_received", *parsed[2])
+    return None, None, flags

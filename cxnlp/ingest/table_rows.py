@@ -1,0 +1,209 @@
+"""Rows of a table into records, one builder a kind: a missing value stays missing, a bad cell rejects its row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from cxnlp.errors import UnreadableInput
+from cxnlp.ingest.cell_words import outcome_of, phrases, role_of, side_of
+from cxnlp.ingest.cells import currency_of, emails_of, text_or_none
+from cxnlp.ingest.columns import normalised
+from cxnlp.ingest.csv_reading import Row
+from cxnlp.ingest.periods import Period, periods
+from cxnlp.ingest.source import Source
+from cxnlp.ingest.table_columns import BadCellError, Columns, looks_numeric
+from cxnlp.types import (
+    AccountRow,
+    DirectoryRow,
+    InvoiceRow,
+    MetricRow,
+    OutcomeRow,
+    Rejected,
+    SurveyRow,
+    TableRow,
+)
+
+NO_METRICS = phrases("; id; no; nr; year; jahr; annee; ano; year number; week number; row; index; #")
+REF_PREFIXES = {"contact id": "salesforce", "record id": "hubspot"}
+SURVEY_KINDS = ("nps", "csat", "ces")
+
+
+def _each(
+    source: Source, columns: Columns, build: Callable[[str, Row], Iterator[TableRow | Rejected]]
+) -> Iterator[TableRow | Rejected]:
+    """Builds every usable row; a row with a bad cell is rejected with the reason."""
+    for row in columns.rows(source):
+        if isinstance(row, Rejected):
+            yield row
+            continue
+        locator = f"row {row.number}"
+        try:
+            yield from list(build(f"{source.name}#{locator}", row))
+        except BadCellError as error:
+            yield Rejected(source.name, locator, str(error))
+
+
+def _people(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]:
+    ref_header = normalised(columns.header("ref")) if "ref" in columns.mapped.columns else ""
+    prefix = REF_PREFIXES.get(ref_header, "contact")
+
+    def build(where: str, row: Row) -> Iterator[TableRow | Rejected]:
+        parts = (columns.text(row, "first"), columns.text(row, "last"))
+        name = columns.text(row, "name") or " ".join(part for part in parts if part) or None
+        emails, bad = emails_of(columns.mapped.cells(row.cells, "emails"))
+        if name is None and not emails:
+            raise BadCellError("neither a name nor an e-mail address")
+        for piece in bad:
+            locator = f"row {row.number}, {columns.header('emails')}"
+            yield Rejected(source.name, locator, f"{piece[:80]!r} holds something that is no e-mail address")
+        stated = columns.text(row, "role")
+        role, title, ref = role_of(stated), columns.text(row, "title"), columns.text(row, "ref")
+        yield DirectoryRow(
+            source=where,
+            name=name,
+            emails=emails,
+            ref=f"{prefix}:{ref}" if ref else None,
+            title=title or (stated if role is None else None),
+            role=role,
+            account=columns.text(row, "account") or columns.text(row, "account id"),
+            side=side_of(columns.text(row, "side")),
+        )
+
+    return _each(source, columns, build)
+
+
+def _accounts(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]:
+    def build(where: str, row: Row) -> Iterator[TableRow | Rejected]:
+        key = columns.text(row, "account") or columns.text(row, "account id")
+        name = columns.text(row, "name")
+        if not (key or name):
+            raise BadCellError("no account")
+        domains = [d for cell in columns.mapped.cells(row.cells, "domains") for d in _domains(cell)]
+        arr = columns.text(row, "arr")
+        yield AccountRow(
+            source=where,
+            account=key or name or "",
+            name=name or key,
+            domains=tuple(dict.fromkeys(domains)),
+            owner=columns.text(row, "owner"),
+            segment=columns.text(row, "segment"),
+            arr=columns.number(row, "arr"),
+            currency=columns.text(row, "currency") or (currency_of(arr) if arr else None),
+            renewal_date=columns.day(row, "renewal_date"),
+        )
+
+    return _each(source, columns, build)
+
+
+def _domains(cell: str) -> list[str]:
+    """Domains of "acme.example; www.acme.example/about" in lower case, without scheme, "www." and path."""
+    pieces = (text_or_none(cell) or "").lower().replace(",", ";").replace(" ", ";").split(";")
+    bare = (piece.split("://")[-1].split("/")[0].rsplit("@")[-1].removeprefix("www.").strip(".") for piece in pieces)
+    return [domain for domain in bare if "." in domain]
+
+
+def _metrics(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]:
+    field = "week" if "week" in columns.mapped.columns else "date"
+    index = columns.mapped.columns[field][0]
+    cells = [row.cells[index] for row in columns.table.rows]
+    period_of = dict(
+        zip((r.number for r in columns.table.rows), periods(cells, columns.table.header[index]), strict=True)
+    )
+    wide = [
+        i
+        for i in (*columns.mapped.others, *columns.mapped.columns.get("value", ()))
+        if normalised(columns.table.header[i]) not in NO_METRICS
+        and looks_numeric([row.cells[i] for row in columns.table.rows])
+    ]
+    long = {"metric", "value"} <= columns.mapped.columns.keys()
+    if not wide and not long and columns.table.rows:
+        raise UnreadableInput("a table of metrics without a column of numbers")
+
+    def build(where: str, row: Row) -> Iterator[TableRow | Rejected]:
+        period = period_of[row.number]
+        if isinstance(period, str):
+            raise BadCellError(f"{columns.table.header[index]}: {period}")
+        account = columns.text(row, "account")
+        if long:
+            metric = columns.text(row, "metric")
+            if metric is None:
+                raise BadCellError("no metric named")
+            yield from _metric(where, account, period, metric, columns.number(row, "value"))
+            return
+        for i in wide:
+            yield from _metric(where, account, period, columns.table.header[i], columns.number_at(row, i))
+
+    return _each(source, columns, build)
+
+
+def _metric(where: str, account: str | None, period: Period, metric: str, value: float | None) -> Iterator[MetricRow]:
+    if value is not None:
+        yield MetricRow(where, account, period.start, period.end, metric, value)
+
+
+def _surveys(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]:
+    named = normalised(columns.header("score")) if "score" in columns.mapped.columns else ""
+    fallback = next((k for k in SURVEY_KINDS if k in f"{named} {normalised(source.filename)}".split()), None)
+
+    def build(where: str, row: Row) -> Iterator[TableRow | Rejected]:
+        stated = columns.text(row, "kind")
+        words = normalised(stated or "").split()
+        kind = next((k for k in SURVEY_KINDS if k in words), None) or fallback or stated
+        if kind is None:
+            raise BadCellError("no survey kind (nps, csat or ces)")
+        yield SurveyRow(
+            source=where,
+            account=columns.text(row, "account"),
+            kind=kind,
+            sent_at=columns.day(row, "sent_at"),
+            answered_at=columns.day(row, "answered_at"),
+            person=columns.text(row, "person"),
+            score=columns.number(row, "score"),
+            scale_min=columns.number(row, "scale_min"),
+            scale_max=columns.number(row, "scale_max"),
+            comment=columns.text(row, "comment"),
+        )
+
+    return _each(source, columns, build)
+
+
+def _invoices(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]:
+    def build(where: str, row: Row) -> Iterator[TableRow | Rejected]:
+        number_text = columns.text(row, "invoice_id")
+        if number_text is None:
+            raise BadCellError("no invoice number")
+        amount = columns.text(row, "amount")
+        yield InvoiceRow(
+            source=where,
+            account=columns.text(row, "account"),
+            invoice_id=number_text,
+            amount=columns.number(row, "amount"),
+            due_date=columns.day(row, "due_date"),
+            paid_date=columns.day(row, "paid_date"),
+            currency=columns.text(row, "currency") or (currency_of(amount) if amount else None),
+        )
+
+    return _each(source, columns, build)
+
+
+def _outcomes(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]:
+    def build(where: str, row: Row) -> Iterator[TableRow | Rejected]:
+        account, day, stated = columns.text(row, "account"), columns.day(row, "date"), columns.text(row, "outcome")
+        outcome = outcome_of(stated)
+        if account is None or day is None:
+            raise BadCellError("no account" if account is None else "no date")
+        if outcome is None:
+            raise BadCellError(f"{stated or ''!r} is none of renewed, downgraded, churned, expanded")
+        yield OutcomeRow(where, account, day, outcome)
+
+    return _each(source, columns, build)
+
+
+BUILDERS: Mapping[str, Callable[[Source, Columns], Iterator[TableRow | Rejected]]] = {
+    "people": _people,
+    "accounts": _accounts,
+    "metrics": _metrics,
+    "surveys": _surveys,
+    "invoices": _invoices,
+    "outcomes": _outcomes,
+}

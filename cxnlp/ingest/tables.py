@@ -1,0 +1,105 @@
+"""Tables about accounts: people, accounts, metrics, surveys, invoices, outcomes, recognised by their columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+from cxnlp.errors import UnreadableInput, UsageError
+from cxnlp.ingest.cell_words import outcome_of
+from cxnlp.ingest.columns import LAYOUTS, fit, map_columns, normalised
+from cxnlp.ingest.json_table import head_header, is_json
+from cxnlp.ingest.json_table import read_table as read_grid
+from cxnlp.ingest.source import Format, Source
+from cxnlp.ingest.table_columns import Columns, looks_numeric
+from cxnlp.ingest.table_rows import BUILDERS
+from cxnlp.types import Record, Rejected, TableRow
+
+TableKind = Literal["people", "accounts", "metrics", "surveys", "invoices", "outcomes"]
+KINDS: tuple[TableKind, ...] = ("people", "accounts", "metrics", "surveys", "invoices", "outcomes")
+SHOWN_COLUMNS = 30
+JSON_TRUST, LEAST_JSON_FIT = 0.85, 0.6
+
+
+def _rows(
+    source: Source, kind: TableKind, mapping: Mapping[str, str] | None, forced: bool
+) -> Iterator[TableRow | Rejected]:
+    table = read_grid(source)
+    mapped = map_columns(table.header, kind, mapping, forced)
+    if mapped.missing:
+        needed = "; ".join(" or ".join(group) for group in mapped.missing)
+        raise UnreadableInput(f"not a table of {kind}: no column for {needed}; columns found: {_named(table.header)}")
+    yield from BUILDERS[kind](source, Columns.of(table, mapped, kind))
+
+
+def read_table(source: Source, kind: TableKind, mapping: Mapping[str, str] | None = None) -> list[TableRow | Rejected]:
+    """The rows of a table that the user says is of `kind`; `mapping` (field to header) overrides the known names.
+
+    Raises UsageError naming missing columns and those found when the file does not fit, or when it is no table.
+    """
+    try:
+        return list(_rows(source, kind, mapping, forced=True))
+    except UnreadableInput as error:
+        raise UsageError(f"{source.name}: {error}") from error
+
+
+def _named(header: tuple[str, ...]) -> str:
+    shown = ", ".join(column or "(no name)" for column in header[:SHOWN_COLUMNS])
+    return shown + (f" and {len(header) - SHOWN_COLUMNS} more" if len(header) > SHOWN_COLUMNS else "")
+
+
+def describe_csv(source: Source) -> str:
+    """Why delimited text was not recognised, in words, with the columns found and what the nearest kind still lacks."""
+    header, _ = head_header(source)
+    if not header:
+        return "no format recognised: not delimited text with a header row"
+    reason = f"no format recognised; columns: {_named(header)}"
+    lacking = []
+    for kind in LAYOUTS:
+        mapped = map_columns(header, kind)
+        if len(mapped.missing) == 1 and len(mapped.columns) > 1:
+            lacking.append((-len(mapped.columns), kind, " or ".join(mapped.missing[0])))
+    if lacking:
+        _, kind, column = min(lacking)
+        reason += f"; a table of {kind} would need a column {column}"
+    return reason
+
+
+def _names_outcomes(header: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> bool:
+    """True if the column is called an outcome or holds a word for one: a column "status" alone may mean anything."""
+    mapped = map_columns(header, "outcomes")
+    index = mapped.columns["outcome"][0]
+    return "outcome" in normalised(header[index]) or any(outcome_of(row[index]) for row in rows if index < len(row))
+
+
+class Table:
+    """One kind of table as a format."""
+
+    family = "table"
+
+    def __init__(self, kind: TableKind) -> None:
+        self.kind = kind
+        self.name = f"{kind}_table"
+
+    def sniff(self, source: Source) -> float:
+        """The fit of the header; metrics also need a column of numbers in the first rows."""
+        header, rows = head_header(source)
+        sure = fit(header, self.kind)
+        if is_json(source.head):
+            sure = JSON_TRUST * sure if sure > LEAST_JSON_FIT else 0.0
+        if self.kind == "outcomes" and sure:
+            return sure if _names_outcomes(header, rows) else 0.0
+        if not sure or self.kind != "metrics":
+            return sure
+        mapped = map_columns(header, self.kind)
+        if "account" not in mapped.columns:
+            sure -= 0.2
+        long = {"metric", "value"} <= mapped.columns.keys()
+        numeric = any(looks_numeric([row[i] for row in rows if i < len(row)]) for i in mapped.others)
+        return sure if long else 0.75 * sure if numeric else 0.0
+
+    def parse(self, source: Source) -> Iterator[Record]:
+        yield from _rows(source, self.kind, None, forced=False)
+
+
+FORMATS: tuple[Format, ...] = tuple(Table(kind) for kind in KINDS)

@@ -1,0 +1,150 @@
+"""Caption files (WebVTT, SRT): cues, their speakers by voice tag, JSON or "Name: text", and rolling captions."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from cxnlp.ingest.personnames import true_speakers
+
+_CLOCK = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})[.,](\d{1,3})"
+TIMING = re.compile(rf"^\s*{_CLOCK}\s*-+>\s*{_CLOCK}")
+_VOICE = re.compile(r"<v(?:\.[^\s<>]{0,100})?[ \t]+([^<>]{0,200})>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,100}>|</?\d[\d:.]*>|</>")
+_NAMED = re.compile(r"^\s*(?:>>\s*)?([^:：<>]{1,70}?)\s*[:：]\s+(?=\S)")
+_BRACKETED = re.compile(r"^\s*\(([^\W\d_][^()<>]{1,60} [^()<>]{1,60})\)\s+(?=\S)")
+_UTTERANCE = re.compile(r"^(.{8,}?)[/-]\d+$")
+
+
+@dataclass(frozen=True)
+class Cue:
+    """One caption: seconds from the start, speaker label or "" (nobody says who), text, and the utterance's id."""
+
+    start_s: float
+    end_s: float
+    speaker: str
+    text: str
+    utterance: str = ""
+
+
+@dataclass(frozen=True)
+class Captions:
+    cues: tuple[Cue, ...]
+    start_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class _Block:
+    start_s: float
+    end_s: float
+    name: str
+    lines: tuple[str, ...]
+
+
+def _seconds(hours: str | None, minutes: str, seconds: str, fraction: str) -> float:
+    whole = int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds)
+    return round(whole + int(fraction) / float(f"1e{len(fraction)}"), 3)
+
+
+def _blocks(text: str) -> Iterator[_Block]:
+    lines = text.split("\n")
+    timings = [(i, m) for i, line in enumerate(lines) if (m := TIMING.match(line))]
+    for number, (at, match) in enumerate(timings):
+        following = timings[number + 1][0] if number + 1 < len(timings) else len(lines)
+        payload = []
+        for line in lines[at + 1 : following]:
+            if not line.strip():
+                break
+            payload.append(line)
+        else:
+            if (
+                following < len(lines)
+                and payload
+                and (payload[-1].strip().isdigit() or _UTTERANCE.match(payload[-1].strip()))
+            ):
+                payload.pop()
+        above = lines[at - 1].strip() if at and "-->" not in lines[at - 1] else ""
+        groups = match.groups()
+        yield _Block(_seconds(*groups[:4]), _seconds(*groups[4:]), above, tuple(payload))
+
+
+def _json_cue(payload: str) -> tuple[str, str, datetime | None] | None:
+    if not payload.startswith("{"):
+        return None
+    try:
+        row = json.loads(payload)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(row, dict) or not isinstance(row.get("spokenText"), str):
+        return None
+    start = row.get("startDateTime")
+    try:
+        moment = datetime.fromisoformat(start) if isinstance(start, str) else None
+    except ValueError:
+        moment = None
+    zoned = moment.astimezone(UTC) if moment and moment.tzinfo else None
+    return str(row.get("speakerName") or ""), row["spokenText"], zoned
+
+
+def _plain(text: str) -> str:
+    return " ".join(html.unescape(_TAG.sub("", text)).split())
+
+
+def _voices(payload: str) -> list[tuple[str, str]]:
+    """(speaker, text) of each voice span of a cue; text before the first belongs to nobody."""
+    parts = _VOICE.split(payload)
+    spans = [("", parts[0])] if _plain(parts[0]) else []
+    spans += [(html.unescape(n).strip(), t) for n, t in zip(parts[1::2], parts[2::2], strict=True)]
+    return [(name, plain) for name, text in spans if (plain := _plain(text))]
+
+
+def _without_repeats(blocks: Sequence[_Block]) -> list[_Block]:
+    """Drops lines that a rolling caption repeats from the caption before it."""
+    kept, shown = [], [""]
+    for block in blocks:
+        lines = [_plain(line) for line in block.lines]
+        lines = [line for line in lines if line]
+        fresh = list(lines)
+        while fresh and fresh[0] in shown:
+            fresh.pop(0)
+        shown = lines or shown
+        if fresh:
+            kept.append(_Block(block.start_s, block.end_s, block.name, tuple(fresh)))
+    return kept
+
+
+def parse_captions(text: str) -> Captions:
+    """All cues of a WebVTT or SRT text in order; header, notes and styles are skipped.
+
+    Source: W3C WebVTT; Teams voice tags and JSON metadata cues; Zoom "Name: text".
+    """
+    blocks = list(_blocks(text))
+    joined = [" ".join(b.lines).strip() for b in blocks]
+    voiced = any(_VOICE.search(p) for p in joined) or any(_json_cue(p) for p in joined[:5])
+    if not voiced:
+        blocks = _without_repeats(blocks)
+        joined = [" ".join(b.lines).strip() for b in blocks]
+    plain = [_plain(p) for p in joined]
+    named = {p: m for p in plain if not voiced and (m := _NAMED.match(p) or _BRACKETED.match(p))}
+    speakers = true_speakers(named[p][1].strip() for p in plain if p in named)
+    cues: list[Cue] = []
+    starts: list[datetime] = []
+    current = ""
+    for block, payload, words in zip(blocks, joined, plain, strict=True):
+        utterance = m[1] if (m := _UTTERANCE.match(block.name)) else ""
+        if row := _json_cue(payload):
+            spans = [(row[0], _plain(row[1]))]
+            starts += [row[2]] if row[2] else []
+        elif voiced:
+            spans = _voices(payload)
+        else:
+            opening = named.get(words)
+            if opening and opening[1].strip() in speakers:
+                current, words = opening[1].strip(), words[opening.end() :]
+            spans = [(current, words)]
+        cues += [Cue(block.start_s, block.end_s, who, said, utterance) for who, said in spans if said]
+    return Captions(tuple(cues), min(starts) if starts else None)

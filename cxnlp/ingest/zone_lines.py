@@ -1,0 +1,151 @@
+"""The lines of a mail body as a tiny alphabet: one letter says what a line looks like, before anybody reasons on it.
+
+" " blank            ">" quoted          "f s t c j" header field: from, sent, to, copy, subject
+"O" original-message separator           "F" forward separator       "R" whole header block in one line
+"A" attribution ("… wrote:")             "_" rule                    "L" Lotus sender or date line
+"-" signature mark   "M" device line     "x" other text
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from cxnlp.ingest import reply_patterns as p
+from cxnlp.ingest.signature_patterns import DEVICE_LINE, SIGNATURE_LINE
+
+LINE_CAP = 2000
+MAX_ATTRIBUTION_LINES = 4
+_QUOTE = re.compile(r"^\s{0,4}(?:>|&gt;)")
+_QUOTE_MARKS = re.compile(r"^(?:\s?(?:>|&gt;|\|(?=\s)))+\s?")
+_LEFTOVER = re.compile(r"=(?:09|20)")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: its span in the body (end after the line break), its text without the break, capped for patterns."""
+
+    start: int
+    end: int
+    text: str
+
+
+def split_lines(body: str) -> list[Line]:
+    """All lines of a body; joined, their spans cover it exactly."""
+    lines: list[Line] = []
+    start = 0
+    for raw in body.split("\n"):
+        end = min(start + len(raw) + 1, len(body))
+        if end > start:
+            text = raw[:LINE_CAP]
+            if "=" in text:
+                text = _LEFTOVER.sub(" ", text)
+            lines.append(Line(start, end, text))
+        start = end
+    return lines
+
+
+def unquoted(text: str) -> str:
+    """A line without its quote marks."""
+    return _QUOTE_MARKS.sub("", text, count=1)
+
+
+def field_kinds(text: str) -> dict[str, str]:
+    """Language -> kind (f, s, t, c, j) when the line is a header field of a quoted mail; else empty."""
+    found = p.FIELD_LINE.match(text)
+    if found is None:
+        return {}
+    word = re.sub(r"\s+", " ", found.group(1).strip("\u200e\u200f\u202a\u202b ")).lower()
+    return p.FIELD_WORDS.get(word, {})
+
+
+def _letter(text: str) -> str:
+    stripped = text.strip()
+    if not stripped:
+        return " "
+    if stripped.startswith((">", "&gt;")) and _QUOTE.match(text):
+        return "A" if p.GROUPWISE.match(stripped) else ">"
+    if len(stripped) <= 4 and SIGNATURE_LINE.match(text):
+        return "-"
+    if p.FORWARD_LINE.match(text):
+        return "F"
+    if p.ORIGINAL_LINE.match(text):
+        return "O"
+    if p.RULE_LINE.match(text):
+        return "_"
+    if ":" in text or "：" in text:
+        if kinds := field_kinds(text):
+            if p.RUN_ON_HEADER.match(text):
+                return "R"
+            return next(iter(kinds.values()))
+        if p.LOTUS_SENDER.match(text) or p.LOTUS_DATE.match(text):
+            return "L"
+    return "M" if len(stripped) < 120 and DEVICE_LINE.match(text) else "x"
+
+
+def ends_with_verb(text: str) -> bool:
+    """True if a line ends with a verb such as "wrote", with or without a colon."""
+    return text.rstrip(" :：-*_").lower().endswith(p.WROTE_ENDINGS)
+
+
+def _is_attribution(text: str, quote_follows: bool) -> bool:
+    """True for "On Monday Jane wrote:" in any language; `text` may be several lines joined by blanks."""
+    text = text.strip()
+    if len(text) > 600 or text.startswith((">", "- ", "* ", "• ")):
+        return False
+    end = text.rstrip("*_ ")
+    closed = end.endswith((":", "："))
+    verb = p.WROTE.search(text)
+    at_end = ends_with_verb(text)
+    if not closed and not at_end:
+        return False
+    dated = p.YEAR_LIKE.search(text) is not None or (
+        p.CLOCK.search(text) is not None and p.DATE_LIKE.search(text) is not None
+    )
+    address = p.ADDRESS.search(text) is not None
+    lead = p.ATTRIBUTION_LEAD.match(text) is not None
+    if quote_follows:
+        return (verb is not None and (dated or address or lead or len(text) < 80)) or (
+            closed and address and (dated or lead)
+        )
+    if verb is None:
+        return closed and address and dated and p.CLOCK.search(text) is not None
+    if not (closed or end.endswith("--")):
+        return at_end and address and dated
+    if address and dated and (at_end or "@" in text[:80]):
+        return True
+    return (lead and dated) or (address and at_end and (text.startswith(("---", '"', "<")) or len(text) < 120))
+
+
+def _mark_attributions(lines: list[Line], letters: list[str]) -> None:
+    """Relabel lines that form an attribution, over up to four lines, as "A"."""
+    n = len(lines)
+    following = [" "] * (n + 1)
+    for i in range(n - 1, -1, -1):
+        following[i] = following[i + 1] if letters[i] == " " else letters[i]
+    for end in range(n):
+        text = lines[end].text.rstrip().rstrip("*_ ")
+        if letters[end] not in "xL" or not text:
+            continue
+        closed = text.endswith((":", "：", "-"))
+        if len(text) > 600 or not (closed or ends_with_verb(text)):
+            continue
+        quote_follows = following[end + 1] == ">"
+        candidates: list[int] = []
+        for start in range(end, max(-1, end - MAX_ATTRIBUTION_LINES), -1):
+            if letters[start] not in "xL":
+                break
+            joined = " ".join(line.text.strip() for line in lines[start : end + 1])
+            if _is_attribution(joined, quote_follows):
+                candidates.append(start)
+        if candidates:
+            led = [i for i in candidates if p.ATTRIBUTION_LEAD.match(lines[i].text)]
+            start = led[0] if led else candidates[0]
+            letters[start : end + 1] = "A" * (end + 1 - start)
+
+
+def label(lines: list[Line]) -> list[str]:
+    """One letter for each line."""
+    letters = [_letter(line.text) for line in lines]
+    _mark_attributions(lines, letters)
+    return letters

@@ -1,0 +1,76 @@
+"""HTML to text: lines, lists, quotes, signatures, hidden parts, hostile markup."""
+
+from __future__ import annotations
+
+import time
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cxnlp.ingest.html_text import html_to_text, looks_like_html
+
+
+def test_blocks_breaks_and_spaces() -> None:
+    assert html_to_text("<div>One  two\n three</div><div>four<br>five</div>") == "One two three\nfour\nfive"
+
+
+def test_paragraphs_are_parted_by_one_blank_line() -> None:
+    assert html_to_text("<p>One</p>\n<p>&nbsp;</p><p>Two</p>") == "One\n\nTwo"
+
+
+def test_lists_nest_and_count() -> None:
+    assert html_to_text("<ul><li>a<li>b</ul><ol><li>x</li><li>y</li></ol>") == "- a\n- b\n\n1. x\n2. y"
+
+
+def test_quotes_carry_their_depth() -> None:
+    html = "<p>Fine.</p><blockquote type='cite'>When?<blockquote>Soon</blockquote></blockquote>"
+    assert html_to_text(html) == "Fine.\n\n> When?\n>\n> > Soon"
+
+
+def test_an_indent_is_no_quote() -> None:
+    assert html_to_text("<blockquote style='margin:0 0 0 40px;border:none'>note</blockquote>") == "note"
+
+
+def test_signature_and_rule_marks() -> None:
+    assert html_to_text("Hi<div class='gmail_signature'>Jo<br>Buyer</div>") == "Hi\n-- \nJo\nBuyer"
+    assert "_" * 32 in html_to_text("Hi<hr>From: Jo")
+
+
+def test_hidden_scripts_and_pixels_are_dropped() -> None:
+    html = (
+        "<style>p{}</style><script>x()</script><span style='display:none'>pre</span>"
+        "<div style='font-size:0px'>tiny</div><img src=p.gif alt='logo of a company'>Seen"
+    )
+    assert html_to_text(html) == "Seen"
+
+
+def test_bracketed_addresses_survive() -> None:
+    assert html_to_text("Write to Jo <jo@acme.example> now") == "Write to Jo <jo@acme.example> now"
+
+
+def test_preformatted_text_keeps_its_lines() -> None:
+    assert html_to_text("<pre>a\n  b\n\nc</pre>") == "a\n  b\n\nc"
+
+
+def test_table_cells_do_not_run_together() -> None:
+    assert html_to_text("<table><tr><td>Seats</td><td>12</td></tr><tr><td>Price</td><td>3</td></tr></table>") == (
+        "Seats 12\nPrice 3"
+    )
+
+
+def test_twenty_thousand_open_tags_are_read() -> None:
+    started = time.process_time()
+    assert html_to_text("<div>" * 20_000 + "deep") == "deep"
+    assert time.process_time() - started < 10
+
+
+def test_looks_like_html() -> None:
+    assert looks_like_html("Hi<br>there")
+    assert not looks_like_html("if a < b and c > d then write to <jo@acme.example>")
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=300))
+def test_any_text_is_accepted(text: str) -> None:
+    html_to_text(text)
+    html_to_text(f"<div><p>{text}</blockquote><li></ul>")
