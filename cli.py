@@ -1,0 +1,6 @@
+"""Runs the cxnlp command line from a checkout: `python cli.py --help`."""
+
+from cxnlp.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,5 @@
+"""`python -m cxnlp`."""
+
+from cxnlp.cli import main
+
+main()

@@ -1,0 +1,76 @@
+"""Every customer person's standing: role, last contact, status under the own rhythm, sentiment and trust."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cxnlp.behaviour import rhythm
+from cxnlp.trajectory.history import History, to_date
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+RECENT_DAYS = 90.0
+SHRINK = 5.0
+LEFT_PROBABILITY = 0.6
+CAP_PER_PERSON = 0.5
+
+
+def _mean(frame: pd.DataFrame, name: str) -> float:
+    weight = float(frame["weight"].sum())
+    return float((frame[name] * frame["weight"]).sum()) / (weight + SHRINK)
+
+
+def mood(frame: pd.DataFrame, name: str, end: float) -> dict[str, Any]:
+    """Shrunk mean of a polarity in -1..1, its change (last 90 days less before) and the number of sentences."""
+    recent = frame[frame["day"] >= end - RECENT_DAYS]
+    past = frame[frame["day"] < end - RECENT_DAYS]
+    trend = _mean(recent, name) - _mean(past, name) if len(recent) and len(past) else 0.0
+    return {"mean": round(_mean(frame, name), 6), "trend": round(trend, 6), "n": len(frame)}
+
+
+def role_mood(frame: pd.DataFrame, name: str, end: float) -> dict[str, Any]:
+    """A role's mood in which no person counts for more than half, with a 90 % interval."""
+    import numpy as np
+
+    groups = [g for _, g in frame.groupby("person")]
+    sizes = np.array([float(g["weight"].sum()) for g in groups])
+    weights = np.minimum(sizes, max(CAP_PER_PERSON * sizes.sum(), 1e-9))
+    weights = weights / weights.sum() if weights.sum() else weights
+    recent = [_mean(g, name) for g in groups]
+    mean = float(np.dot(weights, recent)) if len(groups) else 0.0
+    spread = 1.645 * float(frame[name].std(ddof=0)) / np.sqrt(len(frame) + SHRINK) if len(frame) else 1.0
+    out = mood(frame, name, end)
+    return {**out, "mean": round(mean, 6), "interval": [round(max(-1.0, mean - spread), 6), round(min(1.0, mean + spread), 6)]}
+
+
+def stakeholders(history: History, left: frozenset[str]) -> list[dict[str, Any]]:
+    """One row per customer person of the account, most active first."""
+    acts = history.acts[history.acts["side"] == "customer"]
+    rows = []
+    for person_id, person in sorted(history.people.items()):
+        if person.side != "customer":
+            continue
+        own = acts[acts["person"] == person_id]
+        talk = history.sentences[history.sentences["person"] == person_id]
+        days = sorted(own["day"])
+        state = "left" if person_id in left else rhythm.status(days, history.end)
+        rows.append({
+            "person_id": person_id,
+            "name": person.name,
+            "role": history.role_of(person_id),
+            "side": person.side,
+            "is_champion": person_id == history.champion,
+            "status": state,
+            "last_active": to_date(days[-1]).isoformat() if days else None,
+            "messages_90d": int((own["day"] >= history.end - RECENT_DAYS).sum()),
+            "sentiment": mood(talk, "sentiment", history.end),
+            "trust": mood(talk, "trust", history.end),
+        })
+    return sorted(rows, key=lambda r: (-r["messages_90d"], r["person_id"]))
+
+
+def by_role(history: History, name: str) -> dict[str, Any]:
+    """Mood of each role of the customer side."""
+    talk = history.sentences[history.sentences["side"] == "customer"]
+    return {str(role): role_mood(part, name, history.end) for role, part in talk.groupby("role")}

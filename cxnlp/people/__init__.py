@@ -1,0 +1,1 @@
+"""People: accounts, identities, sides, roles and the champion."""

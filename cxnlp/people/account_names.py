@@ -1,0 +1,54 @@
+"""Finds the account that a stated name means, up to legal form, accents and slips of the pen."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from rapidfuzz import fuzz, process
+
+from cxnlp.people.domains import company_words
+from cxnlp.people.folding import squeezed
+
+FUZZY_NAME = 90.0
+MIN_CONTAINED = 6
+
+
+class NameIndex:
+    """Looks accounts up by stated name. `names`: display name by key; a key is found by itself as well."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._exact: dict[str, set[str]] = defaultdict(set)
+        self._word: dict[str, set[str]] = defaultdict(set)
+        self._whole: dict[str, frozenset[str]] = {}
+        self._known: dict[str, str | None] = {}
+        for key, name in names.items():
+            parts = company_words(name)
+            self._exact["".join(parts)].add(key)
+            self._exact[squeezed(key)].add(key)
+            self._whole[key] = frozenset(parts)
+            for part in parts:
+                self._word[part].add(key)
+
+    def find(self, stated: str) -> str | None:
+        """The key of the one account that `stated` names; None when none or several fit.
+
+        >>> NameIndex({"A-7": "Kvarnholm Bageri AB"}).find("Kvarnholm Bageri")
+        'A-7'
+        """
+        if stated not in self._known:
+            self._known[stated] = self._look(stated)
+        return self._known[stated]
+
+    def _look(self, stated: str) -> str | None:
+        parts = company_words(stated)
+        wanted = "".join(parts)
+        fits = self._exact.get(wanted, set()) | self._exact.get(squeezed(stated), set())
+        if not fits and len(wanted) >= MIN_CONTAINED:
+            near = process.extract(wanted, list(self._exact), scorer=fuzz.ratio, score_cutoff=FUZZY_NAME, limit=5)
+            fits = {key for text, _, _ in near if len(text) >= MIN_CONTAINED for key in self._exact[text]}
+        if not fits and len(wanted) >= MIN_CONTAINED:
+            some = {key for part in parts for key in self._word.get(part, ())}
+            told = frozenset(parts)
+            fits = {key for key in some if self._whole[key] <= told or told <= self._whole[key]}
+        return next(iter(fits)) if len(fits) == 1 else None

@@ -1,0 +1,184 @@
+"""Finds the accounts of a run and the account of every message and table row."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TypeVar
+
+from cxnlp.people.account_names import NameIndex
+from cxnlp.people.domains import company_words, domain_of, is_freemail, registrable, resembles, within
+from cxnlp.people.folding import squeezed, words
+from cxnlp.people.houses import counterpart_domains, group_domains
+from cxnlp.people.places import Layout, layout
+from cxnlp.people.routing import route
+from cxnlp.types import AccountRow, DirectoryRow, InvoiceRow, Message, MetricRow, OutcomeRow, SurveyRow, TableRow
+
+Row = TypeVar("Row", AccountRow, DirectoryRow, MetricRow, SurveyRow, InvoiceRow, OutcomeRow)
+# Of the contacts in one account folder, the share that must name one account.
+MAIN_SHARE = 0.6
+
+
+@dataclass(frozen=True)
+class AccountMap:
+    """The accounts of a run. `names`: display name by key; `domains`: key by registrable customer domain;
+    `folders`: key by account folder; `only`: the key when the input holds one account."""
+
+    names: Mapping[str, str]
+    domains: Mapping[str, str]
+    folders: Mapping[str, str]
+    layout: Layout
+    only: str | None = None
+
+    @cached_property
+    def index(self) -> NameIndex:
+        return NameIndex(self.names)
+
+    def of_source(self, source: str) -> str | None:
+        """The key that the folder of `source` gives, or the only account there is."""
+        folder = self.layout.account_folder(source)
+        return self.folders.get(folder, self.only) if folder else self.only
+
+    def of_row(self, source: str, stated: str | None) -> str | None:
+        """The key of a table row: by the account it states, else by its folder; a new name stands for itself."""
+        if stated:
+            found = self.index.find(stated)
+            if found:
+                return found
+        return self.of_source(source) or stated or None
+
+
+def _customer_rows(directory: Iterable[DirectoryRow], vendor_domains: Sequence[str]) -> list[DirectoryRow]:
+    return [
+        r
+        for r in directory
+        if r.side != "vendor" and not any(within(domain_of(e) or "", vendor_domains) for e in r.emails)
+    ]
+
+
+def _stated(accounts: Sequence[AccountRow], people: Sequence[DirectoryRow]) -> tuple[dict[str, str], dict[str, str]]:
+    """Display names by key, and key by the account text of people rows."""
+    names = {row.account: row.name or row.account for row in accounts}
+    listed = NameIndex(names)
+    own: dict[str, str] = {}
+    known: dict[str, str] = {}
+    for row in people:
+        if row.account and row.account not in known:
+            key = listed.find(row.account) or own.setdefault("".join(company_words(row.account)), row.account)
+            names.setdefault(key, row.account)
+            known[row.account] = key
+    return names, known
+
+
+def _folder_key(folder: str, keys: Counter[str]) -> str | None:
+    """The account a folder's own tables name: the only one, or the great majority of its contacts'."""
+    if not keys:
+        return folder
+    key, count = keys.most_common(1)[0]
+    return key if count >= MAIN_SHARE * keys.total() else None
+
+
+def _named_like(folder: str, names: Mapping[str, str]) -> str | None:
+    index = NameIndex(names)
+    plain = " ".join(w for w in words(folder.replace("_", " ")) if not w.isdigit())
+    exact = index.find(folder) or index.find(plain)
+    if exact:
+        return exact
+    alike = {k for k, name in names.items() if resembles(squeezed(plain), name) or squeezed(k) == squeezed(folder)}
+    return alike.pop() if len(alike) == 1 else None
+
+
+def _folder_accounts(
+    places: Layout, rows: Sequence[TableRow], people: Sequence[DirectoryRow], messages: Sequence[Message],
+    names: dict[str, str], known: Mapping[str, str],
+) -> dict[str, str]:  # fmt: skip
+    """Key by account folder; adds the names of accounts that only a folder names."""
+    told: dict[str, Counter[str]] = defaultdict(Counter)
+    loose: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        folder = places.account_folder(row.source)
+        if folder and isinstance(row, AccountRow):
+            told[folder][row.account] += 1000
+        elif folder and not isinstance(row, DirectoryRow) and row.account:
+            loose[folder][row.account] += 1
+    for person in people:
+        folder = places.account_folder(person.source)
+        if folder and person.account:
+            told[folder][known[person.account]] += 1
+    for message in messages:
+        folder = places.account_folder(message.source)
+        if folder and message.organization:
+            loose[folder][message.organization] += 1
+    result: dict[str, str] = {}
+    for folder in sorted(places.accounts):
+        key = _folder_key(folder, told[folder])
+        if key == folder and folder not in told and names:
+            key = _named_like(folder, {k: n for k, n in names.items() if k not in result.values()}) or folder
+        if key is None:
+            continue  # a folder of many accounts
+        result[folder] = key
+        if key not in names:
+            main = loose[folder].most_common(1)
+            names[key] = main[0][0] if main and main[0][1] >= MAIN_SHARE * loose[folder].total() else key
+    return result
+
+
+def _corporate(addresses: Iterable[str]) -> list[str]:
+    return [registrable(d) for d in map(domain_of, addresses) if d and not is_freemail(d)]
+
+
+def find_accounts(
+    messages: Sequence[Message], rows: Sequence[TableRow], vendor_domains: Sequence[str], given: str | None = None
+) -> AccountMap:
+    """The accounts of a run: the account column of accounts or people tables, else the first folder level, else the
+    customers' domains. `given` names the one account of the whole input."""
+    places = layout([m.source for m in messages] + [r.source for r in rows])
+    if given:
+        return AccountMap({given: given}, {}, {}, places, given)
+    accounts = [r for r in rows if isinstance(r, AccountRow)]
+    people = _customer_rows((r for r in rows if isinstance(r, DirectoryRow)), vendor_domains)
+    names, known = _stated(accounts, people)
+    folders = _folder_accounts(places, rows, people, messages, names, known)
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for account in accounts:
+        for domain in account.domains:
+            votes[registrable(domain)][account.account] += 1000
+    for person in people:
+        key = known[person.account] if person.account else folders.get(places.account_folder(person.source) or "")
+        for domain in _corporate(person.emails) if key else ():
+            votes[domain][key or ""] += 10
+    for message in messages:
+        key = folders.get(places.account_folder(message.source) or "")
+        for domain in counterpart_domains(message, vendor_domains) if key else ():
+            votes[domain][key or ""] += 1
+    domains = {d: v.most_common(1)[0][0] for d, v in votes.items()}
+    only = next(iter(names)) if len(names) == 1 and not folders else None
+    if not names:
+        leaders = group_domains(messages, vendor_domains)
+        domains = dict(leaders)
+        told: dict[str, Counter[str]] = defaultdict(Counter)
+        for message in messages:
+            for domain in counterpart_domains(message, vendor_domains) if message.organization else ():
+                told[leaders[domain]][message.organization or ""] += 1
+        names = {d: told[d].most_common(1)[0][0] if told[d] else d for d in sorted(set(leaders.values()))}
+        only = next(iter(names)) if len(names) == 1 else None
+    return AccountMap(names, domains, folders, places, only)
+
+
+def assign_accounts(
+    messages: Sequence[Message], rows: Sequence[TableRow], vendor_domains: Sequence[str], given: str | None = None
+) -> tuple[list[Message], AccountMap]:
+    """The messages with `account` filled where anything tells it, and the accounts themselves."""
+    vendor_domains = tuple(d.lower().lstrip("@").strip(".") for d in vendor_domains)
+    found = find_accounts(messages, rows, vendor_domains, given)
+    people = _customer_rows((r for r in rows if isinstance(r, DirectoryRow)), vendor_domains)
+    at = [(r.name, key) for r in people if r.name and (key := found.of_row(r.source, r.account))]
+    keys = route(messages, lambda m: found.of_source(m.source), found.domains, found.names, vendor_domains, at)
+    return [replace(m, account=k) for m, k in zip(messages, keys, strict=True)], found
+
+
+def assign_row_accounts(rows: Iterable[Row], accounts: AccountMap) -> list[Row]:
+    """The rows with `account` replaced by the account's key; account rows keep their own."""
+    return [r if isinstance(r, AccountRow) else replace(r, account=accounts.of_row(r.source, r.account)) for r in rows]

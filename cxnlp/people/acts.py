@@ -1,0 +1,122 @@
+"""Counts what each person did in an account: mails, tickets, meetings, and the words they used."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from cxnlp.people.folding import fold
+from cxnlp.types import Message, Side
+
+# Stems of folded words that show what somebody deals with, across the common business languages ("*": any ending).
+MONEY_STEMS = """
+invoic* po purchas* procure* payment* remit* vat iban quote quotation contract* clause* billing budget* tender*
+discount* rechnung* bestell* zahlung* vertrag* angebot* gutschrift* factur* pedido* pago pagos contrat* fattur* ordine
+pagament* fatur* commande* paiement* faktur* zamowien* platnosc* lasku* betaling*
+"""
+TECHNICAL_STEMS = """
+api sso saml oauth json xml csv sftp endpoint* webhook* log logs server* firewall* dns vpn ip sql query schema script*
+integration* sandbox staging deploy* release* regression* latency timeout* certificate* token* mapping database*
+firmware config* sdk http* schnittstelle* datenbank* serveur* interfaz servidor*
+"""
+PLANNING_STEMS = """
+goal* target* roadmap* strateg* quarter* plan plans planning pilot* rollout expand* board success outcome* vision
+priorit* proposal roi objective* workshop* ziel* planung quartal* objetiv* obiettiv* objectif* suunnitel*
+"""
+
+
+def _stems(text: str) -> re.Pattern[str]:
+    return re.compile(r"\b(?:" + "|".join(re.escape(w).replace(r"\*", r"\w*") for w in text.split()) + r")\b")
+
+
+MONEY, TECHNICAL, PLANNING = map(_stems, (MONEY_STEMS, TECHNICAL_STEMS, PLANNING_STEMS))
+
+
+@dataclass
+class Acts:
+    """One person's doings in one account. Counts.
+
+    `mails` sent, of them `openings` that began a thread; `tickets` requested, `comments` on tickets; `meetings` and
+    calls present at; `turns` spoken; `words` written or spoken; mails `copied` on or `addressed` with; colleagues
+    `brought` into a running thread; of `own` texts, how many speak of `money` or are `technical`; `planning` words.
+    """
+
+    mails: int = 0
+    openings: int = 0
+    tickets: int = 0
+    comments: int = 0
+    meetings: int = 0
+    invited: int = 0
+    turns: int = 0
+    words: int = 0
+    copied: int = 0
+    addressed: int = 0
+    brought: int = 0
+    money: int = 0
+    technical: int = 0
+    planning: int = 0
+    own: int = 0
+
+
+def _own_words(message: Message) -> dict[str, list[str]]:
+    said: dict[str, list[str]] = defaultdict(list)
+    if message.author and message.author.person_id and message.kind in ("email", "ticket", "chat"):
+        said[message.author.person_id].append(f"{message.subject or ''}\n{message.text}")
+    for turn in message.turns:
+        if turn.speaker.person_id:
+            said[turn.speaker.person_id].append(turn.text)
+    return said
+
+
+def count_acts(messages: Sequence[Message], sides: Mapping[str, Side]) -> dict[str, Acts]:
+    """What each person did in these messages (of one account), by person_id. Automatic mail and duplicates are
+    left out; calendar entries count as invitations only."""
+    acts: dict[str, Acts] = defaultdict(Acts)
+    opened: set[str] = set()
+    known: dict[str, set[str]] = defaultdict(set)
+    ordered = sorted((m for m in messages if not m.automatic and not m.duplicate_of), key=lambda m: (
+        m.sent_at is None, m.sent_at.isoformat() if m.sent_at else "", m.message_id))  # fmt: skip
+    for m in ordered:
+        thread = m.thread_id or m.message_id or m.source
+        author = m.author.person_id if m.author else None
+        if m.kind == "ticket" and thread not in opened:
+            requester = m.ticket.requester.person_id if m.ticket and m.ticket.requester else author
+            if requester:
+                acts[requester].tickets += 1
+        elif m.kind == "ticket" and author:
+            acts[author].comments += 1
+        elif m.kind in ("email", "chat") and author:
+            acts[author].mails += 1
+            acts[author].openings += thread not in opened
+            for recipient in m.recipients:
+                other = recipient.party.person_id
+                if other and other != author:
+                    acts[other].copied += recipient.field == "cc"
+                    acts[other].addressed += recipient.field == "to"
+                    new = other not in known[thread] and thread in opened and sides.get(other) == sides.get(author)
+                    acts[author].brought += new
+        known[thread].update(p.person_id for r in m.recipients if (p := r.party).person_id)
+        if author and m.kind in ("email", "ticket", "chat"):
+            known[thread].add(author)
+        opened.add(thread)
+        for invitation in m.invited:
+            if invitation.party.person_id:
+                acts[invitation.party.person_id].invited += 1
+        if m.kind in ("transcript", "meeting_notes", "call_note"):
+            present = {p.person_id for p in m.present} | {t.speaker.person_id for t in m.turns}
+            for person in sorted(p for p in present if p and p != (author if m.kind == "call_note" else None)):
+                acts[person].meetings += 1
+        for turn in m.turns:
+            if turn.speaker.person_id:
+                acts[turn.speaker.person_id].turns += 1
+        for person, texts in _own_words(m).items():
+            text = fold(" ".join(texts))
+            a = acts[person]
+            a.own += 1
+            a.words += len(text.split())
+            a.money += bool(MONEY.search(text))
+            a.technical += bool(TECHNICAL.search(text))
+            a.planning += len(PLANNING.findall(text))
+    return dict(acts)

@@ -1,0 +1,50 @@
+"""From a mention in a message to the person it means."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from cxnlp.people.clusters import Found, Scope, party_email
+from cxnlp.people.mentions import parties
+from cxnlp.people.merging import Merger
+from cxnlp.people.names import Name, parse_name
+from cxnlp.people.short_names import whom
+from cxnlp.types import Message, Party, Side
+
+
+class Lookup:
+    """From a mention in a message to the number of its cluster; short names are looked for in the message first."""
+
+    def __init__(self, found: Found, merger: Merger) -> None:
+        self.merger = merger
+        number = {id(c): i for i, c in enumerate(found.clusters)}
+        self.email = {k: merger.root(number[id(c)]) for k, c in found.by_email.items()}
+        self.ref = {k: merger.root(number[id(c)]) for k, c in found.by_ref.items()}
+        self.name = {k: merger.root(number[id(c)]) for k, c in found.by_name.items()}
+        self.names: dict[int, list[Name]] = {}
+        self.at: dict[Scope, list[int]] = defaultdict(list)
+        for i in sorted({merger.root(n) for n in range(len(found.clusters))}):
+            self.names[i] = merger.clusters[i].parsed
+            for scope in merger.clusters[i].scopes:
+                self.at[scope].append(i)
+
+    def sure(self, party: Party, scope: Scope) -> int | None:
+        email = party_email(party)
+        if email:
+            return self.email.get(email)
+        if party.ref:
+            return self.ref.get((scope, party.ref))
+        name = parse_name(party.name)
+        return self.name.get((scope, name.key)) if name and name.full else None
+
+    def short(self, party: Party, message: Message, side: Side) -> int | None:
+        name = parse_name(party.name)
+        if name is None:
+            return None
+        others = (self.sure(p, message.account) for p in parties(message) if p != party)
+        near = {n for n in others if n is not None}
+        far = self.at[message.account]
+        if side != "unknown":
+            near = {n for n in near if self.merger.clusters[n].side in (side, "unknown")}
+            far = [n for n in far if self.merger.clusters[n].side in (side, "unknown")]
+        return whom(name, ([(n, self.names[n]) for n in sorted(near)], [(n, self.names[n]) for n in far]))

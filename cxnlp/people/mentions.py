@@ -1,0 +1,38 @@
+"""Every place in a message where a person is mentioned: to read them, and to rewrite them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from cxnlp.types import Message, Party
+
+
+def parties(message: Message) -> Iterator[Party]:
+    """All mentions of a message in a fixed order: author, recipients, invited, present, absent, speakers, requester."""
+    if message.author:
+        yield message.author
+    yield from (r.party for r in message.recipients)
+    yield from (i.party for i in message.invited)
+    yield from message.present
+    yield from message.absent
+    yield from (t.speaker for t in message.turns)
+    if message.ticket and message.ticket.requester:
+        yield message.ticket.requester
+
+
+def rewrite(message: Message, change: Callable[[Party], Party]) -> Message:
+    """The message with every mention replaced by `change` of it."""
+    ticket = message.ticket
+    if ticket and ticket.requester:
+        ticket = replace(ticket, requester=change(ticket.requester))
+    return replace(
+        message,
+        author=change(message.author) if message.author else None,
+        recipients=tuple(replace(r, party=change(r.party)) for r in message.recipients),
+        invited=tuple(replace(i, party=change(i.party)) for i in message.invited),
+        present=tuple(change(p) for p in message.present),
+        absent=tuple(change(p) for p in message.absent),
+        turns=tuple(replace(t, speaker=change(t.speaker)) for t in message.turns),
+        ticket=ticket,
+    )

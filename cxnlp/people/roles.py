@@ -1,0 +1,141 @@
+"""Gives every person a role with a probability and where it comes from: directory, title, signature, behaviour."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from cxnlp.people.acts import Acts, count_acts
+from cxnlp.people.champion import ChampionGuess, find_champion
+from cxnlp.people.titles import TitleRole, classify_title, title_in_introduction, title_in_signature
+from cxnlp.types import DirectoryRow, Message, Person, Role, RoleSource
+
+STATED, MIN_STRENGTH = 0.97, 0.7
+# Titles whose two likeliest roles lie this close are settled by who else is there.
+CLOSE = 0.35
+MIN_ACTS = 2
+MONEY_SHARE, TECHNICAL_SHARE = 0.45, 0.45
+
+
+def directory_roles(directory: Iterable[DirectoryRow], people: Sequence[Person]) -> dict[str, Role]:
+    """Roles stated by directory rows, by person_id."""
+    by_email = {e: p.person_id for p in people for e in p.emails}
+    by_name = {(p.account, p.name): p.person_id for p in people}
+    found: dict[str, Role] = {}
+    for row in directory:
+        if row.role:
+            person = next((by_email[e.lower()] for e in row.emails if e.lower() in by_email), None)
+            person = person or by_name.get((row.account, row.name or ""))
+            if person:
+                found.setdefault(person, row.role)
+    return found
+
+
+def signature_titles(messages: Iterable[Message], people: Sequence[Person]) -> dict[str, str]:
+    """The title that most of a person's signatures carry, else that of an introduction, by person_id."""
+    names = {p.person_id: p.name for p in people}
+    signed: dict[str, Counter[str]] = defaultdict(Counter)
+    introduced: dict[str, str] = {}
+    for message in messages:
+        person = message.author.person_id if message.author else None
+        if person is None or message.kind not in ("email", "ticket", "chat") or person not in names:
+            continue
+        title = title_in_signature(message.signature, names[person]) if message.signature else None
+        if title:
+            signed[person][title] += 1
+        told = title_in_introduction(message.text)
+        if told:
+            introduced.setdefault(person, told)
+    most = {p: min(c, key=lambda t: (-c[t], t)) for p, c in signed.items()}
+    return introduced | most
+
+
+def by_behaviour(acts: Acts | None, helpdesk: bool) -> tuple[Role, float]:
+    """A role from doings alone: who deals with money words buys, who writes of systems is technical, who takes part
+    but never asks the help desk leads, everybody else uses the product; unknown below two acts.
+
+    `helpdesk`: whether the account has tickets at all.
+    """
+    if acts is None or acts.own + acts.meetings + acts.tickets < MIN_ACTS:
+        return "unknown", 0.0
+    if acts.own and acts.money / acts.own >= MONEY_SHARE and acts.tickets <= 1:
+        return "buyer", 0.5
+    if acts.own and acts.technical / acts.own >= TECHNICAL_SHARE:
+        return "technical", 0.45
+    if helpdesk and acts.tickets == 0 and acts.comments == 0:
+        return "executive", 0.45
+    return "user", 0.5 if acts.tickets else 0.4
+
+
+def _settled(person_id: str, title: TitleRole, others: Mapping[str, TitleRole]) -> tuple[Role, float]:
+    """The title's role; of two close ones that include executive and buyer, the one that nobody else clearly has."""
+    ranked = sorted(title.probabilities, key=lambda r: -title.probabilities[r])
+    first, second = ranked[0], ranked[1]
+    if {first, second} == {"executive", "buyer"} and title.probabilities[first] - title.probabilities[second] < CLOSE:
+        clear = {o.role for p, o in others.items() if p != person_id and o.probability >= 0.5 + CLOSE / 2}
+        if "executive" in clear and "buyer" not in clear:
+            return "buyer", title.probabilities["buyer"]
+        return "executive", title.probabilities["executive"]
+    return first, title.probabilities[first]
+
+
+def assign_roles(
+    people: Sequence[Person],
+    messages: Sequence[Message],
+    directory: Sequence[DirectoryRow] = (),
+    strategic_share: Mapping[str, float] | None = None,
+) -> tuple[list[Person], dict[str, ChampionGuess]]:
+    """The people with title and role filled, and each account's champion by account key.
+
+    Order of belief: the directory's role; the title in directory or source; a title in a signature or introduction;
+    behaviour. The champion's person carries the role champion.
+    """
+    stated = directory_roles(directory, people)
+    signed = signature_titles(messages, people)
+    by_account: dict[str | None, list[Message]] = defaultdict(list)
+    for message in messages:
+        by_account[message.account].append(message)
+    sides = {p.person_id: p.side for p in people}
+    acts: dict[str, Acts] = {}
+    for account in sorted(by_account, key=lambda a: a or ""):
+        for person_id, a in count_acts(by_account[account], sides).items():
+            acts.setdefault(person_id, a)
+    read: dict[str, tuple[TitleRole, RoleSource]] = {}
+    titled: list[Person] = []
+    for person in people:
+        title = person.title or signed.get(person.person_id)
+        source: RoleSource = "title" if person.title else "signature"
+        if title and (found := classify_title(title)).strength >= MIN_STRENGTH:
+            read[person.person_id] = (found, source)
+        titled.append(replace(person, title=title))
+    houses: dict[str | None, dict[str, TitleRole]] = defaultdict(dict)
+    for person in titled:
+        if person.person_id in read and person.side == "customer":
+            houses[person.account][person.person_id] = read[person.person_id][0]
+    desks = {m.account for m in messages if m.kind == "ticket"}
+    done = []
+    for person in titled:
+        key = person.person_id
+        if key in stated:
+            done.append(replace(person, role=stated[key], role_source="directory", role_probability=STATED))
+            continue
+        if key in read:
+            role, probability = _settled(key, read[key][0], houses[person.account])
+            done.append(replace(person, role=role, role_source=read[key][1], role_probability=round(probability, 6)))
+            continue
+        role, probability = by_behaviour(acts.get(key), person.account in desks)
+        how: RoleSource = "behaviour" if role != "unknown" else "unknown"
+        done.append(replace(person, role=role, role_source=how, role_probability=probability))
+    champions = {
+        account: find_champion(account, by_account[account], done, strategic_share)
+        for account in sorted(a for a in by_account if a)
+    }
+    return [_crowned(p, champions) for p in done], champions
+
+
+def _crowned(person: Person, champions: Mapping[str, ChampionGuess]) -> Person:
+    guess = champions.get(person.account or "")
+    if guess is None or guess.person_id != person.person_id or person.role_source == "directory":
+        return person
+    return replace(person, role="champion", role_source="behaviour", role_probability=round(guess.score, 6))

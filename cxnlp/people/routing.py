@@ -1,0 +1,80 @@
+"""Sends each message of a shared mailbox to an account by who takes part in it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+
+from cxnlp.people.account_names import NameIndex
+from cxnlp.people.domains import company_words, domain_of, within
+from cxnlp.people.folding import squeezed
+from cxnlp.people.houses import counterpart_domains
+from cxnlp.people.mentions import parties
+from cxnlp.people.names import parse_name
+from cxnlp.types import Message
+
+MIN_LABEL = 4
+
+
+def route(
+    messages: Sequence[Message],
+    known: Callable[[Message], str | None],
+    domains: Mapping[str, str],
+    names: Mapping[str, str],
+    vendor_domains: Sequence[str],
+    listed: Sequence[tuple[str, str]],
+) -> list[str | None]:
+    """The account key of each message; None when nothing tells.
+
+    In this order: `known`, the participants' domains (`domains`: key by domain), the organisation it names, its
+    thread, people of one account only (`listed`: names with their key), the account's name in its subject or path.
+    """
+    index = NameIndex(names)
+    keys: list[str | None] = []
+    people: dict[str, set[str]] = defaultdict(set)
+    for text, account in listed:
+        if (name := parse_name(text)) and name.full:
+            people[name.key].add(account)
+    for message in messages:
+        key = known(message)
+        if key is None:
+            votes: dict[str, float] = defaultdict(float)
+            for domain, weight in counterpart_domains(message, vendor_domains).items():
+                if domain in domains:
+                    votes[domains[domain]] += weight
+            ranked = sorted(votes.items(), key=lambda v: (-v[1], v[0]))
+            if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
+                key = ranked[0][0]
+        if key is None and message.organization:
+            key = index.find(message.organization)
+        keys.append(key)
+        if key is not None:
+            for party in parties(message):
+                name = parse_name(party.name)
+                if name and name.full and not within(domain_of(party.email) or "", vendor_domains):
+                    people[name.key].add(key)
+    threads: dict[str, set[str]] = defaultdict(set)
+    for message, key in zip(messages, keys, strict=True):
+        if key is not None and message.thread_id:
+            threads[message.thread_id].add(key)
+    labels = {key: start for key, name in names.items() if len(start := company_words(name)[0]) >= MIN_LABEL}
+    return [k or _by_context(m, threads, people, labels) for m, k in zip(messages, keys, strict=True)]
+
+
+def _by_context(
+    message: Message, threads: Mapping[str, set[str]], people: Mapping[str, set[str]], labels: Mapping[str, str]
+) -> str | None:
+    thread = threads.get(message.thread_id, set())
+    if len(thread) == 1:
+        return next(iter(thread))
+    votes: Counter[str] = Counter()
+    for party in parties(message):
+        name = parse_name(party.name)
+        at = people.get(name.key, set()) if name else set()
+        if len(at) == 1:
+            votes.update(at)
+    if votes:
+        return votes.most_common(1)[0][0]
+    label = squeezed(f"{message.subject or ''} {message.source.split('#', 1)[0]}")
+    told = {key for key, start in labels.items() if start in label}
+    return told.pop() if len(told) == 1 else None

@@ -1,0 +1,127 @@
+"""Which side a person stands on: the vendor's, the customer's, neither, or unknown."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from cxnlp.people.domains import company_words, domain_of, is_freemail, registrable, resembles, same_house, within
+from cxnlp.people.folding import squeezed
+from cxnlp.people.mentions import parties
+from cxnlp.people.names import parse_name
+from cxnlp.types import AccountRow, DirectoryRow, Message, Party, Side
+
+# A second domain counts as the customer's when it takes part in this share of the leading domain's messages.
+SECOND_SHARE = 0.5
+MIN_NAME = 5
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Whose a mail domain is. `customers`: by account, its domains; `vendor`: the vendor's domains."""
+
+    vendor: tuple[str, ...]
+    customers: Mapping[str | None, frozenset[str]] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def of_address(self, email: str, account: str | None) -> Side:
+        """vendor, customer, other (a third party's domain), or unknown (a public mail provider's)."""
+        domain = domain_of(email)
+        if domain is None:
+            return "unknown"
+        if within(domain, self.vendor):
+            return "vendor"
+        if within(domain, self.customers.get(account, frozenset())):
+            return "customer"
+        return "unknown" if is_freemail(domain) else "other"
+
+    def of_party(self, party: Party, account: str | None) -> Side:
+        """By the vendor's domains, else as the source states, else by the domain, else by a company beside the name."""
+        by_address = self.of_address(party.email, account) if party.email else "unknown"
+        if by_address == "vendor":
+            return by_address
+        if party.side != "unknown":
+            return party.side
+        return by_address if by_address != "unknown" else self.of_name(party.name, account)
+
+    def of_name(self, text: str | None, account: str | None) -> Side:
+        """The side of a company that stands in brackets or after a separator beside a name.
+
+        >>> Sides(("vendia.example",)).of_name("Jo Fell (Vendia)", None)
+        'vendor'
+        """
+        name = parse_name(text)
+        for aside in name.asides if name else ():
+            if len(squeezed(aside)) < MIN_NAME:
+                continue
+            if any(resembles(d, aside) for d in self.vendor):
+                return "vendor"
+            named = account is not None and mentions_company(aside, self.names.get(account, account))
+            if named or any(resembles(d, aside) for d in self.customers.get(account, frozenset())):
+                return "customer"
+        return "unknown"
+
+
+def mentions_company(text: str, company: str) -> bool:
+    """Whether a text (signature, title, bracket) begins to spell a company's name: five letters of it, or all."""
+    parts = company_words(company)
+    heads = ("".join(parts[:n]) for n in range(1, len(parts) + 1))
+    start = next((h for h in heads if len(h) >= MIN_NAME), "".join(parts))
+    return bool(start) and start in squeezed(text)
+
+
+def _by_account(
+    directory: Iterable[DirectoryRow], accounts: Iterable[AccountRow], vendor: Sequence[str]
+) -> dict[str | None, set[str]]:
+    known: dict[str | None, set[str]] = defaultdict(set)
+    for account in accounts:
+        known[account.account].update(registrable(d) for d in account.domains)
+    for row in directory:
+        if row.side in ("vendor", "other"):
+            continue
+        domains = [d for d in map(domain_of, row.emails) if d and not is_freemail(d) and not within(d, vendor)]
+        # Of a person with several addresses the first is the work address; the others may be private.
+        known[row.account].update(registrable(d) for d in domains[:1])
+    return known
+
+
+def find_sides(
+    messages: Sequence[Message],
+    directory: Sequence[DirectoryRow],
+    accounts: Sequence[AccountRow],
+    vendor_domains: Sequence[str],
+    names: Mapping[str, str],
+) -> Sides:
+    """The customers' domains: those of the tables, the leading one of each account's messages, and further ones that
+    are as frequent, spelled like the account or its domains, or signed with the account's name.
+
+    `names`: display name by account key. Rows and messages carry account keys already.
+    """
+    vendor = tuple(sorted({d.lower().lstrip("@").strip(".") for d in vendor_domains}))
+    known = _by_account(directory, accounts, vendor)
+    seen: dict[str | None, Counter[str]] = defaultdict(Counter)
+    signed: dict[str | None, set[str]] = defaultdict(set)
+    for message in messages:
+        found = {d for p in parties(message) if (d := domain_of(p.email)) and p.side not in ("vendor", "other")}
+        for domain in found:
+            if not is_freemail(domain) and not within(domain, vendor):
+                seen[message.account][registrable(domain)] += 1
+        author = domain_of(message.author.email) if message.author else None
+        company = names.get(message.account or "", message.account)
+        if author and company and message.signature and mentions_company(message.signature, company):
+            signed[message.account].add(registrable(author))
+    result: dict[str | None, frozenset[str]] = {}
+    for account in {*known, *seen}:
+        own = set(known[account])
+        if account is None:
+            result[None] = frozenset(own - set(vendor))
+            continue
+        count = seen[account]
+        leading = max(count.values(), default=0)
+        company = names.get(account, account)
+        own.update(d for d, n in count.items() if n == leading or n >= SECOND_SHARE * leading)
+        own.update(d for d in count if d in signed[account] or (company and resembles(d, company)))
+        own.update(d for d in count if any(same_house(d, o) for o in sorted(own)))
+        result[account] = frozenset(own - set(vendor))
+    return Sides(vendor, result, dict(names))

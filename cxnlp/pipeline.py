@@ -1,0 +1,260 @@
+"""The chain on one page: read, align, zone, identify, resolve people, score sentences, assess accounts, write."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from cxnlp import parquet
+from cxnlp.config import TABLES, Config
+from cxnlp.errors import UsageError
+from cxnlp.ingest.identify import with_ids
+from cxnlp.ingest.meetings import align_meetings
+from cxnlp.ingest.read import read_inputs
+from cxnlp.ingest.source import Source
+from cxnlp.ingest.zoning import zone_all
+from cxnlp.people.accounts import AccountMap, assign_accounts, assign_row_accounts
+from cxnlp.output import SCHEMA_VERSION, message_row, person_row, rejected_row, source_row, write_json, write_jsonl
+from cxnlp.people.champion import ChampionGuess
+from cxnlp.people.identity import resolve_mentions
+from cxnlp.people.mentions import parties
+from cxnlp.people.roles import assign_roles
+from cxnlp.people.sides import find_sides
+from cxnlp.people.vendor import propose_vendor_domains
+from cxnlp.signals.messages import SentenceScorer, score_messages
+from cxnlp.trajectory.assess import assess, sentence_table, weekly_table, with_q_values
+from cxnlp.trajectory.history import History, build, last_day
+from cxnlp.trajectory.model import TrajectoryModel
+from cxnlp.types import (
+    AccountRow,
+    DirectoryRow,
+    InvoiceRow,
+    Message,
+    MetricRow,
+    Person,
+    Rejected,
+    ScoredSentence,
+    SourceRow,
+    SurveyRow,
+    TableRow,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Row = TypeVar("Row")
+
+
+class Progress(Protocol):
+    """Told what is being done; `done` of `total` steps (None: unknown)."""
+
+    def __call__(self, stage: str, done: int, total: int | None = None) -> None: ...
+
+
+def no_progress(stage: str, done: int, total: int | None = None) -> None:
+    """Tells nobody."""
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """Messages with ids, accounts and people; the people; the table rows; what became of every input."""
+
+    messages: tuple[Message, ...]
+    people: Mapping[str, Person]
+    champions: Mapping[str, ChampionGuess]
+    rows: tuple[TableRow, ...]
+    sources: tuple[SourceRow, ...]
+    rejected: tuple[Rejected, ...]
+    accounts: AccountMap
+    vendor_domains: tuple[str, ...]
+    vendor_proposed: bool
+
+    def table(self, kind: type[Row]) -> list[Row]:
+        return [r for r in self.rows if isinstance(r, kind)]
+
+
+def _extra_tables(config: Config) -> tuple[list[TableRow], list[Rejected], list[SourceRow]]:
+    """Rows of the tables named by options."""
+    from cxnlp.ingest.tables import read_table
+
+    rows: list[TableRow] = []
+    rejected: list[Rejected] = []
+    sources: list[SourceRow] = []
+    for kind in TABLES:
+        path: Path | None = getattr(config, kind)
+        if path is None:
+            continue
+        source = Source.of_file(path, path.name)
+        found = read_table(source, kind)
+        bad = [r for r in found if isinstance(r, Rejected)]
+        rows += [r for r in found if not isinstance(r, Rejected)]
+        rejected += bad
+        digest = hashlib.sha256(source.read()).hexdigest()
+        sources.append(SourceRow(path.name, digest, source.size, f"{kind} table", 0, len(bad), "parsed"))
+    return rows, rejected, sources
+
+
+def _known_by(messages: Iterable[Message], day: date | None) -> list[Message]:
+    """Messages sent or held up to the end of `day`; undated ones stay."""
+    return [m for m in messages if day is None or m.sent_at is None or m.sent_at.date() <= day]
+
+
+def parse(paths: Sequence[Path], config: Config, progress: Progress = no_progress) -> Parsed:
+    """Reads exports into messages and people. With a day as `config.as_of`, nothing later is read into anything.
+
+    Raises UsageError when there is nothing to read or nothing of it can be used.
+    """
+    count = 0
+
+    def tick(_: str) -> None:
+        nonlocal count
+        count += 1
+        progress("reading", count)
+
+    ingested = read_inputs(paths, tick)
+    extra, extra_rejected, extra_sources = _extra_tables(config)
+    rows = [*ingested.rows, *extra]
+    cut = config.as_of if isinstance(config.as_of, date) else None
+    messages = _known_by(ingested.messages, cut)
+    if cut and ingested.messages and not messages:
+        first = min(m.sent_at for m in ingested.messages if m.sent_at)
+        raise UsageError(f"--as-of {cut} is before the first message ({first:%Y-%m-%d}): choose a later day")
+    progress("separating new text from quotes", 0)
+    mails = [m for m in messages if m.kind == "email"]
+    others = [m for m in messages if m.kind != "email"]
+    messages = with_ids([*zone_all(mails), *align_meetings(others)])
+    progress("finding people and accounts", 0)
+    directory = [r for r in rows if isinstance(r, DirectoryRow)]
+    domains = config.vendor_domains or propose_vendor_domains(messages, directory)
+    messages, accounts = assign_accounts(messages, rows, domains, config.account)
+    rows = assign_row_accounts(rows, accounts)
+    directory = [r for r in rows if isinstance(r, DirectoryRow)]
+    tables = [r for r in rows if isinstance(r, AccountRow)]
+    sides = find_sides(messages, directory, tables, domains, accounts.names)
+    resolution = resolve_mentions(messages, directory, sides)
+    people, champions = assign_roles(resolution.people, resolution.messages, directory)
+    return Parsed(
+        tuple(resolution.messages), {p.person_id: p for p in people}, champions, tuple(rows),
+        (*ingested.sources, *extra_sources), (*ingested.rejected, *extra_rejected), accounts, tuple(domains),
+        not config.vendor_domains,
+    )
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Scored sentences by account and what the coverage block needs."""
+
+    by_account: Mapping[str, tuple[ScoredSentence, ...]]
+    characters_scored: int
+    characters_other_language: int
+
+
+def score(parsed: Parsed, scorer: SentenceScorer, progress: Progress = no_progress) -> Scored:
+    """Scores every sentence of every message that belongs to an account."""
+    mine = [m for m in parsed.messages if m.account is not None]
+    done = score_messages(mine, parsed.people, scorer, lambda n, total: progress("scoring sentences", n, total))
+    account_of = {m.message_id: m.account or "" for m in mine}
+    groups: dict[str, list[ScoredSentence]] = {}
+    for sentence in done.sentences:
+        groups.setdefault(account_of[sentence.message_id], []).append(sentence)
+    return Scored({k: tuple(v) for k, v in groups.items()}, done.characters_scored, done.characters_other_language)
+
+
+def _own(rows: Iterable[Row], account: str) -> list[Row]:
+    return [r for r in rows if getattr(r, "account", None) == account]
+
+
+def histories(parsed: Parsed, scored: Scored, as_of: date | str | None) -> list[History]:
+    """The history of each account up to its day of judging, in the order of the account keys."""
+    metrics, surveys, invoices = parsed.table(MetricRow), parsed.table(SurveyRow), parsed.table(InvoiceRow)
+    whole = last_day(parsed.messages, metrics, surveys)
+    out = []
+    for account in sorted(parsed.accounts.names):
+        messages = [m for m in parsed.messages if m.account == account]
+        own_metrics, own_surveys = _own(metrics, account), _own(surveys, account)
+        day = last_day(messages, own_metrics, own_surveys) if as_of == "each" else (as_of or whole)
+        if not isinstance(day, date):
+            continue
+        ids = {p.person_id for m in messages for p in parties(m) if p.person_id}
+        people = {k: p for k, p in parsed.people.items() if k in ids or p.account == account}
+        champion = parsed.champions.get(account)
+        out.append(build(
+            account, parsed.accounts.names[account], day, messages, people, champion.person_id if champion else None,
+            scored.by_account.get(account, ()), own_metrics, _own(invoices, account), own_surveys,
+        ))
+    return out
+
+
+def coverage(parsed: Parsed, scored: Scored) -> dict[str, int]:
+    """Characters read by what became of them, attachments not read, people without a side."""
+    zones: dict[str, int] = {}
+    for message in parsed.messages:
+        for zone in message.zones:
+            zones[zone.zone] = zones.get(zone.zone, 0) + zone.end - zone.start
+    spoken = sum(len(t.text) for m in parsed.messages for t in m.turns)
+    return {
+        "characters_seen": sum(zones.values()) + spoken,
+        "scored": scored.characters_scored,
+        "quoted": zones.get("quoted", 0) + zones.get("forwarded", 0),
+        "signature": zones.get("signature", 0) + zones.get("disclaimer", 0),
+        "other_language": scored.characters_other_language,
+        "unread_attachments": sum(len(m.attachments) for m in parsed.messages),
+        "unresolved_people": sum(p.side == "unknown" for p in parsed.people.values()),
+    }
+
+
+def write_parsed(parsed: Parsed, out: Path) -> None:
+    """Writes messages.jsonl, people.jsonl, sources.jsonl and rejected.jsonl."""
+    out.mkdir(parents=True, exist_ok=True)
+    write_jsonl(out / "messages.jsonl", map(message_row, parsed.messages))
+    write_jsonl(out / "people.jsonl", map(person_row, sorted(parsed.people.values(), key=lambda p: p.person_id)))
+    write_jsonl(out / "sources.jsonl", map(source_row, parsed.sources))
+    write_jsonl(out / "rejected.jsonl", map(rejected_row, parsed.rejected))
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What `analyze` found: accounts.json as data, the weekly table and the sentence table."""
+
+    accounts: dict[str, Any]
+    weekly: pd.DataFrame
+    sentences: pd.DataFrame
+
+
+def analyze(
+    parsed: Parsed, scorer: SentenceScorer, model_sha256: str, config: Config, model: TrajectoryModel,
+    progress: Progress = no_progress,
+) -> Analysis:
+    """Scores sentences and assesses every account of `parsed`."""
+    scored = score(parsed, scorer, progress)
+    past = histories(parsed, scored, config.as_of)
+    assessed = []
+    for number, history in enumerate(past, start=1):
+        assessed.append(assess(history, model, config.event_threshold))
+        progress("assessing accounts", number, len(past))
+    data = {
+        "schema_version": SCHEMA_VERSION,
+        "config_sha256": config.sha256,
+        "model_sha256": hashlib.sha256((model_sha256 + model.sha256).encode()).hexdigest(),
+        "coverage": coverage(parsed, scored),
+        "accounts": with_q_values([a.row for a in assessed]),
+    }
+    return Analysis(data, weekly_table(assessed), sentence_table(past))
+
+
+def write_analysis(analysis: Analysis, out: Path) -> None:
+    """Writes accounts.json, weekly.parquet and sentences.parquet."""
+    write_json(out / "accounts.json", analysis.accounts)
+    parquet.write(analysis.weekly, out / "weekly.parquet")
+    parquet.write(analysis.sentences, out / "sentences.parquet")
+
+
+def only(parsed: Parsed, accounts: frozenset[str]) -> Parsed:
+    """The part of `parsed` that belongs to `accounts`."""
+    names = {k: n for k, n in parsed.accounts.names.items() if k in accounts}
+    return replace(parsed, messages=tuple(m for m in parsed.messages if m.account in accounts),
+                   accounts=replace(parsed.accounts, names=names))

@@ -1,0 +1,284 @@
+"""Who will do what by when: promises in running text and items under headings such as "Next steps"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from cxnlp.ingest.personnames import is_person_name
+from cxnlp.quick.due import find_due
+from cxnlp.quick.names import is_common
+from cxnlp.quick.passages import Note, Sentence
+from cxnlp.quick.result import ActionRead
+from cxnlp.quick.roster import Entry, Roster
+from cxnlp.quick.words import DOING, GROUPS, NOT_DOING, PROMISE, PRONOUNS
+from cxnlp.types import Side
+
+_CONDITION = re.compile(r"\b(?:if|unless|whether|in case|would|might|may)\b[^,;]*$", re.IGNORECASE)
+_ITEM_PREFIX = re.compile(
+    r"^(?:(?:action(?: item| point)?|ap|ai|todo|to do|next step|follow[- ]?up)s?(?:\s*[:–-]\s*"
+    r"|\s+(?:on\s+)?(?=[A-Z][^:\n]{1,40}:))|@)",
+    re.IGNORECASE,
+)
+_CHECKBOX = re.compile(r"\[[ ]?\]\s*$")
+_OWNED_ITEM = re.compile(r"\([A-Z][^()]*\)")
+_BRACKETED = re.compile(r"[^\s,;][^();]*(?:\([^()]*\))?")
+_SEMICOLONS = re.compile(r"[^;]+")
+_DONE = re.compile(r"^\s*(?:done|closed|completed|none|n/a|nothing|tbd|-+)\b\W*$", re.IGNORECASE)
+_CLAUSE_END = re.compile(r"[\s,;–-]*(?:\b(?:and|but|while|then|so)\b)?[\s,;–-]*$")
+_TRAILING = re.compile(
+    r"(?:[(\[]?\s*\bowner\b:?\s*|\(|\[|\s[-–—]\s|→\s*|->\s*|=>\s*|@|owner:?\s*|\|\s*)(?P<who>[^()\[\]"
+    r"|→@]{1,40}?)\s*(?:,[^()\[\]]{0,30})?[)\]]?\s*(?:[,;(–-]?\s*(?:by|due|before|eta|until)\b.*)?[.\s]*$",
+    re.IGNORECASE,
+)
+_TOLD = re.compile(r"\b(?:told|said|promised|agreed|confirmed|replied|answered)\b[^.;]*$", re.IGNORECASE)
+_WILL_ALONE = re.compile(r"^\W*(?:will|to|shall)\s+(?P<verb>[a-z][\w-]*)")
+_SELF: frozenset[str] = frozenset({"i", "me", "my"})
+_OUR_SIDE = re.compile(r"^(?:i|me|we|us|our|my)\b", re.IGNORECASE)
+_THEIR_SIDE = re.compile(r"^(?:they|them|their|customer|client|he|she|his|her)\b", re.IGNORECASE)
+
+REACH = 400
+"""How many characters back "he" and "she" are looked for."""
+
+
+@dataclass(frozen=True)
+class _Owner:
+    name: str | None
+    side: Side
+
+
+class Commitments:
+    """Finds the commitments of one note."""
+
+    def __init__(self, note: Note, roster: Roster) -> None:
+        self._note = note
+        self._roster = roster
+        owner = (
+            rf"(?P<who>(?<![\w@'’]){roster.forms}(?:\s*(?:and|&|/|\+|,)\s*(?:{roster.forms}|I|me|we))?"
+            rf"|(?<![\w'’]){PRONOUNS}|(?<![\w'’]){GROUPS}|(?<![\w'’]){{company}})"
+        )
+        person = owner.replace("|(?<![\\w'’]){company}", "")
+        self._promise = re.compile(rf"{person}(?:\s*\([^()\n]{{0,40}}\))?(?P<will>{PROMISE})(?P<verb>[a-zA-Z][\w-]*)")
+        self._company = re.compile(
+            r"^(?P<who>[A-Z][\w&.-]+(?:\s[A-Z][\w&.-]+)?)(?P<will>\s+(?:to|will)\s+)(?P<verb>[a-z][\w-]*)"
+        )
+        self._does = re.compile(
+            rf"(?<![\w'’])(?P<who>{roster.forms}|[Hh]e|[Ss]he|[Tt]hey) (?P<verb>[a-z]+?)(?:es|s)?\b"
+        )
+        self._waiting = re.compile(
+            rf"\b(?:waiting|wait|chasing|pending)\s+(?:for|on|from)\s+(?P<who>{roster.forms}|them|us|{GROUPS})\b"
+            rf"|{person}\s+(?:still\s+)?owes?\s+(?:us|them|me|him|her)\b".replace("(?P<who>(?<!", "(?P<debtor>(?<!")
+        )
+        self._asked = re.compile(
+            rf"\b(?:asked|asks|wants|wanted|needs|expects|requested|told|reminded)\s+(?P<who>us|me|{roster.forms}"
+            rf"|them|him|her)\s+to\s+(?P<verb>[a-z][\w-]*)"
+        )
+        self._leading = re.compile(
+            rf"^(?:\*\*|__|@|\[)?(?P<who>{roster.forms}(?:\s*(?:and|&|/|\+|,)\s*(?:{roster.forms}|me|I|us))?"
+            rf"|{PRONOUNS}|{GROUPS}|[A-Z]{{2,3}}|[A-Z][\w&.-]+)(?:\*\*|__"
+            rf"|\])?\s*(?:\([^()\n]{{0,40}}\))?\s*(?:[:–—/|-]+|->|→)(?:\*\*|__)?\s+\S"
+        )
+
+    def find(self) -> list[ActionRead]:
+        """In the order of the note, none inside another."""
+        found: list[ActionRead] = []
+        for number, sentence in enumerate(self._note.sentences):
+            if sentence.section in ("questions", "people"):
+                continue
+            line = self._note.text.rfind("\n", max(0, sentence.start - 60), sentence.start) + 1
+            item = sentence.section == "actions" or bool(
+                _ITEM_PREFIX.match(sentence.text) or _CHECKBOX.search(self._note.text[line : sentence.start])
+            )
+            if item and not sentence.text.rstrip().endswith("?"):
+                found += self._items(sentence, number)
+            else:
+                found += self._promises(sentence, number)
+        return found
+
+    def _items(self, sentence: Sentence, number: int) -> Iterator[ActionRead]:
+        """The items of a list: one a sentence, or one a promise when the sentence holds several."""
+        if _DONE.match(sentence.text) or len(re.findall(r"\w+", sentence.text)) < 2:
+            return
+        promises = list(self._promises(sentence, number, listed=True))
+        several = len(_OWNED_ITEM.findall(sentence.text)) > 1
+        parts = (_BRACKETED if several else _SEMICOLONS).finditer(sentence.text)
+        pieces = [p for p in parts if len(re.findall(r"\w+", p.group())) >= 2]
+        if len(promises) > 1:
+            yield from promises
+            return
+        for piece in pieces if len(pieces) > 1 else [None]:
+            start, end = (
+                (sentence.start, sentence.end)
+                if piece is None
+                else (sentence.start + piece.start(), sentence.start + piece.end())
+            )
+            prefix = _ITEM_PREFIX.match(self._note.text[start:end].lstrip())
+            start += len(self._note.text[start:end]) - len(self._note.text[start:end].lstrip())
+            start += prefix.end() if prefix and not prefix.group().endswith("@") else 0
+            yield self._action(start, end, self._owner_of_item(start, end, sentence, number), sentence)
+
+    def _owner_of_item(self, start: int, end: int, sentence: Sentence, number: int) -> _Owner:
+        text = self._note.text[start:end]
+        bracket = re.search(r"\((?P<who>[^(),]{2,40})(?:,[^()]*)?\)\W*$", text)
+        if bracket and (entry := self._roster.of(bracket["who"].strip())):
+            return _Owner(entry.name, entry.side if entry.side != "unknown" else self._lead_side(text, sentence))
+        if bracket and _is_name(bracket["who"]):
+            return _Owner(bracket["who"].strip(), self._lead_side(text, sentence))
+        for pattern in (self._leading, self._promise, self._company):
+            match = pattern.match(text) if pattern is not self._promise else pattern.search(text)
+            if match and (match.start() <= 3 or pattern is self._promise):
+                return self._owner(match["who"], sentence, number)
+        trailing = _TRAILING.search(text)
+        if (
+            trailing
+            and (who := trailing["who"].strip(" *_"))
+            and (
+                self._roster.of(who)
+                or re.fullmatch(rf"{PRONOUNS}|{GROUPS}", who)
+                or ("owner" in trailing.group().lower() and is_person_name(who))
+                or who.lower() in ("us", "them", "me")
+            )
+        ):
+            return self._owner(who, sentence, number)
+        present = re.match(r"(?P<who>[A-Z][\w'’-]+) (?P<verb>[a-z]+?)(?:e?s)? ", text)
+        if present and (present["verb"] in DOING or present["verb"] + "e" in DOING) and _is_name(present["who"]):
+            return self._owner(present["who"], sentence, number)
+        waiting = self._waiting.search(text)
+        if waiting:
+            return self._owner(waiting["who"] or waiting["debtor"], sentence, number)
+        named = {m.entry.name for m in self._roster.within(start, end)} if re.match(r"\s*(?:@|\[)", text) else set()
+        return _Owner(next(iter(named)), sentence.side) if len(named) == 1 else _Owner(None, sentence.side)
+
+    def _lead_side(self, text: str, sentence: Sentence) -> Side:
+        """The side that a leading "Us:" or "Them:" names."""
+        lead = re.match(r"(\w+)\s*[:–-]", text)
+        word = lead[1] if lead else ""
+        return "vendor" if _OUR_SIDE.match(word) else "customer" if _THEIR_SIDE.match(word) else sentence.side
+
+    def _promises(self, sentence: Sentence, number: int, listed: bool = False) -> Iterator[ActionRead]:
+        text = sentence.text
+        if text.rstrip().endswith("?") and not listed:
+            return
+        matches = [
+            m
+            for m in [*self._promise.finditer(text), *self._company.finditer(text)]
+            if self._is_promise(m, text, listed)
+        ]
+        matches += [m for m in self._asked.finditer(text) if m["verb"].lower() in DOING and sentence.speaker is None]
+        matches += [m for m in self._does.finditer(text) if self._is_plan(m, text)]
+        matches = _disjoint(matches)
+        starts = [m.start() for m in matches]
+        for at, match in enumerate(matches):
+            end = starts[at + 1] if at + 1 < len(starts) else len(text)
+            cut = re.search(r";|(?:,? but | because | since )", text[match.end() : end])
+            end = match.end() + cut.start() if cut else end
+            clause = _CLAUSE_END.sub("", text[match.start() : end]) if end < len(text) else text[match.start() : end]
+            who = self._owner(match["who"], sentence, number)
+            yield self._action(
+                sentence.start + match.start(), sentence.start + match.start() + len(clause), who, sentence
+            )
+        alone = _WILL_ALONE.match(text)
+        if not matches and alone and alone["verb"] in DOING and (sentence.speaker or text[0] == "W"):
+            owner = self._owner("I", sentence, number)
+            written = _Owner(None, "vendor") if owner.name == "I" else owner
+            yield self._action(sentence.start, sentence.end, written, sentence)
+        elif not matches and (waiting := self._waiting.search(text)) and sentence.speaker is None:
+            yield self._action(
+                sentence.start,
+                sentence.end,
+                self._owner(waiting["who"] or waiting["debtor"], sentence, number),
+                sentence,
+            )
+
+    def _is_plan(self, match: re.Match[str], text: str) -> bool:
+        """The present tense with a date is a promise: "Ben sends the file by Friday"."""
+        verb = match["verb"].lower()
+        if (verb not in DOING and verb + "e" not in DOING) or _CONDITION.search(text[: match.start()]):
+            return False
+        return find_due(text[match.start() :], None) is not None
+
+    def _is_promise(self, match: re.Match[str], text: str, listed: bool) -> bool:
+        verb, will = match["verb"].lower(), match["will"].strip().lower()
+        if match.re is self._company and not _is_name(match["who"]):
+            return False
+        before = text[: match.start()]
+        if verb in NOT_DOING or (verb not in DOING and not (listed and verb.islower() and will == "to")):
+            return False
+        if _CONDITION.search(before) or (
+            re.search(r"\b(?:why|how|when|what|who|where|that|which)\s+$", before, re.IGNORECASE) and "?" in text
+        ):
+            return False
+        if will in ("'d", "’d"):
+            return bool(_TOLD.search(before))
+        if will == "to":
+            opens = not before.strip() or bool(re.search(r"(?:[,;:(–—-]|\band|\bthen|->|→|=>)\s*$", before))
+            return opens and match["who"].lower() not in ("he", "she", "you")
+        if will in ("should", "can"):
+            return (
+                match["who"].lower() in ("i", "we") and will == "can" and find_due(text, None) is not None
+            ) or listed
+        return True
+
+    def _owner(self, who: str, sentence: Sentence, number: int) -> _Owner:
+        """The person that a word means; else the word as written. He and she are whom the note named last."""
+        who = who.strip(" *_@")
+        parts = [self._roster.of(p) for p in re.split(r"\s*(?:\band\b|[&/+,])\s*", who)]
+        people = [p for p in parts if p]
+        if people:
+            return _Owner(
+                " and ".join(p.name for p in people) if len(people) == len(parts) else people[0].name, people[0].side
+            )
+        low = who.lower()
+        speaker = self._roster.of(sentence.speaker)
+        if low in ("he", "she"):
+            last = self._named_before(sentence, who)
+            return (
+                _Owner(last.name, last.side)
+                if last
+                else _Owner(None, "unknown" if self._note.transcript else "customer")
+            )
+        if speaker:
+            if low in _SELF:
+                return _Owner(speaker.name, speaker.side)
+            if low == "you":
+                others = [e for e in self._roster.entries if e.name != speaker.name and e.status == "spoke"]
+                return _Owner(others[0].name, others[0].side) if len(others) == 1 else _Owner(who, "unknown")
+            return _Owner(who, speaker.side if _OUR_SIDE.match(low) else "unknown")
+        if low in _SELF and self._note.author and (author := self._roster.of(self._note.author.name)):
+            return _Owner(author.name, "vendor")
+        side: Side = "vendor" if _OUR_SIDE.match(low) else "customer" if _THEIR_SIDE.match(low) else sentence.side
+        return _Owner(who, side)
+
+    def _named_before(self, sentence: Sentence, who: str) -> Entry | None:
+        at = sentence.start + sentence.text.find(who)
+        earlier = [m.entry for m in self._roster.within(max(0, at - REACH), at) if m.entry.side != "vendor"]
+        present = [e for e in earlier if e.status == "spoke"]
+        earlier = present or earlier
+        return earlier[-1] if earlier else None
+
+    def _action(self, start: int, end: int, owner: _Owner, sentence: Sentence) -> ActionRead:
+        text = self._note.text[start:end]
+        end -= len(text) - len(text.rstrip())
+        text = text.rstrip()
+        side = owner.side if owner.side != "unknown" else sentence.side
+        return ActionRead(text, owner.name, find_due(text, self._note.day), side, start, end)
+
+
+def _is_name(text: str) -> bool:
+    """Whether a word the roll does not know can still be somebody's name, or a company's."""
+    return is_person_name(text.strip()) and not any(is_common(word) for word in text.split())
+
+
+def _disjoint(matches: list[re.Match[str]]) -> list[re.Match[str]]:
+    """The matches from left to right, without those that overlap an earlier one."""
+    kept: list[re.Match[str]] = []
+    for match in sorted(matches, key=lambda m: (m.start(), -m.end())):
+        if not kept or match.start() >= kept[-1].end():
+            kept.append(match)
+    return kept
+
+
+def find_actions(note: Note, roster: Roster) -> Sequence[ActionRead]:
+    """The commitments of a note, in its order."""
+    return Commitments(note, roster).find()

@@ -1,0 +1,104 @@
+"""Lines that list one side's people under its name ("Northfjord: Ada Quill, Ben"), sign-offs, names of companies."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from cxnlp.ingest.attendance_lines import label_of
+from cxnlp.ingest.attendance_names import mentions, only_names
+from cxnlp.ingest.daytext import fold
+from cxnlp.ingest.personnames import is_person_name
+from cxnlp.people.titles import classify_title
+from cxnlp.quick.words import OURS, SECTIONS, THEIRS
+from cxnlp.types import Party
+
+HEAD_LINES = 14
+_GROUP = re.compile(
+    r"^[\s>*_•-]*(?:from |for |at )?(?P<label>[A-Za-zÀ-ÿ][\w&'’. ]{0,34}?)(?:\*\*|__)?\s*(?::|\s[-–—]|=)(?:\*\*"
+    r"|__)?\s+(?P<rest>\S.*)$"
+)
+_BRACKETS = re.compile(r"\([^()]*\)")
+_CLOSING = re.compile(
+    r"^\W*(?:best(?: regards| wishes)?|(?:kind |warm )?regards|cheers|thanks(?: a lot| all)?|thank you|br|rgds"
+    r"|sincerely|take care|all the best|yours)\W*$",
+    re.IGNORECASE,
+)
+_CAPITALISED = r"[A-Z][\w'’-]+(?:\s+(?:(?:of|and|de)\s+)?[A-Z][\w'’-]+){0,4}"
+_COMPANY_PLACES = (
+    re.compile(
+        rf"\b(?:at|of|for|from|with|the)\s+(?P<name>{_CAPITALISED})(?:['’]s)?\s+(?:account|team|contract|renewal|rollout)\b"
+    ),
+    re.compile(rf"\b[A-Z][\w'’-]+\s+(?:\([^()\n]*\)\s+)?(?:from|at|of)\s+(?P<name>{_CAPITALISED})"),
+    re.compile(rf"\b[a-z]+\s+at\s+(?P<name>{_CAPITALISED})"),
+    re.compile(r"(?P<name>[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+)?\s*&\s*[A-Z][\w'’-]+)"),
+    re.compile(
+        rf"\b(?:what|than|vs\.?|versus|against|competitor|vendor|supplier|tool|like|using|evaluating|trialling|at"
+        rf"|the)\s+(?P<name>{_CAPITALISED})"
+    ),
+    re.compile(
+        rf"(?P<name>{_CAPITALISED})\s*,?\s+(?:Inc|Ltd|LLC|GmbH|AG|Corp|plc|BV|SA|AB|AS|Oy|Group|Limited|Holdings?)\b"
+    ),
+    re.compile(
+        rf"(?:^|\n)[ \t#*]*(?:\w+\s+)?(?:[A-Z]\w*\s+)?(?P<name>{_CAPITALISED})\s+[-–—:|]\s+(?:(?:bi-?weekly"
+        rf"|weekly|monthly|quarterly|annual|fortnightly)\b|\w*\s*(?:sync|qbr|ebr|call|review|kick-?off|check-?in"
+        rf"|meeting|catch-?up|debrief|notes|renewal)\b)"
+    ),
+    re.compile(
+        rf"\b(?:sync|qbr|ebr|review|kick-?off|check-?in|catch-?up|debrief|weekly|monthly"
+        rf"|renewal)\s+[-–—:]?\s*(?P<name>{_CAPITALISED})(?=\s*(?:$|\n|[-–—/|\d(,]))",
+        re.IGNORECASE,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """`label`: the side or company; `people`: who is listed; `line`: number of the line."""
+
+    label: str
+    people: tuple[Party, ...]
+    line: int
+
+
+def group_lines(lines: list[str]) -> list[Group]:
+    """The lines near the top that list people under the name of their side."""
+    found: list[Group] = []
+    for number, line in enumerate(lines[:HEAD_LINES]):
+        match = _GROUP.match(line)
+        if not match or label_of(line) or fold(match["label"]) in SECTIONS:
+            continue
+        rest = _BRACKETS.sub(" ", match["rest"]).strip(" .")
+        sided = fold(match["label"]).strip() in OURS | THEIRS or bool(found) or "(" in match["rest"] or "," in rest
+        if sided and only_names(rest) and not classify_title(match["label"]).strength:
+            people = tuple(m.party for m in mentions(match["rest"]) if m.party.name)
+            if people:
+                found.append(Group(match["label"].strip(), people, number))
+    return found
+
+
+def signed_by(lines: list[str]) -> str | None:
+    """The name below a closing such as "Best,", or None."""
+    last = [line.strip() for line in lines if line.strip()][-4:]
+    for above, below in pairwise(last):
+        if _CLOSING.match(above) and is_person_name(below) and len(below.split()) <= 3:
+            return below
+    return None
+
+
+def organisations(text: str, groups: list[Group]) -> frozenset[str]:
+    """Names that the text uses for companies, products or places, folded."""
+    found = {fold(g.label) for g in groups}
+    for pair in re.finditer(r"\b(?P<a>[A-Z][\w'’-]+)\s*&\s*(?P<b>[A-Z][\w'’-]+)", text):
+        names = [pair["a"], pair["b"]]
+        if all(len(re.findall(rf"\b{re.escape(n)}\b", text)) == text.count(pair.group()) for n in names):
+            found |= {fold(n) for n in names}
+    for pattern in _COMPANY_PLACES:
+        for match in pattern.finditer(text):
+            found.add(fold(" ".join(match["name"].split())))
+    for match in re.finditer(r"\(([^()\n]{2,80})\)", text):
+        parts = [p.strip() for p in re.split(r"[,;/|]|\bat\b", match[1])]
+        if len(parts) > 1 and any(classify_title(p).strength >= 1.0 for p in parts):
+            found |= {fold(p) for p in parts if p[:1].isupper() and classify_title(p).strength < 1.0}
+    return frozenset(found)

@@ -1,0 +1,242 @@
+"""Names of people in running notes: capitalised words with the company they keep, and spaCy's opinion on the rest."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from cxnlp.ingest.daytext import fold, month_of
+from cxnlp.ingest.meeting_words import JOB_TITLES, NOT_A_NAME, SELF_WORDS
+from cxnlp.ingest.personnames import is_person_name
+from cxnlp.people.titles import classify_title
+from cxnlp.people.vocabulary import FUNCTION_WORDS, word_set
+from cxnlp.quick.no_names import NO_NAMES
+from cxnlp.quick.words import DOING, GONE, MOOD, PROMISE, SAYING, WITHOUT
+
+_WORD = r"[A-ZÀ-ÖØ-ÞŁŚŻŠČŽĆÖÜÄ][\w'’]*(?:-[A-Z][\w'’]*)*"
+_NAME = re.compile(
+    rf"(?<![\w@./&#-]){_WORD}(?:[ ](?:(?:van|von|de|der|den|del|da|di|dos|la|le|al|bin|ter)[ ]){{0,2}}(?:{_WORD}"
+    rf"|[A-Z]\.)){{0,3}}(?![\w@&])"
+)
+_POSSESSIVE = re.compile(r"['’]s?$")
+_BEFORE = re.compile(
+    r"\b(?:w/|with|from|to|ask|asked|met|call(?:ed)?|rang|ping(?:ed)?|told|tell|per|cc|hi|hello|dear|thanks"
+    r"|thank you|spoke to|spoke with"
+    r"|chase|email(?:ed)?|mr\.?|mrs\.?|ms\.?|dr\.?|prof\.?|@)\s*$",
+    re.IGNORECASE,
+)
+_PERSONAL_BEFORE = re.compile(
+    r"(?:\b(?:mr|mrs|ms|dr|prof|sir|herr|frau|mme)\.?|\b(?:call|spoke|chat|talk|met|lunch|coffee|1:1|catch[- ]?up"
+    r"|sync|meeting|phone)\s+(?:\w+\s)?(?:with|to|w/)"
+    r"|\bowner:?|\bhi|\bhello|\bdear|\bthanks|\bcheers|\bhey|@)\s*$",
+    re.IGNORECASE,
+)
+_SAYS = re.compile(
+    rf"\s*(?:\([^()\n]{{0,60}}\)|,[^,.;\n]{{2,40}},)?\s*(?:also |again |then |just |really |still "
+    rf"|clearly )?(?:{SAYING}|is|was|has|had|will|['’]ll|can|to [a-z]+|does|did|thinks)\b"
+)
+_PERSONAL_AFTER = re.compile(
+    rf"\s*(?:\([^()\n]{{0,60}}\)|,[^,.;\n]{{2,40}},)?\s*(?:also |again )?(?:{GONE}|(?:is|was|seems|seemed|sounded"
+    rf"|looked|is very|was very|is still|really) {MOOD}|rang\b|smiled|laughed|sighed"
+    r"|joined (?:late|from|by)|dropped off|(?:is|was) (?:on|the|our|their|my|back from) (?:leave|holiday|vacation"
+    r"|main|new|champion|sponsor|contact|day)|himself|herself|and I\b|and me\b|is leaving|is retiring|left (?:the"
+    r"|us)\b|takes over|took over|is taking over|will take over|from (?:our|their) side|replaces|is replacing"
+    r"|is covering|stepped in)"
+)
+_ROLE_AFTER = re.compile(
+    r"\s*(?:\(([^()\n]{2,60})\)|,\s+(?:the |their |our |new |who is |who['’]s )*([A-Za-z&/ -]{2,40}?)(?=[,.;:)\n]"
+    r"|$)|\s+[-–]\s+([A-Za-z&/ ]{2,40}?)(?=[,.;:)\n]|$))"
+)
+_ROLE_BEFORE = re.compile(
+    r"\b(?:our|their|the|your|new|his|her|my|former|ex-?|acting|interim)\s+((?:[A-Za-z&/-]+\s+){1,4})$"
+)
+_PRONOUN = re.compile(r"^[^.;\n]{0,60}\b(?:he|she)\b", re.IGNORECASE)
+_WITHOUT = re.compile(rf"\b{WITHOUT}\s*$", re.IGNORECASE)
+_JOINED = re.compile(r"\s*(?:,|and|&|/|\+)\s*(?:and\s+)?")
+_DOES = re.compile(r" ([a-z]+?)(?:e?s)\b")
+_PROMISES = re.compile(rf"{PROMISE}(?P<verb>[a-z][\w-]*)")
+_NEGATED = re.compile(r"\s+(?:has|had|did|does|is|was|wo|ca|could|would)n['’]t\b")
+_LABEL = re.compile(r"(?:\*\*|__)?\s*(?:(?:->|→|=>)\s*\S|:\s*(?P<verb>\w\S*))")
+_ORGANISATION = re.compile(
+    r"\s*,?\s+(?:Inc|Ltd|LLC|GmbH|AG|Corp|plc|PLC|BV|B\.V|SA|AB|AS|Oy|Group|Limited|Co|Holdings?|Bank|University"
+    r"|Systems|Software|Solutions)\b"
+)
+_AT_IT = re.compile(
+    r"\b(?:the|at|in|into|on|using|use|of|our|their|a|an|via|against|over|onto|than|vs\.?|version|v)\s+$", re.IGNORECASE
+)
+_THING_AFTER = re.compile(
+    r"(?:['’]s)?\s+(?:contract|account|renewal|team|rollout|roll-out|module|project|report|platform|api"
+    r"|integration|ticket|invoice|portal|pilot|side|are|were|licen[cs]es?)\b"
+)
+MOST_CHARACTERS = 60_000
+"""Only this much of a note is searched for people who are neither listed nor speaking."""
+
+Votes = Callable[[str], Mapping[str, Counter[str]]]
+
+
+@dataclass
+class _Evidence:
+    personal: int = 0
+    agent: int = 0
+    thing: int = 0
+    titled: bool = False
+    labelled: bool = False
+    count: int = 0
+
+
+def candidates(text: str) -> list[tuple[int, int]]:
+    """Spans of capitalised words that could be names, without possessive endings and without leading common words."""
+    spans = []
+    for match in _NAME.finditer(text):
+        start, end = match.span()
+        words = list(re.finditer(r"\S+", match.group()))
+        while words and is_common(_POSSESSIVE.sub("", words[0].group())):
+            words.pop(0)
+        while words and is_common(_POSSESSIVE.sub("", words[-1].group())):
+            words.pop()
+        for at, word in enumerate(words[:-1]):
+            if (_POSSESSIVE.search(word.group()) and word.group()[-1] in "s'’") or is_common(word.group()):
+                words = words[: at + 1] if not is_common(word.group()) else words[:at]
+                break
+        if not words:
+            continue
+        end = start + words[-1].end()
+        start += words[0].start()
+        end -= len(m.group()) if (m := _POSSESSIVE.search(text[start:end])) else 0
+        if end - start > 1 and is_person_name(text[start:end]) and not _is_title(text[start:end]):
+            spans.append((start, end))
+    return spans
+
+
+def _is_title(name: str) -> bool:
+    """A lone word that names a job ("Superintendent") or the writer ("Me")."""
+    return " " not in name and (fold(name) in SELF_WORDS or classify_title(name).strength >= 1.0)
+
+
+@functools.lru_cache(maxsize=4096)
+def is_common(word: str) -> bool:
+    """Whether a capitalised word is no part of a name: a common word, month, title, acronym or mixed-case product."""
+    low = fold(word).strip(".,'’")
+    flat = low.replace("'", "").replace("’", "")
+    return (
+        low in NOT_A_NAME
+        or flat in NO_NAMES
+        or low in JOB_TITLES
+        or low in FUNCTION_WORDS
+        or (month_of(low) is not None and low in _MONTHS)
+        or (word.isupper() and len(word) > 1)
+        or any(c.isdigit() for c in word)
+        or (
+            any(c.isupper() for c in word[1:])
+            and not re.match(r"(?:Mc|Mac|O['’]|D['’]|De|Di|La|Le|Van)[A-Z]|\w+-[A-Z]", word)
+        )
+    )
+
+
+_MONTHS = word_set("january february march april may june july august september october november december")
+
+
+def title_beside(text: str, start: int, end: int) -> str | None:
+    """The job title beside a name: "their CFO Dana", "Dana (VP Ops, Northfjord)", "Dana, the CFO"."""
+    after = _ROLE_AFTER.match(text, end, min(len(text), end + 80))
+    parts = [p.strip() for g in (after.groups() if after else ()) if g for p in re.split(r"[,;/|@]|\bat\b|\s[-–]\s", g)]
+    before = _ROLE_BEFORE.search(text[max(0, start - 60) : start].rsplit("\n", 1)[-1])
+    words = before[1].split() if before else []
+    while words and classify_title(words[0]).strength < 1.0 and len(words) > 1:
+        words.pop(0)
+    lone = re.search(
+        r"(?:^|[\s(])(C[A-Z]O|[SE]?VP(?: [A-Z]\w+)?|MD|GM|PM|CSM|TAM) +$", text[max(0, start - 30) : start]
+    )
+    for part in [*parts, " ".join(words).strip(" -"), lone[1] if lone else ""]:
+        if (
+            part
+            and len(part.split()) <= 6
+            and classify_title(part).strength >= 1.0
+            and not re.match(r"(?:will|to|is|was|has|owner$)\b", part)
+        ):
+            return part
+    return None
+
+
+def find_names(text: str, known: frozenset[str], companies: frozenset[str], voted: Votes) -> list[tuple[int, int]]:
+    """Spans of names of people in `text` beyond `known` (folded words of names) and `companies`."""
+    text = text[:MOST_CHARACTERS]
+    spans = [
+        (s, e)
+        for s, e in candidates(text)
+        if fold(text[s:e]) not in companies and not all(fold(w) in known for w in text[s:e].split())
+    ]
+    if not spans:
+        return []
+    forms: dict[str, _Evidence] = {}
+    for start, end in spans:
+        _weigh(forms.setdefault(text[start:end], _Evidence()), text, start, end)
+    opinions = voted(text)
+    good = {form for form, evidence in forms.items() if _is_person(form, evidence, _opinion(form, opinions))}
+    for (_, end), (start, last) in pairwise(spans):
+        joined = _JOINED.fullmatch(text[end:start])
+        first, second = text[max(0, end - 70) : end].rsplit("\n", 1)[-1], text[start:last]
+        if joined and any(first.endswith(g) for g in good) and not forms[second].thing and len(second.split()) < 4:
+            good |= {second} if _opinion(second, opinions)["GPE"] == 0 else set()
+    return [(s, e) for s, e in spans if text[s:e] in good]
+
+
+def _weigh(evidence: _Evidence, text: str, start: int, end: int) -> None:
+    before, after = text[max(0, start - 40) : start].rsplit("\n", 1)[-1], text[end : end + 120].split("\n", 1)[0]
+    evidence.count += 1
+    opens = start < 60 and not text[:start].strip(" \n\t-*•#")
+    titled = title_beside(text, start, end) is not None
+    evidence.titled = evidence.titled or titled
+    evidence.personal += bool(_PERSONAL_BEFORE.search(before) or _PERSONAL_AFTER.match(after) or titled)
+    evidence.personal += bool(
+        opens
+        and re.match(
+            r"\s*(?:,\s*(?:\d+ min|phone|by phone|weekly|call|from (?:the|her|his))|rang|called|phoned)", after
+        )
+    )
+    does = _DOES.match(after)
+    says = bool(_SAYS.match(after) or _NEGATED.match(after) or (does and {does[1], does[1] + "e"} & DOING))
+    evidence.personal += bool(_WITHOUT.search(before))
+    promises, label = _PROMISES.match(after), _LABEL.match(after)
+    evidence.labelled = evidence.labelled or bool(
+        (label and (label["verb"] is None or label["verb"].lower() in DOING))
+        or (promises and promises["verb"] in DOING)
+        or (says and does)
+    )
+    evidence.labelled = evidence.labelled or (before.endswith("(") and bool(re.match(r"\)\s*$", after)))
+    evidence.agent += bool(label) or (before.endswith("(") and bool(re.match(r"\)\s*$", after)))
+    evidence.agent += says or bool(_BEFORE.search(before))
+    following = re.split(r"[\n]", text[end : end + 160], maxsplit=1)[0]
+    evidence.personal += bool(says and _PRONOUN.match(following))
+    evidence.thing += bool(
+        _ORGANISATION.match(after) or (_AT_IT.search(before) and not says) or _THING_AFTER.match(after)
+    )
+
+
+def _opinion(form: str, opinions: Mapping[str, Counter[str]]) -> Counter[str]:
+    own = opinions.get(form)
+    if own:
+        return own
+    total: Counter[str] = Counter()
+    for text, count in opinions.items():
+        if form in text.split() or (text in form and len(text.split()) > 1):
+            total += count
+    return total
+
+
+def _is_person(form: str, evidence: _Evidence, opinion: Counter[str]) -> bool:
+    person = opinion["PERSON"]
+    other = sum(opinion.values()) - person
+    if evidence.thing > evidence.personal + evidence.agent * 0.5:
+        return False
+    if evidence.personal:
+        return evidence.thing == 0 or person > 0 or evidence.personal > evidence.thing
+    if len(form.split()) > 1:
+        return person > 0 and person >= other
+    if person:
+        return evidence.agent > 0 or person > max(1, other)
+    return evidence.agent > 1 or (evidence.agent > 0 and evidence.labelled and not opinion["GPE"])

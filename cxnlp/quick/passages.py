@@ -1,0 +1,256 @@
+"""A note as passages: who speaks or writes where, under which heading, and its sentences with exact places."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from cxnlp.ingest.attendance_lines import label_of
+from cxnlp.ingest.attendance_names import only_names
+from cxnlp.ingest.daytext import fold
+from cxnlp.ingest.notes import notes_message
+from cxnlp.ingest.personnames import is_person_name
+from cxnlp.ingest.source import Source
+from cxnlp.ingest.speaker_text import LAYOUTS, parse_speaker_text
+from cxnlp.quick.groups import Group, group_lines, organisations, signed_by
+from cxnlp.quick.words import SECTION_SIDES, SECTIONS, Section
+from cxnlp.signals.sentences import split
+from cxnlp.types import Party, Side
+
+_HEADING = re.compile(r"^[\s#>*_]*(?P<label>[^\W\d_][^:：\n]{0,38}?)[\s*_]*(?:(?P<colon>[:：])[\s*_]*(?P<rest>.*))?$")
+_BULLET = re.compile(r"^\s*(?:[-*+•‣·–—→>]+\s+|\(?\d{1,2}[.)]\s+|\[[ xX]?\]\s*)")
+_TASK = re.compile(
+    r"^\s*(?:[-*•]\s+)?(?:(?:AP|AI|TODO|To-?do|Action(?: item| point)?|ACTION)(?:\s*[:–-]"
+    r"|\s+(?:on\s+)?(?=[A-Z][^:\n]{1,40}:))|\[ ?\]|@[A-Z])"
+)
+_SHARE = re.compile(
+    r"(?:^\s*(?:[-*•]\s+)?|[.;]\s+)(?:[A-ZÀ-Þ][a-zà-ÿ][\w'’-]*(?: [A-Z][\w'’-]+)?|me|us)\s*:\s+(?=[^\W_])"
+)
+_OWN_SHARE = re.compile(r"^\s*(?:[-*•]\s+)?(?:[Mm]e|[Uu]s|[Ww]e)\s*:")
+_NAMED = re.compile(
+    r"^\s*(?:[-*+•·–—>]+\s+)?(?:\*\*|__)?(?P<name>[^\W\d_][^:：\n()\[\]]{0,40}?)(?:\*\*"
+    r"|__)?\s*(?:\([^()\n]{0,40}\))?\s*[:：](?:\*\*|__)?\s+(?=\S)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the note. `speaker`: the label before the words in a transcript or quoted turn, else None.
+
+    `side`: the side to which a heading ("Our actions") assigns it, or "unknown".
+    """
+
+    start: int
+    end: int
+    text: str
+    speaker: str | None = None
+    section: Section = "body"
+    side: Side = "unknown"
+    bullet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note taken apart. `transcript`: turns of speech; `day`: the date in its header, or None."""
+
+    text: str
+    sentences: tuple[Sentence, ...]
+    speakers: tuple[str, ...]
+    present: tuple[Party, ...]
+    absent: tuple[Party, ...]
+    author: Party | None
+    title: str | None
+    day: date | None
+    transcript: bool
+    groups: tuple[Group, ...] = ()
+    companies: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    start: int
+    end: int
+    text: str
+    header: bool
+
+
+def _lines(text: str, headers: list[tuple[int, int]]) -> Iterator[_Line]:
+    start = at = 0
+    for line in text.split("\n"):
+        while at < len(headers) and headers[at][1] <= start:
+            at += 1
+        inside = at < len(headers) and headers[at][0] <= start < headers[at][1]
+        yield _Line(start, start + len(line), line, inside)
+        start += len(line) + 1
+
+
+def take_apart(text: str) -> Note:
+    """The note that `text` is: header facts, turns, sections and sentences."""
+    spoken = parse_speaker_text(text)
+    header = "\n".join(spoken.header) if spoken else text
+    message = notes_message(Source.of_bytes(b"", "note.txt"), "quick", header)
+    headers = [] if spoken else [(z.start, z.end) for z in message.zones if z.zone == "template"]
+    plain = header.split("\n")
+    groups = group_lines(plain)
+    companies = organisations(text, groups)
+    listed = {fold(line) for g in groups for line in [plain[g.line]]}
+    lines = [replace(line, header=line.header or fold(line.text) in listed) for line in _lines(text, headers)]
+    present = tuple(p for p in message.present if fold(p.name or "") not in companies)
+    present += tuple(p for g in groups for p in g.people if p not in present)
+    signed = signed_by(plain)
+    author = message.author or (Party(name=signed) if signed else None)
+    speakers = tuple(dict.fromkeys(turn.speaker for turn in spoken.spoken)) if spoken else ()
+    sentences = (
+        tuple(_spoken(text, lines, frozenset(speakers)))
+        if spoken
+        else tuple(_written(text, lines, _turn_labels(lines, present)))
+    )
+    return Note(
+        text=text,
+        sentences=sentences,
+        speakers=speakers,
+        present=present,
+        absent=tuple(p for p in message.absent if fold(p.name or "") not in companies),
+        author=author,
+        title=message.subject if message.subject != "note" else None,
+        day=message.sent_at.date() if message.sent_at else None,
+        transcript=spoken is not None,
+        groups=tuple(groups),
+        companies=companies,
+    )
+
+
+def _turn_labels(lines: list[_Line], present: tuple[Party, ...]) -> frozenset[str]:
+    """Folded labels before a colon that are people: those present, and names in bold or that stand elsewhere too."""
+    names = {p.name for p in present if p.name}
+    labels = {fold(n) for n in names | {n.split()[0] for n in names}}
+    words = Counter(w for line in lines for w in set(re.findall(r"[^\W\d_]+", line.text)))
+    for line in lines:
+        match = None if line.header else _NAMED.match(line.text)
+        if match and is_person_name(match["name"]) and len(match["name"].split()) <= 3:
+            known = "**" in match.group() or "__" in match.group() or words[match["name"].split()[0]] > 1
+            if known and not only_names(line.text[match.end() :]):
+                labels.add(fold(match["name"]))
+    return frozenset(labels)
+
+
+def _spoken(text: str, lines: list[_Line], speakers: frozenset[str]) -> Iterator[Sentence]:
+    """Sentences of a transcript; what stands above the first turn is no one's words and is left out."""
+    speaker: str | None = None
+    start = end = 0
+    for line in lines:
+        opened = _opening(line, speakers)
+        if opened is None:
+            end = line.end
+            continue
+        if speaker is not None:
+            yield from _sentences(text, start, end, speaker)
+        speaker, start = opened
+        end = line.end
+    if speaker is not None:
+        yield from _sentences(text, start, end, speaker)
+
+
+def _opening(line: _Line, speakers: frozenset[str]) -> tuple[str, int] | None:
+    """The speaker that a line opens a turn of, and where the words begin."""
+    stripped = line.text.strip()
+    offset = line.start + len(line.text) - len(line.text.lstrip())
+    for layout in LAYOUTS:
+        match = layout.pattern.match(stripped)
+        if match and (name := match["name"].strip(" *_")) in speakers:
+            inline = layout.inline and match["text"] is not None
+            return name, offset + match.start("text") if inline else line.end
+    return None
+
+
+def _written(text: str, lines: list[_Line], names: frozenset[str]) -> Iterator[Sentence]:
+    """Sentences of notes: stretches of lines under one heading; "Name: words" of somebody present is their turn."""
+    section: Section = "body"
+    side: Side = "unknown"
+    bullets = blank = False
+    start = end = -1
+    for line in lines:
+        if not line.text.strip():
+            blank = True
+            continue
+        headed = None if line.header else _heading(line.text)
+        named = None if line.header or section == "actions" else _NAMED.match(line.text)
+        turn = named["name"] if named and fold(named["name"]) in names else None
+        bullet = bool(_BULLET.match(line.text))
+        task = not line.header and _is_task(line.text)
+        over = section != "body" and blank and bullets and not bullet
+        separate = section in ("actions", "questions") and (bullet or not line.text.lstrip()[:1].islower())
+        if (headed or over or line.header or turn or task or separate) and start >= 0:
+            yield from _sentences(text, start, end, None, section, side)
+            start = -1
+        if over:
+            section, side, bullets = "body", "unknown", False
+        if headed:
+            section, side, at = headed
+            bullets = False
+            if at is not None:
+                yield from _sentences(text, line.start + at, line.end, None, section, side)
+        elif line.header:
+            if (label_of(line.text) or ("",))[0] == "absent":
+                yield from _sentences(text, line.start, line.end, None, "people")
+        elif task:
+            yield from _sentences(text, line.start, line.end, None, "actions", side)
+        elif named and turn:
+            yield from _sentences(text, line.start + named.end(), line.end, turn, section, side)
+        else:
+            bullets = bullets or bullet
+            start = line.start if start < 0 else start
+            end = line.end
+        blank = False
+    if start >= 0:
+        yield from _sentences(text, start, end, None, section, side)
+
+
+def _is_task(line: str) -> bool:
+    """Whether a line by itself shares out work: "AP Ben: …", "[ ] …", "Me: the quote. Ada: the test." """
+    if _TASK.match(line):
+        return True
+    shares = list(_SHARE.finditer(line)) if len(line) < 400 else []
+    own = bool(shares) and _OWN_SHARE.match(line) is not None
+    return (own or len(shares) > 1) and not any(only_names(line[m.end() :].split(";")[0].rstrip(" .")) for m in shares)
+
+
+def _heading(line: str) -> tuple[Section, Side, int | None] | None:
+    """(section, side, where the words after the colon begin) of a line that opens a section."""
+    match = _HEADING.match(line)
+    if not match:
+        return None
+    label = re.sub(r"\s*\([^()]*\)$", "", fold(match["label"]).strip(" *_-"))
+    words = re.findall(r"[^\W\d_]+", label)
+    bare = " ".join(w for w in words if w not in SECTION_SIDES) or label
+    section = SECTIONS.get(label) or SECTIONS.get(bare)
+    marked = match["colon"] or line.lstrip().startswith(("#", "*", "_"))
+    if section is None:
+        if line.lstrip().startswith("#") and not match["rest"]:
+            return "body", "unknown", None
+        return None
+    if not marked and (
+        line.rstrip() != line.strip() or (len(label) < 4 and not label.isupper() and label not in ("todo", "aps"))
+    ):
+        return None
+    side: Side = "unknown"
+    for word in words:
+        if word in SECTION_SIDES:
+            side = "vendor" if SECTION_SIDES[word] == "vendor" else "customer"
+    rest = match.start("rest") if match["rest"] and match["rest"].strip() else None
+    return section, side, rest
+
+
+def _sentences(
+    text: str, start: int, end: int, speaker: str | None, section: Section = "body", side: Side = "unknown"
+) -> Iterator[Sentence]:
+    for first, last in split(text[start:end]):
+        first, last = start + first, start + last
+        line = max(text.rfind("\n", max(0, first - 60), first) + 1, first - 60, 0)
+        bullet = bool(_BULLET.match(text[line:first] + "x")) and not text[line:first].strip(
+            " \t-*+•‣·–—→>()[]0123456789.xX"
+        )
+        yield Sentence(first, last, text[first:last], speaker, section, side, bullet)

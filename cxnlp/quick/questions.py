@@ -1,0 +1,87 @@
+"""Questions that the note leaves open, and which side asks them."""
+
+from __future__ import annotations
+
+import re
+
+from cxnlp.quick.passages import Note, Sentence
+from cxnlp.quick.result import QuestionRead
+from cxnlp.quick.roster import Roster
+from cxnlp.quick.words import ASKING, EVASIVE, SMALL_TALK
+from cxnlp.types import Side
+
+_SMALL_TALK = re.compile(SMALL_TALK, re.IGNORECASE)
+_ASKING = re.compile(ASKING, re.IGNORECASE)
+_EVASIVE = re.compile(EVASIVE, re.IGNORECASE)
+_ANSWER = re.compile(
+    r"^\s*(?:a\s*[:.–-]|answer(?:ed)?\s*:|->|→|yes\b|no\b|nope\b|done\b|said (?:yes|no|we|i)\b|told (?:him|her"
+    r"|them)\b|we said\b|i said\b)",
+    re.IGNORECASE,
+)
+_ANSWERED = re.compile(r"\?\s*(?:\"|”)?\s*(?:yes|no|nope|yep|a:|->|→|said|told|answer)", re.IGNORECASE)
+_OURS = re.compile(
+    r"\b(?:we|i)\s+(?:asked|need to (?:know|find|clarify|understand)|don['’]t know|wonder)|\basked (?:him|her"
+    r"|them)\b|\bon their side\b|^\s*(?:need to|to find out|find out)\b",
+    re.IGNORECASE,
+)
+FEWEST_WORDS = 3
+
+
+def find_questions(note: Note, roster: Roster) -> list[QuestionRead]:
+    """Open questions in the note's order.
+
+    A question of a transcript is open when nobody else answers it, or only evasively; one of notes unless the
+    next words answer it.
+    """
+    found = []
+    for number, sentence in enumerate(note.sentences):
+        if sentence.section in ("actions", "people") and not sentence.text.rstrip().endswith("?"):
+            continue
+        asks = (
+            sentence.section == "questions"
+            or sentence.text.rstrip(" \"”')*_").endswith("?")
+            or bool(_ASKING.search(sentence.text))
+        )
+        few = len(re.findall(r"\w+", sentence.text)) < FEWEST_WORDS
+        if not asks or few or _SMALL_TALK.search(sentence.text) or _answered(note, number):
+            continue
+        found.append(QuestionRead(sentence.text, _side(note, roster, sentence), sentence.start, sentence.end))
+    return found
+
+
+def _answered(note: Note, number: int) -> bool:
+    sentence = note.sentences[number]
+    following = note.sentences[number + 1 : number + 6]
+    if _ANSWERED.search(sentence.text):
+        return True
+    if not note.transcript or sentence.speaker is None:
+        return bool(following and not following[0].bullet and _ANSWER.match(following[0].text))
+    replies = []
+    for other in following:
+        if other.speaker != sentence.speaker:
+            replies.append(other.text)
+        elif replies:
+            break
+    return bool(replies) and not any(_EVASIVE.search(text) for text in replies[:2])
+
+
+def _side(note: Note, roster: Roster, sentence: Sentence) -> Side:
+    """Who asks: the speaker, the person whom the sentence names first, "we"; else in notes the author."""
+    speaker = roster.of(sentence.speaker)
+    if speaker:
+        return speaker.side
+    if note.transcript:
+        return "unknown"
+    if sentence.side != "unknown":
+        return sentence.side
+    if _OURS.search(sentence.text):
+        return "vendor"
+    asking = _ASKING.search(sentence.text)
+    named = [m.entry for m in roster.within(sentence.start, sentence.start + asking.end())] if asking else []
+    if named:
+        return named[0].side
+    if asking and re.match(
+        r"\s*(?:he|she|they|asked|asks|wants|wanted|customer|their)\b", sentence.text, re.IGNORECASE
+    ):
+        return "customer"
+    return "unknown" if sentence.section == "questions" or asking else "vendor"

@@ -1,0 +1,148 @@
+"""The quick read on one page: take the note apart, name the people, score the sentences, add up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Protocol
+
+from cxnlp.quick import entities
+from cxnlp.quick.attribution import Said, attribute
+from cxnlp.quick.commitments import find_actions
+from cxnlp.quick.names import Votes
+from cxnlp.quick.passages import Note, Sentence, take_apart
+from cxnlp.quick.questions import find_questions
+from cxnlp.quick.result import PersonRead, QuickRead, SignalRead
+from cxnlp.quick.roster import Entry, Roster, call_the_roll
+from cxnlp.quick.sides import settle_sides
+from cxnlp.quick.verdict import next_step, verdict, watch
+from cxnlp.signals.language import ENGLISH, detect
+from cxnlp.types import FLAGS, ORIENTATIONS, POLARITIES, ScoreInput, SentenceScore
+
+FEWEST_SENTENCES = 3
+FEWEST_WORDS = 25
+MOST_SENTENCES = 2_000
+MOST_CHARACTERS = 200_000
+"""A longer note (about four hours of talk) is read up to here, and its verdict says so."""
+
+
+class SentenceScorer(Protocol):
+    """What a quick read needs of a scorer: the bundled model, or a test's stand-in."""
+
+    def score_many(self, inputs: Sequence[ScoreInput], /) -> list[SentenceScore]: ...
+
+
+def quick_read(text: str, scorer: SentenceScorer | None = None, voted: Votes = entities.votes) -> QuickRead:
+    """Reads the notes of one call or meeting; the same text and model give the same result.
+
+    `scorer` defaults to the bundled model (raises ModelError when it is missing); `voted` to spaCy's entities. All
+    spans are positions in `text`. A note that is not English gets its listed people, and nothing scored.
+    """
+    note = take_apart(_head(text))
+    language = detect(" ".join(s.text for s in note.sentences[:200]) or text)
+    if language != ENGLISH:
+        roster = call_the_roll(note, lambda _: {}, narrative=False)
+        settle_sides(roster, note)
+        words = (
+            f"Not English (it looks like {language!r}): nothing was scored.\nA quick read understands English"
+            f" notes only."
+        )
+        return QuickRead(text, words, _mix([]), 0, False, tuple(_person(e, []) for e in roster.entries))
+    cut = len(note.text) < len(text) or len(note.sentences) > MOST_SENTENCES
+    note = replace(note, sentences=note.sentences[:MOST_SENTENCES])
+    scored = [s for s in note.sentences if s.section != "actions" or not _bare(s)]
+    with ThreadPoolExecutor(1) as pool:
+        rolling = pool.submit(call_the_roll, note, voted)
+        scores = _scores(note, scored, scorer)
+        roster = rolling.result()
+    settle_sides(roster, note)
+    said = attribute(note, roster, scored)
+    signals = tuple(_signals(note, scored, said, scores, roster))
+    actions = tuple(find_actions(note, roster))
+    spoken = [(s, score) for s, score in zip(said, scores, strict=True) if score]
+    people = tuple(_person(e, [sc for s, sc in spoken if s.person == e.name]) for e in roster.entries)
+    mix = _mix([score for s, score in zip(scored, scores, strict=True) if s.section != "people"])
+    own = [s for s in scored if s.section != "people"]
+    enough = len(own) >= FEWEST_SENTENCES and sum(len(re.findall(r"\w+", s.text)) for s in own) >= FEWEST_WORDS
+    words = verdict(mix, len(own), enough, signals, people, actions)
+    if cut:
+        words += f" The note is long: only its first {len(note.sentences):,} sentences were read."
+    return QuickRead(
+        text=text,
+        verdict=words,
+        orientation=mix,
+        n_sentences=len(own),
+        enough=enough,
+        people=people,
+        signals=signals,
+        actions=actions,
+        questions=tuple(find_questions(note, roster)),
+        watch=watch(signals, actions),
+        next_step=next_step(signals, actions, people) if signals or enough else None,
+    )
+
+
+def _head(text: str) -> str:
+    """The whole lines within the first `MOST_CHARACTERS`."""
+    if len(text) <= MOST_CHARACTERS:
+        return text
+    end = text.rfind("\n", MOST_CHARACTERS // 2, MOST_CHARACTERS)
+    return text[: end if end > 0 else MOST_CHARACTERS]
+
+
+def _bare(sentence: Sentence) -> bool:
+    return len(re.findall(r"\w+", sentence.text)) < 2
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.encode("utf-8", "replace").decode("utf-8").split())
+
+
+def _scores(note: Note, sentences: Sequence[Sentence], scorer: SentenceScorer | None) -> list[SentenceScore]:
+    """Scores with the two sentences before and the one after; notes count as the vendor's words."""
+    if not sentences:
+        return []
+    if scorer is None:
+        from cxnlp.signals.score import Scorer
+
+        scorer = Scorer.load()
+    texts = [_plain(s.text) for s in sentences]
+    kind, side = ("meeting", None) if note.transcript else ("notes", "vendor")
+    inputs = [
+        ScoreInput(
+            text, " ".join(texts[max(0, k - 2) : k]), texts[k + 1] if k + 1 < len(texts) else "", side, None, kind
+        )
+        for k, text in enumerate(texts)
+    ]
+    return scorer.score_many(inputs)
+
+
+def _signals(
+    note: Note, sentences: Sequence[Sentence], said: Sequence[Said], scores: Sequence[SentenceScore], roster: Roster
+) -> list[SignalRead]:
+    found = []
+    for sentence, by, score in zip(sentences, said, scores, strict=True):
+        fired = {flag: score.flags[flag] for flag in FLAGS if flag in score.flag_labels}
+        fired |= {p: _lean(score, p) for p in POLARITIES if score.polarity_labels[p]}
+        quote = note.text[sentence.start : sentence.end]
+        for signal, value in fired.items():
+            person = by.missing or by.person if signal == "champion_absence" else by.person or by.named
+            found.append(SignalRead(signal, value, quote, sentence.start, sentence.end, person, by.reported))
+    return found
+
+
+def _lean(score: SentenceScore, polarity: str) -> float:
+    minus, _, plus = score.polarities[polarity]
+    return plus - minus
+
+
+def _person(entry: Entry, scores: Sequence[SentenceScore]) -> PersonRead:
+    means = [sum(_lean(s, p) for s in scores) / len(scores) if scores else None for p in ("sentiment", "trust")]
+    return PersonRead(entry.name, entry.role, entry.side, entry.status, entry.title, means[0], means[1], len(scores))
+
+
+def _mix(scores: Sequence[SentenceScore]) -> dict[str, float]:
+    """The mean orientation; zeros without sentences."""
+    return {name: sum(s.orientation[name] for s in scores) / len(scores) if scores else 0.0 for name in ORIENTATIONS}

@@ -1,0 +1,187 @@
+"""The people of a note: one entry each, and whether they spoke, were mentioned or were missing."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from cxnlp.ingest.daytext import fold
+from cxnlp.ingest.personnames import display_names, is_person_name, is_short_for, is_unnamed
+from cxnlp.quick.names import Votes, find_names, title_beside
+from cxnlp.quick.passages import Note
+from cxnlp.quick.result import Status
+from cxnlp.quick.words import GONE, LATER, SAYING, WITHOUT
+from cxnlp.types import Role, Side
+
+MOST_PEOPLE = 200
+OPENING = 60
+OPENS = re.compile(r"\s*(?:\([^()\n]*\)\s*)?(?:,\s*(?:\d+ min|phone|by phone|weekly|from )|rang\b|called\b|phoned\b)")
+"""What follows the name with which a call note begins: "Gwen, phone, 12 min"."""
+
+
+@dataclass
+class Entry:
+    """A person while the note is being read. `aliases`: the forms in which the note writes the name."""
+
+    name: str
+    aliases: set[str] = field(default_factory=set)
+    side: Side = "unknown"
+    role: Role = "unknown"
+    title: str | None = None
+    status: Status = "mentioned"
+    listed: bool = False
+
+
+@dataclass(frozen=True)
+class Mention:
+    start: int
+    end: int
+    entry: Entry
+
+
+class Roster:
+    """The entries of a note in the order in which it names them, and where it mentions them."""
+
+    def __init__(self, entries: Iterable[Entry], text: str) -> None:
+        self.entries = list(entries)
+        self._by_form: dict[str, Entry] = {}
+        for entry in self.entries:
+            for form in entry.aliases | {entry.name}:
+                self._by_form.setdefault(form, entry)
+        counts: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            words = entry.name.split()
+            for word in {words[0], words[-1]} if len(words) > 1 else ():
+                counts.setdefault(word, []).append(entry)
+        for word, owners in counts.items():
+            if len(owners) == 1 and len(word) > 2:
+                self._by_form.setdefault(word, owners[0])
+        forms = sorted((f for f in self._by_form if f), key=lambda f: (-len(f), f))
+        self.forms = "(?:" + "|".join(map(re.escape, forms)) + ")" if forms else "(?!x)x"
+        self._pattern = re.compile(rf"(?<![\w@]){self.forms}(?![\w@])")
+        self.mentions = [Mention(m.start(), m.end(), self._by_form[m.group()]) for m in self._pattern.finditer(text)]
+        self._starts = [m.start for m in self.mentions]
+
+    def of(self, form: str | None) -> Entry | None:
+        """The person whom a form of a name means."""
+        return self._by_form.get(form.strip()) if form else None
+
+    def within(self, start: int, end: int) -> list[Mention]:
+        """The mentions inside a span, in order."""
+        first = bisect_left(self._starts, start)
+        return [m for m in self.mentions[first : bisect_left(self._starts, end)] if m.end <= end]
+
+
+def call_the_roll(note: Note, voted: Votes, narrative: bool = True) -> Roster:
+    """All people of `note`; `voted` gives the entity model's labels. Without `narrative`: listed people only."""
+    entries: list[Entry] = []
+    shown = display_names(note.speakers)
+    for label in note.speakers:
+        if not is_unnamed(shown[label]) and shown[label]:
+            _add(entries, shown[label], label, "spoke", True)
+    listed = [*((p, "spoke") for p in note.present), *((p, "absent") for p in note.absent)]
+    if note.author:
+        listed.append((note.author, "spoke"))
+    for party, status in listed:
+        if party.name:
+            status_: Status = "absent" if status == "absent" else "spoke"
+            entry = _add(entries, party.name, party.name, status_, True)
+            if party is note.author and not note.transcript:
+                entry.side = "vendor"
+    for label in dict.fromkeys(s.speaker for s in note.sentences if s.speaker and not note.transcript):
+        if is_person_name(label) and fold(label) not in note.companies:
+            _add(entries, label, label, "spoke", False).status = "spoke"
+    known = frozenset(fold(w) for e in entries for w in e.name.split())
+    found = sorted(
+        {note.text[s:e] for s, e in find_names(note.text, known, note.companies, voted)} if narrative else (),
+        key=lambda n: (-len(n.split()), n),
+    )
+    for name in found[:MOST_PEOPLE]:
+        _add(entries, name, name, "mentioned", False)
+    entries = [e for e in entries if e.name in note.text or any(a in note.text for a in e.aliases)]
+    first = {id(e): min(note.text.find(f) for f in e.aliases | {e.name} if f in note.text) for e in entries}
+    roster = Roster(sorted(entries, key=lambda e: (first[id(e)], e.name)), note.text)
+    _mark(roster, note)
+    return roster
+
+
+def _add(entries: list[Entry], name: str, form: str, status: Status, listed: bool) -> Entry:
+    same = [e for e in entries if fold(e.name) == fold(name)]
+    same = same or [e for e in entries if is_short_for(name, e.name) or is_short_for(e.name, name)]
+    if len(same) == 1:
+        entry = same[0]
+        if len(name.split()) > len(entry.name.split()) and is_person_name(name):
+            entry.aliases.add(entry.name)
+            entry.name = name
+        entry.aliases.add(form)
+        if listed and (status == "spoke" or not entry.listed):
+            entry.status, entry.listed = status, True
+        return entry
+    entry = Entry(name, {form, name}, status=status, listed=listed)
+    entries.append(entry)
+    return entry
+
+
+def _mark(roster: Roster, note: Note) -> None:
+    """Fills in titles and what the running text says of each person's presence."""
+    text = note.text
+    says = re.compile(
+        rf"\s*(?:\([^()\n]{{0,60}}\)|,[^,.;:\n]{{2,40}},)?\s*(?:also |again |then |just |really |still "
+        rf"|clearly )?(?:{SAYING})\b|\s*:\s*[\"“']"
+    )
+    gone = re.compile(
+        rf"(?:\s*(?:,|and|&|/|or)\s*{roster.forms})*\s*(?:\([^()\n]{{0,60}}\)"
+        rf"|,[^,.;:\n]{{2,40}},)?[\s:–-]*(?:also |again |both |still |sadly |once more "
+        rf"|unfortunately )?(?:{GONE})(?P<tail>.{{0,40}})"
+    )
+    later = re.compile(LATER, re.IGNORECASE)
+    between = r"\s*(?:(?:our|their|the|your)\s+)?(?:[\w&/-]+\s+){0,3}?"
+    without = re.compile(
+        rf"\b{WITHOUT}{between}$|\b{WITHOUT}{between}(?:{roster.forms}\s*(?:\([^()\n]*\))?\s*(?:,|and|or|&)\s*)+$",
+        re.IGNORECASE,
+    )
+    met = re.compile(
+        r"\b(?i:call|spoke|speaking|chat|talk(?:ed)?|met|meeting|lunch|coffee|1:1|catch[- ]?up|sync|session|phone"
+        r"|rang|phoned|called|debrief)\s+(?:\w+\s+)?(?:(?:with|w/"
+        r"|to)\s+)?(?:[A-Z][\w'’.-]*(?:\s\([^()\n]*\))?,?\s+(?:(?:and|&|\+)\s+)?)*$"
+    )
+    for mention in roster.mentions:
+        entry = mention.entry
+        if entry.title is None:
+            entry.title = title_beside(text, mention.start, mention.end)
+        if entry.listed and entry.status == "spoke":
+            if not note.transcript and _NEVER_CAME.match(text, mention.end, _line_end(text, mention.end)):
+                entry.status = "absent"
+            continue
+        line = text.rfind("\n", max(0, mention.start - 200), mention.start) + 1
+        before = text[max(line, mention.start - 80) : mention.start]
+        absent = gone.match(text, mention.end, _line_end(text, mention.end))
+        if (absent and not later.match(absent["tail"])) or (without.search(before) and "?" not in before):
+            entry.status = "absent"
+        elif (
+            entry.status == "mentioned"
+            and not note.transcript
+            and (
+                says.match(text, mention.end, _line_end(text, mention.end))
+                or met.search(before)
+                or (
+                    mention.start < OPENING
+                    and OPENS.match(text, mention.end)
+                    and not text[: mention.start].strip(" \n#*-")
+                )
+            )
+        ):
+            entry.status = "spoke"
+
+
+_NEVER_CAME = re.compile(
+    r"\s*(?:\([^()\n]{0,60}\)|,[^,.;:\n]{2,40},)?[\s:–-]*(?:(?:was|is|again|also|a) )*"
+    r"(?:no[- ]?show(?:ed)?\b|(?:could|did)(?:n['’]?t| not) (?:join|attend|make it|show|turn up|come)\b)"
+)
+
+
+def _line_end(text: str, start: int) -> int:
+    end = text.find("\n", start, start + 300)
+    return min(len(text), start + 300) if end < 0 else end

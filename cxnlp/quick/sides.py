@@ -1,0 +1,175 @@
+"""On which side each person of a note stands, and in which role, as far as the note itself says so."""
+
+from __future__ import annotations
+
+import re
+
+from cxnlp.ingest.attendance_lines import label_of
+from cxnlp.ingest.daytext import fold
+from cxnlp.people.titles import classify_title
+from cxnlp.quick.passages import Note
+from cxnlp.quick.roster import OPENING, OPENS, Entry, Roster
+from cxnlp.quick.words import OURS, SECTIONS, THEIRS, VENDOR_TITLES
+from cxnlp.types import Side
+
+_VENDOR_TITLE = re.compile(VENDOR_TITLES, re.IGNORECASE)
+_BRACKET = re.compile(
+    r"\s*\(([^()\n]{1,80})\)|\s*,\s+(?:the |their |our )?([A-Za-z&/ -]{2,40}?)(?=[.;:)\n]|,|$)|\s+[-–"
+    r"|]\s+([^-–\n]{2,40}?)(?=[,;\n]|$)"
+)
+_GROUP = re.compile(
+    r"(?:^|[;:|(]|\s{2}|[.\]]\s)\s*[-*•]*\s*(?:\*\*|__)?(?:from |for "
+    r"|at )?(?P<label>[A-Za-zÀ-ÿ][\w&'’. ]{0,34}?)(?:\*\*|__)?\s*(?::|\s[-–—]|=)(?:\*\*)?\s*[^;:|.\n]*$"
+)
+_OWNED = re.compile(
+    r"\b(our|my|their|the customer['’]s|the client['’]s|his|her)\s+(?:[\w&/-]+\s+){0,3}(?:[\w&/-]+,\s+)?$",
+    re.IGNORECASE,
+)
+_MET = re.compile(
+    r"\b(?i:call|spoke|speaking|chat|talked|met|meeting|lunch|coffee|1:1|catch[- ]?up|sync|phone|qbr"
+    r"|review)\s+(?:\w+\s+)?(?:with|w/|to)\s+(?:[A-Z][\w'’.-]*(?:\s\([^()\n]*\))?,?\s+(?:(?:and|&|\+)\s+)?)*$"
+)
+_CHAMPION = re.compile(
+    r"\b(?:champion|main contact|day[- ]to[- ]day contact|usual contact|key contact)\b", re.IGNORECASE
+)
+_ME = re.compile(r"(?:,|&|\+|\band)\s*(?:me|myself|I)\b(?!\s+\w)")
+HEAD = 2_000
+"""Lists of those present stand within this many characters."""
+_SPONSOR = re.compile(
+    r"\b(?:exec(?:utive)? sponsor|sponsor|decision[- ]maker|budget (?:holder|owner))\b", re.IGNORECASE
+)
+_COMPANY = re.compile(r"[A-Z][\w&'’.-]*(?:\s+(?:[A-Z&][\w&'’.-]*|of|and|de))*$")
+
+
+def settle_sides(roster: Roster, note: Note) -> None:
+    """Sets side and role of every entry; what the note does not tell stays "unknown"."""
+    companies: dict[int, str] = {}
+    for mention in roster.mentions:
+        entry = mention.entry
+        line = note.text.rfind("\n", max(0, mention.start - 200), mention.start) + 1
+        before = note.text[max(line, mention.start - 160) : mention.start]
+        for part, set_off in _beside(note.text, mention.end):
+            _side_of(entry, part, companies, set_off)
+        group = _GROUP.search(before)
+        if group and not _is_heading(group["label"]):
+            _side_of(entry, group["label"], companies)
+        if re.match(r"\s+(?:from|on)\s+our\s+side\b", note.text[mention.end : mention.end + 30]):
+            entry.side = "vendor"
+        elif re.match(
+            r"\s+(?:from|on)\s+their\s+side\b|\s*\((?:his|her|their)\s", note.text[mention.end : mention.end + 30]
+        ):
+            entry.side = "customer" if entry.side == "unknown" else entry.side
+        owned = _OWNED.search(before)
+        if owned and not note.transcript and entry.side == "unknown":
+            entry.side = "vendor" if owned[1].lower() in ("our", "my") and not _CHAMPION.search(before) else "customer"
+        if (
+            _CHAMPION.search(before[-40:]) and before.rstrip().lower().endswith(("champion", "contact"))
+        ) or _label_beside(note.text, mention.end, _CHAMPION):
+            entry.role = "champion"
+        elif entry.role == "unknown" and (
+            before.rstrip().lower().endswith("sponsor") or _label_beside(note.text, mention.end, _SPONSOR)
+        ):
+            entry.role = "executive"
+        met = not note.transcript and (
+            _MET.search(before)
+            or (
+                mention.start < OPENING
+                and not note.text[: mention.start].strip(" \n#*-")
+                and OPENS.match(note.text, mention.end)
+            )
+        )
+        if met and entry.side == "unknown":
+            companies.setdefault(id(entry), "")
+    _by_company(roster, note, companies)
+    _beside_me(roster, note)
+    customers = any(e.side == "customer" for e in roster.entries)
+    for entry in roster.entries:
+        if entry.side == "unknown" and id(entry) in companies and not companies[id(entry)]:
+            entry.side = "customer"
+        if entry.side == "unknown" and entry.role == "champion":
+            entry.side = "customer"
+        if entry.side == "unknown" and entry.title and not note.transcript and customers:
+            entry.side = "customer" if classify_title(entry.title).role in ("executive", "buyer") else "unknown"
+        if entry.role == "unknown" and entry.title:
+            entry.role = classify_title(entry.title).role
+
+
+def _beside(text: str, end: int) -> list[tuple[str, bool]]:
+    """What stands behind a name, in pieces, and whether it is set off by a bracket or dash: after a comma the next
+    person of a list may follow.
+    """
+    match = _BRACKET.match(text, end, min(len(text), end + 100))
+    if not match:
+        return []
+    content = next(g for g in match.groups() if g)
+    set_off = match[2] is None
+    return [(p.strip(" ."), set_off) for p in re.split(r"[,;/|@]|\s[-–]\s|\bat\b|\bfrom\b", content) if p.strip(" .")]
+
+
+def _label_beside(text: str, end: int, pattern: re.Pattern[str]) -> bool:
+    match = re.match(r"\s*(?:\(([^()\n]{1,60})\)|,\s+(?:our|their|the|my)\s+([^,.;\n]{1,40}))", text[end : end + 80])
+    return bool(match and pattern.search(match[1] or match[2]))
+
+
+def _is_heading(label: str) -> bool:
+    bare = fold(label).strip(" *_")
+    return bare in SECTIONS or label_of(f"{label}: x") is not None
+
+
+def _side_of(entry: Entry, words: str, companies: dict[int, str], set_off: bool = True) -> None:
+    low = fold(words).strip(" *_")
+    tokens = set(re.findall(r"\w+", low))
+    if low == "owner":
+        return
+    if not set_off:
+        if classify_title(words).strength >= 1.0:
+            entry.title = entry.title or words
+        if _VENDOR_TITLE.search(words) and entry.side == "unknown":
+            entry.side = "vendor"
+    elif entry.side == "unknown" and len(tokens) <= 3 and tokens & OURS:
+        entry.side = "vendor"
+    elif entry.side == "unknown" and len(tokens) <= 3 and tokens & THEIRS:
+        entry.side = "customer"
+    elif _VENDOR_TITLE.search(words):
+        entry.side = "vendor" if entry.side == "unknown" else entry.side
+        entry.title = entry.title or words
+    elif classify_title(words).strength >= 1.0:
+        entry.title = entry.title or words
+    elif (
+        _COMPANY.fullmatch(words) and fold(words) != fold(entry.name) and len(words) > 2 and not entry.aliases & {words}
+    ):
+        companies.setdefault(id(entry), low)
+
+
+def _beside_me(roster: Roster, note: Note) -> None:
+    """In a list that marks their people and ends with "me", the unmarked ones are ours."""
+    start = 0
+    for line in note.text[:HEAD].split("\n"):
+        listed = roster.within(start, start + len(line))
+        if len(listed) > 1 and _ME.search(line) and any(m.entry.side == "customer" for m in listed):
+            for mention in listed:
+                if mention.entry.side == "unknown" and mention.entry.listed and mention.entry.status == "spoke":
+                    mention.entry.side = "vendor"
+        start += len(line) + 1
+
+
+def _by_company(roster: Roster, note: Note, companies: dict[int, str]) -> None:
+    """People of the vendor's company are vendor, those of another one customer; a lone company is the customer."""
+    sides: dict[str, Side] = {}
+    title = fold(note.title or "")
+    for entry in roster.entries:
+        company = companies.get(id(entry))
+        if company and entry.side != "unknown":
+            sides.setdefault(company, entry.side)
+    people = {fold(form) for e in roster.entries for form in e.aliases | {e.name}}
+    names = [c for c in dict.fromkeys(companies.values()) if c and c not in people]
+    for company in names:
+        if company not in sides and (company in title or len(names) == 1 or "vendor" in sides.values()):
+            sides[company] = "customer"
+    if len(names) == 2 and len(sides) == 1:
+        (known, side), other = next(iter(sides.items())), next((n for n in names if n not in sides), "")
+        if other and known:
+            sides[other] = "vendor" if side == "customer" else "customer"
+    for entry in roster.entries:
+        if entry.side == "unknown":
+            entry.side = sides.get(companies.get(id(entry), ""), "unknown")

@@ -1,0 +1,197 @@
+"""The quick read for people: a coloured page in a terminal, plain text in a pipe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from cxnlp.quick.result import ActionRead, PersonRead, QuestionRead, QuickRead, SignalRead
+from cxnlp.quick.verdict import ADVICE, name_of
+from cxnlp.report.safe import clean, one_line
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+    from rich.text import Text
+
+BAR = 32
+WHOLE_LINES = 60
+"""A note with more lines is shown only where signals stand."""
+SIDES = {"customer": "customer", "vendor": "us", "unknown": "", "other": "other"}
+LEVELS = {"At risk": "bold red", "Watch": "bold yellow", "Routine": "bold", "Going well": "bold green"}
+_DIRECTION_MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u061c"))
+
+
+def safe(text: str) -> str:
+    """`text` without anything that steers a terminal: control codes, escapes, direction marks."""
+    return clean(text).translate(_DIRECTION_MARKS)
+
+
+def show(result: QuickRead, console: Console | None = None) -> None:
+    """Prints the reading; `console` defaults to standard output, without colour when that is no terminal."""
+    from rich.console import Console
+
+    out = console or Console(highlight=False, soft_wrap=False)
+    for part in _parts(result):
+        out.print(part)
+
+
+def _parts(result: QuickRead) -> Iterable[RenderableType]:
+    from rich.text import Text
+
+    first, _, second = result.verdict.partition("\n")
+    head, colon, rest = safe(first).partition(":")
+    yield Text.assemble((head + colon, LEVELS.get(head, "bold")), rest)
+    yield Text(safe(second))
+    if result.enough:
+        yield _bar(result)
+    if result.signals:
+        yield from _section("What was said", _marked(result))
+    if result.people:
+        yield from _section("Who", [_people(result.people)])
+    missing = [p for p in result.people if p.status == "absent"]
+    if missing:
+        yield from _section("Missing", [Text("  " + ", ".join(_described(p) for p in missing))])
+    if result.actions:
+        yield from _section("Commitments", [_actions(result.actions)])
+    if result.questions:
+        yield from _section("Open questions", [_questions(result.questions)])
+    if result.watch:
+        yield from _section("Watch", [Text(f"  • {safe(w)}") for w in result.watch])
+    if result.next_step:
+        yield from _section("Next step", [Text("  " + one_line(safe(result.next_step)))])
+
+
+def _section(title: str, body: Iterable[RenderableType]) -> Iterable[RenderableType]:
+    from rich.text import Text
+
+    yield Text()
+    yield Text(title, style="bold cyan")
+    yield from body
+
+
+def _bar(result: QuickRead) -> Text:
+    """The mix of orientation over all sentences."""
+    from rich.text import Text
+
+    strategic, transactional = (result.orientation[k] for k in ("strategic", "transactional"))
+    left, middle = round(BAR * strategic), round(BAR * (strategic + transactional))
+    bar = Text()
+    for count, block, style in ((left, "█", "green"), (middle - left, "▒", "yellow"), (BAR - middle, "·", "dim")):
+        bar.append(block * count, style=style)
+    bar.append(f"  strategic {strategic:.0%}", style="green").append(
+        f"  transactional {transactional:.0%}", style="yellow"
+    )
+    return bar.append(f"  neutral {max(0.0, 1 - strategic - transactional):.0%}", style="dim")
+
+
+def _style(signal: SignalRead) -> str:
+    good = (signal.signal not in ADVICE and signal.score > 0) or (
+        signal.signal in ADVICE and ADVICE[signal.signal].weight < 0
+    )
+    serious = signal.signal in ADVICE and ADVICE[signal.signal].weight >= 3
+    return "black on green" if good else "white on red" if serious else "black on yellow"
+
+
+def _marked(result: QuickRead) -> list[RenderableType]:
+    """The note with every signal's sentence highlighted where it stands and named behind it."""
+    from rich.text import Text
+
+    spans: dict[tuple[int, int], list[SignalRead]] = {}
+    for signal in result.signals:
+        spans.setdefault((signal.start, signal.end), []).append(signal)
+    whole = result.text.count("\n") < WHOLE_LINES
+    page, at = Text(), 0
+    for (start, end), signals in sorted(spans.items()):
+        between = result.text[at:start]
+        page.append(safe(between if whole else _around(between, at == 0)))
+        strongest = max(
+            signals, key=lambda s: (abs(ADVICE[s.signal].weight) if s.signal in ADVICE else 0, abs(s.score))
+        )
+        page.append(safe(result.text[start:end]), style=_style(strongest))
+        page.append(f" ‹{', '.join(_tag(s) for s in signals)}›", style="dim italic")
+        at = end
+    page.append(safe(result.text[at:] if whole else _around(result.text[at:], False, True)))
+    page.rstrip()
+    lines = page.split("\n", allow_blank=True)
+    shown: list[RenderableType] = [Text.assemble(("  │ ", "dim"), line) for line in lines]
+    return shown
+
+
+def _around(text: str, first: bool, last: bool = False) -> str:
+    """The ends of a stretch without signals: up to the line ends beside its neighbours."""
+    lines = text.split("\n")
+    if len(lines) <= 3:
+        return text
+    head = "" if first else lines[0]
+    tail = "" if last else lines[-1]
+    return f"{head}\n…\n{tail}" if head or not first else f"…\n{tail}"
+
+
+def _tag(signal: SignalRead) -> str:
+    who = f": {one_line(safe(signal.person))}" if signal.person else ""
+    return f"{name_of(signal)} {abs(signal.score):.0%}{who}"
+
+
+def _described(person: PersonRead) -> str:
+    details = ", ".join(d for d in (one_line(safe(person.title or "")), SIDES[person.side]) if d)
+    return one_line(safe(person.name)) + (f" ({details})" if details else "")
+
+
+def _leaning(value: float | None) -> Text:
+    from rich.text import Text
+
+    if value is None:
+        return Text("–", style="dim")
+    word, style = ("good", "green") if value > 0.15 else ("low", "red") if value < -0.15 else ("even", "")
+    return Text(f"{word} {value:+.2f}", style=style)
+
+
+def _people(people: Sequence[PersonRead]) -> RenderableType:
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 2), show_edge=False, header_style="dim")
+    for heading in ("name", "role", "side", "", "mood", "trust", "sentences"):
+        table.add_column(heading, overflow="fold")
+    for p in people:
+        name = one_line(safe(p.name))
+        role = p.role + (f", {one_line(safe(p.title))}" if p.title else "")
+        table.add_row(
+            _plain(name),
+            _plain(role),
+            p.side,
+            p.status,
+            _leaning(p.sentiment),
+            _leaning(p.trust),
+            str(p.sentences or ""),
+        )
+    return table
+
+
+def _plain(text: str) -> Text:
+    from rich.text import Text
+
+    return Text(text)
+
+
+def _actions(actions: Sequence[ActionRead]) -> RenderableType:
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 2), show_edge=False, header_style="dim")
+    for heading in ("side", "owner", "due", "what"):
+        table.add_column(heading, overflow="fold")
+    order = {"vendor": 0, "customer": 1}
+    for a in sorted(actions, key=lambda a: (order.get(a.side, 2), a.start)):
+        side = {"vendor": "ours", "customer": "theirs"}.get(a.side, "open")
+        owner = _plain(one_line(safe(a.owner))) if a.owner else _plain("nobody yet")
+        table.add_row(side, owner, _plain(one_line(safe(a.due or "–"))), _plain(one_line(safe(a.text))))
+    return table
+
+
+def _questions(questions: Sequence[QuestionRead]) -> RenderableType:
+    from rich.table import Table
+
+    table = Table(box=None, padding=(0, 2), show_edge=False, show_header=False)
+    for q in questions:
+        asked = {"vendor": "we ask", "customer": "they ask"}.get(q.side, "asked")
+        table.add_row(asked, _plain(one_line(safe(q.text))))
+    return table

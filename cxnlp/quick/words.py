@@ -1,0 +1,244 @@
+"""The words by which notes mark sections, speech, absence, sides and promises. Data only."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from cxnlp.people.vocabulary import word_set
+
+Section = Literal["body", "actions", "questions", "people"]
+
+SECTIONS: dict[str, Section] = {
+    **dict.fromkeys(
+        (
+            *(
+                "action",
+                "actions",
+                "action item",
+                "action items",
+                "action point",
+                "action points",
+                "ap",
+                "aps",
+                "ai",
+                "ais",
+            ),
+            *("next steps", "next step", "todo", "todos", "to do", "to-do", "to-dos", "to dos", "tasks", "follow up"),
+            *("follow ups", "follow-up", "follow-ups", "followups", "commitments", "agreed actions", "actions agreed"),
+            *("who does what", "owners", "deliverables", "our actions", "their actions", "my actions", "us to do"),
+            *("next", "promised", "we owe", "we owe them", "they owe us", "they owe", "homework", "action list"),
+            *(
+                "actions and owners",
+                "actions / owners",
+                "actions & owners",
+                "actions/owners",
+                "actions us",
+                "actions them",
+            ),
+            *("actions for us", "actions for them", "outstanding actions", "open actions", "ours", "theirs"),
+        ),
+        "actions",
+    ),
+    **dict.fromkeys(
+        (
+            *("question", "questions", "open question", "open questions", "open points", "open point", "open items"),
+            *(
+                "open issues",
+                "open",
+                "unclear",
+                "unanswered",
+                "parking lot",
+                "to clarify",
+                "tbd",
+                "unknowns",
+                "q",
+                "qs",
+            ),
+            *("to find out", "their questions", "our questions", "still open", "unresolved", "questions for them"),
+            *("questions for us", "questions from them", "need answers", "outstanding questions"),
+        ),
+        "questions",
+    ),
+    **dict.fromkeys(
+        (
+            *(
+                "notes",
+                "discussion",
+                "discussed",
+                "summary",
+                "agenda",
+                "decisions",
+                "decision",
+                "decided",
+                "background",
+            ),
+            *(
+                "context",
+                "update",
+                "updates",
+                "risks",
+                "risk",
+                "highlights",
+                "topics",
+                "sentiment",
+                "mood",
+                "aob",
+                "overview",
+            ),
+            *("any other business", "key points", "takeaways", "outcome", "concerns", "general", "status", "feedback"),
+            *("recap", "details", "tl;dr", "tldr", "misc", "other", "renewal", "product", "support", "commercials"),
+        ),
+        "body",
+    ),
+}
+OURS = word_set("us we our ours me my mine i vendor supplier internal")
+THEIRS = word_set("them they their theirs customer client cust external buyer")
+SECTION_SIDES = {"our": "vendor", "my": "vendor", "ours": "vendor", "us": "vendor", "we": "vendor"} | {
+    "their": "customer",
+    "theirs": "customer",
+    "them": "customer",
+    "they": "customer",
+}
+VENDOR_TITLES = (
+    r"\b(?:csm|ccsm|tcsm|tam|ae|sdr|customer success|client success|account manager|account executive|account director"
+    r"|key account|solutions? (?:engineer|architect|consultant)|sales engineer|implementation (?:manager|lead"
+    r"|consultant)"
+    r"|onboarding|presales|pre-sales|renewals? manager|engagement manager)\b"
+)
+
+SAYING = (
+    r"(?:said|says|say|thinks|think|thought|feels|felt|believes|mentioned|mentions|told|tells|asked|asks|wants"
+    r"|wanted|would like"
+    r"|wants to know|noted|notes|reported|reports|explained|explains|confirmed|confirms|pointed out|points out"
+    r"|raised|raises"
+    r"|complained|complains|stressed|stresses|repeated|repeats|insisted|insists|admitted|admits|worries|worried|hinted"
+    r"|argued|argues|agreed|agrees|disagreed|disagrees|objected|objects|pushed back|pushes back|replied|answered"
+    r"|expects"
+    r"|suggested|suggests|proposed|proposes|promised|promises|committed|offered|offers|warned|warns|likes|loves|hates"
+    r"|called|rang|joined|opened|shared|showed|presented|demoed|walked us|took us|gave|seemed|sounded|looks|looked"
+    r"|acknowledged|apologi[sz]ed|thanked|praised|liked|loved|flagged|floated|requested|questioned|challenged"
+    r"|emphasi[sz]ed"
+    r"|(?:is|was|is very|was very|is really|was really|is still|is quite|was quite) (?:happy|unhappy|pleased"
+    r"|worried|concerned"
+    r"|frustrated|angry|furious|annoyed|keen|excited|impressed|fine|ok|okay|upset|disappointed|irritated"
+    r"|sceptical|skeptical"
+    r"|clear|adamant|positive|negative|cautious|relieved|delighted|nervous|cool|cold|warm|quiet|friendly|blunt"
+    r"|curt)|(?:un)?happy|pleased|worried|concerned|frustrated|furious|annoyed|keen|excited|s[ck]eptical|upset"
+    r"|very\b)"
+)
+MOOD = (
+    r"(?:happy|unhappy|pleased|worried|concerned|frustrated|angry|furious|annoyed|keen|excited|impressed|upset|quiet)"
+)
+
+# "NAME <one of these>": the person was not there, is away, silent or gone.
+GONE = (
+    r"(?:could ?n['’]?o?t|cannot|can['’]?t|can not|was unable to|is unable to|were unable to"
+    r"|wasn['’]t able to) (?:join|attend|come"
+    r"|make|be (?:there|here|on|with)|dial)"
+    r"|(?:did|does)(?:n['’]t| not) (?:join|attend|come|make it|show|turn up|dial in|appear|reply|respond|answer"
+    r"|call back)"
+    r"|(?:was|is|were|are)(?: again| also| still| both| once more| yet again)? (?:absent|missing|a no[- ]show"
+    r"|not (?:there|present|on the call|here|attending|around)"
+    r"|off sick|out sick|ill\b|sick|on (?:\w+ )?(?:leave|holidays?|vacation|pto|sabbatical)"
+    r"|out of (?:the )?office|ooo\b"
+    r"|away|unavailable|tied up|double[- ]booked|stuck in|off (?:today|this week)|out (?:today|this week|until"
+    r"|till|with)|in transit"
+    r"|no longer (?:with|at|in|on|working|involved|there)|gone)"
+    r"|(?:was|were)n['’]t (?:there|present|on the call|around|here|able to join)|isn['’]t (?:on the call|here"
+    r"|joining|with us)"
+    r"|(?:no[- ]show(?:ed)?|noshow|ooo|afk)\b|never (?:joined|showed|came|dialled in|dialed in|turned up|replied"
+    r"|answered)"
+    r"|(?:missed|skipped|ducked|bailed on|dropped out of|cancelled on|pulled out of)(?: (?:it|out)\b| the (?:call"
+    r"|meeting|session|review|qbr|sync)| (?:this|today|again|us))"
+    r"|(?:sent|sends|gave|offered|with) (?:(?:his|her|their|last[- ]minute|late|the|usual) )?(?:apologies|regrets)"
+    r"|declined (?:the (?:call|meeting|invite|invitation)|again|at the last|to (?:join|attend)|last minute)"
+    r"|apologi[sz]ed for (?:not|missing|his absence|her absence)"
+    r"|(?:has|have)(?:n['’]t| not) (?:replied|responded|answered|been in touch|been seen|shown up|joined|attended"
+    r"|been on|called back|written)"
+    r"|(?:has |have |had )?(?:gone|went|been) (?:quiet|silent|dark|awol|missing|off[- ]grid)|(?:has|have"
+    r"|had)(?: now| just)? (?:left|quit|resigned|moved on)\b"
+    r"|stood us up|(?:sent|delegated to) (?:his|her|their|a) (?:deputy|assistant|junior|stand-in|replacement"
+    r"|pa)\b|(?:absent|excused|regrets|apologies)\b(?= *(?:[.,;)]|$))"
+)
+# "<one of these> NAME": the same.
+WITHOUT = (
+    r"(?:no sign of|without|no word from|nothing from|haven['’]?t heard (?:back )?from"
+    r"|have not heard (?:back )?from|not heard (?:back )?from"
+    r"|heard nothing from|no (?:reply|answer|response|news) from|apologies (?:from|for)|regrets(?: sent)? (?:from"
+    r"|by|for)|(?:stood|standing|stepped|sat) in for"
+    r"|(?:filling|covering|deputi[sz]ing|subbing) (?:in )?for|(?:instead|in place) of|missing:?|absent:|regrets:?"
+    r"|apologies:?|no-shows?:?"
+    r"|we missed|(?:can['’]t|couldn['’]t|unable to) (?:reach|get hold of)|still chasing|sorry to miss"
+    r"|no (?=[A-Z][a-z]+ (?:today|this time|again)))"
+)
+LATER = (
+    r"\s*(?:\w+\s+){0,2}(?:next (?:week|month|call|time|meeting|quarter)|tomorrow|from (?:\d|next|mon|tue|wed|thu"
+    r"|fri)|starting|as of|in (?:two|three|a) )"
+)
+
+GROUPS = (
+    r"(?:(?:(?:the|their|our|your|my|his|her)\s+)(?:[\w&/-]+\s+){0,2}(?:team|side|guys|people|folks|lawyers?|boss"
+    r"|manager|director|assistant"
+    r"|dev(?:eloper)?s|engineers?|finance|legal|procurement|it|security|support|product|billing|cfo|ceo|cto|coo"
+    r"|cio|csm|ops|buyer|controller"
+    r"|accounts payable|department|office)"
+    r"|(?:Legal|Procurement|Finance|IT|Support|Engineering|Product|Billing|Sales|Security|InfoSec"
+    r"|Accounts Payable|AP team|Dev|Ops|Vendor|Customer|Client|Services|PS|CS))"
+)
+PRONOUNS = r"(?:I|[Ww]e|[Tt]hey|[Yy]ou|[Hh]e|[Ss]he|[Uu]s|[Tt]hem|[Mm]e)"
+PROMISE = (
+    r"(?:\s+(?:also|both|then|all|kindly|now|still|just|duly))?(?:['’]ll|['’]d|\s+will|\s+shall|\s+(?:is|are|am"
+    r"|was|were)\s+(?:going\s+)?to|['’](?:s|re|m)\s+(?:going\s+)?to"
+    r"|\s+(?:agreed|agrees|promised|promises|committed|commits|offered|offers|undertook|volunteered|intends|plans)\s+to"
+    r"|\s+(?:has|have|needs?|must|ought|supposed)\s+to|\s+must|\s+to|\s+should|['’]ve\s+(?:got\s+)?to"
+    r"|\s+can\b(?=[^?]*$))"
+    r"(?:\s+(?:also|then|now|still|just|please|both|try\s+to|first|probably|go\s+and|come\s+back\s+and|definitely"
+    r"|personally|need\s+to|have\s+to))?\s+"
+)
+DOING = word_set(
+    """
+    send resend forward share circulate distribute provide supply give deliver submit upload post publish email
+    mail confirm check verify validate review revise read test retest try pilot trial investigate look dig
+    analyse analyze find figure clarify ask chase ping nudge remind call ring phone speak talk contact reach
+    connect introduce intro loop invite schedule reschedule book arrange organise organize set setup plan
+    prepare draft write document update amend correct fix patch repair resolve solve sort deploy install
+    configure enable disable activate switch migrate import export load build create make design implement
+    integrate roll rollout release ship order buy pay process approve sign countersign issue raise log open
+    close file escalate report present demo show walk train run host lead facilitate join attend visit meet come
+    bring take pick get obtain collect gather compile calculate estimate quote price propose offer negotiate
+    discuss decide choose select nominate appoint assign hire transfer move hand return refund credit waive
+    extend renew cancel terminate start begin launch finish complete finalise finalize follow push pull add
+    remove delete change replace swap map list define agree align coordinate monitor track measure audit assess
+    evaluate respond sponsor reply answer feed revert let tell inform notify advise brief keep put turn help
+    support assist work produce record circle dial draw consolidate reconcile invoice transition onboard inspect
+    rerun redo reissue rewrite refresh clean translate print scan ready cc copy compare study think secure free
+    unblock whitelist rename reset restore merge rebuild recalculate trigger own drive handle cover check-in
+    double-check sanity-check re-send re-run
+    """
+)
+NOT_DOING = word_set(
+    "be have seem need want know like love hope wait remain stay leave lose miss struggle feel happen depend mean cost"
+)
+SMALL_TALK = (
+    r"\b(?:how are you|how(?:'s| is) it going|how was (?:your|the) (?:weekend|holiday|trip|break)|can (?:you"
+    r"|everyone|everybody) (?:hear|see)|you (?:hear|see) me"
+    r"|any (?:other )?(?:questions|comments|thoughts)|shall we (?:start|begin|go)|are we (?:all )?(?:here|set"
+    r"|good|ready)|ready\?|still there"
+    r"|anything else|is that ok(?:ay)?\b|does that (?:make sense|work|help)|make sense|you know\?|right\?$"
+    r"|ok(?:ay)?\?$|yeah\?$|isn't it\?$|no\?$|who(?:'s| is) (?:missing|joining))"
+)
+ASKING = (
+    r"\b(?:(?:asked|asks|asking|wonders?|wondered|wondering|wants? to know|wanted to know|want(?:s"
+    r"|ed)? to understand|inquired|enquired|queried|keen to know"
+    r"|need(?:s|ed)? to (?:know|find out|clarify|understand)|(?:is |still |remains )?(?:unclear|not clear|unsure"
+    r"|not sure|open|unknown|undecided)|don['’]?t (?:yet )?know"
+    r"|doesn['’]?t know|to be (?:clarified|decided|confirmed)|tbd|tbc)\s*(?:us|me|them|again|for"
+    r"|about)?[:,]?\s*(?:whether|if|when|how|who|why|what|which|where)\b(?=\s+\w)"
+    r"|^(?:q|question|open|unclear|tbd|tbc)\s*[:–-]\s+\S)"
+)
+EVASIVE = (
+    r"\b(?:not sure|don['’]?t know|do not know|no idea|good question|(?:i|we)(?:['’]ll| will| need to| have to"
+    r"| would have to) (?:check|find out|ask|look|get back|come back|see what)"
+    r"|let me (?:check|ask|find|get|come|see|look|take)|get back to you|come back to you|can['’]t (?:say|answer"
+    r"|tell)|have to ask|too early|remains? open|tbd|unclear|hard to say|depends)\b"
+)

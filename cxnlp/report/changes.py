@@ -1,0 +1,75 @@
+"""What changed since an earlier analysis of the same portfolio."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cxnlp.report import words
+from cxnlp.report.evidence import Event
+from cxnlp.report.view import AccountView
+
+MOVED = 10.0  # score points that make a change worth a line while the class stays
+_GRADE = {"deepening": 0, "steady": 1, "insufficient_data": 1, "drifting": 2, "at_risk": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One account that changed: the sentence that says how, and whether it is for the worse."""
+
+    account: AccountView
+    text: str
+    worse: bool
+    new_events: tuple[Event, ...]
+    newly_quiet: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """`since` is the latest as-of day of the earlier analysis; `gone` names accounts that only that one had."""
+
+    since: date | None
+    changed: tuple[Change, ...]
+    gone: tuple[str, ...]
+    unchanged: int
+
+
+def changes(now: Sequence[AccountView], before: Sequence[AccountView]) -> Changes:
+    """Accounts whose class changed, whose score moved by ten points or more, or that are new; the worse first."""
+    earlier = {a.key: a for a in before}
+    found = [c for a in now if (c := _change(a, earlier)) is not None]
+    found.sort(key=lambda c: (not c.worse, -_GRADE.get(c.account.cls, 1), c.account.rank))
+    keys = {a.key for a in now}
+    return Changes(
+        since=max((a.as_of for a in before if a.as_of), default=None),
+        changed=tuple(found),
+        gone=tuple(a.name for a in before if a.key not in keys),
+        unchanged=len(now) - len(found),
+    )
+
+
+def _change(account: AccountView, earlier: Mapping[str, AccountView]) -> Change | None:
+    old = earlier.get(account.key)
+    if old is None:
+        return Change(account, f"new here: {account.word}", _GRADE.get(account.cls, 1) > 1, (), ())
+    known = {(e.kind, e.when) for e in old.events}
+    events = tuple(e for e in account.alarms if (e.kind, e.when) not in known and e.when and _later(e.when, old.as_of))
+    was_quiet = {p.name for p in old.stakeholders if p.status != "active"}
+    known_people = {p.name for p in old.stakeholders}
+    quiet = tuple(
+        p.name for p in account.stakeholders
+        if p.status != "active" and p.name in known_people and p.name not in was_quiet
+    )  # fmt: skip
+    moved = account.score - old.score
+    if account.cls != old.cls:
+        text = f"{old.word} → {account.word}, score {words.number(old.score)} → {words.number(account.score)}"
+        return Change(account, text, _GRADE.get(account.cls, 1) > _GRADE.get(old.cls, 1), events, quiet)
+    if abs(moved) >= MOVED or events or quiet:
+        text = f"still {account.word}, score {words.number(old.score)} → {words.number(account.score)}"
+        return Change(account, text, moved <= -MOVED, events, quiet)
+    return None
+
+
+def _later(day: date, than: date | None) -> bool:
+    return than is None or day > than

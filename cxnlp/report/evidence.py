@@ -1,0 +1,204 @@
+"""Quotes, drivers, events and ledgers of one account, put into words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from cxnlp.report import words
+from cxnlp.report.safe import one_line
+from cxnlp.report.tables import Cited, Json, as_date
+from cxnlp.report.talk import Said
+
+LIKELY_REAL = 0.05  # q-values below this are called "unlikely to be chance"
+FEW_SENTENCES = 10  # a share of fewer sentences than this is called thin
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Somebody's exact words with the place where they stand."""
+
+    text: str
+    when: date | None
+    who: str | None
+    role: str | None
+    kind: str
+    message_id: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """One additive reason of a score. `contribution` is in logits of risk, `points` the same in score points
+    along the order of the waterfall; negative points mean that the account is worse for it."""
+
+    feature: str
+    label: str
+    statement: str
+    contribution: float
+    points: float
+    value: float | None
+    norm: float | None
+    quotes: tuple[Quote, ...]
+
+    @property
+    def worsens(self) -> bool:
+        return self.contribution > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One dated development; explained ones are shown muted and never counted as alarms."""
+
+    kind: str
+    word: str
+    when: date | None
+    statement: str
+    explained: bool
+    severity: float
+    who: str | None
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """The strategic share of one role's sentences before and after the change date, with its test."""
+
+    role: str
+    before: float | None
+    before_n: int
+    after: float | None
+    after_n: int
+    difference: float | None
+    interval: tuple[float, float] | None
+    q_value: float | None
+
+    @property
+    def reading(self) -> str:
+        """What the test allows to say, in words."""
+        if not self.before_n or not self.after_n or self.difference is None:
+            return "too little to say"
+        if min(self.before_n, self.after_n) < FEW_SENTENCES:
+            return "thin: few sentences on one side"
+        if self.q_value is None:
+            return "not tested"
+        return "unlikely to be chance" if self.q_value < LIKELY_REAL else "could be chance"
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Turns evidence of one account into quotes: knows names, roles and where messages stand."""
+
+    people: Mapping[str, Json]
+    roles: Mapping[str, str]
+    cited: Mapping[str, Cited]
+
+    def name(self, person_id: object) -> str | None:
+        """The name of a person, else the first address, else None."""
+        person = self.people.get(str(person_id)) if person_id is not None else None
+        if person is None:
+            return None
+        return one_line(str(person.get("name") or next(iter(person.get("emails") or ()), ""))) or None
+
+    def role(self, person_id: object) -> str | None:
+        """The role word of a customer's person; of a vendor's person "vendor"."""
+        person = self.people.get(str(person_id), {})
+        if person.get("side") == "vendor":
+            return "vendor"
+        role = self.roles.get(str(person_id)) or person.get("role")
+        return words.ROLE_WORDS.get(str(role)) if role and role != "unknown" else None
+
+    def quotes(self, evidence: object) -> tuple[Quote, ...]:
+        """The evidence items that hold a quote, in the given order."""
+        found = []
+        for item in evidence if isinstance(evidence, list) else ():
+            text = str(item.get("quote") or "").strip()
+            if not text:
+                continue
+            message_id = str(item.get("message_id"))
+            cited = self.cited.get(message_id)
+            person = item.get("person_id")
+            who = self.name(person) or (one_line(cited.author) if cited and cited.author else None)
+            kind = words.KIND_WORDS.get(cited.kind, cited.kind) if cited else "message"
+            source = cited.source if cited else ""
+            when = as_date(item.get("sent_at"))
+            found.append(Quote(text, when, who, self.role(person), kind, message_id, source))
+        return tuple(found)
+
+    def said(self, sentence: Said) -> Quote:
+        """A scored sentence as a quote."""
+        cited = self.cited.get(sentence.message_id)
+        kind = words.KIND_WORDS.get(cited.kind, cited.kind) if cited else "message"
+        who, role = self.name(sentence.person_id), self.role(sentence.person_id)
+        day, source = (cited.day, cited.source) if cited else (None, "")
+        return Quote(sentence.text, day, who, role, kind, sentence.message_id, source)
+
+    def drivers(self, trajectory: Json, rows: object) -> tuple[Driver, ...]:
+        """All drivers, the largest contribution first, with score points along that order."""
+        items = [r for r in rows if finite(r.get("contribution")) is not None] if isinstance(rows, list) else []
+        items.sort(key=lambda r: (-abs(r["contribution"]), str(r.get("feature"))))
+        logit = finite(trajectory.get("baseline_logit")) or 0.0
+        drivers = []
+        for row in items:
+            after = logit + float(row["contribution"])
+            feature = str(row.get("feature") or "unnamed")
+            label = words.feature_word(feature)
+            statement = words.sentence(one_line(str(row.get("statement") or "")) or label)
+            points = score_of(after) - score_of(logit)
+            drivers.append(
+                Driver(
+                    feature, label, statement, float(row["contribution"]), points,
+                    finite(row.get("value")), finite(row.get("norm")), self.quotes(row.get("evidence")),
+                )
+            )  # fmt: skip
+            logit = after
+        return tuple(drivers)
+
+    def events(self, rows: object) -> tuple[Event, ...]:
+        """All events, the newest first."""
+        events = [
+            Event(
+                str(r.get("kind")), words.event_word(str(r.get("kind"))), as_date(r.get("date")),
+                words.sentence(one_line(str(r.get("statement") or ""))), bool(r.get("explained")),
+                finite(r.get("severity")) or 0.0, self.name(r.get("person_id")), self.quotes(r.get("evidence")),
+            )
+            for r in (rows if isinstance(rows, list) else ())
+        ]  # fmt: skip
+        newest_first = lambda e: (-(e.when or date.min).toordinal(), -e.severity, e.kind, e.statement)  # noqa: E731
+        return tuple(sorted(events, key=newest_first))
+
+
+def shifts(ledger: object) -> tuple[Shift, ...]:
+    """The rows of a ledger: everyone first, then the roles by weight."""
+    by_role = ledger.get("by_role") if isinstance(ledger, dict) else None
+    rows = []
+    for role, row in (by_role or {}).items():
+        before, after = row.get("before") or {}, row.get("after") or {}
+        pair = row.get("interval")
+        rows.append(
+            Shift(
+                role, finite(before.get("strategic")), round(finite(before.get("n")) or 0),
+                finite(after.get("strategic")), round(finite(after.get("n")) or 0), finite(row.get("difference")),
+                (float(pair[0]), float(pair[1])) if pair and None not in pair else None, finite(row.get("q_value")),
+            )
+        )  # fmt: skip
+    return tuple(sorted(rows, key=lambda s: (s.role != "all", words.ROLE_WEIGHT.get(s.role, 9), s.role)))
+
+
+def score_of(logit: float) -> float:
+    """The score 0..100 (100 = healthiest) of a risk logit.
+
+    >>> score_of(0.0)
+    50.0
+    """
+    return 100.0 / (1.0 + math.exp(min(logit, 700.0)))
+
+
+def finite(value: Any) -> float | None:
+    """`value` as a float when it is a finite number, else None."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return None
+    return float(value)

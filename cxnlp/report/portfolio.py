@@ -1,0 +1,185 @@
+"""The portfolio as the first screen shows it: who drifts, who is at risk, who went quiet, what was read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+from cxnlp.report import words
+from cxnlp.report.evidence import Event, finite
+from cxnlp.report.safe import one_line
+from cxnlp.report.tables import SCHEMA_VERSION, Tables
+from cxnlp.report.view import AccountView, Stakeholder, account_views
+
+FULL_DETAIL = 50  # accounts with a section of their own; the others have their row in the portfolio table
+RECENT_DAYS = 183  # how far back from its as-of day an account's events count on the first screen
+LIST_LIMIT = 15  # rows of "who went quiet" and "money and scope" on the first screen
+_WORST_FIRST = {"at_risk": 0, "drifting": 0, "steady": 1, "insufficient_data": 1, "deepening": 1}
+_QUIET = {"left": 0, "silent": 1, "fading": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A labelled figure of the coverage header or of the provenance footer."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """`full` are the accounts that get a section; lists on the first screen are cut and say how many follow."""
+
+    accounts: tuple[AccountView, ...]
+    full: frozenset[str]
+    quiet: tuple[tuple[AccountView, Stakeholder], ...]
+    single_threaded: tuple[tuple[AccountView, str], ...]
+    money: tuple[tuple[AccountView, tuple[Event, ...]], ...]
+    summary: str
+    as_of: str
+    coverage: tuple[Line, ...]
+    sources: tuple[Line, ...]
+    quarantined: tuple[tuple[str, str], ...]
+    ignored: tuple[tuple[str, str], ...]
+    missing: tuple[str, ...]
+    provenance: tuple[Line, ...]
+
+    def of(self, cls: str) -> tuple[AccountView, ...]:
+        """The accounts of one class, in rank order."""
+        return tuple(a for a in self.accounts if a.cls == cls)
+
+    @property
+    def tally(self) -> tuple[tuple[str, str, int], ...]:
+        """Class, its word and its number of accounts, in ranking order."""
+        return tuple((c, words.CLASS_WORDS[c], len(self.of(c))) for c in words.CLASSES)
+
+
+def portfolio(tables: Tables) -> Portfolio:
+    """The portfolio of an analysis; the same tables give the same portfolio in the same order."""
+    accounts = account_views(tables)
+    worst = sorted(accounts, key=lambda a: (_WORST_FIRST.get(a.cls, 1), -a.risk, a.rank))[:FULL_DETAIL]
+    return Portfolio(
+        accounts=accounts,
+        full=frozenset(a.anchor for a in worst),
+        quiet=_quiet(accounts),
+        single_threaded=_single_threaded(accounts),
+        money=_events(accounts, words.MONEY_AND_SCOPE),
+        summary=_summary(accounts, tables.message_kinds),
+        as_of=_as_of(accounts),
+        coverage=_coverage(tables),
+        sources=_sources(tables),
+        quarantined=tables.sources.quarantined if tables.sources else (),
+        ignored=tables.sources.ignored if tables.sources else (),
+        missing=tables.missing,
+        provenance=_provenance(tables),
+    )
+
+
+def _quiet(accounts: Sequence[AccountView]) -> tuple[tuple[AccountView, Stakeholder], ...]:
+    """Customer people who left, fell silent or fade: the people who matter most first."""
+    found = [(a, p) for a in accounts for p in a.stakeholders if p.status in _QUIET]
+    return tuple(
+        sorted(
+            found,
+            key=lambda x: (
+                not x[1].champion,
+                words.ROLE_WEIGHT.get(x[1].role_key, 9),
+                _QUIET[x[1].status],
+                x[0].rank,
+                x[1].name,
+            ),
+        )
+    )
+
+
+def _single_threaded(accounts: Sequence[AccountView]) -> tuple[tuple[AccountView, str], ...]:
+    found = []
+    for account in accounts:
+        event = next((e for e in account.alarms if e.kind == "single_threaded"), None)
+        active = [p for p in account.stakeholders if p.status == "active"]
+        if event is not None:
+            found.append((account, event.statement or f"since {words.day(event.when)}"))
+        elif len(active) == 1 and len(account.stakeholders) > 1 and account.cls != "insufficient_data":
+            known = len(account.stakeholders)
+            found.append((account, f"only {active[0].name} ({active[0].role}) of {known} known people is still active"))
+    return tuple(found)
+
+
+def _events(accounts: Sequence[AccountView], kinds: Sequence[str]) -> tuple[tuple[AccountView, tuple[Event, ...]], ...]:
+    """Unexplained events of some kinds in the last half year by account, newest first; accounts in decline first."""
+    found = [(a, tuple(e for e in a.alarms if e.kind in kinds and _recent(a, e))) for a in accounts]
+    found.sort(key=lambda x: (_WORST_FIRST.get(x[0].cls, 1), -x[0].risk, x[0].rank))
+    return tuple((a, events) for a, events in found if events)
+
+
+def _recent(account: AccountView, event: Event) -> bool:
+    return not (account.as_of and event.when) or (account.as_of - event.when).days <= RECENT_DAYS
+
+
+def _summary(accounts: Sequence[AccountView], kinds: Mapping[str, int]) -> str:
+    messages = sum(a.messages for a in accounts)
+    first = min((a.first_at for a in accounts if a.first_at), default=None)
+    last = max((a.last_at for a in accounts if a.last_at), default=None)
+    span = f", {words.day(first)} to {words.day(last)}" if first and last else ""
+    by_kind = sorted(kinds.items(), key=lambda item: (-item[1], item[0]))
+    many = {**words.KIND_WORDS, **words.KIND_MANY}
+    named = ", ".join(words.plural(n, words.KIND_WORDS.get(k, k), many.get(k, k)) for k, n in by_kind)
+    return f"{words.plural(len(accounts), 'account')}, {words.plural(messages, 'message')}{span}" + (
+        f" ({named})" if named else ""
+    )
+
+
+def _as_of(accounts: Sequence[AccountView]) -> str:
+    days = sorted({a.as_of for a in accounts if a.as_of})
+    if not days:
+        return "as-of day not stated"
+    if len(days) == 1:
+        return f"as of {words.day(days[0])}"
+    return f"each account as of its own last day, {words.day(days[0])} to {words.day(days[-1])}"
+
+
+def _coverage(tables: Tables) -> tuple[Line, ...]:
+    coverage = tables.document.get("coverage") or {}
+    seen = finite(coverage.get("characters_seen"))
+    lines = []
+    for key, word in words.COVERAGE_WORDS.items():
+        value = finite(coverage.get(key))
+        if value is None:
+            lines.append(Line(word, "not stated"))
+            continue
+        is_part = key not in ("characters_seen", "unread_attachments", "unresolved_people")
+        share = f" ({words.percent(value / seen)})" if is_part and seen else ""
+        lines.append(Line(word, words.number(value) + share))
+    return tuple(lines)
+
+
+def _sources(tables: Tables) -> tuple[Line, ...]:
+    if tables.sources is None:
+        return ()
+    lines = [Line(f"files {status}", f"{n:,}") for status, n in tables.sources.by_status.items()]
+    return (*lines, Line("records that could not be read", f"{tables.sources.rejected:,}"))
+
+
+def _provenance(tables: Tables) -> tuple[Line, ...]:
+    try:
+        ours = version("cxnlp")
+    except PackageNotFoundError:
+        ours = "not installed"
+    document = tables.document
+    lines = [
+        Line("report written by", f"cxnlp {ours}"),
+        Line("schema version", str(SCHEMA_VERSION)),
+        Line("configuration (SHA-256)", one_line(str(document.get("config_sha256") or "not stated"))),
+        Line("models (SHA-256)", _hashes(document.get("model_sha256"))),
+    ]
+    versions = document.get("versions")
+    if isinstance(versions, dict):
+        lines += [Line(one_line(str(k)), one_line(str(v))) for k, v in sorted(versions.items())]
+    return tuple(lines)
+
+
+def _hashes(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{k} {v}" for k, v in sorted(value.items()))
+    return one_line(str(value or "not stated"))

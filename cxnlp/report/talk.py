@@ -1,0 +1,91 @@
+"""What the scored sentences add to the report: how much work talk a week holds, and one sentence before and after.
+
+Work talk: the customer's sentences weighted by voice and by the probability of being strategic or transactional.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cxnlp.report.frames import read_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NEEDED = ("account", "message_id", "text", "person", "side", "weight", "words", "strategic", "transactional")
+# What was said before the change and what is said after it, by class: the column whose highest value is shown.
+CONTRAST = {
+    "drifting": ("strategic", "transactional"),
+    "at_risk": ("strategic", "transactional"),
+    "deepening": ("transactional", "strategic"),
+}
+LEAST_WORDS, MOST_WORDS = 8, 40
+SURE = 0.7  # only sentences that the model is this sure of serve as examples
+SAME_PERSON_BONUS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One scored sentence: exact words, message, speaker."""
+
+    text: str
+    message_id: str
+    person_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """`volume`: work talk by account and Monday, in sentences; `contrast`: one sentence before and one after."""
+
+    volume: Mapping[tuple[str, date], float] = field(default_factory=dict)
+    contrast: Mapping[str, tuple[Said, Said]] = field(default_factory=dict)
+
+
+def read_talk(
+    path: Path, sent: Mapping[str, date], changes: Mapping[str, tuple[str, date]], missing: list[str]
+) -> Talk:
+    """Reads sentences.parquet. `sent`: day of each message; `changes`: class and change date by account."""
+    frame = read_frame(path, NEEDED, missing)
+    if frame is None or frame.empty:
+        return Talk()
+    frame = frame[(frame["side"] == "customer") & (frame["weight"] > 0)]
+    frame = frame.assign(day=frame["message_id"].map(sent)).dropna(subset=["day"])
+    talk = (frame["strategic"] + frame["transactional"]) * frame["weight"]
+    mondays = [d - timedelta(days=d.weekday()) for d in frame["day"]]
+    volume: dict[tuple[str, date], float] = {}
+    for account, monday, n in zip(frame["account"], mondays, talk, strict=True):
+        volume[str(account), monday] = volume.get((str(account), monday), 0.0) + float(n)
+    fit = frame[frame["words"].between(LEAST_WORDS, MOST_WORDS)]
+    contrast = {}
+    for account, rows in fit.groupby("account"):
+        cls, change = changes.get(str(account), ("", None))
+        if cls in CONTRAST and change is not None:
+            pair = _contrast(rows, change, CONTRAST[cls])
+            if pair:
+                contrast[str(account)] = pair
+    return Talk(volume, contrast)
+
+
+def _contrast(rows: pd.DataFrame, change: date, columns: tuple[str, str]) -> tuple[Said, Said] | None:
+    before, after = rows[rows["day"] < change], rows[rows["day"] >= change]
+    first = _best(before, columns[0], None)
+    second = _best(after, columns[1], first.person_id if first else None)
+    return (first, second) if first and second else None
+
+
+def _best(rows: pd.DataFrame, column: str, person: str | None) -> Said | None:
+    """The surest sentence, with a preference for `person`; ties go to the first by message and text."""
+    rows = rows[rows[column] >= SURE]
+    if rows.empty:
+        return None
+    bonus = (rows["person"] == person) * SAME_PERSON_BONUS if person else 0.0
+    ranked = rows.assign(rank=-(rows[column] + bonus).round(4)).sort_values(
+        ["rank", "message_id", "text"], kind="stable"
+    )
+    row = ranked.iloc[0]
+    speaker = row["person"]
+    return Said(str(row["text"]), str(row["message_id"]), str(speaker) if isinstance(speaker, str) else None)

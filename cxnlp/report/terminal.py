@@ -1,0 +1,82 @@
+"""The analysis as a short table for a terminal: accounts by class with score, risk, slope, onset and top reason."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cxnlp.report import words
+from cxnlp.report.evidence import Reader, finite
+from cxnlp.report.safe import one_line, shorten
+from cxnlp.report.tables import Json, as_date, read_accounts
+from cxnlp.report.view import rank_key
+
+if TYPE_CHECKING:
+    from rich.console import Group
+
+STYLES = {
+    "drifting": "yellow",
+    "at_risk": "red",
+    "deepening": "green",
+    "steady": "default",
+    "insufficient_data": "dim",
+}
+NAME_CHARS, REASON_CHARS = 32, 110
+
+
+def terminal_summary(out_dir: Path) -> Group:
+    """A rich renderable: one line that counts the classes and a table of all accounts, ranked as in the report.
+
+    Texts from outside are cleaned of control codes and never read as mark-up. Raises UsageError as `load_tables`.
+    """
+    from rich import box
+    from rich.console import Group
+    from rich.table import Table
+    from rich.text import Text
+
+    accounts = sorted(read_accounts(out_dir), key=rank_key)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table.add_column("account", overflow="fold", min_width=12)
+    table.add_column("class", no_wrap=True)
+    for name in ("score", "slope", "risk"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("onset", no_wrap=True)
+    table.add_column("main reason", overflow="fold", ratio=1)
+    for row in accounts:
+        trajectory: Json = row["trajectory"]
+        cls = str(trajectory.get("class"))
+        table.add_row(
+            Text(shorten(str(row.get("name") or row["account"]), NAME_CHARS)),
+            Text(words.CLASS_WORDS.get(cls, one_line(cls)), style=STYLES.get(cls, "default")),
+            words.number(finite(trajectory.get("score"))),
+            words.signed(finite(trajectory.get("slope_per_month")), 1),
+            words.percent(finite(trajectory.get("risk_90d"))),
+            words.day(as_date(trajectory.get("onset"))),
+            Text(reason(row)),
+        )
+    return Group(Text(tally(accounts)), Text(), table)
+
+
+def tally(accounts: list[Json]) -> str:
+    """How many accounts of each class, those that need a look first.
+
+    >>> tally([{"trajectory": {"class": "steady"}}, {"trajectory": {"class": "drifting"}}])
+    '2 accounts: 1 drifting, 1 steady'
+    """
+    counts = {c: sum(a["trajectory"].get("class") == c for a in accounts) for c in words.CLASSES}
+    parts = ", ".join(f"{n} {words.CLASS_WORDS[c]}" for c, n in counts.items() if n)
+    return words.plural(len(accounts), "account") + (f": {parts}" if parts else "")
+
+
+def reason(row: Json) -> str:
+    """The statement of the weightiest driver that speaks for the class, else of the latest alarm."""
+    cls = row["trajectory"].get("class")
+    if cls == "insufficient_data":
+        return f"{words.plural(int(row.get('messages') or 0), 'message')}: too little to say"
+    drivers = Reader({}, {}, {}).drivers(row["trajectory"], row.get("drivers"))
+    found = [d.statement for d in drivers if d.worsens != (cls == "deepening")]
+    if not found or cls == "steady":
+        alarms = [e for e in row.get("events") or () if not e.get("explained")]
+        alarms.sort(key=lambda e: str(e.get("date")), reverse=True)
+        found = [words.sentence(str(e.get("statement"))) for e in alarms]
+    return shorten(found[0], REASON_CHARS) if found else "nothing stands out"

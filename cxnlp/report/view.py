@@ -1,0 +1,236 @@
+"""One account as the report shows it: every field of accounts.json read once, ranked and put into words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from cxnlp.report import words
+from cxnlp.report.evidence import Driver, Event, Quote, Reader, Shift, finite, shifts
+from cxnlp.report.safe import one_line
+from cxnlp.report.tables import Json, Tables, Week, as_date
+from cxnlp.types import FLAGS
+
+
+@dataclass(frozen=True, slots=True)
+class Mood:
+    """Mean of sentiment or trust in −1..1 over `n` sentences, with its trend."""
+
+    mean: float | None
+    trend: float | None
+    n: int
+
+    @property
+    def text(self) -> str:
+        if self.mean is None or not self.n:
+            return "–"
+        arrow = "" if self.trend is None or abs(self.trend) < 0.005 else (" ↑" if self.trend > 0 else " ↓")
+        return f"{words.signed(self.mean, 2)}{arrow}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stakeholder:
+    name: str
+    role: str
+    role_key: str
+    status: str
+    champion: bool
+    last_active: date | None
+    messages_90d: int
+    sentiment: Mood
+    trust: Mood
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    action: str
+    owner: str | None
+    due_in_days: int | None
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """`anchor` is the id of the account's section; `rank` its place in the portfolio, from 1."""
+
+    key: str
+    anchor: str
+    rank: int
+    name: str
+    cls: str
+    as_of: date | None
+    first_at: date | None
+    last_at: date | None
+    messages: int
+    score: float
+    baseline_logit: float
+    score_logit: float
+    slope: float | None
+    risk: float
+    risk_interval: tuple[float, float] | None
+    onset: date | None
+    confidence: str | None
+    change_date: date | None
+    shifts: tuple[Shift, ...]
+    contrast: tuple[Quote, Quote] | None
+    drivers: tuple[Driver, ...]
+    events: tuple[Event, ...]
+    stakeholders: tuple[Stakeholder, ...]
+    role_moods: tuple[tuple[str, Mood, Mood], ...]
+    champion: str | None
+    champion_status: str | None
+    champion_since: date | None
+    successor: str | None
+    actions: tuple[Action, ...]
+    weeks: tuple[Week, ...]
+    value: str | None
+    renewal: date | None
+
+    @property
+    def word(self) -> str:
+        return words.CLASS_WORDS.get(self.cls, self.cls)
+
+    @property
+    def shift(self) -> Shift | None:
+        """The ledger row of everyone."""
+        return next((s for s in self.shifts if s.role == "all"), None)
+
+    @property
+    def reasons(self) -> tuple[Driver, ...]:
+        """The drivers that speak for the class: what improves a deepening account, what worsens any other."""
+        good = self.cls == "deepening"
+        return tuple(d for d in self.drivers if d.worsens != good)
+
+    @property
+    def alarms(self) -> tuple[Event, ...]:
+        return tuple(e for e in self.events if not e.explained)
+
+    @property
+    def best_quote(self) -> Quote | None:
+        """A customer's words that say most: from reasons found in text, then from the gravest alarms, then any."""
+        said = [q for d in self.reasons if d.feature in FLAGS for q in d.quotes]
+        said += [q for e in sorted(self.alarms, key=lambda e: -e.severity) for q in e.quotes]
+        said += [q for d in self.reasons for q in d.quotes]
+        return next((q for q in said if q.role != "vendor"), said[0] if said else None)
+
+    @property
+    def main_reason(self) -> str:
+        """The statement of the first reason, else of the latest alarm; steady accounts have none that stands out."""
+        if self.cls == "insufficient_data":
+            return "too little to say"
+        if self.reasons and self.cls != "steady":
+            return self.reasons[0].statement
+        return self.alarms[0].statement if self.alarms else "nothing stands out"
+
+
+def account_views(tables: Tables) -> tuple[AccountView, ...]:
+    """All accounts, ranked: by class (drifting, at risk, deepening, steady, not enough data), then the steepest
+    fall of the score, then the highest risk, then the key."""
+    ranked = sorted(tables.accounts, key=rank_key)
+    return tuple(_view(row, rank, tables) for rank, row in enumerate(ranked, 1))
+
+
+def rank_key(row: Json) -> tuple[int, float, float, str]:
+    """The sort key of the ranking; class first, steepest fall and highest risk first within it."""
+    trajectory = row["trajectory"]
+    cls = trajectory.get("class")
+    place = words.CLASSES.index(cls) if cls in words.CLASSES else len(words.CLASSES)
+    slope = finite(trajectory.get("slope_per_month")) or 0.0
+    return place, slope, -(finite(trajectory.get("risk_90d")) or 0.0), str(row["account"])
+
+
+def _view(row: Json, rank: int, tables: Tables) -> AccountView:
+    trajectory: Json = row["trajectory"]
+    key = str(row["account"])
+    people = [p for p in row.get("stakeholders") or () if p.get("side", "customer") == "customer"]
+    reader = Reader(tables.people, {str(p.get("person_id")): str(p.get("role")) for p in people}, tables.cited)
+    champion: Json = row.get("champion") or {}
+    ledger: Json = row.get("ledger") or {}
+    pair = trajectory.get("risk_interval")
+    shift = next((s for s in shifts(ledger) if s.role == "all" and s.difference), None)
+    turned = shift is not None and ((shift.difference or 0.0) > 0) == (trajectory.get("class") == "deepening")
+    said = tables.talk.contrast.get(key) if turned else None
+    return AccountView(
+        key=key,
+        anchor=f"a{rank}",
+        rank=rank,
+        name=one_line(str(row.get("name") or row["account"])) or "(no name)",
+        cls=str(trajectory.get("class")),
+        as_of=as_date(row.get("as_of")),
+        first_at=as_date(row.get("first_at")),
+        last_at=as_date(row.get("last_at")),
+        messages=int(row.get("messages") or 0),
+        score=finite(trajectory.get("score")) or 0.0,
+        baseline_logit=finite(trajectory.get("baseline_logit")) or 0.0,
+        score_logit=finite(trajectory.get("score_logit")) or 0.0,
+        slope=finite(trajectory.get("slope_per_month")),
+        risk=finite(trajectory.get("risk_90d")) or 0.0,
+        risk_interval=(float(pair[0]), float(pair[1])) if pair and None not in pair else None,
+        onset=as_date(trajectory.get("onset")),
+        confidence=trajectory.get("confidence"),
+        change_date=as_date(ledger.get("change_date")),
+        shifts=shifts(ledger),
+        contrast=(reader.said(said[0]), reader.said(said[1])) if said else None,
+        drivers=reader.drivers(trajectory, row.get("drivers")),
+        events=reader.events(row.get("events")),
+        stakeholders=_stakeholders(people, reader),
+        role_moods=_role_moods(row),
+        champion=reader.name(champion.get("person_id")),
+        champion_status=words.CHAMPION_WORDS.get(str(champion.get("status"))),
+        champion_since=as_date(champion.get("since")),
+        successor=reader.name(champion.get("successor")),
+        actions=tuple(
+            Action(
+                words.sentence(one_line(str(a.get("action") or ""))),
+                _owner(a.get("owner_role")),
+                int(a["due_in_days"]) if finite(a.get("due_in_days")) is not None else None,
+                tuple(words.EVENT_WORDS.get(str(b)) or one_line(str(b)) for b in a.get("because") or ()),
+            )
+            for a in row.get("actions") or ()
+        ),
+        weeks=tables.weekly.get(key, ()),
+        value=_money(row),
+        renewal=as_date(row.get("renewal_date")),
+    )
+
+
+def _stakeholders(rows: Iterable[Json], reader: Reader) -> tuple[Stakeholder, ...]:
+    people = [
+        Stakeholder(
+            one_line(str(p.get("name") or reader.name(p.get("person_id")) or "unnamed")),
+            words.ROLE_WORDS.get(str(p.get("role")), str(p.get("role"))),
+            str(p.get("role")),
+            words.STATUS_WORDS.get(str(p.get("status")), str(p.get("status"))),
+            bool(p.get("is_champion")),
+            as_date(p.get("last_active")),
+            int(p.get("messages_90d") or 0),
+            _mood(p.get("sentiment")),
+            _mood(p.get("trust")),
+        )
+        for p in rows
+    ]
+    return tuple(sorted(people, key=lambda p: (not p.champion, words.ROLE_WEIGHT.get(p.role_key, 9), p.name)))
+
+
+def _role_moods(row: Json) -> tuple[tuple[str, Mood, Mood], ...]:
+    sentiment, trust = row.get("role_sentiment") or {}, row.get("role_trust") or {}
+    roles = sorted({*sentiment, *trust}, key=lambda r: (words.ROLE_WEIGHT.get(r, 9), r))
+    return tuple((words.ROLE_WORDS.get(r, r), _mood(sentiment.get(r)), _mood(trust.get(r))) for r in roles)
+
+
+def _mood(value: object) -> Mood:
+    row: Json = value if isinstance(value, dict) else {}
+    return Mood(finite(row.get("mean")), finite(row.get("trend")), int(row.get("n") or 0))
+
+
+def _owner(role: object) -> str | None:
+    word = one_line(str(role or "")).replace("_", " ")
+    return words.OWNER_WORDS.get(word, word) or None
+
+
+def _money(row: Json) -> str | None:
+    amount = finite(row.get("arr"))
+    if amount is None:
+        return None
+    return f"{words.number(amount)} {one_line(str(row.get('currency') or ''))}".strip()

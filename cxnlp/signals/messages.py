@@ -1,0 +1,138 @@
+"""Sentences of messages with their context and speaker, and their scores."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from cxnlp.signals.language import is_english
+from cxnlp.signals.sentences import split
+from cxnlp.types import Kind, Message, Party, Person, Role, ScoredSentence, ScoreInput, SentenceScore, Side
+
+KIND_OF_TEXT: Mapping[Kind, str] = {
+    "email": "email",
+    "ticket": "ticket",
+    "transcript": "meeting",
+    "meeting_notes": "notes",
+    "call_note": "notes",
+    "chat": "chat",
+}
+NOTE_KINDS = frozenset({"meeting_notes", "call_note"})
+NOT_SENT = frozenset({"draft", "spam", "trash"})
+
+
+class SentenceScorer(Protocol):
+    """Anything that scores sentences; the trained model or a test's stand-in."""
+
+    def score_many(
+        self, inputs: Sequence[ScoreInput], progress: Callable[[int, int], None] | None = None
+    ) -> list[SentenceScore]: ...
+
+
+@dataclass(frozen=True)
+class Place:
+    """A sentence's place: message, turn (-1 = `Message.text`), half-open span and speaker."""
+
+    message: Message
+    turn: int
+    start: int
+    end: int
+    text: str
+    speaker: Party | None
+
+
+def places(message: Message) -> Iterator[Place]:
+    """All sentences of a message in reading order."""
+    if message.turns:
+        for number, turn in enumerate(message.turns):
+            for start, end in split(turn.text):
+                yield Place(message, number, start, end, turn.text[start:end], turn.speaker)
+        return
+    for start, end in split(message.text):
+        yield Place(message, -1, start, end, message.text[start:end], message.author)
+
+
+def scorable(message: Message) -> bool:
+    """Whether the words of a message are scored: sent by a person, no duplicate, no draft or junk."""
+    return (
+        message.duplicate_of is None
+        and not message.automatic
+        and message.kind in KIND_OF_TEXT
+        and NOT_SENT.isdisjoint(message.flags)
+    )
+
+
+@dataclass(frozen=True)
+class ScoredMessages:
+    """Scored sentences in message order, and how many characters were left out as not English."""
+
+    sentences: tuple[ScoredSentence, ...]
+    characters_scored: int
+    characters_other_language: int
+
+
+def _side(place: Place, people: Mapping[str, Person]) -> tuple[Side, Role, str | None]:
+    person = people.get(place.speaker.person_id or "") if place.speaker else None
+    if person:
+        return person.side, person.role, person.person_id
+    return (place.speaker.side if place.speaker else "unknown"), "unknown", None
+
+
+def score_messages(
+    messages: Sequence[Message],
+    people: Mapping[str, Person],
+    scorer: SentenceScorer,
+    progress: Callable[[int, int], None] | None = None,
+) -> ScoredMessages:
+    """Scores every sentence of `messages` with the two before and the one after it (of its ticket or message).
+
+    A sentence depends on its own words and declared context only; calls `progress` with the number done.
+    """
+    threads: dict[str, list[Place]] = {}
+    other = 0
+    for message in messages:
+        if not scorable(message):
+            continue
+        words = "\n".join(t.text for t in message.turns) or message.text
+        if not is_english(words):
+            other += len(words)
+            continue
+        key = f"{message.account} {message.thread_id}" if message.kind == "ticket" else message.message_id
+        threads.setdefault(key, []).extend(places(message))
+    inputs: list[ScoreInput] = []
+    flat: list[Place] = []
+    for chain in threads.values():
+        for k, place in enumerate(chain):
+            side, role, _ = _side(place, people)
+            inputs.append(
+                ScoreInput(
+                    place.text,
+                    " ".join(p.text for p in chain[max(0, k - 2) : k]),
+                    chain[k + 1].text if k + 1 < len(chain) else "",
+                    side if side in ("customer", "vendor") else None,
+                    role,
+                    KIND_OF_TEXT[place.message.kind],
+                )
+            )
+            flat.append(place)
+    scores = scorer.score_many(inputs, progress)
+    scored = []
+    for place, score in zip(flat, scores, strict=True):
+        side, role, person = _side(place, people)
+        reported = place.message.kind in NOTE_KINDS
+        scored.append(
+            ScoredSentence(
+                place.message.message_id,
+                place.turn,
+                place.start,
+                place.end,
+                place.text,
+                person,
+                side,
+                role,
+                score,
+                reported,
+            )
+        )
+    return ScoredMessages(tuple(scored), sum(len(p.text) for p in flat), other)

@@ -1,0 +1,120 @@
+"""A model directory read and checked: encoder graph, tokenizer, calibration and thresholds.
+
+`config.json` pins every other file by its SHA-256 and names all labels in order; what does not fit this version of
+the code, or was altered, is a ModelError.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cxnlp.errors import ModelError
+from cxnlp.signals.encoding import Budget
+from cxnlp.signals.heads import WIDTH
+from cxnlp.types import FLAGS, ORIENTATIONS, POLARITIES
+
+SCHEMA = 1
+LABELS = {"orientation": list(ORIENTATIONS), "flags": list(FLAGS), "polarities": list(POLARITIES)}
+ENCODER_FILE, TOKENIZER_FILE, CONFIG_FILE = "encoder.onnx", "tokenizer.json", "config.json"
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """What turns probabilities into labels.
+
+    The orientation label has the largest probability times `orientation` weight; a flag is set from `flags`
+    upwards; a polarity is -1 or +1 when that probability reaches its threshold (`polarities`: negative, positive),
+    by the larger ratio if both do.
+    """
+
+    orientation: dict[str, float]
+    flags: dict[str, float]
+    polarities: dict[str, tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Per logit a scale and a shift, applied before softmax or logistic function."""
+
+    scale: tuple[float, ...]
+    shift: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class SignalModel:
+    """A checked model directory. `sha256` identifies weights, calibration and thresholds together."""
+
+    directory: Path
+    name: str
+    budget: Budget
+    thresholds: Thresholds
+    calibration: Calibration
+    sha256: str
+
+
+def read_model(directory: Path) -> SignalModel:
+    """The model in `directory`. Raises ModelError when a file is missing, altered, or not for this version."""
+    path = directory / CONFIG_FILE
+    try:
+        config = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ModelError(f"no model in {directory.name}: cannot read {CONFIG_FILE} ({error.strerror})") from error
+    except ValueError as error:
+        raise ModelError(f"model {directory.name}: {CONFIG_FILE} is damaged ({error})") from error
+    if not isinstance(config, dict) or config.get("schema") != SCHEMA:
+        raise ModelError(
+            f"model {directory.name}: {CONFIG_FILE} is not of schema {SCHEMA}; get weights for this version"
+        )
+    if config.get("labels") != LABELS:
+        raise ModelError(
+            f"model {directory.name}: its labels are not those of this version; get weights for this version"
+        )
+    try:
+        _check_files(directory, config["files"])
+        return SignalModel(
+            directory=directory,
+            name=config["name"],
+            budget=Budget(**config["budget"]),
+            thresholds=thresholds_of(config["thresholds"]),
+            calibration=Calibration(_numbers(config["calibration"]["scale"]), _numbers(config["calibration"]["shift"])),
+            sha256=hashlib.sha256(json.dumps(config, sort_keys=True).encode()).hexdigest(),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise ModelError(f"model {directory.name}: {CONFIG_FILE} is incomplete ({error!r})") from error
+
+
+def _check_files(directory: Path, pinned: dict[str, str]) -> None:
+    for name in (ENCODER_FILE, TOKENIZER_FILE):
+        if name not in pinned:
+            raise ModelError(f"model {directory.name}: {CONFIG_FILE} does not pin {name}")
+    for name, expected in pinned.items():
+        try:
+            found = hashlib.sha256((directory / name).read_bytes()).hexdigest()
+        except OSError as error:
+            raise ModelError(f"model {directory.name}: cannot read {name} ({error.strerror})") from error
+        if found != expected:
+            raise ModelError(f"model {directory.name}: {name} is damaged or from another version; install it again")
+
+
+def _numbers(values: list[float]) -> tuple[float, ...]:
+    numbers = tuple(float(value) for value in values)
+    if len(numbers) != WIDTH or not all(math.isfinite(number) for number in numbers):
+        raise ValueError(f"calibration needs {WIDTH} finite numbers")
+    return numbers
+
+
+def thresholds_of(table: dict[str, Any]) -> Thresholds:
+    """The `thresholds` part of a `config.json`."""
+    return Thresholds(
+        orientation={name: float(table["orientation"][name]) for name in ORIENTATIONS},
+        flags={name: float(table["flags"][name]) for name in FLAGS},
+        polarities={
+            name: (float(table["polarities"][name]["negative"]), float(table["polarities"][name]["positive"]))
+            for name in POLARITIES
+        },
+    )

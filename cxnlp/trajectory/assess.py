@@ -1,0 +1,195 @@
+"""Judges one account on its day: class, score with its parts, slope, onset, events, people, actions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cxnlp.behaviour.stakeholders import by_role, stakeholders
+from cxnlp.trajectory.actions import actions
+from cxnlp.trajectory.candidates import Record
+from cxnlp.trajectory.catalogue import BY_NAME
+from cxnlp.trajectory.champion import champion_row, people_left
+from cxnlp.trajectory.events import Event, events
+from cxnlp.trajectory.evidence import evidence, feature_evidence
+from cxnlp.trajectory.history import History, to_date
+from cxnlp.trajectory.ledger import LedgerRow, ledger, q_values
+from cxnlp.trajectory.model import Z90, TrajectoryModel, class_probabilities, logistic
+from cxnlp.trajectory.onset import onset_day
+from cxnlp.trajectory.windows import Reading, weekly
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LEAST_DAYS = 42
+LEAST_CUSTOMER_MESSAGES = 10
+SLOPE_WEEKS = 8
+DAYS_A_MONTH = 30.4375
+DRIVERS_SHOWN = 8
+CLASSES = ("deepening", "steady", "drifting", "at_risk")
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """`row` is the account's entry in accounts.json (ledger q values still to be set); `weeks` one dict per week."""
+
+    row: dict[str, Any]
+    weeks: list[dict[str, Any]]
+
+
+def _slope(scores: Sequence[float]) -> float:
+    """Points a month by least squares over the last eight weekly scores."""
+    recent = scores[-SLOPE_WEEKS:]
+    n = len(recent)
+    if n < 3:
+        return 0.0
+    mean_t, mean_s = (n - 1) / 2, sum(recent) / n
+    top = sum((t - mean_t) * (s - mean_s) for t, s in enumerate(recent))
+    return top / sum((t - mean_t) ** 2 for t in range(n)) / 7.0 * DAYS_A_MONTH
+
+
+def _confidence(history: History, sd: float, messages: int) -> str:
+    if messages < 25 or sd > 1.4:
+        return "low"
+    return "high" if messages >= 60 and sd < 0.9 else "medium"
+
+
+def _drivers(history: History, readings: Mapping[str, Reading], contributions: Mapping[str, float]) -> list[dict[str, Any]]:
+    """Every feature with a contribution, largest first, with its evidence."""
+    out = []
+    for name in sorted(contributions, key=lambda n: (-abs(contributions[n]), n)):
+        if contributions[name] == 0.0:
+            continue
+        reading = readings[name]
+        shown = len(out) < DRIVERS_SHOWN
+        out.append({
+            "feature": name, "value": round(reading.value, 6), "norm": round(reading.norm, 6), "contribution": contributions[name],
+            "statement": BY_NAME[name].statement.format(value=reading.value, norm=reading.norm),
+            "evidence": feature_evidence(history, name, contributions[name] > 0) if shown else [],
+        })
+    return out
+
+
+def _week_row(history: History, monday: Any, end: float, readings: Mapping[str, Reading], model: TrajectoryModel) -> dict[str, Any]:
+    start = end - 7.0
+    acts, talk, meetings = history.acts, history.sentences, history.meetings
+    week = acts[(acts["day"] >= start) & (acts["day"] < end)]
+    said = talk[(talk["day"] >= start) & (talk["day"] < end) & (talk["weight"] > 0)]
+    held = meetings[(meetings["day"] >= start) & (meetings["day"] < end) & (meetings["side"] == "customer")]
+    weight = float(((said["strategic"] + said["transactional"]) * said["weight"]).sum())
+    logit = model.heads["decline"].logit(readings)
+    row: dict[str, Any] = {
+        "account": history.account, "week": monday,
+        "n_customer_messages": int(week[week["side"] == "customer"]["message_id"].nunique()),
+        "n_vendor_messages": int(week[week["side"] == "vendor"]["message_id"].nunique()),
+        "n_scored": len(said),
+        "week_strategic_share": float((said["strategic"] * said["weight"]).sum()) / weight if weight > 0 else None,
+        "tickets": int(((history.tickets["day"] >= start) & (history.tickets["day"] < end)).sum()),
+        "meetings": int(held["meeting"].nunique()),
+        "attended": int((held["status"] == "present").sum()),
+        "missed": int(held["status"].isin(["absent", "declined"]).sum()),
+        "score": 100.0 * (1.0 - logistic(logit)), "risk": model.risk(logit),
+    }
+    for metric, part in history.metrics[(history.metrics["day"] >= start) & (history.metrics["day"] < end)].groupby("metric"):
+        row[f"metric_{metric}"] = float(part["value"].iloc[-1])
+    for name, reading in readings.items():
+        row[name] = reading.value if reading.n else None
+        row[f"{name}_x"] = reading.x
+    return row
+
+
+def _ledger_rows(rows: Sequence[LedgerRow], change: str | None) -> dict[str, Any]:
+    return {
+        "by_role": {r.role: {
+            "before": {"strategic": round(r.before, 6), "n": round(r.n_before, 2)},
+            "after": {"strategic": round(r.after, 6), "n": round(r.n_after, 2)},
+            "difference": round(r.after - r.before, 6), "interval": [round(x, 6) for x in r.interval], "q_value": r.p_value,
+        } for r in rows},
+        "change_date": change,
+    }
+
+
+def _event_row(history: History, event: Event) -> dict[str, Any]:
+    return {"kind": event.kind, "date": to_date(event.day).isoformat(), "person_id": event.person,
+            "severity": round(event.severity, 6), "explained": event.explained, "statement": event.statement,
+            "evidence": evidence(history, event.quotes)}
+
+
+def assess(history: History, model: TrajectoryModel, event_threshold: float = 0.5) -> Assessed:
+    """The account's row and weekly table. Uses nothing dated after `history.as_of`."""
+    by_week = weekly(history)
+    weeks = [_week_row(history, monday, end, readings, model) for monday, end, readings in by_week]
+    scores = [week["score"] for week in weeks]
+    readings = by_week[-1][2]
+    head = model.heads["decline"]
+    contributions = head.contributions(readings)
+    logit = head.logit(readings)
+    sd = head.sd(readings)
+    probabilities = class_probabilities(model, readings)
+    customer = history.acts[history.acts["side"] == "customer"]["message_id"].nunique()
+    thin = history.end - history.first_day < LEAST_DAYS or customer < LEAST_CUSTOMER_MESSAGES
+    declining = probabilities["drifting"] + probabilities["at_risk"] >= 0.5
+    pair = ("drifting", "at_risk") if declining else ("steady", "deepening")
+    label = "insufficient_data" if thin else max(pair, key=lambda c: probabilities[c])
+    onset = onset_day(history, weeks, model) if label in ("drifting", "at_risk", "deepening") else None
+    record = Record(history)
+    found = events(record, weeks, model, event_threshold)
+    rows, change = ledger(history)
+    risk = model.risk(logit)
+    low, high = (model.risk(logit + k * Z90 * sd) for k in (-1, 1))
+    champion = champion_row(record, declining)
+    people = stakeholders(history, people_left(record, champion))
+    dated = [m.sent_at for m in history.messages if m.sent_at]
+    row = {
+        "account": history.account, "name": history.name, "as_of": history.as_of.isoformat(), "messages": len(history.messages),
+        "first_at": min(dated).strftime("%Y-%m-%dT%H:%M:%SZ") if dated else None,
+        "last_at": max(dated).strftime("%Y-%m-%dT%H:%M:%SZ") if dated else None,
+        "trajectory": {
+            "class": label,
+            "probabilities": {**{c: round(probabilities[c], 6) for c in CLASSES}, "insufficient_data": 1.0 if thin else 0.0}
+            if not thin else {**dict.fromkeys(CLASSES, 0.0), "insufficient_data": 1.0},
+            "score": 100.0 * (1.0 - logistic(logit)), "score_logit": logit, "baseline_logit": head.baseline,
+            "slope_per_month": round(_slope(scores), 6), "risk_90d": round(risk, 6),
+            "risk_interval": [round(min(low, high), 6), round(max(low, high), 6)],
+            "onset": to_date(onset).isoformat() if onset is not None and label != "steady" else None,
+            "confidence": "low" if thin else _confidence(history, sd, customer),
+        },
+        "drivers": _drivers(history, readings, contributions),
+        "ledger": _ledger_rows(rows, change),
+        "stakeholders": people,
+        "role_sentiment": by_role(history, "sentiment"),
+        "role_trust": by_role(history, "trust"),
+        "champion": champion,
+        "events": [_event_row(history, e) for e in found],
+        "actions": actions(label, found, people, history),
+    }
+    return Assessed(row, weeks)
+
+
+def with_q_values(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Replaces the ledgers' p values by q values over all accounts and roles of the report."""
+    cells = [cell for row in rows for cell in row["ledger"]["by_role"].values()]
+    for cell, q in zip(cells, q_values([c["q_value"] for c in cells]), strict=True):
+        cell["q_value"] = round(q, 6)
+    return rows
+
+
+def weekly_table(assessed: Sequence[Assessed]) -> pd.DataFrame:
+    """One row per account and ISO week with every feature the scorer used."""
+    import pandas as pd
+
+    frame = pd.DataFrame([w for a in assessed for w in a.weeks])
+    fixed = ["account", "week"]
+    return frame[[*fixed, *sorted(c for c in frame.columns if c not in fixed)]] if len(frame) else frame
+
+
+def sentence_table(histories: Sequence[History]) -> pd.DataFrame:
+    """One row per scored sentence: place, speaker and probabilities."""
+    import pandas as pd
+
+    frames = [h.sentences.assign(account=h.account) for h in histories if len(h.sentences)]
+    if not frames:
+        return pd.DataFrame()
+    frame = pd.concat(frames, ignore_index=True).drop(columns=["day"])
+    return frame[["account", *(c for c in frame.columns if c != "account")]]

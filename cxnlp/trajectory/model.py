@@ -1,0 +1,112 @@
+"""The additive score: weights with a Gaussian posterior, loaded from data, and what they make of one moment.
+
+Three linear scores on the same features, all in log-odds: `decline` (drifting or at risk against the rest),
+`severity` (at risk against drifting, given decline) and `growth` (deepening against steady, given none).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cxnlp.errors import ModelError
+from cxnlp.trajectory.windows import Reading
+
+HEADS = ("decline", "severity", "growth")
+Z90 = 1.6448536269514722
+# Standard deviation added to the log-odds for the whole of the features being missing (judgement).
+MISSING_SD = 1.5
+
+
+def logistic(x: float) -> float:
+    return 1.0 / (1.0 + math.exp(-x)) if x >= 0 else math.exp(x) / (1.0 + math.exp(x))
+
+
+@dataclass(frozen=True)
+class Head:
+    """Baseline and weights in log-odds; `covariance` is over (baseline, *weights) in the order of `names`."""
+
+    names: tuple[str, ...]
+    baseline: float
+    weights: tuple[float, ...]
+    covariance: tuple[tuple[float, ...], ...]
+
+    def contributions(self, readings: Mapping[str, Reading]) -> dict[str, float]:
+        return {n: w * readings[n].x for n, w in zip(self.names, self.weights, strict=True)}
+
+    def logit(self, readings: Mapping[str, Reading]) -> float:
+        return self.baseline + math.fsum(self.contributions(readings).values())
+
+    def sd(self, readings: Mapping[str, Reading]) -> float:
+        """Standard deviation of the log-odds: of the weights, and of the features that are missing."""
+        import numpy as np
+
+        x = np.array([1.0, *(readings[n].x for n in self.names)])
+        spread = float(x @ np.array(self.covariance) @ x)
+        total = sum(w * w for w in self.weights) or 1.0
+        missing = sum(w * w for n, w in zip(self.names, self.weights, strict=True) if readings[n].n == 0) / total
+        return math.sqrt(max(spread, 0.0) + MISSING_SD**2 * missing)
+
+
+@dataclass(frozen=True)
+class TrajectoryModel:
+    """The three heads with the slope and offset that calibrate the decline score to `risk_90d`."""
+
+    heads: Mapping[str, Head]
+    risk_offset: float
+    risk_slope: float
+    events: Mapping[str, Any]
+    sha256: str
+
+    def risk(self, logit: float) -> float:
+        return logistic(self.risk_offset + self.risk_slope * logit)
+
+    @classmethod
+    def bundled(cls) -> TrajectoryModel:
+        """The weights that come with cxnlp."""
+        from cxnlp.bundled import models_dir
+
+        return cls.load(models_dir() / "trajectory" / "weights.json")
+
+    @classmethod
+    def load(cls, path: Path) -> TrajectoryModel:
+        """Reads weights. Raises ModelError when the file is missing or does not fit the features of this code."""
+        try:
+            raw = path.read_bytes()
+            data = json.loads(raw)
+            heads = {
+                name: Head(
+                    tuple(h["names"]), float(h["baseline"]), tuple(map(float, h["weights"])),
+                    tuple(tuple(map(float, row)) for row in h["covariance"]),
+                )
+                for name, h in data["heads"].items()
+            }
+            model = cls(heads, float(data["risk_offset"]), float(data["risk_slope"]), data["events"],
+                        hashlib.sha256(raw).hexdigest())
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ModelError(f"the trajectory weights at {path.name} cannot be used ({error}): reinstall cxnlp") from error
+        from cxnlp.trajectory.windows import FEATURES
+
+        for name in HEADS:
+            unknown = set(model.heads[name].names) - set(FEATURES) if name in model.heads else {f"head {name}"}
+            if unknown:
+                raise ModelError(f"the trajectory weights do not fit this version: unknown {sorted(unknown)}")
+        return model
+
+
+def class_probabilities(model: TrajectoryModel, readings: Mapping[str, Reading]) -> dict[str, float]:
+    """Probabilities of the four directions; they sum to 1."""
+    decline = logistic(model.heads["decline"].logit(readings))
+    severe = logistic(model.heads["severity"].logit(readings))
+    growth = logistic(model.heads["growth"].logit(readings))
+    return {
+        "deepening": (1 - decline) * growth,
+        "steady": (1 - decline) * (1 - growth),
+        "drifting": decline * (1 - severe),
+        "at_risk": decline * severe,
+    }

@@ -1,0 +1,81 @@
+"""A history's tables as arrays in time order, so that windows are slices and weekly features cost microseconds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cxnlp.trajectory.history import History
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+
+class Window:
+    """A half-open span of time of some columns."""
+
+    def __init__(self, arrays: dict[str, NDArray[Any]], start: int, end: int):
+        self._arrays, self._start, self._end = arrays, start, end
+
+    def __len__(self) -> int:
+        return self._end - self._start
+
+    def __getitem__(self, column: str) -> NDArray[Any]:
+        return self._arrays[column][self._start : self._end]
+
+
+class Ordered:
+    """A table's columns sorted by `day`."""
+
+    def __init__(self, frame: pd.DataFrame):
+        ordered = frame.sort_values("day", kind="stable")
+        self._arrays = {str(c): ordered[c].to_numpy(dtype=object if ordered[c].dtype.kind not in "fib" else None)
+                        for c in ordered.columns}
+        self.day: NDArray[np.float64] = ordered["day"].to_numpy(float)
+
+    def __len__(self) -> int:
+        return len(self.day)
+
+    def between(self, start: float, end: float) -> Window:
+        """Rows with start <= day < end."""
+        low, high = self.day.searchsorted([start, end])
+        return Window(self._arrays, int(low), int(max(low, high)))
+
+    def split(self, cut: float, end: float, start: float = float("-inf")) -> tuple[Window, Window]:
+        """(recent, past): rows of [cut, end) and of [start, cut)."""
+        return self.between(cut, end), self.between(start, cut)
+
+
+def reply_hours(frame: pd.DataFrame, answering: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """(day of the answer, hours it took): the `answering` side's first answer after the other side, by thread."""
+    import numpy as np
+
+    days, hours = [], []
+    talk = frame[frame["kind"].isin(["email", "ticket", "chat"])].sort_values("day", kind="stable")
+    waiting: dict[str, float] = {}
+    for thread, day, side in zip(talk["thread"], talk["day"], talk["side"], strict=True):
+        if side != answering:
+            waiting.setdefault(thread, day)
+        elif thread in waiting:
+            days.append(day)
+            hours.append((day - waiting.pop(thread)) * 24.0)
+    return np.asarray(days, dtype=float), np.asarray(hours, dtype=float)
+
+
+class Columns:
+    """The arrays that weekly features read; of people, customers only."""
+
+    def __init__(self, history: History):
+        self.history = history
+        self.first_day = history.first_day
+        acts, meetings = history.acts, history.meetings
+        self.acts = Ordered(acts[acts["side"] == "customer"])
+        self.ticket_acts = Ordered(acts[(acts["kind"] == "ticket") & (acts["side"] == "customer")])
+        self.sentences = Ordered(history.sentences[history.sentences["weight"] > 0])
+        self.meetings = Ordered(meetings[meetings["side"] == "customer"])
+        self.held = Ordered(meetings[(meetings["side"] == "customer") & (meetings["status"] == "present")])
+        self.tickets = Ordered(history.tickets[history.tickets["side"] == "customer"])
+        self.invoices = Ordered(history.invoices)
+        self.metrics = {str(name): Ordered(part) for name, part in history.metrics.groupby("metric")}
+        self.latency = {side: reply_hours(acts, side) for side in ("customer", "vendor")}

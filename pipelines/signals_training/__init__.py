@@ -1,0 +1,1 @@
+"""Training, calibration and measurement of the sentence-signal model."""

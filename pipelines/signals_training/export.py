@@ -1,0 +1,114 @@
+"""A trained network as a complete model directory that `Scorer.load` reads.
+
+    python -m pipelines.signals_training.export --network DIR --fit fit.json --out DIR [--float]
+
+`--network`: what `finetune` or `frozen` wrote; `--fit`: calibration and thresholds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from cxnlp.signals.encoding import Budget
+from cxnlp.signals.model import CONFIG_FILE, ENCODER_FILE, LABELS, SCHEMA, TOKENIZER_FILE
+from pipelines.signals_training.finetune import BUDGET
+from pipelines.signals_training.network import SignalNetwork, SingleSequence, load_encoder, load_tokenizer
+
+OPSET = 17
+
+
+def load_network(directory: Path) -> SignalNetwork:
+    """The network that `finetune` or `frozen` saved."""
+    from safetensors.torch import load_file
+
+    settings = json.loads((directory / "training.json").read_text(encoding="utf-8"))
+    network = SignalNetwork(load_encoder(directory), learned_segments=settings.get("learned_segments", True))
+    network.heads.load_state_dict(load_file(str(directory / "heads.safetensors")))
+    network.eval()
+    return network
+
+
+def write_graph(network: SignalNetwork, path: Path, quantised: bool) -> None:
+    """Writes the ONNX graph; int8 weights (per channel) for the encoder's matrix products, float32 for the heads."""
+    example = (torch.tensor([[101, 2004, 102, 2003, 102]]), torch.tensor([[0, 0, 0, 1, 1]]))
+    axes = {"ids": {1: "tokens"}, "segments": {1: "tokens"}}
+    names: dict[str, Any] = {"input_names": ["ids", "segments"], "output_names": ["features", "logits"]}
+    with tempfile.TemporaryDirectory() as scratch:
+        plain = Path(scratch) / "float.onnx"
+        torch.onnx.export(
+            SingleSequence(network).eval(),
+            example,
+            str(plain),
+            dynamic_axes=axes,
+            opset_version=OPSET,
+            dynamo=False,
+            **names,
+        )
+        if not quantised:
+            path.write_bytes(plain.read_bytes())
+            return
+        import onnx
+        from onnxruntime.quantization import QuantType, quantize_dynamic  # type: ignore[import-untyped]
+
+        heads = [node.name for node in onnx.load(str(plain)).graph.node if "/heads/" in node.name]
+        quantize_dynamic(
+            str(plain),
+            str(path),
+            weight_type=QuantType.QInt8,
+            per_channel=True,
+            reduce_range=True,
+            nodes_to_exclude=heads,
+            op_types_to_quantize=["MatMul", "Gather"],
+        )
+
+
+def write_model(
+    network: SignalNetwork,
+    tokenizer: Any,
+    fit: dict[str, Any],
+    out: Path,
+    name: str,
+    budget: Budget = BUDGET,
+    quantised: bool = True,
+) -> None:
+    """Writes `encoder.onnx`, `tokenizer.json` and `config.json` into `out`."""
+    out.mkdir(parents=True, exist_ok=True)
+    write_graph(network, out / ENCODER_FILE, quantised)
+    tokenizer.save(str(out / TOKENIZER_FILE))
+    config = {
+        "schema": SCHEMA,
+        "name": name,
+        "labels": LABELS,
+        "budget": {"before": budget.before, "sentence": budget.sentence, "after": budget.after},
+        "calibration": fit["calibration"],
+        "thresholds": fit["thresholds"],
+        "files": {
+            file: hashlib.sha256((out / file).read_bytes()).hexdigest() for file in (ENCODER_FILE, TOKENIZER_FILE)
+        },
+    }
+    (out / CONFIG_FILE).write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--network", type=Path, required=True)
+    parser.add_argument("--fit", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--name", default="signals-minilm")
+    parser.add_argument("--float", action="store_true", help="keep float32 weights")
+    args = parser.parse_args()
+    fit = json.loads(args.fit.read_text(encoding="utf-8"))
+    write_model(
+        load_network(args.network), load_tokenizer(args.network), fit, args.out, args.name, quantised=not args.float
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+"""The multi-task network: MiniLM, two means over its token vectors, one linear layer for all heads.
+
+Outputs per sequence: 22 logits (3 orientation, 7 flags, 4 x 3 polarities), see `cxnlp.signals.heads`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from cxnlp.signals.heads import WIDTH
+
+
+class SignalNetwork(nn.Module):
+    """`forward(ids, segments, mask)` of shape (batch, tokens) gives (features, logits).
+
+    Features are the mean over the sentence's tokens and the mean over all tokens, side by side (batch, 2 x hidden).
+    `learned_segments` feeds the segments to the encoder too; without it they only steer the pooling, as is right
+    for an encoder that was never trained with them.
+    """
+
+    def __init__(self, encoder: nn.Module, width: int = WIDTH, learned_segments: bool = True) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.learned_segments = learned_segments
+        hidden = int(encoder.config.hidden_size)  # type: ignore[union-attr, arg-type]
+        self.dropout = nn.Dropout(0.2)
+        self.heads = nn.Linear(2 * hidden, width)
+
+    def forward(self, ids: torch.Tensor, segments: torch.Tensor, mask: torch.Tensor) -> tuple[Any, Any]:
+        types = segments if self.learned_segments else torch.zeros_like(segments)
+        states = self.encoder(input_ids=ids, token_type_ids=types, attention_mask=mask).last_hidden_state
+        features = torch.cat([_mean(states, segments), _mean(states, mask)], dim=1)
+        return features, self.heads(self.dropout(features))
+
+
+class SingleSequence(nn.Module):
+    """The network for one unpadded sequence at a time, the form that is exported."""
+
+    def __init__(self, network: SignalNetwork) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, ids: torch.Tensor, segments: torch.Tensor) -> tuple[Any, Any]:
+        features, logits = self.network(ids, segments, torch.ones_like(ids))
+        return features, logits
+
+
+def _mean(states: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    weights = mask.to(states.dtype).unsqueeze(-1)
+    return (states * weights).sum(dim=1) / weights.sum(dim=1)
+
+
+def load_encoder(directory: Path) -> nn.Module:
+    """A transformers encoder from a local directory, never from a hub.
+
+    Dropout inside it is off: it costs a third of the time on a CPU.
+    """
+    from transformers import AutoModel
+
+    encoder: nn.Module = AutoModel.from_pretrained(
+        str(directory),
+        local_files_only=True,
+        attn_implementation="sdpa",
+        add_pooling_layer=False,
+        hidden_dropout_prob=0.0,
+        attention_probs_dropout_prob=0.0,
+    )
+    return encoder
+
+
+def freeze_bottom(encoder: nn.Module, layers: int) -> None:
+    """Keeps the embeddings and the lowest layers as they are: a quarter less work a step, little lost."""
+    encoder.embeddings.requires_grad_(False)
+    for layer in list(encoder.encoder.layer)[:layers]:  # type: ignore[union-attr, arg-type]
+        layer.requires_grad_(False)
+
+
+def load_tokenizer(directory: Path) -> Any:
+    """The `tokenizers.Tokenizer` of a model directory, without the padding and truncation that its file may ask for."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(directory / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer

@@ -1,0 +1,115 @@
+"""From trained networks to the shipped model with its numbers.
+
+    python -m pipelines.signals_training.release --data DIR --work DIR --out models/signals-minilm [--stage stage2]
+
+`--work` holds `<stage>/fold0` … `fold2` and `full` (what the last `finetune` and `crossval` wrote), and the same of the
+earlier stages `frozen` and `tuned` for the table. Writes the model directory, `metrics.json` and the card `README.md`
+into `--out`, the models of the folds into `--work`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from cxnlp.signals.model import CONFIG_FILE, ENCODER_FILE
+from cxnlp.signals.score import Scorer
+from cxnlp.types import FLAGS
+from pipelines.signals_training import baselines
+from pipelines.signals_training.card import write_card
+from pipelines.signals_training.crossval import FOLDS, by_origin, cross_fitted, fits_by_fold, out_of_fold
+from pipelines.signals_training.data import REAL, Example, examples, input_of, load_rows, load_training
+from pipelines.signals_training.evaluate import score_rows
+from pipelines.signals_training.export import load_network, write_model
+from pipelines.signals_training.measure import intervals, summary
+from pipelines.signals_training.network import load_tokenizer
+
+
+def export_all(work: Path, stage: str, out: Path) -> None:
+    """The models of the folds into `work/fold0` …, the full one into `out`."""
+    for source, fit, target in [
+        *((f"fold{fold}", f"fit{fold}", work / f"fold{fold}") for fold in FOLDS),
+        ("full", "fit", out),
+    ]:
+        table = json.loads((work / stage / f"{fit}.json").read_text(encoding="utf-8"))
+        network = work / stage / source
+        name = out.name if source == "full" else f"{out.name}-without-{source}"
+        write_model(load_network(network), load_tokenizer(network), table, target, name)
+
+
+def int8_out_of_fold(work: Path, rows: Sequence[Example]) -> list[dict[str, Any]]:
+    """Scored rows, in order, each by the exported model of the fold that has not seen it."""
+    scored: dict[int, dict[str, Any]] = {}
+    for fold in FOLDS:
+        own = [i for i, row in enumerate(rows) if row.fold == fold]
+        scored.update(zip(own, score_rows(Scorer.load(work / f"fold{fold}"), [rows[i] for i in own]), strict=True))
+    return [scored[i] for i in range(len(rows))]
+
+
+def fired_on_ordinary_text(scorer: Scorer, pool: Path) -> dict[str, Any]:
+    """Per 1,000 sentences of the uniform unlabelled sample, how often each flag fires: a bound of its false alarms."""
+    inputs = [input_of(row) for row in load_rows(pool) if row["stratum"] == "random"]
+    scores = scorer.score_many(inputs)
+    fired = {flag: round(1000 * sum(flag in s.flag_labels for s in scores) / len(scores), 2) for flag in FLAGS}
+    return {"sentences": len(scores), "per_1000": fired}
+
+
+def by_source(rows: Sequence[Example], scored: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Headlines per source with 40 or more sentences."""
+    out = {}
+    for source in sorted({row.source for row in rows}):
+        part = [i for i, row in enumerate(rows) if row.source == source]
+        if len(part) >= 40:
+            result = summary([rows[i] for i in part], [scored[i] for i in part])
+            out[source] = {k: result[k] for k in ("n", "orientation_macro_f1", "flag_micro_f1", "polarity_mean_f1")}
+    return out
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--work", type=Path, required=True)
+    parser.add_argument("--stage", default="stage2")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--skip-export", action="store_true")
+    args = parser.parse_args()
+    if not args.skip_export:
+        export_all(args.work, args.stage, args.out)
+    rows = load_training(args.data)
+    table: dict[str, Any] = {}
+    for name, method in baselines.METHODS.items():
+        logits = baselines.out_of_fold(method, rows)
+        table[name] = by_origin(rows, cross_fitted(logits, rows, fits_by_fold(logits, rows)))
+    for name, stage in {
+        "frozen MiniLM + logistic": "frozen",
+        "fine-tuned, first stage, float32": "tuned",
+        "fine-tuned, shipped recipe, float32": args.stage,
+    }.items():
+        logits = out_of_fold(args.work / stage, rows)
+        table[name] = by_origin(rows, cross_fitted(logits, rows, fits_by_fold(logits, rows)))
+    scored = int8_out_of_fold(args.work, rows)
+    table["fine-tuned, shipped recipe, int8"] = by_origin(rows, scored)
+    scorer = Scorer.load(args.out)
+    dev = examples(load_rows(args.data / "sentences_dev.jsonl"), REAL)
+    said = score_rows(scorer, dev)
+    dev_result = summary(dev, said) | {"intervals_90": intervals(dev, said, [row.group for row in dev])}
+    metrics = {
+        "model": args.out.name,
+        "sha256": scorer.sha256,
+        "encoder_bytes": (args.out / ENCODER_FILE).stat().st_size,
+        "cross_validated": table,
+        "dev": dev_result,
+        "dev_by_source": by_source(dev, said),
+        "cross_validated_by_source": by_source(rows, scored),
+        "fired_on_ordinary_text": fired_on_ordinary_text(scorer, args.data / "pool.jsonl.gz"),
+        "recipe": json.loads((args.work / args.stage / "full" / "training.json").read_text(encoding="utf-8")),
+    }
+    (args.out / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
+    write_card(metrics, json.loads((args.out / CONFIG_FILE).read_text(encoding="utf-8")), args.out / "README.md")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""Account histories with known truth: parsed, scored by models that never saw the account, and labelled week by week."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from cxnlp import pipeline
+from cxnlp.config import Config
+from cxnlp.signals.score import Scorer
+from cxnlp.trajectory.candidates import Candidate, Record, candidates
+from cxnlp.trajectory.history import History, to_day
+from cxnlp.trajectory.windows import Reading, weekly
+from pipelines.signals_training.folds import fold_of
+
+FOLDS = 3
+LEAST_DAYS = 84.0
+UNSURE_DAYS = 14.0
+DECLINING = ("drifting", "at_risk")
+
+
+@dataclass
+class Case:
+    """One account: its truth, its history and its weekly readings (end of week in days, features)."""
+
+    id: str
+    fold: int
+    truth: dict[str, Any]
+    history: History
+    weeks: tuple[tuple[date, float, dict[str, Reading]], ...]
+
+    @property
+    def label(self) -> str:
+        return str(self.truth["truth"]["trajectory"])
+
+    @cached_property
+    def candidates(self) -> list[Candidate]:
+        return candidates(Record(self.history))
+
+    @property
+    def onset(self) -> float | None:
+        text = self.truth["truth"].get("onset")
+        return to_day(date.fromisoformat(text)) if text else None
+
+    def direction(self, end: float) -> str | None:
+        """The true direction at a moment; None within 14 days after onset, where a reader could not tell yet."""
+        if self.label == "steady" or self.onset is None or end < self.onset:
+            return "steady"
+        return None if end < self.onset + UNSURE_DAYS else self.label
+
+
+def truths(folder: Path) -> dict[str, dict[str, Any]]:
+    return {p.stem: json.loads(p.read_text(encoding="utf-8")) for p in sorted(folder.glob("*.json"))}
+
+
+def load(exports: Path, truth_dir: Path, scorers: Sequence[Scorer]) -> tuple[pipeline.Parsed, list[Case]]:
+    """Parses all exports in one run and scores each account with the scorer of its fold (`scorers[fold]`)."""
+    known = truths(truth_dir)
+    domains = tuple(sorted({t["vendor_domain"] for t in known.values()}))
+    parsed = pipeline.parse([exports], Config(vendor_domains=domains, as_of="each"))
+    key_of = {folder: key for folder, key in parsed.accounts.folders.items() if folder in known}
+    cases: list[Case] = []
+    for fold, scorer in enumerate(scorers):
+        mine = {key: folder for folder, key in key_of.items() if fold_of(folder, len(scorers)) == fold}
+        part = pipeline.only(parsed, frozenset(mine))
+        scored = pipeline.score(part, scorer)
+        for history in pipeline.histories(part, scored, "each"):
+            folder = mine[history.account]
+            cases.append(Case(folder, fold, known[folder], history, tuple(weekly(history))))
+    return parsed, sorted(cases, key=lambda c: c.id)

@@ -1,0 +1,142 @@
+"""Which account a message or row belongs to, and who the vendor is."""
+
+from __future__ import annotations
+
+from cxnlp.people.accounts import assign_accounts, assign_row_accounts
+from cxnlp.people.vendor import propose_vendor_domains
+from cxnlp.types import AccountRow, DirectoryRow, InvoiceRow, Message, Party, Recipient, Ticket
+
+VENDOR = ["vendia.example"]
+
+
+def mail(source: str, sender: str, *to: str, subject: str = "", thread: str = "") -> Message:
+    people = tuple(Recipient(Party(email=t), "to") for t in to)
+    return Message(
+        "email", source, "test", author=Party(email=sender), recipients=people, subject=subject, thread_id=thread
+    )
+
+
+def contact(source: str, email: str, account: str, name: str = "Ida Holm") -> DirectoryRow:
+    return DirectoryRow(source, name=name, emails=(email,), account=account)
+
+
+def test_the_people_tables_account_names_its_folder() -> None:
+    rows = [contact("d07-kvarnholm/contacts.csv#1", "ida@kvarnholm.example", "Kvarnholm Bageri AB")]
+    messages = [mail("d07-kvarnholm/mail/1.eml", "someone@elsewhere.example", "jo@vendia.example")]
+    found, accounts = assign_accounts(messages, rows, VENDOR)
+    assert [m.account for m in found] == ["Kvarnholm Bageri AB"]
+    assert accounts.names == {"Kvarnholm Bageri AB": "Kvarnholm Bageri AB"}
+
+
+def test_the_accounts_table_gives_key_and_name() -> None:
+    rows = [
+        AccountRow("acme/accounts.csv#1", "A-7", name="Kvarnholm Bageri AB"),
+        contact("acme/contacts.csv#1", "ida@kvarnholm.example", "Kvarnholm Bageri"),
+        InvoiceRow("acme/invoices.csv#1", "kvarnholm bageri ab", "1", 10.0, None),
+    ]
+    found, accounts = assign_accounts([mail("acme/1.eml", "ida@kvarnholm.example")], rows, VENDOR)
+    assert found[0].account == "A-7"
+    assert accounts.names == {"A-7": "Kvarnholm Bageri AB"}
+    assert [r.account for r in assign_row_accounts(rows[2:], accounts)] == ["A-7"]
+
+
+def test_without_tables_the_first_folder_is_the_account() -> None:
+    messages = [mail("birch/Maildir/cur/1:2,S", "a@birch.example"), mail("cedar/mail/2.eml", "b@cedar.example")]
+    found, accounts = assign_accounts(messages, [], VENDOR)
+    assert [m.account for m in found] == ["birch", "cedar"]
+    assert set(accounts.names) == {"birch", "cedar"}
+
+
+def test_a_vendors_row_among_the_contacts_names_no_account() -> None:
+    rows = [contact("birch/contacts.csv#1", "jo@vendia.example", "Vendia", "Jo Fell")]
+    found, _ = assign_accounts([mail("birch/1.eml", "a@birch.example")], rows, VENDOR)
+    assert found[0].account == "birch"
+
+
+def test_one_account_without_folders() -> None:
+    rows = [contact("contacts.csv#1", "ida@kvarnholm.example", "Kvarnholm")]
+    messages = [mail("mail/1.eml", "x@other.example"), Message("call_note", "calls/1.txt", "test", text="spoke")]
+    found, _ = assign_accounts(messages, rows, VENDOR)
+    assert {m.account for m in found} == {"Kvarnholm"}
+
+
+def test_a_shared_mailbox_is_split_by_the_participants_domains() -> None:
+    rows = [
+        AccountRow("accounts.csv#1", "K", name="Kvarnholm", domains=("kvarnholm.example",)),
+        contact("contacts.csv#1", "per@lundia.example", "Lundia", "Per Lund"),
+    ]
+    messages = [
+        mail("inbox.mbox#1", "ida@kvarnholm.example", "jo@vendia.example", thread="t1"),
+        mail("inbox.mbox#2", "jo@vendia.example", "per@lundia.example"),
+        mail("inbox.mbox#3", "jo@vendia.example", "boss@vendia.example", thread="t1"),
+        Message("transcript", "meetings/1.vtt", "test", present=(Party(name="Per Lund"), Party(name="Jo Fell"))),
+        mail("inbox.mbox#4", "jo@vendia.example", "boss@vendia.example"),
+    ]
+    found, _ = assign_accounts(messages, rows, VENDOR)
+    assert [m.account for m in found] == ["K", "Lundia", "K", "Lundia", None]
+
+
+def test_without_any_table_the_customers_domain_is_the_key() -> None:
+    messages = [
+        mail("1.eml", "ida@kvarnholm.example", "jo@vendia.example"),
+        mail("2.eml", "per@kvarnholm-dk.example", "jo@vendia.example"),
+        mail("3.eml", "ida@kvarnholm.example", "jo@vendia.example"),
+        mail("4.eml", "zoe@lundia.example", "jo@vendia.example"),
+        mail("5.eml", "zoe@gmail.com", "jo@vendia.example"),
+    ]
+    found, _ = assign_accounts(messages, [], VENDOR)
+    assert [m.account for m in found] == ["kvarnholm.example"] * 3 + ["lundia.example", None]
+
+
+def test_a_given_account_takes_everything() -> None:
+    found, accounts = assign_accounts([mail("x/1.eml", "a@b.example")], [], VENDOR, "Kvarnholm")
+    assert found[0].account == "Kvarnholm"
+    assert accounts.of_row("y/table.csv", "whatever") == "Kvarnholm"
+
+
+def test_a_folder_of_many_accounts_is_no_account() -> None:
+    rows = [
+        contact("crm-dump/contacts.csv#1", "a@birch.example", "Birch"),
+        contact("crm-dump/contacts.csv#2", "b@cedar.example", "Cedar"),
+    ]
+    messages = [mail("crm-dump/1.eml", "a@birch.example"), mail("crm-dump/2.eml", "b@cedar.example")]
+    found, _ = assign_accounts(messages, rows, VENDOR)
+    assert [m.account for m in found] == ["Birch", "Cedar"]
+
+
+def ticket(source: str, requester: str, agent: str) -> list[Message]:
+    asked = Party(email=requester)
+    told = Ticket("1", requester=asked)
+    return [
+        Message("ticket", source, "test", author=asked, ticket=told),
+        Message("ticket", source, "test", author=Party(email=agent), ticket=told),
+    ]
+
+
+def test_the_vendor_is_who_answers_tickets() -> None:
+    messages = [
+        *ticket("birch/t.json", "a@birch.example", "jo@vendia.example"),
+        mail("birch/1.eml", "a@birch.example", "b@birch.example"),
+    ]
+    assert propose_vendor_domains(messages) == ("vendia.example",)
+
+
+def test_the_vendor_is_on_the_threads_of_every_account() -> None:
+    messages = [
+        mail("birch/1.eml", "a@birch.example", "jo@vendia.example"),
+        mail("cedar/1.eml", "b@cedar.example", "jo@vendia.example"),
+        mail("cedar/2.eml", "b@cedar.example", "x@gmail.com", "y@gmail.com"),
+    ]
+    assert propose_vendor_domains(messages) == ("vendia.example",)
+
+
+def test_nothing_is_proposed_from_nothing() -> None:
+    assert propose_vendor_domains([]) == ()
+    assert propose_vendor_domains([mail("1.eml", "a@gmail.com", "b@gmail.com")]) == ()
+
+
+def test_a_name_of_two_accounts_routes_nothing() -> None:
+    rows = [contact("c.csv#1", "ida@birch.example", "Birch"), contact("c.csv#2", "ida@cedar.example", "Cedar")]
+    meeting = Message("transcript", "meetings/1.vtt", "test", present=(Party(name="Ida Holm"),))
+    found, _ = assign_accounts([meeting], rows, VENDOR)
+    assert found[0].account is None

@@ -1,0 +1,237 @@
+"""Who is who: certain keys, scored names, short names in context, sides, decisions."""
+
+from __future__ import annotations
+
+import random
+
+from cxnlp.people.identity import resolve_mentions, resolve_people
+from cxnlp.people.mentions import parties
+from cxnlp.people.merging import Decision
+from cxnlp.people.rows import write_people_rows
+from cxnlp.people.sides import Sides, find_sides
+from cxnlp.types import DirectoryRow, Message, Party, Person, Recipient, Ticket, Turn
+
+VENDOR = ["vendia.example"]
+SIDES = Sides(("vendia.example",), {"K": frozenset({"kvarnholm.example", "kvarnholm-dk.example"})}, {"K": "Kvarnholm"})
+
+
+def mail(name: str | None, email: str, *to: Party, account: str = "K", **more: object) -> Message:
+    people = tuple(Recipient(p, "to") for p in to)
+    return Message(
+        "email", "m.eml", "test", account=account, author=Party(name=name, email=email), recipients=people, **more
+    )  # type: ignore[arg-type]
+
+
+def meeting(*speakers: str, account: str = "K") -> Message:
+    return Message(
+        "transcript", "m.vtt", "test", account=account, turns=tuple(Turn(Party(name=s), "Yes.") for s in speakers)
+    )
+
+
+def people_of(*messages: Message, directory: tuple[DirectoryRow, ...] = (), sides: Sides = SIDES) -> list[Person]:
+    return resolve_mentions(messages, directory, sides).people
+
+
+def groups(people: list[Person]) -> set[frozenset[str]]:
+    return {frozenset(p.emails) for p in people if p.emails}
+
+
+def test_the_same_full_name_joins_a_second_domain_and_a_function_mailbox() -> None:
+    people = people_of(
+        mail("Ida Holm", "ida.holm@kvarnholm.example"),
+        mail("Ida Holm", "iholm@kvarnholm-dk.example"),
+        mail("Ida Holm", "purchasing@kvarnholm.example"),
+        mail("Ida Holm", "cosy.cat@gmail.com"),
+    )
+    assert len(people) == 1
+    assert people[0].emails[0] == "ida.holm@kvarnholm.example"
+    assert people[0].side == "customer"
+
+
+def test_a_function_mailbox_without_a_persons_name_stays_alone() -> None:
+    people = people_of(
+        mail("Ida Holm", "ida.holm@kvarnholm.example"), mail("Kvarnholm Support", "support@kvarnholm.example")
+    )
+    assert len(groups(people)) == 2
+
+
+def test_a_bare_address_that_spells_a_name_joins_it() -> None:
+    ida = Party(email="iholm@kvarnholm-dk.example")
+    assert len(groups(people_of(mail("Ida Holm", "ida.holm@kvarnholm.example", ida)))) == 1
+
+
+def test_doubtful_twins_stay_apart() -> None:
+    pairs = [
+        (("Anna Berg", "anna.berg@kvarnholm.example"), ("Anne Berg", "anne.berg@kvarnholm.example")),
+        (
+            ("Marika Lindgren", "marika.lindgren@kvarnholm.example"),
+            ("Markia Lindgren", "markia.lindgren@kvarnholm.example"),
+        ),
+        (("Ida Holm", "ida.holm@kvarnholm.example"), ("Ida Holm", "ida.holm2@kvarnholm.example")),
+        (("Ida Holm", "ida@kvarnholm.example"), ("Ida Lund", "ida@kvarnholm-dk.example")),
+    ]
+    for first, second in pairs:
+        assert len(groups(people_of(mail(*first), mail(*second)))) == 2, (first, second)
+
+
+def test_vendor_and_customer_with_one_name_are_two_people() -> None:
+    people = people_of(mail("Ida Holm", "ida.holm@kvarnholm.example"), mail("Ida Holm", "ida.holm@vendia.example"))
+    assert {p.side for p in people} == {"customer", "vendor"}
+
+
+def test_namesakes_in_two_accounts_are_two_people() -> None:
+    people = people_of(mail("Ida Holm", "ida@a.example", account="A"), mail("Ida Holm", "ida@b.example", account="B"))
+    assert {p.account for p in people} == {"A", "B"}
+
+
+def test_a_vendors_person_is_one_across_accounts_and_has_none() -> None:
+    people = people_of(
+        mail("Jo Fell", "jo@vendia.example", account="A"), mail("Jo Fell", "jo.fell@vendia.example", account="B")
+    )
+    assert len(people) == 1
+    assert people[0].account is None
+
+
+def test_directory_rows_tie_addresses_references_and_free_mail() -> None:
+    row = DirectoryRow(
+        "c.csv", "Ida Holm", ("ida@kvarnholm.example", "Holm77@gmail.com"), ref="crm:9", title="Head Baker", account="K"
+    )
+    asked = Party(ref="crm:9")
+    ticket = Message("ticket", "t.json", "test", account="K", author=asked, ticket=Ticket("1", requester=asked))
+    found = resolve_mentions([ticket, mail(None, "holm77@gmail.com")], [row], SIDES)
+    assert len(found.people) == 1
+    person = found.people[0]
+    assert (person.title, person.emails) == ("Head Baker", ("ida@kvarnholm.example", "holm77@gmail.com"))
+    assert {p.person_id for m in found.messages for p in parties(m)} == {person.person_id}
+    assert {p.side for m in found.messages for p in parties(m)} == {"customer"}
+
+
+def test_a_reference_means_something_within_its_account_only() -> None:
+    rows = [DirectoryRow("a/u.json", "Ida Holm", ("i@a.example",), ref="desk:1", account="A"),
+            DirectoryRow("b/u.json", "Per Lund", ("p@b.example",), ref="desk:1", account="B")]  # fmt: skip
+    assert len(resolve_mentions([], rows, SIDES).people) == 2
+
+
+def test_speakers_are_known_by_full_given_and_clipped_names() -> None:
+    first = mail("Ida Holm", "ida.holm@kvarnholm.example", Party("Jo Fell", "jo@vendia.example"))
+    second = mail("Josefin Ahl", "josefin@kvarnholm.example")
+    found = resolve_mentions(
+        [first, second, meeting("Ida Holm", "Holm, Ida", "Ida H.", "Ida", "IH", "Josefin", "Jo Fell")], [], SIDES
+    )
+    ids = [t.speaker.person_id for t in found.messages[2].turns]
+    assert len(set(ids[:5])) == 1
+    assert len(found.people) == 3
+    assert [t.speaker.side for t in found.messages[2].turns] == ["customer"] * 6 + ["vendor"]
+
+
+def test_an_ambiguous_given_name_is_left_open_unless_one_of_them_is_there() -> None:
+    mails = [mail("Ida Holm", "ida.holm@kvarnholm.example"), mail("Ida Lund", "ida.lund@kvarnholm.example")]
+    open_ = resolve_mentions([*mails, meeting("Ida")], [], SIDES)
+    assert open_.messages[2].turns[0].speaker.side == "unknown"
+    there = Party("Ida Lund", "ida.lund@kvarnholm.example")
+    near = Message("transcript", "m.vtt", "test", account="K", present=(there,),
+                   turns=(Turn(Party("Ida"), "Yes."),))  # fmt: skip
+    found = resolve_mentions([*mails, near], [], SIDES)
+    assert found.messages[2].turns[0].speaker.person_id == found.messages[2].present[0].person_id
+
+
+def test_a_label_that_names_nobody_has_no_person() -> None:
+    found = resolve_mentions([meeting("Speaker 2", "Unknown")], [], SIDES)
+    assert found.people == []
+    assert [t.speaker.person_id for t in found.messages[0].turns] == [None, None]
+
+
+def test_third_parties_and_free_mail() -> None:
+    people = people_of(
+        mail("Zoe Quist", "zoe@consult.example"),
+        mail("Kit Nord", "kit@gmail.com"),
+        mail("Ida Holm", "ida@kvarnholm.example"),
+    )
+    assert {p.name: p.side for p in people} == {"Zoe Quist": "other", "Kit Nord": "unknown", "Ida Holm": "customer"}
+
+
+def test_an_address_that_an_author_gives_as_their_own() -> None:
+    people = people_of(
+        mail("Ida Holm", "ida.holm@kvarnholm.example", text="From May you reach me at ida.holm@lindgarden.example.")
+    )
+    assert groups(people) == {frozenset({"ida.holm@kvarnholm.example", "ida.holm@lindgarden.example"})}
+
+
+def test_every_address_stands_in_one_person_and_ids_do_not_depend_on_order() -> None:
+    names = ["Ida Holm", "Per Lund", "I. Holm", "Deb Quist", "Deborah Quist", "Holm, Ida"]
+    mails = [mail(n, f"{n.split()[0].lower().strip('.,')}{i}@kvarnholm.example") for i, n in enumerate(names)]
+    mails += [mail("Per Lund", "per.lund@gmail.com"), meeting("Per", "Ida H.")]
+    expected = people_of(*mails)
+    addresses = [e for p in expected for e in p.emails]
+    assert len(addresses) == len(set(addresses))
+    for seed in range(5):
+        shuffled = mails[:]
+        random.Random(seed).shuffle(shuffled)
+        assert people_of(*shuffled) == expected
+
+
+def test_the_users_word_joins_parts_and_can_be_taken_back() -> None:
+    mails = [
+        mail("Ida Holm", "ida.holm@kvarnholm.example"),
+        mail("Ida Holm", "iholm@kvarnholm-dk.example"),
+        mail("Per", "xyz@kvarnholm.example"),
+    ]
+    plain = resolve_mentions(mails, [], SIDES)
+    assert len(plain.people) == 2
+    apart = resolve_mentions(
+        mails, [], SIDES, [Decision("ida.holm@kvarnholm.example", "iholm@kvarnholm-dk.example", same=False)]
+    )
+    assert len(apart.people) == 3
+    joined = resolve_mentions(
+        mails, [], SIDES, [Decision("xyz@kvarnholm.example", "ida.holm@kvarnholm.example", same=True)]
+    )
+    assert len(joined.people) == 1 and any(p.rule == "decided by the user" and p.merged for p in joined.pairs)
+    assert resolve_mentions(mails, [], SIDES) == plain
+
+
+def test_joined_and_doubtful_pairs_are_logged() -> None:
+    found = resolve_mentions(
+        [
+            mail("Anna Bergman", "anna.bergman@kvarnholm.example"),
+            mail("Anna Bergmann", "anna.bergmann@kvarnholm.example"),
+        ],
+        [],
+        SIDES,
+    )
+    assert [(p.merged, p.rule) for p in found.pairs] == [(False, "similar names, two mailboxes")]
+
+
+def test_sides_of_a_customers_further_domains() -> None:
+    messages = [
+        *[mail("Ida Holm", "ida@kvarnholm.example", Party(email="jo@vendia.example")) for _ in range(6)],
+        mail("Per Lund", "per@kvarnholmgroup.example"),
+        mail("Kim Roos", "kim@shared-ledger.example", signature="Kim Roos\nAccounts Payable\nKvarnholm Services"),
+        mail("Zoe Quist", "zoe@consult.example", signature="Zoe Quist\nConsult Partners"),
+    ]
+    sides = find_sides(messages, [], [], VENDOR, {"K": "Kvarnholm Bageri AB"})
+    assert sides.customers["K"] == {"kvarnholm.example", "kvarnholmgroup.example", "shared-ledger.example"}
+    assert sides.of_party(Party("Jo Fell (Vendia)"), "K") == "vendor"
+    assert sides.of_party(Party("Kim", "x@desk.vendia.example", side="customer"), "K") == "vendor"
+
+
+def test_resolve_people_fills_roles_and_rows_have_the_contracts_fields() -> None:
+    row = DirectoryRow("c.csv", "Ida Holm", ("ida@kvarnholm.example",), title="Chief Executive Officer", account="K")
+    mails = [mail("Ida Holm", "ida@kvarnholm.example", Party("Jo Fell", "jo@vendia.example"))] * 2
+    people, messages = resolve_people(mails, [row], VENDOR)
+    rows = write_people_rows(people)
+    assert [list(r) for r in rows] == [
+        [
+            "person_id",
+            "name",
+            "emails",
+            "aliases",
+            "side",
+            "account",
+            "title",
+            "role",
+            "role_source",
+            "role_probability",
+        ]
+    ] * 2
+    assert {r["side"]: r["account"] for r in rows} == {"customer": "K", "vendor": None}
+    assert {p.person_id for m in messages for p in parties(m)} == {r["person_id"] for r in rows}

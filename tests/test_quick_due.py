@@ -1,0 +1,39 @@
+"""Due dates: ISO only where the note fixes the day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from cxnlp.quick.due import find_due
+
+NOTE = date(2026, 3, 10)  # a Tuesday
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "due"),
+    [
+        ("send the SOW by Friday", NOTE, "2026-03-13"),
+        ("send the SOW by Tuesday", NOTE, "2026-03-17"),
+        ("send the SOW by Friday", None, "Friday"),
+        ("send it by 2026-04-02", None, "2026-04-02"),
+        ("send it before 20 March", NOTE, "2026-03-20"),
+        ("send it before 20 March", None, "20 March"),
+        ("share the plan on 5 January", NOTE, "2027-01-05"),
+        ("share the plan by 3 April 2027", None, "2027-04-03"),
+        ("share the plan by 3/4", NOTE, "3/4"),
+        ("share the plan by 3/24", NOTE, "2026-03-24"),
+        ("send it tomorrow", NOTE, "tomorrow"),
+        ("intro before the end of April", None, "end of April"),
+        ("book a slot next week", NOTE, "next week"),
+        ("send by EOD Thursday", NOTE, "2026-03-12"),
+        ("API docs (Fri)", NOTE, "2026-03-13"),
+        ("check what broke since Friday", NOTE, None),
+        ("we may send the file", NOTE, None),
+        ("send the Q3 report", NOTE, None),
+        ("send the list of carriers", NOTE, None),
+    ],
+)
+def test_due(text: str, written: date | None, due: str | None) -> None:
+    assert find_due(text, written) == due

@@ -1,0 +1,463 @@
+"""The report: what it says, what it never lets through, and that the same folder gives the same bytes."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+import shutil
+from datetime import date, timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console
+
+import cxnlp.report.html as renderer
+from cxnlp.errors import UsageError
+from cxnlp.report.charts import timeline, waterfall, waterfall_steps
+from cxnlp.report.evidence import score_of
+from cxnlp.report.html import render_account, render_report, write_report
+from cxnlp.report.portfolio import FULL_DETAIL, portfolio
+from cxnlp.report.safe import clean, one_line, shorten
+from cxnlp.report.series import metric_columns, rolling_share
+from cxnlp.report.svg import shorten_path
+from cxnlp.report.tables import Week, as_date, load_tables
+from cxnlp.report.terminal import terminal_summary
+from cxnlp.report.view import account_views
+from cxnlp.report.words import day, number, percent, signed
+
+RUN = Path(__file__).parent / "fixtures" / "report_run"
+HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+VOID = {"meta", "link", "br", "img", "input", "hr"}
+
+
+class Page(HTMLParser):
+    """Collects tags, ids, links, text by class and heading levels, and checks that tags close in order."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.headings: list[tuple[int, str]] = []
+        self.quotes: list[str] = []
+        self.stack: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.stack.append(tag)
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append((int(tag[1]), ""))
+        if tag == "blockquote":
+            self.quotes.append("")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.stack and self.stack[-1] != tag and self.stack[-1] in {"th", "td", "tr", "li"}:
+            self.stack.pop()  # HTML lets these end themselves
+        assert self.stack and self.stack[-1] == tag, (tag, self.stack[-3:])
+        self.stack.pop()
+
+    def handle_data(self, data: str) -> None:
+        if any(re.fullmatch("h[1-6]", t) for t in self.stack):
+            level, text = self.headings[-1]
+            self.headings[-1] = (level, text + data)
+        if "blockquote" in self.stack:
+            self.quotes[-1] += data
+
+
+@pytest.fixture(scope="module")
+def html() -> str:
+    return render_report(RUN)
+
+
+@pytest.fixture(scope="module")
+def page(html: str) -> Page:
+    return Page(html)
+
+
+def accounts() -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = json.loads((RUN / "accounts.json").read_text(encoding="utf-8"))["accounts"]
+    return rows
+
+
+def copy_run(target: Path, *names: str) -> Path:
+    target.mkdir(exist_ok=True)
+    for name in names or (p.name for p in RUN.iterdir() if p.suffix in (".json", ".jsonl", ".parquet")):
+        shutil.copy(RUN / name, target / name)
+    return target
+
+
+def printed(out_dir: Path, width: int = 140) -> str:
+    console = Console(width=width, record=True, file=None, force_terminal=False, quiet=False)
+    with console.capture() as capture:
+        console.print(terminal_summary(out_dir))
+    return capture.get()
+
+
+# What stands where
+
+
+def test_drifting_accounts_come_first_and_the_steepest_fall_leads(page: Page) -> None:
+    names = [text.strip() for level, text in page.headings if level in (2, 3)]
+    assert names.index("Drifting transactional") < names.index("Halvorsen Tiles") < names.index("At risk")
+    assert names.index("Halvorsen Tiles") < next(i for i, n in enumerate(names) if n.startswith("Café"))
+
+
+def test_the_first_screen_tells_shift_test_and_quote(html: str) -> None:
+    card = html.split('<article class="card drifting"')[1].split("</article>")[0]
+    assert "41%" in card and "18%" in card
+    assert "412 sentences before, 166 after" in card
+    assert "q &lt; 0.001" in card and "unlikely to be chance" in card
+    assert "too busy for a roadmap discussion right now" in card
+    assert "By spring we want all three kilns on one plan" in card
+    assert "since <strong>14 Jul 2026</strong>" in card
+
+
+def test_a_thin_comparison_is_called_thin(html: str) -> None:
+    card = html.split('<article class="card drifting"')[2].split("</article>")[0]
+    assert "thin: few sentences on one side" in card
+
+
+def test_every_account_has_its_row_and_its_section(page: Page) -> None:
+    ids = [a["id"] for _, a in page.tags if a.get("id")]
+    assert [i for i in ids if i and re.fullmatch(r"a\d+", i)] == [f"a{n}" for n in range(1, 7)]
+    assert len(ids) == len(set(ids))
+    targets = {a["href"] for t, a in page.tags if t == "a" and a.get("href")}
+    assert all(t and t.startswith("#") and t[1:] in ids for t in targets)
+
+
+def test_explained_events_are_muted_and_raise_no_alarm(html: str) -> None:
+    views = {v.name: v for v in account_views(load_tables(RUN))}
+    mossbank = views["Mossbank Foods"]
+    assert [e.kind for e in mossbank.events] == ["engagement_drop"] and mossbank.alarms == ()
+    assert mossbank.main_reason == "nothing stands out"
+    assert '<li class="explained"' in html
+
+
+def test_lists_of_the_first_screen() -> None:
+    view = portfolio(load_tables(RUN))
+    assert [(s.name, s.status) for _, s in view.quiet][1:3] == [
+        ("Maren Halvorsen-Lie", "fading"),
+        ("Odd Bråten", "silent"),
+    ]
+    assert [a.name for a, _ in view.single_threaded] == ["Halvorsen Tiles"]
+    assert {e.kind for _, events in view.money for e in events} == {"scope_dispute", "escalation", "late_payment"}
+    assert view.tally[0] == ("drifting", "drifting", 2)
+
+
+def test_too_little_data_is_said_plainly(html: str) -> None:
+    section = html.split("<bdi>Quillon Labs</bdi>")[-1]
+    assert "too little to say" in html and "Under six weeks or ten customer messages" in section
+
+
+# Truth of the figures
+
+
+def test_quotes_are_exact_words_of_their_messages(page: Page) -> None:
+    rows = [json.loads(line) for line in (RUN / "messages.jsonl").read_text(encoding="utf-8").splitlines()]
+    texts = [clean(r["text"]) for r in rows]
+    assert len(page.quotes) > 15
+    assert all(any(q.strip() in t for t in texts) for q in page.quotes)
+
+
+def test_waterfall_leads_from_baseline_to_score() -> None:
+    for view in account_views(load_tables(RUN)):
+        steps = waterfall_steps(view)
+        ends = [score_of(view.baseline_logit), *(after for _, _, after in steps)]
+        assert [before for _, before, _ in steps] == ends[:-1]
+        assert ends[-1] == pytest.approx(view.score, abs=1e-9)
+
+
+def test_rolling_share_pools_four_weeks_and_says_nothing_on_few_sentences() -> None:
+    start = date(2026, 1, 5)
+    weeks = [
+        Week(start + timedelta(weeks=i), {"strategic_share": s, "n_scored": n})
+        for i, (s, n) in enumerate([(1.0, 2.0), (0.0, 10.0), (0.5, 10.0), (0.5, 10.0), (0.0, 10.0)])
+    ]
+    points = rolling_share(weeks)
+    assert points[0].share is None
+    assert points[1].share == pytest.approx(2 / 12)
+    assert points[4].share == pytest.approx(10 / 40)
+    assert all(0 <= p.low <= p.share <= p.high <= 1 for p in points if p.share is not None)
+
+
+def test_the_weekly_column_of_the_very_week_is_preferred() -> None:
+    weeks = [
+        Week(
+            date(2026, 1, 5), {"strategic_share": 0.9, "week_strategic_share": 0.2, "work_talk": 20.0, "n_scored": 50.0}
+        )
+    ]
+    assert rolling_share(weeks)[0].share == pytest.approx(0.2)
+
+
+def test_measured_series_win_over_features_of_the_same_name() -> None:
+    weeks = [
+        Week(date(2026, 1, 5), {"active_users": 3.0, "metric_active_users": 4.0, "metric_calls": 1.0, "logins": 2.0})
+    ]
+    assert metric_columns(weeks) == ("metric_active_users", "logins", "metric_calls")
+
+
+def test_files_not_read_are_listed_with_their_reason(html: str) -> None:
+    part = html.split('id="coverage"')[1]
+    assert "1 file could not be read and is not in these figures" in part and "binary data, not a mail" in part
+    assert "1 file left aside" in part and "not a message or table" in part
+    assert "702,300 (55%)" in part and "records that could not be read</bdi></dt><dd>2" in part
+
+
+# Nothing gets through
+
+
+def test_foreign_text_is_escaped_and_cleaned(html: str, page: Page) -> None:
+    assert not HARMFUL.search(html)
+    assert [t for t, _ in page.tags].count("script") == 1
+    assert not [t for t, _ in page.tags if t in {"img", "iframe", "object", "link", "form", "input"}]
+    for _, attrs in page.tags:
+        assert not [name for name in attrs if name.startswith("on") or name in ("style", "src")]
+    assert "alert(1)" in html and "<script>alert" not in html
+    assert "{{ 7*7 }}" in html
+
+
+def test_one_file_that_calls_nobody(html: str, page: Page) -> None:
+    assert not re.search(r"https?:|//[a-z]|url\(|@import", html)
+    policy = next(a["content"] for t, a in page.tags if t == "meta" and a.get("http-equiv"))
+    assert policy is not None and "default-src 'none'" in policy and "unsafe" not in policy
+
+
+def test_policy_names_style_and_script_by_their_hash(html: str) -> None:
+    import base64
+    import hashlib
+
+    for tag in ("style", "script"):
+        body = re.search(f"<{tag}>(.*?)</{tag}>", html, re.S)
+        assert body
+        assert base64.b64encode(hashlib.sha256(body[1].encode()).digest()).decode() in html
+
+
+def test_foreign_names_stand_isolated(html: str) -> None:
+    assert "<bdi>נועה שגיא</bdi>" in html
+
+
+@given(st.text())
+def test_clean_leaves_no_harmful_character_and_keeps_the_rest(text: str) -> None:
+    result = clean(text)
+    assert not HARMFUL.search(result)
+    assert clean(result) == result
+    assert [c for c in text if c.isalnum()] == [c for c in result if c.isalnum()]
+    assert "\n" not in one_line(text) and len(shorten(text, 20)) <= 20
+
+
+# Reading it without eyes, mouse or colour
+
+
+def test_headings_descend_without_gaps(page: Page) -> None:
+    levels = [level for level, _ in page.headings]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(b - a <= 1 for a, b in itertools.pairwise(levels))
+
+
+def test_charts_have_a_text_alternative_and_every_week_its_figures(html: str, page: Page) -> None:
+    drawings = [a for t, a in page.tags if t == "svg"]
+    assert len(drawings) >= 10
+    assert all(a.get("role") == "img" and (a.get("aria-label") or "").strip() for a in drawings)
+    weeks = html.split('class="week"')[1].split("</g>")[0].count("<path")
+    table = html.split('<table class="dense weeks">')[1].split("</table>")[0]
+    assert weeks == table.count("<tr>") - 1 == 30
+
+
+def test_scroll_regions_can_be_reached_and_have_names(page: Page) -> None:
+    regions = [a for _, a in page.tags if a.get("class") == "scroll"]
+    assert regions
+    assert all(r.get("tabindex") == "0" and (r.get("aria-label") or r.get("aria-labelledby")) for r in regions)
+    assert ("html", {"lang": "en"}) in page.tags
+
+
+# Same run, same bytes; bounded size
+
+
+def test_same_folder_gives_the_same_bytes_wherever_it_lies(html: str, tmp_path: Path) -> None:
+    copy_run(
+        tmp_path / "elsewhere",
+        "sentences.parquet",
+        *(p.name for p in RUN.iterdir() if p.suffix != ".py" and p.is_file()),
+    )
+    path = write_report(tmp_path / "elsewhere")
+    assert path.name == "report.html"
+    assert path.read_bytes() == html.encode()
+    assert str(tmp_path) not in html
+
+
+def test_order_of_accounts_in_the_file_does_not_matter(tmp_path: Path) -> None:
+    copy_run(tmp_path / "run")
+    document = json.loads((RUN / "accounts.json").read_text(encoding="utf-8"))
+    document["accounts"].reverse()
+    (tmp_path / "run" / "accounts.json").write_text(json.dumps(document), encoding="utf-8")
+    assert portfolio(load_tables(tmp_path / "run")) == portfolio(load_tables(RUN))
+
+
+def test_each_chart_and_the_page_stay_small(html: str) -> None:
+    for view in account_views(load_tables(RUN)):
+        year = tuple(Week(w.start + timedelta(weeks=k * 30), w.values) for k in range(2) for w in view.weeks)
+        assert len(timeline(view, year).encode()) <= 12_000
+        assert len(waterfall(view).encode()) <= 12_000
+    assert len(html.encode()) <= 1_000_000 + 6 * 15_000
+
+
+def test_many_accounts_get_rows_the_worst_get_sections_and_the_page_keeps_its_size(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pandas as pd
+
+    from cxnlp import parquet
+
+    run = copy_run(tmp_path / "run", "people.jsonl", "messages.jsonl", "sources.jsonl")
+    document = json.loads((RUN / "accounts.json").read_text(encoding="utf-8"))
+    rows = document["accounts"]
+    document["accounts"] = [
+        {**r, "account": f"{r['account']}-{i}", "name": f"{r['name']} {i}"} for i in range(340) for r in rows
+    ]
+    (run / "accounts.json").write_text(json.dumps(document), encoding="utf-8")
+    week = parquet.read(RUN / "weekly.parquet")
+    week = week[week["account"] == "brightwater-clinics"]
+    earlier = week.assign(week=[(date.fromisoformat(w) - timedelta(weeks=30)).isoformat() for w in week["week"]])
+    both = pd.concat([earlier, week])
+    parquet.write(
+        pd.concat([both.assign(account=f"brightwater-clinics-{i}") for i in range(340)]), run / "weekly.parquet"
+    )
+    drawn: dict[str, str] = {}  # all accounts look alike: draw the first, take its size for all
+    for name, draw in (("timeline", timeline), ("waterfall", waterfall)):
+        monkeypatch.setattr(renderer, name, lambda *of, n=name, d=draw: drawn.get(n) or drawn.setdefault(n, d(*of)))
+    html = render_report(run)
+    assert html.split('id="accounts"')[0].count('<tr><th scope="row">') >= 2040
+    assert html.count('<section class="account at_risk"') == html.count('<section class="account') == FULL_DETAIL
+    assert "the last 39 of 60 weeks" in html
+    assert len(html.encode()) <= 1_000_000 + FULL_DETAIL * 15_000
+
+
+# Comparison and single account
+
+
+def test_changes_since_the_last_report(tmp_path: Path) -> None:
+    copy_run(tmp_path / "old", "people.jsonl")
+    document = json.loads((RUN / "accounts.json").read_text(encoding="utf-8"))
+    for row in document["accounts"]:
+        row["as_of"] = "2026-06-26"
+        if row["account"] == "halvorsen-tiles":
+            row["trajectory"].update({"class": "steady", "score": 71.0})
+            row["events"] = []
+            for person in row["stakeholders"]:
+                person["status"] = "active"
+    document["accounts"] = [r for r in document["accounts"] if r["account"] != "quillon-labs"]
+    document["accounts"].append({**document["accounts"][0], "account": "gone", "name": "Gone & Co"})
+    (tmp_path / "old" / "accounts.json").write_text(json.dumps(document), encoding="utf-8")
+    section = render_report(RUN, previous=tmp_path / "old").split('id="changes"')[1].split("</section>")[0]
+    assert "Since the last report (26 Jun 2026)" in section
+    assert "steady → drifting, score 71 → 29" in section and "hangs on one person on 24 Aug 2026" in section
+    assert "newly quiet: <bdi>Maren Halvorsen-Lie</bdi>, <bdi>Odd Bråten</bdi>" in section
+    assert "new here: not enough data" in section and "Gone &amp; Co" in section
+
+
+def test_one_account_as_a_page() -> None:
+    html = render_account(RUN, "halvorsen-tiles")
+    assert render_account(RUN, "Halvorsen Tiles") == html
+    levels = [level for level, _ in Page(html).headings]
+    assert levels[0] == 1 and all(b - a <= 1 for a, b in itertools.pairwise(levels))
+    assert "Brightwater" not in html.split('id="coverage"')[0]
+    with pytest.raises(UsageError, match="no account 'nobody'"):
+        render_account(RUN, "nobody")
+
+
+# Folders that are not as they should be
+
+
+def test_missing_tables_are_named_and_the_rest_is_shown(tmp_path: Path) -> None:
+    html = render_report(copy_run(tmp_path / "run", "accounts.json"))
+    for name in ("people.jsonl", "messages.jsonl", "weekly.parquet", "sentences.parquet", "sources.jsonl"):
+        assert name in html.split("Not in this folder")[1].split("</p>")[0]
+    assert "Fewer than two weeks of figures" in html and "Halvorsen Tiles" in html
+
+
+def test_missing_columns_are_named(tmp_path: Path) -> None:
+    import pandas as pd
+
+    from cxnlp import parquet
+
+    run = copy_run(tmp_path / "run")
+    frame = pd.DataFrame({"account": ["halvorsen-tiles"] * 2, "week": ["2026-W10", "2026-W11"], "tickets": [1, 2]})
+    parquet.write(frame, run / "weekly.parquet")
+    html = render_report(run)
+    assert "weekly.parquet column strategic_share" in html
+    assert "too few sentences to say" in html
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (None, "holds no accounts.json"),
+        (b"\xff\xfe{", "not readable JSON"),
+        (b"[1]", "not an accounts.json"),
+        (b'{"schema_version": 1, "accounts": [{"account": "x"}]}', "not an accounts.json"),
+        (b'{"schema_version": 9, "accounts": []}', "schema version 9"),
+    ],
+)
+def test_unusable_folders_raise_one_clear_line(tmp_path: Path, content: bytes | None, words: str) -> None:
+    if content is not None:
+        (tmp_path / "accounts.json").write_bytes(content)
+    with pytest.raises(UsageError, match=words) as caught:
+        render_report(tmp_path)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["weekly.parquet", "sentences.parquet", "people.jsonl"])
+def test_damaged_tables_raise_a_usage_error(tmp_path: Path, name: str) -> None:
+    run = copy_run(tmp_path / "run")
+    (run / name).write_bytes(b"not a table at all\n")
+    with pytest.raises(UsageError, match=name):
+        render_report(run)
+
+
+def test_an_empty_portfolio_is_a_page_too(tmp_path: Path) -> None:
+    (tmp_path / "accounts.json").write_text('{"schema_version": 1, "accounts": []}', encoding="utf-8")
+    html = render_report(tmp_path)
+    assert "0 accounts" in html and "No account is drifting." in html
+    assert "0 accounts" in printed(tmp_path)
+
+
+# Terminal
+
+
+def test_terminal_summary_ranks_and_is_safe() -> None:
+    text = printed(RUN)
+    assert "6 accounts: 2 drifting, 1 at risk, 1 deepening, 1 steady, 1 not enough data" in text
+    assert text.index("Halvorsen Tiles") < text.index("Brightwater Clinics") < text.index("Mossbank Foods")
+    assert "14 Jul 2026" in text and "34%" in text and "−4.2" in text
+    assert not HARMFUL.search(text)
+
+
+def test_terminal_summary_does_not_read_markup(tmp_path: Path) -> None:
+    row = {**accounts()[0], "name": "[red]Loud[/red]\x1b]0;title\x07"}
+    (tmp_path / "accounts.json").write_text(json.dumps({"schema_version": 1, "accounts": [row]}), encoding="utf-8")
+    assert "[red]Loud[/red]]0;title" in printed(tmp_path)
+
+
+# Small words
+
+
+def test_numbers_and_dates_as_written() -> None:
+    assert (percent(None), percent(0.0), percent(0.001), percent(1.0)) == ("–", "0%", "<1%", "100%")
+    assert (number(-0.001, 2), number(1234.5, 1), signed(-0.04, 1)) == ("0", "1,234.5", "0.0")
+    assert day(as_date("2026-W05")) == day(as_date("2026-01-26T23:00:00Z")) == "26 Jan 2026"
+    assert as_date("soon") is None and as_date(None) is None
+
+
+def test_path_data_is_shortened() -> None:
+    assert (
+        shorten_path("M 0.04 1 \nL 2 3.16 \nL 4 -5 \nL 5 -4 \nC 1 1 2 2 3 3 \nz") == "M0 1l2 2.2 2-8.2 1 1C1 1 2 2 3 3z"
+    )
+    assert shorten_path("M 1 9 L 1 2 L 5.5 2 L 5.5 9 L 1 9 z") == "M1 9v-7h4.5v7z"

@@ -1,0 +1,85 @@
+"""The shipped model itself: it loads, is pinned by its hashes, and scores to the same bits in any company."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from cxnlp.bundled import models_dir
+from cxnlp.errors import ModelError
+from cxnlp.signals.model import ENCODER_FILE
+from cxnlp.signals.score import DEFAULT_MODEL, Scorer
+from cxnlp.types import ScoreInput
+
+SENTENCES = [
+    ScoreInput("Could you resend invoice 4471 with the right purchase order number?", kind="email", side="customer"),
+    ScoreInput("Next year we want the two northern plants on the platform as well.", kind="meeting", side="customer"),
+    ScoreInput("Good morning Ilse,", kind="email"),
+    ScoreInput("Can we skip the quarterly review, it is too hectic here?", context_before="Hi Jan.", kind="email"),
+    ScoreInput("ok"),
+    ScoreInput("x" * 5000, context_before="y " * 3000, context_after="z " * 3000),
+    ScoreInput("请查看附件 👍"),
+    ScoreInput("The sync fails since Tuesday. " * 60),
+]
+
+pytestmark = pytest.mark.models
+
+
+@pytest.fixture(scope="module")
+def scorer() -> Scorer:
+    return Scorer.load()
+
+
+def test_order_company_and_threads_change_nothing(scorer: Scorer) -> None:
+    alone = {item: scorer.score(item) for item in SENTENCES}
+    rng = random.Random(3)
+    for threads in (1, 2, 4):
+        loaded = Scorer.load(threads=threads)
+        batch = [rng.choice(SENTENCES) for _ in range(150)]
+        assert loaded.score_many(batch) == [alone[item] for item in batch]
+
+
+def test_shipped_model_knows_the_plain_cases(scorer: Scorer) -> None:
+    labels = [scorer.score(item).orientation_label for item in SENTENCES[:3]]
+    assert labels == ["transactional", "strategic", "neutral"]
+    assert scorer.score(SENTENCES[3]).flags["planning_deferral"] > scorer.score(SENTENCES[0]).flags["planning_deferral"]
+
+
+def test_altered_weights_are_refused(tmp_path: Path) -> None:
+    copy = tmp_path / DEFAULT_MODEL
+    shutil.copytree(models_dir() / DEFAULT_MODEL, copy)
+    graph = bytearray((copy / ENCODER_FILE).read_bytes())
+    graph[len(graph) // 2] ^= 1
+    (copy / ENCODER_FILE).write_bytes(bytes(graph))
+    with pytest.raises(ModelError, match="damaged"):
+        Scorer.load(copy)
+
+
+def test_card_and_metrics_belong_to_the_weights(scorer: Scorer) -> None:
+    directory = models_dir() / DEFAULT_MODEL
+    metrics = json.loads((directory / "metrics.json").read_text(encoding="utf-8"))
+    assert metrics["sha256"] == scorer.sha256
+    assert scorer.sha256 in (directory / "README.md").read_text(encoding="utf-8")
+
+
+def test_scoring_needs_no_torch() -> None:
+    code = (
+        "import sys; from cxnlp.signals.score import Scorer; from cxnlp.types import ScoreInput;"
+        "Scorer.load().score(ScoreInput('Hello there'));"
+        "assert not {'torch', 'transformers', 'sklearn', 'pandas', 'spacy'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=models_dir().parent)  # noqa: S603
+
+
+def test_hundreds_of_sentences_take_seconds(scorer: Scorer) -> None:
+    items = [ScoreInput(f"We still wait for item {i} of the order.", kind="ticket") for i in range(200)]
+    began = time.perf_counter()
+    scorer.score_many(items)
+    assert time.perf_counter() - began < 20

@@ -1,0 +1,130 @@
+"""Folds, calibration, thresholds and measures of the training pipeline, against planted truth."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cxnlp.signals.heads import FLAG_SLOTS, ORIENTATION_SLOTS, POLARITY_SLOTS, WIDTH
+from cxnlp.types import FLAGS, ScoreInput
+from pipelines.signals_training.calibrate import MAX_FALSE_ALARMS, f1, fit, probabilities, targets
+from pipelines.signals_training.crossval import cross_fitted, fits_by_fold
+from pipelines.signals_training.data import REAL, Example, examples
+from pipelines.signals_training.folds import fold_of
+from pipelines.signals_training.measure import calibration_error, summary
+from pipelines.signals_training.own_text import load_own, parse_line
+
+
+@given(st.text(max_size=30), st.integers(2, 9))
+def test_fold_is_a_function_of_the_name(name: str, k: int) -> None:
+    assert fold_of(name, k) == fold_of(name, k) < k
+
+
+def test_folds_stay_where_they_were() -> None:
+    assert [fold_of(name) for name in ("alder-mills", "bright-harbour", "crofton-foods")] == [
+        fold_of("alder-mills", 3),
+        fold_of("bright-harbour", 3),
+        fold_of("crofton-foods", 3),
+    ]
+    counts = np.bincount([fold_of(f"account-{i}") for i in range(3000)], minlength=3)
+    assert counts.min() > 900
+
+
+def planted(n: int = 3000, seed: int = 1) -> tuple[list[Example], np.ndarray]:
+    """Rows whose truth is drawn from the softmax or logistic function of known logits; half as steep ones come back."""
+    rng = np.random.default_rng(seed)
+    logits = rng.normal(0, 2, (n, WIDTH))
+    logits[:, list(FLAG_SLOTS.values())] -= 3
+    p = probabilities(logits)
+    rows = []
+    for i in range(n):
+        polarities = tuple(int(rng.choice(3, p=p[i, list(s)])) - 1 for s in POLARITY_SLOTS.values())
+        flags = tuple(bool(rng.random() < p[i, slot]) for slot in FLAG_SLOTS.values())
+        orientation = int(rng.choice(3, p=p[i, list(ORIENTATION_SLOTS)]))
+        rows.append(Example(str(i), ScoreInput("x"), REAL, "s", f"g{i}", i % 3, orientation, flags, polarities))
+    return rows, logits * 0.5
+
+
+def test_calibration_recovers_a_planted_slope() -> None:
+    rows, logits = planted()
+    fitted = fit(logits, rows)
+    assert fitted.scale[0] == pytest.approx(2.0, rel=0.15)
+    assert fitted.scale[list(FLAG_SLOTS.values())] == pytest.approx(2.0, rel=0.35)
+    p, truth = fitted.probabilities(logits), targets(rows)
+    assert calibration_error(p[:, :3].ravel(), truth[:, :3].ravel()) < 0.02
+
+
+def test_thresholds_bound_false_alarms() -> None:
+    rows, logits = planted()
+    fitted = fit(logits, rows)
+    p, truth = fitted.probabilities(logits), targets(rows)
+    for flag, slot in FLAG_SLOTS.items():
+        alarms = (p[:, slot] >= fitted.thresholds["flags"][flag]) & (truth[:, slot] == 0)
+        assert alarms.mean() <= MAX_FALSE_ALARMS
+
+
+def test_cross_fitting_keeps_order_and_uses_other_folds() -> None:
+    rows, logits = planted(600)
+    tables = fits_by_fold(logits, rows)
+    scored = cross_fitted(logits, rows, tables)
+    assert [row["id"] for row in scored] == [row.id for row in rows]
+    changed = [
+        Example(r.id, r.item, r.origin, r.source, r.group, r.fold, 0, (True,) * 7, r.polarities) if r.fold == 1 else r
+        for r in rows
+    ]
+    assert fits_by_fold(logits, changed)[1] == tables[1], "a fold's own truth must not reach its table"
+    assert fits_by_fold(logits, changed)[0] != tables[0]
+
+
+@given(st.lists(st.tuples(st.booleans(), st.booleans()), max_size=40))
+def test_f1_equals_its_definition(pairs: list[tuple[bool, bool]]) -> None:
+    said, true = (np.array([pair[i] for pair in pairs], dtype=bool) for i in (0, 1))
+    hits = sum(a and b for a, b in pairs)
+    precision = hits / said.sum() if said.any() else 0
+    recall = hits / true.sum() if true.any() else 0
+    expected = 2 * precision * recall / (precision + recall) if hits else 0
+    assert f1(said, true) == pytest.approx(expected)
+
+
+def test_perfect_scores_measure_as_perfect() -> None:
+    rows, _ = planted(400)
+    certain = np.where(targets(rows) == 1, 12.0, -12.0)
+    result = summary(rows, cross_fitted(certain, rows, fits_by_fold(certain, rows)))
+    assert result["orientation_macro_f1"] == 1
+    assert result["flag_mean_f1"] == 1
+    assert result["polarity_mean_f1"] == 1
+
+
+def test_labelled_row_becomes_an_example() -> None:
+    row = {
+        "id": "a", "text": "We may stop.", "source": "s", "group": "g", "kind": "email", "orientation": "neutral",
+        "flags": ["churn_risk"], "sentiment": -1, "trust": 0, "goal_alignment": 0, "responsiveness": 1,
+    }  # fmt: skip
+    (example,) = examples([json.loads(json.dumps(row))], REAL)
+    assert example.flags == tuple(flag == "churn_risk" for flag in FLAGS)
+    assert example.polarities == (-1, 0, 0, 1)
+    assert example.item == ScoreInput("We may stop.", kind="email")
+    assert (example.is_rare, example.fold) == (True, fold_of("g"))
+
+
+def test_own_threads_are_read(tmp_path: Path) -> None:
+    text = (
+        "@ email customer buyer\nHi Ole, || N\nWe skip the review. || N deferral sent-\n+ email vendor user\nOk. || N\n"
+    )
+    (tmp_path / "x.txt").write_text(text, encoding="utf-8")
+    first, second, third = load_own(tmp_path)
+    assert first.item == ScoreInput("Hi Ole,", "", "We skip the review.", "customer", "buyer", "email")
+    assert second.flags[FLAGS.index("planning_deferral")]
+    assert second.polarities == (-1, 0, 0, 0)
+    assert (third.item.side, third.item.context_before) == ("vendor", "Hi Ole, We skip the review.")
+
+
+@pytest.mark.parametrize("line", ["no labels", "x || N nonsense", "x || N sent"])
+def test_bad_own_lines_are_refused(line: str) -> None:
+    with pytest.raises(ValueError, match="label"):
+        parse_line(line, ("email", "customer", "user"))

@@ -1,0 +1,89 @@
+"""The account's judgement: it adds up, looks back only, and moves the right way."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cxnlp.trajectory.assess import assess
+from cxnlp.trajectory.catalogue import BY_NAME
+from cxnlp.trajectory.model import TrajectoryModel
+from cxnlp.trajectory.windows import FEATURES, weekly
+from cxnlp.types import InvoiceRow
+from tests.histories import START, Line, fading, healthy, history, planted
+
+MODEL = TrajectoryModel.bundled()
+
+
+def test_every_feature_is_described() -> None:
+    assert set(BY_NAME) == set(FEATURES)
+
+
+@pytest.mark.parametrize("lines", [healthy(), fading(), healthy(30), fading(90, 50)])
+def test_contributions_add_up(lines: list[Line]) -> None:
+    row = assess(history(lines), MODEL).row
+    t = row["trajectory"]
+    total = t["baseline_logit"] + math.fsum(d["contribution"] for d in row["drivers"])
+    assert total == pytest.approx(t["score_logit"], abs=1e-9)
+    assert t["score"] == pytest.approx(100 / (1 + math.exp(t["score_logit"])), abs=1e-9)
+    assert sum(t["probabilities"].values()) == pytest.approx(1.0, abs=1e-5)
+    assert t["risk_interval"][0] <= t["risk_90d"] <= t["risk_interval"][1]
+
+
+def test_a_fading_account_scores_worse_than_a_healthy_one() -> None:
+    good, bad = (assess(history(x), MODEL).row["trajectory"] for x in (healthy(), fading()))
+    assert bad["score"] < good["score"] - 30
+    assert good["class"] in ("steady", "deepening")
+    assert bad["class"] in ("drifting", "at_risk")
+    assert bad["onset"] is not None
+
+
+def test_thin_histories_are_not_judged() -> None:
+    row = assess(history(healthy(30), date(2025, 2, 5)), MODEL).row
+    assert row["trajectory"]["class"] == "insufficient_data"
+    assert row["trajectory"]["confidence"] == "low"
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.integers(60, 150))
+def test_later_records_change_nothing(day: int) -> None:
+    cut = (START + timedelta(days=day)).date()
+    whole = history(fading(), cut)
+    known = history([x for x in fading() if (START + timedelta(days=x.day)).date() <= cut], cut)
+    assert assess(whole, MODEL).row == assess(known, MODEL).row
+
+
+def test_an_invoice_paid_later_is_unpaid_today() -> None:
+    as_of = date(2025, 7, 1)
+    late = InvoiceRow("i", "orchard", "7", 100.0, date(2025, 6, 1), date(2025, 7, 20))
+    open_ = InvoiceRow("i", "orchard", "7", 100.0, date(2025, 6, 1), None)
+    rows = [assess(history(healthy(170), as_of, invoices=[i]), MODEL).row for i in (late, open_)]
+    assert rows[0] == rows[1]
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.lists(st.floats(150, 200), min_size=1, max_size=30))
+def test_vendor_mail_alone_never_improves_an_account(days: list[float]) -> None:
+    extra = [Line(d, "v1", "We would love to grow with you.", planted("strategic", ["expansion"], sentiment=1)) for d in days]
+    base = assess(history(fading()), MODEL).row["trajectory"]["score"]
+    more = assess(history(sorted(fading() + extra, key=lambda x: x.day)), MODEL).row["trajectory"]["score"]
+    assert more <= base + 1e-9
+
+
+def test_readings_at_the_own_norm_are_zero() -> None:
+    readings = weekly(history(healthy(240), date(2025, 8, 30)))[-1][2]
+    for name in ("champion_activity", "customer_activity", "strategic_volume", "active_people"):
+        assert abs(readings[name].x) < 0.2, name
+
+
+def test_quotes_are_exact_and_their_messages_exist() -> None:
+    past = history(fading())
+    text = {m.message_id: m.text for m in past.messages}
+    row = assess(past, MODEL).row
+    quotes = [e for part in (row["drivers"], row["events"]) for item in part for e in item["evidence"]]
+    assert quotes
+    assert all(q["quote"] in text[q["message_id"]] for q in quotes)
