@@ -28,7 +28,7 @@ check: $(TEST)/.done
 
 # Writes the versions that both commands use, from the packages now in the test environment.
 lock: $(TEST)/.done
-	$(TEST)/bin/python -m pip freeze --exclude-editable --exclude pip --exclude setuptools > constraints.txt
+	$(TEST)/bin/python -m pip freeze --exclude-editable --exclude pip --exclude setuptools | sed "s/+cpu$$//" > constraints.txt
 
 clean:
 	rm -rf $(DEMO) $(TEST) out build dist *.egg-info

@@ -23,11 +23,20 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-Paths = Annotated[list[Path], typer.Argument(help="Files, folders or ZIP archives of exports; the format is found by content.")]
+Paths = Annotated[
+    list[Path], typer.Argument(help="Files, folders or ZIP archives of exports; the format is found by content.")
+]
 Out = Annotated[Path, typer.Option("-o", "--out", help="Folder for the results (made if missing).")]
-Directory = Annotated[Path | None, typer.Option("--directory", help="People table: name, emails, title, role, account, side.")]
-Accounts = Annotated[Path | None, typer.Option("--accounts", help="Accounts table: account, name, domains, owner, arr, renewal_date.")]
-VendorDomain = Annotated[list[str] | None, typer.Option("--vendor-domain", help="A mail domain of the vendor; repeat for more. Without it one is proposed.")]
+Directory = Annotated[
+    Path | None, typer.Option("--directory", help="People table: name, emails, title, role, account, side.")
+]
+Accounts = Annotated[
+    Path | None, typer.Option("--accounts", help="Accounts table: account, name, domains, owner, arr, renewal_date.")
+]
+VendorDomain = Annotated[
+    list[str] | None,
+    typer.Option("--vendor-domain", help="A mail domain of the vendor; repeat for more. Without it one is proposed."),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")]
 Json = Annotated[bool, typer.Option("--json", help="Machine-readable output on standard output.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with status 1 when any input was quarantined.")]
@@ -65,7 +74,12 @@ def _progress(quiet: bool) -> Iterator[Progress]:
     from rich.progress import Progress as Bar
     from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.fields[count]}"), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TextColumn("{task.fields[count]}"),
+        TimeElapsedColumn(),
+    )
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         tasks: dict[str, Any] = {}
 
@@ -94,7 +108,10 @@ def _config(path: Path | None, vendor_domain: list[str] | None, **options: Any) 
 def _say_parsed(parsed: Parsed) -> None:
     held = {s: sum(x.status == s for x in parsed.sources) for s in ("parsed", "quarantined", "duplicate", "ignored")}
     said = ", ".join(f"{n} {s}" for s, n in held.items() if n or s == "parsed")
-    typer.echo(f"{len(parsed.messages):,} messages of {len(parsed.people):,} people in {len(parsed.accounts.names)} accounts; inputs: {said}", err=True)
+    count = (
+        f"{len(parsed.messages):,} messages of {len(parsed.people):,} people in {len(parsed.accounts.names)} accounts"
+    )
+    typer.echo(f"{count}; inputs: {said}", err=True)
     for source in [s for s in parsed.sources if s.status == "quarantined"][:5]:
         typer.echo(f"  quarantined {source.source}: {source.reason}", err=True)
     if held["quarantined"] > 5:
@@ -113,10 +130,14 @@ def _finish(parsed: Parsed, strict: bool) -> None:
 
 @app.command(no_args_is_help=True)
 def parse(
-    paths: Paths, out: Out = Path("cxnlp-out"), directory: Directory = None, accounts: Accounts = None,
+    paths: Paths,
+    out: Out = Path("cxnlp-out"),
+    directory: Directory = None,
+    accounts: Accounts = None,
     vendor_domain: VendorDomain = None,
     account: Annotated[str | None, typer.Option("--account", help="The one account that all of it belongs to.")] = None,
-    strict: Strict = False, quiet: Quiet = False,
+    strict: Strict = False,
+    quiet: Quiet = False,
 ) -> None:
     """Read exports into messages.jsonl, people.jsonl, sources.jsonl and rejected.jsonl.
 
@@ -136,7 +157,10 @@ def parse(
 
 @app.command(no_args_is_help=True)
 def score(
-    file: Annotated[Path, typer.Argument(help="JSON lines with id, text and optional context_before, context_after, side, role, kind.")],
+    file: Annotated[
+        Path,
+        typer.Argument(help="JSON lines with id, text and optional context_before, context_after, side, role, kind."),
+    ],
     out: Annotated[Path | None, typer.Option("-o", "--out", help="Write here instead of to standard output.")] = None,
     models: Annotated[Path | None, typer.Option("--model", help="Folder of another signal model.")] = None,
 ) -> None:
@@ -164,17 +188,34 @@ def score(
 
 @app.command(no_args_is_help=True)
 def analyze(
-    paths: Paths, out: Out = Path("cxnlp-out"), directory: Directory = None, accounts: Accounts = None,
-    metrics: Annotated[Path | None, typer.Option("--metrics", help="Metrics table: account, week or date, numeric columns.")] = None,
-    surveys: Annotated[Path | None, typer.Option("--surveys", help="Surveys table: account, person, sent_at, kind, score.")] = None,
-    invoices: Annotated[Path | None, typer.Option("--invoices", help="Invoices table: account, invoice_id, amount, due_date, paid_date.")] = None,
+    paths: Paths,
+    out: Out = Path("cxnlp-out"),
+    directory: Directory = None,
+    accounts: Accounts = None,
+    metrics: Annotated[
+        Path | None, typer.Option("--metrics", help="Metrics table: account, week or date, numeric columns.")
+    ] = None,
+    surveys: Annotated[
+        Path | None, typer.Option("--surveys", help="Surveys table: account, person, sent_at, kind, score.")
+    ] = None,
+    invoices: Annotated[
+        Path | None,
+        typer.Option("--invoices", help="Invoices table: account, invoice_id, amount, due_date, paid_date."),
+    ] = None,
     outcomes: Annotated[Path | None, typer.Option("--outcomes", help="Outcomes table: account, date, outcome.")] = None,
     vendor_domain: VendorDomain = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", help="Judge as on this day (2026-03-31), or 'each' account on its own last day.")] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", help="Judge as on this day (2026-03-31), or 'each' account on its own last day."),
+    ] = None,
     config: Annotated[Path | None, typer.Option("--config", help="A cxnlp.toml; options given here go first.")] = None,
     models: Annotated[Path | None, typer.Option("--model", help="Folder of another signal model.")] = None,
-    trajectory_model: Annotated[Path | None, typer.Option("--trajectory-model", help="File of other trajectory weights.")] = None,
-    json_out: Json = False, strict: Strict = False, quiet: Quiet = False,
+    trajectory_model: Annotated[
+        Path | None, typer.Option("--trajectory-model", help="File of other trajectory weights.")
+    ] = None,
+    json_out: Json = False,
+    strict: Strict = False,
+    quiet: Quiet = False,
 ) -> None:
     """From exports to answers: accounts.json, tables and report.html in one pass.
 
@@ -187,8 +228,17 @@ def analyze(
         from cxnlp.signals.score import Scorer
         from cxnlp.trajectory.model import TrajectoryModel
 
-        settings = _config(config, vendor_domain, directory=directory, accounts=accounts, metrics=metrics,
-                           surveys=surveys, invoices=invoices, outcomes=outcomes, as_of=as_of)
+        settings = _config(
+            config,
+            vendor_domain,
+            directory=directory,
+            accounts=accounts,
+            metrics=metrics,
+            surveys=surveys,
+            invoices=invoices,
+            outcomes=outcomes,
+            as_of=as_of,
+        )
         scorer = Scorer.load(models)
         weights = TrajectoryModel.bundled() if trajectory_model is None else TrajectoryModel.load(trajectory_model)
         with _progress(quiet) as progress:
@@ -220,19 +270,32 @@ def _show(out: Path) -> None:
 @app.command(no_args_is_help=True)
 def report(
     folder: Annotated[Path, typer.Argument(help="A folder that analyze wrote.")],
-    json_out: Json = False, quiet: Quiet = False,
+    previous: Annotated[
+        Path | None, typer.Option("--previous", help="Folder of an earlier analysis: open with what changed since.")
+    ] = None,
+    account: Annotated[
+        str | None, typer.Option("--account", help="Draw the page of one account instead, as <account>.html.")
+    ] = None,
+    json_out: Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """Draw report.html again from the tables of a finished analysis.
 
-    Example: cxnlp report out
+    Examples: cxnlp report out   |   cxnlp report out --previous out-october   |   cxnlp report out --account Orchard
     """
     with _user_errors():
         from cxnlp.errors import UsageError
-        from cxnlp.report.html import write_report
+        from cxnlp.report.html import render_account, write_report
 
         if not (folder / "accounts.json").is_file():
             raise UsageError(f"{folder} holds no accounts.json: run cxnlp analyze first, or name its output folder")
-        file = write_report(folder)
+        if account:
+            file = (
+                folder / f"account-{'-'.join(''.join(c if c.isalnum() else ' ' for c in account).split()).lower()}.html"
+            )
+            file.write_text(render_account(folder, account), encoding="utf-8", newline="\n")
+        else:
+            file = write_report(folder, previous)
         if json_out:
             typer.echo((folder / "accounts.json").read_text(encoding="utf-8"), nl=False)
         elif not quiet:
@@ -242,7 +305,9 @@ def report(
 
 @app.command()
 def read(
-    file: Annotated[str | None, typer.Argument(help="A file with notes, '-' for standard input; without it an editor opens.")] = None,
+    file: Annotated[
+        str | None, typer.Argument(help="A file with notes, '-' for standard input; without it an editor opens.")
+    ] = None,
     json_out: Json = False,
 ) -> None:
     """Read pasted call notes: verdict, signals with their quotes, people, actions, open questions.
@@ -262,7 +327,8 @@ def read(
 
 @app.command()
 def demo(
-    out: Out = Path("cxnlp-demo"), quiet: Quiet = False,
+    out: Out = Path("cxnlp-demo"),
+    quiet: Quiet = False,
 ) -> None:
     """Analyze the bundled sample accounts and say where the report is.
 

@@ -32,13 +32,17 @@ class Config:
     surveys: Path | None = None
     invoices: Path | None = None
     outcomes: Path | None = None
-    event_threshold: float = 0.5
+    event_threshold: float = 0.25
 
     @property
     def sha256(self) -> str:
         """Digest of the settings that decide results; table files count by their content."""
-        values: dict[str, Any] = {"vendor_domains": sorted(self.vendor_domains), "account": self.account,
-                                  "as_of": str(self.as_of), "event_threshold": self.event_threshold}
+        values: dict[str, Any] = {
+            "vendor_domains": sorted(self.vendor_domains),
+            "account": self.account,
+            "as_of": str(self.as_of),
+            "event_threshold": self.event_threshold,
+        }
         for name in TABLES:
             path = getattr(self, name)
             values[name] = hashlib.sha256(path.read_bytes()).hexdigest() if path else None
@@ -93,8 +97,11 @@ def load(path: Path) -> Config:
 
 def checked(config: Config) -> Config:
     """The config with its domains cleaned and its files checked. Raises UsageError naming every problem at once."""
-    problems = [f"--{name} {getattr(config, name)} does not exist" for name in TABLES
-                if getattr(config, name) is not None and not getattr(config, name).is_file()]
+    problems = [
+        f"--{name} {getattr(config, name)} does not exist"
+        for name in TABLES
+        if getattr(config, name) is not None and not getattr(config, name).is_file()
+    ]
     domains = []
     for domain in config.vendor_domains:
         clean = domain.strip().lower().removeprefix("@")

@@ -1,4 +1,4 @@
-"""The files of the machine interface: JSON lines and JSON with fixed order, no NaN, UTC times, 6-place probabilities."""
+"""The files of the machine interface: JSON in fixed order, no NaN, UTC times, 6-place probabilities."""
 
 from __future__ import annotations
 

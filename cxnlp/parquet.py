@@ -29,4 +29,4 @@ def read(path: Path) -> pd.DataFrame:
     if not path.is_file():
         raise FileNotFoundError(path)
     with duckdb.connect(config={"threads": 1}) as connection:
-        return connection.execute(f"SELECT * FROM read_parquet({_quoted(path)})").df()
+        return connection.read_parquet(str(path)).df()

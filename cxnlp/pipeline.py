@@ -9,16 +9,17 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from cxnlp import parquet
+from cxnlp import __version__, parquet
 from cxnlp.config import TABLES, Config
 from cxnlp.errors import UsageError
 from cxnlp.ingest.identify import with_ids
 from cxnlp.ingest.meetings import align_meetings
 from cxnlp.ingest.read import read_inputs
 from cxnlp.ingest.source import Source
+from cxnlp.ingest.tables import TableKind
 from cxnlp.ingest.zoning import zone_all
-from cxnlp.people.accounts import AccountMap, assign_accounts, assign_row_accounts
 from cxnlp.output import SCHEMA_VERSION, message_row, person_row, rejected_row, source_row, write_json, write_jsonl
+from cxnlp.people.accounts import AccountMap, assign_accounts, assign_row_accounts
 from cxnlp.people.champion import ChampionGuess
 from cxnlp.people.identity import resolve_mentions
 from cxnlp.people.mentions import parties
@@ -47,6 +48,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Row = TypeVar("Row")
+TABLE_KINDS: Mapping[str, TableKind] = {
+    "directory": "people",
+    "accounts": "accounts",
+    "metrics": "metrics",
+    "surveys": "surveys",
+    "invoices": "invoices",
+    "outcomes": "outcomes",
+}
 
 
 class Progress(Protocol):
@@ -89,7 +98,7 @@ def _extra_tables(config: Config) -> tuple[list[TableRow], list[Rejected], list[
         if path is None:
             continue
         source = Source.of_file(path, path.name)
-        found = read_table(source, kind)
+        found = read_table(source, TABLE_KINDS[kind])
         bad = [r for r in found if isinstance(r, Rejected)]
         rows += [r for r in found if not isinstance(r, Rejected)]
         rejected += bad
@@ -131,15 +140,21 @@ def parse(paths: Sequence[Path], config: Config, progress: Progress = no_progres
     directory = [r for r in rows if isinstance(r, DirectoryRow)]
     domains = config.vendor_domains or propose_vendor_domains(messages, directory)
     messages, accounts = assign_accounts(messages, rows, domains, config.account)
-    rows = assign_row_accounts(rows, accounts)
+    rows = assign_row_accounts(rows, accounts)  # type: ignore[type-var]
     directory = [r for r in rows if isinstance(r, DirectoryRow)]
     tables = [r for r in rows if isinstance(r, AccountRow)]
     sides = find_sides(messages, directory, tables, domains, accounts.names)
     resolution = resolve_mentions(messages, directory, sides)
     people, champions = assign_roles(resolution.people, resolution.messages, directory)
     return Parsed(
-        tuple(resolution.messages), {p.person_id: p for p in people}, champions, tuple(rows),
-        (*ingested.sources, *extra_sources), (*ingested.rejected, *extra_rejected), accounts, tuple(domains),
+        tuple(resolution.messages),
+        {p.person_id: p for p in people},
+        champions,
+        tuple(rows),
+        (*ingested.sources, *extra_sources),
+        (*ingested.rejected, *extra_rejected),
+        accounts,
+        tuple(domains),
         not config.vendor_domains,
     )
 
@@ -182,10 +197,20 @@ def histories(parsed: Parsed, scored: Scored, as_of: date | str | None) -> list[
         ids = {p.person_id for m in messages for p in parties(m) if p.person_id}
         people = {k: p for k, p in parsed.people.items() if k in ids or p.account == account}
         champion = parsed.champions.get(account)
-        out.append(build(
-            account, parsed.accounts.names[account], day, messages, people, champion.person_id if champion else None,
-            scored.by_account.get(account, ()), own_metrics, _own(invoices, account), own_surveys,
-        ))
+        out.append(
+            build(
+                account,
+                parsed.accounts.names[account],
+                day,
+                messages,
+                people,
+                champion.person_id if champion else None,
+                scored.by_account.get(account, ()),
+                own_metrics,
+                _own(invoices, account),
+                own_surveys,
+            )
+        )
     return out
 
 
@@ -216,6 +241,21 @@ def write_parsed(parsed: Parsed, out: Path) -> None:
     write_jsonl(out / "rejected.jsonl", map(rejected_row, parsed.rejected))
 
 
+def _commercial(parsed: Parsed, account: str) -> dict[str, Any]:
+    """What an accounts table says of value and renewal; empty when there is none."""
+    row = next((r for r in parsed.table(AccountRow) if r.account == account), None)
+    if row is None:
+        return {}
+    renewal = row.renewal_date.isoformat() if row.renewal_date else None
+    return {
+        "owner": row.owner,
+        "segment": row.segment,
+        "arr": row.arr,
+        "currency": row.currency,
+        "renewal_date": renewal,
+    }
+
+
 @dataclass(frozen=True)
 class Analysis:
     """What `analyze` found: accounts.json as data, the weekly table and the sentence table."""
@@ -226,7 +266,11 @@ class Analysis:
 
 
 def analyze(
-    parsed: Parsed, scorer: SentenceScorer, model_sha256: str, config: Config, model: TrajectoryModel,
+    parsed: Parsed,
+    scorer: SentenceScorer,
+    model_sha256: str,
+    config: Config,
+    model: TrajectoryModel,
     progress: Progress = no_progress,
 ) -> Analysis:
     """Scores sentences and assesses every account of `parsed`."""
@@ -240,8 +284,9 @@ def analyze(
         "schema_version": SCHEMA_VERSION,
         "config_sha256": config.sha256,
         "model_sha256": hashlib.sha256((model_sha256 + model.sha256).encode()).hexdigest(),
+        "versions": {"cxnlp": __version__},
         "coverage": coverage(parsed, scored),
-        "accounts": with_q_values([a.row for a in assessed]),
+        "accounts": with_q_values([a.row | _commercial(parsed, a.row["account"]) for a in assessed]),
     }
     return Analysis(data, weekly_table(assessed), sentence_table(past))
 
@@ -256,5 +301,8 @@ def write_analysis(analysis: Analysis, out: Path) -> None:
 def only(parsed: Parsed, accounts: frozenset[str]) -> Parsed:
     """The part of `parsed` that belongs to `accounts`."""
     names = {k: n for k, n in parsed.accounts.names.items() if k in accounts}
-    return replace(parsed, messages=tuple(m for m in parsed.messages if m.account in accounts),
-                   accounts=replace(parsed.accounts, names=names))
+    return replace(
+        parsed,
+        messages=tuple(m for m in parsed.messages if m.account in accounts),
+        accounts=replace(parsed.accounts, names=names),
+    )

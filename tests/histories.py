@@ -22,11 +22,13 @@ from cxnlp.types import (
 
 START = datetime(2025, 1, 6, 9, tzinfo=UTC)
 PEOPLE = {
-    "c1": Person("c1", "Ana Reis", ("ana@orchard.example",), (), "customer", "orchard", None, "champion", "directory", 1.0),
+    "c1": Person(
+        "c1", "Ana Reis", ("ana@orchard.example",), (), "customer", "orchard", None, "champion", "directory", 1.0
+    ),
     "c2": Person("c2", "Bo Marsh", ("bo@orchard.example",), (), "customer", "orchard", None, "user", "title", 0.9),
     "c3": Person("c3", "Cy Dunn", ("cy@orchard.example",), (), "customer", "orchard", None, "executive", "title", 0.9),
     "v1": Person("v1", "Vi Stone", ("vi@vendor.example",), (), "vendor", None, None, "unknown", "unknown", 0.0),
-}  # fmt: skip
+}
 
 
 def planted(orientation: str = "neutral", flags: Sequence[str] = (), **polarities: int) -> SentenceScore:
@@ -34,10 +36,13 @@ def planted(orientation: str = "neutral", flags: Sequence[str] = (), **polaritie
     chosen = {o: 0.9 if o == orientation else 0.05 for o in ("strategic", "transactional", "neutral")}
     signs = {p: polarities.get(p, 0) for p in POLARITIES}
     return SentenceScore(
-        chosen, {f: 0.9 if f in flags else 0.01 for f in FLAGS},
+        chosen,
+        {f: 0.9 if f in flags else 0.01 for f in FLAGS},
         {p: tuple(0.9 if s == k else 0.05 for k in (-1, 0, 1)) for p, s in signs.items()},  # type: ignore[misc]
-        orientation, tuple(flags), signs,
-    )  # fmt: skip
+        orientation,
+        tuple(flags),
+        signs,
+    )
 
 
 @dataclass(frozen=True)
@@ -66,10 +71,19 @@ def history(
         author = Party(person.name, person.emails[0], side=person.side, person_id=line.person)
         messages.append(
             Message(
-                line.kind, f"{key}.eml", "eml", key, account="orchard", thread_id=line.thread or key, author=author,  # type: ignore[arg-type]
-                sent_at=START + timedelta(days=line.day), time_precision="second", body=line.text, text=line.text,
+                line.kind,
+                f"{key}.eml",
+                "eml",
+                key,
+                account="orchard",
+                thread_id=line.thread or key,
+                author=author,  # type: ignore[arg-type]
+                sent_at=START + timedelta(days=line.day),
+                time_precision="second",
+                body=line.text,
+                text=line.text,
             )
-        )  # fmt: skip
+        )
         side: Side = person.side
         scored.append(ScoredSentence(key, -1, 0, len(line.text), line.text, line.person, side, person.role, line.score))
     return build("orchard", "Orchard Ltd", as_of, messages, PEOPLE, "c1", scored, metrics, invoices, [])
@@ -81,7 +95,9 @@ def healthy(days: float = 200.0) -> list[Line]:
     for week in range(int(days // 7)):
         lines.append(Line(7.0 * week, "c1", "We want to open two more sites with you next year.", planted("strategic")))
         lines.append(Line(7.0 * week + 1, "v1", "Happy to plan it together.", planted("strategic")))
-        lines.append(Line(7.0 * week + 2, "c2", "Please reset the password of till four.", planted("transactional"), "ticket"))
+        lines.append(
+            Line(7.0 * week + 2, "c2", "Please reset the password of till four.", planted("transactional"), "ticket")
+        )
         if week % 4 == 0:
             lines.append(Line(7.0 * week + 3, "c3", "The board likes the numbers.", planted("strategic", sentiment=1)))
     return lines
@@ -91,6 +107,12 @@ def fading(days: float = 200.0, turn: float = 110.0) -> list[Line]:
     """Healthy until `turn`; then champion and executive fall silent and planning is put off."""
     lines = [x for x in healthy(days) if x.day < turn or x.person in ("c2", "v1")]
     for week in range(int((days - turn) // 14)):
-        lines.append(Line(turn + 14 * week + 1, "c2", "No time for the roadmap call, maybe next year.",
-                          planted("neutral", ["planning_deferral"])))  # fmt: skip
+        lines.append(
+            Line(
+                turn + 14 * week + 1,
+                "c2",
+                "No time for the roadmap call, maybe next year.",
+                planted("neutral", ["planning_deferral"]),
+            )
+        )
     return sorted(lines, key=lambda x: x.day)

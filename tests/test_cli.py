@@ -91,13 +91,25 @@ def test_a_report_needs_an_analysis(tmp_path: Path) -> None:
 @pytest.mark.models
 def test_score_keeps_order_and_ids(tmp_path: Path) -> None:
     source = tmp_path / "in.jsonl"
-    rows = [{"id": "b", "text": "We will not renew."}, {"id": "a", "text": "Thanks!", "kind": "email", "side": "customer"}]
+    rows = [
+        {"id": "b", "text": "We will not renew."},
+        {"id": "a", "text": "Thanks!", "kind": "email", "side": "customer"},
+    ]
     source.write_text("".join(json.dumps(r) + "\n" for r in rows), encoding="utf-8")
     done = run("score", source, "-o", tmp_path / "out.jsonl")
     assert done.returncode == 0, done.stderr
     scored = lines(tmp_path / "out.jsonl")
     assert [r["id"] for r in scored] == ["b", "a"]
-    assert set(scored[0]) == {"id", "orientation", "flags", "sentiment", "trust", "goal_alignment", "responsiveness", "labels"}
+    assert set(scored[0]) == {
+        "id",
+        "orientation",
+        "flags",
+        "sentiment",
+        "trust",
+        "goal_alignment",
+        "responsiveness",
+        "labels",
+    }
 
 
 @pytest.mark.models

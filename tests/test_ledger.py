@@ -11,8 +11,15 @@ from tests.histories import Line, healthy, history, planted
 
 
 def test_a_planted_change_is_found_and_signed() -> None:
-    lines = [Line(2.0 * k, "c1", "We plan the next year." if k < 45 else "Please fix the export.",
-                  planted("strategic" if k < 45 else "transactional")) for k in range(90)]  # fmt: skip
+    lines = [
+        Line(
+            2.0 * k,
+            "c1",
+            "We plan the next year." if k < 45 else "Please fix the export.",
+            planted("strategic" if k < 45 else "transactional"),
+        )
+        for k in range(90)
+    ]
     rows, change = ledger(history(lines))
     everybody = next(r for r in rows if r.role == "all")
     assert everybody.before > 0.85

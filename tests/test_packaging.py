@@ -26,7 +26,18 @@ def test_every_package_is_listed() -> None:
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
     out = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "-w", str(out), str(ROOT)]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--quiet",
+        "--no-deps",
+        "--no-build-isolation",
+        "-w",
+        str(out),
+        str(ROOT),
+    ]
     subprocess.run(command, check=True, capture_output=True)  # noqa: S603
     return zipfile.ZipFile(next(out.glob("*.whl")))
 
@@ -34,7 +45,11 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
 def test_the_wheel_holds_code_models_and_samples(wheel: zipfile.ZipFile) -> None:
     held = {n for n in wheel.namelist() if ".dist-info/" not in n}
     expected = set()
-    for folder, target in (("cxnlp", "cxnlp"), ("models", "cxnlp/_bundled/models"), ("corpora/samples", "cxnlp/_bundled/samples")):
+    for folder, target in (
+        ("cxnlp", "cxnlp"),
+        ("models", "cxnlp/_bundled/models"),
+        ("corpora/samples", "cxnlp/_bundled/samples"),
+    ):
         for path in (ROOT / folder).rglob("*"):
             if path.is_file() and "__pycache__" not in path.parts and not path.name.startswith("."):
                 expected.add(f"{target}/{path.relative_to(ROOT / folder).as_posix()}")

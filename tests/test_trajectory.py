@@ -68,7 +68,9 @@ def test_an_invoice_paid_later_is_unpaid_today() -> None:
 @settings(max_examples=6, deadline=None)
 @given(st.lists(st.floats(150, 200), min_size=1, max_size=30))
 def test_vendor_mail_alone_never_improves_an_account(days: list[float]) -> None:
-    extra = [Line(d, "v1", "We would love to grow with you.", planted("strategic", ["expansion"], sentiment=1)) for d in days]
+    extra = [
+        Line(d, "v1", "We would love to grow with you.", planted("strategic", ["expansion"], sentiment=1)) for d in days
+    ]
     base = assess(history(fading()), MODEL).row["trajectory"]["score"]
     more = assess(history(sorted(fading() + extra, key=lambda x: x.day)), MODEL).row["trajectory"]["score"]
     assert more <= base + 1e-9

@@ -41,7 +41,11 @@ def role_mood(frame: pd.DataFrame, name: str, end: float) -> dict[str, Any]:
     mean = float(np.dot(weights, recent)) if len(groups) else 0.0
     spread = 1.645 * float(frame[name].std(ddof=0)) / np.sqrt(len(frame) + SHRINK) if len(frame) else 1.0
     out = mood(frame, name, end)
-    return {**out, "mean": round(mean, 6), "interval": [round(max(-1.0, mean - spread), 6), round(min(1.0, mean + spread), 6)]}
+    return {
+        **out,
+        "mean": round(mean, 6),
+        "interval": [round(max(-1.0, mean - spread), 6), round(min(1.0, mean + spread), 6)],
+    }
 
 
 def stakeholders(history: History, left: frozenset[str]) -> list[dict[str, Any]]:
@@ -55,18 +59,20 @@ def stakeholders(history: History, left: frozenset[str]) -> list[dict[str, Any]]
         talk = history.sentences[history.sentences["person"] == person_id]
         days = sorted(own["day"])
         state = "left" if person_id in left else rhythm.status(days, history.end)
-        rows.append({
-            "person_id": person_id,
-            "name": person.name,
-            "role": history.role_of(person_id),
-            "side": person.side,
-            "is_champion": person_id == history.champion,
-            "status": state,
-            "last_active": to_date(days[-1]).isoformat() if days else None,
-            "messages_90d": int((own["day"] >= history.end - RECENT_DAYS).sum()),
-            "sentiment": mood(talk, "sentiment", history.end),
-            "trust": mood(talk, "trust", history.end),
-        })
+        rows.append(
+            {
+                "person_id": person_id,
+                "name": person.name,
+                "role": history.role_of(person_id),
+                "side": person.side,
+                "is_champion": person_id == history.champion,
+                "status": state,
+                "last_active": to_date(days[-1]).isoformat() if days else None,
+                "messages_90d": int((own["day"] >= history.end - RECENT_DAYS).sum()),
+                "sentiment": mood(talk, "sentiment", history.end),
+                "trust": mood(talk, "trust", history.end),
+            }
+        )
     return sorted(rows, key=lambda r: (-r["messages_90d"], r["person_id"]))
 
 

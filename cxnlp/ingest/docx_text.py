@@ -129,7 +129,7 @@ def _blocks(node: Any) -> Iterator[str]:
 
 def docx_text(data: bytes) -> str:
     """The text of a .docx file, one paragraph or table row a line. Raises UnreadableInput."""
-    from lxml import etree  # type: ignore[import-untyped]
+    from lxml import etree
 
     part = _document_part(data)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)

@@ -196,7 +196,7 @@ def occurrences(event: Event, reached: datetime | None) -> Iterator[Event]:
     if event.rule is None:
         yield event
         return
-    from dateutil.rrule import rrulestr  # type: ignore[import-untyped]
+    from dateutil.rrule import rrulestr
 
     bounded = bool(event.rule.get("UNTIL") or event.rule.get("COUNT"))
     local = event.local_start

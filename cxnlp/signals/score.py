@@ -119,7 +119,7 @@ def _sign(probabilities: tuple[float, ...], thresholds: tuple[float, float]) -> 
 
 
 def _open_session(model: SignalModel) -> Any:
-    import onnxruntime  # type: ignore[import-untyped]
+    import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1

@@ -111,7 +111,7 @@ def _continues(text: str, previous: Line, line: Line, width: int) -> bool:
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    from sentencex import get_sentence_boundaries  # type: ignore[import-untyped]
+    from sentencex import get_sentence_boundaries
 
     block = BREAKS.sub(lambda found: " " * len(found.group()), text[start:end])
     for boundary in get_sentence_boundaries("en", block):

@@ -13,7 +13,11 @@ BY_EVENT: dict[str, tuple[str, str, int]] = {
     "scope_dispute": ("settle in writing what is included, with the person who contests it", "account executive", 7),
     "champion_absence": ("ask who decides in the champion's place and meet that person", "csm", 7),
     "planning_deferral": ("offer a thirty-minute planning talk tied to one goal of theirs, with two dates", "csm", 14),
-    "payment_concern": ("bring the value shown so far to the budget holder before the next invoice", "account executive", 14),
+    "payment_concern": (
+        "bring the value shown so far to the budget holder before the next invoice",
+        "account executive",
+        14,
+    ),
     "churn_risk": ("call the decision-maker: ask what would have to change", "cs leader", 3),
     "escalation": ("answer with an owner, a date and a written plan", "cs leader", 2),
     "expansion": ("plan the next step they asked about together", "account executive", 14),
@@ -30,7 +34,9 @@ BY_EVENT: dict[str, tuple[str, str, int]] = {
 SHOWN = 5
 
 
-def actions(label: str, found: Sequence[Event], people: Sequence[dict[str, Any]], history: History) -> list[dict[str, Any]]:
+def actions(
+    label: str, found: Sequence[Event], people: Sequence[dict[str, Any]], history: History
+) -> list[dict[str, Any]]:
     """Up to five steps for the latest alarming events, most severe first; none for an account without any."""
     latest: dict[str, Event] = {}
     for event in found:

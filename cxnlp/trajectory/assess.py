@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cxnlp.behaviour.stakeholders import by_role, stakeholders
 from cxnlp.trajectory.actions import actions
 from cxnlp.trajectory.candidates import Record
-from cxnlp.trajectory.catalogue import BY_NAME
+from cxnlp.trajectory.catalogue import statement
 from cxnlp.trajectory.champion import champion_row, people_left
 from cxnlp.trajectory.events import Event, events
 from cxnlp.trajectory.evidence import evidence, feature_evidence
@@ -55,23 +55,32 @@ def _confidence(history: History, sd: float, messages: int) -> str:
     return "high" if messages >= 60 and sd < 0.9 else "medium"
 
 
-def _drivers(history: History, readings: Mapping[str, Reading], contributions: Mapping[str, float]) -> list[dict[str, Any]]:
+def _drivers(
+    history: History, readings: Mapping[str, Reading], contributions: Mapping[str, float]
+) -> list[dict[str, Any]]:
     """Every feature with a contribution, largest first, with its evidence."""
-    out = []
+    out: list[dict[str, Any]] = []
     for name in sorted(contributions, key=lambda n: (-abs(contributions[n]), n)):
         if contributions[name] == 0.0:
             continue
         reading = readings[name]
         shown = len(out) < DRIVERS_SHOWN
-        out.append({
-            "feature": name, "value": round(reading.value, 6), "norm": round(reading.norm, 6), "contribution": contributions[name],
-            "statement": BY_NAME[name].statement.format(value=reading.value, norm=reading.norm),
-            "evidence": feature_evidence(history, name, contributions[name] > 0) if shown else [],
-        })
+        out.append(
+            {
+                "feature": name,
+                "value": round(reading.value, 6),
+                "norm": round(reading.norm, 6),
+                "contribution": contributions[name],
+                "statement": statement(name, reading.value, reading.norm),
+                "evidence": feature_evidence(history, name, contributions[name] > 0) if shown else [],
+            }
+        )
     return out
 
 
-def _week_row(history: History, monday: Any, end: float, readings: Mapping[str, Reading], model: TrajectoryModel) -> dict[str, Any]:
+def _week_row(
+    history: History, monday: Any, end: float, readings: Mapping[str, Reading], model: TrajectoryModel
+) -> dict[str, Any]:
     start = end - 7.0
     acts, talk, meetings = history.acts, history.sentences, history.meetings
     week = acts[(acts["day"] >= start) & (acts["day"] < end)]
@@ -80,7 +89,8 @@ def _week_row(history: History, monday: Any, end: float, readings: Mapping[str, 
     weight = float(((said["strategic"] + said["transactional"]) * said["weight"]).sum())
     logit = model.heads["decline"].logit(readings)
     row: dict[str, Any] = {
-        "account": history.account, "week": monday,
+        "account": history.account,
+        "week": monday,
         "n_customer_messages": int(week[week["side"] == "customer"]["message_id"].nunique()),
         "n_vendor_messages": int(week[week["side"] == "vendor"]["message_id"].nunique()),
         "n_scored": len(said),
@@ -89,9 +99,12 @@ def _week_row(history: History, monday: Any, end: float, readings: Mapping[str, 
         "meetings": int(held["meeting"].nunique()),
         "attended": int((held["status"] == "present").sum()),
         "missed": int(held["status"].isin(["absent", "declined"]).sum()),
-        "score": 100.0 * (1.0 - logistic(logit)), "risk": model.risk(logit),
+        "score": 100.0 * (1.0 - logistic(logit)),
+        "risk": model.risk(logit),
     }
-    for metric, part in history.metrics[(history.metrics["day"] >= start) & (history.metrics["day"] < end)].groupby("metric"):
+    for metric, part in history.metrics[(history.metrics["day"] >= start) & (history.metrics["day"] < end)].groupby(
+        "metric"
+    ):
         row[f"metric_{metric}"] = float(part["value"].iloc[-1])
     for name, reading in readings.items():
         row[name] = reading.value if reading.n else None
@@ -101,22 +114,33 @@ def _week_row(history: History, monday: Any, end: float, readings: Mapping[str, 
 
 def _ledger_rows(rows: Sequence[LedgerRow], change: str | None) -> dict[str, Any]:
     return {
-        "by_role": {r.role: {
-            "before": {"strategic": round(r.before, 6), "n": round(r.n_before, 2)},
-            "after": {"strategic": round(r.after, 6), "n": round(r.n_after, 2)},
-            "difference": round(r.after - r.before, 6), "interval": [round(x, 6) for x in r.interval], "q_value": r.p_value,
-        } for r in rows},
+        "by_role": {
+            r.role: {
+                "before": {"strategic": round(r.before, 6), "n": round(r.n_before, 2)},
+                "after": {"strategic": round(r.after, 6), "n": round(r.n_after, 2)},
+                "difference": round(r.after - r.before, 6),
+                "interval": [round(x, 6) for x in r.interval],
+                "q_value": r.p_value,
+            }
+            for r in rows
+        },
         "change_date": change,
     }
 
 
 def _event_row(history: History, event: Event) -> dict[str, Any]:
-    return {"kind": event.kind, "date": to_date(event.day).isoformat(), "person_id": event.person,
-            "severity": round(event.severity, 6), "explained": event.explained, "statement": event.statement,
-            "evidence": evidence(history, event.quotes)}
+    return {
+        "kind": event.kind,
+        "date": to_date(event.day).isoformat(),
+        "person_id": event.person,
+        "severity": round(event.severity, 6),
+        "explained": event.explained,
+        "statement": event.statement,
+        "evidence": evidence(history, event.quotes),
+    }
 
 
-def assess(history: History, model: TrajectoryModel, event_threshold: float = 0.5) -> Assessed:
+def assess(history: History, model: TrajectoryModel, event_threshold: float = 0.25) -> Assessed:
     """The account's row and weekly table. Uses nothing dated after `history.as_of`."""
     by_week = weekly(history)
     weeks = [_week_row(history, monday, end, readings, model) for monday, end, readings in by_week]
@@ -142,15 +166,25 @@ def assess(history: History, model: TrajectoryModel, event_threshold: float = 0.
     people = stakeholders(history, people_left(record, champion))
     dated = [m.sent_at for m in history.messages if m.sent_at]
     row = {
-        "account": history.account, "name": history.name, "as_of": history.as_of.isoformat(), "messages": len(history.messages),
+        "account": history.account,
+        "name": history.name,
+        "as_of": history.as_of.isoformat(),
+        "messages": len(history.messages),
         "first_at": min(dated).strftime("%Y-%m-%dT%H:%M:%SZ") if dated else None,
         "last_at": max(dated).strftime("%Y-%m-%dT%H:%M:%SZ") if dated else None,
         "trajectory": {
             "class": label,
-            "probabilities": {**{c: round(probabilities[c], 6) for c in CLASSES}, "insufficient_data": 1.0 if thin else 0.0}
-            if not thin else {**dict.fromkeys(CLASSES, 0.0), "insufficient_data": 1.0},
-            "score": 100.0 * (1.0 - logistic(logit)), "score_logit": logit, "baseline_logit": head.baseline,
-            "slope_per_month": round(_slope(scores), 6), "risk_90d": round(risk, 6),
+            "probabilities": {
+                **{c: round(probabilities[c], 6) for c in CLASSES},
+                "insufficient_data": 1.0 if thin else 0.0,
+            }
+            if not thin
+            else {**dict.fromkeys(CLASSES, 0.0), "insufficient_data": 1.0},
+            "score": 100.0 * (1.0 - logistic(logit)),
+            "score_logit": logit,
+            "baseline_logit": head.baseline,
+            "slope_per_month": round(_slope(scores), 6),
+            "risk_90d": round(risk, 6),
             "risk_interval": [round(min(low, high), 6), round(max(low, high), 6)],
             "onset": to_date(onset).isoformat() if onset is not None and label != "steady" else None,
             "confidence": "low" if thin else _confidence(history, sd, customer),

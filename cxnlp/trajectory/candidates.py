@@ -52,9 +52,20 @@ class Candidate:
 
 
 SCORES = (
-    "scope_dispute", "champion_absence", "planning_deferral", "payment_concern", "churn_risk", "escalation", "expansion",
-    "sentiment", "trust", "goal_alignment", "responsiveness", "strategic", "transactional",
-)  # fmt: skip
+    "scope_dispute",
+    "champion_absence",
+    "planning_deferral",
+    "payment_concern",
+    "churn_risk",
+    "escalation",
+    "expansion",
+    "sentiment",
+    "trust",
+    "goal_alignment",
+    "responsiveness",
+    "strategic",
+    "transactional",
+)
 
 
 class Record:
@@ -70,7 +81,18 @@ class Record:
         scores = frame[list(SCORES)].to_numpy(float)
         rows = zip(*(frame[c].tolist() for c in columns), strict=True)
         return [
-            Said(m, t, d, p if isinstance(p, str) else None, side, role, kind, w, n, dict(zip(SCORES, map(float, s), strict=True)))
+            Said(
+                m,
+                t,
+                d,
+                p if isinstance(p, str) else None,
+                side,
+                role,
+                kind,
+                w,
+                n,
+                dict(zip(SCORES, map(float, s), strict=True)),
+            )
             for (m, t, d, p, side, role, kind, w, n), s in zip(rows, scores, strict=True)
         ]
 

@@ -16,18 +16,24 @@ SILENT_DAYS = 45.0
 AROUND_DAYS = 60.0
 # Words by what they say of somebody's post; looked for in sentences that name the champion or are the champion's own.
 GONE = re.compile(
-    r"\b(retir(?:e|es|ed|ing|ement)|resign(?:s|ed|ing|ation)?|last (?:working )?day|(?:has|have|had|is|was|'s|’s) left\b|"
-    r"left (?:us|the (?:company|council|business|group|bank|firm|organi[sz]ation))|leav(?:es|ing) (?:us|the|at|on|in|for)|"
+    r"\b(retir(?:e|es|ed|ing|ement)|resign(?:s|ed|ing|ation)?|last (?:working )?day|"
+    r"(?:has|have|had|is|was|'s|’s) left\b|"
+    r"left (?:us|the (?:company|council|business|group|bank|firm|organi[sz]ation))|"
+    r"leav(?:es|ing) (?:us|the|at|on|in|for)|"
     r"no longer (?:with|works?|here)|new job|joined another|farewell|moving on)\b",
     re.IGNORECASE,
 )
 HANDED = re.compile(
-    r"\b(tak(?:es?|ing|en) (?:it |this |that |them |everything )?over|took over|successor|succeed(?:s|ed|ing)?|promot(?:ed|ion)|"
+    r"\b(tak(?:es?|ing|en) (?:it |this |that |them |everything )?over|took over|successor|succeed(?:s|ed|ing)?|"
+    r"promot(?:ed|ion)|"
     r"hand(?:s|ed|ing)? (?:it |this |that |you )?over|handover|replac(?:es|ed|ing|ement)|in (?:my|his|her|their) place|"
     r"(?:your|the) new contact|new (?:role|position|job|post)|from now on)\b",
     re.IGNORECASE,
 )
-AWAY = re.compile(r"\b(maternity|paternity|parental|sick|leave|sabbatical|second(?:ed|ment)|cover(?:s|ing)? for|stand-?in|back in)\b", re.IGNORECASE)
+AWAY = re.compile(
+    r"\b(maternity|paternity|parental|sick|leave|sabbatical|second(?:ed|ment)|cover(?:s|ing)? for|stand-?in|back in)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -65,8 +71,10 @@ def standing(history: History, champion: str) -> Standing:
         float((new["person"] == champion).mean()) if len(new) else 0.0,
         history.end - days[-1] if days else history.end - history.first_day,
         rhythm.gap_probability(days, history.end),
-        before[0], after[0], after[1],
-    )  # fmt: skip
+        before[0],
+        after[0],
+        after[1],
+    )
 
 
 def withdrawn(s: Standing, declining: bool) -> bool:
@@ -120,9 +128,11 @@ def champion_row(record: Record, declining: bool) -> dict[str, Any] | None:
     elif handed and successor is not None:
         status = "replaced"
     return {
-        "person_id": champion, "status": status, "since": to_date(since).isoformat(),
+        "person_id": champion,
+        "status": status,
+        "since": to_date(since).isoformat(),
         "successor": successor if status == "replaced" else None,
-    }  # fmt: skip
+    }
 
 
 def people_left(record: Record, champion: dict[str, Any] | None) -> frozenset[str]:

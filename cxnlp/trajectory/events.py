@@ -34,7 +34,7 @@ def _logit_at(weeks: list[dict[str, Any]], day: float, model: TrajectoryModel) -
     for week in weeks:
         if to_day(week["week"]) <= day:
             chosen = week
-    return head.baseline + sum(w * chosen[f"{n}_x"] for n, w in zip(head.names, head.weights, strict=True))
+    return float(head.baseline + sum(w * chosen[f"{n}_x"] for n, w in zip(head.names, head.weights, strict=True)))
 
 
 def candidate_features(

@@ -19,15 +19,23 @@ def quotes_of(frame: pd.DataFrame, column: str | None = None, limit: int = 3) ->
     ordered = frame.sort_values([column, "day"], ascending=[False, True], kind="stable") if column else frame
     top = ordered.drop_duplicates("message_id").head(limit)
     people = [p if isinstance(p, str) else None for p in top["person"]]
-    return tuple(Quote(m, t, d, p) for m, t, d, p in zip(top["message_id"], top["text"], top["day"], people, strict=True))
+    return tuple(
+        Quote(m, t, d, p) for m, t, d, p in zip(top["message_id"], top["text"], top["day"], people, strict=True)
+    )
 
 
 def evidence(history: History, quotes: Sequence[Quote]) -> list[dict[str, Any]]:
     """Quotes in the form of the machine interface."""
     sent = {m.message_id: m.sent_at for m in history.messages}
     return [
-        {"message_id": q.message_id, "quote": q.text, "sent_at": f"{sent[q.message_id]:%Y-%m-%dT%H:%M:%SZ}", "person_id": q.person}
-        for q in quotes if sent.get(q.message_id)
+        {
+            "message_id": q.message_id,
+            "quote": q.text,
+            "sent_at": f"{sent[q.message_id]:%Y-%m-%dT%H:%M:%SZ}",
+            "person_id": q.person,
+        }
+        for q in quotes
+        if sent.get(q.message_id)
     ]
 
 

@@ -34,11 +34,16 @@ def slow_answers(record: Record, side: str) -> Iterator[Candidate]:
         seen = day
         near = [h for d, h in slow if day <= d < day + CLUSTER_DAYS]
         yield Candidate(
-            "slow_vendor" if side == "vendor" else "slow_customer", day - took / 24, None, float(len(near)),
+            "slow_vendor" if side == "vendor" else "slow_customer",
+            day - took / 24,
+            None,
+            float(len(near)),
             min(1.0, math.log(max(near) / limit + 1)),
             f"the {side} took up to {max(near) / 24:.0f} days to answer; usual {usual:.0f} hours",
-            record.last_words(None, day), False, False,
-        )  # fmt: skip
+            record.last_words(None, day),
+            False,
+            False,
+        )
 
 
 def late_invoices(record: Record) -> Iterator[Candidate]:
@@ -53,9 +58,16 @@ def late_invoices(record: Record) -> Iterator[Candidate]:
             near = [s for s in record.said if s.p["payment_concern"] > 0.25 and abs(s.day - row.day) < 45]
             near.sort(key=lambda s: -s.p["payment_concern"])
             yield Candidate(
-                "late_payment", row.day + LATE_DAYS, None, late / 14, min(1.0, late / 45),
-                f"invoice {row.invoice} {late:.0f} days late; usual {usual:.0f}", tuple(quote(s) for s in near[:2]), False, False,
-            )  # fmt: skip
+                "late_payment",
+                row.day + LATE_DAYS,
+                None,
+                late / 14,
+                min(1.0, late / 45),
+                f"invoice {row.invoice} {late:.0f} days late; usual {usual:.0f}",
+                tuple(quote(s) for s in near[:2]),
+                False,
+                False,
+            )
         habit.append(late)
 
 
@@ -78,9 +90,16 @@ def ticket_bursts(record: Record) -> Iterator[Candidate]:
             seen = float(day)
             ids = frame[(frame["day"] >= day) & (frame["day"] < day + BURST_DAYS)]["message_id"]
             yield Candidate(
-                "ticket_spike", float(day), None, float(week), 1 - tail,
-                f"{week} tickets in two weeks; usual {others / span * BURST_DAYS:.1f}", record.first_words(ids), False, False,
-            )  # fmt: skip
+                "ticket_spike",
+                float(day),
+                None,
+                float(week),
+                1 - tail,
+                f"{week} tickets in two weeks; usual {others / span * BURST_DAYS:.1f}",
+                record.first_words(ids),
+                False,
+                False,
+            )
 
 
 def find(record: Record) -> Iterator[Candidate]:

@@ -168,10 +168,8 @@ def _sentences(scored: Sequence[ScoredSentence], by_id: Mapping[str, Message], r
         if m is None or m.sent_at is None or m.automatic:
             continue
         whose = side(s.speaker) if s.speaker else s.side
-        if m.kind in NOTE_KINDS:
-            weight = REPORTED_WEIGHT
-        else:
-            weight = OWN_WEIGHT if whose == "customer" else VENDOR_WEIGHT
+        own = OWN_WEIGHT if whose == "customer" else VENDOR_WEIGHT
+        weight = REPORTED_WEIGHT if m.kind in NOTE_KINDS else own
         if m.internal:
             weight = min(weight, REPORTED_WEIGHT)
         polarity = {p: s.score.polarities[p][2] - s.score.polarities[p][0] for p in POLARITIES}
@@ -286,10 +284,10 @@ def build(
     def role(person: str | None) -> str:
         if person is not None and person == champion:
             return "champion"
-        return people[person].role if person in people else "unknown"
+        return people[person].role if person is not None and person in people else "unknown"
 
     def side(person: str | None) -> str:
-        return people[person].side if person in people else "unknown"
+        return people[person].side if person is not None and person in people else "unknown"
 
     paid = [(to_day(i.paid_date) if i.paid_date and to_day(i.paid_date) < end else None) for i in invoices]
     return History(

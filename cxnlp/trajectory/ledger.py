@@ -84,10 +84,12 @@ def _row(role: str, frame: pd.DataFrame, split: float) -> LedgerRow | None:
     before_share, n_before = share(~after)
     after_share, n_after = share(after)
     difference = after_share - before_share
-    spread = float(np.sqrt(
-        before_share * (1 - before_share) / (n_before + PRIOR_STRENGTH + 1)
-        + after_share * (1 - after_share) / (n_after + PRIOR_STRENGTH + 1)
-    ))
+    spread = float(
+        np.sqrt(
+            before_share * (1 - before_share) / (n_before + PRIOR_STRENGTH + 1)
+            + after_share * (1 - after_share) / (n_after + PRIOR_STRENGTH + 1)
+        )
+    )
     rng = np.random.default_rng(20260101)
     hits = 0
     for _ in range(PERMUTATIONS):

@@ -81,15 +81,24 @@ class TrajectoryModel:
             data = json.loads(raw)
             heads = {
                 name: Head(
-                    tuple(h["names"]), float(h["baseline"]), tuple(map(float, h["weights"])),
+                    tuple(h["names"]),
+                    float(h["baseline"]),
+                    tuple(map(float, h["weights"])),
                     tuple(tuple(map(float, row)) for row in h["covariance"]),
                 )
                 for name, h in data["heads"].items()
             }
-            model = cls(heads, float(data["risk_offset"]), float(data["risk_slope"]), data["events"],
-                        hashlib.sha256(raw).hexdigest())
+            model = cls(
+                heads,
+                float(data["risk_offset"]),
+                float(data["risk_slope"]),
+                data["events"],
+                hashlib.sha256(raw).hexdigest(),
+            )
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise ModelError(f"the trajectory weights at {path.name} cannot be used ({error}): reinstall cxnlp") from error
+            raise ModelError(
+                f"the trajectory weights at {path.name} cannot be used ({error}): reinstall cxnlp"
+            ) from error
         from cxnlp.trajectory.windows import FEATURES
 
         for name in HEADS:

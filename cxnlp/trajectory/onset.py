@@ -19,7 +19,12 @@ def onset_day(history: History, weeks: list[dict[str, Any]], model: TrajectoryMo
     if len(weeks) < 8:
         return None
     head = model.heads["decline"]
-    logits = np.array([head.baseline + sum(w * week[f"{n}_x"] for n, w in zip(head.names, head.weights, strict=True)) for week in weeks])
+    logits = np.array(
+        [
+            head.baseline + sum(w * week[f"{n}_x"] for n, w in zip(head.names, head.weights, strict=True))
+            for week in weeks
+        ]
+    )
     best, where = 0.0, None
     for k in range(4, len(logits) - 2):
         a, b = logits[:k], logits[k:]

@@ -29,11 +29,17 @@ def engagement_drops(record: Record) -> Iterator[Candidate]:
             continue
         typical = (days[-1] - days[0]) / (len(days) - 1)
         yield Candidate(
-            "engagement_drop", min(days[-1] + typical, history.end - 1), str(person), 1.0 - p, 1.0 - p,
+            "engagement_drop",
+            min(days[-1] + typical, history.end - 1),
+            str(person),
+            1.0 - p,
+            1.0 - p,
             f"{history.people[str(person)].name} has not been heard from for {history.end - days[-1]:.0f} days; "
             f"usual gap {typical:.0f} days",
-            record.last_words(str(person)), history.role_of(str(person)) in SENIOR_ROLES, False,
-        )  # fmt: skip
+            record.last_words(str(person)),
+            history.role_of(str(person)) in SENIOR_ROLES,
+            False,
+        )
 
 
 def shrinking_circle(record: Record) -> Iterator[Candidate]:
@@ -55,9 +61,16 @@ def shrinking_circle(record: Record) -> Iterator[Candidate]:
         return
     before_n, after_n = sum(counts[:split]) / split, sum(counts[split:]) / (spans - split)
     yield Candidate(
-        "engagement_drop", starts[split], None, best, min(1.0, best / 3),
-        f"{after_n:.1f} customer people take part in four weeks, {before_n:.1f} before", record.last_words(None), True, False,
-    )  # fmt: skip
+        "engagement_drop",
+        starts[split],
+        None,
+        best,
+        min(1.0, best / 3),
+        f"{after_n:.1f} customer people take part in four weeks, {before_n:.1f} before",
+        record.last_words(None),
+        True,
+        False,
+    )
 
 
 def single_thread(record: Record) -> Iterator[Candidate]:
@@ -86,10 +99,16 @@ def single_thread(record: Record) -> Iterator[Candidate]:
         end += STEP
     if began is not None and holder is not None:
         yield Candidate(
-            "single_threaded", began, holder, share, share,
+            "single_threaded",
+            began,
+            holder,
+            share,
+            share,
             f"{share:.0%} of recent customer contact comes from {history.people[holder].name}",
-            record.last_words(holder), history.role_of(holder) in SENIOR_ROLES, False,
-        )  # fmt: skip
+            record.last_words(holder),
+            history.role_of(holder) in SENIOR_ROLES,
+            False,
+        )
 
 
 def junior_tickets(record: Record) -> Iterator[Candidate]:
@@ -107,11 +126,16 @@ def junior_tickets(record: Record) -> Iterator[Candidate]:
         surprise = 1 - (1 - share) ** n
         if surprise >= 0.6:
             yield Candidate(
-                "junior_only_tickets", float(tail["day"].iloc[n - 1]), str(tail["person"].iloc[-1]), len(tail) / 4,
+                "junior_only_tickets",
+                float(tail["day"].iloc[n - 1]),
+                str(tail["person"].iloc[-1]),
+                len(tail) / 4,
                 1 - (1 - share) ** len(tail),
                 f"the last {len(tail)} ticket messages come from users only; others wrote {share:.0%} before",
-                record.first_words(tail["message_id"].iloc[::-1]), False, False,
-            )  # fmt: skip
+                record.first_words(tail["message_id"].iloc[::-1]),
+                False,
+                False,
+            )
             return
 
 
@@ -123,10 +147,16 @@ def new_sponsors(record: Record) -> Iterator[Candidate]:
         day = float(own["day"].iloc[0])
         if day - history.first_day > 60 and len(own) >= 2:
             yield Candidate(
-                "sponsor_change", day, str(person), len(own) / 4, min(1.0, len(own) / 6),
+                "sponsor_change",
+                day,
+                str(person),
+                len(own) / 4,
+                min(1.0, len(own) / 6),
                 f"{history.people[str(person)].name} is new among the customer's executives",
-                record.first_words(own["message_id"], 1), True, False,
-            )  # fmt: skip
+                record.first_words(own["message_id"], 1),
+                True,
+                False,
+            )
 
 
 def find(record: Record) -> Iterator[Candidate]:

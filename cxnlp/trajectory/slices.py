@@ -30,8 +30,10 @@ class Ordered:
 
     def __init__(self, frame: pd.DataFrame):
         ordered = frame.sort_values("day", kind="stable")
-        self._arrays = {str(c): ordered[c].to_numpy(dtype=object if ordered[c].dtype.kind not in "fib" else None)
-                        for c in ordered.columns}
+        self._arrays = {
+            str(c): ordered[c].to_numpy(dtype=object if ordered[c].dtype.kind not in "fib" else None)
+            for c in ordered.columns
+        }
         self.day: NDArray[np.float64] = ordered["day"].to_numpy(float)
 
     def __len__(self) -> int:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 RECENT_DAYS = 56.0
 LEAST_PAST_DAYS = 28.0
 # Flag probabilities below the floor are background noise that would add up over hundreds of sentences.
-FLAG_FLOOR = 0.25
+FLAG_FLOOR = 0.12
 
 
 @dataclass(frozen=True)
@@ -144,25 +144,31 @@ def _act_rate(select: Callable[[Window, History], NDArray[np.bool_]], pseudo: fl
         recent, past = m.acts
         r, p = float(select(recent, m.history).sum()), float(select(past, m.history).sum())
         value, norm = m.per_week(r, p)
-        return Reading(-_clip(_log_ratio(value, norm, pseudo)), value, norm, r + p) if m.comparable and r + p else MISSING
+        return (
+            Reading(-_clip(_log_ratio(value, norm, pseudo)), value, norm, r + p) if m.comparable and r + p else MISSING
+        )
 
     return read
 
 
 def _everything(w: Window, _: History) -> NDArray[np.bool_]:
-    return w["day"] > 0
+    chosen: NDArray[np.bool_] = w["day"] > 0
+    return chosen
 
 
 def _senior(w: Window, _: History) -> NDArray[np.bool_]:
-    return (w["role"] == "executive") | (w["role"] == "champion")
+    chosen: NDArray[np.bool_] = (w["role"] == "executive") | (w["role"] == "champion")
+    return chosen
 
 
 def _champion(w: Window, h: History) -> NDArray[np.bool_]:
-    return w["person"] == (h.champion or "")
+    chosen: NDArray[np.bool_] = w["person"] == (h.champion or "")
+    return chosen
 
 
 def _initiated(w: Window, _: History) -> NDArray[np.bool_]:
-    return w["opener"].astype(bool) & (w["kind"] == "email")
+    chosen: NDArray[np.bool_] = w["opener"].astype(bool) & (w["kind"] == "email")
+    return chosen
 
 
 def _top_share(people: NDArray[np.object_]) -> float:
@@ -281,7 +287,8 @@ def invoice_lateness(m: Moment) -> Reading:
     def late(w: Window) -> NDArray[np.float64]:
         paid = w["paid"].astype(float)
         known = np.where(np.isnan(paid) | (paid >= m.end), m.end - 1, paid)
-        return np.clip(known - w["day"], 0, None)
+        days: NDArray[np.float64] = np.clip(known - w["day"], 0, None)
+        return days
 
     norm = float(np.median(late(past))) if len(past) else 0.0
     value = float(late(recent).max())

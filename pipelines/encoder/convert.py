@@ -67,7 +67,7 @@ def convert(directory: Path, out: Path, quantised: bool = True) -> None:
             dynamic_axes=axes, opset_version=OPSET, dynamo=False,
         )  # fmt: skip
         if quantised:
-            from onnxruntime.quantization import QuantType, quantize_dynamic  # type: ignore[import-untyped]
+            from onnxruntime.quantization import QuantType, quantize_dynamic
 
             quantize_dynamic(
                 str(plain), str(out / "encoder.onnx"), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True

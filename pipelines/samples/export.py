@@ -41,7 +41,8 @@ def _quote(style: str, parent: dict[str, Any], people: dict[str, dict[str, Any]]
         to = "; ".join(people[p]["name"] for p in parent["to"])
         return (
             f"________________________________\nFrom: {who['name']} <{who['emails'][0]}>\n"
-            f"Sent: {when:%A, %B} {when.day}, {when.year} {when:%I:%M %p}\nTo: {to}\nSubject: {parent['subject']}\n\n{body}"
+            f"Sent: {when:%A, %B} {when.day}, {when.year} {when:%I:%M %p}\nTo: {to}\n"
+            f"Subject: {parent['subject']}\n\n{body}"
         )
     quoted = "\n".join(f"> {line}" if line else ">" for line in body.splitlines())
     if style == "apple":
@@ -68,7 +69,8 @@ def mails(story: Story) -> list[EmailMessage]:
         if parent and m.get("forward_of"):
             parts.append(
                 f"---------- Forwarded message ---------\nFrom: {people[parent['from']]['name']} "
-                f"<{people[parent['from']]['emails'][0]}>\nDate: {parent['at']}\nSubject: {parent['subject']}\n\n{bodies[parent['id']]}"
+                f"<{people[parent['from']]['emails'][0]}>\nDate: {parent['at']}\n"
+                f"Subject: {parent['subject']}\n\n{bodies[parent['id']]}"
             )
         elif parent and parent["id"] in bodies:
             parts.append(_quote(style, parent, people, bodies[parent["id"]]))
@@ -286,16 +288,20 @@ def _write_calls(story: Story, folder: Path) -> None:
     )
 
 
+def _two_names(name: str) -> tuple[str, str]:
+    first, *rest = name.split()
+    return first, " ".join(rest)
+
+
 def _write_tables(story: Story, folder: Path) -> None:
     customers = [p for p in story.data["people"] if p["side"] == "customer"]
     name, kind = story.data["name"], story.data["formats"]["contacts"]
-    split = lambda p: (p["name"].split()[0], " ".join(p["name"].split()[1:]))  # noqa: E731
     if kind == "salesforce":
         _csv(
             folder / "contacts.csv",
             ["Contact ID", "First Name", "Last Name", "Title", "Email", "Account Name", "Account ID"],
             [
-                [f"003{k:015d}", *split(p), p["title"], p["emails"][0], name, "001000000000001"]
+                [f"003{k:015d}", *_two_names(p["name"]), p["title"], p["emails"][0], name, "001000000000001"]
                 for k, p in enumerate(customers)
             ],
         )
@@ -303,7 +309,7 @@ def _write_tables(story: Story, folder: Path) -> None:
         _csv(
             folder / "contacts.csv",
             ["Record ID", "First name", "Last name", "Email", "Job title", "Associated Company", "Contact owner"],
-            [[7000 + k, *split(p), p["emails"][0], p["title"], name, ""] for k, p in enumerate(customers)],
+            [[7000 + k, *_two_names(p["name"]), p["emails"][0], p["title"], name, ""] for k, p in enumerate(customers)],
         )
     else:
         _csv(

@@ -60,9 +60,9 @@ def keywords(inside: Sequence[Example], outside: Sequence[Example]) -> np.ndarra
 
 def tf_idf(inside: Sequence[Example], outside: Sequence[Example]) -> np.ndarray:
     """Logistic regression on words and word pairs of the sentence, and on words of its context."""
-    from scipy.sparse import hstack  # type: ignore[import-untyped]
-    from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]
-    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+    from scipy.sparse import hstack
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
 
     sentence = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)
     context = TfidfVectorizer(min_df=3, sublinear_tf=True)
@@ -72,7 +72,7 @@ def tf_idf(inside: Sequence[Example], outside: Sequence[Example]) -> np.ndarray:
     for slots in (ORIENTATION_SLOTS, *([slot] for slot in FLAG_SLOTS.values()), *POLARITY_SLOTS.values()):
         part = truth[:, list(slots)]
         labels = part.argmax(axis=1) if len(slots) > 1 else part[:, 0].astype(int)
-        model = LogisticRegression(C=5.0, max_iter=300, class_weight="balanced").fit(x, labels)
+        model = LogisticRegression(C=5.0, max_iter=60, class_weight="balanced").fit(x, labels)
         out[:, list(slots)] = model.decision_function(z).reshape(len(outside), -1)
     return out
 
@@ -115,8 +115,8 @@ def main() -> None:
     for name, method in METHODS.items():
         logits = out_of_fold(method, rows)
         results[name] = by_origin(rows, cross_fitted(logits, rows, fits_by_fold(logits, rows)))
+        args.out.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
         print(name, {origin: round(result["headline"], 3) for origin, result in results[name].items()}, flush=True)
-    args.out.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

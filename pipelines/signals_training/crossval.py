@@ -70,7 +70,7 @@ def by_origin(rows: Sequence[Example], scored: Sequence[dict[str, Any]]) -> dict
         part = [i for i, row in enumerate(rows) if row.origin == origin]
         own, said = [rows[i] for i in part], [scored[i] for i in part]
         results[origin] = summary(own, said)
-        results[origin]["intervals_90"] = intervals(own, said, [row.group for row in own])
+        results[origin]["intervals_90"] = intervals(own, said)
     return results
 
 

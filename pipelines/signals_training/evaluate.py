@@ -32,7 +32,7 @@ def main() -> None:
     rows = examples(load_rows(args.labelled), REAL)
     scored = score_rows(Scorer.load(args.model), rows)
     result = summary(rows, scored)
-    result["intervals_90"] = intervals(rows, scored, [row.group for row in rows])
+    result["intervals_90"] = intervals(rows, scored)
     for name in HEADLINES:
         value = result[name]
         print(f"{name:32} {'-' if value is None else f'{value:.3f}'}  {result['intervals_90'].get(name, '')}")

@@ -55,7 +55,7 @@ def write_graph(network: SignalNetwork, path: Path, quantised: bool) -> None:
             path.write_bytes(plain.read_bytes())
             return
         import onnx
-        from onnxruntime.quantization import QuantType, quantize_dynamic  # type: ignore[import-untyped]
+        from onnxruntime.quantization import QuantType, quantize_dynamic
 
         heads = [node.name for node in onnx.load(str(plain)).graph.node if "/heads/" in node.name]
         quantize_dynamic(

@@ -38,7 +38,7 @@ def features(network: SignalNetwork, sequences: Sequence[TokenSequence]) -> np.n
 
 def fit_heads(x: np.ndarray, rows: Sequence[Example]) -> tuple[np.ndarray, np.ndarray]:
     """Logistic heads: weights (22, columns of x) and biases (22)."""
-    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+    from sklearn.linear_model import LogisticRegression
 
     mean, deviation = x.mean(axis=0), x.std(axis=0) + 1e-6
     z = (x - mean) / deviation

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -29,33 +30,67 @@ def label_rows(logits: np.ndarray, rows: Sequence[Example], table: dict[str, Any
     ]
 
 
+@dataclass(frozen=True)
+class Columns:
+    """Truth and what was said, as columns; the first axis is the sentence."""
+
+    orientation: np.ndarray
+    orientation_said: np.ndarray
+    orientation_p: np.ndarray
+    flags: np.ndarray
+    flags_said: np.ndarray
+    flags_p: np.ndarray
+    polarities: np.ndarray
+    polarities_said: np.ndarray
+
+    def take(self, chosen: np.ndarray) -> Columns:
+        """The columns of the chosen sentences, repeats included."""
+        return Columns(*(getattr(self, field.name)[chosen] for field in fields(self)))
+
+
+def columns(rows: Sequence[Example], scored_rows: Sequence[dict[str, Any]]) -> Columns:
+    """Labelled rows beside the rows that `cxnlp score` wrote for them."""
+    labels = [r["labels"] for r in scored_rows]
+    return Columns(
+        orientation=np.array([row.orientation for row in rows]),
+        orientation_said=np.array([ORIENTATIONS.index(label["orientation"]) for label in labels]),
+        orientation_p=np.array([[r["orientation"][name] for name in ORIENTATIONS] for r in scored_rows]),
+        flags=np.array([row.flags for row in rows]),
+        flags_said=np.array([[flag in label["flags"] for flag in FLAGS] for label in labels]),
+        flags_p=np.array([[r["flags"][flag] for flag in FLAGS] for r in scored_rows]),
+        polarities=np.array([row.polarities for row in rows]),
+        polarities_said=np.array([[label[name] for name in POLARITIES] for label in labels]),
+    )
+
+
 def summary(rows: Sequence[Example], scored_rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Headline measures and one table per signal; flags count with 15 positives, polarity classes with 5."""
-    gold = np.array([row.orientation for row in rows])
-    said = np.array([ORIENTATIONS.index(r["labels"]["orientation"]) for r in scored_rows])
-    p = np.array([[r["orientation"][name] for name in ORIENTATIONS] for r in scored_rows])
-    one_hot = np.eye(3)[gold]
-    brier = ((p - one_hot) ** 2).sum(axis=1).mean()
+    return summary_of(columns(rows, scored_rows))
+
+
+def summary_of(c: Columns) -> dict[str, Any]:
+    """`summary` of columns."""
+    one_hot = np.eye(len(ORIENTATIONS))[c.orientation]
+    brier = ((c.orientation_p - one_hot) ** 2).sum(axis=1).mean()
     prior = ((one_hot.mean(axis=0) - one_hot) ** 2).sum(axis=1).mean()
-    orientation = {name: f1(said == i, gold == i) for i, name in enumerate(ORIENTATIONS)}
-    flags = {name: _flag(rows, scored_rows, i, name) for i, name in enumerate(FLAGS)}
-    polarities = {name: _polarity(rows, scored_rows, i, name) for i, name in enumerate(POLARITIES)}
+    orientation = {name: f1(c.orientation_said == i, c.orientation == i) for i, name in enumerate(ORIENTATIONS)}
+    flags = {name: _flag(c.flags[:, i], c.flags_said[:, i], c.flags_p[:, i]) for i, name in enumerate(FLAGS)}
+    polarities = {name: _polarity(c.polarities[:, i], c.polarities_said[:, i]) for i, name in enumerate(POLARITIES)}
     counted = [v["f1"] for v in flags.values() if v["n"] >= MIN_POSITIVES]
-    hits = sum(v["hits"] for v in flags.values())
-    named = sum(v["n"] + v["said"] for v in flags.values())
+    named = int(c.flags.sum() + c.flags_said.sum())
     parts = [
         float(np.mean(list(orientation.values()))),
         float(np.mean(counted)) if counted else None,
         float(np.mean([v["macro_f1"] for v in polarities.values()])),
     ]
     return {
-        "n": len(rows),
+        "n": len(c.orientation),
         "orientation_macro_f1": parts[0],
         "flag_mean_f1": parts[1],
         "polarity_mean_f1": parts[2],
-        "flag_micro_f1": 2 * hits / named if named else None,
+        "flag_micro_f1": 2 * int((c.flags & c.flags_said).sum()) / named if named else None,
         "headline": float(np.mean([part for part in parts if part is not None])),
-        "orientation_calibration_error": calibration_error(p.ravel(), one_hot.ravel()),
+        "orientation_calibration_error": calibration_error(c.orientation_p.ravel(), one_hot.ravel()),
         "orientation_brier_skill": float(1 - brier / prior),
         "orientation": orientation,
         "flags": flags,
@@ -64,18 +99,19 @@ def summary(rows: Sequence[Example], scored_rows: Sequence[dict[str, Any]]) -> d
 
 
 def intervals(
-    rows: Sequence[Example], scored: Sequence[dict[str, Any]], keys: Sequence[str], repeats: int = 200, seed: int = 5
+    rows: Sequence[Example], scored_rows: Sequence[dict[str, Any]], repeats: int = 200, seed: int = 5
 ) -> dict[str, tuple[float, float]]:
-    """90 % percentile intervals of the headline measures; whole groups (`keys`) are drawn with replacement."""
+    """90 % percentile intervals of the headline measures; whole groups or accounts are drawn with replacement."""
     rng = np.random.default_rng(seed)
+    table = columns(rows, scored_rows)
     members: dict[str, list[int]] = {}
-    for i, key in enumerate(keys):
-        members.setdefault(key, []).append(i)
-    names = sorted(members)
+    for i, row in enumerate(rows):
+        members.setdefault(row.group, []).append(i)
+    groups = [np.array(members[name]) for name in sorted(members)]
     drawn: dict[str, list[float]] = {name: [] for name in HEADLINES}
     for _ in range(repeats):
-        chosen = [i for name in rng.choice(names, len(names)) for i in members[name]]
-        result = summary([rows[i] for i in chosen], [scored[i] for i in chosen])
+        chosen = np.concatenate([groups[i] for i in rng.integers(0, len(groups), len(groups))])
+        result = summary_of(table.take(chosen))
         for name in HEADLINES:
             if result[name] is not None:
                 drawn[name].append(result[name])
@@ -92,11 +128,8 @@ def calibration_error(p: np.ndarray, y: np.ndarray, bins: int = 10) -> float:
     return float(sum(abs(p[place == b].sum() - y[place == b].sum()) for b in range(bins)) / len(p))
 
 
-def _flag(rows: Sequence[Example], scored_rows: Sequence[dict[str, Any]], i: int, name: str) -> dict[str, Any]:
-    gold = np.array([row.flags[i] for row in rows])
-    said = np.array([name in r["labels"]["flags"] for r in scored_rows])
-    p = np.array([r["flags"][name] for r in scored_rows])
-    rate, hits = gold.mean(), int((gold & said).sum())
+def _flag(gold: np.ndarray, said: np.ndarray, p: np.ndarray) -> dict[str, Any]:
+    rate, hits = float(gold.mean()), int((gold & said).sum())
     return {
         "n": int(gold.sum()),
         "said": int(said.sum()),
@@ -108,9 +141,7 @@ def _flag(rows: Sequence[Example], scored_rows: Sequence[dict[str, Any]], i: int
     }
 
 
-def _polarity(rows: Sequence[Example], scored_rows: Sequence[dict[str, Any]], i: int, name: str) -> dict[str, Any]:
-    gold = np.array([row.polarities[i] for row in rows])
-    said = np.array([r["labels"][name] for r in scored_rows])
+def _polarity(gold: np.ndarray, said: np.ndarray) -> dict[str, Any]:
     classes = [c for c in (-1, 0, 1) if (gold == c).sum() >= MIN_CLASS]
     return {
         "macro_f1": float(np.mean([f1(said == c, gold == c) for c in classes])),

@@ -3,8 +3,8 @@
 usage: python -m pipelines.trajectory DATA FOLD_MODELS OUT [--write WEIGHTS]
 
 DATA holds accounts/{exports,truth} and landmarks/<n>/{exports,truth}; FOLD_MODELS holds fold0, fold1, …: signal models
-fitted without the accounts of that fold. OUT/whole and OUT/landmark<n> get analyses in which every account was judged by
-weights and sentence scores fitted without it; WEIGHTS the weights fitted on all whole histories.
+fitted without the accounts of that fold. OUT/whole and OUT/landmark<n> get analyses in which every account was judged
+by weights and sentence scores fitted without it; WEIGHTS the weights fitted on all whole histories.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def _as_data(model: TrajectoryModel) -> dict[str, Any]:
 
 
 def fit(cases: Sequence[Case], inner: int = 4) -> TrajectoryModel:
-    """Heads on all `cases`; events and risk calibration on inner cross-fitted heads, so that neither sees its own account."""
+    """Heads on all `cases`; events and risk calibration on inner cross-fitted heads, which never saw their account."""
     heads = fit_heads(cases)
     model_of: dict[str, TrajectoryModel] = {}
     for k in range(inner):
@@ -69,8 +69,13 @@ def judge(parsed: pipeline.Parsed, cases: Sequence[Case], models: Sequence[Traje
     """Writes the analysis of `cases`, each judged by the model of its fold."""
     rows = [assess(c.history, models[c.fold]).row for c in cases]
     pipeline.write_parsed(parsed, out)
-    found = {"schema_version": SCHEMA_VERSION, "config_sha256": Config().sha256, "model_sha256": "", "coverage": {},
-             "accounts": with_q_values(sorted(rows, key=lambda r: str(r["account"])))}
+    found = {
+        "schema_version": SCHEMA_VERSION,
+        "config_sha256": Config().sha256,
+        "model_sha256": "",
+        "coverage": {},
+        "accounts": with_q_values(sorted(rows, key=lambda r: str(r["account"]))),
+    }
     write_json(out / "accounts.json", found)
 
 

@@ -1,12 +1,12 @@
-"""Account histories with known truth: parsed, scored by models that never saw the account, and labelled week by week."""
+"""Account histories with known truth: parsed, scored by models that never saw them, labelled week by week."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 

@@ -20,7 +20,7 @@ from pipelines.trajectory.data import DECLINING, LEAST_DAYS, Case
 Array = NDArray[np.float64]
 NAMES = tuple(f.name for f in FEATURES)
 # Weekly snapshots of one account repeat each other: all of one phase together count as this many observations.
-EFFECTIVE = 5.0
+EFFECTIVE = 8.0
 LAST_WEIGHT = 2.0
 MATCH_DAYS = 28.0
 # Prior means of the other two heads (judgement): open conflict and notice make decline severe, more people, plans

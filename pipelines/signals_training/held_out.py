@@ -1,0 +1,38 @@
+"""Raw logits of the rows of a fold by a network that has not seen them.
+
+    python -m pipelines.signals_training.held_out --data DIR --network DIR --fold N
+
+For networks that did not come straight from `finetune`, such as averages; writes `held_out.npz` beside the weights.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from cxnlp.signals.encoding import Assembler
+from pipelines.signals_training.data import load_training
+from pipelines.signals_training.export import load_network
+from pipelines.signals_training.finetune import BUDGET, raw_logits
+from pipelines.signals_training.network import load_tokenizer
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--network", type=Path, required=True)
+    parser.add_argument("--fold", type=int, required=True)
+    parser.add_argument("--threads", type=int, default=1)
+    args = parser.parse_args()
+    torch.set_num_threads(args.threads)
+    rows = [row for row in load_training(args.data) if row.fold == args.fold]
+    assembler = Assembler(load_tokenizer(args.network), BUDGET)
+    logits = raw_logits(load_network(args.network), [assembler.assemble(row.item) for row in rows])
+    np.savez(args.network / "held_out.npz", logits=logits, ids=np.array([row.id for row in rows]))
+
+
+if __name__ == "__main__":
+    main()
