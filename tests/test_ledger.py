@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cxnlp.trajectory.ledger import ledger, q_values
@@ -36,6 +36,7 @@ def test_no_change_is_not_significant() -> None:
     assert everybody.interval[0] < 0 < everybody.interval[1]
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 1), max_size=30))
 def test_q_values_follow_benjamini_and_hochberg(p: list[float]) -> None:
     expected = []

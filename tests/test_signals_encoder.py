@@ -51,7 +51,8 @@ def test_onnx_encoder_agrees_with_sentence_transformers(tmp_path: Path) -> None:
     exact = (vectors(tmp_path / "float") * expected).sum(axis=1)
     small = (vectors(tmp_path / "int8") * expected).sum(axis=1)
     assert exact.min() > 0.99999
-    assert small.min() > 0.97
+    assert small.min() > 0.94  # weights of 7 bits, so that processors without VNNI cannot overflow
+    assert small.mean() > 0.97
 
 
 def test_other_weights_are_refused(tmp_path: Path) -> None:

@@ -44,9 +44,16 @@ class Ordered:
         low, high = self.day.searchsorted([start, end])
         return Window(self._arrays, int(low), int(max(low, high)))
 
-    def split(self, cut: float, end: float, start: float = float("-inf")) -> tuple[Window, Window]:
-        """(recent, past): rows of [cut, end) and of [start, cut)."""
-        return self.between(cut, end), self.between(start, cut)
+    def span_of(self, rows: int, end: float, least: float, most: float) -> float:
+        """Days before `end` that hold at least `rows` rows, kept within `least` … `most`."""
+        last = int(self.day.searchsorted(end))
+        if last < rows:
+            return most
+        return min(most, max(least, end - float(self.day[last - rows])))
+
+    def split(self, cut: float, end: float, past_end: float) -> tuple[Window, Window]:
+        """(recent, past): rows of [cut, end) and of everything before `past_end`."""
+        return self.between(cut, end), self.between(float("-inf"), past_end)
 
 
 def reply_hours(frame: pd.DataFrame, answering: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -1,9 +1,10 @@
-"""Weekly features of one account: what the last eight weeks hold against the account's own past.
+"""Weekly features of one account: what the last weeks hold against the account's own earlier past.
 
 Each feature is a number oriented so that more means worse for the relationship; 0 means "at its own norm" or
 "nothing to compare". `value` and `norm` are what a reader sees: the recent level and the account's own past level.
-Recent is the half-open span of the last 56 days before the evaluated moment; the past is everything earlier,
-at least 28 days of it.
+Recent is the span of the last 56 days before the evaluated moment, up to 84 where it holds fewer than ten customer
+acts. The past ends twelve weeks before that, so that a slow decline does not become its own norm; a young account's past
+ends later, but holds its first twelve weeks where they are over. At least 28 days of past are needed.
 """
 
 from __future__ import annotations
@@ -23,7 +24,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 RECENT_DAYS = 56.0
+LONGEST_RECENT_DAYS = 84.0
+LEAST_RECENT_ACTS = 10
 LEAST_PAST_DAYS = 28.0
+GAP_DAYS = 84.0
+FIRM_DAYS = 84.0
 # Flag probabilities below the floor are background noise that would add up over hundreds of sentences.
 FLAG_FLOOR = 0.12
 
@@ -48,11 +53,12 @@ class Moment:
         self.columns, self.end = columns, end
         self.history = columns.history
         self.start = columns.first_day
-        self.cut = end - RECENT_DAYS
-        self.past_days = max(self.cut - self.start, 0.0)
-        self.recent_days = min(RECENT_DAYS, max(end - self.start, 1.0))
-        self.acts = columns.acts.split(self.cut, end)
-        self.sentences = columns.sentences.split(self.cut, end)
+        self.cut = end - columns.acts.span_of(LEAST_RECENT_ACTS, end, RECENT_DAYS, LONGEST_RECENT_DAYS)
+        self.past_end = min(self.cut, max(self.cut - GAP_DAYS, self.start + FIRM_DAYS))
+        self.past_days = max(self.past_end - self.start, 0.0)
+        self.recent_days = min(end - self.cut, max(end - self.start, 1.0))
+        self.acts = columns.acts.split(self.cut, end, self.past_end)
+        self.sentences = columns.sentences.split(self.cut, end, self.past_end)
 
     @property
     def comparable(self) -> bool:
@@ -84,7 +90,8 @@ def flag_mass(window: Window, flag: str) -> float:
 def _flag(flag: str, sign: float) -> Callable[[Moment], Reading]:
     def read(m: Moment) -> Reading:
         recent, past = m.sentences
-        value, norm = flag_mass(recent, flag), flag_mass(past, flag) / max(m.past_days, RECENT_DAYS) * RECENT_DAYS
+        value = flag_mass(recent, flag) / max(m.recent_days, RECENT_DAYS) * RECENT_DAYS
+        norm = flag_mass(past, flag) / max(m.past_days, RECENT_DAYS) * RECENT_DAYS
         x = math.log1p(value) - 0.5 * math.log1p(norm)
         return Reading(sign * _clip(x), value, norm, float(len(recent)))
 
@@ -131,8 +138,8 @@ def active_people(m: Moment) -> Reading:
     """Customer people active per eight weeks, log ratio to the mean of the past eight-week spans."""
     if not m.comparable:
         return MISSING
-    recent, past = m.acts
-    spans = ((m.cut - past["day"]) // RECENT_DAYS).astype(int)
+    recent, past = m.columns.acts.split(m.end - RECENT_DAYS, m.end, m.past_end)
+    spans = ((m.past_end - past["day"]) // RECENT_DAYS).astype(int)
     whole = [len(set(past["person"][spans == k])) for k in range(int(m.past_days // RECENT_DAYS))]
     norm = sum(whole) / len(whole) if whole else float(len(set(past["person"])))
     value = float(len(set(recent["person"])))
@@ -191,14 +198,14 @@ def new_people(m: Moment) -> Reading:
     """Customer people first seen in the last eight weeks."""
     if not m.comparable:
         return MISSING
-    recent, past = m.acts
+    recent, past = m.columns.acts.split(m.end - RECENT_DAYS, m.end, m.end - RECENT_DAYS)
     value = float(len(set(recent["person"]) - set(past["person"])))
     return Reading(-_clip(math.log1p(value)), value, 0.0, float(len(recent)))
 
 
 def meeting_rate(m: Moment) -> Reading:
     """Meetings held with the customer per week, log ratio to the past."""
-    recent, past = m.columns.held.split(m.cut, m.end)
+    recent, past = m.columns.held.split(m.cut, m.end, m.past_end)
     if not m.comparable or not len(recent) + len(past):
         return MISSING
     value, norm = m.per_week(len(set(recent["meeting"])), len(set(past["meeting"])))
@@ -207,7 +214,7 @@ def meeting_rate(m: Moment) -> Reading:
 
 def attendance(m: Moment) -> Reading:
     """Customer people present per meeting held, log ratio to the past."""
-    recent, past = m.columns.held.split(m.cut, m.end)
+    recent, past = m.columns.held.split(m.cut, m.end, m.past_end)
     n1, n0 = len(set(recent["meeting"])), len(set(past["meeting"]))
     if not n1 or n0 < 2:
         return MISSING
@@ -217,7 +224,7 @@ def attendance(m: Moment) -> Reading:
 
 def declined(m: Moment) -> Reading:
     """Share of customer invitations declined, excused, or left to others, recent minus past."""
-    recent, past = m.columns.meetings.split(m.cut, m.end)
+    recent, past = m.columns.meetings.split(m.cut, m.end, m.past_end)
     if len(recent) < 3 or len(past) < 4:
         return MISSING
     norm = float((past["status"] != "present").sum() + 1) / (len(past) + 4)
@@ -231,7 +238,7 @@ def _latency(answering: str) -> Callable[[Moment], Reading]:
 
         days, hours = m.columns.latency[answering]
         recent = hours[(days >= m.cut) & (days < m.end)]
-        past = hours[days < m.cut]
+        past = hours[days < m.past_end]
         if len(recent) < 3 or len(past) < 5:
             return MISSING
         value, norm = float(np.expm1(np.mean(np.log1p(recent)))), float(np.expm1(np.mean(np.log1p(past))))
@@ -242,7 +249,7 @@ def _latency(answering: str) -> Callable[[Moment], Reading]:
 
 def ticket_rate(m: Moment) -> Reading:
     """Tickets opened by the customer per week, log ratio to the past (more is worse)."""
-    recent, past = m.columns.tickets.split(m.cut, m.end)
+    recent, past = m.columns.tickets.split(m.cut, m.end, m.past_end)
     if len(recent) + len(past) < 4 or not m.comparable:
         return MISSING
     value, norm = m.per_week(len(recent), len(past))
@@ -251,7 +258,7 @@ def ticket_rate(m: Moment) -> Reading:
 
 def ticket_seniority(m: Moment) -> Reading:
     """Share of ticket messages by senior customer people, past minus recent."""
-    recent, past = m.columns.ticket_acts.split(m.cut, m.end)
+    recent, past = m.columns.ticket_acts.split(m.cut, m.end, m.past_end)
     if len(recent) < 3 or len(past) < 4:
         return MISSING
     value, norm = (sum(r in SENIOR_ROLES for r in w["role"]) / len(w) for w in (recent, past))
@@ -265,7 +272,7 @@ def _metric(name: str) -> Callable[[Moment], Reading]:
         series = m.columns.metrics.get(name)
         if series is None:
             return MISSING
-        recent, past = series.split(m.end - 35, m.end, m.end - 35 - 182)
+        recent, past = series.split(m.end - 35, m.end, m.past_end)
         if len(recent) < 2 or len(past) < 4:
             return MISSING
         value, norm = float(np.median(recent["value"])), float(np.median(past["value"]))
@@ -280,7 +287,7 @@ def invoice_lateness(m: Moment) -> Reading:
     """Days that recent invoices are late beyond this customer's own habit; unpaid ones count to the day of judging."""
     import numpy as np
 
-    recent, past = m.columns.invoices.split(m.cut - 14, m.end)
+    recent, past = m.columns.invoices.split(m.cut - 14, m.end, m.cut - 14)
     if not len(recent):
         return MISSING
 
