@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cxnlp.trajectory.candidates import Quote
 from cxnlp.trajectory.history import SENIOR_ROLES, History
-from cxnlp.trajectory.windows import RECENT_DAYS
+from cxnlp.trajectory.windows import FLAG_FLOOR, LONGEST_RECENT_DAYS
 from cxnlp.types import FLAGS, POLARITIES
 
 if TYPE_CHECKING:
@@ -48,12 +48,12 @@ def _telling(frame: pd.DataFrame, limit: int = 2) -> tuple[Quote, ...]:
 
 
 def feature_evidence(history: History, feature: str, worse: bool) -> list[dict[str, Any]]:
-    """Up to three quotes from the last eight weeks that show the feature; none for measured series."""
+    """Up to three quotes from the last twelve weeks that show the feature; none for measured series."""
     talk = history.sentences
-    recent = talk[(talk["day"] >= history.end - RECENT_DAYS) & (talk["weight"] > 0)]
+    recent = talk[(talk["day"] >= history.end - LONGEST_RECENT_DAYS) & (talk["weight"] > 0)]
     own = recent[recent["side"] == "customer"]
     if feature in FLAGS:
-        return evidence(history, quotes_of(recent[recent[feature] >= 0.25], feature))
+        return evidence(history, quotes_of(recent[recent[feature] >= FLAG_FLOOR], feature))
     if feature in POLARITIES:
         signed = recent.assign(strength=-recent[feature] if worse else recent[feature])
         return evidence(history, quotes_of(signed[signed["strength"] > 0.2], "strength"))

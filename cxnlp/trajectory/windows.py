@@ -3,8 +3,8 @@
 Each feature is a number oriented so that more means worse for the relationship; 0 means "at its own norm" or
 "nothing to compare". `value` and `norm` are what a reader sees: the recent level and the account's own past level.
 Recent is the span of the last 56 days before the evaluated moment, up to 84 where it holds fewer than ten customer
-acts. The past ends twelve weeks before that, so that a slow decline does not become its own norm; a young account's past
-ends later, but holds its first twelve weeks where they are over. At least 28 days of past are needed.
+acts. The past ends twelve weeks before that, so that a slow decline does not become its own norm; a young account's
+past ends later, but holds its first twelve weeks where they are over. At least 28 days of past are needed.
 """
 
 from __future__ import annotations
@@ -232,7 +232,7 @@ def declined(m: Moment) -> Reading:
     return Reading(_clip(3.0 * (value - norm)), value, norm, float(len(recent)))
 
 
-def _latency(answering: str) -> Callable[[Moment], Reading]:
+def _latency(answering: str, least: float = -2.0) -> Callable[[Moment], Reading]:
     def read(m: Moment) -> Reading:
         import numpy as np
 
@@ -242,7 +242,7 @@ def _latency(answering: str) -> Callable[[Moment], Reading]:
         if len(recent) < 3 or len(past) < 5:
             return MISSING
         value, norm = float(np.expm1(np.mean(np.log1p(recent)))), float(np.expm1(np.mean(np.log1p(past))))
-        return Reading(_clip(math.log((value + 1) / (norm + 1))), value, norm, float(len(recent)))
+        return Reading(max(least, _clip(math.log((value + 1) / (norm + 1)))), value, norm, float(len(recent)))
 
     return read
 
@@ -318,7 +318,8 @@ FEATURES: Mapping[str, Callable[[Moment], Reading]] = {
     "meeting_attendance": attendance,
     "meetings_declined": declined,
     "customer_reply_time": _latency("customer"),
-    "vendor_reply_time": _latency("vendor"),
+    # the vendor's own quickness never improves an account; its slowness harms it
+    "vendor_reply_time": _latency("vendor", least=0.0),
     "ticket_volume": ticket_rate,
     "ticket_seniority": ticket_seniority,
     "active_users": _metric("active_users"),

@@ -58,7 +58,8 @@ def load_all(folder: Path) -> list[Story]:
 
 def renamed(story: Story, seed: int) -> Story:
     """The story with other people, companies and domains; every mention in the texts changes with them."""
-    rng = random.Random(seed)
+    rng = random.Random(f"{seed} {story.id}")
+    tag = story.id.replace("-", "")[::-1][:8] + str(seed)
     given = rng.sample(OTHER_GIVEN, len(OTHER_GIVEN))
     family = rng.sample(OTHER_FAMILY, len(OTHER_FAMILY))
     text = json.dumps(story.data, ensure_ascii=False)
@@ -69,8 +70,8 @@ def renamed(story: Story, seed: int) -> Story:
         swaps += [(person["name"], f"{first} {last}"), (old[-1], last), (old[0], first)]
         swaps += [(old[-1].lower(), last.lower()), (old[0].lower(), first.lower())]
     domains = [*story.data["customer_domains"], story.vendor_domain]
-    swaps += [(d, f"company{k}-{seed}.example") for k, d in enumerate(domains)]
-    swaps += [(story.data["name"], f"Company {seed} Ltd"), (story.data["vendor"]["name"], f"Vendoria{seed}")]
+    swaps += [(d, f"{tag}{k}.example") for k, d in enumerate(domains)]
+    swaps += [(story.data["name"], f"{tag.title()} Ltd"), (story.data["vendor"]["name"], f"Vendoria{tag}")]
     for old_text, new_text in sorted(dict(swaps).items(), key=lambda s: -len(s[0])):
         text = re.sub(rf"(?<![A-Za-z]){re.escape(old_text)}(?![A-Za-z])", new_text, text)
     data = json.loads(text)

@@ -1,0 +1,109 @@
+"""Writes models/trajectory/README.md and metrics.json from scored evaluations.
+
+usage: python -m pipelines.trajectory.card SCORES_DIR MODEL_DIR
+
+SCORES_DIR holds whole.json and landmark1.json …: what an evaluation script printed for the cross-validated analyses.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import sys
+from pathlib import Path
+from typing import Any
+
+ROWS = (
+    ("class_accuracy", "class accuracy"),
+    ("class_macro_f1", "class macro-F1"),
+    ("declining_recall", "declining recall"),
+    ("false_alarm_rate", "false-alarm rate"),
+    ("risk_auc", "risk ROC AUC"),
+    ("risk_brier", "risk Brier score"),
+    ("onset_median_abs_days", "onset, median absolute error in days"),
+    ("onset_best_constant_days", "onset, best constant's error in days"),
+    ("event_f1", "event F1"),
+    ("event_precision", "event precision"),
+    ("event_recall", "event recall"),
+    ("false_events_per_healthy_account", "false events a healthy account"),
+    ("champion_status", "champion status right"),
+)
+SETS = ("whole", "landmark1", "landmark2", "landmark3")
+
+
+def auc_interval(auc: float, positives: int, negatives: int) -> tuple[float, float]:
+    """A 90 % interval of a ROC AUC. Source: Hanley and McNeil 1982, Radiology 143."""
+    q1, q2 = auc / (2 - auc), 2 * auc * auc / (1 + auc)
+    spread = auc * (1 - auc) + (positives - 1) * (q1 - auc**2) + (negatives - 1) * (q2 - auc**2)
+    half = 1.645 * math.sqrt(max(spread, 0.0) / (positives * negatives))
+    return max(0.0, auc - half), min(1.0, auc + half)
+
+
+def _shown(value: Any) -> str:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return "–"
+    return f"{value:.2f}" if isinstance(value, float) else str(value)
+
+
+def card(scores: dict[str, dict[str, Any]], sha256: str) -> str:
+    """The model card as Markdown."""
+    table = ["| | " + " | ".join(SETS) + " |", "|---|" + "---|" * len(SETS)]
+    counts = [f"{scores[s]['accounts']} ({scores[s]['declining']} / {scores[s]['others']})" for s in SETS]
+    table.append("| accounts (declining / not) | " + " | ".join(counts) + " |")
+    table += [f"| {label} | " + " | ".join(_shown(scores[s].get(key)) for s in SETS) + " |" for key, label in ROWS]
+    whole = scores["whole"]
+    low, high = auc_interval(whole["risk_auc"], whole["declining"], whole["others"])
+    return f"""# trajectory
+
+The additive account score: three penalised logistic regressions (decline, severity, growth) over the weekly readings of
+`cxnlp/trajectory/windows.py`, and the acceptance of event candidates. `weights.json`, sha256 `{sha256}`.
+This card is written by `python -m pipelines.trajectory.card` from `metrics.json`.
+
+## Data and labels
+
+27 invented account histories by several writers with their intended truth (9 steady, 7 drifting, 6 at risk, 5 deepening),
+not real customers. Weekly snapshots of one phase of an account count as eight observations together. Prior means and widths
+stand in `cxnlp/trajectory/catalogue.py`; they are judgement. `risk_90d` is calibrated to "is declining" on these histories, whose
+declining accounts all ended in loss within a year; it is not calibrated on observed cancellations.
+
+## Cross-validated by account, three folds
+
+Every account was judged by weights, event acceptance, calibration and sentence scores fitted without it; one seed. Choices of
+window, floor and prior width were made by the same cross-validation, so the numbers flatter a little. Landmarks are the same
+histories as they stood on three earlier days. Identity, sides, roles and the champion's weights are rules tuned while
+looking at these histories and are not cross-validated here.
+
+{chr(10).join(table)}
+
+Risk ROC AUC of the whole histories: {whole["risk_auc"]:.2f}, 90 % interval {low:.2f} to {high:.2f} (Hanley-McNeil).
+Event recall by kind, whole histories: {", ".join(f"{k} {v}" for k, v in whole["event_recall_by_kind"].items())}.
+
+The seven sample stories of `corpora/` served no fit. One of them, whose long decline had become its own norm, showed the need for the
+gap between past and recent span; the gap was then chosen on the histories. All seven get their writer's class as shipped.
+
+## What fails
+
+- Early calls: on the two earlier landmarks more than half of the declining accounts are not yet called.
+- Deepening is told from steady only by clear growth (more people, seats, wishes for more); half of such accounts look steady.
+- Events: about two in three reported ones match no true one within 28 days; champion absence, single threads, slow answers and
+  sponsor changes are mostly missed.
+- The onset is a week's start and no better than a constant on whole histories, which all decline about 110 days before
+  their end.
+"""
+
+
+def main(argv: list[str]) -> None:
+    source, target = Path(argv[0]), Path(argv[1])
+    scores = {s: json.loads((source / f"{s}.json").read_text(encoding="utf-8")) for s in SETS}
+    for s in SETS:
+        scores[s].pop("rows", None)
+        scores[s] = {k: None if isinstance(v, float) and math.isnan(v) else v for k, v in scores[s].items()}
+    sha256 = hashlib.sha256((target / "weights.json").read_bytes()).hexdigest()
+    metrics = {"weights_sha256": sha256, "cross_validated": scores}
+    (target / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
+    (target / "README.md").write_text(card(scores, sha256), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
