@@ -26,6 +26,7 @@ from cxnlp.people.mentions import parties
 from cxnlp.people.roles import assign_roles
 from cxnlp.people.sides import find_sides
 from cxnlp.people.vendor import propose_vendor_domains
+from cxnlp.signals.language import detect
 from cxnlp.signals.messages import SentenceScorer, score_messages
 from cxnlp.trajectory.assess import assess, sentence_table, weekly_table, with_q_values
 from cxnlp.trajectory.history import History, build, last_day
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Row = TypeVar("Row")
+LEAST_CHARACTERS = 20  # below this, no language is named
 TABLE_KINDS: Mapping[str, TableKind] = {
     "directory": "people",
     "accounts": "accounts",
@@ -107,6 +109,12 @@ def _extra_tables(config: Config) -> tuple[list[TableRow], list[Rejected], list[
     return rows, rejected, sources
 
 
+def _with_language(message: Message) -> Message:
+    """The message with the language of its words; too few words tell none."""
+    words = "\n".join(t.text for t in message.turns) or message.text
+    return replace(message, language=detect(words)) if len(words) >= LEAST_CHARACTERS else message
+
+
 def _known_by(messages: Iterable[Message], day: date | None) -> list[Message]:
     """Messages sent or held up to the end of `day`; undated ones stay."""
     return [m for m in messages if day is None or m.sent_at is None or m.sent_at.date() <= day]
@@ -135,7 +143,7 @@ def parse(paths: Sequence[Path], config: Config, progress: Progress = no_progres
     progress("separating new text from quotes", 0)
     mails = [m for m in messages if m.kind == "email"]
     others = [m for m in messages if m.kind != "email"]
-    messages = with_ids([*zone_all(mails), *align_meetings(others)])
+    messages = with_ids(map(_with_language, [*zone_all(mails), *align_meetings(others)]))
     progress("finding people and accounts", 0)
     directory = [r for r in rows if isinstance(r, DirectoryRow)]
     domains = config.vendor_domains or propose_vendor_domains(messages, directory)
@@ -192,8 +200,9 @@ def histories(parsed: Parsed, scored: Scored, as_of: date | str | None) -> list[
         messages = [m for m in parsed.messages if m.account == account]
         own_metrics, own_surveys = _own(metrics, account), _own(surveys, account)
         day = last_day(messages, own_metrics, own_surveys) if as_of == "each" else (as_of or whole)
+        day = day or whole
         if not isinstance(day, date):
-            continue
+            continue  # no dated record in the whole input
         ids = {p.person_id for m in messages for p in parties(m) if p.person_id}
         people = {k: p for k, p in parsed.people.items() if k in ids or p.account == account}
         champion = parsed.champions.get(account)
