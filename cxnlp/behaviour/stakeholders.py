@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cxnlp.behaviour import rhythm
-from cxnlp.trajectory.history import History, to_date
+from cxnlp.trajectory.days import to_date
+from cxnlp.trajectory.history import History
 
 if TYPE_CHECKING:
     import pandas as pd

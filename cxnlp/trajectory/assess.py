@@ -11,13 +11,15 @@ from cxnlp.trajectory.actions import actions
 from cxnlp.trajectory.candidates import Record
 from cxnlp.trajectory.catalogue import statement
 from cxnlp.trajectory.champion import champion_row, people_left
+from cxnlp.trajectory.days import to_date
 from cxnlp.trajectory.events import Event, events
 from cxnlp.trajectory.evidence import evidence, feature_evidence
-from cxnlp.trajectory.history import History, to_date
+from cxnlp.trajectory.history import History
 from cxnlp.trajectory.ledger import LedgerRow, ledger, q_values
 from cxnlp.trajectory.model import Z90, TrajectoryModel, class_probabilities, logistic
+from cxnlp.trajectory.moment import Reading
 from cxnlp.trajectory.onset import onset_day
-from cxnlp.trajectory.windows import Reading, weekly
+from cxnlp.trajectory.windows import weekly
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,7 +8,8 @@ from typing import Any
 
 from cxnlp.behaviour import rhythm
 from cxnlp.trajectory.candidates import Record, Said
-from cxnlp.trajectory.history import History, to_date
+from cxnlp.trajectory.days import to_date
+from cxnlp.trajectory.history import History
 
 RECENT_DAYS = 45.0
 MEETING_DAYS = 75.0

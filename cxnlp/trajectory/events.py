@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from cxnlp.trajectory.candidates import Candidate, Quote, Record, candidates
-from cxnlp.trajectory.history import History, to_day
+from cxnlp.trajectory.days import to_day
+from cxnlp.trajectory.history import History
 from cxnlp.trajectory.model import TrajectoryModel, logistic
 
 EXPLAINED_PEAK = 0.6

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cxnlp.trajectory.candidates import Quote
 from cxnlp.trajectory.history import SENIOR_ROLES, History
-from cxnlp.trajectory.windows import FLAG_FLOOR, LONGEST_RECENT_DAYS
+from cxnlp.trajectory.moment import FLAG_FLOOR, LONGEST_RECENT_DAYS
 from cxnlp.types import FLAGS, POLARITIES
 
 if TYPE_CHECKING:

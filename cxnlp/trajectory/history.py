@@ -9,30 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from cxnlp.types import FLAGS, POLARITIES, InvoiceRow, Message, MetricRow, Person, ScoredSentence, SurveyRow
+from cxnlp.trajectory.days import to_day
+from cxnlp.trajectory.history_tables import acts_table, frame, meetings_table, sentences_table, tickets_table
+from cxnlp.types import InvoiceRow, Message, MetricRow, Person, ScoredSentence, SurveyRow
 
 if TYPE_CHECKING:
     import pandas as pd
 
-EPOCH = date(1970, 1, 1)
 SENIOR_ROLES = frozenset({"executive", "champion", "buyer"})
-NOTE_KINDS = frozenset({"meeting_notes", "call_note"})
-# How much a sentence counts as the customer's voice (judgement): own words fully, what a vendor's note reports
-# of the customer at half, a vendor's own mail or ticket answer not at all.
-OWN_WEIGHT, REPORTED_WEIGHT, VENDOR_WEIGHT = 1.0, 0.5, 0.0
-
-
-def to_day(moment: datetime | date) -> float:
-    """Days since 1970-01-01 UTC; a date counts as its start."""
-    if isinstance(moment, datetime):
-        return moment.timestamp() / 86400.0
-    return float((moment - EPOCH).days)
-
-
-def to_date(day: float) -> date:
-    return EPOCH + timedelta(days=int(day // 1))
 
 
 @dataclass(frozen=True)
@@ -80,182 +66,6 @@ def last_day(messages: Sequence[Message], metrics: Sequence[MetricRow], surveys:
     return max(days, default=None)
 
 
-def _frame(rows: list[dict[str, Any]], columns: Sequence[str]) -> pd.DataFrame:
-    import pandas as pd
-
-    return pd.DataFrame(rows, columns=list(columns))
-
-
-ACT_COLUMNS = ("day", "person", "side", "role", "kind", "thread", "opener", "words", "message_id")
-
-
-def _acts(messages: Sequence[Message], role: Any, side: Any) -> pd.DataFrame:
-    """One row per person and message that the person sent or meeting the person was present at."""
-    rows: list[dict[str, Any]] = []
-    opened: set[str] = set()
-    for m in messages:
-        if m.sent_at is None or m.automatic or m.internal or m.kind == "calendar":
-            continue
-        day, thread = to_day(m.sent_at), m.thread_id or m.message_id
-        if m.kind in ("email", "ticket", "chat"):
-            author = m.author.person_id if m.author else None
-            if author:
-                rows.append(
-                    dict(
-                        zip(
-                            ACT_COLUMNS,
-                            (
-                                day,
-                                author,
-                                side(author),
-                                role(author),
-                                m.kind,
-                                thread,
-                                thread not in opened,
-                                len(m.text.split()),
-                                m.message_id,
-                            ),
-                            strict=True,
-                        )
-                    )
-                )
-            opened.add(thread)
-            continue
-        spoken: dict[str, int] = {p.person_id: 0 for p in m.present if p.person_id}
-        for turn in m.turns:
-            if turn.speaker.person_id:
-                spoken[turn.speaker.person_id] = spoken.get(turn.speaker.person_id, 0) + len(turn.text.split())
-        for person, words in sorted(spoken.items()):
-            rows.append(
-                dict(
-                    zip(
-                        ACT_COLUMNS,
-                        (day, person, side(person), role(person), "meeting", thread, False, words, m.message_id),
-                        strict=True,
-                    )
-                )
-            )
-    return _frame(rows, ACT_COLUMNS)
-
-
-SENTENCE_COLUMNS = (
-    "day",
-    "message_id",
-    "turn",
-    "start",
-    "end",
-    "text",
-    "person",
-    "side",
-    "role",
-    "kind",
-    "weight",
-    "words",
-    "strategic",
-    "transactional",
-    "neutral",
-    *FLAGS,
-    *POLARITIES,
-    *(f"{f}_fired" for f in FLAGS),
-    "thread",
-)
-
-
-def _sentences(scored: Sequence[ScoredSentence], by_id: Mapping[str, Message], role: Any, side: Any) -> pd.DataFrame:
-    rows = []
-    for s in scored:
-        m = by_id.get(s.message_id)
-        if m is None or m.sent_at is None or m.automatic:
-            continue
-        whose = side(s.speaker) if s.speaker else s.side
-        own = OWN_WEIGHT if whose == "customer" else VENDOR_WEIGHT
-        weight = REPORTED_WEIGHT if m.kind in NOTE_KINDS else own
-        if m.internal:
-            weight = min(weight, REPORTED_WEIGHT)
-        polarity = {p: s.score.polarities[p][2] - s.score.polarities[p][0] for p in POLARITIES}
-        rows.append(
-            {
-                "day": to_day(m.sent_at),
-                "message_id": s.message_id,
-                "turn": s.turn,
-                "start": s.start,
-                "end": s.end,
-                "text": s.text,
-                "person": s.speaker,
-                "side": whose,
-                "role": role(s.speaker),
-                "kind": m.kind,
-                "weight": weight,
-                "words": len(s.text.split()),
-                **s.score.orientation,
-                **s.score.flags,
-                **polarity,
-                **{f"{f}_fired": f in s.score.flag_labels for f in FLAGS},
-                "thread": m.thread_id or m.message_id,
-            }
-        )
-    return _frame(rows, SENTENCE_COLUMNS)
-
-
-MEETING_COLUMNS = ("day", "meeting", "person", "side", "role", "status", "message_id")
-_RANK = {"present": 3, "absent": 2, "declined": 2, "invited": 1}
-
-
-def _meetings(messages: Sequence[Message], role: Any, side: Any) -> pd.DataFrame:
-    """One row per person and meeting: present (spoke or listed), absent (apology), declined, or only invited."""
-    best: dict[tuple[str, str], dict[str, Any]] = {}
-    for m in messages:
-        if m.sent_at is None or m.cancelled or m.internal or m.kind not in ("calendar", "transcript", "meeting_notes"):
-            continue
-        key = m.thread_id or m.message_id
-        marks = [(p.person_id, "present") for p in m.present]
-        marks += [(t.speaker.person_id, "present") for t in m.turns]
-        marks += [(p.person_id, "absent") for p in m.absent]
-        marks += [(i.party.person_id, "declined" if i.response == "declined" else "invited") for i in m.invited]
-        for person, status in marks:
-            if not person:
-                continue
-            old = best.get((key, person))
-            if old is None or _RANK[status] > _RANK[old["status"]]:
-                best[key, person] = dict(
-                    zip(
-                        MEETING_COLUMNS,
-                        (to_day(m.sent_at), key, person, side(person), role(person), status, m.message_id),
-                        strict=True,
-                    )
-                )
-    return _frame(sorted(best.values(), key=lambda r: (r["day"], r["meeting"], r["person"])), MEETING_COLUMNS)
-
-
-TICKET_COLUMNS = ("day", "ticket", "person", "side", "role", "solved", "message_id", "subject")
-
-
-def _tickets(messages: Sequence[Message], role: Any, side: Any, end: float) -> pd.DataFrame:
-    first: dict[str, dict[str, Any]] = {}
-    for m in messages:
-        if m.kind != "ticket" or m.sent_at is None or m.thread_id in first:
-            continue
-        who = m.author.person_id if m.author else None
-        solved = to_day(m.ticket.solved_at) if m.ticket and m.ticket.solved_at else None
-        first[m.thread_id] = dict(
-            zip(
-                TICKET_COLUMNS,
-                (
-                    to_day(m.sent_at),
-                    m.thread_id,
-                    who,
-                    side(who),
-                    role(who),
-                    solved if solved and solved < end else None,
-                    m.message_id,
-                    m.subject or "",
-                ),
-                strict=True,
-            )
-        )
-    return _frame(list(first.values()), TICKET_COLUMNS)
-
-
 def build(
     account: str,
     name: str,
@@ -297,11 +107,11 @@ def build(
         tuple(known),
         people,
         champion,
-        acts=_acts(known, role, side),
-        sentences=_sentences(scored, by_id, role, side),
-        meetings=_meetings(known, role, side),
-        tickets=_tickets(known, role, side, end),
-        metrics=_frame(
+        acts=acts_table(known, role, side),
+        sentences=sentences_table(scored, by_id, role, side),
+        meetings=meetings_table(known, role, side),
+        tickets=tickets_table(known, role, side, end),
+        metrics=frame(
             [
                 {"day": to_day(r.period_start), "metric": r.metric, "value": r.value}
                 for r in metrics
@@ -309,7 +119,7 @@ def build(
             ],
             ("day", "metric", "value"),
         ),
-        invoices=_frame(
+        invoices=frame(
             [
                 {"day": to_day(r.due_date), "invoice": r.invoice_id, "amount": r.amount, "paid": p}
                 for r, p in zip(invoices, paid, strict=True)
@@ -317,7 +127,7 @@ def build(
             ],
             ("day", "invoice", "amount", "paid"),
         ),
-        surveys=_frame(
+        surveys=frame(
             [
                 {
                     "day": to_day(r.answered_at or r.sent_at or as_of),

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cxnlp.trajectory.history import History, to_date, to_day
+from cxnlp.trajectory.days import to_date, to_day
+from cxnlp.trajectory.history import History
 
 if TYPE_CHECKING:
     import pandas as pd

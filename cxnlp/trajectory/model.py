@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from cxnlp.errors import ModelError
-from cxnlp.trajectory.windows import Reading
+from cxnlp.trajectory.moment import Reading
 
 HEADS = ("decline", "severity", "growth")
 Z90 = 1.6448536269514722

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from cxnlp.trajectory.history import History, to_day
+from cxnlp.trajectory.days import to_day
+from cxnlp.trajectory.history import History
 from cxnlp.trajectory.model import TrajectoryModel
 
 

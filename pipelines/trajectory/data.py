@@ -14,8 +14,10 @@ from cxnlp import pipeline
 from cxnlp.config import Config
 from cxnlp.signals.score import Scorer
 from cxnlp.trajectory.candidates import Candidate, Record, candidates
-from cxnlp.trajectory.history import History, to_day
-from cxnlp.trajectory.windows import Reading, weekly
+from cxnlp.trajectory.days import to_day
+from cxnlp.trajectory.history import History
+from cxnlp.trajectory.moment import Reading
+from cxnlp.trajectory.windows import weekly
 from pipelines.signals_training.folds import fold_of
 
 FOLDS = 3

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from cxnlp.trajectory.catalogue import FEATURES
+from cxnlp.trajectory.days import to_day
 from cxnlp.trajectory.events import candidate_features
-from cxnlp.trajectory.history import to_day
 from cxnlp.trajectory.model import Head, TrajectoryModel
 from cxnlp.types import FLAGS
 from pipelines.trajectory.data import DECLINING, LEAST_DAYS, Case

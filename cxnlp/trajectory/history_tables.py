@@ -1,0 +1,194 @@
+"""The tables of a history: acts, sentences, meetings and tickets as pandas frames with a `day` column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from cxnlp.trajectory.days import to_day
+from cxnlp.types import FLAGS, POLARITIES, Message, ScoredSentence
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Of = Callable[[str | None], str]
+NOTE_KINDS = frozenset({"meeting_notes", "call_note"})
+# How much a sentence counts as the customer's voice (judgement): own words fully, what a vendor's note reports
+# of the customer at half, a vendor's own mail or ticket answer not at all.
+OWN_WEIGHT, REPORTED_WEIGHT, VENDOR_WEIGHT = 1.0, 0.5, 0.0
+
+
+def frame(rows: list[dict[str, Any]], columns: Sequence[str]) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame(rows, columns=list(columns))
+
+
+ACT_COLUMNS = ("day", "person", "side", "role", "kind", "thread", "opener", "words", "message_id")
+
+
+def acts_table(messages: Sequence[Message], role: Of, side: Of) -> pd.DataFrame:
+    """One row per person and message that the person sent or meeting the person was present at."""
+    rows: list[dict[str, Any]] = []
+    opened: set[str] = set()
+    for m in messages:
+        if m.sent_at is None or m.automatic or m.internal or m.kind == "calendar":
+            continue
+        day, thread = to_day(m.sent_at), m.thread_id or m.message_id
+        if m.kind in ("email", "ticket", "chat"):
+            author = m.author.person_id if m.author else None
+            if author:
+                rows.append(
+                    dict(
+                        zip(
+                            ACT_COLUMNS,
+                            (
+                                day,
+                                author,
+                                side(author),
+                                role(author),
+                                m.kind,
+                                thread,
+                                thread not in opened,
+                                len(m.text.split()),
+                                m.message_id,
+                            ),
+                            strict=True,
+                        )
+                    )
+                )
+            opened.add(thread)
+            continue
+        spoken: dict[str, int] = {p.person_id: 0 for p in m.present if p.person_id}
+        for turn in m.turns:
+            if turn.speaker.person_id:
+                spoken[turn.speaker.person_id] = spoken.get(turn.speaker.person_id, 0) + len(turn.text.split())
+        for person, words in sorted(spoken.items()):
+            rows.append(
+                dict(
+                    zip(
+                        ACT_COLUMNS,
+                        (day, person, side(person), role(person), "meeting", thread, False, words, m.message_id),
+                        strict=True,
+                    )
+                )
+            )
+    return frame(rows, ACT_COLUMNS)
+
+
+SENTENCE_COLUMNS = (
+    "day",
+    "message_id",
+    "turn",
+    "start",
+    "end",
+    "text",
+    "person",
+    "side",
+    "role",
+    "kind",
+    "weight",
+    "words",
+    "strategic",
+    "transactional",
+    "neutral",
+    *FLAGS,
+    *POLARITIES,
+    *(f"{f}_fired" for f in FLAGS),
+    "thread",
+)
+
+
+def sentences_table(scored: Sequence[ScoredSentence], by_id: Mapping[str, Message], role: Of, side: Of) -> pd.DataFrame:
+    rows = []
+    for s in scored:
+        m = by_id.get(s.message_id)
+        if m is None or m.sent_at is None or m.automatic:
+            continue
+        whose = side(s.speaker) if s.speaker else s.side
+        own = OWN_WEIGHT if whose == "customer" else VENDOR_WEIGHT
+        weight = REPORTED_WEIGHT if m.kind in NOTE_KINDS else own
+        if m.internal:
+            weight = min(weight, REPORTED_WEIGHT)
+        polarity = {p: s.score.polarities[p][2] - s.score.polarities[p][0] for p in POLARITIES}
+        rows.append(
+            {
+                "day": to_day(m.sent_at),
+                "message_id": s.message_id,
+                "turn": s.turn,
+                "start": s.start,
+                "end": s.end,
+                "text": s.text,
+                "person": s.speaker,
+                "side": whose,
+                "role": role(s.speaker),
+                "kind": m.kind,
+                "weight": weight,
+                "words": len(s.text.split()),
+                **s.score.orientation,
+                **s.score.flags,
+                **polarity,
+                **{f"{f}_fired": f in s.score.flag_labels for f in FLAGS},
+                "thread": m.thread_id or m.message_id,
+            }
+        )
+    return frame(rows, SENTENCE_COLUMNS)
+
+
+MEETING_COLUMNS = ("day", "meeting", "person", "side", "role", "status", "message_id")
+_RANK = {"present": 3, "absent": 2, "declined": 2, "invited": 1}
+
+
+def meetings_table(messages: Sequence[Message], role: Of, side: Of) -> pd.DataFrame:
+    """One row per person and meeting: present (spoke or listed), absent (apology), declined, or only invited."""
+    best: dict[tuple[str, str], dict[str, Any]] = {}
+    for m in messages:
+        if m.sent_at is None or m.cancelled or m.internal or m.kind not in ("calendar", "transcript", "meeting_notes"):
+            continue
+        key = m.thread_id or m.message_id
+        marks = [(p.person_id, "present") for p in m.present]
+        marks += [(t.speaker.person_id, "present") for t in m.turns]
+        marks += [(p.person_id, "absent") for p in m.absent]
+        marks += [(i.party.person_id, "declined" if i.response == "declined" else "invited") for i in m.invited]
+        for person, status in marks:
+            if not person:
+                continue
+            old = best.get((key, person))
+            if old is None or _RANK[status] > _RANK[old["status"]]:
+                best[key, person] = dict(
+                    zip(
+                        MEETING_COLUMNS,
+                        (to_day(m.sent_at), key, person, side(person), role(person), status, m.message_id),
+                        strict=True,
+                    )
+                )
+    return frame(sorted(best.values(), key=lambda r: (r["day"], r["meeting"], r["person"])), MEETING_COLUMNS)
+
+
+TICKET_COLUMNS = ("day", "ticket", "person", "side", "role", "solved", "message_id", "subject")
+
+
+def tickets_table(messages: Sequence[Message], role: Of, side: Of, end: float) -> pd.DataFrame:
+    first: dict[str, dict[str, Any]] = {}
+    for m in messages:
+        if m.kind != "ticket" or m.sent_at is None or m.thread_id in first:
+            continue
+        who = m.author.person_id if m.author else None
+        solved = to_day(m.ticket.solved_at) if m.ticket and m.ticket.solved_at else None
+        first[m.thread_id] = dict(
+            zip(
+                TICKET_COLUMNS,
+                (
+                    to_day(m.sent_at),
+                    m.thread_id,
+                    who,
+                    side(who),
+                    role(who),
+                    solved if solved and solved < end else None,
+                    m.message_id,
+                    m.subject or "",
+                ),
+                strict=True,
+            )
+        )
+    return frame(list(first.values()), TICKET_COLUMNS)

@@ -1,0 +1,72 @@
+"""One moment of an account: what its last weeks hold against its own earlier past.
+
+Each feature is a number oriented so that more means worse for the relationship; 0 means "at its own norm" or
+"nothing to compare". `value` and `norm` are what a reader sees: the recent level and the account's own past level.
+Recent is the span of the last 56 days before the evaluated moment, up to 84 where it holds fewer than ten customer
+acts. The past ends twelve weeks before that, so that a slow decline does not become its own norm; a young account's
+past ends later, but holds its first twelve weeks where they are over. At least 28 days of past are needed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from cxnlp.trajectory.slices import Columns
+
+RECENT_DAYS = 56.0
+LONGEST_RECENT_DAYS = 84.0
+LEAST_RECENT_ACTS = 10
+LEAST_PAST_DAYS = 28.0
+GAP_DAYS = 84.0
+FIRM_DAYS = 84.0
+# Flag probabilities below the floor are background noise that would add up over hundreds of sentences.
+FLAG_FLOOR = 0.12
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One feature at one moment: signed strength, recent level, past level, and how much was seen (0 = missing)."""
+
+    x: float
+    value: float
+    norm: float
+    n: float
+
+
+MISSING = Reading(0.0, 0.0, 0.0, 0.0)
+
+
+class Moment:
+    """A history seen from one day: recent and past windows of its columns."""
+
+    def __init__(self, columns: Columns, end: float):
+        self.columns, self.end = columns, end
+        self.history = columns.history
+        self.start = columns.first_day
+        self.cut = end - columns.acts.span_of(LEAST_RECENT_ACTS, end, RECENT_DAYS, LONGEST_RECENT_DAYS)
+        self.past_end = min(self.cut, max(self.cut - GAP_DAYS, self.start + FIRM_DAYS))
+        self.past_days = max(self.past_end - self.start, 0.0)
+        self.recent_days = min(end - self.cut, max(end - self.start, 1.0))
+        self.acts = columns.acts.split(self.cut, end, self.past_end)
+        self.sentences = columns.sentences.split(self.cut, end, self.past_end)
+
+    @property
+    def comparable(self) -> bool:
+        return self.past_days >= LEAST_PAST_DAYS
+
+    def per_week(self, recent: float, past: float) -> tuple[float, float]:
+        """Amounts to weekly rates."""
+        return recent / self.recent_days * 7.0, past / max(self.past_days, 7.0) * 7.0
+
+
+Read = Callable[[Moment], Reading]
+
+
+def log_ratio(recent: float, past: float, pseudo: float) -> float:
+    return math.log((recent + pseudo) / (past + pseudo))
+
+
+def clip(x: float, bound: float = 2.0) -> float:
+    return max(-bound, min(bound, x))

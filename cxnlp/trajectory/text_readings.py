@@ -1,0 +1,66 @@
+"""Readings of what was said: flags, strategic share and volume, polarities."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from cxnlp.trajectory.moment import FLAG_FLOOR, MISSING, RECENT_DAYS, Moment, Reading, clip, log_ratio
+from cxnlp.trajectory.slices import Window
+
+
+def flag_mass(window: Window, flag: str) -> float:
+    """Expected number of messages that carry the flag: per message the strongest sentence, weighted by voice."""
+    p = window[flag]
+    strongest: dict[str, float] = {}
+    for k in (p >= FLAG_FLOOR).nonzero()[0]:
+        message, strength = window["message_id"][k], float(p[k] * window["weight"][k])
+        strongest[message] = max(strength, strongest.get(message, 0.0))
+    return math.fsum(strongest.values())
+
+
+def flag(flag: str, sign: float) -> Callable[[Moment], Reading]:
+    def read(m: Moment) -> Reading:
+        recent, past = m.sentences
+        value = flag_mass(recent, flag) / max(m.recent_days, RECENT_DAYS) * RECENT_DAYS
+        norm = flag_mass(past, flag) / max(m.past_days, RECENT_DAYS) * RECENT_DAYS
+        x = math.log1p(value) - 0.5 * math.log1p(norm)
+        return Reading(sign * clip(x), value, norm, float(len(recent)))
+
+    return read
+
+
+def _share(window: Window) -> tuple[float, float]:
+    """(strategic, strategic + transactional) expected weighted counts."""
+    s = float(window["strategic"] @ window["weight"])
+    return s, s + float(window["transactional"] @ window["weight"])
+
+
+def strategic_share(m: Moment) -> Reading:
+    """Log-odds change of the strategic share of the customer's talk, shrunk to the account's own past."""
+    (s1, n1), (s0, n0) = (_share(w) for w in m.sentences)
+    if n1 < 3 or n0 < 5:
+        return MISSING
+    norm = (s0 + 1.0) / (n0 + 4.0)
+    value = (s1 + 6.0 * norm) / (n1 + 6.0)
+    return Reading(-clip(math.log(value / (1 - value)) - math.log(norm / (1 - norm))), value, norm, n1)
+
+
+def strategic_volume(m: Moment) -> Reading:
+    """Strategic sentences of the customer a week, log ratio to the past."""
+    (s1, _), (s0, _) = (_share(w) for w in m.sentences)
+    value, norm = m.per_week(s1, s0)
+    return Reading(-clip(log_ratio(value, norm, 0.5)), value, norm, s1 + s0) if m.comparable else MISSING
+
+
+def polarity(name: str) -> Callable[[Moment], Reading]:
+    def read(m: Moment) -> Reading:
+        recent, past = m.sentences
+        w1, w0 = float(recent["weight"].sum()), float(past["weight"].sum())
+        if w1 < 3 or w0 < 5:
+            return MISSING
+        norm = float(past[name] @ past["weight"]) / (w0 + 5.0)
+        value = (float(recent[name] @ recent["weight"]) + 10.0 * norm) / (w1 + 10.0)
+        return Reading(-clip(10.0 * (value - norm)), value, norm, w1)
+
+    return read
