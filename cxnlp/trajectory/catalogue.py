@@ -1,6 +1,6 @@
 """The features of the trajectory score as data: unit, wording, tag, prior weight and where the weight comes from.
 
-Priors are on the log-odds of decline per unit of a feature (see windows.py for units: log ratios, log counts,
+Priors are on the log-odds of decline per unit of a feature (units: log ratios, log counts,
 share differences). "lead" features precede a loss, "lag" follow it, "confirmatory" ones state it.
 Source of every prior: judgement from practitioners' conventions; no published effect size is known to us.
 """
