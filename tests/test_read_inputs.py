@@ -85,3 +85,11 @@ def test_several_folders_keep_their_names_apart(tmp_path: Path) -> None:
     names = [i.name for i in inputs([tmp_path / "north", tmp_path / "south"])]
     assert names == ["north/x.eml", "south/x.eml"]
     assert not any(isinstance(i, Unopened) for i in inputs([tmp_path / "north"]))
+
+
+def test_a_link_to_nowhere_is_quarantined_with_its_reason(tmp_path: Path) -> None:
+    (tmp_path / "one.eml").write_bytes(MAIL)
+    (tmp_path / "gone.eml").symlink_to(tmp_path / "moved.eml")
+    found = read_inputs([tmp_path])
+    assert {s.source: s.status for s in found.sources} == {"gone.eml": "quarantined", "one.eml": "parsed"}
+    assert "cannot be opened" in found.rejected[0].reason

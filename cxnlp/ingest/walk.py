@@ -100,10 +100,11 @@ def inputs(paths: Sequence[Path]) -> Iterator[Source | Unopened]:
         if path.is_file():
             yield from _of_file(path, path.name)
             continue
-        files = ((p.relative_to(path).as_posix(), p) for p in path.rglob("*") if p.is_file())
+        found = (p for p in path.rglob("*") if p.is_file() or (p.is_symlink() and not p.exists()))
+        files = ((p.relative_to(path).as_posix(), p) for p in found)
         for name, file in sorted(files):
             reason = _skip_reason(tuple(name.split("/")))
             if reason:
-                yield Unopened(prefix + name, file.stat().st_size, reason, fault=False)
+                yield Unopened(prefix + name, file.lstat().st_size, reason, fault=False)
             else:
                 yield from _of_file(file, prefix + name)

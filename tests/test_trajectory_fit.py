@@ -1,0 +1,47 @@
+"""The weight fit against scikit-learn, its covariance against theory, and planted event matches."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sklearn.linear_model import LogisticRegression
+
+from pipelines.trajectory.fit import map_logistic
+
+
+def planted(n: int = 4000, seed: int = 7) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    weights = np.array([-0.4, 1.2, -0.7, 0.0])
+    x = np.column_stack([np.ones(n), rng.normal(size=(n, 3))])
+    y = (rng.random(n) < 1 / (1 + np.exp(-x @ weights))).astype(float)
+    return x, y, weights
+
+
+def test_agrees_with_scikit_learn_where_both_can_say_the_same() -> None:
+    x, y, _ = planted()
+    sd = np.array([1e6, 0.5, 0.5, 0.5])
+    beta, _ = map_logistic(x, y, np.ones(len(y)), np.zeros(4), sd)
+    other = LogisticRegression(C=0.25, tol=1e-10, max_iter=1000).fit(x[:, 1:], y)
+    assert beta[1:] == pytest.approx(other.coef_[0], abs=1e-3)
+    assert beta[0] == pytest.approx(other.intercept_[0], abs=1e-3)
+
+
+def test_planted_weights_lie_within_their_intervals() -> None:
+    x, y, weights = planted()
+    beta, covariance = map_logistic(x, y, np.ones(len(y)), np.zeros(4), np.full(4, 10.0))
+    assert np.all(np.abs(beta - weights) < 3.5 * np.sqrt(np.diag(covariance)))
+
+
+def test_without_data_the_prior_stands() -> None:
+    mean, sd = np.array([0.3, -1.0]), np.array([0.5, 2.0])
+    beta, covariance = map_logistic(np.ones((1, 2)), np.ones(1), np.zeros(1), mean, sd)
+    assert beta == pytest.approx(mean)
+    assert np.sqrt(np.diag(covariance)) == pytest.approx(sd)
+
+
+def test_two_half_weights_count_as_one() -> None:
+    x, y, _ = planted(200)
+    prior = (np.zeros(4), np.ones(4))
+    once, _ = map_logistic(x, y, np.ones(len(y)), *prior)
+    twice, _ = map_logistic(np.vstack([x, x]), np.concatenate([y, y]), np.full(2 * len(y), 0.5), *prior)
+    assert once == pytest.approx(twice, abs=1e-4)
