@@ -169,21 +169,10 @@ def score(
     Example: cxnlp score sentences.jsonl -o scored.jsonl
     """
     with _user_errors():
-        from cxnlp.errors import UsageError
-        from cxnlp.output import dumps
-        from cxnlp.signals.jsonl import score_jsonl
+        from cxnlp.signals.jsonl import score_file
         from cxnlp.signals.score import Scorer
 
-        try:
-            lines = file.read_text(encoding="utf-8-sig").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            raise UsageError(f"{file} cannot be read as UTF-8 JSON lines: {error}") from error
-        rows = score_jsonl(lines, Scorer.load(models))
-        text = "".join(dumps(row) + "\n" for row in rows)
-        if out:
-            out.write_text(text, encoding="utf-8", newline="\n")
-        else:
-            typer.echo(text, nl=False)
+        score_file(file, out, Scorer.load(models))
 
 
 @app.command(no_args_is_help=True)

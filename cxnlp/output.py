@@ -77,7 +77,7 @@ def person_row(p: Person) -> dict[str, Any]:
         "emails": list(p.emails),
         "aliases": list(p.aliases),
         "side": p.side,
-        "account": p.account,
+        "account": None if p.side == "vendor" else p.account,
         "title": p.title,
         "role": p.role,
         "role_source": p.role_source,

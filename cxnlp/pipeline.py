@@ -14,7 +14,7 @@ from cxnlp.config import TABLES, Config
 from cxnlp.errors import UsageError
 from cxnlp.ingest.identify import with_ids
 from cxnlp.ingest.meetings import align_meetings
-from cxnlp.ingest.read import read_inputs
+from cxnlp.ingest.read import read_inputs, sha256_of
 from cxnlp.ingest.source import Source
 from cxnlp.ingest.tables import TableKind
 from cxnlp.ingest.zoning import zone_all
@@ -104,8 +104,7 @@ def _extra_tables(config: Config) -> tuple[list[TableRow], list[Rejected], list[
         bad = [r for r in found if isinstance(r, Rejected)]
         rows += [r for r in found if not isinstance(r, Rejected)]
         rejected += bad
-        digest = hashlib.sha256(source.read()).hexdigest()
-        sources.append(SourceRow(path.name, digest, source.size, f"{kind} table", 0, len(bad), "parsed"))
+        sources.append(SourceRow(path.name, sha256_of(source), source.size, f"{kind} table", 0, len(bad), "parsed"))
     return rows, rejected, sources
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import random
 
+from cxnlp.output import person_row
 from cxnlp.people.identity import resolve_mentions, resolve_people
 from cxnlp.people.mentions import parties
 from cxnlp.people.merging import Decision
-from cxnlp.people.rows import write_people_rows
 from cxnlp.people.sides import Sides, find_sides
 from cxnlp.types import DirectoryRow, Message, Party, Person, Recipient, Ticket, Turn
 
@@ -218,7 +218,7 @@ def test_resolve_people_fills_roles_and_rows_have_the_contracts_fields() -> None
     row = DirectoryRow("c.csv", "Ida Holm", ("ida@kvarnholm.example",), title="Chief Executive Officer", account="K")
     mails = [mail("Ida Holm", "ida@kvarnholm.example", Party("Jo Fell", "jo@vendia.example"))] * 2
     people, messages = resolve_people(mails, [row], VENDOR)
-    rows = write_people_rows(people)
+    rows = [person_row(p) for p in sorted(people, key=lambda p: p.person_id)]
     assert [list(r) for r in rows] == [
         [
             "person_id",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,7 +27,8 @@ class Ingested:
     rejected: tuple[Rejected, ...]
 
 
-def _sha256(source: Source) -> str:
+def sha256_of(source: Source) -> str:
+    """Hex digest of a source's bytes, read in chunks."""
     digest = hashlib.sha256()
     with source.open() as stream:
         while chunk := stream.read(CHUNK):
@@ -64,7 +65,7 @@ class _Reader:
 
     def source(self, source: Source) -> None:
         try:
-            sha = _sha256(source)
+            sha = sha256_of(source)
         except OSError as error:
             self.unopened(Unopened(source.name, source.size, f"cannot be read: {error.strerror}", fault=True))
             return
@@ -124,8 +125,3 @@ def read_inputs(paths: Sequence[Path], progress: Progress | None = None) -> Inge
     if not reader.sources:
         raise UsageError(f"nothing to read in {', '.join(str(p) for p in paths)}: the folder is empty")
     return Ingested(tuple(reader.messages), tuple(reader.rows), tuple(reader.sources), tuple(reader.rejected))
-
-
-def names(paths: Sequence[Path]) -> Iterator[str]:
-    """The names of all inputs, for progress totals."""
-    return (item.name for item in inputs(paths))

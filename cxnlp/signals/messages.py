@@ -6,18 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from cxnlp.signals.encoding import MESSAGE_KIND_TO_INPUT_KIND
 from cxnlp.signals.language import is_english
 from cxnlp.signals.sentences import split
-from cxnlp.types import Kind, Message, Party, Person, Role, ScoredSentence, ScoreInput, SentenceScore, Side
+from cxnlp.types import Message, Party, Person, Role, ScoredSentence, ScoreInput, SentenceScore, Side
 
-KIND_OF_TEXT: Mapping[Kind, str] = {
-    "email": "email",
-    "ticket": "ticket",
-    "transcript": "meeting",
-    "meeting_notes": "notes",
-    "call_note": "notes",
-    "chat": "chat",
-}
 NOTE_KINDS = frozenset({"meeting_notes", "call_note"})
 NOT_SENT = frozenset({"draft", "spam", "trash"})
 
@@ -58,7 +51,7 @@ def scorable(message: Message) -> bool:
     return (
         message.duplicate_of is None
         and not message.automatic
-        and message.kind in KIND_OF_TEXT
+        and message.kind in MESSAGE_KIND_TO_INPUT_KIND
         and NOT_SENT.isdisjoint(message.flags)
     )
 
@@ -112,7 +105,7 @@ def score_messages(
                     chain[k + 1].text if k + 1 < len(chain) else "",
                     side if side in ("customer", "vendor") else None,
                     role,
-                    KIND_OF_TEXT[place.message.kind],
+                    MESSAGE_KIND_TO_INPUT_KIND[place.message.kind],
                 )
             )
             flat.append(place)

@@ -30,12 +30,11 @@ class Event:
 
 def _logit_at(weeks: list[dict[str, Any]], day: float, model: TrajectoryModel) -> float:
     """The decline log-odds of the week that holds `day`, or of the nearest one."""
-    head = model.heads["decline"]
     chosen = weeks[0]
     for week in weeks:
         if to_day(week["week"]) <= day:
             chosen = week
-    return float(head.baseline + sum(w * chosen[f"{n}_x"] for n, w in zip(head.names, head.weights, strict=True)))
+    return model.heads["decline"].week_logit(chosen)
 
 
 def candidate_features(

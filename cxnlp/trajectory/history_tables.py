@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from cxnlp.signals.messages import NOTE_KINDS
 from cxnlp.trajectory.days import to_day
 from cxnlp.types import FLAGS, POLARITIES, Message, ScoredSentence
 
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Of = Callable[[str | None], str]
-NOTE_KINDS = frozenset({"meeting_notes", "call_note"})
 # How much a sentence counts as the customer's voice (judgement): own words fully, what a vendor's note reports
 # of the customer at half, a vendor's own mail or ticket answer not at all.
 OWN_WEIGHT, REPORTED_WEIGHT, VENDOR_WEIGHT = 1.0, 0.5, 0.0

@@ -42,6 +42,10 @@ class Head:
     def logit(self, readings: Mapping[str, Reading]) -> float:
         return self.baseline + math.fsum(self.contributions(readings).values())
 
+    def week_logit(self, week: Mapping[str, Any]) -> float:
+        """The log-odds of a row of the weekly table, whose columns `<feature>_x` hold the strengths."""
+        return float(self.baseline + sum(w * week[f"{n}_x"] for n, w in zip(self.names, self.weights, strict=True)))
+
     def sd(self, readings: Mapping[str, Reading]) -> float:
         """Standard deviation of the log-odds: of the weights, and of the features that are missing."""
         import numpy as np

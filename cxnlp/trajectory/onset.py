@@ -10,22 +10,16 @@ from cxnlp.trajectory.model import TrajectoryModel
 
 
 def onset_day(history: History, weeks: list[dict[str, Any]], model: TrajectoryModel) -> float | None:
-    """The start of the week that best splits the weekly evidence into a lower and a higher level, or None.
+    """Two weeks before the week that best splits the weekly decline log-odds into two levels, or None.
 
-    The evidence of a week is the change of the decline (or growth) log-odds over the next eight weeks, since each
-    weekly feature looks back over eight; the split maximises the between-group sum of squares.
+    The split maximises the between-group sum of squares; two weeks are taken off since a week's readings look back
+    over eight and more. None with fewer than eight weeks.
     """
     import numpy as np
 
     if len(weeks) < 8:
         return None
-    head = model.heads["decline"]
-    logits = np.array(
-        [
-            head.baseline + sum(w * week[f"{n}_x"] for n, w in zip(head.names, head.weights, strict=True))
-            for week in weeks
-        ]
-    )
+    logits = np.array([model.heads["decline"].week_logit(week) for week in weeks])
     best, where = 0.0, None
     for k in range(4, len(logits) - 2):
         a, b = logits[:k], logits[k:]
