@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cxnlp.errors import ModelError
+from cxnlp.signals.cache import ScoreCache
 from cxnlp.signals.encoding import Assembler, Budget, header
 from cxnlp.signals.heads import FLAG_SLOTS, ORIENTATION_SLOTS, POLARITY_SLOTS, WIDTH, sigmoid, softmax
 from cxnlp.signals.model import LABELS, SCHEMA, Calibration, SignalModel, Thresholds, read_model
@@ -32,6 +33,7 @@ BUDGET = Budget(before=3, sentence=5, after=2)
 class Encoded:
     def __init__(self, ids: list[int]) -> None:
         self.ids = ids
+        self.offsets = [(place, place + 1) for place in range(len(ids))]
 
 
 class LetterTokenizer:
@@ -59,10 +61,10 @@ class SumSession:
         return [np.array([[math.sin(base * (slot + 1)) * 3 for slot in range(WIDTH)]], np.float32) for _ in outputs]
 
 
-def scorer(threads: int = 2) -> tuple[Scorer, SumSession]:
+def scorer(threads: int = 2, cache: ScoreCache | None = None) -> tuple[Scorer, SumSession]:
     session = SumSession()
     model = SignalModel(Path("fake"), "fake", BUDGET, THRESHOLDS, IDENTITY, "0" * 64)
-    return Scorer(model, session, LetterTokenizer(), threads), session
+    return Scorer(model, session, LetterTokenizer(), threads, cache), session
 
 
 def test_slots_cover_every_logit_once() -> None:

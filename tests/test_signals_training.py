@@ -18,6 +18,7 @@ from pipelines.signals_training.data import REAL, Example, examples
 from pipelines.signals_training.folds import fold_of
 from pipelines.signals_training.measure import calibration_error, summary
 from pipelines.signals_training.own_text import load_own, parse_line
+from pipelines.signals_training.readings import load_readings, read_labels
 
 
 @given(st.text(max_size=30), st.integers(2, 9))
@@ -128,3 +129,30 @@ def test_own_threads_are_read(tmp_path: Path) -> None:
 def test_bad_own_lines_are_refused(line: str) -> None:
     with pytest.raises(ValueError, match="label"):
         parse_line(line, ("email", "customer", "user"))
+
+
+def test_readings_join_the_pool_by_id(tmp_path: Path) -> None:
+    pool = [
+        {"id": "p:1", "text": "We may stop.", "source": "s", "group": "g", "kind": "email", "context_before": "Hi."},
+        {"id": "p:2", "text": "Nobody read this.", "source": "s", "group": "g", "kind": "email"},
+    ]
+    (tmp_path / "pool.jsonl").write_text("".join(json.dumps(row) + "\n" for row in pool), encoding="utf-8")
+    (tmp_path / "readings").mkdir()
+    (tmp_path / "readings" / "one.csv").write_text("id,labels\np:1,T churn sent-\n", encoding="utf-8")
+    (example,) = load_readings(tmp_path / "readings", tmp_path / "pool.jsonl")
+    assert (example.id, example.origin, example.fold) == ("p:1", "pool", fold_of("g"))
+    assert example.flags == tuple(flag == "churn_risk" for flag in FLAGS)
+    assert (example.orientation, example.polarities) == (1, (-1, 0, 0, 0))
+    (tmp_path / "readings" / "two.csv").write_text("id,labels\np:1,N\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="twice"):
+        load_readings(tmp_path / "readings", tmp_path / "pool.jsonl")
+
+
+def test_the_project_s_own_labels_are_well_formed() -> None:
+    """Every sentence of the training text and every reading parses; no sentence stands in two files."""
+    rows = load_own(Path("corpora/training"))
+    assert len(rows) > 15_000
+    labels = read_labels(Path("corpora/readings"))
+    assert len(labels) > 6_000
+    for text in labels.values():
+        parse_line(f"x || {text}", ("email", "customer", "user"))

@@ -19,7 +19,7 @@ FEW_SENTENCES = 10  # a share of fewer sentences than this is called thin
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Somebody's exact words with the place where they stand."""
+    """Somebody's exact words and where they stand; `mark`: the characters of `text` that carry the signal."""
 
     text: str
     when: date | None
@@ -28,6 +28,13 @@ class Quote:
     kind: str
     message_id: str
     source: str
+    mark: tuple[int, int] | None = None
+
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        """The text before, in and after the mark; all of it before when there is none."""
+        start, end = self.mark or (len(self.text), len(self.text))
+        return self.text[:start], self.text[start:end], self.text[end:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +122,8 @@ class Reader:
         """The evidence items that hold a quote, in the given order."""
         found = []
         for item in evidence if isinstance(evidence, list) else ():
-            text = str(item.get("quote") or "").strip()
+            whole = str(item.get("quote") or "")
+            text = whole.strip()
             if not text:
                 continue
             message_id = str(item.get("message_id"))
@@ -125,7 +133,8 @@ class Reader:
             kind = words.KIND_WORDS.get(cited.kind, cited.kind) if cited else "message"
             source = cited.source if cited else ""
             when = as_date(item.get("sent_at"))
-            found.append(Quote(text, when, who, self.role(person), kind, message_id, source))
+            mark = mark_of(item, whole, text)
+            found.append(Quote(text, when, who, self.role(person), kind, message_id, source, mark))
         return tuple(found)
 
     def said(self, sentence: Said) -> Quote:
@@ -169,6 +178,16 @@ class Reader:
         ]  # fmt: skip
         newest_first = lambda e: (-(e.when or date.min).toordinal(), -e.severity, e.kind, e.statement)  # noqa: E731
         return tuple(sorted(events, key=newest_first))
+
+
+def mark_of(item: Json, whole: str, shown: str) -> tuple[int, int] | None:
+    """The mark of an evidence item as places in its shown text; None when it has none or one that does not fit."""
+    mark = item.get("mark")
+    if not (isinstance(mark, list) and len(mark) == 2 and all(isinstance(place, int) for place in mark)):
+        return None
+    shift = len(whole) - len(whole.lstrip())
+    start, end = mark[0] - shift, mark[1] - shift
+    return (start, end) if 0 <= start < end <= len(shown) and (start, end) != (0, len(shown)) else None
 
 
 def shifts(ledger: object) -> tuple[Shift, ...]:

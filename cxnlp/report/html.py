@@ -141,6 +141,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_finalize,
     )
+    environment.globals["quote_limit"] = QUOTE_CHARS
     environment.filters.update(
         day=words.day,
         percent=words.percent,

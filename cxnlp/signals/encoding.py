@@ -32,6 +32,7 @@ MAX_CHARACTERS = 4000
 
 class Encoding(Protocol):
     ids: list[int]
+    offsets: list[tuple[int, int]]
 
 
 class Tokenizer(Protocol):
@@ -96,6 +97,11 @@ class Assembler:
         ids += [*after, self._sep]
         segments += [0] * (len(after) + 1)
         return TokenSequence(tuple(ids), tuple(segments))
+
+    def offsets(self, text: str) -> list[tuple[int, int]]:
+        """The character spans of the sentence's tokens that `assemble` keeps."""
+        encoding = self._tokenizer.encode(text[:MAX_CHARACTERS], add_special_tokens=False)
+        return encoding.offsets[: self._budget.sentence]
 
     def _ids(self, text: str) -> Sequence[int]:
         return self._tokenizer.encode(text, add_special_tokens=False).ids if text else []

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
 from cxnlp.errors import UsageError
+from cxnlp.signals.explain import Explanation
 from cxnlp.types import POLARITIES, ScoreInput, SentenceScore
 
 BLOCK = 2048
@@ -21,23 +22,33 @@ class ManyScorer(Protocol):
     def score_many(self, inputs: list[ScoreInput]) -> list[SentenceScore]: ...
 
 
-def score_jsonl(lines: Iterable[str], scorer: ManyScorer) -> Iterator[dict[str, Any]]:
-    """A row per non-blank line, in order. Raises UsageError naming the line that cannot be used."""
+Why = Callable[[ScoreInput, SentenceScore], list[Explanation]]
+"""Gives the explanations of a scored sentence."""
+
+
+def score_jsonl(lines: Iterable[str], scorer: ManyScorer, why: Why | None = None) -> Iterator[dict[str, Any]]:
+    """A row per non-blank line, in order; with `why`, each has `explanations` (see `cxnlp.signals.explain`).
+
+    Raises UsageError naming the line that cannot be used.
+    """
     parsed = (_parsed(line, number) for number, line in enumerate(lines, start=1) if line.strip())
     while block := list(islice(parsed, BLOCK)):
         scores = scorer.score_many([item for _, item in block])
-        for (identifier, _), score in zip(block, scores, strict=True):
-            yield output_row(identifier, score)
+        for (identifier, item), score in zip(block, scores, strict=True):
+            row = output_row(identifier, score)
+            if why:
+                row["explanations"] = [explanation.row(item.text) for explanation in why(item, score)]
+            yield row
 
 
-def score_file(source: Path, out: Path | None, scorer: ManyScorer) -> int:
+def score_file(source: Path, out: Path | None, scorer: ManyScorer, why: Why | None = None) -> int:
     """Scores a file into `out`, or to standard output; returns the number of rows. Raises UsageError.
 
     Nothing is written when a line is unusable.
     """
     try:
         with source.open(encoding="utf-8-sig") as stream:
-            rows = [json.dumps(row, ensure_ascii=False) for row in score_jsonl(stream, scorer)]
+            rows = [json.dumps(row, ensure_ascii=False) for row in score_jsonl(stream, scorer, why)]
     except UnicodeDecodeError as error:
         raise UsageError(f"{source}: not UTF-8 text (byte {error.start})") from error
     except OSError as error:

@@ -72,16 +72,9 @@ def _side(place: Place, people: Mapping[str, Person]) -> tuple[Side, Role, str |
     return (place.speaker.side if place.speaker else "unknown"), "unknown", None
 
 
-def score_messages(
-    messages: Sequence[Message],
-    people: Mapping[str, Person],
-    scorer: SentenceScorer,
-    progress: Callable[[int, int], None] | None = None,
-) -> ScoredMessages:
-    """Scores every sentence of `messages` with the two before and the one after it (of its ticket or message).
-
-    A sentence depends on its own words and declared context only; calls `progress` with the number done.
-    """
+def in_context(messages: Sequence[Message], people: Mapping[str, Person]) -> tuple[list[tuple[Place, ScoreInput]], int]:
+    """Every English sentence of `messages` as the model reads it, with the two sentences before and the one after it
+    (of its ticket or message); and the number of characters in other languages."""
     threads: dict[str, list[Place]] = {}
     other = 0
     for message in messages:
@@ -93,25 +86,36 @@ def score_messages(
             continue
         key = f"{message.account} {message.thread_id}" if message.kind == "ticket" else message.message_id
         threads.setdefault(key, []).extend(places(message))
-    inputs: list[ScoreInput] = []
-    flat: list[Place] = []
+    found: list[tuple[Place, ScoreInput]] = []
     for chain in threads.values():
         for k, place in enumerate(chain):
             side, role, _ = _side(place, people)
-            inputs.append(
-                ScoreInput(
-                    place.text,
-                    " ".join(p.text for p in chain[max(0, k - 2) : k]),
-                    chain[k + 1].text if k + 1 < len(chain) else "",
-                    side if side in ("customer", "vendor") else None,
-                    role,
-                    MESSAGE_KIND_TO_INPUT_KIND[place.message.kind],
-                )
+            item = ScoreInput(
+                place.text,
+                " ".join(p.text for p in chain[max(0, k - 2) : k]),
+                chain[k + 1].text if k + 1 < len(chain) else "",
+                side if side in ("customer", "vendor") else None,
+                role,
+                MESSAGE_KIND_TO_INPUT_KIND[place.message.kind],
             )
-            flat.append(place)
-    scores = scorer.score_many(inputs, progress)
+            found.append((place, item))
+    return found, other
+
+
+def score_messages(
+    messages: Sequence[Message],
+    people: Mapping[str, Person],
+    scorer: SentenceScorer,
+    progress: Callable[[int, int], None] | None = None,
+) -> ScoredMessages:
+    """Scores every sentence of `messages` in its context (see `in_context`).
+
+    A sentence depends on its own words and declared context only; calls `progress` with the number done.
+    """
+    found, other = in_context(messages, people)
+    scores = scorer.score_many([item for _, item in found], progress)
     scored = []
-    for place, score in zip(flat, scores, strict=True):
+    for (place, _), score in zip(found, scores, strict=True):
         side, role, person = _side(place, people)
         reported = place.message.kind in NOTE_KINDS
         scored.append(
@@ -128,4 +132,4 @@ def score_messages(
                 reported,
             )
         )
-    return ScoredMessages(tuple(scored), sum(len(p.text) for p in flat), other)
+    return ScoredMessages(tuple(scored), sum(len(place.text) for place, _ in found), other)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from cxnlp.errors import ModelError
+from cxnlp.signals.correction import CORRECTION_FILE, Correction, read_correction
 from cxnlp.signals.encoding import Budget
 from cxnlp.signals.heads import WIDTH
 from cxnlp.types import FLAGS, ORIENTATIONS, POLARITIES
@@ -47,7 +48,9 @@ class Calibration:
 
 @dataclass(frozen=True)
 class SignalModel:
-    """A checked model directory. `sha256` identifies weights, calibration and thresholds together."""
+    """A checked model directory. `sha256` identifies weights, calibration and thresholds together, `encoder_sha256`
+    what the logits depend on (graph, tokenizer, correction); `correction` is there when the model was adapted to a
+    user's labels."""
 
     directory: Path
     name: str
@@ -55,6 +58,8 @@ class SignalModel:
     thresholds: Thresholds
     calibration: Calibration
     sha256: str
+    encoder_sha256: str = ""
+    correction: Correction | None = None
 
 
 def read_model(directory: Path) -> SignalModel:
@@ -83,6 +88,8 @@ def read_model(directory: Path) -> SignalModel:
             thresholds=thresholds_of(config["thresholds"]),
             calibration=Calibration(_numbers(config["calibration"]["scale"]), _numbers(config["calibration"]["shift"])),
             sha256=hashlib.sha256(json.dumps(config, sort_keys=True).encode()).hexdigest(),
+            encoder_sha256=hashlib.sha256(json.dumps(config["files"], sort_keys=True).encode()).hexdigest(),
+            correction=read_correction(directory / CORRECTION_FILE) if CORRECTION_FILE in config["files"] else None,
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ModelError(f"model {directory.name}: {CONFIG_FILE} is incomplete ({error!r})") from error

@@ -2,7 +2,8 @@
 
 Every sequence runs alone (batch 1, one thread inside the operators) and sequences run side by side in a pool of
 threads: dynamic int8 scales are taken over a whole batch, so any batching would make a score depend on its
-neighbours. This way the same input gives the same bits whatever the order, batch or thread count.
+neighbours. This way the same input gives the same bits whatever the order, batch or thread count, and logits may be
+kept between runs (`cxnlp.signals.cache`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any, Self
 
 from cxnlp import bundled
 from cxnlp.errors import ModelError
+from cxnlp.signals.cache import Logits, ScoreCache, digest
 from cxnlp.signals.encoding import Assembler, TokenSequence
 from cxnlp.signals.heads import FLAG_SLOTS, ORIENTATION_SLOTS, POLARITY_SLOTS, WIDTH, sigmoid, softmax
 from cxnlp.signals.model import ENCODER_FILE, TOKENIZER_FILE, Calibration, SignalModel, Thresholds, read_model
@@ -31,17 +33,29 @@ Progress = Callable[[int, int], None]
 class Scorer:
     """A loaded model. `score` and `score_many` are pure functions of their inputs."""
 
-    def __init__(self, model: SignalModel, session: Any, tokenizer: Any, threads: int | None = None) -> None:
+    def __init__(
+        self,
+        model: SignalModel,
+        session: Any,
+        tokenizer: Any,
+        threads: int | None = None,
+        cache: ScoreCache | None = None,
+    ) -> None:
         self._model = model
         self._session = session
+        self._cache = cache
         self._assembler = Assembler(tokenizer, model.budget)
         self._threads = threads or max(1, min(8, os.cpu_count() or 1))
 
     @classmethod
-    def load(cls, directory: Path | None = None, threads: int | None = None) -> Self:
-        """The scorer of a model directory, or of the bundled model. Raises ModelError."""
+    def load(cls, directory: Path | None = None, threads: int | None = None, cached: bool = False) -> Self:
+        """The scorer of a model directory, or of the bundled model; `cached`: keeps logits between runs.
+
+        Raises ModelError.
+        """
         model = read_model(directory or bundled.models_dir() / DEFAULT_MODEL)
-        return cls(model, _open_session(model), _open_tokenizer(model), threads)
+        cache = ScoreCache.of_encoder(model.encoder_sha256) if cached else None
+        return cls(model, _open_session(model), _open_tokenizer(model), threads, cache)
 
     @property
     def name(self) -> str:
@@ -53,42 +67,77 @@ class Scorer:
         return self._model.sha256
 
     @property
+    def model(self) -> SignalModel:
+        """The checked directory that was loaded."""
+        return self._model
+
+    @property
     def thresholds(self) -> Thresholds:
         return self._model.thresholds
 
     def score(self, item: ScoreInput) -> SentenceScore:
         """The score of one sentence."""
-        return scored(self._logits(self._assembler.assemble(item)), self._model.calibration, self._model.thresholds)
+        return self.score_many([item])[0]
 
     def score_many(self, inputs: Sequence[ScoreInput], progress: Progress | None = None) -> list[SentenceScore]:
         """The scores of many sentences, in order; equal inputs are computed once."""
         distinct = list(dict.fromkeys(inputs))
+        logits: dict[ScoreInput, Logits] = {}
         chunks = [distinct[start : start + CHUNK] for start in range(0, len(distinct), CHUNK)]
-        scores: dict[ScoreInput, SentenceScore] = {}
         with ThreadPoolExecutor(self._threads) as pool:
-            for chunk, results in zip(chunks, pool.map(self._score_chunk, chunks), strict=True):
-                scores.update(zip(chunk, results, strict=True))
+            for chunk, results in zip(chunks, pool.map(self._logits_of_chunk, chunks), strict=True):
+                logits.update(zip(chunk, results, strict=True))
                 if progress:
-                    progress(len(scores) * len(inputs) // len(distinct), len(inputs))
+                    progress(len(logits) * len(inputs) // len(distinct), len(inputs))
+        model = self._model
+        scores = {item: scored(logits[item], model.calibration, model.thresholds) for item in distinct}
         return [scores[item] for item in inputs]
 
     def features(self, item: ScoreInput) -> tuple[float, ...]:
         """The encoder's pooled vector of one input, for other heads."""
-        vector: list[float] = self._run("features", self._assembler.assemble(item))
-        return tuple(vector)
+        return tuple(self._run("features", self._assembler.assemble(item)))
 
-    def _score_chunk(self, chunk: Sequence[ScoreInput]) -> list[SentenceScore]:
-        return [self.score(item) for item in chunk]
+    def logits_many(self, sequences: Sequence[TokenSequence]) -> list[Logits]:
+        """Raw logits (22 each, see `cxnlp.signals.heads`) of token sequences, from the cache where it has them."""
+        if self._cache is None:
+            return [self._logits(sequence) for sequence in sequences]
+        digests = [digest(sequence) for sequence in sequences]
+        known = self._cache.get(digests)
+        fresh = {k: self._logits(s) for k, s in zip(digests, sequences, strict=True) if k not in known}
+        if fresh:
+            self._cache.put(fresh)
+        known |= fresh
+        return [known[key] for key in digests]
 
-    def _logits(self, sequence: TokenSequence) -> list[float]:
-        return self._run("logits", sequence)
+    def assemble(self, item: ScoreInput) -> TokenSequence:
+        """The token sequence that the model reads for one input."""
+        return self._assembler.assemble(item)
 
-    def _run(self, output: str, sequence: TokenSequence) -> list[float]:
+    def sentence_tokens(self, item: ScoreInput) -> list[tuple[tuple[int, int], Logits]]:
+        """Per token of the sentence within the budget: its character span and what it adds to each logit."""
+        sequence = self._assembler.assemble(item)
+        offsets = self._assembler.offsets(item.text)
+        added = self._run("tokens", sequence)
+        first = sequence.segments.index(1)
+        return [(span, tuple(added[first + k])) for k, span in enumerate(offsets)]
+
+    def _logits_of_chunk(self, chunk: Sequence[ScoreInput]) -> list[Logits]:
+        return self.logits_many([self._assembler.assemble(item) for item in chunk])
+
+    def _logits(self, sequence: TokenSequence) -> Logits:
+        correction = self._model.correction
+        if correction is None:
+            return tuple(self._run("logits", sequence))
+        return tuple(correction.apply(*self._outputs(("logits", "features"), sequence)))
+
+    def _run(self, output: str, sequence: TokenSequence) -> list[Any]:
+        return self._outputs((output,), sequence)[0]
+
+    def _outputs(self, names: Sequence[str], sequence: TokenSequence) -> list[list[Any]]:
         import numpy as np
 
         feed = {"ids": np.array([sequence.ids], np.int64), "segments": np.array([sequence.segments], np.int64)}
-        values: list[float] = self._session.run([output], feed)[0][0].tolist()
-        return values
+        return [values[0].tolist() for values in self._session.run(list(names), feed)]
 
 
 def scored(logits: Sequence[float], calibration: Calibration, thresholds: Thresholds) -> SentenceScore:
@@ -129,7 +178,9 @@ def _open_session(model: SignalModel) -> Any:
     session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
     shapes = {output.name: output.shape[-1] for output in session.get_outputs()}
     if shapes.get("logits") != WIDTH or "features" not in shapes:
-        raise ModelError(f"model {model.name}: its graph does not give the {WIDTH} logits of this version")
+        raise ModelError(f"model {model.name}: its graph does not give the outputs of this version; get newer weights")
+    if model.correction is not None and model.correction.weight.shape[1] != shapes["features"]:
+        raise ModelError(f"model {model.name}: its correction does not fit its encoder; train it again")
     return session
 
 

@@ -38,8 +38,8 @@ def load_network(directory: Path) -> SignalNetwork:
 def write_graph(network: SignalNetwork, path: Path, quantised: bool) -> None:
     """Writes the ONNX graph; int8 weights (per channel) for the encoder's matrix products, float32 for the heads."""
     example = (torch.tensor([[101, 2004, 102, 2003, 102]]), torch.tensor([[0, 0, 0, 1, 1]]))
-    axes = {"ids": {1: "tokens"}, "segments": {1: "tokens"}}
-    names: dict[str, Any] = {"input_names": ["ids", "segments"], "output_names": ["features", "logits"]}
+    axes = {name: {1: "length"} for name in ("ids", "segments", "tokens")}
+    names: dict[str, Any] = {"input_names": ["ids", "segments"], "output_names": ["features", "logits", "tokens"]}
     with tempfile.TemporaryDirectory() as scratch:
         plain = Path(scratch) / "float.onnx"
         torch.onnx.export(
@@ -57,7 +57,7 @@ def write_graph(network: SignalNetwork, path: Path, quantised: bool) -> None:
         import onnx
         from onnxruntime.quantization import QuantType, quantize_dynamic
 
-        heads = [node.name for node in onnx.load(str(plain)).graph.node if "/heads/" in node.name]
+        heads = [node.name for node in onnx.load(str(plain)).graph.node if "/encoder/" not in node.name]
         quantize_dynamic(
             str(plain),
             str(path),

@@ -30,6 +30,7 @@ from pipelines.signals_training.batches import length_bucketed, pad
 from pipelines.signals_training.data import Example, load_training
 from pipelines.signals_training.network import SignalNetwork, freeze_bottom, load_encoder, load_tokenizer
 from pipelines.signals_training.own_text import OWN, load_own
+from pipelines.signals_training.readings import POOL, load_readings
 
 BATCH = 32
 BUDGET = Budget(before=32, sentence=72, after=16)
@@ -42,7 +43,8 @@ HIDE = {"side": 0.15, "role": 0.2, "kind": 0.1, "context_before": 0.08, "context
 class Recipe:
     """One stage of training.
 
-    `repeat`: visits of a rare row per epoch; `plain_share`, `strategic_share`: of the other rows an epoch visits;
+    `repeat`: visits of a rare row per epoch; `plain_share`, `strategic_share`: of the other rows an epoch visits
+    (`read_share`: of those of the pool that were read for this, `own_share`: of those of the project's own text);
     `flag_share`, `polarity_share`: weights of those losses; `masked`: share of tokens replaced by [MASK], against
     learning rows by heart.
     """
@@ -51,6 +53,8 @@ class Recipe:
     repeat: int
     plain_share: float
     strategic_share: float
+    read_share: float
+    own_share: float
     rate: float
     flag_share: float
     polarity_share: float
@@ -59,8 +63,9 @@ class Recipe:
 
 
 RECIPES = {
-    "first": Recipe(3, 2, 0.65, 1.0, rate=1.5e-4, flag_share=0.21, polarity_share=0.4, masked=0.0, seed=11),
-    "own": Recipe(2, 2, 0.22, 0.45, rate=1.2e-4, flag_share=0.6, polarity_share=0.6, masked=0.08, seed=13),
+    "first": Recipe(3, 2, 0.65, 1.0, 1.0, 1.0, rate=1.5e-4, flag_share=0.21, polarity_share=0.4, masked=0.0, seed=11),
+    "broad": Recipe(1, 2, 0.22, 0.45, 0.65, 1.0, rate=1.3e-4, flag_share=0.6, polarity_share=0.6, masked=0.06, seed=21),
+    "last": Recipe(1, 2, 0.30, 0.60, 0.75, 0.5, rate=1.0e-4, flag_share=0.6, polarity_share=0.6, masked=0.06, seed=22),
 }
 
 
@@ -82,9 +87,11 @@ def loss_of(logits: torch.Tensor, rows: Sequence[Example], recipe: Recipe) -> to
 
 
 def _share(row: Example, recipe: Recipe) -> float:
-    """How likely an epoch visits a row without rare labels; the project's own text is always read."""
+    """How likely an epoch visits a row without rare labels."""
     if row.origin == OWN:
-        return 1.0
+        return recipe.own_share
+    if row.origin == POOL:
+        return recipe.read_share
     return recipe.strategic_share if row.orientation == 0 else recipe.plain_share
 
 
@@ -163,6 +170,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--without-fold", type=int)
     parser.add_argument("--own", type=Path, help="folder of the project's own labelled threads, never held out")
+    parser.add_argument("--readings", type=Path, help="folder of the project's own labels of pool sentences")
     parser.add_argument("--recipe", choices=sorted(RECIPES), default="first")
     parser.add_argument("--frozen-layers", type=int, default=2)
     parser.add_argument("--threads", type=int, default=1)
@@ -173,6 +181,7 @@ def main() -> None:
     from safetensors.torch import load_file, save_file
 
     rows = load_training(args.data) + (load_own(args.own) if args.own else [])
+    rows += load_readings(args.readings, args.data / "pool.jsonl.gz") if args.readings else []
     inside = [row for row in rows if row.fold != args.without_fold]
     outside = [row for row in rows if row.fold == args.without_fold]
     tokenizer = load_tokenizer(args.encoder)

@@ -18,6 +18,7 @@ from pipelines.signals_training.data import load_training
 from pipelines.signals_training.export import load_network
 from pipelines.signals_training.finetune import BUDGET, raw_logits
 from pipelines.signals_training.network import load_tokenizer
+from pipelines.signals_training.readings import load_readings
 
 
 def main() -> None:
@@ -25,10 +26,13 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--network", type=Path, required=True)
     parser.add_argument("--fold", type=int, required=True)
+    parser.add_argument("--readings", type=Path, help="folder of labels of pool sentences, to be scored too")
     parser.add_argument("--threads", type=int, default=1)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
-    rows = [row for row in load_training(args.data) if row.fold == args.fold]
+    every = load_training(args.data)
+    every += load_readings(args.readings, args.data / "pool.jsonl.gz") if args.readings else []
+    rows = [row for row in every if row.fold == args.fold]
     assembler = Assembler(load_tokenizer(args.network), BUDGET)
     logits = raw_logits(load_network(args.network), [assembler.assemble(row.item) for row in rows])
     np.savez(args.network / "held_out.npz", logits=logits, ids=np.array([row.id for row in rows]))

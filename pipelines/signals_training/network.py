@@ -31,27 +31,52 @@ class SignalNetwork(nn.Module):
         self.heads = nn.Linear(2 * hidden, width)
 
     def forward(self, ids: torch.Tensor, segments: torch.Tensor, mask: torch.Tensor) -> tuple[Any, Any]:
-        types = segments if self.learned_segments else torch.zeros_like(segments)
-        states = self.encoder(input_ids=ids, token_type_ids=types, attention_mask=mask).last_hidden_state
-        features = torch.cat([_mean(states, segments), _mean(states, mask)], dim=1)
+        features = pooled(self.states(ids, segments, mask), segments, mask)
         return features, self.heads(self.dropout(features))
+
+    def states(self, ids: torch.Tensor, segments: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """The encoder's last hidden states, (batch, tokens, hidden)."""
+        types = segments if self.learned_segments else torch.zeros_like(segments)
+        states: torch.Tensor = self.encoder(input_ids=ids, token_type_ids=types, attention_mask=mask).last_hidden_state
+        return states
 
 
 class SingleSequence(nn.Module):
-    """The network for one unpadded sequence at a time, the form that is exported."""
+    """The network for one unpadded sequence at a time, the form that is exported.
+
+    Adds a third output, (batch, tokens, 22): what each token's vector adds to each logit. Both poolings are means and
+    the heads are linear, so over the tokens these sum to the logits, the bias apart.
+    """
+
+    of_sentence: torch.Tensor
+    of_all: torch.Tensor
 
     def __init__(self, network: SignalNetwork) -> None:
         super().__init__()
         self.network = network
+        of_sentence, of_all = network.heads.weight.detach().T.contiguous().chunk(2)
+        self.register_buffer("of_sentence", of_sentence.clone())
+        self.register_buffer("of_all", of_all.clone())
 
-    def forward(self, ids: torch.Tensor, segments: torch.Tensor) -> tuple[Any, Any]:
-        features, logits = self.network(ids, segments, torch.ones_like(ids))
-        return features, logits
+    def forward(self, ids: torch.Tensor, segments: torch.Tensor) -> tuple[Any, Any, Any]:
+        everything = torch.ones_like(ids)
+        states = self.network.states(ids, segments, everything)
+        features = pooled(states, segments, everything)
+        sentence, whole = _shares(segments, states), _shares(everything, states)
+        added = (states @ self.of_sentence) * sentence + (states @ self.of_all) * whole
+        return features, self.network.heads(features), added
 
 
-def _mean(states: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+def pooled(states: torch.Tensor, segments: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    """The mean over the sentence's tokens beside the mean over all, (batch, 2 x hidden)."""
+    parts = [(states * _shares(which, states)).sum(dim=1) for which in (segments, mask)]
+    return torch.cat(parts, dim=1)
+
+
+def _shares(mask: torch.Tensor, states: torch.Tensor) -> torch.Tensor:
+    """Each token's weight in a mean over `mask`, (batch, tokens, 1)."""
     weights = mask.to(states.dtype).unsqueeze(-1)
-    return (states * weights).sum(dim=1) / weights.sum(dim=1)
+    return weights / weights.sum(dim=1, keepdim=True)
 
 
 def load_encoder(directory: Path) -> nn.Module:

@@ -1,10 +1,12 @@
 """From trained networks to the shipped model with its numbers.
 
-    python -m pipelines.signals_training.release --data DIR --work DIR --out models/signals-minilm [--stage stage2]
+    python -m pipelines.signals_training.release --data DIR --work DIR --out models/signals-minilm --stage STAGE
+    python -m pipelines.signals_training.release … --numbers
 
-`--work` holds `<stage>/fold0` … `fold2` and `full` (what the last `held_out` and `crossval` wrote), and for the table
-the same of the earlier stages `frozen`, `tuned` and `rare`, and `baselines.json`. Writes the model directory,
-`metrics.json` and the card `README.md` into `--out`, the models of the folds into `--work`.
+The first exports: `--work` holds `<stage>/fold0` … `fold2` and `full`, with what `crossval` wrote; the models of the
+folds go into `--work`, the shipped one into `--out`. The second measures what was exported and writes `metrics.json`
+and the card; besides, it reads of `--work` the earlier stages `frozen`, `tuned`, `broad` and `last`, `baselines.json`,
+`ordinary.json` and `ablation.json`.
 """
 
 from __future__ import annotations
@@ -18,18 +20,21 @@ from typing import Any
 
 from cxnlp.signals.model import CONFIG_FILE, ENCODER_FILE
 from cxnlp.signals.score import Scorer
-from cxnlp.types import FLAGS
 from pipelines.signals_training.card import write_card
 from pipelines.signals_training.crossval import FOLDS, by_origin, cross_fitted, fits_by_fold, out_of_fold
-from pipelines.signals_training.data import REAL, Example, examples, input_of, load_rows, load_training
+from pipelines.signals_training.data import REAL, Example, examples, load_rows, load_training
 from pipelines.signals_training.evaluate import score_rows
 from pipelines.signals_training.export import load_network, write_model
 from pipelines.signals_training.finetune import RECIPES
 from pipelines.signals_training.measure import intervals, summary
 from pipelines.signals_training.network import load_tokenizer
 
-PART = 3
-"""Every third sentence of the uniform sample is scored."""
+STAGES = {
+    "frozen MiniLM + logistic": "frozen",
+    "fine-tuned on the 14,473 labelled sentences, three epochs": "tuned",
+    "one epoch more, with 21,194 own sentences and 8,415 readings": "broad",
+    "one epoch more, with 29,042 own sentences and 8,415 readings": "last",
+}
 
 
 def export_all(work: Path, stage: str, out: Path) -> None:
@@ -53,14 +58,6 @@ def int8_out_of_fold(work: Path, rows: Sequence[Example]) -> list[dict[str, Any]
     return [scored[i] for i in range(len(rows))]
 
 
-def fired_on_ordinary_text(scorer: Scorer, pool: Path) -> dict[str, Any]:
-    """Per 1,000 sentences of the uniform unlabelled sample, how often each flag fires: a bound of its false alarms."""
-    inputs = [input_of(row) for row in load_rows(pool) if row["stratum"] == "random"][::PART]
-    scores = scorer.score_many(inputs)
-    fired = {flag: round(1000 * sum(flag in s.flag_labels for s in scores) / len(scores), 2) for flag in FLAGS}
-    return {"sentences": len(scores), "per_1000": fired}
-
-
 def by_source(rows: Sequence[Example], scored: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Headlines per source with 40 or more sentences."""
     out = {}
@@ -72,24 +69,25 @@ def by_source(rows: Sequence[Example], scored: Sequence[dict[str, Any]]) -> dict
     return out
 
 
+def _stored(work: Path, name: str) -> dict[str, Any]:
+    stored: dict[str, Any] = json.loads((work / f"{name}.json").read_text(encoding="utf-8"))
+    return stored
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True)
-    parser.add_argument("--stage", default="stage2")
+    parser.add_argument("--stage", required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--skip-export", action="store_true")
+    parser.add_argument("--numbers", action="store_true")
     args = parser.parse_args()
-    if not args.skip_export:
+    if not args.numbers:
         export_all(args.work, args.stage, args.out)
+        return
     rows = load_training(args.data)
-    table: dict[str, Any] = json.loads((args.work / "baselines.json").read_text(encoding="utf-8"))
-    for name, stage in {
-        "frozen MiniLM + logistic": "frozen",
-        "fine-tuned, first stage, float32": "tuned",
-        "fine-tuned, second stage, float32": "rare",
-        "shipped recipe (mean of both stages), float32": args.stage,
-    }.items():
+    table = _stored(args.work, "baselines")
+    for name, stage in (STAGES | {"shipped recipe, float32": args.stage}).items():
         logits = out_of_fold(args.work / stage, rows)
         table[name] = by_origin(rows, cross_fitted(logits, rows, fits_by_fold(logits, rows)))
     scored = int8_out_of_fold(args.work, rows)
@@ -100,13 +98,15 @@ def main() -> None:
     dev_result = summary(dev, said) | {"intervals_90": intervals(dev, said)}
     metrics = {
         "model": args.out.name,
+        "stage": args.stage,
         "sha256": scorer.sha256,
         "encoder_bytes": (args.out / ENCODER_FILE).stat().st_size,
         "cross_validated": table,
         "dev": dev_result,
         "dev_by_source": by_source(dev, said),
         "cross_validated_by_source": by_source(rows, scored),
-        "fired_on_ordinary_text": fired_on_ordinary_text(scorer, args.data / "pool.jsonl.gz"),
+        "ordinary_text": _stored(args.work, "ordinary"),
+        "ablation": _stored(args.work, "ablation"),
         "recipe": {name: dataclasses.asdict(recipe) for name, recipe in RECIPES.items()},
     }
     (args.out / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")

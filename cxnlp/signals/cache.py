@@ -1,0 +1,107 @@
+"""Logits of earlier runs by content: the same words in the same context under the same encoder are computed once.
+
+One SQLite file per encoder in the user's cache folder. A row holds a 16-byte digest of the model input and the 22 raw
+logits as float32, which is what the encoder gives: a cached score equals a fresh one to the last bit. No text is kept.
+`CXNLP_CACHE` names another folder, or `off`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sqlite3
+import struct
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from cxnlp.signals.encoding import TokenSequence
+from cxnlp.signals.heads import WIDTH
+
+VARIABLE = "CXNLP_CACHE"
+OFF = frozenset({"off", "0", "no"})
+BATCH = 500
+WAIT_S = 2.0
+_PACKED = struct.Struct(f"<{WIDTH}f")
+_TABLE = "CREATE TABLE IF NOT EXISTS logits (digest BLOB PRIMARY KEY, packed BLOB NOT NULL) WITHOUT ROWID"
+
+Logits = tuple[float, ...]
+
+
+def folder() -> Path | None:
+    """Where cached logits lie: `$CXNLP_CACHE` or the system's cache folder; None when switched off."""
+    named = os.environ.get(VARIABLE, "").strip()
+    if named.lower() in OFF:
+        return None
+    if named:
+        return Path(named)
+    from platformdirs import user_cache_path
+
+    return user_cache_path("cxnlp", appauthor=False) / "scores"
+
+
+def digest(sequence: TokenSequence) -> bytes:
+    """The key of one model input, 16 bytes; equal for equal tokens in equal places only."""
+    numbers = (len(sequence.ids), *sequence.ids, *sequence.segments)
+    return hashlib.blake2b(struct.pack(f"<{len(numbers)}i", *numbers), digest_size=16).digest()
+
+
+class ScoreCache:
+    """The logits of one encoder. A fault of the file (locked, disk full, no database) costs time, never a result."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @classmethod
+    def of_encoder(cls, sha256: str) -> ScoreCache | None:
+        """The cache of the encoder with this hash in the configured folder; None when switched off."""
+        place = folder()
+        return cls(place / f"{sha256[:16]}.sqlite") if place else None
+
+    def get(self, digests: Sequence[bytes]) -> dict[bytes, Logits]:
+        """The stored logits among `digests`."""
+        found: dict[bytes, Logits] = {}
+        if not self._path.exists():
+            return found
+        with contextlib.suppress(sqlite3.Error), self._open() as database:
+            for start in range(0, len(digests), BATCH):
+                part = digests[start : start + BATCH]
+                marks = ",".join("?" * len(part))
+                query = f"SELECT digest, packed FROM logits WHERE digest IN ({marks})"  # noqa: S608
+                for key, packed in database.execute(query, part):
+                    if len(packed) == _PACKED.size:
+                        found[key] = _PACKED.unpack(packed)
+        return found
+
+    def put(self, rows: Mapping[bytes, Logits]) -> None:
+        """Stores logits; a digest that is there already stays as it is."""
+        with contextlib.suppress(sqlite3.Error, OSError):
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with self._open() as database, database:
+                database.execute(_TABLE)
+                packed = [(key, _PACKED.pack(*logits)) for key, logits in sorted(rows.items())]
+                database.executemany("INSERT OR IGNORE INTO logits VALUES (?, ?)", packed)
+
+    def __len__(self) -> int:
+        if not self._path.exists():
+            return 0
+        with contextlib.suppress(sqlite3.Error), self._open() as database:
+            return int(database.execute("SELECT count(*) FROM logits").fetchone()[0])
+        return 0
+
+    @contextlib.contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        if not self._path.exists():
+            self._path.touch(mode=0o600)
+        with contextlib.closing(sqlite3.connect(self._path, timeout=WAIT_S)) as database:
+            yield database
+
+
+def clear() -> int:
+    """Removes every cached score; returns the bytes freed."""
+    place = folder()
+    files = sorted(place.glob("*.sqlite*")) if place and place.is_dir() else []
+    freed = sum(file.stat().st_size for file in files)
+    for file in files:
+        file.unlink(missing_ok=True)
+    return freed

@@ -1,0 +1,98 @@
+"""Cached logits: exact to the bit, keyed by content, harmless when the file is broken."""
+
+from __future__ import annotations
+
+import sqlite3
+import struct
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cxnlp.signals import cache
+from cxnlp.signals.cache import ScoreCache, digest
+from cxnlp.signals.encoding import TokenSequence
+from cxnlp.signals.heads import WIDTH
+from cxnlp.types import ScoreInput
+from tests.test_signals_score import scorer
+
+float32 = st.floats(width=32, allow_nan=False, allow_infinity=False)
+sequences = st.lists(st.tuples(st.integers(0, 30521), st.integers(0, 1)), min_size=1, max_size=20).map(
+    lambda pairs: TokenSequence(tuple(i for i, _ in pairs), tuple(s for _, s in pairs))
+)
+
+
+@given(st.dictionaries(st.binary(min_size=16, max_size=16), st.tuples(*[float32] * WIDTH), max_size=5))
+def test_what_is_stored_comes_back_to_the_bit(rows: dict[bytes, tuple[float, ...]]) -> None:
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        kept = ScoreCache(Path(folder) / "a.sqlite")
+        kept.put(rows)
+        found = kept.get([*rows, b"x" * 16])
+        assert {k: struct.pack(f"<{WIDTH}f", *v) for k, v in found.items() if k in rows} == {
+            k: struct.pack(f"<{WIDTH}f", *v) for k, v in rows.items()
+        }
+
+
+@given(sequences, sequences)
+def test_digests_differ_exactly_when_the_input_differs(a: TokenSequence, b: TokenSequence) -> None:
+    assert (digest(a) == digest(b)) == (a == b)
+
+
+def test_second_run_computes_nothing_and_gives_the_same(tmp_path: Path) -> None:
+    items = [ScoreInput(text, "before") for text in ("one", "two", "three", "one")]
+    plain, _ = scorer()
+    first, first_session = scorer(cache=ScoreCache(tmp_path / "c.sqlite"))
+    second, second_session = scorer(cache=ScoreCache(tmp_path / "c.sqlite"))
+    assert first.score_many(items) == plain.score_many(items) == second.score_many(items)
+    assert (first_session.runs, second_session.runs) == (3, 0)
+    assert len(ScoreCache(tmp_path / "c.sqlite")) == 3
+
+
+def test_more_sentences_than_one_query_holds(tmp_path: Path) -> None:
+    kept = ScoreCache(tmp_path / "c.sqlite")
+    rows = {n.to_bytes(16, "big"): (float(n),) * WIDTH for n in range(2 * cache.BATCH + 7)}
+    kept.put(rows)
+    assert kept.get(list(rows)) == rows
+
+
+def test_a_file_that_is_no_database_is_ignored(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite"
+    path.write_bytes(b"not a database at all" * 100)
+    broken, session = scorer(cache=ScoreCache(path))
+    plain, _ = scorer()
+    items = [ScoreInput("one"), ScoreInput("two")]
+    assert broken.score_many(items) == plain.score_many(items)
+    assert session.runs == 2
+
+
+def test_a_row_of_another_width_is_ignored(tmp_path: Path) -> None:
+    kept = ScoreCache(tmp_path / "c.sqlite")
+    kept.put({b"a" * 16: (1.0,) * WIDTH})
+    with sqlite3.connect(tmp_path / "c.sqlite") as database:
+        database.execute("UPDATE logits SET packed = x'0000'")
+    database.close()
+    assert kept.get([b"a" * 16]) == {}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="file modes are POSIX")
+def test_only_the_owner_can_read_it(tmp_path: Path) -> None:
+    ScoreCache(tmp_path / "c.sqlite").put({b"a" * 16: (1.0,) * WIDTH})
+    assert (tmp_path / "c.sqlite").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_folder_can_be_named_or_switched_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CXNLP_CACHE", str(tmp_path))
+    assert cache.folder() == tmp_path
+    kept = ScoreCache.of_encoder("ab" * 32)
+    assert kept is not None
+    kept.put({b"a" * 16: (1.0,) * WIDTH})
+    assert cache.clear() > 0
+    assert len(kept) == 0
+    monkeypatch.setenv("CXNLP_CACHE", "off")
+    assert ScoreCache.of_encoder("ab" * 32) is None
+    monkeypatch.delenv("CXNLP_CACHE")
+    assert cache.folder() is not None
