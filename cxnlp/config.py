@@ -20,7 +20,7 @@ class Config:
     """Everything that decides a result besides the inputs and the models.
 
     `as_of`: a day, "each" (every account on its own last day) or None (the last day of the portfolio).
-    `event_threshold`: probability above which an event candidate is reported, 0..1.
+    `event_threshold`: probability above which an event candidate is reported, 0..1; None: as the model has it.
     """
 
     vendor_domains: tuple[str, ...] = ()
@@ -32,7 +32,7 @@ class Config:
     surveys: Path | None = None
     invoices: Path | None = None
     outcomes: Path | None = None
-    event_threshold: float = 0.25
+    event_threshold: float | None = None
 
     @property
     def sha256(self) -> str:

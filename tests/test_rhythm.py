@@ -16,8 +16,8 @@ def test_a_weekly_writer_silent_for_five_weeks_is_silent() -> None:
     assert status([7.0 * k for k in range(12)], 77.0 + 35.0) == "silent"
 
 
-def test_a_weekly_writer_silent_for_twenty_days_is_no_longer_active() -> None:
-    assert status([7.0 * k for k in range(12)], 77.0 + 20.0) == "fading"
+def test_a_weekly_writer_silent_for_twenty_days_is_silent() -> None:
+    assert status([7.0 * k for k in range(12)], 77.0 + 20.0) == "silent"
 
 
 def test_two_days_of_contact_say_nothing() -> None:

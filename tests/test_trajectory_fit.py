@@ -7,6 +7,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from pipelines.trajectory.fit import map_logistic
+from pipelines.trajectory.thresholds import Judged, best
 
 
 def planted(n: int = 4000, seed: int = 7) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -45,3 +46,15 @@ def test_two_half_weights_count_as_one() -> None:
     once, _ = map_logistic(x, y, np.ones(len(y)), *prior)
     twice, _ = map_logistic(np.vstack([x, x]), np.concatenate([y, y]), np.full(2 * len(y), 0.5), *prior)
     assert once == pytest.approx(twice, abs=1e-4)
+
+
+def test_thresholds_find_the_best_f1_within_the_budget() -> None:
+    """True events lie above 0.5, false ones of ailing accounts below 0.3; healthy accounts have many at 0.6."""
+    clear = [Judged(0.7, False, True, False)] * 20 + [Judged(0.2, False, False, False)] * 30
+    assert 0.2 < best(clear, true=20, healthy=10)["other"] <= 0.7
+    noisy = clear + [Judged(0.6, False, False, True)] * 40
+    assert best(noisy, true=20, healthy=10)["other"] > 0.6
+    wishes = clear + [Judged(0.4, True, False, True)] * 60 + [Judged(0.8, True, True, False)] * 5
+    chosen = best(wishes, true=25, healthy=10)
+    assert chosen["expansion"] > 0.4
+    assert chosen["other"] < 0.7

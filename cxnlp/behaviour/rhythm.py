@@ -1,13 +1,16 @@
 """A person's own rhythm of contact and whether the present gap is improbable under it.
 
-Gaps are the days between a person's active days. The present gap's probability comes from a gamma-mixed exponential
-(Lomax) predictive distribution: with few gaps the tail is heavy, so a monthly writer is not "silent" after 20 days
-while a weekly one is. Source: conjugate gamma-exponential model, shape = number of gaps, scale = their sum.
+Gaps are the days between a person's active days. They are taken as gamma-distributed: shape 1 is contact at random
+moments, a larger shape a regular rhythm, estimated from the gaps and drawn towards 1 when there are few. The present
+gap over the mean gap then follows an F distribution, so a monthly writer is not "silent" after 20 days while a weekly
+one is.
+Source: ratio of a gamma variable to an independent mean of gamma variables of the same shape.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal
 
 Status = Literal["active", "fading", "silent", "left"]
@@ -15,7 +18,26 @@ PRIOR_GAPS, PRIOR_DAYS = 1.0, 14.0
 SILENT_BELOW = 0.05
 FADING_BELOW = 0.20
 LEAST_ACTIVE_DAYS = 3
-LEAST_SILENT_DAYS = 14.0
+# A fortnight's holiday with its weekends is no silence yet.
+LEAST_SILENT_DAYS = 17.0
+# Regularity: gaps of shape 1 that the own gaps are pooled with, and the bounds of the pooled shape (judgement).
+PRIOR_REGULARITY_GAPS = 4.0
+REGULARITY = (0.5, 4.0)
+
+
+def regularity(gaps: Sequence[float]) -> float:
+    """Gamma shape of the gaps, one over the squared coefficient of variation, pooled with gaps at random moments.
+
+    >>> regularity([7.0] * 12) > regularity([1.0, 20.0, 2.0, 15.0]) > 0
+    True
+    """
+    n = len(gaps)
+    if n < 2:
+        return 1.0
+    mean = sum(gaps) / n
+    spread = sum((g / mean - 1.0) ** 2 for g in gaps) / (n - 1) if mean else 1.0
+    pooled = (PRIOR_REGULARITY_GAPS + n * spread) / (PRIOR_REGULARITY_GAPS + n)
+    return min(REGULARITY[1], max(REGULARITY[0], 1.0 / pooled))
 
 
 def gap_probability(active_days: Sequence[float], end: float) -> float:
@@ -25,9 +47,13 @@ def gap_probability(active_days: Sequence[float], end: float) -> float:
     """
     if len(active_days) < LEAST_ACTIVE_DAYS:
         return 1.0
-    shape = PRIOR_GAPS + len(active_days) - 1
-    scale = PRIOR_DAYS + active_days[-1] - active_days[0]
-    return float((scale / (scale + max(end - active_days[-1], 0.0))) ** shape)
+    from scipy.special import fdtrc
+
+    gaps = [b - a for a, b in pairwise(active_days)]
+    shape = regularity(gaps)
+    n = PRIOR_GAPS + len(gaps)
+    mean = (PRIOR_DAYS + active_days[-1] - active_days[0]) / n
+    return float(fdtrc(2 * shape, 2 * shape * n, max(end - active_days[-1], 0.0) / mean))
 
 
 def status(active_days: Sequence[float], end: float) -> Status:

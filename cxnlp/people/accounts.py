@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import TypeVar
 
 from cxnlp.people.account_names import NameIndex
@@ -17,6 +18,10 @@ from cxnlp.people.routing import route
 from cxnlp.types import AccountRow, DirectoryRow, InvoiceRow, Message, MetricRow, OutcomeRow, SurveyRow, TableRow
 
 Row = TypeVar("Row", AccountRow, DirectoryRow, MetricRow, SurveyRow, InvoiceRow, OutcomeRow)
+# The rule of `relevance` for domains that wrote too little to tell: alone they make no account.
+FEW = "few"
+# With so many houses that no table names, an input that names one account holds more than that one.
+MANY = 8
 # Of the contacts in one account folder, the share that must name one account.
 MAIN_SHARE = 0.6
 
@@ -129,11 +134,42 @@ def _corporate(addresses: Iterable[str]) -> list[str]:
     return [registrable(d) for d in map(domain_of, addresses) if d and not is_freemail(d)]
 
 
+def _by_domain(
+    messages: Sequence[Message], vendor_domains: Sequence[str], alien: Mapping[str, str],
+    names: Mapping[str, str], domains: dict[str, str],
+) -> dict[str, str]:  # fmt: skip
+    """Display names by key of the accounts that no table names, one for each house of mail domains; adds the domains
+    of every house to `domains`. A house joins a named account by a domain of it or by the organisation it states."""
+    leaders = group_domains(messages, (*vendor_domains, *(d for d, rule in alien.items() if rule != FEW)))
+    houses: dict[str, list[str]] = defaultdict(list)
+    for domain, leader in leaders.items():
+        houses[leader].append(domain)
+    told: dict[str, Counter[str]] = defaultdict(Counter)
+    for message in messages:
+        for domain in counterpart_domains(message, vendor_domains) if message.organization else ():
+            if domain in leaders:
+                told[leaders[domain]][message.organization or ""] += 1
+    index, found = NameIndex(names), dict[str, str]()
+    for leader, members in sorted(houses.items()):
+        stated = told[leader].most_common(1)[0][0] if told[leader] else None
+        listed = Counter(domains[d] for d in members if d in domains)
+        key = listed.most_common(1)[0][0] if listed else index.find(stated) if stated else None
+        if key is None and all(d in alien for d in members):
+            continue  # too little to tell
+        if key is None:
+            key, found[leader] = leader, stated or leader
+        for domain in members:
+            domains.setdefault(domain, key)
+    return found
+
+
 def find_accounts(
-    messages: Sequence[Message], rows: Sequence[TableRow], vendor_domains: Sequence[str], given: str | None = None
-) -> AccountMap:
+    messages: Sequence[Message], rows: Sequence[TableRow], vendor_domains: Sequence[str], given: str | None = None,
+    alien: Mapping[str, str] = MappingProxyType({}),
+) -> AccountMap:  # fmt: skip
     """The accounts of a run: the account column of accounts or people tables, else the first folder level, else the
-    customers' domains. `given` names the one account of the whole input."""
+    customers' domains. `given` names the one account of the whole input; `alien` domains (see `relevance`) make none.
+    """
     places = layout([m.source for m in messages] + [r.source for r in rows])
     if given:
         return AccountMap({given: given}, {}, {}, places, given)
@@ -155,24 +191,22 @@ def find_accounts(
             votes[domain][key or ""] += 1
     domains = {d: v.most_common(1)[0][0] for d, v in votes.items()}
     only = next(iter(names)) if len(names) == 1 and not folders else None
-    if not names:
-        leaders = group_domains(messages, vendor_domains)
-        domains = dict(leaders)
-        told: dict[str, Counter[str]] = defaultdict(Counter)
-        for message in messages:
-            for domain in counterpart_domains(message, vendor_domains) if message.organization else ():
-                told[leaders[domain]][message.organization or ""] += 1
-        names = {d: told[d].most_common(1)[0][0] if told[d] else d for d in sorted(set(leaders.values()))}
-        only = next(iter(names)) if len(names) == 1 else None
+    if not folders and not accounts:
+        wider = dict(domains)
+        unlisted = _by_domain(messages, vendor_domains, alien, names, wider)
+        if len(names) != 1 or len(unlisted) >= MANY:
+            names, domains = names | unlisted, wider
+            only = next(iter(names)) if len(names) == 1 else None
     return AccountMap(names, domains, folders, places, only)
 
 
 def assign_accounts(
-    messages: Sequence[Message], rows: Sequence[TableRow], vendor_domains: Sequence[str], given: str | None = None
-) -> tuple[list[Message], AccountMap]:
+    messages: Sequence[Message], rows: Sequence[TableRow], vendor_domains: Sequence[str], given: str | None = None,
+    alien: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[list[Message], AccountMap]:  # fmt: skip
     """The messages with `account` filled where anything tells it, and the accounts themselves."""
     vendor_domains = tuple(d.lower().lstrip("@").strip(".") for d in vendor_domains)
-    found = find_accounts(messages, rows, vendor_domains, given)
+    found = find_accounts(messages, rows, vendor_domains, given, alien)
     people = _customer_rows((r for r in rows if isinstance(r, DirectoryRow)), vendor_domains)
     at = [(r.name, key) for r in people if r.name and (key := found.of_row(r.source, r.account))]
     keys = route(messages, lambda m: found.of_source(m.source), found.domains, found.names, vendor_domains, at)

@@ -58,17 +58,22 @@ def route(
         if key is not None and message.thread_id:
             threads[message.thread_id].add(key)
     labels = {key: start for key, name in names.items() if len(start := company_words(name)[0]) >= MIN_LABEL}
-    return [k or _by_context(m, threads, people, labels) for m, k in zip(messages, keys, strict=True)]
+    return [
+        k or _by_context(m, threads, people, labels, vendor_domains) for m, k in zip(messages, keys, strict=True)
+    ]
 
 
 def _by_context(
-    message: Message, threads: Mapping[str, set[str]], people: Mapping[str, set[str]], labels: Mapping[str, str]
-) -> str | None:
+    message: Message, threads: Mapping[str, set[str]], people: Mapping[str, set[str]], labels: Mapping[str, str],
+    vendor_domains: Sequence[str],
+) -> str | None:  # fmt: skip
     thread = threads.get(message.thread_id, set())
     if len(thread) == 1:
         return next(iter(thread))
     votes: Counter[str] = Counter()
     for party in parties(message):
+        if within(domain_of(party.email) or "", vendor_domains):
+            continue  # a namesake of a customer's
         name = parse_name(party.name)
         at = people.get(name.key, set()) if name else set()
         if len(at) == 1:

@@ -10,8 +10,9 @@ from cxnlp.behaviour.stakeholders import by_role, stakeholders
 from cxnlp.trajectory.actions import actions
 from cxnlp.trajectory.candidates import Record
 from cxnlp.trajectory.catalogue import statement
-from cxnlp.trajectory.champion import champion_row, people_left
+from cxnlp.trajectory.champion import champion_row
 from cxnlp.trajectory.days import to_date
+from cxnlp.trajectory.departures import people_left
 from cxnlp.trajectory.events import Event, events
 from cxnlp.trajectory.evidence import evidence, feature_evidence
 from cxnlp.trajectory.history import History
@@ -142,7 +143,7 @@ def _event_row(history: History, event: Event) -> dict[str, Any]:
     }
 
 
-def assess(history: History, model: TrajectoryModel, event_threshold: float = 0.25) -> Assessed:
+def assess(history: History, model: TrajectoryModel, event_threshold: float | None = None) -> Assessed:
     """The account's row and weekly table. Uses nothing dated after `history.as_of`."""
     by_week = weekly(history)
     weeks = [_week_row(history, monday, end, readings, model) for monday, end, readings in by_week]
@@ -165,7 +166,10 @@ def assess(history: History, model: TrajectoryModel, event_threshold: float = 0.
     risk = model.risk(logit)
     low, high = (model.risk(logit + k * Z90 * sd) for k in (-1, 1))
     champion = champion_row(record, declining)
-    people = stakeholders(history, people_left(record, champion))
+    left = people_left(record)
+    if champion and champion["status"] == "left":
+        left.setdefault(champion["person_id"], (history.end, ()))
+    people = stakeholders(history, frozenset(left))
     dated = [m.sent_at for m in history.messages if m.sent_at]
     row = {
         "account": history.account,

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from dataclasses import replace as replaced
 from functools import cached_property
+from typing import TYPE_CHECKING
 
+from cxnlp.people.posts import Roster
+from cxnlp.people.replies import Away, notices
+from cxnlp.trajectory.days import to_day
 from cxnlp.trajectory.history import History
+
+if TYPE_CHECKING:
+    from cxnlp.trajectory.departures import Departures
 
 
 @dataclass(frozen=True)
@@ -37,7 +45,10 @@ class Quote:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A possible event. `mass` is the expected number of messages behind it, `peak` the surest one in 0..1."""
+    """A possible event. `mass` is the expected number of messages behind it, `peak` the surest one in 0..1.
+
+    `explained`: known by the day of judging to mean nothing, such as planned leave or a settled matter.
+    """
 
     kind: str
     day: float
@@ -49,6 +60,7 @@ class Candidate:
     senior: bool = False
     text_led: bool = True
     voices: int = 1
+    explained: bool = False
 
 
 SCORES = (
@@ -96,6 +108,28 @@ class Record:
             for (m, t, d, p, side, role, kind, w, n), s in zip(rows, scores, strict=True)
         ]
 
+    @cached_property
+    def departures(self) -> Departures:
+        """What is told of customer people's posts."""
+        from cxnlp.trajectory.departures import departures
+
+        return departures(self)
+
+    @cached_property
+    def roster(self) -> Roster:
+        """Finds customer people by name in a sentence."""
+        people = sorted(self.history.people.items())
+        return Roster([p for _, p in people if p.side == "customer"])
+
+    @cached_property
+    def notices(self) -> list[Away]:
+        """Out-of-office replies."""
+        return notices(self.history.messages, self.history.people)[0]
+
+    def away(self, person: str, day: float) -> bool:
+        """Whether an automatic reply explains a person's silence on a day: out of office then, with a return named."""
+        return any(a.person_id == person and to_day(a.told) - 7 <= day <= to_day(a.until) + 7 for a in self.notices)
+
     def last_words(self, person: str | None, before: float = float("inf")) -> tuple[Quote, ...]:
         """The longest sentence of the last message of a person (None: of any customer) up to `before`."""
         own = [s for s in self.said if s.day <= before and (s.person == person if person else s.side == "customer")]
@@ -140,9 +174,26 @@ def clusters(said: Sequence[Said], gap_days: float) -> Iterator[list[Said]]:
         yield group
 
 
+# Kinds of which one development is often found in several ways at once: the surest one within four weeks stands.
+ONE_DEVELOPMENT = frozenset({"sponsor_change", "late_payment", "single_threaded"})
+SAME_DAYS = 28.0
+
+
+def _distinct(found: Sequence[Candidate]) -> list[Candidate]:
+    kept: list[Candidate] = []
+    for c in sorted(found, key=lambda c: (c.explained, -c.peak, -c.mass, c.day, c.person or "")):
+        twin = next((k for k in kept if k.kind == c.kind and abs(k.day - c.day) <= SAME_DAYS), None)
+        if c.kind not in ONE_DEVELOPMENT or twin is None:
+            kept.append(c)
+        elif c.mass > 0:
+            kept[kept.index(twin)] = replaced(twin, mass=twin.mass + c.mass / 2, voices=twin.voices + 1)
+    return kept
+
+
 def candidates(record: Record) -> list[Candidate]:
     """All candidate events of a history, by day."""
-    from cxnlp.trajectory import flow_candidates, people_candidates, text_candidates
+    from cxnlp.trajectory import circle_candidates, flow_candidates, people_candidates, text_candidates
 
-    found = [c for module in (text_candidates, people_candidates, flow_candidates) for c in module.find(record)]
+    modules = (text_candidates, people_candidates, circle_candidates, flow_candidates)
+    found = _distinct([c for module in modules for c in module.find(record)])
     return sorted(found, key=lambda c: (c.day, c.kind, c.person or ""))

@@ -1,110 +1,112 @@
-"""What became of the customer's champion: active, absent, left or replaced, with the day and the successor."""
+"""What became of the customer's champion: active, absent, left or replaced, with day, successor and evidence."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
 from cxnlp.behaviour import rhythm
-from cxnlp.trajectory.candidates import Record, Said
-from cxnlp.trajectory.days import to_date
-from cxnlp.trajectory.history import History
+from cxnlp.behaviour.shares import fell_away
+from cxnlp.trajectory.candidates import Quote, Record
+from cxnlp.trajectory.days import to_date, to_day
+from cxnlp.trajectory.departures import Told
+from cxnlp.trajectory.evidence import evidence
+from cxnlp.trajectory.history import SENIOR_ROLES, History
+from cxnlp.trajectory.people_candidates import attendance
 
-RECENT_DAYS = 45.0
-MEETING_DAYS = 75.0
+RECENT_DAYS = 60.0
 SILENT_DAYS = 45.0
-AROUND_DAYS = 60.0
-# Words by what they say of somebody's post; looked for in sentences that name the champion or are the champion's own.
-GONE = re.compile(
-    r"\b(retir(?:e|es|ed|ing|ement)|resign(?:s|ed|ing|ation)?|last (?:working )?day|"
-    r"(?:has|have|had|is|was|'s|’s) left\b|"
-    r"left (?:us|the (?:company|council|business|group|bank|firm|organi[sz]ation))|"
-    r"leav(?:es|ing) (?:us|the|at|on|in|for)|"
-    r"no longer (?:with|works?|here)|new job|joined another|farewell|moving on)\b",
-    re.IGNORECASE,
-)
-HANDED = re.compile(
-    r"\b(tak(?:es?|ing|en) (?:it |this |that |them |everything )?over|took over|successor|succeed(?:s|ed|ing)?|"
-    r"promot(?:ed|ion)|"
-    r"hand(?:s|ed|ing)? (?:it |this |that |you )?over|handover|replac(?:es|ed|ing|ement)|in (?:my|his|her|their) place|"
-    r"(?:your|the) new contact|new (?:role|position|job|post)|from now on)\b",
-    re.IGNORECASE,
-)
-AWAY = re.compile(
-    r"\b(maternity|paternity|parental|sick|leave|sabbatical|second(?:ed|ment)|cover(?:s|ing)? for|stand-?in|back in)\b",
-    re.IGNORECASE,
-)
+# A named successor carries the part when this share of the contact outside tickets is theirs; a newcomer nobody named
+# must have come when the champion was gone.
+NAMED_SHARE, NEW_SHARE = 0.12, 0.2
+LEAST_SUCCESSOR_ACTS = 3
+# Out of reach though not silent: this little of the former share of words, or of acts after a stated departure.
+FAINT_WORDS, LOWERED = 0.2, 0.6
+LEAST_SHARE = 0.1
 
 
 @dataclass(frozen=True)
 class Standing:
-    """How much of the customer's contact the champion carries: share of acts before and in the last 45 days, days
-    since the last act, its probability under the own rhythm, meetings attended of those held, before and lately."""
+    """How much of the contact outside tickets the champion carries, before and in the last 60 days (shares of acts and
+    of words), days since the last act and its probability under the own rhythm, and the day from which absence from
+    meetings became improbable."""
 
     before: float
     lately: float
+    words_before: float
+    words_lately: float
     gap: float
     gap_probability: float
-    meetings_before: float
-    meetings_lately: float
-    n_meetings_lately: int
+    unseen_since: float | None
+
+
+def _share(frame: Any, champion: str, column: str | None = None) -> float:
+    mine = frame["person"] == champion
+    if column is None:
+        return float(mine.mean()) if len(frame) else 0.0
+    total = float(frame[column].sum())
+    return float(frame[column][mine].sum()) / total if total else 0.0
 
 
 def standing(history: History, champion: str) -> Standing:
     """Measured on customer acts up to the day of judging."""
     acts = history.acts[history.acts["side"] == "customer"]
-    mine = acts[acts["person"] == champion]
+    days = sorted({float(int(d)) for d in acts[acts["person"] == champion]["day"]})
+    talk = acts[acts["kind"] != "ticket"]
     cut = history.end - RECENT_DAYS
-    old, new = acts[acts["day"] < cut], acts[acts["day"] >= cut]
-    held = history.meetings[(history.meetings["side"] == "customer") & (history.meetings["status"] == "present")]
-    line = history.end - MEETING_DAYS
-
-    def attended(recent: bool) -> tuple[float, int]:
-        part = held[(held["day"] >= line) == recent]
-        all_held = set(part["meeting"])
-        return len(set(part[part["person"] == champion]["meeting"])) / max(len(all_held), 1), len(all_held)
-
-    days = sorted({float(int(d)) for d in mine["day"]})
-    before, after = attended(False), attended(True)
+    old, new = talk[talk["day"] < cut], talk[talk["day"] >= cut]
+    seen = attendance(history, champion)
+    away = fell_away([there for _, there in seen])
     return Standing(
-        float((old["person"] == champion).mean()) if len(old) else 0.0,
-        float((new["person"] == champion).mean()) if len(new) else 0.0,
+        _share(old, champion),
+        _share(new, champion),
+        _share(old, champion, "words"),
+        _share(new, champion, "words"),
         history.end - days[-1] if days else history.end - history.first_day,
         rhythm.gap_probability(days, history.end),
-        before[0],
-        after[0],
-        after[1],
+        seen[away][0] if away is not None else None,
     )
 
 
-def withdrawn(s: Standing, declining: bool) -> bool:
-    """Whether the champion is out of reach: silent beyond the own rhythm or, in a declining account, pushed aside."""
-    if s.gap > SILENT_DAYS and s.gap_probability < 0.1:
+def withdrawn(s: Standing, declining: bool, told: bool) -> bool:
+    """Whether the champion is out of reach: silent beyond the own rhythm, gone from the meetings, heard far less since
+    a departure was told, or in a declining account hardly saying a word."""
+    if s.gap > SILENT_DAYS and s.gap_probability < rhythm.SILENT_BELOW:
         return True
-    if not declining:
-        return False
-    aside = s.lately <= 0.4 * s.before
-    unseen = s.n_meetings_lately >= 2 and s.meetings_before >= 0.4 and s.meetings_lately <= 0.25 * s.meetings_before
-    return aside or unseen
+    if s.unseen_since is not None and s.lately <= s.before:
+        return True
+    if told and s.lately <= LOWERED * s.before:
+        return True
+    return declining and s.words_before >= LEAST_SHARE and s.words_lately <= FAINT_WORDS * s.words_before
 
 
-def _about(record: Record, champion: str) -> list[Said]:
-    name = record.history.people[champion].name.split()
-    given = re.compile(rf"\b{re.escape(name[0])}\b", re.IGNORECASE) if name else None
-    return [s for s in record.said if s.person == champion or (given is not None and given.search(s.text))]
+def _successor(history: History, champion: str, since: float, named: frozenset[str], newcomers: bool) -> str | None:
+    """The named colleague, or with `newcomers` the senior who came when the champion had gone, who carries most of the
+    contact outside tickets since."""
+    acts = history.acts[(history.acts["side"] == "customer") & (history.acts["kind"] != "ticket")]
+    first = history.acts.groupby("person")["day"].min().to_dict()
+    new = acts[(acts["day"] >= since) & (acts["person"] != champion)]
+    shares = {str(p): float(k) / len(new) for p, k in new["person"].value_counts().items() if k >= LEAST_SUCCESSOR_ACTS}
+    last = history.acts[history.acts["person"] == champion]["day"].max()
+
+    def fits(person: str) -> bool:
+        if person in named and shares[person] >= NAMED_SHARE:
+            return True
+        came = float(first[person]) > last
+        return newcomers and came and shares[person] >= NEW_SHARE and history.role_of(person) in SENIOR_ROLES
+
+    return max(
+        (p for p in sorted(shares) if fits(p)),
+        key=lambda p: (history.role_of(p) in SENIOR_ROLES, shares[p]),
+        default=None,
+    )
 
 
-def _successor(history: History, champion: str, since: float) -> str | None:
-    """The person whose share of customer contact grew most after `since`, if it is now a quarter or more."""
-    acts = history.acts[(history.acts["side"] == "customer") & (history.acts["person"] != champion)]
-    old, new = acts[acts["day"] < since], acts[acts["day"] >= since]
-    if len(new) < 4:
-        return None
-    before, after = old["person"].value_counts(normalize=True), new["person"].value_counts(normalize=True)
-    growth = {str(p): float(share) - float(before.get(p, 0.0)) for p, share in after.items()}
-    best = max(sorted(growth), key=lambda p: growth[p])
-    return best if growth[best] > 0.1 and float(after[best]) >= 0.25 else None
+def _row(
+    status: str, person: str, since: float | None, successor: str | None, shown: list[dict[str, Any]]
+) -> dict[str, Any]:
+    day = to_date(since).isoformat() if since is not None else None
+    return {"person_id": person, "status": status, "since": day, "successor": successor, "evidence": shown}
 
 
 def champion_row(record: Record, declining: bool) -> dict[str, Any] | None:
@@ -113,29 +115,31 @@ def champion_row(record: Record, declining: bool) -> dict[str, Any] | None:
     champion = history.champion
     if champion is None or champion not in history.people:
         return None
+    found = record.departures
+    s = standing(history, champion)
+    ends, moves, hands, away = (found.of(champion, tag) for tag in ("ends", "moves", "hands", "away"))
+    notice = found.gone.get(champion)
+    told = sorted((*ends, *moves, *hands), key=lambda t: t.day)
+    if not withdrawn(s, declining, bool(ends or moves or notice)):
+        return _row("active", champion, None, None, [])
     mine = history.acts[history.acts["person"] == champion]["day"]
-    if not withdrawn(standing(history, champion), declining):
-        return {"person_id": champion, "status": "active", "since": None, "successor": None}
-    words = _about(record, champion)
-    gone = [s for s in words if GONE.search(s.text)]
-    handed = [s for s in words if HANDED.search(s.text)]
-    away = [s for s in words if AWAY.search(s.text)]
-    told = min((s.day for s in (*gone, *handed)), default=None)
-    since = told if told is not None else float(mine.max()) if len(mine) else history.first_day
-    successor = _successor(history, champion, since)
-    status = "absent"
-    if gone and len(gone) >= len(away):
-        status = "left" if declining or successor is None else "replaced"
-    elif handed and successor is not None:
-        status = "replaced"
-    return {
-        "person_id": champion,
-        "status": status,
-        "since": to_date(since).isoformat(),
-        "successor": successor if status == "replaced" else None,
-    }
+    last = float(mine.max()) if len(mine) else history.first_day
+    days = [t.day for t in (*ends, *moves)] + ([to_day(notice.day)] if notice else [])
+    silent_since = s.unseen_since if s.unseen_since is not None and s.gap < SILENT_DAYS else last + 1
+    since = min(days) if days else silent_since
+    quotes: tuple[Quote, ...] = tuple(t.quote for t in told[:3]) or record.last_words(champion)
+    shown = evidence(history, quotes)
+    if _passing(away, ends, moves) and notice is None:
+        return _row("absent", champion, since, None, shown)
+    heirs = frozenset(p for t in (*ends, *moves, *hands) for p in t.others)
+    outside = bool(ends or notice)
+    seniors = frozenset(p for p in heirs if not outside or history.role_of(p) in SENIOR_ROLES)
+    successor = _successor(history, champion, since, seniors, outside or bool(moves or hands))
+    if successor is not None:
+        return _row("replaced", champion, since, successor, shown)
+    return _row("left" if outside or moves else "absent", champion, since, None, shown)
 
 
-def people_left(record: Record, champion: dict[str, Any] | None) -> frozenset[str]:
-    """People known to have left: so far only a champion whose departure was stated."""
-    return frozenset({champion["person_id"]}) if champion and champion["status"] == "left" else frozenset()
+def _passing(away: list[Told], ends: list[Told], moves: list[Told]) -> bool:
+    """Whether what is told is an absence with an end, told of at least as often as a departure."""
+    return bool(away) and len(away) >= len(ends) + len(moves)

@@ -58,12 +58,20 @@ def acceptance(features: Mapping[str, float], weights: Mapping[str, float]) -> f
     return logistic(weights["baseline"] + sum(weights.get(k, 0.0) * v for k, v in features.items()))
 
 
-def events(record: Record, weeks: list[dict[str, Any]], model: TrajectoryModel, threshold: float) -> list[Event]:
-    """Reported events by day: alarming ones above `threshold`, weaker but plainly worded ones as explained."""
+def events(
+    record: Record, weeks: list[dict[str, Any]], model: TrajectoryModel, threshold: float | None = None
+) -> list[Event]:
+    """Reported events by day: alarming ones from their threshold upwards, weaker but plainly worded ones as explained.
+
+    `threshold` stands in for the model's own ones, that of wishes for more (no alarm, often said in passing) and that
+    of all other kinds.
+    """
     out: list[Event] = []
     for c in candidates(record) if weeks else ():
         weights = model.events["expansion_weights" if c.kind == "expansion" else "weights"]
         p = acceptance(candidate_features(c, record.history, weeks, model), weights)
-        if p >= threshold or (c.text_led and c.peak >= EXPLAINED_PEAK):
-            out.append(Event(c.kind, c.day, c.person, p, p < threshold, c.statement, c.quotes))
+        own = model.events["thresholds"]["expansion" if c.kind == "expansion" else "other"]
+        least = own if threshold is None else threshold
+        if p >= least or (c.text_led and c.peak >= EXPLAINED_PEAK):
+            out.append(Event(c.kind, c.day, c.person, p, c.explained or p < least, c.statement, c.quotes))
     return out

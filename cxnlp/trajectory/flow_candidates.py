@@ -1,104 +1,149 @@
-"""Candidate events from flows: answering times, tickets a week, invoices against the own habit."""
+"""Candidate events from flows: answering times, tickets, invoices, each against the account's own past."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
 
+from cxnlp.behaviour import counts, latency, payments
 from cxnlp.trajectory.candidates import Candidate, Record, quote
-from cxnlp.trajectory.slices import reply_hours
+from cxnlp.trajectory.history import History
 
 CLUSTER_DAYS = 28.0
-SLOW_HOURS = 72.0
-SLOW_FACTOR = 3.0
-TAIL = 0.05
-BURST_DAYS = 14.0
-LATE_DAYS = 10.0
+# An answer is slow when improbable under the own habit and longer than two working days.
+SLOW_BELOW, SLOW_HOURS = 0.05, 2 * latency.DAY_HOURS
+SPIKE_BELOW, SILENCE_BELOW = 0.05, 0.05
+BURST_DAYS, QUIET_DAYS, LEAST_PAST_DAYS = 14.0, 42.0, 56.0
+LEAST_BURST, LEAST_TICKETS = 3, 5
+NEAR_INVOICE_DAYS = 45.0
+CALM_DAYS = 28.0
+
+
+def answers(history: History, side: str) -> list[tuple[float, float, str, str]]:
+    """(asked, answered, message asked in, message answered in): a side's first answers to the other, by thread."""
+    talk = history.acts[history.acts["kind"].isin(["email", "ticket", "chat"])].sort_values("day", kind="stable")
+    waiting: dict[str, tuple[float, str]] = {}
+    out = []
+    for thread, day, who, message in zip(talk["thread"], talk["day"], talk["side"], talk["message_id"], strict=True):
+        if who != side:
+            waiting.setdefault(thread, (float(day), str(message)))
+        elif thread in waiting:
+            asked, question = waiting.pop(thread)
+            out.append((asked, float(day), question, str(message)))
+    return out
 
 
 def slow_answers(record: Record, side: str) -> Iterator[Candidate]:
-    """Answers that took more than three times the usual and at least three days, gathered by four weeks."""
-    import numpy as np
-
-    history = record.history
-    days, hours = reply_hours(history.acts, side)
-    if len(hours) < 6:
-        return
-    usual = float(np.median(hours))
-    limit = max(SLOW_HOURS, SLOW_FACTOR * usual)
-    slow = [(float(d), float(h)) for d, h in zip(days, hours, strict=True) if h > limit]
+    """Answers improbably late, in business hours, under the side's earlier answers; gathered by four weeks."""
+    past: list[float] = []
+    slow: list[tuple[float, float, float, str]] = []
+    for asked, answered, question, _ in sorted(answers(record.history, side), key=lambda a: a[1]):
+        hours = latency.business_hours(asked, answered)
+        p = latency.lateness(past, hours)
+        if p < SLOW_BELOW and hours > SLOW_HOURS:
+            slow.append((asked, hours, p, question))
+        past.append(hours)
     seen = -math.inf
-    for day, took in slow:
-        if day - seen <= CLUSTER_DAYS:
+    for asked, _, _, _ in sorted(slow):
+        if asked - seen <= CLUSTER_DAYS:
             continue
-        seen = day
-        near = [h for d, h in slow if day <= d < day + CLUSTER_DAYS]
+        seen = asked
+        near = [s for s in slow if asked <= s[0] < asked + CLUSTER_DAYS]
+        longest = max(s[1] for s in near)
         yield Candidate(
             "slow_vendor" if side == "vendor" else "slow_customer",
-            day - took / 24,
+            asked,
             None,
             float(len(near)),
-            min(1.0, math.log(max(near) / limit + 1)),
-            f"the {side} took up to {max(near) / 24:.0f} days to answer; usual {usual:.0f} hours",
-            record.last_words(None, day),
+            1.0 - min(s[2] for s in near),
+            f"the {side} took up to {longest / latency.DAY_HOURS:.0f} working days to answer, beyond its own habit",
+            record.first_words([s[3] for s in near]),
             False,
             False,
         )
 
 
 def late_invoices(record: Record) -> Iterator[Candidate]:
-    """Invoices later than this customer's own habit by more than ten days."""
+    """Invoices late against this payer's own habit; settled when paid and the later ones were in time."""
     history = record.history
-    habit: list[float] = []
-    for row in history.invoices.sort_values("day", kind="stable").itertuples():
-        paid = row.paid if row.paid is not None and row.paid == row.paid else history.end - 1
-        late = max(0.0, paid - row.day)
-        usual = sorted(habit)[len(habit) // 2] if habit else 0.0
-        if late > usual + LATE_DAYS and late > 2 * usual:
-            near = [s for s in record.said if s.p["payment_concern"] > 0.25 and abs(s.day - row.day) < 45]
-            near.sort(key=lambda s: -s.p["payment_concern"])
-            yield Candidate(
-                "late_payment",
-                row.day + LATE_DAYS,
-                None,
-                late / 14,
-                min(1.0, late / 45),
-                f"invoice {row.invoice} {late:.0f} days late; usual {usual:.0f}",
-                tuple(quote(s) for s in near[:2]),
-                False,
-                False,
-            )
-        habit.append(late)
+    rows = [
+        payments.Invoice(str(r.invoice), float(r.day), None if r.paid is None or r.paid != r.paid else float(r.paid))
+        for r in history.invoices.itertuples()
+    ]
+    for late in payments.late_invoices(rows, history.end - 1):
+        due = late.invoice.due
+        near = [s for s in record.said if s.p["payment_concern"] > 0.25 and abs(s.day - due) < NEAR_INVOICE_DAYS]
+        near.sort(key=lambda s: -s.p["payment_concern"])
+        state = "so far " if late.invoice.paid is None else ""
+        yield Candidate(
+            "late_payment",
+            late.since,
+            None,
+            late.days / 14,
+            min(1.0, late.days / 45),
+            f"invoice {late.invoice.name} {state}{late.days:.0f} days late; usual {late.usual:.0f}",
+            tuple(quote(s) for s in near[:2]),
+            False,
+            False,
+            explained=late.settled and late.days < payments.SERIOUS_DAYS,
+        )
 
 
 def ticket_bursts(record: Record) -> Iterator[Candidate]:
-    """Fortnights with far more tickets than the account's own norm (negative binomial tail below 5 %)."""
-    from scipy.stats import nbinom
-
+    """Fortnights with improbably many tickets under the account's own over-dispersed rate outside of them."""
     history = record.history
     frame = history.tickets[history.tickets["side"] == "customer"].sort_values("day", kind="stable")
-    if len(frame) < 5:
-        return
     days = frame["day"].to_numpy(float)
-    span = max(history.end - history.first_day, 28.0)
+    if len(days) < LEAST_TICKETS:
+        return
+    span = max(history.end - history.first_day, LEAST_PAST_DAYS)
     seen = -math.inf
     for day in days:
-        week = int(((days >= day) & (days < day + BURST_DAYS)).sum())
-        others = len(days) - week
-        tail = float(nbinom.sf(week - 1, 1 + others, (span - BURST_DAYS) / span))
-        if week >= 3 and tail < TAIL and day - seen > CLUSTER_DAYS:
+        inside = (days >= day) & (days < day + BURST_DAYS)
+        n = int(inside.sum())
+        if n < LEAST_BURST or day - seen <= CLUSTER_DAYS:
+            continue
+        outside = [float(d - history.first_day) for d in days[~inside]]
+        rate = counts.expected(outside, span - BURST_DAYS, BURST_DAYS)
+        p = counts.at_least(n, rate)
+        if p < SPIKE_BELOW:
             seen = float(day)
-            ids = frame[(frame["day"] >= day) & (frame["day"] < day + BURST_DAYS)]["message_id"]
             yield Candidate(
                 "ticket_spike",
                 float(day),
                 None,
-                float(week),
-                1 - tail,
-                f"{week} tickets in two weeks; usual {others / span * BURST_DAYS:.1f}",
-                record.first_words(ids),
+                float(n),
+                1.0 - p,
+                f"{n} tickets in two weeks; usual {rate.mean:.1f}",
+                record.first_words(frame["message_id"][inside]),
                 False,
                 False,
+            )
+
+
+def ticket_silence(record: Record) -> Iterator[Candidate]:
+    """No ticket for six weeks or more where the own rate makes that improbable; over when tickets come again."""
+    history = record.history
+    days = history.tickets[history.tickets["side"] == "customer"]["day"].sort_values().to_numpy(float)
+    for k, start in enumerate(days):
+        stop = float(days[k + 1]) if k + 1 < len(days) else history.end
+        before = [float(d - history.first_day) for d in days[: k + 1]]
+        if stop - start < QUIET_DAYS or len(before) < LEAST_TICKETS or start - history.first_day < LEAST_PAST_DAYS:
+            continue
+        rate = counts.expected(before, start - history.first_day, stop - start)
+        p = counts.at_most(0, rate)
+        if p < SILENCE_BELOW:
+            yield Candidate(
+                "ticket_silence",
+                start + 1,
+                None,
+                (stop - start) / BURST_DAYS,
+                1.0 - p,
+                f"no ticket for {stop - start:.0f} days; {rate.mean:.1f} expected",
+                record.last_words(None, stop),
+                False,
+                False,
+                explained=k + 1 < len(days),
             )
 
 
@@ -108,3 +153,4 @@ def find(record: Record) -> Iterator[Candidate]:
     yield from slow_answers(record, "customer")
     yield from late_invoices(record)
     yield from ticket_bursts(record)
+    yield from ticket_silence(record)

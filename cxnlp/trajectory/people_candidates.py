@@ -1,19 +1,23 @@
-"""Candidate events from who takes part: people gone quiet, a shrinking circle, juniors alone, new sponsors."""
+"""Candidate events from who takes part: people gone quiet or gone from the meetings, a shrinking circle of people."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 from cxnlp.behaviour import rhythm
+from cxnlp.behaviour.shares import IMPROBABLE, fell_away
 from cxnlp.trajectory.candidates import Candidate, Record
-from cxnlp.trajectory.history import SENIOR_ROLES
+from cxnlp.trajectory.history import SENIOR_ROLES, History
 
-WINDOW = 42.0
-STEP = 7.0
-LEAST_ACTS = 4
 TOP_ROLES = frozenset({"executive", "champion"})
-JUNIOR_ROLES = frozenset({"user", "unknown"})
+LEAST_DAYS_OF_CONTACT = 5
+NEAR_DAYS = 28.0
+
+
+def attendance(history: History, person: str) -> list[tuple[float, bool]]:
+    """(day, whether the person was there) of every meeting held with somebody of the customer, in time order."""
+    held = history.meetings[(history.meetings["side"] == "customer") & (history.meetings["status"] == "present")]
+    return sorted((float(part["day"].min()), person in set(part["person"])) for _, part in held.groupby("meeting"))
 
 
 def engagement_drops(record: Record) -> Iterator[Candidate]:
@@ -22,7 +26,7 @@ def engagement_drops(record: Record) -> Iterator[Candidate]:
     acts = history.acts[history.acts["side"] == "customer"]
     for person, own in acts.groupby("person"):
         days = sorted({float(int(d)) for d in own["day"]})
-        if len(days) < 5:
+        if len(days) < LEAST_DAYS_OF_CONTACT:
             continue
         p = rhythm.gap_probability(days, history.end)
         if p >= rhythm.FADING_BELOW:
@@ -39,6 +43,39 @@ def engagement_drops(record: Record) -> Iterator[Candidate]:
             record.last_words(str(person)),
             history.role_of(str(person)) in SENIOR_ROLES,
             False,
+            explained=record.away(str(person), history.end),
+        )
+
+
+def missed_meetings(record: Record) -> Iterator[Candidate]:
+    """Executives and the champion gone from meetings that they used to attend, dated by the meeting that makes it
+    improbable; left out when the same person is silent altogether, which is told as such."""
+    history = record.history
+    acts = history.acts[history.acts["side"] == "customer"]
+    for person in sorted({str(p) for p in acts["person"]}):
+        if history.role_of(person) not in TOP_ROLES:
+            continue
+        days = sorted({float(int(d)) for d in acts[acts["person"] == person]["day"]})
+        if rhythm.gap_probability(days, history.end) < rhythm.FADING_BELOW:
+            continue
+        seen = attendance(history, person)
+        where = fell_away([there for _, there in seen], IMPROBABLE)
+        if where is None:
+            continue
+        last = max(day for day, there in seen if there)
+        missed = sum(day > last for day, _ in seen)
+        yield Candidate(
+            "engagement_drop",
+            seen[where][0],
+            person,
+            missed / 2,
+            1.0 - IMPROBABLE,
+            f"{history.people[person].name} missed the last {missed} meetings after attending "
+            f"{sum(there for _, there in seen)} of {len(seen) - missed}",
+            record.last_words(person),
+            True,
+            False,
+            explained=record.away(person, seen[where][0]),
         )
 
 
@@ -73,93 +110,7 @@ def shrinking_circle(record: Record) -> Iterator[Candidate]:
     )
 
 
-def single_thread(record: Record) -> Iterator[Candidate]:
-    """The latest stretch in which one person below the seniors carries the contact that seniors used to share."""
-    history = record.history
-    acts = history.acts[history.acts["side"] == "customer"].sort_values("day", kind="stable")
-    days, people = acts["day"].to_numpy(float), acts["person"].tolist()
-    top = acts["role"].isin(TOP_ROLES).to_numpy(bool)
-    began, holder, share = None, None, 0.0
-    end = history.first_day + 2 * WINDOW
-    while end <= history.end + STEP - 1:
-        inside, before = (days >= end - WINDOW) & (days < end), days < end - WINDOW
-        total = int(inside.sum())
-        if total:
-            counted = Counter(p for p, k in zip(people, inside, strict=True) if k)
-            person, most = counted.most_common(1)[0]
-            seniors_now, seniors_then = float(top[inside].mean()), float(top[before].mean()) if before.any() else 0.0
-            narrow = most / total >= 0.65 and len({p for p, k in zip(people, before, strict=True) if k}) >= 3
-            lowered = most / total >= 0.45 and seniors_then >= 0.2 and seniors_now <= 0.5 * seniors_then
-            alone = total >= LEAST_ACTS and (narrow or lowered) and history.role_of(person) not in TOP_ROLES
-            if not alone:
-                began = None
-            elif began is None or person != holder:
-                began = end - WINDOW / 2
-            holder, share = person, most / total
-        end += STEP
-    if began is not None and holder is not None:
-        yield Candidate(
-            "single_threaded",
-            began,
-            holder,
-            share,
-            share,
-            f"{share:.0%} of recent customer contact comes from {history.people[holder].name}",
-            record.last_words(holder),
-            history.role_of(holder) in SENIOR_ROLES,
-            False,
-        )
-
-
-def junior_tickets(record: Record) -> Iterator[Candidate]:
-    """A run of ticket messages by users only, improbable under the share that others had before; dated when it is."""
-    history = record.history
-    acts = history.acts[(history.acts["kind"] == "ticket") & (history.acts["side"] == "customer")]
-    acts = acts.sort_values("day", kind="stable")
-    others = (~acts["role"].isin(JUNIOR_ROLES)).to_numpy(bool)
-    if others.sum() < 2 or len(acts) < 8:
-        return
-    last = int(others.nonzero()[0][-1])
-    share = float(others[: last + 1].mean())
-    tail = acts.iloc[last + 1 :]
-    for n in range(3, len(tail) + 1):
-        surprise = 1 - (1 - share) ** n
-        if surprise >= 0.6:
-            yield Candidate(
-                "junior_only_tickets",
-                float(tail["day"].iloc[n - 1]),
-                str(tail["person"].iloc[-1]),
-                len(tail) / 4,
-                1 - (1 - share) ** len(tail),
-                f"the last {len(tail)} ticket messages come from users only; others wrote {share:.0%} before",
-                record.first_words(tail["message_id"].iloc[::-1]),
-                False,
-                False,
-            )
-            return
-
-
-def new_sponsors(record: Record) -> Iterator[Candidate]:
-    """Executives or buyers first seen late in the history, dated by their first act or mention as present."""
-    history = record.history
-    acts = history.acts[history.acts["side"] == "customer"].sort_values("day", kind="stable")
-    for person, own in acts[acts["role"] == "executive"].groupby("person"):
-        day = float(own["day"].iloc[0])
-        if day - history.first_day > 60 and len(own) >= 2:
-            yield Candidate(
-                "sponsor_change",
-                day,
-                str(person),
-                len(own) / 4,
-                min(1.0, len(own) / 6),
-                f"{history.people[str(person)].name} is new among the customer's executives",
-                record.first_words(own["message_id"], 1),
-                True,
-                False,
-            )
-
-
 def find(record: Record) -> Iterator[Candidate]:
     """Candidates from participation."""
-    for source in (engagement_drops, shrinking_circle, single_thread, junior_tickets, new_sponsors):
+    for source in (engagement_drops, missed_meetings, shrinking_circle):
         yield from source(record)

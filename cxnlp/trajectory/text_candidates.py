@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from cxnlp.people.posts import FIRST_PERSON, tags
 from cxnlp.trajectory.candidates import Candidate, Record, Said, clusters, strongest
 from cxnlp.trajectory.history import SENIOR_ROLES
 from cxnlp.types import FLAGS
@@ -29,20 +30,10 @@ STATEMENTS = {
     "churn_risk": "leaving, reducing or an alternative is mentioned in {n}",
     "escalation": "a matter is raised to higher authority or made an ultimatum in {n}",
     "expansion": "interest in more is shown in {n}",
-    "sponsor_change": "a change of the person in charge is named in {n}",
     "slow_vendor": "the customer chases or complains of slow answers in {n}",
 }
-# Words of succession: somebody takes another post, leaves for good, or hands over.
-SUCCESSION = re.compile(
-    r"\b(tak(?:e|es|ing|en) over|took over|successor|succeed(?:s|ed|ing)?\b|promot(?:ed|ion)|"
-    r"retir(?:e|es|ed|ing|ement)|last day|new role|new position|steps? down|stepp(?:ed|ing) down|step(?:ping)? back|"
-    r"resign|hand(?:ing|ed)? over to|handover|replac(?:es|ed|ing|ement)|interim|acting (?:head|director|manager)|"
-    r"(?:has|have|is|are) left\b|leaves? (?:us|the)|leaving (?:us|the)|"
-    r"mov(?:es|ed|ing) to (?:another|a new|the)|my new|"
-    r"new (?:head|director|manager|ceo|cfo|coo|cio|cto|vp|owner|boss|lead)|joins? us as|"
-    r"reorgani[sz]|restructur|now reports? to|maternity|parental leave|secondment)\b",
-    re.IGNORECASE,
-)
+# A stated absence counts as passing when the person is back within this time, or is not yet due back.
+BACK_DAYS = 45.0
 
 
 def _voice(said: Said, flag: str) -> float:
@@ -51,6 +42,27 @@ def _voice(said: Said, flag: str) -> float:
 
 def _count(n: int) -> str:
     return "a message" if n == 1 else f"{n} messages"
+
+
+def _absent(record: Record, said: Said) -> set[str]:
+    """Whose absence a sentence tells: the customer people named, else the speaker who says "I"."""
+    mentioned = {p.person_id for p in record.roster.named(said.text)}
+    own = said.side == "customer" and said.person is not None and FIRST_PERSON.search(said.text)
+    return {str(said.person)} if own and not mentioned else mentioned
+
+
+def _absences(record: Record, found: Candidate, group: Sequence[Said]) -> Candidate:
+    """The candidate with the absent person in place of the speaker; planned leave is explained."""
+    who = sorted({p for s in group for p in _absent(record, s)})
+    told = [t for s in group for t in tags(s.text)]
+    passing = told.count("away") > 0 and told.count("away") >= told.count("ends") + told.count("moves")
+    acts = record.history.acts
+    after = acts[acts["person"].isin(who) & (acts["day"] > group[-1].day + 2) & (acts["day"] <= found.day + BACK_DAYS)]
+    back = len(after) > 0 or record.history.end - found.day < BACK_DAYS
+    top = [p for p in who if record.history.role_of(p) in SENIOR_ROLES]
+    person = next(iter([*top, *who]), found.person)
+    away = any(record.away(p, found.day) for p in who)
+    return replace(found, person=person, senior=bool(top), explained=(passing and back) or away)
 
 
 def _gathered(kind: str, group: Sequence[Said], strength: dict[int, float], score: str) -> Candidate:
@@ -78,15 +90,8 @@ def _gathered(kind: str, group: Sequence[Said], strength: dict[int, float], scor
 def _flagged(record: Record, flag: str) -> Iterator[Candidate]:
     strong = [s for s in record.said if s.p[flag] >= FLOOR]
     for group in clusters(strong, GAP_DAYS):
-        yield _gathered(flag, group, {k: s.p[flag] * _voice(s, flag) for k, s in enumerate(group)}, flag)
-
-
-def _successions(record: Record) -> Iterator[Candidate]:
-    named = [s for s in record.said if s.p["champion_absence"] >= 0.2 and SUCCESSION.search(s.text)]
-    for group in clusters(named, 4 * GAP_DAYS):
-        yield _gathered(
-            "sponsor_change", group, {k: s.p["champion_absence"] for k, s in enumerate(group)}, "champion_absence"
-        )
+        found = _gathered(flag, group, {k: s.p[flag] * _voice(s, flag) for k, s in enumerate(group)}, flag)
+        yield _absences(record, found, group) if flag == "champion_absence" else found
 
 
 def _chased(record: Record) -> Iterator[Candidate]:
@@ -102,5 +107,4 @@ def find(record: Record) -> Iterator[Candidate]:
     """Text-led candidates of every kind."""
     for flag in FLAGS:
         yield from _flagged(record, flag)
-    yield from _successions(record)
     yield from _chased(record)

@@ -26,6 +26,7 @@ from cxnlp.trajectory.assess import assess, with_q_values
 from cxnlp.trajectory.model import TrajectoryModel
 from pipelines.trajectory.data import DECLINING, FOLDS, Case, load
 from pipelines.trajectory.fit import fit_events, fit_heads, map_logistic
+from pipelines.trajectory.thresholds import thresholds
 
 
 def _blank(heads: dict[str, Any]) -> TrajectoryModel:
@@ -62,7 +63,8 @@ def fit(cases: Sequence[Case], inner: int = 4) -> TrajectoryModel:
         np.array(rows), np.array(labels), np.ones(len(rows)), np.array([0.0, 1.0]), np.array([1.0, 0.25])
     )
     events = {"weights": fit_events(cases, model_of, False), "expansion_weights": fit_events(cases, model_of, True)}
-    return TrajectoryModel(heads, float(beta[0]), float(beta[1]), events, "")
+    limits = thresholds(cases, model_of)
+    return TrajectoryModel(heads, float(beta[0]), float(beta[1]), events | {"thresholds": limits}, "")
 
 
 def judge(parsed: pipeline.Parsed, cases: Sequence[Case], models: Sequence[TrajectoryModel], out: Path) -> None:

@@ -121,10 +121,15 @@ def weeks_as_rows(case: Case) -> list[dict[str, Any]]:
     return [{"week": monday, **{f"{n}_x": readings[n].x for n in NAMES}} for monday, _, readings in case.weeks]
 
 
+def true_events(case: Case) -> list[tuple[float, str]]:
+    """Day and kind of the events of the truth, red herrings apart."""
+    true = [e for e in case.truth["truth"]["events"] if "red herring" not in e.get("note", "").lower()]
+    return [(to_day(date.fromisoformat(e["date"])), e["kind"]) for e in true]
+
+
 def matched(case: Case, found: Sequence[Any]) -> list[bool]:
     """Whether each candidate is the closest in time of its kind to a true event (at most 28 days off)."""
-    true = [e for e in case.truth["truth"]["events"] if "red herring" not in e.get("note", "").lower()]
-    days = [(to_day(date.fromisoformat(e["date"])), e["kind"]) for e in true]
+    days = true_events(case)
     pairs = sorted(
         (abs(c.day - d), i, j)
         for i, (d, kind) in enumerate(days)

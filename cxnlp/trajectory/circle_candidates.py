@@ -1,0 +1,201 @@
+"""Candidate events from the seniority of who takes part: a single thread, juniors alone in tickets, new sponsors."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from cxnlp.behaviour.shares import IMPROBABLE, at_most
+from cxnlp.trajectory.candidates import Candidate, Quote, Record, clusters, quote
+from cxnlp.trajectory.departures import Told
+from cxnlp.trajectory.history import SENIOR_ROLES, History
+
+JUNIOR_ROLES = frozenset({"user", "unknown"})
+# A meeting of juniors alone is a single thread when this long has passed since one with a senior (judgement: longer
+# than a monthly rhythm), and most meetings before had one.
+ALONE_DAYS = 35.0
+USUALLY = 0.6
+# Juniors alone in tickets: improbable under the past share, or for a quarter, with this many tickets and past seniors.
+QUARTER_DAYS = 84.0
+LEAST_TICKETS, LEAST_OTHERS, LEAST_SHARE = 3, 2, 0.1
+TOLD_GAP_DAYS = 28.0
+SETTLED_IN_DAYS = 45.0
+FLAG_FLOOR = 0.2
+
+
+def _rosters(history: History) -> list[tuple[float, list[str], str]]:
+    """(day, customer people present, message) of every meeting held, in time order."""
+    held = history.meetings[(history.meetings["side"] == "customer") & (history.meetings["status"] == "present")]
+    rows = [
+        (float(g["day"].min()), sorted(map(str, g["person"])), str(g["message_id"].iloc[0]))
+        for _, g in held.groupby("meeting")
+    ]
+    return sorted(rows)
+
+
+def single_thread(record: Record) -> Iterator[Candidate]:
+    """The meeting at which the seniors that meetings used to have were no longer there, and few remain."""
+    history = record.history
+    rosters = _rosters(history)
+    senior = [any(history.role_of(p) in SENIOR_ROLES for p in people) for _, people, _ in rosters]
+    last: int | None = None
+    told = False
+    for k, (day, _, message) in enumerate(rosters):
+        if senior[k]:
+            last, told = k, False
+            continue
+        if last is None or told or day - rosters[last][0] < ALONE_DAYS:
+            continue
+        if sum(senior[: last + 1]) < USUALLY * (last + 1) or last < 1:
+            continue
+        told = True
+        after = [p for _, roster, _ in rosters[k:] for p in roster]
+        holder, most = Counter(after).most_common(1)[0]
+        run = next((n for n, s in enumerate(senior[k:]) if s), len(senior) - k)
+        yield Candidate(
+            "single_threaded",
+            day,
+            holder,
+            float(run),
+            most / len(after),
+            f"no senior at {run} meeting{'s' if run > 1 else ''} for {day - rosters[last][0]:.0f} days; "
+            f"{history.people[holder].name} carries the contact",
+            record.first_words([message], 1) or record.last_words(holder, day + 1),
+            False,
+            False,
+        )
+
+
+def junior_tickets(record: Record) -> Iterator[Candidate]:
+    """A run of tickets by users only where others took part before, improbable or a quarter long; dated when it is."""
+    history = record.history
+    acts = history.acts[(history.acts["kind"] == "ticket") & (history.acts["side"] == "customer")]
+    acts = acts.sort_values("day", kind="stable")
+    threads: dict[str, list[int]] = {}
+    for k, thread in enumerate(acts["thread"]):
+        threads.setdefault(str(thread), []).append(k)
+    roles, days = acts["role"].tolist(), acts["day"].to_numpy(float)
+    ordered = sorted(threads.values(), key=lambda ks: ks[0])
+    others = [any(roles[k] not in JUNIOR_ROLES for k in ks) for ks in ordered]
+    last = max((k for k, other in enumerate(others) if other), default=-1)
+    past = last + 1
+    if sum(others) < LEAST_OTHERS or sum(others) < LEAST_SHARE * past:
+        return
+    since = days[ordered[last][-1]]
+    for n in range(LEAST_TICKETS, len(ordered) - last):
+        first = ordered[last + n][0]
+        p = at_most(0, n, sum(others), past)
+        if p < IMPROBABLE or days[first] - since >= QUARTER_DAYS:
+            tail = ordered[past:]
+            yield Candidate(
+                "junior_only_tickets",
+                float(days[first]),
+                str(acts["person"].iloc[ordered[-1][0]]),
+                len(tail) / 4,
+                1.0 - at_most(0, len(tail), sum(others), past),
+                f"the last {len(tail)} tickets come from users only; others took part in {sum(others)} of {past}",
+                record.first_words([str(acts["message_id"].iloc[ks[0]]) for ks in reversed(tail)]),
+                False,
+                False,
+            )
+            return
+
+
+def _news(record: Record) -> Iterator[tuple[str, Told, float]]:
+    """(person, what is told, sureness) of ends, moves and handovers of the customer's seniors."""
+    flagged = {(s.message_id, s.text): s.p["champion_absence"] for s in record.said}
+    for person, told in sorted(record.departures.told.items()):
+        if record.history.role_of(person) in SENIOR_ROLES:
+            for t in told:
+                if t.tag in ("ends", "moves", "hands"):
+                    yield person, t, flagged.get((t.quote.message_id, t.quote.text), 0.0)
+
+
+def sponsor_news(record: Record) -> Iterator[Candidate]:
+    """What is told of a senior's leaving, moving or handing over, gathered by person within four weeks."""
+    by_person: dict[str, list[tuple[Told, float]]] = {}
+    for person, t, sure in _news(record):
+        by_person.setdefault(person, []).append((t, sure))
+    for person, rows in sorted(by_person.items()):
+        rows.sort(key=lambda r: r[0].day)
+        group: list[tuple[Told, float]] = []
+        for row in [*rows, None]:
+            if row is None or (group and row[0].day - group[-1][0].day > TOLD_GAP_DAYS):
+                yield _told_candidate(record, person, group)
+                group = []
+            if row is not None:
+                group.append(row)
+
+
+def _told_candidate(record: Record, person: str, group: list[tuple[Told, float]]) -> Candidate:
+    messages = {t.quote.message_id for t, _ in group}
+    own = any(t.quote.person == person for t, _ in group)
+    kinds = {t.tag for t, _ in group}
+    firm = bool(kinds & {"ends", "moves"})
+    peak = max(max(sure for _, sure in group), 0.7 if firm and own else 0.4 if firm else 0.2)
+    return Candidate(
+        "sponsor_change",
+        group[0][0].day,
+        person,
+        float(len(messages)) if firm else len(messages) / 2,
+        peak,
+        f"a change in the post of {record.history.people[person].name} is told in {len(messages)} "
+        f"message{'s' if len(messages) > 1 else ''}",
+        tuple(t.quote for t, _ in group[:3]),
+        True,
+        True,
+        len({t.quote.person for t, _ in group}),
+    )
+
+
+def new_sponsors(record: Record) -> Iterator[Candidate]:
+    """Executives first seen late in the history, dated by their first act or presence."""
+    history = record.history
+    acts = history.acts[history.acts["side"] == "customer"].sort_values("day", kind="stable")
+    for person, own in acts[acts["role"] == "executive"].groupby("person"):
+        day = float(own["day"].iloc[0])
+        if day - history.first_day > SETTLED_IN_DAYS and len(own) >= 2:
+            yield Candidate(
+                "sponsor_change",
+                day,
+                str(person),
+                len(own) / 4,
+                min(1.0, len(own) / 6),
+                f"{history.people[str(person)].name} is new among the customer's executives",
+                record.first_words(own["message_id"], 1),
+                True,
+                False,
+            )
+
+
+def unnamed_changes(record: Record) -> Iterator[Candidate]:
+    """Handovers, moves and reorganisations told of nobody whom the record knows, in sentences flagged as an absence."""
+    from cxnlp.people.posts import tags
+
+    known = {(t.quote.message_id, t.quote.text) for rows in record.departures.told.values() for t in rows}
+    said = [
+        s
+        for s in record.said
+        if s.p["champion_absence"] >= FLAG_FLOOR
+        and tags(s.text) & {"ends", "moves", "hands"}
+        and (s.message_id, s.text) not in known
+    ]
+    for group in clusters(said, TOLD_GAP_DAYS):
+        yield Candidate(
+            "sponsor_change",
+            group[0].day,
+            None,
+            float(len({s.message_id for s in group})),
+            max(s.p["champion_absence"] for s in group),
+            "a change of the person in charge is named",
+            tuple[Quote, ...](quote(s) for s in group[:3]),
+            any(s.role in SENIOR_ROLES for s in group),
+            True,
+            len({s.person for s in group}),
+        )
+
+
+def find(record: Record) -> Iterator[Candidate]:
+    """Candidates from seniority."""
+    for source in (single_thread, junior_tickets, sponsor_news, new_sponsors, unnamed_changes):
+        yield from source(record)

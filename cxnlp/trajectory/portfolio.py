@@ -1,0 +1,115 @@
+"""Shifts that a whole portfolio shares in a week, and their removal: an outage, a holiday, a price change.
+
+Each account's week is compared with the median of its own earlier weeks; where the accounts' deviations have a median
+that is clearly not zero, that median is the shared shift and is taken off every account's value. What an account has of
+its own stays. Earlier weeks only are looked at, so later data change nothing. Source: the median polish idea (Tukey 1977,
+Exploratory Data Analysis, ch. 11) with the past as row effect; the clearness rule is the large-sample error of a median.
+
+Limit: where half of the accounts or more really change in the same week, for reasons of their own, that looks like a
+shared shift and is removed as well; `Shift.accounts` and `size` are there so that a report can say so.
+Not used by the score yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from cxnlp.errors import UsageError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LEAST_ACCOUNTS = 8
+LEAST_PAST_WEEKS = 6
+# A shift counts when it is this many standard errors of a median from zero: one week in a hundred by chance.
+CLEAR = 2.58
+# Standard error of a median under a normal core: sqrt(pi / 2) times spread over root n; 1.4826 makes MAD a spread.
+MEDIAN_ERROR, MAD_TO_SD = 1.2533, 1.4826
+
+
+@dataclass(frozen=True)
+class Marker:
+    """A known change of regime from `day` on: the past before it is no norm any more. `account` None: of everybody."""
+
+    day: date
+    account: str | None = None
+
+
+@dataclass(frozen=True)
+class Shift:
+    """What `accounts` accounts shared in a week: their median deviation `size` and its standard error."""
+
+    week: date
+    feature: str
+    size: float
+    error: float
+    accounts: int
+
+
+def _past_medians(part: pd.DataFrame, features: Sequence[str], starts: Sequence[date]) -> pd.DataFrame:
+    """Per week of one account: the median of its earlier weeks since the latest of `starts`; missing where too few."""
+    regime = part["week"].map(lambda week: sum(start <= week for start in starts))
+    medians = part.groupby(regime)[list(features)].expanding(LEAST_PAST_WEEKS).median()
+    return medians.groupby(level=0).shift(1).droplevel(0)
+
+
+def deviations(frame: pd.DataFrame, features: Sequence[str], markers: Sequence[Marker] = ()) -> pd.DataFrame:
+    """`frame` (account, week, features) with each feature as its distance from the account's own earlier median.
+
+    Missing in the first six weeks of an account and after a marker. Raises UsageError when an account has a week twice.
+    """
+    if frame.duplicated(["account", "week"]).any():
+        raise UsageError("an account has two rows for one week: sum or drop one first")
+    ordered = frame.sort_values(["account", "week"], kind="stable")
+    out = ordered.copy()
+    for account, part in ordered.groupby("account", sort=False):
+        starts = [m.day for m in markers if m.account in (None, account)]
+        out.loc[part.index, list(features)] = part[list(features)] - _past_medians(part, features, starts)
+    return out.loc[frame.index]
+
+
+def shared_shifts(
+    deviating: pd.DataFrame, features: Sequence[str], least_accounts: int = LEAST_ACCOUNTS
+) -> list[Shift]:
+    """The clear shared shifts of `deviating` (see `deviations`), by week and feature."""
+    import math
+
+    found = []
+    for week, part in deviating.groupby("week"):
+        for feature in features:
+            values = part[feature].dropna()
+            if len(values) < least_accounts:
+                continue
+            size = float(values.median())
+            spread = MAD_TO_SD * float((values - size).abs().median())
+            error = MEDIAN_ERROR * spread / math.sqrt(len(values))
+            if abs(size) > CLEAR * error:
+                found.append(Shift(week, feature, size, error, len(values)))
+    return found
+
+
+def remove_shared(
+    frame: pd.DataFrame,
+    features: Sequence[str],
+    markers: Sequence[Marker] = (),
+    least_accounts: int = LEAST_ACCOUNTS,
+    relative: bool = False,
+) -> tuple[pd.DataFrame, list[Shift]]:
+    """`frame` with the portfolio's shared shifts taken off each account's value, and the shifts.
+
+    `relative`: the features are distances from the account's own past already (the `_x` columns of weekly.parquet), so
+    they are compared with zero. An account without a comparison of its own (too young, just past a marker) is left as
+    it is: it can neither show a shift nor be known to share one.
+    """
+    chosen = list(features)
+    deviating = frame if relative else deviations(frame, chosen, markers)
+    shifts = shared_shifts(deviating, chosen, least_accounts)
+    adjusted = frame.copy()
+    adjusted[chosen] = adjusted[chosen].astype(float)
+    for shift in shifts:
+        mine = (frame["week"] == shift.week) & deviating[shift.feature].notna()
+        adjusted.loc[mine, shift.feature] -= shift.size
+    return adjusted, shifts

@@ -1,0 +1,76 @@
+"""Chooses from which probability an event is reported: the best F1 within a false-alarm budget, on unseen accounts.
+
+Acceptance weights are fitted without the accounts they judge (inner folds), so that the thresholds fit probabilities as
+they come out on new accounts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from cxnlp.trajectory.events import acceptance, candidate_features
+from cxnlp.trajectory.model import TrajectoryModel
+from pipelines.trajectory.data import DECLINING, Case
+from pipelines.trajectory.fit import fit_events, matched, true_events, weeks_as_rows
+
+BUDGET = 1.0
+"""False events that a healthy account may have, on average over accounts."""
+GRID = np.round(np.arange(0.1, 0.81, 0.025), 3)
+DOUBLE = 2.0
+"""How much worse a false event beyond the budget is than one within, in events."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A candidate of an account unseen by the weights; `hit`: it is a true event; `healthy`: its account is well."""
+
+    probability: float
+    expansion: bool
+    hit: bool
+    healthy: bool
+
+
+def judge(cases: Sequence[Case], model_of: Mapping[str, TrajectoryModel], inner: int = 4) -> list[Judged]:
+    """All candidates that could alarm, each judged by acceptance weights of the other inner folds."""
+    out = []
+    for k in range(inner):
+        rest = [c for i, c in enumerate(cases) if i % inner != k]
+        weights = {expansion: fit_events(rest, model_of, expansion) for expansion in (False, True)}
+        for case in (c for i, c in enumerate(cases) if i % inner == k):
+            rows = weeks_as_rows(case)
+            healthy = case.label not in DECLINING
+            for candidate, hit in zip(case.candidates, matched(case, case.candidates), strict=True):
+                if not candidate.explained:
+                    expansion = candidate.kind == "expansion"
+                    values = candidate_features(candidate, case.history, rows, model_of[case.id])
+                    out.append(Judged(acceptance(values, weights[expansion]), expansion, hit, healthy))
+    return out
+
+
+def best(judged: Sequence[Judged], true: int, healthy: int) -> dict[str, float]:
+    """The pair of thresholds (`other`, `expansion`) with the largest F1 less a price for false events over budget.
+
+    `true`: true events in all accounts; `healthy`: accounts that are well. Scores are smoothed over neighbours.
+    """
+    p, expansion, hit, well = (
+        np.array([getattr(j, name) for j in judged]) for name in ("probability", "expansion", "hit", "healthy")
+    )
+    scores = np.empty((len(GRID), len(GRID)))
+    for i, other in enumerate(GRID):
+        for j, more in enumerate(GRID):
+            said = p >= np.where(expansion, more, other)
+            over = max(0.0, float((said & ~hit & well).sum()) - BUDGET * healthy)
+            scores[i, j] = 2 * float((said & hit).sum()) / (float(said.sum()) + DOUBLE * over + true)
+    padded, n = np.pad(scores, 1, mode="edge"), len(GRID)
+    smooth = np.mean([padded[a : a + n, b : b + n] for a in range(3) for b in range(3)], axis=0)
+    row, column = np.unravel_index(int(np.argmax(smooth)), smooth.shape)
+    return {"other": float(GRID[row]), "expansion": float(GRID[column])}
+
+
+def thresholds(cases: Sequence[Case], model_of: Mapping[str, TrajectoryModel]) -> dict[str, float]:
+    """The thresholds for acceptance weights fitted on `cases`."""
+    true = sum(len(true_events(case)) for case in cases)
+    return best(judge(cases, model_of), true, sum(case.label not in DECLINING for case in cases))
