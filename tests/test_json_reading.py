@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cxnlp.errors import UnreadableInput
@@ -82,7 +82,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 @given(json_values)
 def test_what_json_wrote_is_read_back(value):
     assert loads(json.dumps(value, ensure_ascii=True).encode()) == value

@@ -372,7 +372,7 @@ def test_any_bytes_are_survived(data):
     _survives(Source.of_bytes(data, "x"))
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_exports_with_damaged_values_are_survived(data):
     junk = (

@@ -104,6 +104,19 @@ def event_message(source: Source, parser: str, event: Event, locator: str) -> Me
     )
 
 
+def event_messages(
+    source: Source, parser: str, events: Iterable[Event], several: bool, flags: tuple[str, ...] = ()
+) -> Iterator[Message]:
+    """The messages of a source's events, versions merged and series expanded; of `several` each has a locator."""
+    seen: dict[str, int] = {}
+    for number, one in enumerate(_expanded(merge_versions(events)), start=1):
+        key = (one.uid or f"event {number}") + (f"@{one.occurrence}" if one.occurrence else "")
+        seen[key] = seen.get(key, 0) + 1
+        locator = f"#{key}" + (f"~{seen[key]}" if seen[key] > 1 else "")
+        message = event_message(source, parser, one, locator if several or one.occurrence else "")
+        yield replace(message, flags=(*message.flags, *flags))
+
+
 class ICalendar:
     """iCalendar (.ics) of one or more calendars, also cut short or with damaged lines."""
 
@@ -135,14 +148,7 @@ class ICalendar:
             except UnreadableInput as error:
                 uid = next((line[4:].strip() for line in event.lines if fold(line[:4]) == "uid:"), None)
                 yield Rejected(source.name, uid or f"event {number}", str(error))
-        found = list(_expanded(merge_versions(readable)))
-        seen: dict[str, int] = {}
-        for number, one in enumerate(found, start=1):
-            key = (one.uid or f"event {number}") + (f"@{one.occurrence}" if one.occurrence else "")
-            seen[key] = seen.get(key, 0) + 1
-            locator = f"#{key}" + (f"~{seen[key]}" if seen[key] > 1 else "")
-            message = event_message(source, self.name, one, locator if len(events) > 1 or one.occurrence else "")
-            yield replace(message, flags=(*message.flags, *charset))
+        yield from event_messages(source, self.name, readable, len(events) > 1, charset)
 
 
 FORMATS: tuple[Format, ...] = (ICalendar(),)

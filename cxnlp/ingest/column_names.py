@@ -150,9 +150,10 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         ),
     },
     "invoices": {
-        "account": ACCOUNT_NAMES + "; customer id; bill to; debitor; rechnungsempfanger",
+        "account": ACCOUNT_NAMES
+        + "; customer company; customer email; customer id; bill to; debitor; rechnungsempfanger",
         "invoice_id": (
-            "invoice id; invoice; invoice number; invoice no; number; document number; id; rechnung"
+            "invoice id; invoice; invoice number; invoice no; number; document number; id; num; rechnung"
             "; rechnungsnummer; rechnungs nr; rechnung nr; belegnummer; facture; numero de facture; n facture"
             "; n de facture; factura; numero de factura; n factura; fatura; numero da fatura; n fatura; nota fiscal"
             "; fattura; numero fattura; factuurnummer"
@@ -163,16 +164,18 @@ TABLES: Mapping[str, Mapping[str, str]] = {
             "; total ttc; importe; importe total; monto; valor; valor total; montante; importo; totale; bedrag"
         ),
         "due_date": (
-            "due date; due; due on; payment due; due at; fallig am; falligkeit; falligkeitsdatum; falligkeitstermin"
-            "; zahlbar bis; echeance; date d echeance; a payer avant; vencimiento; fecha de vencimiento; vence el"
-            "; vencimento; data de vencimento; scadenza; data di scadenza; vervaldatum"
+            "due date; due date utc; due; due on; payment due; due at; fallig am; falligkeit; falligkeitsdatum"
+            "; falligkeitstermin; zahlbar bis; echeance; date d echeance; a payer avant; vencimiento"
+            "; fecha de vencimiento; vence el; vencimento; data de vencimento; scadenza; data di scadenza; vervaldatum"
         ),
         "paid_date": (
-            "paid date; paid; paid on; paid at; date paid; payment date; settled date; settlement date; bezahlt am"
-            "; bezahlt; zahlungsdatum; zahlungseingang; payee le; paye le; date de paiement; reglee le"
+            "paid date; paid; paid on; paid at; paid at utc; date paid; payment date; settled date; settlement date"
+            "; bezahlt am; bezahlt; zahlungsdatum; zahlungseingang; payee le; paye le; date de paiement; reglee le"
             "; date de reglement; pagado el; fecha de pago; pagada el; pago em; data de pagamento"
             "; data do pagamento; pagato il; betaald op"
         ),
+        "open": "open balance; balance; balance due; outstanding; amount outstanding; restbetrag; solde; saldo",
+        "status": "status; invoice status; payment status",
         "currency": _CURRENCY,
     },
     "outcomes": {

@@ -14,9 +14,10 @@ from functools import cache
 from cxnlp.ingest.cell_words import phrases
 from cxnlp.ingest.column_names import TABLES
 from cxnlp.ingest.dates import plain
-from cxnlp.ingest.ticket_column_names import TICKETS
+from cxnlp.ingest.ticket_column_names import TICKETS as TICKET_COLUMNS
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+TICKETS = {**TICKET_COLUMNS, "ticket_list": TICKET_COLUMNS["helpdesk"]}
 _HEADER_LINE = re.compile(r"[\w-]+:\s")
 _NON_WORD = re.compile(r"[\W_]+")
 _CUSTOM = re.compile(r"^(?:custom field|benutzerdefinierte felder|champ personnalise|campo personalizado)\s+")
@@ -66,6 +67,11 @@ LAYOUTS: Mapping[str, Layout] = {
             "helpdesk",
             required=(("id",), ("subject", "requester", "requester email"), ("comment", "description")),
             telling=("id", "requester", "comment"),
+        ),
+        Layout(
+            "ticket_list",
+            required=(("id",), ("subject",), ("status",), ("created",), ("requester", "requester email")),
+            telling=("id", "comment", "description", "author", "public", "internal", "visibility"),
         ),
         Layout(
             "jira",

@@ -109,14 +109,21 @@ def _reader(table: Table) -> _Reader:
 
 
 class HelpdeskCsv:
-    """Tickets in delimited text with a ticket id, a subject or requester, and a description or comments."""
+    """Tickets in delimited text with a ticket id, a subject or requester, and a description or comments.
 
-    name = "helpdesk_csv"
+    A list of tickets without either (the CSV export of Zendesk) gives a message without words for each ticket.
+    """
+
     family = "tickets"
+
+    def __init__(self, name: str, layout: str, trust: float) -> None:
+        self.name = name
+        self.layout = layout
+        self.trust = trust
 
     def sniff(self, source: Source) -> float:
         header, _ = head_header(source)
-        return fit(header, "helpdesk")
+        return self.trust * fit(header, self.layout)
 
     def parse(self, source: Source) -> Iterator[Record]:
         table = read_table(source)
@@ -132,4 +139,7 @@ class HelpdeskCsv:
             yield from messages_of(reader.thread(rows), source.name, self.name)
 
 
-FORMATS: tuple[Format, ...] = (HelpdeskCsv(),)
+FORMATS: tuple[Format, ...] = (
+    HelpdeskCsv("helpdesk_csv", "helpdesk", 1.0),
+    HelpdeskCsv("ticket_list_csv", "ticket_list", 1.0),
+)

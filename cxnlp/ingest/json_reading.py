@@ -99,6 +99,24 @@ def records(source: Source, under: Sequence[str]) -> Iterator[tuple[str, JsonObj
     yield from _spread(loads(data), under, "record")
 
 
+def items(source: Source, under: Sequence[str]) -> Iterator[tuple[str, JsonObject | UnreadableInput]]:
+    """As `records`, for callers to whom it is all one under which key an item stood: items come bare, also those of
+    several answers of an API in a list. Raises UnreadableInput."""
+    for locator, found in records(source, under):
+        if isinstance(found, UnreadableInput):
+            yield locator, found
+            continue
+        key = next(iter(found), "")
+        inner = found[key] if len(found) == 1 and key in under and isinstance(found[key], dict) else found
+        pages = [name for name in under if "id" not in inner and isinstance(inner.get(name), list)]
+        if pages:
+            for page in pages:
+                for number, item in enumerate(inner[page], start=1):
+                    yield from _spread_item(item, f"{locator}, {page} {number}")
+        else:
+            yield locator, inner
+
+
 def _spread(value: Any, under: Sequence[str], locator: str) -> Iterator[tuple[str, JsonObject | UnreadableInput]]:
     if isinstance(value, list):
         for number, item in enumerate(value, start=1):

@@ -62,7 +62,8 @@ def _is_mail(head: bytes) -> bool:
     return _mail_score(head) > 0 or (b"from" in names and len(names & _ENVELOPE_FIELDS) > 1)
 
 
-def _thread(message: MimeMessage, references: tuple[str, ...], native: str | None, subject: str | None) -> str:
+def thread_of(message: MimeMessage, references: tuple[str, ...], native: str | None, subject: str | None) -> str:
+    """The thread that a mail's own headers tell, "" when they tell none; `link_threads` joins threads afterwards."""
     exported = header(message, "X-GM-THRID")
     if exported:
         return f"gmail:{exported}"
@@ -114,7 +115,7 @@ def to_message(data: bytes, source: Source, locator: str, parser: str) -> Messag
         source=where,
         parser=parser,
         native_id=native,
-        thread_id=_thread(mime, references, native, subject) or where,
+        thread_id=thread_of(mime, references, native, subject) or where,
         sent_at=sent_at,
         time_precision="none" if sent_at is None else "second",
         utc_offset=offset,

@@ -37,6 +37,9 @@ _REFUSED_CHARSETS = re.compile(
 )
 
 
+_DIRECTION = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+
+
 @lru_cache(maxsize=256)
 def _codec(charset: str) -> str | None:
     name = charset.strip().strip("\"'").lower()
@@ -70,7 +73,8 @@ def decode_bytes(data: bytes, charset: str | None) -> tuple[str, bool]:
 
 
 def header_text(value: object) -> str:
-    """A header value as readable text: encoded words and raw 8-bit bytes decoded, folds and controls removed."""
+    """A header value as readable text: encoded words and raw 8-bit bytes decoded; folds, controls and marks that
+    override the direction of writing removed."""
     raw = str(value)
     if any("\udc80" <= c <= "\udcff" for c in raw):
         raw = decode_bytes(raw.encode("utf-8", "surrogateescape"), None)[0]
@@ -88,7 +92,7 @@ def header_text(value: object) -> str:
             else:
                 pieces.append(decode_bytes(chunk, charset.split("*")[0])[0])
         raw = "".join(pieces)
-    return re.sub(r"[\s\x00-\x1f\x7f-\x9f]+", " ", raw).strip()
+    return re.sub(r"[\s\x00-\x1f\x7f-\x9f]+", " ", _DIRECTION.sub("", raw)).strip()
 
 
 def headers(message: MimeMessage, name: str) -> list[str]:
@@ -136,7 +140,8 @@ _NAMED_OFFSETS = {
 _NAMED_ZONE = re.compile(r"\b([A-Z]{3,4})\s*$")
 _STATED_ZONE = re.compile(r"(?:[+-]\d{4}|\b(?:UTC?|GMT|Z|[ECMPA][SD]T))\s*$")
 _OFFSET_COLON = re.compile(r"([+-]\d{2}):(\d{2})\s*$")
-EARLIEST, LATEST = 1985, 2100
+# A two-digit year means 1950 to 2049 (RFC 5322, 4.3); a four-digit one beyond that is no time a mail was sent at either.
+EARLIEST, LATEST = 1985, 2049
 
 
 def parse_date(value: str) -> tuple[datetime, str | None, tuple[str, ...]] | None:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from cxnlp.errors import UnreadableInput, UsageError
 from cxnlp.ingest import registry
-from cxnlp.ingest.source import Source
+from cxnlp.ingest.references import fill_references
+from cxnlp.ingest.source import NoCommunication, Source
 from cxnlp.ingest.walk import Unopened, inputs
 from cxnlp.types import Message, Rejected, SourceRow, TableRow
 
@@ -88,6 +89,9 @@ class _Reader:
                     rejected.append(record)
                 else:
                     rows.append(record)
+        except NoCommunication as nothing:
+            self.sources.append(SourceRow(source.name, sha, source.size, form.name, 0, 0, "ignored", str(nothing)))
+            return
         except (UnreadableInput, OSError) as error:
             self._quarantine(source, sha, form.name, str(error))
             return
@@ -124,4 +128,5 @@ def read_inputs(paths: Sequence[Path], progress: Progress | None = None) -> Inge
             reader.source(item)
     if not reader.sources:
         raise UsageError(f"nothing to read in {', '.join(str(p) for p in paths)}: the folder is empty")
-    return Ingested(tuple(reader.messages), tuple(reader.rows), tuple(reader.sources), tuple(reader.rejected))
+    messages = fill_references(reader.messages, reader.rows)
+    return Ingested(tuple(messages), tuple(reader.rows), tuple(reader.sources), tuple(reader.rejected))

@@ -11,12 +11,20 @@ from cxnlp.ingest.source import Format, Source
 
 BUILT_IN = (
     "cxnlp.ingest.mail",
+    "cxnlp.ingest.graph_mail",
+    "cxnlp.ingest.outlook_msg",
     "cxnlp.ingest.tickets",
     "cxnlp.ingest.tables",
+    "cxnlp.ingest.billing_json",
+    "cxnlp.ingest.workbooks",
     "cxnlp.ingest.transcripts",
+    "cxnlp.ingest.gong",
+    "cxnlp.ingest.speech_json",
     "cxnlp.ingest.notes",
     "cxnlp.ingest.calls",
     "cxnlp.ingest.calendars",
+    "cxnlp.ingest.calendar_json",
+    "cxnlp.ingest.chats",
 )
 ENTRY_POINT_GROUP = "cxnlp.formats"
 LEAST_CONFIDENCE = 0.05

@@ -15,6 +15,10 @@ HEAD_BYTES = 8192
 MAX_READ_BYTES = 500_000_000
 
 
+class NoCommunication(UnreadableInput):
+    """A recognised part of an export that holds nothing anyone wrote: the source is ignored for this reason."""
+
+
 @dataclass(frozen=True)
 class Source:
     """A named sequence of bytes.

@@ -15,19 +15,21 @@ _BOLD = r"(?:\*\*|__|\*|_)?"
 
 @dataclass(frozen=True)
 class Layout:
-    """How a line that opens a turn looks. `inline`: the words follow on the same line (group "text")."""
+    """How a line that opens a turn looks. `inline`: the words follow on the same line (group "text"); `company`: what
+    stands in brackets after the name is the speaker's company."""
 
     name: str
     pattern: re.Pattern[str]
     inline: bool
     timed: bool
+    company: bool = False
 
 
 LAYOUTS: tuple[Layout, ...] = (
     Layout(
         "name, two blanks, time", re.compile(rf"^{_BOLD}{_NAME}{_BOLD}(?:[ \xa0]{{2,}}|\t+){_TIME}\s*$"), False, True
     ),
-    Layout("time - name", re.compile(rf"^[\[(]?{_TIME}[\])]?\s+[-–—]\s+{_BOLD}{_NAME}{_BOLD}\s*$"), False, True),
+    Layout("time - name", re.compile(rf"^[\[(]?{_TIME}[\])]?\s+[-–—]\s+{_BOLD}{_NAME}{_BOLD}\s*$"), False, True, True),
     Layout("name [time]", re.compile(rf"^{_BOLD}{_NAME}{_BOLD}\s*[\[(]{_TIME}[\])]:?\s*$"), False, True),
     Layout("name time", re.compile(rf"^{_BOLD}{_NAME}{_BOLD},?\s{_TIME}(?:\s?[AaPp]\.?[Mm]\.?)?\s*$"), False, True),
     Layout("time alone", re.compile(rf"^[\[(]?{_TIME}[\])]?\s*(?P<name>)$"), False, True),
@@ -55,6 +57,7 @@ _FOOTER = re.compile(
     r"^\s*(transcribed by|transcript (?:generated|created) by|https?://(?:www\.)?otter\.ai)\b.*$", re.IGNORECASE
 )
 _EVENT = re.compile(r"^.{2,70}\b(?:started|stopped|ended) (?:the )?(?:transcription|recording)\s*$", re.IGNORECASE)
+_BRACKET = re.compile(r"\s*\([^()]*\)$")
 _LEAST_SHARE = 0.6
 
 
@@ -131,6 +134,8 @@ def parse_speaker_text(text: str) -> SpeakerText | None:
         rest = [line for line in lines[at + 1 : following] if not _FOOTER.match(line) and not _EVENT.match(line)]
         words = " ".join(" ".join([first, *rest]).split())
         if words:
-            spoken.append(Spoken(match["name"].strip(" *_"), words, _seconds(match.groupdict().get("t"))))
+            name = match["name"].strip(" *_")
+            name = _BRACKET.sub("", name) if layout.company else name
+            spoken.append(Spoken(name, words, _seconds(match.groupdict().get("t"))))
     header = tuple(line.strip() for line in lines[: order[0]] if line.strip())
     return SpeakerText(tuple(spoken), header, layout.timed) if spoken else None

@@ -19,7 +19,7 @@ DATE_FIELDS = {
     "invoices": ("due_date", "paid_date"),
     "outcomes": ("date",),
 }
-NUMBER_FIELDS = {"accounts": ("arr",), "surveys": ("score", "scale_min", "scale_max"), "invoices": ("amount",)}
+NUMBER_FIELDS = {"accounts": ("arr",), "surveys": ("score", "scale_min", "scale_max"), "invoices": ("amount", "open")}
 
 
 class BadCellError(ValueError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from cxnlp.errors import UnreadableInput
-from cxnlp.ingest.cell_words import outcome_of, phrases, role_of, side_of
+from cxnlp.ingest.cell_words import outcome_of, phrases, role_of, side_of, truth_of
 from cxnlp.ingest.cells import currency_of, emails_of, text_or_none
 from cxnlp.ingest.columns import normalised
 from cxnlp.ingest.csv_reading import Row
@@ -25,6 +25,8 @@ from cxnlp.types import (
 
 NO_METRICS = phrases("; id; no; nr; year; jahr; annee; ano; year number; week number; row; index; #")
 REF_PREFIXES = {"contact id": "salesforce", "record id": "hubspot"}
+SETTLED = phrases("paid; settled; closed; bezahlt; beglichen; payee; reglee; pagada; pagado; paga; pago")
+NOT_OWED = phrases("draft; void; voided; uncollectible; cancelled; canceled; storniert; annulee; anulada; cancelada")
 SURVEY_KINDS = ("nps", "csat", "ces")
 
 
@@ -167,19 +169,30 @@ def _surveys(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]:
     return _each(source, columns, build)
 
 
+def word_in(text: str | None, words: frozenset[str]) -> bool:
+    """True if the text is one of the words."""
+    return normalised(text or "") in words
+
+
 def _invoices(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]:
+    """Rows of invoices; one that is paid on an unknown day, or that nobody owes, has no due day: it is never late."""
+
     def build(where: str, row: Row) -> Iterator[TableRow | Rejected]:
         number_text = columns.text(row, "invoice_id")
         if number_text is None:
             raise BadCellError("no invoice number")
         amount = columns.text(row, "amount")
+        told = truth_of(columns.text(row, "paid_date"))
+        paid = columns.day(row, "paid_date") if told is None else None
+        settled = told or columns.number(row, "open") == 0.0 or word_in(columns.text(row, "status"), SETTLED)
+        defined = (paid or not settled) and not word_in(columns.text(row, "status"), NOT_OWED)
         yield InvoiceRow(
             source=where,
             account=columns.text(row, "account"),
             invoice_id=number_text,
             amount=columns.number(row, "amount"),
-            due_date=columns.day(row, "due_date"),
-            paid_date=columns.day(row, "paid_date"),
+            due_date=columns.day(row, "due_date") if defined else None,
+            paid_date=paid,
             currency=columns.text(row, "currency") or (currency_of(amount) if amount else None),
         )
 

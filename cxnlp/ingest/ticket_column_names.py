@@ -15,7 +15,7 @@ _TICKET_ID = (
 
 TICKETS: Mapping[str, Mapping[str, str]] = {
     "helpdesk": {
-        "id": _TICKET_ID + "; id",
+        "id": _TICKET_ID + "; id; record id",
         "subject": (
             "ticket subject; subject; ticket name; title; summary; issue subject; betreff; titel; thema; objet"
             "; sujet; titre; asunto; titulo; assunto; oggetto; onderwerp"
@@ -45,8 +45,8 @@ TICKETS: Mapping[str, Mapping[str, str]] = {
             "; data de fechamento; data de encerramento"
         ),
         "requester": (
-            "requester name; requester; contact name; contact; customer contact; reporter; melder; anforderer"
-            "; kontakt; demandeur; solicitante; contacto; contato; richiedente; aanvrager"
+            "requester name; requester; contact name; associated contact; contact; customer contact; reporter; melder"
+            "; anforderer; kontakt; demandeur; solicitante; contacto; contato; richiedente; aanvrager"
         ),
         "requester email": (
             "requester email; requester e mail; contact email; email; reporter email; e mail"

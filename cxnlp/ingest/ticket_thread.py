@@ -9,8 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from cxnlp.ingest.cell_words import phrases
+from cxnlp.ingest.chat_messages import chat_zones, said
 from cxnlp.ingest.dates import Moment, NotADateError, Order, epoch_moment, parse_moment
 from cxnlp.ingest.json_reading import as_text, well_formed
+from cxnlp.ingest.zoning import zone_message
 from cxnlp.types import Attachment, Message, Party, Ticket, Zone
 
 SOLVED_WORDS = phrases(
@@ -22,7 +24,10 @@ SOLVED_WORDS = phrases(
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """One entry of a ticket as its source has it; `moment` None and `flags` saying why when it is not dated."""
+    """One entry of a ticket as its source has it; `moment` None and `flags` saying why when it is not dated.
+
+    `markdown`: written in an editor in which a line that begins with ">" is a quote.
+    """
 
     author: Party | None
     body: str
@@ -31,6 +36,7 @@ class Comment:
     automatic: bool = False
     attachments: tuple[Attachment, ...] = ()
     flags: tuple[str, ...] = ()
+    markdown: bool = False
 
     @property
     def empty(self) -> bool:
@@ -165,11 +171,25 @@ def _entries(thread: Thread) -> list[Comment]:
     return [description, *comments]
 
 
+def _zoned(message: Message, entry: Comment, earlier: Sequence[str]) -> Message:
+    """The message with the quotes of its body apart: the history of a mail that became a comment, Markdown quotes."""
+    if not message.body:
+        return message
+    if entry.markdown:
+        zones = chat_zones(message.body)
+        return replace(message, zones=zones, text=said(message.body, zones))
+    zoned = zone_message(message, earlier)
+    if any(zone.zone in ("quoted", "forwarded") for zone in zoned.zones):
+        return zoned
+    return replace(message, zones=(Zone("new", 0, len(message.body)),), text=message.body)
+
+
 def messages_of(thread: Thread, source: str, parser: str) -> Iterator[Message]:
     """One message for the description (number 0) and one for each comment (1, 2, … in order of the conversation)."""
+    earlier: list[str] = []
     for number, entry in enumerate(_entries(thread)):
         native_id = f"{thread.ticket.id}#{number}"
-        yield Message(
+        message = Message(
             kind="ticket",
             source=f"{source}#{native_id}",
             parser=parser,
@@ -181,8 +201,6 @@ def messages_of(thread: Thread, source: str, parser: str) -> Iterator[Message]:
             author=entry.author,
             subject=thread.subject,
             body=entry.body,
-            zones=(Zone("new", 0, len(entry.body)),) if entry.body else (),
-            text=entry.body,
             automatic=entry.automatic,
             internal=entry.internal,
             attachments=entry.attachments,
@@ -190,6 +208,9 @@ def messages_of(thread: Thread, source: str, parser: str) -> Iterator[Message]:
             organization=thread.organization,
             flags=entry.flags,
         )
+        message = _zoned(message, entry, earlier)
+        earlier.append(message.text)
+        yield message
 
 
 def learn(people: dict[str, Party], party: Party) -> None:

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from cxnlp.ingest import freshdesk, helpdesk_csv, intercom, jira, jira_json, salesforce, zendesk
+from cxnlp.ingest import (
+    freshdesk,
+    github_issues,
+    helpdesk_csv,
+    hubspot,
+    intercom,
+    jira,
+    jira_json,
+    salesforce,
+    servicenow,
+    zendesk,
+)
 from cxnlp.ingest.source import Format
 
 FORMATS: tuple[Format, ...] = (
@@ -11,6 +22,9 @@ FORMATS: tuple[Format, ...] = (
     *intercom.FORMATS,
     *jira.FORMATS,
     *jira_json.FORMATS,
+    *hubspot.FORMATS,
+    *servicenow.FORMATS,
+    *github_issues.FORMATS,
     *helpdesk_csv.FORMATS,
     *salesforce.FORMATS,
 )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
+import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cxnlp.errors import UnreadableInput, UsageError
@@ -16,7 +19,10 @@ MAX_RATIO = 200
 SYSTEM_NAMES = frozenset(
     {".ds_store", "thumbs.db", "desktop.ini", "__macosx", ".git", "dovecot-uidlist", "maildirsize"}
 )
-OFFICE_SUFFIXES = (".docx", ".xlsx", ".pptx", ".odt")
+_ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
+_DAMAGE = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, ValueError, RuntimeError, struct.error)
+OFFICE_SUFFIXES = (".docx", ".docm", ".xlsx", ".xlsm", ".pptx", ".odt")
+OFFICE_MEMBERS = (b"[Content_Types].xml", b"docProps/", b"_rels/")
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,37 @@ def _skip_reason(parts: tuple[str, ...]) -> str | None:
 
 
 def _is_archive(source: Source) -> bool:
-    return source.head.startswith(b"PK\x03\x04") and not source.filename.lower().endswith(OFFICE_SUFFIXES)
+    """A ZIP by its first bytes; a document of an Office program, which is one too, by its name or first member."""
+    office = source.filename.lower().endswith(OFFICE_SUFFIXES) or source.head[30:].startswith(OFFICE_MEMBERS)
+    return source.head.startswith(_ZIP_STARTS) and not office
+
+
+def _refusal(entry: zipfile.ZipInfo, left: int) -> Unopened | None:
+    """Why a member is not unpacked, None if it is; the name is the member's own."""
+    reason = _skip_reason(tuple(entry.filename.replace("\\", "/").split("/")))
+    if reason:
+        return Unopened(entry.filename, entry.file_size, reason, fault=False)
+    if entry.flag_bits & 1:
+        return Unopened(entry.filename, entry.file_size, "archive member is protected by a password", fault=True)
+    if entry.file_size > left or entry.file_size > MAX_RATIO * max(entry.compress_size, 1):
+        return Unopened(
+            entry.filename, entry.file_size, "archive member unpacks to more than the limits allow", fault=True
+        )
+    return None
+
+
+def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, left: int) -> Source | Unopened:
+    refused = _refusal(entry, left)
+    if refused:
+        return replace(refused, name=name)
+    try:
+        with archive.open(entry) as stream:
+            source = Source.of_bytes(stream.read(left + 1), name)
+    except _DAMAGE as error:
+        return Unopened(name, entry.file_size, f"damaged archive member: {error}", fault=True)
+    if _is_archive(source):
+        return Unopened(name, source.size, "an archive inside an archive: unpack the outer one first", fault=True)
+    return source
 
 
 def _members(source: Source) -> Iterator[Source | Unopened]:
@@ -51,24 +87,17 @@ def _members(source: Source) -> Iterator[Source | Unopened]:
             entries = [e for e in archive.infolist() if not e.is_dir()]
             if len(entries) > MAX_MEMBERS:
                 raise UnreadableInput(f"archive has {len(entries):,} members, more than the limit of {MAX_MEMBERS:,}")
+            if not entries:
+                yield Unopened(source.name, source.size, "archive that holds no files", fault=False)
             left = MAX_UNPACKED_BYTES
+            times: Counter[str] = Counter()
             for entry in sorted(entries, key=lambda e: e.filename):
-                name = f"{source.name}!{entry.filename}"
-                parts = tuple(entry.filename.replace("\\", "/").split("/"))
-                reason = _skip_reason(parts)
-                if reason:
-                    yield Unopened(name, entry.file_size, reason, fault=False)
-                elif entry.flag_bits & 1:
-                    yield Unopened(name, entry.file_size, "archive member is protected by a password", fault=True)
-                elif entry.file_size > left or entry.file_size > MAX_RATIO * max(entry.compress_size, 1):
-                    yield Unopened(
-                        name, entry.file_size, "archive member unpacks to more than the limits allow", fault=True
-                    )
-                else:
-                    data = archive.open(entry).read(left + 1)
-                    left -= len(data)
-                    yield Source.of_bytes(data, name)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError) as error:
+                times[entry.filename] += 1
+                copy = f" ({times[entry.filename]})" if times[entry.filename] > 1 else ""
+                found = _member(archive, entry, f"{source.name}!{entry.filename}{copy}", left)
+                left -= found.size if isinstance(found, Source) else 0
+                yield found
+    except _DAMAGE as error:
         raise UnreadableInput(f"damaged archive: {error}") from error
 
 
@@ -87,6 +116,13 @@ def _of_file(path: Path, name: str) -> Iterator[Source | Unopened]:
         yield Unopened(name, source.size, str(error), fault=True)
 
 
+def _no_file(path: Path) -> str | None:
+    """Why what stands at `path` is not opened: a link to a folder is not followed, a pipe or device never read."""
+    if path.is_dir():
+        return "link to a folder, not followed: give the folder itself"
+    return "no regular file (a pipe, socket or device)" if path.exists() and not path.is_file() else None
+
+
 def inputs(paths: Sequence[Path]) -> Iterator[Source | Unopened]:
     """Every input under `paths`, in the order of their names.
 
@@ -100,10 +136,10 @@ def inputs(paths: Sequence[Path]) -> Iterator[Source | Unopened]:
         if path.is_file():
             yield from _of_file(path, path.name)
             continue
-        found = (p for p in path.rglob("*") if p.is_file() or (p.is_symlink() and not p.exists()))
+        found = (p for p in path.rglob("*") if p.is_symlink() or not p.is_dir())
         files = ((p.relative_to(path).as_posix(), p) for p in found)
         for name, file in sorted(files):
-            reason = _skip_reason(tuple(name.split("/")))
+            reason = _skip_reason(tuple(name.split("/"))) or _no_file(file)
             if reason:
                 yield Unopened(prefix + name, file.lstat().st_size, reason, fault=False)
             else:

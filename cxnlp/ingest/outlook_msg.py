@@ -1,0 +1,172 @@
+"""Single Outlook messages (.msg), read through python-oxmsg, an optional dependency: `pip install 'cxnlp[msg]'`.
+
+Source: [MS-OXMSG] Outlook Item File Format, [MS-OXPROPS] property identifiers, [MS-CFB] Compound File Binary.
+"""
+
+from __future__ import annotations
+
+import email
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email.message import Message as MimeMessage
+from typing import Any, TypeVar
+
+from cxnlp.errors import UnreadableInput
+from cxnlp.ingest.automatic_mail import is_automatic
+from cxnlp.ingest.mail import thread_of
+from cxnlp.ingest.mail_addresses import author as author_of
+from cxnlp.ingest.mail_addresses import parties
+from cxnlp.ingest.mime import header_text, headers, message_ids, sent_time
+from cxnlp.ingest.source import Format, Source
+from cxnlp.ingest.ticket_thread import address
+from cxnlp.types import Attachment, Message, Party, Recipient, Record
+
+MAX_MSG_BYTES = 100_000_000
+OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+NEEDS_EXTRA = "an Outlook message: reading it needs python-oxmsg; install it with pip install 'cxnlp[msg]'"
+NOT_MAIL = {"IPM.Appointment": "appointment", "IPM.Contact": "contact", "IPM.Task": "task", "IPM.StickyNote": "note"}
+_MARKS = tuple(name.encode("utf-16-le") for name in ("__properties_version1.0", "__nameid_version1.0", "__substg1.0_"))
+_TRANSPORT_HEADERS, _MESSAGE_ID, _IN_REPLY_TO, _REFERENCES = 0x007D, 0x1035, 0x1042, 0x1039
+_SMTP_OF_SENDER, _SENDER_NAME, _SENDER_ADDRESS, _KIND_OF_RECIPIENT = 0x5D01, 0x0C1A, 0x0C1F, 0x0C15
+_NEVER = datetime.min.replace(tzinfo=UTC)
+_T = TypeVar("_T")
+
+
+def _directory(source: Source) -> bytes:
+    """The first 4 KB of the directory of a compound file, wherever it stands in the file."""
+    if not source.head.startswith(OLE2) or len(source.head) < 512:
+        return b""
+    size = 1 << min(int.from_bytes(source.head[30:32], "little"), 16)
+    with source.open() as stream:
+        stream.seek((int.from_bytes(source.head[48:52], "little") + 1) * size)
+        return stream.read(4096)
+
+
+def _tried(holder: Any, name: str, default: _T) -> _T:
+    """The attribute `name`; `default` where the library stumbles over a damaged or wrongly labelled property."""
+    try:
+        value: _T | None = getattr(holder, name)
+    except (KeyError, ValueError, LookupError, AssertionError, AttributeError):
+        return default
+    return default if value is None else value
+
+
+def _text(properties: Any, number: int) -> str:
+    try:
+        value = properties.str_prop_value(number) or ""
+    except (KeyError, ValueError, LookupError):
+        return ""
+    return str(value).replace("\0", "").strip()
+
+
+def _recipients(message: Any) -> tuple[Recipient, ...]:
+    found: list[Recipient] = []
+    listed: tuple[Any, ...] = _tried(message, "recipients", ())
+    for one in listed:
+        email_address = address(_tried(one, "email_address", ""))
+        name = header_text(_tried(one, "name", "").replace("\0", ""))
+        name = "" if address(name) else name
+        copied = one.properties.int_prop_value(_KIND_OF_RECIPIENT) in (2, 3)
+        if name or email_address:
+            found.append(Recipient(Party(name or None, email_address), "cc" if copied else "to"))
+    return tuple(found)
+
+
+def _author(message: Any, mime: MimeMessage) -> Party | None:
+    """From of the transport headers, else the sender's properties; the X.500 address of Exchange is none."""
+    if stated := author_of(mime):
+        return stated
+    own = message.properties
+    name = _text(own, _SENDER_NAME)
+    email_address = address(_text(own, _SMTP_OF_SENDER)) or address(_text(own, _SENDER_ADDRESS))
+    return Party(name or None, email_address) if name or email_address else None
+
+
+def _attachments(message: Any) -> tuple[Attachment, ...]:
+    found: list[Attachment] = []
+    listed: tuple[Any, ...] = _tried(message, "attachments", ())
+    for one in listed:
+        name = _tried(one, "file_name", "unnamed").replace("\0", "")
+        kind = _tried(one, "mime_type", "application/octet-stream").replace("\0", "")
+        found.append(Attachment(name, _tried(one, "size", 0), kind))
+    return tuple(found)
+
+
+def _body(message: Any) -> tuple[str, tuple[str, ...]]:
+    from cxnlp.ingest.html_text import html_to_text
+
+    plain = _tried(message, "body", "")
+    if plain.strip("\0\r\n\t "):
+        return plain.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n"), ()
+    html = _tried(message, "html_body", "")
+    return (html_to_text(html), ("html_only",)) if html.strip() else ("", ("no_readable_body",))
+
+
+def _message(message: Any, source: Source) -> Message:
+    own = message.properties
+    mime = email.message_from_string(_text(own, _TRANSPORT_HEADERS))
+    author = _author(message, mime)
+    stated = tuple(Recipient(p, "to") for p in parties(headers(mime, "To")))
+    stated += tuple(Recipient(p, "cc") for p in parties(headers(mime, "Cc")))
+    sent_at, offset, flags = sent_time(mime)
+    if sent_at is None and (submitted := _tried(message, "sent_date", _NEVER)) != _NEVER:
+        sent_at, offset, flags = submitted.replace(microsecond=0), None, ()
+    recipients = stated or _recipients(message)
+    if author is None and sent_at is None and not recipients:
+        raise UnreadableInput("an Outlook item without sender, recipient and date: not a mail")
+    native = next(iter(message_ids([_text(own, _MESSAGE_ID), *headers(mime, "Message-ID")])), None)
+    ancestors = message_ids([_text(own, _REFERENCES), *headers(mime, "References")])
+    parents = message_ids([_text(own, _IN_REPLY_TO), *headers(mime, "In-Reply-To")])[:1]
+    references = tuple(dict.fromkeys(r for r in (*ancestors, *parents) if r != native))
+    subject = header_text(_tried(message, "subject", "").replace("\0", "")) or None
+    body, marks = _body(message)
+    return Message(
+        kind="email",
+        source=source.name,
+        parser="outlook_msg",
+        native_id=native,
+        thread_id=thread_of(mime, references, native, subject) or source.name,
+        sent_at=sent_at,
+        time_precision="second" if sent_at else "none",
+        utc_offset=offset,
+        author=author,
+        recipients=recipients,
+        subject=subject,
+        body=body,
+        automatic=is_automatic(mime, subject or "", author, bool(references)),
+        attachments=_attachments(message),
+        references=references,
+        flags=tuple(sorted({*flags, *marks})),
+    )
+
+
+class OutlookMsg:
+    """An Outlook item that is a mail; appointments, contacts, tasks and notes share the file format."""
+
+    name = "outlook_msg"
+    family = "mail"
+
+    def sniff(self, source: Source) -> float:
+        if not source.head.startswith(OLE2):
+            return 0.0
+        entries = source.head + _directory(source)
+        return 0.97 if any(mark in entries for mark in _MARKS) else 0.0
+
+    def parse(self, source: Source) -> Iterator[Record]:
+        try:
+            from oxmsg import Message as Outlook
+        except ImportError as error:
+            raise UnreadableInput(NEEDS_EXTRA) from error
+        data = source.read(MAX_MSG_BYTES)
+        try:
+            message = Outlook.load(data)
+            kind = (message.message_class or "").replace("\0", "")
+        except (OSError, ValueError, KeyError, IndexError, RecursionError, AttributeError, OverflowError) as error:
+            raise UnreadableInput(f"damaged Outlook message: {error}") from error
+        other = next((word for start, word in NOT_MAIL.items() if kind.startswith(start)), None)
+        if other:
+            raise UnreadableInput(f"an Outlook {other}, not a mail")
+        yield _message(message, source)
+
+
+FORMATS: tuple[Format, ...] = (OutlookMsg(),)

@@ -1,0 +1,96 @@
+"""Names and addresses for people whom an export names by a number in one file and describes in another.
+
+Slack and Gong write who spoke as an identifier; the list of users or parties is a file of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from cxnlp.ingest.chat_messages import chat_zones, said
+from cxnlp.ingest.meeting_stamp import NO_DATE, NO_TIMEZONE
+from cxnlp.types import DirectoryRow, Message, Party, TableRow
+
+SYSTEMS = ("slack:", "gong:")
+GONG_CALL = "meeting:gong:"
+_MENTION = re.compile(r"@([UW][A-Z0-9]{6,12})\b")
+
+
+def _known(rows: Iterable[TableRow]) -> dict[str, Party]:
+    """What the rows say of each reference of `SYSTEMS`; rows that contradict each other say nothing."""
+    found: dict[str, Party | None] = {}
+    for row in rows:
+        if isinstance(row, DirectoryRow) and row.ref and row.ref.startswith(SYSTEMS):
+            party = Party(row.name, row.emails[0] if row.emails else None, row.ref, row.side, row.title)
+            if found.setdefault(row.ref, party) != party:
+                found[row.ref] = None
+    return {ref: party for ref, party in found.items() if party}
+
+
+def _filled(party: Party, known: Mapping[str, Party]) -> Party:
+    row = known.get(party.ref or "")
+    if row is None:
+        return party
+    return replace(
+        party,
+        name=row.name or party.name,
+        email=party.email or row.email,
+        side=party.side if party.side != "unknown" else row.side,
+        title=party.title or row.title,
+    )
+
+
+def _named(body: str, known: Mapping[str, Party]) -> str:
+    def name(match: re.Match[str]) -> str:
+        row = known.get(f"slack:{match[1]}")
+        return f"@{row.name}" if row and row.name else match[0]
+
+    return _MENTION.sub(name, body)
+
+
+def fill_references(messages: list[Message], rows: Iterable[TableRow]) -> list[Message]:
+    """The messages in their order; people whom they name by reference get the name and address that `rows` give."""
+    known = _known(rows)
+    if known:
+        messages = [_with_people(m, known) if _refers(m) else m for m in messages]
+    calls = {m.thread_id: m for m in messages if m.kind == "calendar" and m.thread_id.startswith(GONG_CALL)}
+    return [_dated(m, calls[m.thread_id]) if _is_of(m, calls) else m for m in messages] if calls else messages
+
+
+def _is_of(message: Message, calls: Mapping[str, Message]) -> bool:
+    return message.kind == "transcript" and message.thread_id in calls
+
+
+def _dated(message: Message, call: Message) -> Message:
+    """The transcript with what the list of calls says of its call: start, title and parties."""
+    if call.sent_at is None:
+        return replace(message, invited=message.invited or call.invited)
+    return replace(
+        message,
+        sent_at=call.sent_at,
+        time_precision=call.time_precision,
+        utc_offset=call.utc_offset,
+        subject=call.subject or message.subject,
+        invited=message.invited or call.invited,
+        flags=tuple(f for f in message.flags if f not in (NO_DATE, NO_TIMEZONE)),
+    )
+
+
+def _refers(message: Message) -> bool:
+    people = [message.author, *(t.speaker for t in message.turns)]
+    return message.parser == "slack" or any(p and p.ref and p.ref.startswith(SYSTEMS) for p in people)
+
+
+def _with_people(message: Message, known: Mapping[str, Party]) -> Message:
+    if message.parser == "slack":
+        body = _named(message.body, known)
+        zones = chat_zones(body)
+        message = replace(message, body=body, zones=zones, text=said(body, zones))
+    return replace(
+        message,
+        author=_filled(message.author, known) if message.author else None,
+        present=tuple(_filled(p, known) for p in message.present),
+        turns=tuple(replace(t, speaker=_filled(t.speaker, known)) for t in message.turns),
+    )

@@ -1,0 +1,254 @@
+"""HubSpot, ServiceNow, GitHub and ticket lists without words, made after the vendors' documentation."""
+
+import json
+from datetime import UTC, datetime
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cxnlp.ingest.registry import detect
+from cxnlp.ingest.source import Source
+from cxnlp.ingest.zoning import zone_all
+from cxnlp.types import Message, Party, Recipient, Rejected
+
+
+def parse(data, name, tool):
+    data = data if isinstance(data, bytes | str) else json.dumps(data)
+    source = Source.of_bytes(data if isinstance(data, bytes) else data.encode(), name)
+    form = detect(source)
+    assert form is not None and form.name == tool
+    return list(form.parse(source))
+
+
+def at(*parts):
+    return datetime(*parts, tzinfo=UTC)
+
+
+MAIL_IN_TICKET = (
+    "Still broken this morning.\n\nOn Mon, Mar 3, 2025 at 9:00 AM Bo Marsh <bo@vendor.example> wrote:\n"
+    "> Please try again.\n> Best, Bo"
+)
+TICKET = {
+    "id": "501",
+    "properties": {
+        "subject": "Export fails",
+        "content": MAIL_IN_TICKET,
+        "createdate": "2025-03-04T09:00:00.000Z",
+        "hs_pipeline": "0",
+        "hs_pipeline_stage": "1",
+        "hs_ticket_priority": "HIGH",
+        "closed_date": None,
+    },
+    "associations": {"contacts": {"results": [{"id": "77", "type": "ticket_to_contact"}]}},
+}
+
+
+def test_hubspot_tickets_and_the_zoning_of_mail_in_them():
+    page = {"results": [TICKET, {"properties": {}}, {"id": "9", "properties": {"x": 1}}], "paging": {}}
+    message, *bad = parse(page, "tickets.json", "hubspot")
+    assert message.text == "Still broken this morning."
+    assert {z.zone for z in message.zones} == {"new", "quoted"}
+    assert "".join(message.body[z.start : z.end] for z in message.zones) == message.body
+    assert message.author == message.ticket.requester == Party(ref="hubspot:77", side="customer")
+    assert (message.native_id, message.ticket.priority, message.sent_at) == ("501#0", "HIGH", at(2025, 3, 4, 9))
+    assert [type(r) for r in bad] == [Rejected, Rejected]
+
+
+def test_hubspot_activities():
+    headers = {
+        "from": {"email": "Ada@orchard.example", "firstName": "Ada", "lastName": "Quill"},
+        "to": [{"email": "bo@vendor.example", "raw": "bo@vendor.example"}],
+        "cc": [],
+    }
+    email = {
+        "hs_timestamp": "2025-03-04T09:00:00Z",
+        "hs_email_direction": "INCOMING_EMAIL",
+        "hs_email_subject": "Re: Plan",
+        "hs_email_text": MAIL_IN_TICKET,
+        "hs_email_headers": json.dumps(headers),
+        "hs_email_message_id": "<a1@orchard.example>",
+    }
+    note = {"hs_timestamp": "2025-03-05T09:00:00Z", "hs_note_body": "<p>Ada is unhappy.</p>", "hubspot_owner_id": "5"}
+    meeting = {
+        "hs_timestamp": 1741251600000,
+        "hs_meeting_title": "Review",
+        "hs_meeting_body": "Agenda",
+        "hs_meeting_outcome": "CANCELED",
+    }
+    records = [{"id": str(i), "properties": p} for i, p in enumerate((email, note, meeting))]
+    mail, logged, held = parse(records, "engagements.json", "hubspot")
+    assert (mail.kind, mail.native_id) == ("email", "a1@orchard.example")
+    assert mail.author == Party("Ada Quill", "ada@orchard.example", side="customer")
+    assert mail.recipients == (Recipient(Party(email="bo@vendor.example"), "to"),)
+    assert zone_all([mail])[0].text == "Still broken this morning."
+    assert (logged.kind, logged.text, logged.internal) == ("call_note", "Ada is unhappy.", True)
+    assert logged.author == Party(ref="hubspot-owner:5", side="vendor")
+    assert (held.kind, held.cancelled, held.sent_at) == ("meeting_notes", True, at(2025, 3, 6, 9))
+    old = {
+        "engagement": {"id": 3, "type": "EMAIL", "timestamp": 1741251600000},
+        "metadata": {
+            "from": {"email": "bo@vendor.example"},
+            "to": [{"email": "ada@orchard.example"}],
+            "subject": "Plan",
+            "text": "Hello",
+        },
+    }
+    (first,) = parse({"results": [old]}, "old.json", "hubspot")
+    assert (first.kind, first.author, first.body) == ("email", Party(email="bo@vendor.example", side="vendor"), "Hello")
+
+
+def test_hubspot_tickets_as_csv():
+    text = (
+        "Record ID,Ticket name,Ticket status,Create date,Ticket description,Priority,"
+        "Associated Contact,Associated Company\n"
+        "501,Export fails,New,2025-03-04 09:00,It fails nightly,High,Ada Quill,Orchard\n"
+    )
+    (message,) = parse(text, "tickets.csv", "helpdesk_csv")
+    assert (message.native_id, message.text, message.author) == ("501#0", "It fails nightly", Party("Ada Quill"))
+    assert message.organization == "Orchard"
+
+
+JOURNAL = (
+    "2025-03-04 12:00:00 - Bo Marsh (Work notes)\nDisk is full.\n\n"
+    "2025-03-04 11:00:00 - Ada Quill (Additional comments)\nAny news?\n"
+)
+INCIDENT = {
+    "number": "INC0010001",
+    "sys_id": "0" * 32,
+    "short_description": "Export fails",
+    "description": "It fails nightly.",
+    "sys_created_on": "2025-03-04 10:00:00",
+    "caller_id": {"link": "https://x.example/u", "value": "a" * 32},
+    "state": "6",
+    "priority": "2",
+    "resolved_at": "2025-03-05 08:00:00",
+    "comments": "",
+    "work_notes": "",
+}
+
+
+def test_servicenow_raw_values_are_utc():
+    (message,) = parse({"result": [INCIDENT]}, "incidents.json", "servicenow")
+    assert (message.sent_at, message.flags) == (at(2025, 3, 4, 10), ())
+    assert message.author == Party(ref="servicenow:" + "a" * 32)
+    assert (message.ticket.status, message.ticket.priority) == ("resolved", "high")
+    assert message.ticket.solved_at == at(2025, 3, 5, 8)
+
+
+def test_servicenow_display_values_and_journals():
+    shown = {**INCIDENT, "caller_id": {"display_value": "Ada Quill", "link": "x"}, "comments_and_work_notes": JOURNAL}
+    first, ask, note = parse({"result": [shown]}, "incidents.json", "servicenow")
+    assert (first.author, first.flags) == (Party("Ada Quill"), ("no_timezone",))
+    assert (ask.text, ask.author, ask.internal) == ("Any news?", Party("Ada Quill"), False)
+    assert (note.text, note.author, note.internal) == ("Disk is full.", Party("Bo Marsh", side="vendor"), True)
+    header = "Number,Short description,Caller,State,Opened,Description,Comments and Work notes"
+    table = f'{header}\nINC1,Export fails,Ada Quill,New,2025-03-04 10:00:00,It fails,"{JOURNAL}"\n,x,,,,,\n'
+    found = parse(table, "incident.csv", "servicenow")
+    assert [(m.text, m.internal) for m in found if isinstance(m, Message)] == [
+        ("It fails", False),
+        ("Any news?", False),
+        ("Disk is full.", True),
+    ]
+    assert [r.reason for r in found if isinstance(r, Rejected)] == ["an incident without a number"]
+
+
+def issue(number, **more):
+    return {
+        "url": f"https://api.github.com/repos/vendor/tool/issues/{number}",
+        "html_url": f"https://github.com/vendor/tool/issues/{number}",
+        "number": number,
+        "title": "Export fails",
+        "user": {"login": "adaq", "type": "User"},
+        "state": "closed",
+        "comments": 1,
+        "created_at": "2025-03-04T10:00:00Z",
+        "closed_at": "2025-03-05T08:00:00Z",
+        "author_association": "NONE",
+        "body": "It fails.<!-- a template -->",
+        **more,
+    }
+
+
+def comment(number, login, body, **more):
+    user = {"login": login, "type": "Bot" if login.endswith("[bot]") else "User"}
+    issue_url = f"https://api.github.com/repos/vendor/tool/issues/{number}"
+    return {"issue_url": issue_url, "user": user, "body": body, "created_at": "2025-03-04T11:00:00Z", **more}
+
+
+def test_github_issues():
+    pull = issue(2, pull_request={"url": "x"})
+    records = [
+        issue(1),
+        pull,
+        comment(1, "bom", "> It fails.\n\nSince when?", author_association="MEMBER"),
+        comment(1, "stale[bot]", "Closing."),
+    ]
+    found = parse(records, "issues.json", "github_issues")
+    (rejected,) = (r for r in found if isinstance(r, Rejected))
+    assert "pull request" in rejected.reason
+    first, reply, robot = (m for m in found if isinstance(m, Message))
+    assert (first.native_id, first.text) == ("vendor/tool#1#0", "It fails.")
+    assert first.author == Party("adaq", ref="github:adaq")
+    assert (reply.text, [z.zone for z in reply.zones]) == ("Since when?", ["quoted", "new"])
+    assert reply.author == Party("bom", ref="github:bom", side="vendor")
+    assert (robot.automatic, robot.author) == (True, None)
+    client = {
+        "number": 3,
+        "title": "Slow",
+        "author": {"login": "adaq", "name": "Ada Quill", "is_bot": False},
+        "body": "It is slow",
+        "createdAt": "2025-03-04T10:00:00Z",
+        "state": "OPEN",
+        "comments": [
+            {
+                "author": {"login": "bom"},
+                "authorAssociation": "OWNER",
+                "body": "Noted",
+                "createdAt": "2025-03-04T11:00:00Z",
+            }
+        ],
+        "url": "https://github.com/vendor/tool/issues/3",
+    }
+    slow, noted = parse([client], "gh.json", "github_issues")
+    assert (slow.author.name, noted.author.side, noted.native_id) == ("Ada Quill", "vendor", "vendor/tool#3#1")
+    (alone,) = parse([comment(7, "adaq", "Same here")], "comments.json", "github_issues")
+    assert (alone.native_id, alone.text) == ("vendor/tool#7#0", "Same here")
+
+
+ZENDESK_CSV = (
+    "Summation column,Id,Requester,Requester id,Requester email,Requester domain,Submitter,"
+    "Assignee,Group,Subject,Tags,Status,"
+    "Priority,Via,Ticket type,Created at,Updated at,Organization,Solved at,Satisfaction Score\n"
+    "1,77,Ada Quill,9,ada@orchard.example,orchard.example,Ada Quill,"
+    "Bo Marsh,Support,Export fails,a b,Solved,High,Mail,Problem,"
+    "2025-03-04 10:31,2025-03-05 09:00,Orchard,2025-03-05 09:00,Good\n"
+)
+
+
+def test_a_list_of_tickets_without_descriptions():
+    (message,) = parse(ZENDESK_CSV, "tickets.csv", "ticket_list_csv")
+    assert (message.native_id, message.text, message.subject) == ("77#0", "", "Export fails")
+    assert message.ticket.requester == Party("Ada Quill", "ada@orchard.example")
+    assert (message.ticket.status, message.ticket.solved_at) == ("Solved", at(2025, 3, 5, 9))
+    assert message.organization == "Orchard"
+
+
+leaf = st.none() | st.booleans() | st.integers(-5, 10**12) | st.text(max_size=6)
+values = st.recursive(
+    leaf, lambda i: st.lists(i, max_size=2) | st.dictionaries(st.text(max_size=3), i, max_size=2), max_leaves=4
+)
+
+
+def mutated(record):
+    return st.dictionaries(st.sampled_from(sorted(record)), values, max_size=3).map(lambda change: {**record, **change})
+
+
+@settings(deadline=None, max_examples=40)
+@given(mutated(TICKET["properties"]), mutated({k: v for k, v in INCIDENT.items() if k != "number"}), mutated(issue(1)))
+def test_damaged_records_are_read_or_rejected(properties, incident, github):
+    found = parse([TICKET, {"id": "7", "properties": {**properties, "subject": "x"}}], "tickets.json", "hubspot")
+    assert len(found) == 2
+    found = parse({"result": [INCIDENT, {**incident, "number": "INC2"}]}, "incidents.json", "servicenow")
+    assert len({m.ticket.id for m in found if isinstance(m, Message)}) == 2
+    found = parse([issue(9), github], "issues.json", "github_issues")
+    assert len(found) >= 2

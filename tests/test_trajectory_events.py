@@ -1,0 +1,117 @@
+"""Event candidates, the champion's status and role moods on small planted histories."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from cxnlp.behaviour.stakeholders import by_role
+from cxnlp.trajectory.candidates import Candidate, Record, candidates
+from cxnlp.trajectory.champion import champion_row
+from cxnlp.trajectory.departures import people_left
+from cxnlp.trajectory.history import History
+from cxnlp.types import InvoiceRow, Message, Party
+from tests.histories import PEOPLE, START, Line, healthy, history, planted
+
+PLAIN = planted("transactional")
+
+
+def found(past: History, kind: str) -> list[Candidate]:
+    return [c for c in candidates(Record(past)) if c.kind == kind]
+
+
+def tickets(people: str, every: float = 7.0) -> list[Line]:
+    return [
+        Line(every * k, {"u": "c2", "x": "c3"}[who], "The export fails.", PLAIN, "ticket")
+        for k, who in enumerate(people)
+    ]
+
+
+def without_champion_after(day: float, extra: list[Line]) -> list[Line]:
+    lines = [x for x in healthy(200) if x.person != "c1" or x.day < day]
+    return sorted([*lines, *extra], key=lambda x: x.day)
+
+
+def test_tickets_that_always_came_from_juniors_are_no_event() -> None:
+    assert found(history(tickets("u" * 24)), "junior_only_tickets") == []
+
+
+def test_seniors_who_vanish_from_tickets_are_one() -> None:
+    events = found(history(tickets("uxuxu" * 3 + "u" * 10)), "junior_only_tickets")
+    assert len(events) == 1
+    assert found(history(tickets("uxuxu" * 5)), "junior_only_tickets") == []
+
+
+def ooo(day: float, text: str) -> Message:
+    author = Party("Ana Reis", "ana@orchard.example", person_id="c1")
+    at = START + timedelta(days=day)
+    return Message(
+        "email", "o.eml", "eml", "ooo", author=author, sent_at=at, subject="Out of office", text=text, automatic=True
+    )
+
+
+def test_an_out_of_office_reply_explains_a_silence() -> None:
+    past = history(without_champion_after(150, []), date(2025, 7, 3))
+    (plain,) = [c for c in found(past, "engagement_drop") if c.person == "c1"]
+    told = replace(past, messages=(*past.messages, ooo(155, "I am away until 14 July 2025.")))
+    (suppressed,) = [c for c in found(told, "engagement_drop") if c.person == "c1"]
+    assert (plain.explained, suppressed.explained) == (False, True)
+
+
+def test_invoices_are_judged_by_the_payers_own_habit() -> None:
+    def invoice(k: int, late: int) -> InvoiceRow:
+        due = date(2025, 1, 15) + timedelta(days=28 * k)
+        return InvoiceRow("i.csv", "orchard", str(k), 100.0, due, due + timedelta(days=late))
+
+    chronic = history(healthy(), invoices=[invoice(k, 10) for k in range(6)])
+    assert found(chronic, "late_payment") == []
+    first = history(healthy(), invoices=[invoice(k, 25 if k == 5 else 0) for k in range(6)])
+    assert len(found(first, "late_payment")) == 1
+
+
+def test_a_champion_who_retires_and_is_not_followed_has_left() -> None:
+    lines = without_champion_after(140, [Line(139, "c1", "I'm retiring, Friday is my last day.", planted("neutral"))])
+    past = history(lines)
+    row = champion_row(Record(past), False)
+    assert row is not None
+    assert (row["status"], row["successor"]) == ("left", None)
+    assert row["evidence"][0]["quote"] == "I'm retiring, Friday is my last day."
+    assert set(people_left(Record(past))) == {"c1"}
+
+
+def test_a_named_successor_who_takes_part_replaces_the_champion() -> None:
+    news = Line(139, "c1", "From Monday I'm on another project, Bo takes over from me.", planted("neutral"))
+    more = [Line(145 + 7 * k, "c2", "We plan the next two sites together.", planted("strategic")) for k in range(8)]
+    row = champion_row(Record(history(without_champion_after(140, [news, *more]))), False)
+    assert row is not None
+    assert (row["status"], row["successor"]) == ("replaced", "c2")
+
+
+def test_a_champion_on_long_leave_is_absent_and_an_active_one_active() -> None:
+    news = Line(139, "c1", "I'm on parental leave until 1 September.", planted("neutral"))
+    row = champion_row(Record(history(without_champion_after(140, [news]))), False)
+    assert row is not None
+    assert row["status"] == "absent"
+    still = champion_row(Record(history(healthy(205))), True)
+    assert still is not None
+    assert still["status"] == "active"
+
+
+def test_planned_leave_with_a_return_is_explained() -> None:
+    leave = planted("neutral", ["champion_absence"])
+    lines = sorted([*healthy(), Line(60, "c1", "I'm on annual leave until 20 March.", leave)], key=lambda x: x.day)
+    (event,) = found(history(lines), "champion_absence")
+    assert event.explained
+    assert event.person == "c1"
+
+
+def test_two_unhappy_executive_lines_show_beside_two_hundred_happy_ones() -> None:
+    happy = [Line(0.9 * k, "c2", "Lovely, thanks.", planted("neutral", sentiment=1)) for k in range(200)]
+    angry = [Line(170 + k, "c3", "This is not acceptable.", planted("neutral", sentiment=-1)) for k in range(2)]
+    moods = by_role(history([*happy, *angry]), "sentiment")
+    assert moods["executive"]["mean"] < -0.1 < 0.5 < moods["user"]["mean"]
+    assert moods["executive"]["n"] == 2
+
+
+def test_everybody_in_candidates_is_of_the_account() -> None:
+    assert all(c.person is None or c.person in PEOPLE for c in candidates(Record(history(healthy()))))

@@ -1,0 +1,259 @@
+"""The pages of an analysis: accounts, threads, people, findings, labels; and what they write."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import shutil
+import stat
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("fastapi", reason="the web page's packages are not installed: pip install 'cxnlp[web]'")
+
+from cxnlp.adaptation.labels import labelled, read_rows
+from cxnlp.report.tables import load_tables
+from cxnlp.report.view import account_views
+from cxnlp.web import findings as finding_list
+from cxnlp.web import records
+from cxnlp.web.messages import MessageFile, span_of
+from cxnlp.web.sentences import sentences_of
+from cxnlp.web.spark import sparkline
+from cxnlp.web.threads import pieces
+from cxnlp.web.workspace import slug_of
+from tests.web_page import NOW, RUN, Site, site
+
+VIEWS = account_views(load_tables(RUN))
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Site:
+    return site(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """For tests that write nothing."""
+    return site(tmp_path_factory.mktemp("web"))
+
+
+def folder(page: Site) -> Path:
+    assert page.folder
+    return page.folder
+
+
+def test_accounts_stand_in_the_reports_order(reader: Site) -> None:
+    text = reader.get("/accounts").text
+    slugs = re.findall(r'<th scope="row"><a href="/accounts/(\w+)"', text)
+    assert slugs == [slug_of(v.key) for v in VIEWS]
+    assert text.count('<svg class="spark"') <= len(VIEWS)
+    one = reader.get(f"/accounts?cls={VIEWS[0].cls}").text
+    assert len(re.findall(r'<th scope="row"><a', one)) == sum(v.cls == VIEWS[0].cls for v in VIEWS)
+    assert VIEWS[0].name in html.unescape(
+        reader.get(
+            "/accounts",
+        ).text
+    )
+    assert "No account fits" in reader.get("/accounts?q=nobody-of-this-name").text
+    assert reader.get("/accounts?p=-1&q=%00%1b&cls=<script>").status_code == 200
+
+
+def test_every_account_page_opens_and_every_quote_leads_to_its_words(reader: Site) -> None:
+    followed = 0
+    for view in VIEWS:
+        text = reader.get(f"/accounts/{slug_of(view.key)}").text
+        assert view.word in text
+        for link in sorted(set(re.findall(r'href="(/messages/[^"]+)"', text)))[:4]:
+            thread = reader.get(html.unescape(link).split("#")[0])
+            assert thread.status_code == 200
+            marked = re.findall(r'<mark class="quoted"[^>]*>(.*?)</mark>', thread.text, re.S)
+            assert "#asked" in link or ('id="quote"' in thread.text and marked)
+            followed += 1
+    assert followed
+
+
+def test_a_quote_is_marked_in_its_whole_message() -> None:
+    messages = MessageFile(RUN / "messages.jsonl")
+    checked = 0
+    for account in load_tables(RUN).accounts:
+        for event in account.get("events", ()):
+            for item in event.get("evidence", ()):
+                span = messages.locate(item["message_id"], item["quote"])
+                assert span and span_of(str(span)) == span
+                (message,) = messages.read([item["message_id"]])
+                text = message["text"] if span.turn < 0 else message["turns"][span.turn]["text"]
+                cut = pieces(text, sentences_of(RUN, [item["message_id"]]), span)
+                assert "".join(p.text for p in cut) == text
+                assert "".join(p.text for p in cut if p.quoted) == item["quote"]
+                checked += 1
+    assert checked
+    assert messages.locate("nobody", "x") is None
+
+
+@pytest.mark.parametrize("at", ["", "x", "-1.5.2", "-1.0.99999999", "0.0.1.2", "-2.0.1", "--1.0.1", "²..", "99.0.1"])
+def test_a_bad_place_marks_nothing(reader: Site, at: str) -> None:
+    answer = reader.client.get("/messages/m0000", params={"at": at})
+    assert answer.status_code == 200 and 'class="quoted"' not in answer.text
+
+
+def test_what_is_not_there_is_said_to_be_missing(reader: Site) -> None:
+    for path in ("/accounts/a1", "/messages/none", "/people/none", "/messages/m0000/labels/-1.0.1", "/nowhere"):
+        answer = reader.get(path)
+        assert answer.status_code == 404 and "There is no" in answer.text
+    assert reader.post("/findings/none", {"state": "open", "note": ""}).status_code == 404
+    assert reader.post("/people/none", {"name": "x", "role": "user", "side": "vendor"}).status_code == 404
+
+
+def test_a_correction_is_appended_and_shown(page: Site) -> None:
+    path = folder(page) / "corrections.jsonl"
+    before = (folder(page) / "people.jsonl").read_bytes()
+    form = {"name": "Maren <b>Lie</b>", "role": "buyer", "side": "customer"}
+    answer = page.post("/people/p11", form)
+    assert answer.status_code == 303 and answer.headers["location"] == "/people/p11?saved=1"
+    assert page.post("/people/p11", form).headers["location"].endswith("saved=0"), "nothing differs now"
+    page.post("/people/p11", {**form, "name": "Maren Lie"})
+    first, second = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
+    assert first["at"] == "2026-10-01T08:30:00Z" and first["set"]["name"] == "Maren <b>Lie</b>"
+    assert first["was"]["name"] == "Maren Halvorsen-Lie" and second["set"] == {"name": "Maren Lie"}
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert (folder(page) / "people.jsonl").read_bytes() == before, "what was found stays as it was"
+    person = page.get("/people/p11?saved=1").text
+    assert "Maren Lie" in person and "&lt;b&gt;Lie&lt;/b&gt;" in person and "corrected" in person
+    assert "Maren Lie" in page.get("/people").text and "Maren Lie" in page.get("/messages/m0000").text
+    slug = slug_of("halvorsen-tiles")
+    assert "Maren Lie" in page.get(f"/accounts/{slug}").text
+    assert '<a href="/people/p11">' in page.get(f"/accounts/{slug}").text
+    assert "Maren Lie,maren@halvorsen-tiles.example" in page.get("/directory.csv").text
+
+
+def test_a_corrected_side_takes_a_person_out_of_the_customers_people(page: Site) -> None:
+    slug = slug_of("halvorsen-tiles")
+    assert '<a href="/people/p11">' in page.get(f"/accounts/{slug}").text
+    page.post("/people/p11", {"name": "Maren Halvorsen-Lie", "role": "user", "side": "vendor"})
+    assert '<a href="/people/p11">' not in page.get(f"/accounts/{slug}").text
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"name": "", "role": "user", "side": "vendor"},
+        {"name": "x" * 121, "role": "user", "side": "vendor"},
+        {"name": "x", "role": "king", "side": "vendor"},
+        {"name": "x", "role": "user", "side": "both"},
+        {},
+    ],
+)
+def test_senseless_corrections_are_refused(reader: Site, form: dict[str, str]) -> None:
+    assert reader.post("/people/p11", form).status_code == 400
+    assert not (folder(reader) / "corrections.jsonl").exists()
+
+
+def test_the_directory_is_safe_for_spreadsheets(page: Site) -> None:
+    page.post("/people/p11", {"name": '=HYPERLINK("http://x")', "role": "user", "side": "customer"})
+    assert "'=HYPERLINK" in page.get("/directory.csv").text
+
+
+def test_a_finding_is_decided_step_by_step(page: Site) -> None:
+    text = page.get("/findings").text
+    number = re.findall(r'<li id="(f\w+)"', text)[0]
+    todo = int(re.findall(r"To do <strong>(\d+)", text)[0])
+    answer = page.post(f"/findings/{number}", {"state": "acknowledged", "note": "mine <i>", "back": "undone"})
+    assert answer.status_code == 303 and answer.headers["location"] == f"/findings?state=undone#{number}"
+    part = page.post(f"/findings/{number}", {"state": "resolved", "note": ""}, headers={"x-cxnlp-part": "1"})
+    assert part.status_code == 200 and "<html" not in part.text and "is-resolved" in part.text
+    assert "mine &lt;i&gt;" in part.text and "closed after" in part.text
+    rows = [json.loads(x) for x in (folder(page) / "findings.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [(r["was"], r["state"]) for r in rows] == [("open", "acknowledged"), ("acknowledged", "resolved")]
+    assert stat.S_IMODE((folder(page) / "findings.jsonl").stat().st_mode) == 0o600
+    assert int(re.findall(r"To do <strong>(\d+)", page.get("/findings").text)[0]) == todo - 1
+    assert number in page.get("/findings?state=resolved").text
+    assert "resolved ones were resolved within" in page.get("/findings").text
+    assert page.post(f"/findings/{number}", {"state": "gone", "note": ""}).status_code == 400
+    assert page.post(f"/findings/{number}", {"state": "open", "note": "x" * 301}).status_code == 400
+
+
+def test_findings_keep_their_ids_and_age_by_the_clock(tmp_path: Path) -> None:
+    every = finding_list.findings(VIEWS, tmp_path, NOW.date())
+    assert len({f.number for f in every}) == len(every)
+    assert {f.number for f in every} == {f.number for f in finding_list.findings(VIEWS[::-1], tmp_path, NOW.date())}
+    for f in every:
+        assert f.age_days == (None if f.when is None else max(0, (NOW.date() - f.when).days))
+    explained = {(v.key, e.statement) for v in VIEWS for e in v.events if e.explained}
+    assert not explained & {(f.account, f.statement) for f in every}
+
+
+def test_a_label_goes_into_the_table_that_train_reads(page: Site) -> None:
+    thread = html.unescape(page.get("/messages/m0010").text)
+    link = re.findall(r'href="(/messages/m0010/labels/[^"]+)"', thread)[0]
+    form = page.get(link).text
+    assert 'value="transactional" required checked' in form and "The model says: transactional." in form
+    answer = {"orientation": "strategic", "flags": ["expansion", "churn_risk"], "sentiment": "1", "trust": "0",
+              "goal_alignment": "-1", "responsiveness": "0"}  # fmt: skip
+    done = page.post(link, answer)
+    assert done.status_code == 303 and done.headers["location"] == f"{link}?saved=1"
+    path = folder(page) / "labels.csv"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    (row,) = labelled(read_rows(path))
+    assert row.answer and row.answer.flags == ("churn_risk", "expansion") and row.answer.polarities == (1, 0, -1, 0)
+    assert row.item.text in (RUN / "messages.jsonl").read_text(encoding="utf-8") and row.item.kind == "email"
+    page.post(link, {**answer, "orientation": "neutral", "flags": []})
+    (row,) = labelled(read_rows(path))
+    assert str(row.answer) == "neutral sentiment+1 goal_alignment-1", "a second answer takes the place of the first"
+    assert "You said: neutral" in page.get(link).text and "neutral sentiment+1" in page.get("/labels").text
+    assert page.get("/labels.csv").content == path.read_bytes()
+    assert not [p for p in folder(page).iterdir() if p.name.startswith(".")], "nothing half-written is left"
+    assert page.post(link, {**answer, "flags": ["nonsense"]}).status_code == 400
+    assert page.post(link, {**answer, "trust": "2"}).status_code == 400
+
+
+def test_a_new_analysis_is_noticed(page: Site) -> None:
+    path = folder(page) / "accounts.json"
+    document = json.loads(path.read_text(encoding="utf-8"))
+    document["accounts"] = document["accounts"][:1]
+    document["accounts"][0]["name"] = "Renamed & Sons"
+    path.write_text(json.dumps(document), encoding="utf-8")
+    assert "Renamed &amp; Sons" in page.get("/accounts").text
+
+
+def test_a_folder_that_lost_its_tables_still_opens(tmp_path: Path) -> None:
+    page = site(tmp_path)
+    for name in ("sentences.parquet", "weekly.parquet", "people.jsonl", "messages.jsonl"):
+        (folder(page) / name).unlink()
+    fresh = site(tmp_path / "other")
+    for name in ("sentences.parquet", "weekly.parquet", "people.jsonl", "messages.jsonl"):
+        (folder(fresh) / name).unlink()
+    for path in ("/accounts", f"/accounts/{slug_of(VIEWS[0].key)}", "/findings", "/people", "/labels"):
+        assert fresh.get(path).status_code == 200, path
+
+
+def test_lines_are_appended_whole_even_after_a_crash(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    records.append(path, {"a": 1})
+    with path.open("a", encoding="utf-8") as stream:
+        stream.write('{"half": ')
+    records.append(path, {"b": "\ud800 ok"})
+    assert [list(r) for r in records.rows(path)] == [["a"], ["b"]]
+    assert records.rows(tmp_path / "none.jsonl") == []
+
+
+def test_a_link_in_the_place_of_a_record_is_not_followed(tmp_path: Path) -> None:
+    from cxnlp.errors import UsageError
+
+    (tmp_path / "target").write_text("keep", encoding="utf-8")
+    (tmp_path / "x.jsonl").symlink_to(tmp_path / "target")
+    with pytest.raises(UsageError):
+        records.append(tmp_path / "x.jsonl", {"a": 1})
+    assert (tmp_path / "target").read_text(encoding="utf-8") == "keep"
+
+
+def test_sparklines_need_two_weeks() -> None:
+    assert sparkline(()) == ""
+    drawn = [sparkline(v.weeks) for v in VIEWS if len(v.weeks) > 8]
+    assert any("<polyline" in d for d in drawn)
+
+
+def test_the_fixture_is_left_alone(tmp_path: Path) -> None:
+    assert not {"corrections.jsonl", "findings.jsonl", "labels.csv"} & {p.name for p in RUN.iterdir()}
+    assert shutil.copytree(RUN, tmp_path / "copy").is_dir()

@@ -1,0 +1,91 @@
+"""What the tests of the web page share: an application on a copy of the report's sample run, with a stand-in model."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from cxnlp.types import FLAGS, POLARITIES, ScoreInput, SentenceScore
+
+RUN = Path(__file__).parent / "fixtures" / "report_run"
+NOW = datetime(2026, 10, 1, 8, 30, tzinfo=UTC)
+PORT = 8765
+HOST = f"127.0.0.1:{PORT}"
+NOTE = """Present: Dana Whitlock (CFO), Priya Nair (us)
+Apologies: Piet Maas (COO)
+
+Dana said the invoice stays unpaid until the report is there. The pilot runs as agreed with the second team.
+She asked who signs the change request for the second site.
+Priya will send the report by Friday.
+"""
+HOSTILE = (
+    "Dana said the invoice stays unpaid <script>document.title='owned'</script>"
+    "<img src=x onerror=\"document.title='owned'\"> until then \x1b[31mred\x1b[0m and \u202egnp.exe\u202c here.\n"
+    "She wrote </textarea><svg onload=alert(1)> and &lt;b&gt; into the second note for our team.\n"
+    "Nothing else was said about the unpaid invoice of the second site that day.\n"
+)
+
+
+class StandIn:
+    """A model of one rule: sentences with "unpaid" carry a payment concern and displeasure."""
+
+    def score_many(self, inputs: Sequence[ScoreInput], *_: object) -> list[SentenceScore]:
+        return [self._score("unpaid" in item.text) for item in inputs]
+
+    def _score(self, bad: bool) -> SentenceScore:
+        return SentenceScore(
+            orientation={"strategic": 0.1, "transactional": 0.8, "neutral": 0.1},
+            flags={flag: 0.9 if bad and flag == "payment_concern" else 0.01 for flag in FLAGS},
+            polarities={
+                name: (0.8, 0.1, 0.1) if bad and name == "sentiment" else (0.1, 0.8, 0.1) for name in POLARITIES
+            },
+            orientation_label="transactional",
+            flag_labels=("payment_concern",) if bad else (),
+            polarity_labels={name: -1 if bad and name == "sentiment" else 0 for name in POLARITIES},
+        )
+
+
+@dataclass
+class Site:
+    """A client of one application. `csrf` is the form token of its session."""
+
+    client: Any
+    folder: Path | None
+    headers: dict[str, str] = field(default_factory=lambda: {"origin": f"http://{HOST}"})
+
+    def get(self, path: str, **headers: str) -> Any:
+        return self.client.get(path, headers=headers)
+
+    @property
+    def csrf(self) -> str:
+        found = re.search(r'name="form_token" value="([0-9a-f]{64})"', self.get("/").text)
+        assert found
+        return found[1]
+
+    def post(self, path: str, data: dict[str, Any], **more: Any) -> Any:
+        headers = {**self.headers, **more.pop("headers", {})}
+        form = {"form_token": self.csrf, **data}
+        return self.client.post(path, data=form, headers=headers, **more)
+
+
+def site(tmp_path: Path, with_results: bool = True, **options: Any) -> Site:
+    """A site on a copy of the sample run."""
+    from starlette.testclient import TestClient
+
+    from cxnlp.web.app import create_app
+    from cxnlp.web.reading import ReadingRoom
+    from cxnlp.web.settings import settings
+
+    folder = None
+    if with_results:
+        folder = tmp_path / "results"
+        shutil.copytree(RUN, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    checked = settings(results=folder, **options)
+    app = create_app(checked, ReadingRoom(StandIn), lambda: NOW)
+    client = TestClient(app, base_url=f"http://{HOST}", follow_redirects=False)
+    return Site(client, folder)
