@@ -1,0 +1,162 @@
+"""Findings: every account in decline and every unexplained event, with what people decided about each.
+
+States are appended to findings.jsonl and never rewritten; the latest line of a finding is its state.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from cxnlp.output import SCHEMA_VERSION, utc
+from cxnlp.report import words
+from cxnlp.report.tables import as_date
+from cxnlp.report.view import AccountView
+from cxnlp.web import records
+
+FILE = "findings.jsonl"
+STATES = ("open", "acknowledged", "acting", "resolved", "false_alarm")
+STATE_WORDS = {
+    "open": "open",
+    "acknowledged": "acknowledged",
+    "acting": "being acted on",
+    "resolved": "resolved",
+    "false_alarm": "false alarm",
+}
+VERBS = {
+    "acknowledged": "Acknowledge",
+    "acting": "Act",
+    "resolved": "Resolve",
+    "false_alarm": "False alarm",
+    "open": "Reopen",
+}
+CLOSED = ("resolved", "false_alarm")
+DECLINE = ("drifting", "at_risk")
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One decision: the state set, when, and a remark."""
+
+    state: str
+    at: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`number`: its id, the same in every later analysis; `age_days`: from the day it is dated to today, of a closed
+    one to the day it was closed; None where it has no date."""
+
+    number: str
+    account: str
+    slug: str
+    cls: str
+    kind: str
+    word: str
+    when: date | None
+    severity: float
+    statement: str
+    who: str | None
+    quotes: tuple[tuple[str, str], ...]
+    steps: tuple[Step, ...]
+    age_days: int | None
+
+    @property
+    def state(self) -> str:
+        return self.steps[-1].state if self.steps else "open"
+
+
+def findings(views: Sequence[AccountView], folder: Path, today: date) -> list[Finding]:
+    """All findings: those not closed first, then accounts in the report's order, the gravest and newest first."""
+    steps = _steps(folder)
+    found = []
+    for rank, view in enumerate(views):
+        rows = [(e.kind, e.word, e.when, e.severity, e.statement, e.who, e.quotes) for e in view.alarms]
+        if view.cls in DECLINE:
+            quotes = view.best_quote
+            row = (
+                view.cls,
+                f"account {view.word}",
+                view.onset,
+                1.0,
+                view.main_reason,
+                None,
+                (quotes,) if quotes else (),
+            )
+            rows.insert(0, row)
+        for kind, word, when, severity, statement, who, quotes_ in rows:
+            number = finding_number(view.key, kind, when, who)
+            taken = steps.get(number, ())
+            said = tuple((q.message_id, q.text) for q in quotes_[:1])
+            one = Finding(
+                number, view.name, view.anchor, view.cls, kind, word, when, severity, statement, who, said, taken,
+                _age(when, taken, today),
+            )  # fmt: skip
+            found.append((one.state in CLOSED, rank, -severity, -(when or date.min).toordinal(), number, one))
+    return [one for *_, one in sorted(found, key=lambda x: x[:-1])]
+
+
+def finding_number(account: str, kind: str, when: date | None, who: str | None) -> str:
+    """The id of a finding: of its account, kind, day and person, so that a new analysis keeps what was decided."""
+    key = "\0".join((account, kind, str(when), who or ""))
+    return "f" + hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:14]
+
+
+def decide(folder: Path, finding: Finding, state: str, note: str, now: datetime) -> None:
+    """Appends a decision. Raises UsageError."""
+    row = {
+        "schema_version": SCHEMA_VERSION,
+        "at": utc(now),
+        "finding": finding.number,
+        "account": finding.account,
+        "kind": finding.kind,
+        "date": finding.when.isoformat() if finding.when else None,
+        "was": finding.state,
+        "state": state,
+        "note": note or None,
+    }
+    records.append(folder / FILE, row)
+
+
+def tally(found: Sequence[Finding]) -> dict[str, int]:
+    """The number of findings in each state."""
+    return {state: sum(f.state == state for f in found) for state in STATES}
+
+
+def days_to_resolution(found: Sequence[Finding]) -> float | None:
+    """The median of days from a finding's date to its resolution; None while nothing is resolved."""
+    days = [f.age_days for f in found if f.state == "resolved" and f.age_days is not None]
+    return median(days) if days else None
+
+
+def _steps(folder: Path) -> dict[str, tuple[Step, ...]]:
+    found: dict[str, tuple[Step, ...]] = {}
+    for row in records.rows(folder / FILE):
+        if row.get("state") in STATES and row.get("finding"):
+            step = Step(str(row["state"]), str(row.get("at") or ""), str(row.get("note") or ""))
+            found[str(row["finding"])] = (*found.get(str(row["finding"]), ()), step)
+    return found
+
+
+def _age(when: date | None, steps: Sequence[Step], today: date) -> int | None:
+    if when is None:
+        return None
+    closed = as_date(steps[-1].at) if steps and steps[-1].state in CLOSED else None
+    return max(0, ((closed or today) - when).days)
+
+
+def state_word(state: str) -> str:
+    """A state in words."""
+    return STATE_WORDS.get(state, state)
+
+
+def kind_word(kind: str) -> str:
+    """An event kind or class in words."""
+    return words.CLASS_WORDS.get(kind) or words.event_word(kind)

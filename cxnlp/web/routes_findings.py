@@ -1,0 +1,93 @@
+"""The list of findings and the decisions about them."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from cxnlp.web import findings
+from cxnlp.web.forms import choice, field, posted
+from cxnlp.web.messages import MessageFile
+from cxnlp.web.pages import page, wants_part
+from cxnlp.web.routes_accounts import page_number, today_of, workspace_of
+from cxnlp.web.workspace import Workspace
+
+router = APIRouter()
+A_PAGE = 50
+LONGEST_NOTE = 300
+VIEWS = ("undone", *findings.STATES, "all")
+
+
+@router.get("/findings")
+def listed(request: Request, state: str = "undone", p: str = "1") -> HTMLResponse:
+    """The findings in one state; "undone" are those neither resolved nor a false alarm."""
+    workspace = workspace_of(request)
+    every = findings.findings(workspace.loaded().views, workspace.folder, today_of(request))
+    state = state if state in VIEWS else "undone"
+    found = [f for f in every if state in ("all", f.state) or (state == "undone" and f.state not in findings.CLOSED)]
+    number = page_number(p)
+    shown = found[(number - 1) * A_PAGE : number * A_PAGE]
+    return page(
+        request,
+        "findings.html.j2",
+        found=shown,
+        links=_links(workspace.loaded().messages, shown),
+        tally=findings.tally(every),
+        undone=sum(f.state not in findings.CLOSED for f in every),
+        median=findings.days_to_resolution(every),
+        state=state,
+        words=findings.STATE_WORDS,
+        verbs=findings.VERBS,
+        number=number,
+        pages=max(1, -(-len(found) // A_PAGE)),
+        longest=LONGEST_NOTE,
+    )
+
+
+@router.post("/findings/{number}")
+async def decided(request: Request, number: str) -> Response:
+    """Appends a decision; answers with the finding's row for the script, else leads back to the list."""
+    form = await posted(request)
+    workspace = workspace_of(request)
+    state = choice(form, "state", findings.STATES)
+    note = field(form, "note", LONGEST_NOTE)
+    back = field(form, "back", 20)
+    finding = await run_in_threadpool(_decide, request, workspace, number, state, note)
+    if wants_part(request):
+        return page(
+            request,
+            "finding.html.j2",
+            f=finding,
+            links=_links(workspace.loaded().messages, [finding]),
+            words=findings.STATE_WORDS,
+            verbs=findings.VERBS,
+            state=back if back in VIEWS else "undone",
+            longest=LONGEST_NOTE,
+        )
+    return RedirectResponse(f"/findings?state={back if back in VIEWS else 'undone'}#{number}", 303)
+
+
+def _decide(request: Request, workspace: Workspace, number: str, state: str, note: str) -> findings.Finding:
+    def found() -> findings.Finding | None:
+        every = findings.findings(workspace.loaded().views, workspace.folder, today_of(request))
+        return next((f for f in every if f.number == number), None)
+
+    finding = found()
+    if finding is None:
+        raise HTTPException(404, "There is no such finding in this analysis.")
+    findings.decide(workspace.folder, finding, state, note, request.app.state.clock())
+    return found() or finding
+
+
+def _links(messages: MessageFile, found: list[findings.Finding]) -> dict[str, str]:
+    """The address of each finding's first quote."""
+    links = {}
+    for finding in found:
+        for message_id, text in finding.quotes[:1]:
+            if message_id in messages:
+                span = messages.locate(message_id, text)
+                links[finding.number] = f"/messages/{message_id}" + (f"?at={span}#quote" if span else "#asked")
+    return links
