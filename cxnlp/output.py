@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from cxnlp.types import Message, Party, Person, Rejected, SourceRow
+from cxnlp.types import IgnoredMessage, Message, Party, Person, Rejected, SourceRow
 
 SCHEMA_VERSION = 1
 
@@ -94,6 +94,7 @@ def source_row(s: SourceRow) -> dict[str, Any]:
         "parser": s.parser,
         "messages": s.messages,
         "rejected": s.rejected,
+        "ignored": s.ignored,
         "status": s.status,
         "reason": s.reason,
     }
@@ -102,6 +103,18 @@ def source_row(s: SourceRow) -> dict[str, Any]:
 def rejected_row(r: Rejected) -> dict[str, Any]:
     """A row of rejected.jsonl."""
     return {"source": r.source, "locator": r.locator, "reason": r.reason}
+
+
+def ignored_row(i: IgnoredMessage) -> dict[str, Any]:
+    """A row of ignored.jsonl: enough to find the mail again and to judge whether it was rightly set aside."""
+    return {
+        "source": i.message.source,
+        "native_id": i.message.native_id,
+        "sent_at": utc(i.message.sent_at),
+        "author": i.message.author.email if i.message.author else None,
+        "subject": i.message.subject,
+        "reason": i.reason,
+    }
 
 
 def _safe(text: str) -> str:

@@ -11,29 +11,41 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from cxnlp import __version__, parquet
 from cxnlp.config import TABLES, Config
+from cxnlp.coverage import account_for, coverage
 from cxnlp.errors import UsageError
 from cxnlp.ingest.identify import with_ids
 from cxnlp.ingest.meetings import align_meetings
-from cxnlp.ingest.read import read_inputs, sha256_of
-from cxnlp.ingest.source import Source
-from cxnlp.ingest.tables import TableKind
+from cxnlp.ingest.option_tables import option_tables
+from cxnlp.ingest.read import Ingested, read_inputs
 from cxnlp.ingest.zoning import zone_all
-from cxnlp.output import SCHEMA_VERSION, message_row, person_row, rejected_row, source_row, write_json, write_jsonl
+from cxnlp.output import (
+    SCHEMA_VERSION,
+    ignored_row,
+    message_row,
+    person_row,
+    rejected_row,
+    source_row,
+    write_json,
+    write_jsonl,
+)
 from cxnlp.people.accounts import AccountMap, assign_accounts, assign_row_accounts
 from cxnlp.people.champion import ChampionGuess
 from cxnlp.people.identity import resolve_mentions
 from cxnlp.people.mentions import parties
+from cxnlp.people.relevance import set_aside, strangers
 from cxnlp.people.roles import assign_roles
 from cxnlp.people.sides import find_sides
 from cxnlp.people.vendor import propose_vendor_domains
+from cxnlp.signals.highlight import Explain, with_marks
 from cxnlp.signals.language import detect
-from cxnlp.signals.messages import SentenceScorer, score_messages
+from cxnlp.signals.messages import SentenceScorer, in_context, score_messages
 from cxnlp.trajectory.assess import assess, sentence_table, weekly_table, with_q_values
 from cxnlp.trajectory.history import History, build, last_day
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.types import (
     AccountRow,
     DirectoryRow,
+    IgnoredMessage,
     InvoiceRow,
     Message,
     MetricRow,
@@ -50,14 +62,6 @@ if TYPE_CHECKING:
 
 Row = TypeVar("Row")
 LEAST_CHARACTERS = 20  # below this, no language is named
-TABLE_KINDS: Mapping[str, TableKind] = {
-    "directory": "people",
-    "accounts": "accounts",
-    "metrics": "metrics",
-    "surveys": "surveys",
-    "invoices": "invoices",
-    "outcomes": "outcomes",
-}
 
 
 class Progress(Protocol):
@@ -72,7 +76,8 @@ def no_progress(stage: str, done: int, total: int | None = None) -> None:
 
 @dataclass(frozen=True)
 class Parsed:
-    """Messages with ids, accounts and people; the people; the table rows; what became of every input."""
+    """Messages with ids, accounts and people; the people; the table rows; what became of every input and of the mails
+    that concern no customer."""
 
     messages: tuple[Message, ...]
     people: Mapping[str, Person]
@@ -83,29 +88,10 @@ class Parsed:
     accounts: AccountMap
     vendor_domains: tuple[str, ...]
     vendor_proposed: bool
+    ignored: tuple[IgnoredMessage, ...] = ()
 
     def table(self, kind: type[Row]) -> list[Row]:
         return [r for r in self.rows if isinstance(r, kind)]
-
-
-def _extra_tables(config: Config) -> tuple[list[TableRow], list[Rejected], list[SourceRow]]:
-    """Rows of the tables named by options."""
-    from cxnlp.ingest.tables import read_table
-
-    rows: list[TableRow] = []
-    rejected: list[Rejected] = []
-    sources: list[SourceRow] = []
-    for kind in TABLES:
-        path: Path | None = getattr(config, kind)
-        if path is None:
-            continue
-        source = Source.of_file(path, path.name)
-        found = read_table(source, TABLE_KINDS[kind])
-        bad = [r for r in found if isinstance(r, Rejected)]
-        rows += [r for r in found if not isinstance(r, Rejected)]
-        rejected += bad
-        sources.append(SourceRow(path.name, sha256_of(source), source.size, f"{kind} table", 0, len(bad), "parsed"))
-    return rows, rejected, sources
 
 
 def _with_language(message: Message) -> Message:
@@ -119,11 +105,8 @@ def _known_by(messages: Iterable[Message], day: date | None) -> list[Message]:
     return [m for m in messages if day is None or m.sent_at is None or m.sent_at.date() <= day]
 
 
-def parse(paths: Sequence[Path], config: Config, progress: Progress = no_progress) -> Parsed:
-    """Reads exports into messages and people. With a day as `config.as_of`, nothing later is read into anything.
-
-    Raises UsageError when there is nothing to read or nothing of it can be used.
-    """
+def gather(paths: Sequence[Path], config: Config, progress: Progress = no_progress) -> Ingested:
+    """Every record of the inputs and of the tables named by options, as read. Raises UsageError."""
     count = 0
 
     def tick(_: str) -> None:
@@ -132,8 +115,19 @@ def parse(paths: Sequence[Path], config: Config, progress: Progress = no_progres
         progress("reading", count)
 
     ingested = read_inputs(paths, tick)
-    extra, extra_rejected, extra_sources = _extra_tables(config)
-    rows = [*ingested.rows, *extra]
+    extra, extra_rejected, extra_sources = option_tables({name: getattr(config, name) for name in TABLES})
+    return Ingested(
+        ingested.messages,
+        (*ingested.rows, *extra),
+        (*ingested.sources, *extra_sources),
+        (*ingested.rejected, *extra_rejected),
+    )
+
+
+def resolve(ingested: Ingested, config: Config, progress: Progress = no_progress) -> Parsed:
+    """Zones, ids, accounts and people of gathered records. With a day as `config.as_of`, messages sent later are left
+    out first, so that nothing is learnt from them."""
+    rows = list(ingested.rows)
     cut = config.as_of if isinstance(config.as_of, date) else None
     messages = _known_by(ingested.messages, cut)
     if cut and ingested.messages and not messages:
@@ -146,7 +140,9 @@ def parse(paths: Sequence[Path], config: Config, progress: Progress = no_progres
     progress("finding people and accounts", 0)
     directory = [r for r in rows if isinstance(r, DirectoryRow)]
     domains = config.vendor_domains or propose_vendor_domains(messages, directory)
-    messages, accounts = assign_accounts(messages, rows, domains, config.account)
+    alien = strangers(messages, rows, domains)
+    messages, accounts = assign_accounts(messages, rows, domains, config.account, alien)
+    messages, ignored = set_aside(messages, alien, rows, domains)
     rows = assign_row_accounts(rows, accounts)  # type: ignore[type-var]
     directory = [r for r in rows if isinstance(r, DirectoryRow)]
     tables = [r for r in rows if isinstance(r, AccountRow)]
@@ -158,12 +154,21 @@ def parse(paths: Sequence[Path], config: Config, progress: Progress = no_progres
         {p.person_id: p for p in people},
         champions,
         tuple(rows),
-        (*ingested.sources, *extra_sources),
-        (*ingested.rejected, *extra_rejected),
+        account_for(ingested.sources, ignored),
+        ingested.rejected,
         accounts,
         tuple(domains),
         not config.vendor_domains,
+        tuple(ignored),
     )
+
+
+def parse(paths: Sequence[Path], config: Config, progress: Progress = no_progress) -> Parsed:
+    """Reads exports into messages and people. With a day as `config.as_of`, nothing later is read into anything.
+
+    Raises UsageError when there is nothing to read or nothing of it can be used.
+    """
+    return resolve(gather(paths, config, progress), config, progress)
 
 
 @dataclass(frozen=True)
@@ -222,31 +227,14 @@ def histories(parsed: Parsed, scored: Scored, as_of: date | str | None) -> list[
     return out
 
 
-def coverage(parsed: Parsed, scored: Scored) -> dict[str, int]:
-    """Characters read by what became of them, attachments not read, people without a side."""
-    zones: dict[str, int] = {}
-    for message in parsed.messages:
-        for zone in message.zones:
-            zones[zone.zone] = zones.get(zone.zone, 0) + zone.end - zone.start
-    spoken = sum(len(t.text) for m in parsed.messages for t in m.turns)
-    return {
-        "characters_seen": sum(zones.values()) + spoken,
-        "scored": scored.characters_scored,
-        "quoted": zones.get("quoted", 0) + zones.get("forwarded", 0),
-        "signature": zones.get("signature", 0) + zones.get("disclaimer", 0),
-        "other_language": scored.characters_other_language,
-        "unread_attachments": sum(len(m.attachments) for m in parsed.messages),
-        "unresolved_people": sum(p.side == "unknown" for p in parsed.people.values()),
-    }
-
-
 def write_parsed(parsed: Parsed, out: Path) -> None:
-    """Writes messages.jsonl, people.jsonl, sources.jsonl and rejected.jsonl."""
+    """Writes messages.jsonl, people.jsonl, sources.jsonl, rejected.jsonl and ignored.jsonl."""
     out.mkdir(parents=True, exist_ok=True)
     write_jsonl(out / "messages.jsonl", map(message_row, parsed.messages))
     write_jsonl(out / "people.jsonl", map(person_row, sorted(parsed.people.values(), key=lambda p: p.person_id)))
     write_jsonl(out / "sources.jsonl", map(source_row, parsed.sources))
     write_jsonl(out / "rejected.jsonl", map(rejected_row, parsed.rejected))
+    write_jsonl(out / "ignored.jsonl", map(ignored_row, parsed.ignored))
 
 
 def _commercial(parsed: Parsed, account: str) -> dict[str, Any]:
@@ -280,21 +268,34 @@ def analyze(
     config: Config,
     model: TrajectoryModel,
     progress: Progress = no_progress,
+    explain: Explain | None = None,
 ) -> Analysis:
-    """Scores sentences and assesses every account of `parsed`."""
+    """Scores sentences and assesses every account of `parsed`; with `explain`, marks the telling words of quotes."""
     scored = score(parsed, scorer, progress)
     past = histories(parsed, scored, config.as_of)
     assessed = []
     for number, history in enumerate(past, start=1):
         assessed.append(assess(history, model, config.event_threshold))
         progress("assessing accounts", number, len(past))
+    rows = [a.row for a in assessed]
+    if explain:
+        progress("marking the words that carry a signal", 0)
+        mine = [m for m in parsed.messages if m.account is not None]
+        inputs = {(place.message.message_id, place.text): item for place, item in in_context(mine, parsed.people)[0]}
+        rows = with_marks(rows, inputs, explain)
     data = {
         "schema_version": SCHEMA_VERSION,
         "config_sha256": config.sha256,
         "model_sha256": hashlib.sha256((model_sha256 + model.sha256).encode()).hexdigest(),
         "versions": {"cxnlp": __version__},
-        "coverage": coverage(parsed, scored),
-        "accounts": with_q_values([a.row | _commercial(parsed, a.row["account"]) for a in assessed]),
+        "coverage": coverage(
+            parsed.messages,
+            parsed.people,
+            scored.characters_scored,
+            scored.characters_other_language,
+            len(parsed.ignored),
+        ),
+        "accounts": with_q_values([row | _commercial(parsed, row["account"]) for row in rows]),
     }
     return Analysis(data, weekly_table(assessed), sentence_table(past))
 

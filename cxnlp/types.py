@@ -149,6 +149,14 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True)
+class IgnoredMessage:
+    """A message that concerns no customer (a newsletter, private mail …) and why it was set aside, in words."""
+
+    message: Message
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class AccountRow:
     """A row of an accounts table. `account` is the key other tables use."""
 
@@ -230,7 +238,7 @@ Record = Message | TableRow | Rejected
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """What became of one input file or archive member."""
+    """What became of one input file or archive member: `messages` read and kept, `rejected` and `ignored` records."""
 
     source: str
     sha256: str
@@ -240,6 +248,7 @@ class SourceRow:
     rejected: int
     status: Literal["parsed", "quarantined", "duplicate", "ignored"]
     reason: str | None = None
+    ignored: int = 0
 
 
 @dataclass(frozen=True, slots=True)

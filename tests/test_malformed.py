@@ -7,11 +7,13 @@ import time
 from pathlib import Path
 
 import pytest
-from malformed_inputs import ARCHIVES, CASES, MAILS, Case, mail
+from malformed_inputs import ARCHIVES, CASES, MAILS
+from malformed_parts import Case, mail
 from typer.testing import CliRunner
 
 from cxnlp.cli import app
 from cxnlp.config import Config
+from cxnlp.ingest.mail import MAX_RECIPIENTS
 from cxnlp.pipeline import Parsed, parse, write_parsed
 
 SECONDS = 5.0
@@ -63,6 +65,7 @@ def case_named(name: str) -> Case:
         ("boundary never used", "plain words"),
         ("wrong charset", "Grüße aus Köln"),
         ("unknown charset", "Grüße"),
+        ("500-deep multipart", "the innermost words"),
         ("20,000 unclosed tags", "hello from the depth"),
     ],
 )
@@ -83,6 +86,12 @@ def test_names_and_subjects_carry_no_escapes(tmp_path: Path) -> None:
     shown = f"{message.author.name} {message.subject}"
     assert not [c for c in [*_CONTROLS, *_BIDI] if c in shown]
     assert "Ada" in shown and "Quill" in shown
+
+
+def test_a_cut_is_a_flag(tmp_path: Path) -> None:
+    (message,) = read(case_named("50,000 recipients"), tmp_path).messages
+    assert len(message.recipients) == MAX_RECIPIENTS
+    assert "recipients_cut" in message.flags
 
 
 def test_a_doubtful_quote_loses_no_row(tmp_path: Path) -> None:

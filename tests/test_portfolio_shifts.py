@@ -91,7 +91,9 @@ def test_the_order_of_rows_does_not_matter() -> None:
     frame = portfolio()
     frame.loc[at(frame, 20), "tickets"] += 6.0
     mixed = frame.sample(frac=1.0, random_state=1)
-    pd.testing.assert_frame_equal(remove_shared(mixed, ["tickets"])[0].sort_index(), remove_shared(frame, ["tickets"])[0])
+    pd.testing.assert_frame_equal(
+        remove_shared(mixed, ["tickets"])[0].sort_index(), remove_shared(frame, ["tickets"])[0]
+    )
 
 
 def test_a_marker_starts_a_new_norm() -> None:

@@ -7,7 +7,7 @@ import re
 from email.message import EmailMessage
 
 import pytest
-from reply_mails import FORWARDS, INLINE, REPLIES, Reply
+from reply_mails import REPLIES, Reply
 
 from cxnlp.ingest.mail import to_message
 from cxnlp.ingest.source import Source
@@ -44,7 +44,7 @@ def zoned(reply: Reply) -> Message:
 
 def test_there_are_forty() -> None:
     assert len(REPLIES) == len({r.name for r in REPLIES}) == 40
-    assert len(INLINE) == len(FORWARDS) == 20
+    assert [sum(r.group == g for r in REPLIES) for g in ("inline", "forward")] == [20, 20]
 
 
 @pytest.mark.parametrize("reply", REPLIES, ids=[r.name for r in REPLIES])

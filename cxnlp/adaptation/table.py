@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from cxnlp.adaptation.compare import Comparison
     from cxnlp.adaptation.registry import Listed
 
-BEFORE_AFTER = ("signal", "n", "F1 before", "after", "log loss before", "after", "gain %", "90 % interval", "changed")
+BEFORE_AFTER = ("signal", "n", "F1", "log loss", "gain %", "90 % interval")
 
 
 def number(value: float | None, places: int = 3) -> str:
@@ -46,7 +46,10 @@ def comparison_table(comparison: Comparison) -> Table:
     )
     lines = [*comparison.lines, comparison.total]
     fields = comparison.total.__dataclass_fields__
-    rows = [line_cells(line.signal, {field: getattr(line, field) for field in fields}) for line in lines]
+    rows = []
+    for line in lines:
+        cells = line_cells(line.signal, {field: getattr(line, field) for field in fields})
+        rows.append([cells[0], cells[1], f"{cells[2]} > {cells[3]}", f"{cells[4]} > {cells[5]}", cells[6], cells[7]])
     return _table(title, BEFORE_AFTER, rows)
 
 
@@ -75,8 +78,8 @@ def measures_table(result: Mapping[str, Any]) -> Table:
         counts = f"-{v['n_negative']} +{v['n_positive']}"
         rows.append([f"{name} (macro)", counts, "-", "-", number(v["macro_f1"]), span(name), "", ""])
     rows.append(["headline", str(result["n"]), "-", "-", number(result["headline"]), span("headline"), "", ""])
-    title = f"{result['model']}: {result['n']} labelled sentences, {result['groups']} groups"
-    heads = ("signal", "n", "precision", "recall", "F1", "90 % interval", "calibration error", "Brier skill")
+    title = f"{result['model']}: {result['n']} labelled sentences, {result['groups']} groups; calib = calibration error, Brier = skill"
+    heads = ("signal", "n", "prec", "recall", "F1", "90 % interval", "calib", "Brier")
     return _table(title, heads, rows)
 
 
@@ -100,9 +103,9 @@ def _table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> T
     from rich import box
     from rich.table import Table
 
-    table = Table(title=title, box=box.SIMPLE, title_justify="left", title_style="")
+    table = Table(title=title, box=box.SIMPLE, padding=(0, 1, 0, 0), title_justify="left", title_style="")
     for k, head in enumerate(heads):
-        table.add_column(head, justify="left" if k == 0 else "right")
+        table.add_column(head, justify="left" if k == 0 else "right", no_wrap=True)
     for row in rows:
         table.add_row(*row)
     return table

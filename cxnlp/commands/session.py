@@ -84,8 +84,11 @@ def settings(path: Path | None, vendor_domain: list[str] | None, **options: Any)
 
 def say_parsed(parsed: Parsed) -> None:
     """What was read, on stderr."""
+    from cxnlp.coverage import vanished, warnings
     from cxnlp.report.safe import one_line
 
+    if all(s.status == "quarantined" for s in parsed.sources):
+        return  # `finish` says so, in the one line of the contract
     held = {s: sum(x.status == s for x in parsed.sources) for s in ("parsed", "quarantined", "duplicate", "ignored")}
     said = ", ".join(f"{n} {s}" for s, n in held.items() if n or s == "parsed")
     count = (
@@ -98,6 +101,9 @@ def say_parsed(parsed: Parsed) -> None:
         typer.echo("  " + one_line(f"quarantined {source.source}: {source.reason}"), err=True)
     if held["quarantined"] > 5:
         typer.echo(f"  … and {held['quarantined'] - 5} more in rejected.jsonl", err=True)
+    lost = sum(vanished(m) for m in parsed.messages)
+    for warning in warnings(lost, sum(m.kind == "email" for m in parsed.messages)):
+        typer.echo(f"  warning: {warning}", err=True)
     if parsed.vendor_proposed:
         domains = ", ".join(parsed.vendor_domains) or "none found"
         typer.echo(f"vendor domain taken as: {domains} (set it with --vendor-domain)", err=True)

@@ -18,6 +18,7 @@ from cxnlp.ingest.source import Format, Source
 from cxnlp.ingest.subjects import subject_key
 from cxnlp.types import Message, Recipient, Record, Rejected
 
+MAX_RECIPIENTS = 2_000
 _FIELD = re.compile(rb"^([A-Za-z][A-Za-z0-9-]{1,60}):")
 _ENVELOPE_FIELDS = frozenset((b"from", b"to", b"cc", b"subject", b"date", b"sender", b"reply-to"))
 _TRANSPORT_FIELDS = frozenset(
@@ -99,6 +100,7 @@ def to_message(data: bytes, source: Source, locator: str, parser: str) -> Messag
     recipients = tuple(Recipient(p, "to") for p in parties(headers(mime, "To"))) + tuple(
         Recipient(p, "cc") for p in parties(headers(mime, "Cc") + headers(mime, "Bcc"))
     )
+    cut = {"recipients_cut"} if len(recipients) > MAX_RECIPIENTS else set()
     sent_at, offset, time_flags = sent_time(mime)
     if sender is None and sent_at is None and not recipients:
         return Rejected(source.name, locator, "no sender, recipient or date in its header: not a mail")
@@ -109,7 +111,7 @@ def to_message(data: bytes, source: Source, locator: str, parser: str) -> Messag
         p for p in parents if p != native
     )
     subject = header(mime, "Subject") or None
-    flags = set(time_flags) | set(body.flags) | _state_flags(mime, source)
+    flags = set(time_flags) | set(body.flags) | cut | _state_flags(mime, source)
     return Message(
         kind="email",
         source=where,
@@ -120,7 +122,7 @@ def to_message(data: bytes, source: Source, locator: str, parser: str) -> Messag
         time_precision="none" if sent_at is None else "second",
         utc_offset=offset,
         author=sender,
-        recipients=recipients,
+        recipients=recipients[:MAX_RECIPIENTS],
         subject=subject,
         body=body.text,
         automatic=is_automatic(mime, subject or "", sender, bool(references)),

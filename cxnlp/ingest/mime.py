@@ -140,7 +140,7 @@ _NAMED_OFFSETS = {
 _NAMED_ZONE = re.compile(r"\b([A-Z]{3,4})\s*$")
 _STATED_ZONE = re.compile(r"(?:[+-]\d{4}|\b(?:UTC?|GMT|Z|[ECMPA][SD]T))\s*$")
 _OFFSET_COLON = re.compile(r"([+-]\d{2}):(\d{2})\s*$")
-# A two-digit year means 1950 to 2049 (RFC 5322, 4.3); a four-digit one beyond that is no time a mail was sent at either.
+# A two-digit year means 1950 to 2049 (RFC 5322, 4.3); a later one is no time a mail was sent at.
 EARLIEST, LATEST = 1985, 2049
 
 

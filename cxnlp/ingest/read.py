@@ -15,6 +15,7 @@ from cxnlp.ingest.walk import Unopened, inputs
 from cxnlp.types import Message, Rejected, SourceRow, TableRow
 
 CHUNK = 1 << 20
+MAX_EXPLAINED_BYTES = 20_000_000
 Progress = Callable[[str], None]
 
 
@@ -39,12 +40,19 @@ def sha256_of(source: Source) -> str:
 
 def unrecognised(source: Source) -> str:
     """Why no format claims `source`, in words."""
-    if source.size == 0:
+    if source.size == 0 or (source.size == len(source.head) and not source.head.strip()):
         return "empty file"
     if source.filename.lower().endswith((".csv", ".tsv")):
         from cxnlp.ingest.tables import describe_csv
 
         return describe_csv(source)
+    if source.head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+        from cxnlp.ingest.json_reading import loads
+
+        try:
+            loads(source.read(MAX_EXPLAINED_BYTES))
+        except UnreadableInput as error:
+            return f"begins like JSON: {error}"
     if b"\0" in source.head:
         return "binary file of no supported format"
     return "no supported format recognised by its content"

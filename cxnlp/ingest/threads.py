@@ -17,6 +17,12 @@ def _people(message: Message) -> frozenset[str]:
     return frozenset(p.email for p in parties if p.email)
 
 
+def _own(message: Message) -> str:
+    """The thread that a mail's headers tell. A subject alone tells none: many customers write "Re: Invoice"."""
+    told = message.thread_id
+    return (message.native_id or message.source) if told.startswith("subject:") else told
+
+
 def link_threads(messages: Sequence[Message]) -> list[Message]:
     """The messages in their order, every mail with the `thread_id` that all mails of its conversation share.
 
@@ -43,7 +49,7 @@ def link_threads(messages: Sequence[Message]) -> list[Message]:
     for m in mails:
         for node in (m.native_id, *m.references):
             if node and not m.thread_id.startswith("gmail:"):
-                join(f"id:{m.thread_id}", f"id:{node}")
+                join(f"id:{_own(m)}", f"id:{node}")
     by_subject: dict[str, list[Message]] = {}
     dated = sorted((m for m in mails if m.sent_at is not None), key=lambda m: (m.sent_at, m.native_id or "", m.source))
     for m in dated:
@@ -59,14 +65,14 @@ def link_threads(messages: Sequence[Message]) -> list[Message]:
                     and len(_people(m) & _people(other)) > 1
                 ):
                     join(f"id:{m.native_id or m.source}", f"id:{other.native_id or other.source}")
-                    join(f"id:{m.thread_id}", f"id:{m.native_id or m.source}")
+                    join(f"id:{_own(m)}", f"id:{m.native_id or m.source}")
                     break
         before.append(m)
-        join(f"id:{m.thread_id}", f"id:{m.native_id or m.source}")
+        join(f"id:{_own(m)}", f"id:{m.native_id or m.source}")
     name: dict[str, str] = {}
     for m in dated:
-        name.setdefault(find(f"id:{m.thread_id}"), m.thread_id)
+        name.setdefault(find(f"id:{_own(m)}"), _own(m))
     return [
-        replace(m, thread_id=name.get(find(f"id:{m.thread_id}"), m.thread_id)) if m.kind == "email" else m
+        replace(m, thread_id=name.get(find(f"id:{_own(m)}"), _own(m))) if m.kind == "email" else m
         for m in messages
     ]

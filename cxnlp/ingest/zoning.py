@@ -7,7 +7,7 @@ an earlier mail that already holds the text, or a block that the author's other 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from cxnlp.ingest import signature_patterns as p
@@ -165,7 +165,7 @@ def zone_all(messages: Sequence[Message]) -> list[Message]:
     for i, message in enumerate(linked):
         if message.kind == "email":
             threads[message.thread_id].append(i)
-    prepared: dict[int, tuple[list[Line], list[str], list[str]]] = {}
+    prepared: dict[int, tuple[str, str]] = {}
     for members in threads.values():
         members.sort(key=lambda i: _sort_key(linked[i], i))
         before: list[tuple[str, str]] = []
@@ -176,12 +176,13 @@ def zone_all(messages: Sequence[Message]) -> list[Message]:
             marks = _history_marks(
                 linked[i], lines, letters, [text for author, text in before[-MAX_EARLIER:] if author != who]
             )
-            prepared[i] = lines, letters, marks
+            prepared[i] = "".join(letters), "".join(marks)
             before.append((who, "\n".join(line.text for line, mark in zip(lines, marks, strict=True) if mark == NEW)))
     contexts = _learn(linked, prepared)
     result = list(linked)
-    for i, (lines, letters, marks) in prepared.items():
-        result[i] = _zone(linked[i], lines, letters, marks, contexts[_author_key(linked[i])])
+    for i, (told, marked) in prepared.items():
+        lines = split_lines(linked[i].body)
+        result[i] = _zone(linked[i], lines, list(told), list(marked), contexts[_author_key(linked[i])])
     return result
 
 
@@ -199,12 +200,15 @@ def _author_key(message: Message) -> str:
     return name if " " in name else author.email or name
 
 
-def _learn(
-    messages: Sequence[Message], prepared: dict[int, tuple[list[Line], list[str], list[str]]]
-) -> dict[str, Context]:
-    """One context for each author: habits of the ends of their mails, notices shared by many."""
+def _learn(messages: Sequence[Message], prepared: Mapping[int, tuple[str, str]]) -> dict[str, Context]:
+    """One context for each author: habits of the ends of their mails, notices shared by many.
+
+    `prepared`: letters and marks of each mail, one character a line; lines are split again where they are needed, as
+    keeping them would take several times the memory of the mails.
+    """
     tails: list[tuple[str, int, list[str]]] = []
-    for i, (lines, _, marks) in sorted(prepared.items()):
+    for i, (_, marks) in sorted(prepared.items()):
+        lines = split_lines(messages[i].body)
         spans = _stretches(marks, lines)
         if spans:
             start, end = spans[-1] if marks[-1] == NEW else spans[0]
@@ -215,10 +219,11 @@ def _learn(
     for author, party in parties.items():
         habits[author] = Habits(name_words(party), company_word(party))
     for author, i, _ in tails:
-        lines, letters, marks = prepared[i]
+        letters, marks = prepared[i]
+        lines = split_lines(messages[i].body)
         spans = _stretches(marks, lines)
         start, end = spans[-1] if marks[-1] == NEW else spans[0]
-        ends = mark_end(lines[start:end], letters[start:end], Context(notices=notices))
+        ends = mark_end(lines[start:end], list(letters[start:end]), Context(notices=notices))
         kept = [line.text for line, mark in zip(lines[start:end], ends, strict=True) if mark in (NEW, SIGNATURE)]
         if author:
             habits[author].learn(compact(kept))

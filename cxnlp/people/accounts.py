@@ -209,7 +209,20 @@ def assign_accounts(
     found = find_accounts(messages, rows, vendor_domains, given, alien)
     people = _customer_rows((r for r in rows if isinstance(r, DirectoryRow)), vendor_domains)
     at = [(r.name, key) for r in people if r.name and (key := found.of_row(r.source, r.account))]
-    keys = route(messages, lambda m: found.of_source(m.source), found.domains, found.names, vendor_domains, at)
+    foreign = {d for d, rule in alien.items() if rule != FEW}
+    if any(r.account for r in people) or any(isinstance(r, AccountRow) for r in rows):
+        foreign = set()  # a table names the one account that an input holds
+
+    def known(message: Message) -> str | None:
+        """The account of the message's place; not the only one there is, when all its counterparts are foreign."""
+        key = found.of_source(message.source)
+        if key is not None and key == found.only and not given and foreign:
+            outside = counterpart_domains(message, vendor_domains)
+            if outside and outside.keys() <= foreign:
+                return None
+        return key
+
+    keys = route(messages, known, found.domains, found.names, vendor_domains, at)
     return [replace(m, account=k) for m, k in zip(messages, keys, strict=True)], found
 
 

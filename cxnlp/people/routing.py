@@ -58,9 +58,7 @@ def route(
         if key is not None and message.thread_id:
             threads[message.thread_id].add(key)
     labels = {key: start for key, name in names.items() if len(start := company_words(name)[0]) >= MIN_LABEL}
-    return [
-        k or _by_context(m, threads, people, labels, vendor_domains) for m, k in zip(messages, keys, strict=True)
-    ]
+    return [k or _by_context(m, threads, people, labels, vendor_domains) for m, k in zip(messages, keys, strict=True)]
 
 
 def _by_context(

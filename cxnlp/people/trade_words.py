@@ -15,7 +15,7 @@ SELLER = (
     r"your (?:order|delivery|parcel|shipment) (?:\S+ )?(?:has|is|was|will|no|number|#)",
     r"order confirmation\b",
     r"thank you for (?:your (?:order|business|purchase|payment)|shopping)",
-    r"(?:invoice|payment) (?:\S+ ){0,4}(?:is|remains?|are) (?:now |still )?(?:due|overdue|unpaid|outstanding|payable)\b",
+    r"(?:invoice|payment) (?:\S+ ){0,4}(?:is|remains) (?:now |still )?(?:(?:over)?due|unpaid|outstanding|payable)\b",
     r"(?:remit|pay)(?: payment)? (?:to our account|the (?:open|outstanding) (?:balance|amount))",
     r"statement of account|your (?:monthly )?statement\b",
     r"your (?:subscription|account|policy|contract|membership) with us\b",
@@ -44,8 +44,9 @@ BUYER = (
 )
 # A document's own name with its number opens a supplier's mail.
 DOCUMENT_SUBJECT = re.compile(
-    r"^\s*(?:(?:your |ihre |votre |su )?(?:invoice|rechnung|facture|factura|fattura|factuur|fatura|receipt|quote|order|"
-    r"payment reminder|mahnung|statement|bestellung|commande|pedido)\b(?:[^\w]|no|nr|number|of account)*(?:#?[\w-]*\d|$))",
+    r"^\s*(?:your |ihre |votre |su )?"
+    r"(?:invoice|rechnung|facture|factura|fattura|factuur|fatura|receipt|quote|order|payment reminder|mahnung|"
+    r"statement|bestellung|commande|pedido)\b(?:[^\w]|no|nr|number|of account)*(?:#?[\w-]*\d|$)",
     re.I,
 )
 _SELLER = re.compile("|".join(SELLER), re.I)

@@ -151,6 +151,10 @@ def _coverage(tables: Tables) -> tuple[Line, ...]:
         is_part = key not in ("characters_seen", "unread_attachments", "unresolved_people")
         share = f" ({words.percent(value / seen)})" if is_part and seen else ""
         lines.append(Line(word, words.number(value) + share))
+    ignored = finite(coverage.get("messages_ignored"))
+    if ignored:
+        lines.append(Line("mails that concern no customer", words.number(ignored)))
+    lines += [Line("to note", one_line(str(warning))) for warning in coverage.get("warnings") or []]
     return tuple(lines)
 
 

@@ -177,7 +177,7 @@ def _open_session(model: SignalModel) -> Any:
     graph = (model.directory / ENCODER_FILE).read_bytes()
     session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
     shapes = {output.name: output.shape[-1] for output in session.get_outputs()}
-    if shapes.get("logits") != WIDTH or "features" not in shapes:
+    if shapes.get("logits") != WIDTH or not {"features", "tokens"} <= set(shapes):
         raise ModelError(f"model {model.name}: its graph does not give the outputs of this version; get newer weights")
     if model.correction is not None and model.correction.weight.shape[1] != shapes["features"]:
         raise ModelError(f"model {model.name}: its correction does not fit its encoder; train it again")

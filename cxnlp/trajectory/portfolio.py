@@ -1,9 +1,10 @@
 """Shifts that a whole portfolio shares in a week, and their removal: an outage, a holiday, a price change.
 
 Each account's week is compared with the median of its own earlier weeks; where the accounts' deviations have a median
-that is clearly not zero, that median is the shared shift and is taken off every account's value. What an account has of
-its own stays. Earlier weeks only are looked at, so later data change nothing. Source: the median polish idea (Tukey 1977,
-Exploratory Data Analysis, ch. 11) with the past as row effect; the clearness rule is the large-sample error of a median.
+that is clearly not zero, that median is the shared shift and is taken off every account's value. What an account has
+of its own stays. Earlier weeks only are looked at, so later data change nothing. Source: the idea of median polish
+(Tukey 1977, Exploratory Data Analysis, ch. 11) with the past as row effect; the clearness rule is the large-sample
+error of a median.
 
 Limit: where half of the accounts or more really change in the same week, for reasons of their own, that looks like a
 shared shift and is removed as well; `Shift.accounts` and `size` are there so that a report can say so.

@@ -1,6 +1,6 @@
 """What the surroundings of a sentence are worth: the folds' networks read their held-out rows with parts hidden.
 
-    python -m pipelines.signals_training.ablation --data DIR --folds DIR --out ablation.json
+    python -m pipelines.signals_training.ablation --data DIR --folds DIR --out ablation.json [--every 3]
 
 Training hid each part at random, so the networks know how to do without. Calibration and thresholds stay those of the
 full input; the measure is average precision, which does not depend on them, and orientation macro-F1.
@@ -73,10 +73,11 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--folds", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--every", type=int, default=1, help="read every n-th row only")
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
-    rows = load_training(args.data)
+    rows = load_training(args.data)[:: args.every]
     table: dict[str, Any] = {}
     for name, hidden in HIDDEN.items():
         logits = logits_without(hidden, rows, args.folds)

@@ -1,0 +1,90 @@
+"""How much of what was given was read, and what became of the rest: the coverage block and its warnings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from cxnlp.types import IgnoredMessage, Message, Person, SourceRow
+
+WRITTEN = ("new", "greeting", "closing")
+# Of a long mail's own part (no quotes, forwards, notices) at least this share should be kept as the author's words.
+LEAST_CHARACTERS, LEAST_SHARE = 200, 0.2
+
+
+def zone_characters(message: Message) -> Counter[str]:
+    """Characters of a message's body by zone."""
+    count: Counter[str] = Counter()
+    for zone in message.zones:
+        count[zone.zone] += zone.end - zone.start
+    return count
+
+
+def vanished(message: Message) -> bool:
+    """Whether more than 80 % of a mail vanished without a quote, forward or notice to explain it.
+
+    Of a reply most is rightly quoted, of a forward most is another's, and a notice can be longer than the mail; of what
+    remains, 200 characters or more, so large a cut is suspect. So is a mail without any words left.
+    """
+    count = zone_characters(message)
+    own = count.total() - count["quoted"] - count["forwarded"] - count["disclaimer"]
+    if message.kind != "email" or message.automatic or count.total() < LEAST_CHARACTERS:
+        return False
+    empty = not message.text.strip() and not count["forwarded"]
+    return empty or (own >= LEAST_CHARACTERS and sum(count[z] for z in WRITTEN) < LEAST_SHARE * own)
+
+
+def coverage(
+    messages: Sequence[Message], people: Mapping[str, Person], scored: int, other_language: int, ignored: int = 0
+) -> dict[str, Any]:
+    """The coverage block. `scored` and `other_language` in characters, as the scoring counted them."""
+    zones: Counter[str] = Counter()
+    for message in messages:
+        zones.update(zone_characters(message))
+    spoken = sum(len(t.text) for m in messages for t in m.turns)
+    lost = sorted(m.message_id for m in messages if vanished(m))
+    files: Counter[str] = Counter(a.media_type for m in messages for a in m.attachments)
+    return {
+        "characters_seen": zones.total() + spoken,
+        "written": sum(zones[z] for z in WRITTEN) + spoken,
+        "scored": scored,
+        "quoted": zones["quoted"] + zones["forwarded"],
+        "signature": zones["signature"] + zones["disclaimer"],
+        "template": zones["template"],
+        "other_language": other_language,
+        "unread_attachments": files.total(),
+        "unread_attachment_types": dict(sorted(files.items())),
+        "unresolved_people": sum(p.side == "unknown" for p in people.values()),
+        "messages_without_account": sum(m.account is None for m in messages),
+        "messages_ignored": ignored,
+        "mails_mostly_cut": lost,
+        "warnings": warnings(len(lost), sum(m.kind == "email" for m in messages)),
+    }
+
+
+def warnings(lost: int, mails: int) -> list[str]:
+    """What a reader should know before trusting the result, in words."""
+    if not lost:
+        return []
+    return [f"{lost:,} of {mails:,} mails lost more than 80 % of their own text to signatures, templates or quotes"]
+
+
+def account_for(sources: Iterable[SourceRow], ignored: Iterable[IgnoredMessage]) -> tuple[SourceRow, ...]:
+    """The source rows with ignored messages counted apart; a source all of whose messages are ignored is ignored."""
+    sources = tuple(sources)
+    names = {row.source for row in sources}
+    count: Counter[str] = Counter()
+    reason: dict[str, str] = {}
+    for item in ignored:
+        name = item.message.source if item.message.source in names else item.message.source.rpartition("#")[0]
+        count[name] += 1
+        reason.setdefault(name, item.reason)
+    rows = []
+    for row in sources:
+        n = count[row.source]
+        if n and n == row.messages and not row.rejected and row.status == "parsed":
+            row = replace(row, status="ignored", reason=reason[row.source])
+        rows.append(replace(row, messages=row.messages - n, ignored=n) if n else row)
+    return tuple(rows)

@@ -1,0 +1,1 @@
+"""What the assessments of the past were worth, measured on the outcomes that followed."""

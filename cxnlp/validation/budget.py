@@ -1,0 +1,192 @@
+"""A false-alarm budget: the risk threshold that a team's capacity allows, and what it buys.
+
+An alarm is an account whose risk is at or above the threshold on a landmark and was not on the landmark before: what a
+team gets to read. The threshold is the one that uses most of the capacity. What it buys is counted on accounts that had
+no say in choosing it (five folds by account), then shown with intervals by account for the threshold of all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from cxnlp.errors import UsageError
+from cxnlp.validation.bootstrap import account_copies, interval
+from cxnlp.validation.landmarks import Snapshot
+from cxnlp.validation.outcomes import FollowUp
+from cxnlp.validation.ranking import FOLDS, fold_of
+
+DAYS = {"day": 1.0, "week": 7.0, "month": 30.4375, "quarter": 91.3125}
+PATTERN = re.compile(r"(\d+(?:\.\d+)?)\s*(?:/|per|a)\s*(day|week|month|quarter)", re.IGNORECASE)
+
+
+def parse_budget(text: str) -> float:
+    """Alarms a week: "10/week", "3 a month", "1 per day". Raises UsageError for anything else.
+
+    >>> parse_budget("10/week")
+    10.0
+    >>> round(parse_budget("3/quarter"), 2)
+    0.23
+    """
+    found = PATTERN.fullmatch(text.strip())
+    if not found or float(found[1]) <= 0:
+        raise UsageError(f"--budget {text!r} is no capacity: write it as 10/week, 3/month or 1/day")
+    return float(found[1]) * 7.0 / DAYS[found[2].lower()]
+
+
+@dataclass(frozen=True)
+class Track:
+    """One account's landmarks in order: risk, and whether it was lost within the horizon (None: not known)."""
+
+    account: str
+    risk: tuple[float, ...]
+    lost: tuple[bool | None, ...]
+    losses: tuple[tuple[int, ...], ...]  # per loss in the follow-up: the landmarks in the horizon before it
+
+
+def tracks(snapshots: Sequence[Snapshot], follow: FollowUp, horizon: int) -> list[Track]:
+    """The landmarks by account; accounts in order of name."""
+    groups: dict[str, list[Snapshot]] = {}
+    for s in sorted(snapshots, key=lambda s: (s.account, s.day)):
+        groups.setdefault(s.account, []).append(s)
+    out = []
+    for account, mine in groups.items():
+        before = [
+            tuple(k for k, s in enumerate(mine) if 0 < (loss - s.day).days <= horizon)
+            for loss in follow.losses.get(account, ())
+        ]
+        labels = tuple(follow.lost_within(account, s.day, horizon) for s in mine)
+        out.append(Track(account, tuple(s.risk for s in mine), labels, tuple(b for b in before if b)))
+    return out
+
+
+def alarms(track: Track, threshold: float) -> list[int]:
+    """Landmarks on which the risk has come up to the threshold."""
+    over = [r >= threshold for r in track.risk]
+    return [k for k, now in enumerate(over) if now and (k == 0 or not over[k - 1])]
+
+
+def choose(rows: Sequence[Track], weeks: float, a_week: float) -> float:
+    """The threshold that uses most of `a_week` alarms a week over `weeks`; infinite when one alarm is too many.
+
+    Thresholds are tried downwards and the first that gives too many ends the search. Below some threshold alarms become
+    fewer again (an account that is always above it alarms once, on its first day): it is never chosen, so that a
+    capacity beyond all need does not end in an alarm for everybody.
+    """
+    best, most = float("inf"), 0
+    for threshold in sorted({r for t in rows for r in t.risk}, reverse=True):
+        count = sum(len(alarms(t, threshold)) for t in rows)
+        if count > a_week * weeks + 1e-9:
+            break
+        if count > most:
+            best, most = threshold, count
+    return best
+
+
+def _counts(track: Track, threshold: float) -> tuple[float, float, float, float, float]:
+    """(alarms, alarms with a known end, of them followed by a loss, losses that could be told, of them missed)."""
+    fired = alarms(track, threshold)
+    known = [k for k in fired if track.lost[k] is not None]
+    over = {k for k, r in enumerate(track.risk) if r >= threshold}
+    missed = sum(over.isdisjoint(b) for b in track.losses)
+    return len(fired), len(known), sum(bool(track.lost[k]) for k in known), len(track.losses), missed
+
+
+def at_base_rate(precision: float, base: float, real: float) -> float:
+    """What a precision measured at the loss rate `base` becomes at the loss rate `real` (Bayes, same ROC point).
+
+    >>> round(at_base_rate(0.5, 0.5, 0.1), 3)
+    0.1
+    """
+    odds = precision / (1 - precision) if precision < 1 else float("inf")
+    odds *= (real / (1 - real)) / (base / (1 - base))
+    return 1.0 if odds == float("inf") else odds / (1 + odds)
+
+
+def budget(
+    snapshots: Sequence[Snapshot],
+    follow: FollowUp,
+    a_week: float,
+    days: Sequence[date],
+    every: int,
+    horizon: int = 90,
+    real_base_rate: float | None = None,
+) -> dict[str, Any]:
+    """The threshold that keeps to `a_week` alarms a week, and its alarms, precision and misses with 90 % intervals.
+
+    `real_base_rate`: share of accounts lost in a horizon in life, where the outcomes given are not a fair sample.
+    """
+    import numpy as np
+
+    rows = tracks(snapshots, follow, horizon)
+    weeks = len(days) * every / 7.0
+    threshold = choose(rows, weeks, a_week)
+    counts = np.array([_counts(t, threshold) for t in rows], dtype=float)
+    honest = np.zeros(5)
+    for k in range(FOLDS):
+        rest = [t for t in rows if fold_of(t.account) != k]
+        mine = [t for t in rows if fold_of(t.account) == k]
+        if rest and mine:
+            own = choose(rest, weeks, a_week * len(rest) / len(rows))
+            honest += np.sum([_counts(t, own) for t in mine], axis=0)
+    drawn = account_copies([t.account for t in rows]) @ counts
+    labels = [x for t in rows for x in t.lost if x is not None]
+    base = sum(labels) / len(labels) if labels else 0.0
+
+    def share(top: float, bottom: float) -> float | None:
+        return float(top / bottom) if bottom else None
+
+    def precise(value: float | None) -> float | None:
+        if value is None or real_base_rate is None or not 0 < base < 1:
+            return value
+        return at_base_rate(value, base, real_base_rate)
+
+    precision = interval([precise(share(d[2], d[1])) for d in drawn])
+    return {
+        "capacity_a_week": a_week,
+        "horizon_days": horizon,
+        "threshold": threshold if threshold <= 1 else None,
+        "base_rate": base,
+        "real_base_rate": real_base_rate if real_base_rate is not None else base,
+        "alarms_a_week": {
+            "value": float(counts[:, 0].sum() / weeks),
+            "on_unseen_accounts": float(honest[0] / weeks),
+            "interval": interval([d[0] / weeks for d in drawn]),
+        },
+        "precision": {
+            "value": precise(share(*counts[:, [2, 1]].sum(axis=0))),
+            "on_unseen_accounts": precise(share(honest[2], honest[1])),
+            "interval": precision,
+            "alarms_with_known_end": int(counts[:, 1].sum()),
+        },
+        "misses": {
+            "value": share(*counts[:, [4, 3]].sum(axis=0)),
+            "on_unseen_accounts": share(honest[4], honest[3]),
+            "interval": interval([share(d[4], d[3]) for d in drawn]),
+            "missed": int(counts[:, 4].sum()),
+            "losses": int(counts[:, 3].sum()),
+        },
+    }
+
+
+def in_words(found: Mapping[str, Any]) -> str:
+    """The budget in two or three sentences."""
+    if found["threshold"] is None:
+        return (
+            f"No threshold keeps to {found['capacity_a_week']:g} alarms a week: the capacity is below the first alarm."
+        )
+    precision, misses, a_week = found["precision"], found["misses"], found["alarms_a_week"]
+
+    def ends(x: Mapping[str, Any]) -> str:
+        return f" ({x['interval'][0]:.0%} to {x['interval'][1]:.0%})" if x["interval"] else ""
+
+    told = "unknown" if precision["value"] is None else f"{precision['value']:.0%}{ends(precision)}"
+    lost = "unknown" if misses["value"] is None else f"{misses['missed']} of {misses['losses']}{ends(misses)}"
+    return (
+        f"Alarm at a risk of {found['threshold']:.3f} or more: {a_week['value']:.2f} alarms a week "
+        f"(capacity {found['capacity_a_week']:g}). Followed by a loss within {found['horizon_days']} days: {told}, "
+        f"at a base rate of {found['real_base_rate']:.1%} per landmark. Losses missed: {lost}."
+    )

@@ -1,0 +1,83 @@
+"""Measures of a risk against what came: plain functions on arrays, each equal to its textbook definition.
+
+`risk`: (n,) floats; `lost`: (n,) booleans; `copies`: (n,) how often each row counts (for the bootstrap), default once.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Bools = NDArray[np.bool_]
+
+BINS = 10
+
+
+def auc(risk: Floats, lost: Bools, copies: Floats | None = None) -> float | None:
+    """Probability that a lost row outranks a kept one, ties half (Mann-Whitney); None without both."""
+    import numpy as np
+
+    weight = np.ones(len(risk)) if copies is None else copies
+    _, place = np.unique(risk, return_inverse=True)
+    pos = np.bincount(place, weight * lost)
+    neg = np.bincount(place, weight * ~lost)
+    total = pos.sum() * neg.sum()
+    below = np.concatenate([[0.0], np.cumsum(neg)[:-1]])
+    return float((pos * (below + 0.5 * neg)).sum() / total) if total else None
+
+
+def brier(risk: Floats, lost: Bools, copies: Floats | None = None) -> float:
+    """Mean squared distance of probability and outcome (Brier 1950)."""
+    import numpy as np
+
+    return float(np.average((risk - lost) ** 2, weights=copies))
+
+
+def calibration(risk: Floats, lost: Bools, bins: int = BINS) -> list[dict[str, Any]]:
+    """Equally filled groups by rising risk: how many, mean stated probability, share lost. Ties stay together."""
+    import numpy as np
+
+    edges = np.unique(np.quantile(risk, np.linspace(0, 1, bins + 1)[1:-1]))
+    group = np.searchsorted(edges, risk, side="right")
+    rows = []
+    for k in np.unique(group):
+        mine = group == k
+        rows.append({"n": int(mine.sum()), "stated": float(risk[mine].mean()), "observed": float(lost[mine].mean())})
+    return rows
+
+
+def ece(table: list[dict[str, Any]]) -> float:
+    """Expected calibration error: mean distance of stated and observed, weighted by group (Naeini et al. 2015)."""
+    total = sum(row["n"] for row in table)
+    return float(sum(row["n"] * abs(row["stated"] - row["observed"]) for row in table) / total)
+
+
+def recall_at(risk: Floats, lost: Bools, share: float, copies: Floats | None = None) -> float | None:
+    """Share of the lost rows among the `share` of rows with the highest risk; of tied rows a fair part counts."""
+    import numpy as np
+
+    weight = np.ones(len(risk)) if copies is None else copies
+    _, place = np.unique(-risk, return_inverse=True)
+    rows, hits = np.bincount(place, weight), np.bincount(place, weight * lost)
+    if not hits.sum():
+        return None
+    seen = np.concatenate([[0.0], np.cumsum(rows)]) / rows.sum()
+    found = np.concatenate([[0.0], np.cumsum(hits)]) / hits.sum()
+    return float(np.interp(share, seen, found))
+
+
+def workload_for(risk: Floats, lost: Bools, recall: float) -> float | None:
+    """Smallest share of rows, by falling risk, that holds `recall` of the lost ones."""
+    import numpy as np
+
+    order = np.argsort(-risk, kind="stable")
+    hits = np.cumsum(lost[order])
+    if not len(hits) or not hits[-1]:
+        return None
+    needed = int(np.searchsorted(hits, recall * hits[-1] - 1e-9))
+    # rows tied with the last needed one cannot be told apart from it
+    return float((risk >= risk[order[needed]]).mean())

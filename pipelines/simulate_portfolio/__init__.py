@@ -1,0 +1,1 @@
+"""Simulated portfolios with planted trajectories and outcomes, written as ordinary exports; knows nothing of cxnlp."""

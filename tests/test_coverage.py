@@ -1,0 +1,68 @@
+"""The coverage block counts every character once and says when a mail vanished."""
+
+from __future__ import annotations
+
+from cxnlp.coverage import account_for, coverage, vanished
+from cxnlp.ingest.zoning import zone_message
+from cxnlp.types import Attachment, IgnoredMessage, Message, Party, Person, SourceRow, Turn, Zone
+
+OWN = "We want two more sites next year. "
+
+
+def zoned(*zones: tuple[str, int], text: str = "x", automatic: bool = False) -> Message:
+    """A mail whose zones have the given lengths."""
+    at, made = 0, []
+    for name, length in zones:
+        made.append(Zone(name, at, at + length))  # type: ignore[arg-type]
+        at += length
+    return Message(
+        "email", "a.eml", "eml", "m1", body="x" * at, zones=tuple(made), text=text, automatic=automatic,
+        attachments=(Attachment("a.pdf", 10, "application/pdf"),),
+    )  # fmt: skip
+
+
+def person(side: str) -> Person:
+    return Person(side, side, (), (), side, None, None, "unknown", "unknown", 0.0)  # type: ignore[arg-type]
+
+
+def test_the_block_counts_each_zone_attachment_and_person() -> None:
+    mail = zoned(("new", 100), ("closing", 10), ("quoted", 50), ("forwarded", 5), ("signature", 20), ("disclaimer", 7))
+    call = Message("transcript", "b.vtt", "vtt", "m2", account="a", turns=(Turn(Party("Ada"), "twelve chars"),))
+    block = coverage([mail, call], {"1": person("unknown"), "2": person("customer")}, 90, 11, 3)
+    assert block["characters_seen"] == 100 + 10 + 50 + 5 + 20 + 7 + 12
+    assert (block["written"], block["quoted"], block["signature"], block["template"]) == (122, 55, 27, 0)
+    assert block["written"] + block["quoted"] + block["signature"] + block["template"] == block["characters_seen"]
+    assert (block["scored"], block["other_language"]) == (90, 11)
+    assert (block["unread_attachments"], block["unresolved_people"]) == (1, 1)
+    assert block["unread_attachment_types"] == {"application/pdf": 1}
+    assert (block["messages_without_account"], block["messages_ignored"]) == (1, 3)
+    assert block["warnings"] == []
+
+
+def test_a_mail_that_vanishes_is_named_and_warned_of() -> None:
+    mail = zoned(("new", 50), ("signature", 400))
+    block = coverage([mail], {}, 0, 0)
+    assert block["mails_mostly_cut"] == ["m1"]
+    assert "1 of 1 mails" in block["warnings"][0]
+
+
+def test_quotes_and_forwards_explain_a_cut() -> None:
+    assert not vanished(zoned(("new", 20), ("quoted", 900)))
+    assert not vanished(zoned(("forwarded", 900), text=""))
+    assert not vanished(zoned(("new", 30), ("disclaimer", 900)))
+    assert not vanished(zoned(("new", 5), ("signature", 100)))
+    assert not vanished(zoned(("signature", 900), automatic=True))
+    assert vanished(zoned(("quoted", 900), text=""))
+
+
+def test_an_ordinary_mail_does_not_vanish() -> None:
+    body = f"Hello Bo,\n\n{OWN * 6}\n\nKind regards\nAda\n\n-- \nAda Quill\nOrchard Ltd\n"
+    assert not vanished(zone_message(Message("email", "a.eml", "eml", body=body, author=Party("Ada Quill"))))
+
+
+def test_sources_count_ignored_messages_apart() -> None:
+    rows = [SourceRow("a#b.eml", "", 1, "eml", 1, 0, "parsed"), SourceRow("all.mbox", "", 1, "mbox", 3, 1, "parsed")]
+    ignored = [IgnoredMessage(Message("email", s, "eml"), "private") for s in ("a#b.eml", "all.mbox#2")]
+    one, many = account_for(rows, ignored)
+    assert (one.status, one.messages, one.ignored, one.reason) == ("ignored", 0, 1, "private")
+    assert (many.status, many.messages, many.rejected, many.ignored) == ("parsed", 2, 1, 1)

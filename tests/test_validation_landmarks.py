@@ -1,0 +1,171 @@
+"""The backtest on a small simulated portfolio: it sees the past only and agrees with `analyze --as-of`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from cxnlp import pipeline
+from cxnlp.config import Config
+from cxnlp.errors import UsageError
+from cxnlp.ingest.read import Ingested
+from cxnlp.trajectory.assess import assess
+from cxnlp.trajectory.model import TrajectoryModel
+from cxnlp.types import InvoiceRow, MetricRow, OutcomeRow, ScoreInput, SentenceScore, SurveyRow
+from cxnlp.validation.budget import parse_budget
+from cxnlp.validation.families import FAMILIES, by_family
+from cxnlp.validation.landmarks import Snapshot, backtest, landmark_days, span, without_outcomes
+from cxnlp.validation.run import parse_horizons, validate, write_validation
+from pipelines.simulate_portfolio.__main__ import write_portfolio
+from pipelines.simulate_portfolio.knobs import Knobs
+from pipelines.simulate_portfolio.plan import plans
+from tests.histories import planted
+
+MODEL = TrajectoryModel.bundled()
+CONFIG = Config(vendor_domains=("lumenforge.example",))
+
+
+class Words:
+    """Scores by a few words of the sentence; counts what it is asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[ScoreInput] = []
+
+    def score_many(self, inputs: Sequence[ScoreInput], progress: object = None) -> list[SentenceScore]:
+        self.asked += inputs
+        return [self._one(item.text.lower()) for item in inputs]
+
+    def _one(self, text: str) -> SentenceScore:
+        if "contract" in text or "suppliers" in text:
+            return planted("transactional", ["churn_risk"], sentiment=-1)
+        if "skip" in text or "push" in text or "wait until" in text:
+            return planted("transactional", ["planning_deferral"])
+        return planted("strategic" if "roadmap" in text or "goal" in text or "plan" in text else "transactional")
+
+
+@pytest.fixture(scope="module")
+def ingested(tmp_path_factory: pytest.TempPathFactory) -> Ingested:
+    out = tmp_path_factory.mktemp("portfolio")
+    write_portfolio(Knobs(accounts=3, weeks=22, seed=4, outage_week=10, price_week=None), out)
+    return pipeline.gather([out / "exports"], CONFIG)
+
+
+def landmarks(ingested: Ingested, count: int = 2) -> list[date]:
+    return landmark_days(*span(ingested))[:count]
+
+
+def judged(ingested: Ingested, days: Sequence[date]) -> list[Snapshot]:
+    return backtest(ingested, CONFIG, Words(), MODEL, days)
+
+
+def test_landmarks_are_counted_from_the_first_day() -> None:
+    first = date(2025, 1, 6)
+    early, late = (landmark_days(first, first + timedelta(days=n)) for n in (150, 400))
+    assert early == late[: len(early)] and (early[0] - first).days == 84
+    assert landmark_days(first, first + timedelta(days=83)) == []
+
+
+def test_later_data_change_nothing_at_earlier_landmarks(ingested: Ingested) -> None:
+    days = landmarks(ingested)
+    whole = judged(ingested, days)
+
+    def early(day: object) -> bool:
+        return day is None or day <= days[-1]  # type: ignore[operator]
+
+    cut = tuple(m for m in ingested.messages if m.sent_at is None or early(m.sent_at.date()))
+    assert len(cut) < len(ingested.messages)
+    rows = tuple(
+        replace(r, paid_date=None) if isinstance(r, InvoiceRow) and not early(r.paid_date) else r
+        for r in ingested.rows
+        if not (isinstance(r, MetricRow) and not early(r.period_start))
+        and not (isinstance(r, SurveyRow) and not early(r.answered_at or r.sent_at))
+        and not (isinstance(r, InvoiceRow) and not early(r.due_date))
+    )
+    assert judged(replace(ingested, messages=cut, rows=rows), days) == whole
+
+
+def test_outcomes_are_never_seen(ingested: Ingested) -> None:
+    account = next(r.account for r in ingested.rows if isinstance(r, MetricRow))
+    first, _ = span(ingested)
+    told = tuple(OutcomeRow("outcomes.csv", account, first + timedelta(days=d), "churned") for d in (60, 90, 130))
+    more = replace(ingested, rows=(*ingested.rows, *told))
+    days = landmarks(ingested, 1)
+    assert judged(more, days) == judged(ingested, days)
+    assert not any(isinstance(r, OutcomeRow) for r in without_outcomes(more).rows)
+
+
+def test_a_landmark_is_what_analyze_says_as_of_that_day(ingested: Ingested) -> None:
+    day = landmarks(ingested)[1]
+    parsed = pipeline.resolve(without_outcomes(ingested), replace(CONFIG, as_of=day))
+    mine = {s.account: s for s in judged(ingested, [day])}
+    for history in pipeline.histories(parsed, pipeline.score(parsed, Words()), day):
+        row = assess(history, MODEL, CONFIG.event_threshold).row
+        found = mine[history.account]
+        assert (found.trajectory, found.risk) == (row["trajectory"]["class"], row["trajectory"]["risk_90d"])
+        assert found.contributions == {d["feature"]: d["contribution"] for d in row["drivers"]}
+        kinds = {e["kind"] for e in row["events"] if not e["explained"]}
+        assert found.events <= kinds
+        assert sum(by_family(found.contributions)[f] for f in FAMILIES) + row["trajectory"][
+            "baseline_logit"
+        ] == pytest.approx(row["trajectory"]["score_logit"], abs=1e-9)
+
+
+def test_each_sentence_is_scored_once(ingested: Ingested) -> None:
+    words = Words()
+    backtest(ingested, CONFIG, words, MODEL, landmarks(ingested))
+    assert len(words.asked) == len(set(words.asked))
+
+
+def test_a_small_portfolio_is_refused_before_anything_is_scored(tmp_path: Path) -> None:
+    write_portfolio(Knobs(accounts=2, weeks=16, seed=4), tmp_path)
+    words = Words()
+    with pytest.raises(UsageError, match="no outcomes found"):
+        validate([tmp_path / "exports"], CONFIG, words, MODEL)
+    account = plans(Knobs(accounts=2, weeks=16, seed=4))[0].name
+    table = tmp_path / "told.csv"
+    table.write_text(f"account,date,outcome\n{account},2025-04-20,churned\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"10 accounts lost or downgraded .* \(1 found\)"):
+        validate([tmp_path / "exports"], replace(CONFIG, outcomes=table), words, MODEL)
+    assert words.asked == []
+
+
+def test_horizons_are_days() -> None:
+    assert parse_horizons("90,30") == (30, 90)
+    for text in ("", "soon", "0,30"):
+        with pytest.raises(UsageError):
+            parse_horizons(text)
+
+
+def test_from_exports_and_outcomes_to_a_page(tmp_path: Path) -> None:
+    knobs = Knobs(accounts=22, weeks=18, seed=6, threads_a_week=1.6)
+    write_portfolio(knobs, tmp_path)
+    table = tmp_path / "told.csv"
+    lines = [f"{p.name},2025-04-{10 + k},churned" for k, p in enumerate(plans(knobs)[:12])]
+    table.write_text("\n".join(["account,date,outcome", *lines, ""]), encoding="utf-8")
+    for told in (tmp_path / "exports").rglob("outcomes.csv"):
+        told.unlink()
+    found = validate(
+        [tmp_path / "exports"], replace(CONFIG, outcomes=table), Words(), MODEL, (30,), parse_budget("1/week")
+    )
+    horizon = found["horizons"]["30"]
+    assert horizon["measured"] and 10 <= horizon["accounts_lost"] <= 12
+    assert horizon["landmarks"] == found["snapshots"] - found["too_young_to_judge"]
+    assert found["budget"]["alarms_a_week"]["value"] <= 1.0
+    page = write_validation(found, tmp_path / "out").read_text(encoding="utf-8")
+    assert "## Within 30 days" in page and "## Alarm budget" in page
+    assert json.loads((tmp_path / "out" / "validation.json").read_text(encoding="utf-8")) == found
+
+
+def test_a_budget_without_sense_ends_in_one_line(tmp_path: Path) -> None:
+    from typer.testing import CliRunner
+
+    from cxnlp.cli import app
+
+    result = CliRunner().invoke(app, ["validate", str(tmp_path), "--budget", "ten"])
+    assert result.exit_code == 2
+    assert result.stderr.count("\n") == 1 and "10/week" in result.stderr

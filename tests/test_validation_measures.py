@@ -1,0 +1,120 @@
+"""Measures of a risk against outcomes, against scikit-learn and counting by hand; labels and lead times."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.metrics import brier_score_loss, roc_auc_score
+
+from cxnlp.errors import UsageError
+from cxnlp.types import OutcomeRow
+from cxnlp.validation import measures
+from cxnlp.validation.bootstrap import account_copies, interval
+from cxnlp.validation.leadtime import Spell, leads, spells, survival
+from cxnlp.validation.outcomes import FollowUp, demand_enough, follow_up
+
+DAY = date(2025, 6, 1)
+rows = st.lists(st.tuples(st.integers(0, 8), st.booleans(), st.integers(1, 3)), min_size=4, max_size=40)
+
+
+@settings(max_examples=60, deadline=None)
+@given(rows)
+def test_auc_and_brier_equal_their_oracles(drawn: list[tuple[int, bool, int]]) -> None:
+    risk = np.array([r / 10 for r, _, _ in drawn])
+    lost = np.array([y for _, y, _ in drawn])
+    copies = np.array([c for _, _, c in drawn], dtype=float)
+    assert measures.brier(risk, lost, copies) == pytest.approx(brier_score_loss(lost, risk, sample_weight=copies))
+    if lost.all() or not lost.any():
+        assert measures.auc(risk, lost) is None
+    else:
+        assert measures.auc(risk, lost, copies) == pytest.approx(roc_auc_score(lost, risk, sample_weight=copies))
+
+
+def test_recall_counts_a_fair_part_of_ties() -> None:
+    risk, lost = np.array([0.9, 0.5, 0.5, 0.5, 0.1]), np.array([True, True, False, False, False])
+    assert measures.recall_at(risk, lost, 0.2) == pytest.approx(0.5)
+    assert measures.recall_at(risk, lost, 0.4) == pytest.approx(0.5 + 0.5 / 3)
+    assert measures.recall_at(risk, lost, 1.0) == 1.0
+    assert measures.workload_for(risk, lost, 0.5) == pytest.approx(0.2)
+    assert measures.workload_for(risk, lost, 0.8) == pytest.approx(0.8)
+    assert measures.recall_at(np.zeros(5), lost, 0.3) == pytest.approx(0.3)  # always firing finds its share
+
+
+def test_calibrated_probabilities_have_a_small_error_and_shifted_ones_a_large_one() -> None:
+    rng = np.random.default_rng(1)
+    p = rng.uniform(0.02, 0.6, 20_000)
+    lost = rng.uniform(size=len(p)) < p
+    table = measures.calibration(p, lost)
+    assert sum(r["n"] for r in table) == len(p)
+    assert measures.ece(table) < 0.015
+    assert measures.ece(measures.calibration(p + 0.2, lost)) == pytest.approx(0.2, abs=0.02)
+
+
+def test_account_intervals_are_wider_than_row_intervals_where_rows_repeat() -> None:
+    rng = np.random.default_rng(2)
+    level = np.repeat(rng.normal(size=40), 10)
+    by_row = interval([float(np.average(level, weights=c)) for c in account_copies([str(i) for i in range(400)])])
+    by_account = interval(
+        [float(np.average(level, weights=c)) for c in account_copies([str(i // 10) for i in range(400)])]
+    )
+    assert by_row and by_account
+    assert by_account[1] - by_account[0] > 2 * (by_row[1] - by_row[0])
+
+
+def known(**losses: int) -> FollowUp:
+    found = {a: (DAY + timedelta(days=d),) for a, d in losses.items()}
+    return FollowUp(found, {a: d[0] for a, d in found.items()}, DAY + timedelta(days=100))
+
+
+def test_a_label_needs_the_whole_horizon() -> None:
+    follow = known(a=20)
+    assert follow.lost_within("a", DAY, 30) is True
+    assert follow.lost_within("a", DAY, 19) is False
+    assert follow.lost_within("b", DAY, 100) is False
+    assert follow.lost_within("a", DAY, 101) is None  # not over yet, although the loss is known
+    assert follow.lost_within("a", DAY + timedelta(days=20), 30) is None  # it has left
+
+
+def test_outcomes_told_twice_count_once_and_strangers_not_at_all() -> None:
+    told = [OutcomeRow("o.csv", "A", DAY, "churned")] * 2 + [OutcomeRow("o.csv", "X", DAY, "churned")]
+    follow = follow_up(told, lambda r: "a" if r.account == "A" else None, DAY - timedelta(days=9))
+    assert follow.losses == {"a": (DAY,)}
+    assert follow.until == DAY
+
+
+def test_too_few_outcomes_are_refused_in_plain_words() -> None:
+    accounts = [f"a{k}" for k in range(15)]
+    with pytest.raises(UsageError, match=r"10 accounts lost.*\(3 found\)"):
+        demand_enough(known(a0=1, a1=2, a2=3), accounts, DAY)
+    with pytest.raises(UsageError, match=r"10 accounts that were kept \(5 found\)"):
+        demand_enough(known(**{f"a{k}": k + 1 for k in range(10)}), accounts, DAY)
+    demand_enough(known(**{f"a{k}": k + 1 for k in range(10)}), [f"a{k}" for k in range(20)], DAY)
+
+
+def test_survival_equals_the_product_by_hand() -> None:
+    times = [
+        Spell("a", 10, True),
+        Spell("b", 20, False),
+        Spell("c", 25, True),
+        Spell("d", 60, True),
+        Spell("e", 95, False),
+    ]
+    found = survival(times)
+    assert found is not None
+    assert found["within_30"]["share"] == pytest.approx(1 - (4 / 5) * (2 / 3))
+    assert found["within_90"]["share"] == pytest.approx(1 - (4 / 5) * (2 / 3) * (1 / 2))
+    assert found["median_days"] == 60.0
+    assert survival([]) is None
+    calm = survival([Spell("a", 50, False), Spell("b", 70, False)])
+    assert calm is not None and calm["median_days"] is None and calm["within_90"]["share"] == 0.0
+
+
+def test_leads_run_from_the_first_firing_within_half_a_year() -> None:
+    follow = known(a=90, b=10)
+    days = [DAY - timedelta(days=120), DAY, DAY + timedelta(days=30)]
+    assert leads({"a": days, "b": days, "c": days}, follow) == {"a": 90, "b": 130}
+    assert spells({"c": [DAY]}, follow) == [Spell("c", 100, False)]

@@ -1,0 +1,146 @@
+"""The study on planted snapshots: a perfect signal, a useless one, and a budget that is kept."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from cxnlp.errors import UsageError
+from cxnlp.validation.budget import alarms, at_base_rate, budget, choose, in_words, parse_budget, tracks
+from cxnlp.validation.landmarks import Snapshot, landmark_days
+from cxnlp.validation.outcomes import FollowUp
+from cxnlp.validation.page import page
+from cxnlp.validation.study import rounded, study
+
+START, WEEKS = date(2025, 1, 6), 60
+DAYS = landmark_days(START, START + timedelta(weeks=WEEKS))
+UNTIL = START + timedelta(weeks=WEEKS)
+
+
+def planted(accounts: int = 60, lost: int = 24, seed: int = 5) -> tuple[list[Snapshot], FollowUp]:
+    """Text knows a loss 90 days ahead, tickets fire by chance, the structured tables know nothing."""
+    rng = np.random.default_rng(seed)
+    losses = {f"a{k:02d}": (START + timedelta(days=int(rng.integers(130, 400))),) for k in range(lost)}
+    follow = FollowUp(losses, {a: d[0] for a, d in losses.items()}, UNTIL)
+    out = []
+    for k in range(accounts):
+        name = f"a{k:02d}"
+        for day in DAYS:
+            if not follow.alive(name, day):
+                continue
+            near = name in losses and (losses[name][0] - day).days <= 90
+            text = (2.0 if near else -2.0) + rng.normal(0, 0.8)
+            chance = float(rng.normal(0, 0.5))
+            logit = text + chance
+            risk = 1 / (1 + np.exp(-logit))
+            out.append(
+                Snapshot(
+                    name,
+                    day,
+                    "at_risk" if logit > 0 else "steady",
+                    float(risk),
+                    100 * (1 - float(risk)),
+                    {"churn_risk": text, "licensed_seats": chance},
+                    frozenset(["ticket_spike"]) if rng.uniform() < 0.3 else frozenset(),
+                    {"calendar": float((day - START).days), "volume": 0.0, "metrics": None, "vader": None},
+                )
+            )
+    return out, follow
+
+
+@pytest.fixture(scope="module")
+def found() -> dict[str, object]:
+    snapshots, follow = planted()
+    return rounded(study(snapshots, follow, DAYS, (30, 90)))  # type: ignore[no-any-return]
+
+
+def rows(found: dict, kind: str) -> dict[str, dict]:  # type: ignore[type-arg]
+    return {r["signal"]: r for r in found["horizons"]["90"]["signals"] if r["kind"] == kind}
+
+
+def test_the_planted_signal_passes_and_chance_does_not(found: dict) -> None:  # type: ignore[type-arg]
+    good, chance = rows(found, "driver")["churn_risk"], rows(found, "event")["ticket_spike"]
+    assert all(good["bars"].values())
+    assert good["lift"] > 3 and good["coverage"] > 0.9
+    assert chance["lift_interval"][0] < 1.2 and not chance["bars"]["lift"]
+    assert found["horizons"]["90"]["red_band"]["passes"]
+
+
+def test_the_cohort_table_adds_up(found: dict) -> None:  # type: ignore[type-arg]
+    horizon = found["horizons"]["90"]
+    for row in horizon["signals"]:
+        assert row["fired"]["landmarks"] + row["not_fired"]["landmarks"] == horizon["landmarks"]
+        assert row["fired"]["lost"] + row["not_fired"]["lost"] == horizon["landmarks_before_a_loss"]
+
+
+def test_only_the_family_that_knows_adds_anything(found: dict) -> None:  # type: ignore[type-arg]
+    parts = {r["evidence"]: r for r in found["horizons"]["90"]["incremental"]}
+    assert parts["text"]["auc"] > 0.9 and parts["text"]["gain_interval"][0] > 0.2
+    assert abs(parts["structured"]["auc"] - 0.5) < 0.12
+    assert parts["text"]["brier_refitted"] < parts["structured"]["brier_refitted"]
+    always = next(b for b in found["horizons"]["90"]["baselines"] if b["baseline"] == "always fire")
+    assert always["auc"] == 0.5
+    assert always["precision"] == pytest.approx(found["horizons"]["90"]["overall"]["base_rate"])
+
+
+def test_the_page_and_the_file_are_plain(found: dict) -> None:  # type: ignore[type-arg]
+    assert json.loads(json.dumps(found, allow_nan=False)) == found
+    text = page(found)
+    assert "## Within 90 days" in text and "driver: churn_risk" in text
+
+
+def test_a_horizon_with_too_few_losses_is_not_measured() -> None:
+    snapshots, follow = planted(lost=6)
+    horizon = study(snapshots, follow, DAYS, (90,))["horizons"]["90"]
+    assert horizon["measured"] is False and "10 accounts lost" in horizon["reason"]
+
+
+@pytest.mark.parametrize("capacity", [0.3, 1.0, 3.0])
+def test_the_budget_is_kept_and_a_lower_threshold_would_break_it(capacity: float) -> None:
+    snapshots, follow = planted()
+    found = budget(snapshots, follow, capacity, DAYS, 28)
+    assert found["alarms_a_week"]["value"] <= capacity
+    rows = tracks(snapshots, follow, 90)
+    weeks = len(DAYS) * 4
+
+    def count(threshold: float) -> int:
+        return sum(len(alarms(t, threshold)) for t in rows)
+
+    lower = sorted({r for t in rows for r in t.risk if r < found["threshold"]}, reverse=True)
+    broken = next((k for k, r in enumerate(lower) if count(r) > capacity * weeks), len(lower))
+    assert all(count(r) <= count(found["threshold"]) for r in lower[:broken])
+    assert 0 <= found["misses"]["value"] <= 1
+    assert "alarms a week" in in_words(found)
+
+
+def test_a_larger_budget_misses_no_more() -> None:
+    snapshots, follow = planted()
+    missed = [budget(snapshots, follow, c, DAYS, 28)["misses"]["value"] for c in (0.1, 0.5, 2.0, 10.0)]
+    assert missed == sorted(missed, reverse=True)
+    assert missed[-1] < 0.1 < missed[0]
+
+
+def test_a_capacity_below_the_first_alarm_has_no_threshold() -> None:
+    snapshots, follow = planted()
+    found = budget(snapshots, follow, 0.001, DAYS, 28)
+    assert found["threshold"] is None and "No threshold" in in_words(rounded(found))
+    assert choose([], 1.0, 1.0) == float("inf")
+
+
+def test_precision_at_another_base_rate_follows_bayes() -> None:
+    hit, false = 0.8, 0.1  # of the lost and of the kept accounts
+
+    def precision(base: float) -> float:
+        return hit * base / (hit * base + false * (1 - base))
+
+    assert at_base_rate(precision(0.3), 0.3, 0.04) == pytest.approx(precision(0.04))
+    assert at_base_rate(1.0, 0.3, 0.04) == 1.0
+
+
+@pytest.mark.parametrize("text", ["ten a week", "0/week", "10/fortnight", "-1/week", ""])
+def test_other_words_are_no_budget(text: str) -> None:
+    with pytest.raises(UsageError, match="no capacity"):
+        parse_budget(text)
