@@ -58,10 +58,10 @@ def measures_table(result: Mapping[str, Any]) -> Table:
     spans = result["intervals_90"]
 
     def span(name: str) -> str:
-        return "{:.2f} to {:.2f}".format(*spans[name]) if name in spans else "-"
+        return "{:.2f}-{:.2f}".format(*spans[name]) if name in spans else "-"
 
     rows = [
-        ["orientation (macro)", str(result["n"]), "-", "-", number(result["orientation_macro_f1"]),
+        ["orientation", str(result["n"]), "-", "-", number(result["orientation_macro_f1"]),
          span("orientation_macro_f1"), number(result["orientation_ece"]), number(result["orientation_brier_skill"])]
     ]  # fmt: skip
     for name, v in result["orientation"].items():
@@ -69,17 +69,17 @@ def measures_table(result: Mapping[str, Any]) -> Table:
             [f"  {name}", str(v["n"]), number(v["precision"]), number(v["recall"]), number(v["f1"]), "", "", ""]
         )
     for name, v in result["flags"].items():
-        cells = [number(v[k]) for k in ("precision", "recall", "f1")]
+        cells = [number(v[k] if v["n"] else None) for k in ("precision", "recall", "f1")]
         tail = [span(name) if v["n"] else "-", number(v["calibration_error"]), number(v["brier_skill"])]
         rows.append([name, str(v["n"]), *cells, *tail])
-    rows.append(["flags (micro)", str(sum(v["n"] for v in result["flags"].values())), "-", "-",
+    rows.append(["flags together", str(sum(v["n"] for v in result["flags"].values())), "-", "-",
                  number(result["flag_micro_f1"]), span("flag_micro_f1"), "", ""])  # fmt: skip
     for name, v in result["polarities"].items():
         counts = f"-{v['n_negative']} +{v['n_positive']}"
-        rows.append([f"{name} (macro)", counts, "-", "-", number(v["macro_f1"]), span(name), "", ""])
+        rows.append([name, counts, "-", "-", number(v["macro_f1"]), span(name), "", ""])
     rows.append(["headline", str(result["n"]), "-", "-", number(result["headline"]), span("headline"), "", ""])
-    title = f"{result['model']}: {result['n']} labelled sentences, {result['groups']} groups; calib = calibration error, Brier = skill"
-    heads = ("signal", "n", "prec", "recall", "F1", "90 % interval", "calib", "Brier")
+    title = f"{result['model']}: {result['n']} labelled sentences, {result['groups']} groups"
+    heads = ("signal", "n", "prec", "recall", "F1", "90 % int.", "calib", "Brier")
     return _table(title, heads, rows)
 
 

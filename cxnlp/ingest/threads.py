@@ -73,6 +73,5 @@ def link_threads(messages: Sequence[Message]) -> list[Message]:
     for m in dated:
         name.setdefault(find(f"id:{_own(m)}"), _own(m))
     return [
-        replace(m, thread_id=name.get(find(f"id:{_own(m)}"), _own(m))) if m.kind == "email" else m
-        for m in messages
+        replace(m, thread_id=name.get(find(f"id:{_own(m)}"), _own(m))) if m.kind == "email" else m for m in messages
     ]

@@ -159,9 +159,10 @@ def assess(history: History, model: TrajectoryModel, event_threshold: float | No
     declining = probabilities["drifting"] + probabilities["at_risk"] >= 0.5
     pair = ("drifting", "at_risk") if declining else ("steady", "deepening")
     label = "insufficient_data" if thin else max(pair, key=lambda c: probabilities[c])
-    onset = onset_day(history, weeks, model) if label in ("drifting", "at_risk", "deepening") else None
     record = Record(history)
     found = events(record, weeks, model, event_threshold)
+    moving = label in ("drifting", "at_risk", "deepening")
+    onset = onset_day(history, weeks, found, model, label in ("drifting", "at_risk")) if moving else None
     rows, change = ledger(history)
     risk = model.risk(logit)
     low, high = (model.risk(logit + k * Z90 * sd) for k in (-1, 1))

@@ -83,7 +83,7 @@ def judge(parsed: pipeline.Parsed, cases: Sequence[Case], models: Sequence[Traje
 
 def main(argv: list[str]) -> None:
     data, folds, out = (Path(a) for a in argv[:3])
-    scorers = [Scorer.load(folds / f"fold{k}") for k in range(FOLDS)]
+    scorers = [Scorer.load(folds / f"fold{k}", cached=True) for k in range(FOLDS)]
     parsed, cases = load(data / "accounts" / "exports", data / "accounts" / "truth", scorers)
     models = [fit([c for c in cases if c.fold != k]) for k in range(FOLDS)]
     judge(parsed, cases, models, out / "whole")
