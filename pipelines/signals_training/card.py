@@ -113,7 +113,7 @@ def _ordinary_table(ordinary: dict[str, Any], thresholds: dict[str, float]) -> I
 
 
 def _ablation_table(ablation: dict[str, Any]) -> Iterator[str]:
-    yield "\n## What the surroundings are worth\n\nHeld-out rows read with parts of the input hidden; float32, orientation by the largest "
+    yield "\n## What the surroundings are worth\n\nEvery third held-out row read with parts of the input hidden; float32, orientation by the largest "
     yield "probability, flags by average\nprecision.\n\n| input | orientation real / account | flags real / account |\n|---|---|---|\n"
     for name, row in ablation.items():
         cells = [
