@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scipy.stats import betabinom, nbinom
 
 from cxnlp.behaviour import counts, latency, payments, rhythm, shares
+from cxnlp.behaviour.counts import expected
 
 WEEKLY = [7.0 * k for k in range(12)]
 
@@ -111,3 +112,7 @@ def test_the_effective_number_of_people_is_between_one_and_their_number() -> Non
         math.exp(-(0.8 * math.log(0.8) + 0.2 * math.log(0.1))), rel=1e-9
     )
     assert shares.entropy_people([]) == 0.0
+
+
+def test_an_event_before_the_first_day_counts_on_the_first() -> None:
+    assert expected([-100.0, 60.0], 60.0, 50.0) == expected([0.0, 60.0], 60.0, 50.0)

@@ -162,3 +162,13 @@ def test_a_buyers_words(text: str) -> None:
 def test_other_words_tell_no_trade(text: str) -> None:
     assert not sells("", text)
     assert not buys(text)
+
+
+def test_a_chosen_correspondence_loses_nothing(tmp_path: Path) -> None:
+    """One buyer who writes of orders and invoices, a baker with a public address: no mixed mailbox, so all are kept."""
+    buyer, baker = "Jan Kunze <jan.kunze@kunde.example>", "Joe <joesbakery@gmail.com>"
+    texts = ["Anbei unsere Bestellung.", "There is a mistake on our invoice.", "Can we meet next week?", "That works."]
+    mails = [mail(n, buyer, OWN[0], f"Bestellung {n}", text) for n, text in enumerate(texts)]
+    parsed = poured(tmp_path, [*mails, mail(9, baker, OWN[0], "Renewal", "We want to renew.")])
+    assert parsed.ignored == ()
+    assert len(parsed.messages) == 5

@@ -88,3 +88,11 @@ def test_byte_order_mark_is_accepted(tmp_path: Path, capsys: pytest.CaptureFixtu
     source.write_bytes(b'\xef\xbb\xbf{"id": "a", "text": "x"}\n')
     assert score_file(source, None, Fixed()) == 1
     assert json.loads(capsys.readouterr().out)["id"] == "a"
+
+
+def test_half_characters_are_replaced_one_for_one_and_refused_as_ids() -> None:
+    scorer = Fixed()
+    list(score_jsonl(['{"id": 1, "text": "Great \\ud83d thanks", "context_before": "\\udc00"}'], scorer))
+    assert (scorer.seen[0].text, scorer.seen[0].context_before) == ("Great \ufffd thanks", "\ufffd")
+    with pytest.raises(UsageError, match="surrogate"):
+        list(score_jsonl(['{"id": "\\ud83d", "text": "Hi."}'], scorer))

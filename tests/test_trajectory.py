@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from cxnlp.trajectory.assess import assess
 from cxnlp.trajectory.catalogue import BY_NAME
+from cxnlp.trajectory.history import PLANNED_DAYS, last_day
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.trajectory.windows import FEATURES, weekly
 from cxnlp.types import InvoiceRow
@@ -89,3 +91,14 @@ def test_quotes_are_exact_and_their_messages_exist() -> None:
     quotes = [e for part in (row["drivers"], row["events"]) for item in part for e in item["evidence"]]
     assert quotes
     assert all(q["quote"] in text[q["message_id"]] for q in quotes)
+
+
+def test_a_meeting_planned_for_next_year_does_not_move_the_last_day() -> None:
+    sent = next(m for m in history(healthy()).messages if m.sent_at)
+    assert sent.sent_at is not None
+    last = sent.sent_at.date()
+    entry = replace(sent, kind="calendar", sent_at=sent.sent_at + timedelta(days=300))
+    assert last_day([sent, entry], [], []) == last
+    held = replace(entry, sent_at=sent.sent_at + timedelta(days=PLANNED_DAYS))
+    assert last_day([sent, entry, held], [], []) == last + timedelta(days=PLANNED_DAYS)
+    assert last_day([entry], [], []) == last + timedelta(days=300)

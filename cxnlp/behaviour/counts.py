@@ -50,7 +50,7 @@ def expected(past: Sequence[float], days: float, window: float) -> Rate:
     width = days / bins
     counts = [0.0] * bins
     for t in past:
-        counts[min(int(t // width), bins - 1)] += 1
+        counts[min(max(int(t // width), 0), bins - 1)] += 1
     seen = len(past) + PRIOR_COUNT
     return Rate(seen * window / days, dispersion(counts), seen)
 

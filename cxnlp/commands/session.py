@@ -36,6 +36,10 @@ def user_errors() -> Iterator[None]:
         fail(f"no permission for {error.filename}: choose another folder or change its rights")
     except FileExistsError as error:
         fail(f"{error.filename} is a file, not a folder: choose another place with -o")
+    except NotADirectoryError as error:
+        fail(f"{error.filename} lies below a file: choose another place with -o")
+    except OSError as error:
+        fail(f"{error.filename or 'the system'}: {error.strerror or error}")
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import struct
 import zipfile
 import zlib
@@ -20,7 +21,10 @@ SYSTEM_NAMES = frozenset(
     {".ds_store", "thumbs.db", "desktop.ini", "__macosx", ".git", "dovecot-uidlist", "maildirsize"}
 )
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
-_DAMAGE = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, ValueError, RuntimeError, struct.error)
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, NotImplementedError, EOFError, ValueError, RuntimeError,
+    struct.error,
+)  # fmt: skip
 OFFICE_SUFFIXES = (".docx", ".docm", ".xlsx", ".xlsm", ".pptx", ".odt")
 OFFICE_MEMBERS = (b"[Content_Types].xml", b"docProps/", b"_rels/")
 
@@ -126,15 +130,21 @@ def _no_file(path: Path) -> str | None:
 def inputs(paths: Sequence[Path]) -> Iterator[Source | Unopened]:
     """Every input under `paths`, in the order of their names.
 
-    Names are relative to the folder given; with several paths each name begins with the last part of its path.
+    Names are relative to the folder given; with several paths each name begins with the last part of its path, and
+    with a number where that part repeats.
     Raises UsageError for a path that does not exist.
     """
+    tops: Counter[str] = Counter()
     for path in paths:
         if not path.exists():
             raise UsageError(f"{path} does not exist: give a file, folder or archive of exported communications")
-        prefix = f"{path.resolve().name}/" if len(paths) > 1 and path.is_dir() else ""
+        top = path.name if path.is_file() else path.resolve().name
+        tops[top] += 1
+        if tops[top] > 1:
+            top = f"{top} ({tops[top]})"
+        prefix = f"{top}/" if len(paths) > 1 and path.is_dir() else ""
         if path.is_file():
-            yield from _of_file(path, path.name)
+            yield from _of_file(path, top)
             continue
         found = (p for p in path.rglob("*") if p.is_symlink() or not p.is_dir())
         files = ((p.relative_to(path).as_posix(), p) for p in found)

@@ -122,10 +122,10 @@ def _rule(domain: str, contact: _Contact, mixed: bool) -> str | None:
     total = contact.inbound + contact.outbound
     if contact.machine > MACHINE_SHARE * contact.inbound and not contact.outbound and not contact.personal:
         return "mass"
-    if contact.trade > 0 and contact.evidence >= SUPPLIER_SHARE * total:
-        return "supplier"
     if not mixed:
         return None
+    if contact.trade > 0 and contact.evidence >= SUPPLIER_SHARE * total:
+        return "supplier"
     if not contact.outbound and (not contact.personal or total <= FEW_MAILS):
         return "unanswered"
     label = domain.split(".")[0]
@@ -133,6 +133,13 @@ def _rule(domain: str, contact: _Contact, mixed: bool) -> str | None:
     if family and min(contact.surnames) in label:
         return "personal"
     return FEW if total <= FEW_MAILS else None
+
+
+def _is_mixed(contacts: Mapping[str, _Contact], messages: Sequence[Message], vendor: Collection[str]) -> bool:
+    """Whether the mails are a whole mailbox rather than chosen correspondence, and sent ones are among them."""
+    mails = [m for m in messages if m.kind == "email" and m.author]
+    sent = sum(within(domain_of(m.author.email) or "", vendor) for m in mails if m.author)
+    return len(contacts) >= MIXED_DOMAINS and sent >= SENT_SHARE * len(mails)
 
 
 def strangers(messages: Sequence[Message], rows: Sequence[TableRow], vendor: Collection[str]) -> dict[str, str]:
@@ -143,16 +150,19 @@ def strangers(messages: Sequence[Message], rows: Sequence[TableRow], vendor: Col
     vendor = frozenset(vendor)
     known = known_customers(messages, rows, vendor)
     contacts = _contacts(messages, vendor)
-    mails = [m for m in messages if m.kind == "email" and m.author]
-    sent = sum(within(domain_of(m.author.email) or "", vendor) for m in mails if m.author)
-    mixed = len(contacts) >= MIXED_DOMAINS and sent >= SENT_SHARE * len(mails)
+    mixed = _is_mixed(contacts, messages, vendor)
     return {d: r for d, c in sorted(contacts.items()) if not known.domain(d) and (r := _rule(d, c, mixed))}
 
 
-def _reason(message: Message, alien: Mapping[str, str], known: Known, vendor: Collection[str]) -> str | None:
-    addresses = {p.email for p in parties(message) if p.email}
+def _reason(
+    message: Message, alien: Mapping[str, str], known: Known, vendor: Collection[str], mixed: bool
+) -> str | None:
+    people = parties(message)
+    addresses = {p.email for p in people if p.email}
     if not addresses or addresses & known.addresses:
         return None
+    if message.author is not None and not message.author.email:
+        return None  # a name without an address may be a customer's
     outside = {d for a in addresses if (d := _business(a, vendor))}
     if outside:
         rules = {alien.get(d, FEW) for d in outside}
@@ -161,7 +171,9 @@ def _reason(message: Message, alien: Mapping[str, str], known: Known, vendor: Co
         first = min(outside)
         return REASONS[alien[first]].format(d=first)
     if any(is_freemail(domain_of(a) or "") for a in addresses):
-        return REASONS["private"]
+        return REASONS["private"] if mixed else None
+    if any(not p.email for p in people):
+        return None
     return REASONS["robot" if message.automatic else "internal"]
 
 
@@ -177,11 +189,12 @@ def set_aside(
         return list(messages), []
     vendor = frozenset(vendor)
     known = known_customers(messages, rows, vendor)
+    mixed = _is_mixed(_contacts(messages, vendor), messages, vendor)
     kept: list[Message] = []
     ignored: list[IgnoredMessage] = []
     for message in messages:
         free = message.kind == "email" and message.account is None
-        reason = _reason(message, alien, known, vendor) if free else None
+        reason = _reason(message, alien, known, vendor, mixed) if free else None
         if reason is None:
             kept.append(message)
         else:

@@ -11,7 +11,9 @@ from __future__ import annotations
 import re
 
 SELLER = (
-    r"our (?:invoice|quotation|quote|price list|delivery note|driver)\b",
+    r"our (?:quotation|price list|delivery note|driver)\b",
+    r"our (?:invoice|quote)(?: \S+)?(?: is)? (?:attached|enclosed)\b",
+    r"(?:attached|enclosed|find)(?: \S+)? our (?:invoice|quote)\b",
     r"your (?:order|delivery|parcel|shipment) (?:\S+ )?(?:has|is|was|will|no|number|#)",
     r"order confirmation\b",
     r"thank you for (?:your (?:order|business|purchase|payment)|shopping)",
@@ -45,8 +47,8 @@ BUYER = (
 # A document's own name with its number opens a supplier's mail.
 DOCUMENT_SUBJECT = re.compile(
     r"^\s*(?:your |ihre |votre |su )?"
-    r"(?:invoice|rechnung|facture|factura|fattura|factuur|fatura|receipt|quote|order|payment reminder|mahnung|"
-    r"statement|bestellung|commande|pedido)\b(?:[^\w]|no|nr|number|of account)*(?:#?[\w-]*\d|$)",
+    r"(?:invoice|rechnung|facture|factura|fattura|factuur|fatura|receipt|quote|payment reminder|mahnung|"
+    r"statement)\b(?:[^\w]|no|nr|number|of account)*(?:#?[\w-]*\d|$)",
     re.I,
 )
 _SELLER = re.compile("|".join(SELLER), re.I)

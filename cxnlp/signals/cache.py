@@ -40,6 +40,11 @@ def folder() -> Path | None:
     return user_cache_path("cxnlp", appauthor=False) / "scores"
 
 
+def single(logits: Sequence[float]) -> Logits:
+    """The values rounded to float32, in which they are kept: what was added to an encoder's logits must be too."""
+    return _PACKED.unpack(_PACKED.pack(*logits))
+
+
 def digest(sequence: TokenSequence) -> bytes:
     """The key of one model input, 16 bytes; equal for equal tokens in equal places only."""
     numbers = (len(sequence.ids), *sequence.ids, *sequence.segments)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -15,6 +16,7 @@ from cxnlp.types import POLARITIES, ScoreInput, SentenceScore
 BLOCK = 2048
 """Lines read ahead and scored together; memory is bounded by it."""
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 TEXT_FIELDS = ("context_before", "context_after", "side", "role", "kind")
 
 
@@ -73,6 +75,11 @@ def output_row(identifier: str | int, score: SentenceScore) -> dict[str, Any]:
     return row
 
 
+def _whole(text: str) -> str:
+    """The text with halves of characters (an emoji cut in two) as U+FFFD, one for one."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
 def _parsed(line: str, number: int) -> tuple[str | int, ScoreInput]:
     try:
         row = json.loads(line)
@@ -85,14 +92,16 @@ def _parsed(line: str, number: int) -> tuple[str | int, ScoreInput]:
         raise UsageError(f'line {number}: "id" is missing or neither text nor a whole number')
     if not isinstance(text, str) or not text.strip():
         raise UsageError(f'line {number}: "text" is missing or empty')
+    if isinstance(identifier, str) and _SURROGATE.search(identifier):
+        raise UsageError(f'line {number}: "id" holds half a character (a lone surrogate)')
     fields = {name: row.get(name) for name in TEXT_FIELDS}
     for name, value in fields.items():
         if value is not None and not isinstance(value, str):
             raise UsageError(f'line {number}: "{name}" is not text')
     return identifier, ScoreInput(
-        text=text,
-        context_before=fields["context_before"] or "",
-        context_after=fields["context_after"] or "",
+        text=_whole(text),
+        context_before=_whole(fields["context_before"] or ""),
+        context_after=_whole(fields["context_after"] or ""),
         side=fields["side"],
         role=fields["role"],
         kind=fields["kind"],

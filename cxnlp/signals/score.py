@@ -16,7 +16,7 @@ from typing import Any, Self
 
 from cxnlp import bundled
 from cxnlp.errors import ModelError
-from cxnlp.signals.cache import Logits, ScoreCache, digest
+from cxnlp.signals.cache import Logits, ScoreCache, digest, single
 from cxnlp.signals.encoding import Assembler, TokenSequence
 from cxnlp.signals.heads import FLAG_SLOTS, ORIENTATION_SLOTS, POLARITY_SLOTS, WIDTH, sigmoid, softmax
 from cxnlp.signals.model import ENCODER_FILE, TOKENIZER_FILE, Calibration, SignalModel, Thresholds, read_model
@@ -128,7 +128,7 @@ class Scorer:
         correction = self._model.correction
         if correction is None:
             return tuple(self._run("logits", sequence))
-        return tuple(correction.apply(*self._outputs(("logits", "features"), sequence)))
+        return single(correction.apply(*self._outputs(("logits", "features"), sequence)))
 
     def _run(self, output: str, sequence: TokenSequence) -> list[Any]:
         return self._outputs((output,), sequence)[0]

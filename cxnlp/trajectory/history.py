@@ -58,12 +58,22 @@ class History:
         return person.side if person else "unknown"
 
 
+PLANNED_DAYS = 7
+
+
 def last_day(messages: Sequence[Message], metrics: Sequence[MetricRow], surveys: Sequence[SurveyRow]) -> date | None:
-    """The day of the last sent, held or measured record."""
-    days = [m.sent_at.date() for m in messages if m.sent_at]
+    """The day of the last sent, held or measured record.
+
+    A calendar entry more than PLANNED_DAYS after everything else is a plan: nobody can know yet whether it is held.
+    """
+    days = [m.sent_at.date() for m in messages if m.sent_at and m.kind != "calendar"]
     days += [m.period_start for m in metrics]
     days += [d for s in surveys for d in (s.sent_at, s.answered_at) if d]
-    return max(days, default=None)
+    entries = [m.sent_at.date() for m in messages if m.sent_at and m.kind == "calendar"]
+    if not days:
+        return max(entries, default=None)
+    latest = max(days)
+    return max([latest, *(d for d in entries if d <= latest + timedelta(days=PLANNED_DAYS))])
 
 
 def build(
