@@ -32,13 +32,13 @@ from cxnlp.people.accounts import AccountMap, assign_accounts, assign_row_accoun
 from cxnlp.people.champion import ChampionGuess
 from cxnlp.people.identity import resolve_mentions
 from cxnlp.people.mentions import parties
-from cxnlp.people.relevance import set_aside, strangers
+from cxnlp.people.relevance import set_aside, survey
 from cxnlp.people.roles import assign_roles
 from cxnlp.people.sides import find_sides
 from cxnlp.people.vendor import propose_vendor_domains
 from cxnlp.signals.highlight import Explain, with_marks
 from cxnlp.signals.language import detect
-from cxnlp.signals.messages import SentenceScorer, in_context, score_messages
+from cxnlp.signals.messages import SentenceScorer, score_messages
 from cxnlp.trajectory.assess import assess, sentence_table, weekly_table, with_q_values
 from cxnlp.trajectory.history import History, build, last_day
 from cxnlp.trajectory.model import TrajectoryModel
@@ -52,6 +52,7 @@ from cxnlp.types import (
     Person,
     Rejected,
     ScoredSentence,
+    ScoreInput,
     SourceRow,
     SurveyRow,
     TableRow,
@@ -140,9 +141,9 @@ def resolve(ingested: Ingested, config: Config, progress: Progress = no_progress
     progress("finding people and accounts", 0)
     directory = [r for r in rows if isinstance(r, DirectoryRow)]
     domains = config.vendor_domains or propose_vendor_domains(messages, directory)
-    alien = strangers(messages, rows, domains)
-    messages, accounts = assign_accounts(messages, rows, domains, config.account, alien)
-    messages, ignored = set_aside(messages, alien, rows, domains)
+    seen = survey(messages, rows, domains)
+    messages, accounts = assign_accounts(messages, rows, domains, config.account, seen.alien if seen else {})
+    messages, ignored = set_aside(messages, seen)
     rows = assign_row_accounts(rows, accounts)  # type: ignore[type-var]
     directory = [r for r in rows if isinstance(r, DirectoryRow)]
     tables = [r for r in rows if isinstance(r, AccountRow)]
@@ -173,9 +174,10 @@ def parse(paths: Sequence[Path], config: Config, progress: Progress = no_progres
 
 @dataclass(frozen=True)
 class Scored:
-    """Scored sentences by account and what the coverage block needs."""
+    """Scored sentences by account, what the model read for each place, and what the coverage block needs."""
 
     by_account: Mapping[str, tuple[ScoredSentence, ...]]
+    inputs: Mapping[tuple[str, str], ScoreInput]
     characters_scored: int
     characters_other_language: int
 
@@ -188,7 +190,8 @@ def score(parsed: Parsed, scorer: SentenceScorer, progress: Progress = no_progre
     groups: dict[str, list[ScoredSentence]] = {}
     for sentence in done.sentences:
         groups.setdefault(account_of[sentence.message_id], []).append(sentence)
-    return Scored({k: tuple(v) for k, v in groups.items()}, done.characters_scored, done.characters_other_language)
+    by_account = {k: tuple(v) for k, v in groups.items()}
+    return Scored(by_account, done.inputs, done.characters_scored, done.characters_other_language)
 
 
 def _own(rows: Iterable[Row], account: str) -> list[Row]:
@@ -280,9 +283,7 @@ def analyze(
     rows = [a.row for a in assessed]
     if explain:
         progress("marking the words that carry a signal", 0)
-        mine = [m for m in parsed.messages if m.account is not None]
-        inputs = {(place.message.message_id, place.text): item for place, item in in_context(mine, parsed.people)[0]}
-        rows = with_marks(rows, inputs, explain)
+        rows = with_marks(rows, scored.inputs, explain)
     data = {
         "schema_version": SCHEMA_VERSION,
         "config_sha256": config.sha256,

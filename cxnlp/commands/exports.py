@@ -7,7 +7,19 @@ from typing import Annotated
 
 import typer
 
-from cxnlp.commands.options import Accounts, Directory, Json, Model, Out, Paths, Quiet, Strict, VendorDomain
+from cxnlp.commands.options import (
+    Accounts,
+    ConfigFile,
+    Directory,
+    Json,
+    Model,
+    Out,
+    Paths,
+    Quiet,
+    Strict,
+    VendorDomain,
+    Weights,
+)
 from cxnlp.commands.session import finish, say_parsed, settings, show, shown, user_errors
 
 
@@ -58,11 +70,9 @@ def analyze(
         str | None,
         typer.Option("--as-of", help="Judge as on this day (2026-03-31), or 'each' account on its own last day."),
     ] = None,
-    config: Annotated[Path | None, typer.Option("--config", help="A cxnlp.toml; options given here go first.")] = None,
+    config: ConfigFile = None,
     models: Model = None,
-    trajectory_model: Annotated[
-        Path | None, typer.Option("--trajectory-model", help="File of other trajectory weights.")
-    ] = None,
+    trajectory_model: Weights = None,
     json_out: Json = False,
     strict: Strict = False,
     quiet: Quiet = False,
@@ -91,7 +101,7 @@ def analyze(
             as_of=as_of,
         )
         scorer = Scorer.load(models, cached=True)
-        weights = TrajectoryModel.bundled() if trajectory_model is None else TrajectoryModel.load(trajectory_model)
+        weights = TrajectoryModel.load(trajectory_model)
         with shown(quiet) as progress:
             parsed = pipeline.parse(paths, options, progress)
             if all(s.status == "quarantined" for s in parsed.sources):

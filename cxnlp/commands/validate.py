@@ -7,7 +7,18 @@ from typing import Annotated
 
 import typer
 
-from cxnlp.commands.options import Accounts, Directory, Json, Model, Out, Paths, Quiet, VendorDomain
+from cxnlp.commands.options import (
+    Accounts,
+    ConfigFile,
+    Directory,
+    Json,
+    Model,
+    Out,
+    Paths,
+    Quiet,
+    VendorDomain,
+    Weights,
+)
 from cxnlp.commands.session import settings, shown, user_errors
 
 
@@ -33,11 +44,9 @@ def validate(
     directory: Directory = None,
     accounts: Accounts = None,
     vendor_domain: VendorDomain = None,
-    config: Annotated[Path | None, typer.Option("--config", help="A cxnlp.toml; options given here go first.")] = None,
+    config: ConfigFile = None,
     models: Model = None,
-    trajectory_model: Annotated[
-        Path | None, typer.Option("--trajectory-model", help="File of other trajectory weights.")
-    ] = None,
+    trajectory_model: Weights = None,
     json_out: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -54,7 +63,7 @@ def validate(
 
         options = settings(config, vendor_domain, directory=directory, accounts=accounts, outcomes=outcomes)
         asked, a_week = run.parse_horizons(horizons), parse_budget(budget) if budget else None
-        weights = TrajectoryModel.bundled() if trajectory_model is None else TrajectoryModel.load(trajectory_model)
+        weights = TrajectoryModel.load(trajectory_model)
         scorer = Scorer.load(models, cached=True)
         with shown(quiet) as progress:
             found = run.validate(paths, options, scorer, weights, asked, a_week, base_rate, progress)

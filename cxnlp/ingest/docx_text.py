@@ -8,12 +8,12 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from typing import Any
 
 from cxnlp.errors import UnreadableInput
 from cxnlp.ingest.daytext import fold
+from cxnlp.ingest.zip_damage import ZIP_DAMAGE
 
 MAX_PART_BYTES = 100_000_000
 MAX_MEMBERS = 10_000
@@ -49,7 +49,7 @@ def _document_part(data: bytes) -> bytes:
                 raise UnreadableInput("Word document unpacks to more than the limits allow")
             with archive.open(entry) as stream:
                 return stream.read(MAX_PART_BYTES + 1)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, ValueError, RuntimeError, OSError) as error:
+    except ZIP_DAMAGE as error:
         raise UnreadableInput(f"damaged Word document: {error}") from error
 
 

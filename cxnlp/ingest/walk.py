@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import lzma
-import struct
 import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +10,7 @@ from pathlib import Path
 
 from cxnlp.errors import UnreadableInput, UsageError
 from cxnlp.ingest.source import Source
+from cxnlp.ingest.zip_damage import ZIP_DAMAGE
 
 MAX_MEMBERS = 10_000
 MAX_UNPACKED_BYTES = 500_000_000
@@ -21,10 +19,6 @@ SYSTEM_NAMES = frozenset(
     {".ds_store", "thumbs.db", "desktop.ini", "__macosx", ".git", "dovecot-uidlist", "maildirsize"}
 )
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
-_DAMAGE = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, NotImplementedError, EOFError, ValueError, RuntimeError,
-    struct.error,
-)  # fmt: skip
 OFFICE_SUFFIXES = (".docx", ".docm", ".xlsx", ".xlsm", ".pptx", ".odt")
 OFFICE_MEMBERS = (b"[Content_Types].xml", b"docProps/", b"_rels/")
 
@@ -77,7 +71,7 @@ def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, left: i
     try:
         with archive.open(entry) as stream:
             source = Source.of_bytes(stream.read(left + 1), name)
-    except _DAMAGE as error:
+    except ZIP_DAMAGE as error:
         return Unopened(name, entry.file_size, f"damaged archive member: {error}", fault=True)
     if _is_archive(source):
         return Unopened(name, source.size, "an archive inside an archive: unpack the outer one first", fault=True)
@@ -101,7 +95,7 @@ def _members(source: Source) -> Iterator[Source | Unopened]:
                 found = _member(archive, entry, f"{source.name}!{entry.filename}{copy}", left)
                 left -= found.size if isinstance(found, Source) else 0
                 yield found
-    except _DAMAGE as error:
+    except ZIP_DAMAGE as error:
         raise UnreadableInput(f"damaged archive: {error}") from error
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from cxnlp.errors import UnreadableInput
 from cxnlp.ingest.source import Format, Source
+from cxnlp.ingest.zip_damage import ZIP_DAMAGE
 from cxnlp.types import Record, Rejected
 
 MAX_BOOK_BYTES, MAX_UNPACKED_BYTES, MAX_RATIO = 100_000_000, 1_000_000_000, 1000
@@ -80,7 +81,7 @@ def _check(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError) as error:
+    except ZIP_DAMAGE as error:
         raise UnreadableInput(f"damaged workbook: {error}") from error
     if not any(entry.filename == "xl/workbook.xml" for entry in entries):
         raise UnreadableInput("not an Excel workbook: it has no xl/workbook.xml")

@@ -1,6 +1,6 @@
 """Which mail of a mixed mailbox concerns no customer: mass mail, suppliers, strangers, private and internal mail.
 
-Two steps. `strangers` judges every mail domain before accounts are found, so that a supplier never becomes an
+Two steps. `survey` judges every mail domain before accounts are found, so that a supplier never becomes an
 account. `set_aside` then takes mails out that reached no account and fit a rule. What no rule fits stays: losing a
 customer's words is the worse error, and nobody known as a customer's is ever judged.
 """
@@ -142,59 +142,66 @@ def _is_mixed(contacts: Mapping[str, _Contact], messages: Sequence[Message], ven
     return len(contacts) >= MIXED_DOMAINS and sent >= SENT_SHARE * len(mails)
 
 
-def strangers(messages: Sequence[Message], rows: Sequence[TableRow], vendor: Collection[str]) -> dict[str, str]:
-    """Registrable mail domains that are no customer's, with the rule that says so (a key of REASONS, or "few": too
-    little correspondence to tell, which makes no account but takes no mail out). Empty without vendor domains."""
+@dataclass(frozen=True)
+class Survey:
+    """What the mails of an input show, once for all of it.
+
+    `alien`: registrable mail domains that are no customer's, with the rule that says so (a key of REASONS, or "few":
+    too little correspondence to tell, which makes no account but takes no mail out).
+    """
+
+    alien: Mapping[str, str]
+    known: Known
+    vendor: frozenset[str]
+    mixed: bool
+
+
+def survey(messages: Sequence[Message], rows: Sequence[TableRow], vendor: Collection[str]) -> Survey | None:
+    """Judges every mail domain; None without vendor domains, when nobody can be told from a stranger."""
     if not vendor:
-        return {}
+        return None
     vendor = frozenset(vendor)
     known = known_customers(messages, rows, vendor)
     contacts = _contacts(messages, vendor)
     mixed = _is_mixed(contacts, messages, vendor)
-    return {d: r for d, c in sorted(contacts.items()) if not known.domain(d) and (r := _rule(d, c, mixed))}
+    alien = {d: r for d, c in sorted(contacts.items()) if not known.domain(d) and (r := _rule(d, c, mixed))}
+    return Survey(alien, known, vendor, mixed)
 
 
-def _reason(
-    message: Message, alien: Mapping[str, str], known: Known, vendor: Collection[str], mixed: bool
-) -> str | None:
+def _reason(message: Message, seen: Survey) -> str | None:
     people = parties(message)
     addresses = {p.email for p in people if p.email}
-    if not addresses or addresses & known.addresses:
+    if not addresses or addresses & seen.known.addresses:
         return None
     if message.author is not None and not message.author.email:
         return None  # a name without an address may be a customer's
-    outside = {d for a in addresses if (d := _business(a, vendor))}
+    outside = {d for a in addresses if (d := _business(a, seen.vendor))}
     if outside:
-        rules = {alien.get(d, FEW) for d in outside}
+        rules = {seen.alien.get(d, FEW) for d in outside}
         if FEW in rules:
             return None
         first = min(outside)
-        return REASONS[alien[first]].format(d=first)
+        return REASONS[seen.alien[first]].format(d=first)
     if any(is_freemail(domain_of(a) or "") for a in addresses):
-        return REASONS["private"] if mixed else None
+        return REASONS["private"] if seen.mixed else None
     if any(not p.email for p in people):
         return None
     return REASONS["robot" if message.automatic else "internal"]
 
 
-def set_aside(
-    messages: Sequence[Message], alien: Mapping[str, str], rows: Sequence[TableRow], vendor: Collection[str]
-) -> tuple[list[Message], list[IgnoredMessage]]:
+def set_aside(messages: Sequence[Message], seen: Survey | None) -> tuple[list[Message], list[IgnoredMessage]]:
     """(kept, ignored): mails without an account that a rule calls no customer's, each with its reason.
 
-    `alien`: what `strangers` found. Messages of other kinds, messages on an account, and mails of anybody known as a
-    customer's are always kept; so is everything when no vendor domain is known.
+    Messages of other kinds, messages on an account, and mails of anybody known as a customer's are always kept; so is
+    everything when there is no survey.
     """
-    if not vendor:
+    if seen is None:
         return list(messages), []
-    vendor = frozenset(vendor)
-    known = known_customers(messages, rows, vendor)
-    mixed = _is_mixed(_contacts(messages, vendor), messages, vendor)
     kept: list[Message] = []
     ignored: list[IgnoredMessage] = []
     for message in messages:
         free = message.kind == "email" and message.account is None
-        reason = _reason(message, alien, known, vendor, mixed) if free else None
+        reason = _reason(message, seen) if free else None
         if reason is None:
             kept.append(message)
         else:

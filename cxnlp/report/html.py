@@ -18,8 +18,9 @@ from cxnlp.errors import UsageError
 from cxnlp.report import words
 from cxnlp.report.changes import changes
 from cxnlp.report.charts import timeline, waterfall
+from cxnlp.report.environment import QUOTE_CHARS, environment
 from cxnlp.report.portfolio import LIST_LIMIT, portfolio
-from cxnlp.report.safe import clean, one_line, shorten
+from cxnlp.report.safe import one_line
 from cxnlp.report.series import SAID, SHARE, column_of, metric_columns
 from cxnlp.report.tables import Week, load_tables
 from cxnlp.report.view import AccountView, account_views
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 MAX_FILES = 50  # lines of the list of files that were not read
-QUOTE_CHARS = 420  # longer quotes end in an ellipsis; accounts.json holds them whole
 _COLUMNS = ("n_customer_messages", "n_vendor_messages", "tickets", "meetings", "attended", "missed")
 
 
@@ -131,42 +131,16 @@ def _charts(account: AccountView, detail: Detail) -> Charts:
 
 
 def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("cxnlp.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_finalize,
-    )
-    environment.globals["quote_limit"] = QUOTE_CHARS
-    environment.filters.update(
-        day=words.day,
-        percent=words.percent,
-        number=words.number,
-        signed=words.signed,
-        plural=words.plural,
-        feature=words.feature_word,
-        role=lambda role: words.ROLE_WORDS.get(role, role),
-        clip=lambda text, limit=QUOTE_CHARS: text if len(text) <= limit else shorten(text, limit),
-        qvalue=lambda q: "< 0.001" if q < 0.001 else f"= {q:.3f}" if q < 0.1 else f"= {q:.2f}",
-        sentence=words.sentence,
-        cell=_cell,
-    )
-    return environment
+    made = environment("cxnlp.report")
+    made.globals["quote_limit"] = QUOTE_CHARS
+    made.filters["cell"] = _cell
+    return made
 
 
 def _cell(value: float | None, column: str) -> str:
     if column in SHARE:
         return words.percent(value)
     return words.number(value, 0 if column in SAID else 2)
-
-
-def _finalize(value: object) -> object:
-    """Cleans every text that a template puts out, but what is marked as our own mark-up."""
-    return clean(value) if isinstance(value, str) and not hasattr(value, "__html__") else value
 
 
 def _own(name: str) -> str:

@@ -58,9 +58,11 @@ def scorable(message: Message) -> bool:
 
 @dataclass(frozen=True)
 class ScoredMessages:
-    """Scored sentences in message order, and how many characters were left out as not English."""
+    """Scored sentences in message order, what the model read for each (by message id and text), and how many
+    characters were left out as not English."""
 
     sentences: tuple[ScoredSentence, ...]
+    inputs: Mapping[tuple[str, str], ScoreInput]
     characters_scored: int
     characters_other_language: int
 
@@ -132,4 +134,5 @@ def score_messages(
                 reported,
             )
         )
-    return ScoredMessages(tuple(scored), sum(len(place.text) for place, _ in found), other)
+    inputs = {(place.message.message_id, place.text): item for place, item in found}
+    return ScoredMessages(tuple(scored), inputs, sum(len(place.text) for place, _ in found), other)

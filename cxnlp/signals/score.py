@@ -77,7 +77,8 @@ class Scorer:
 
     def score(self, item: ScoreInput) -> SentenceScore:
         """The score of one sentence."""
-        return self.score_many([item])[0]
+        (logits,) = self.logits_many([self.assemble(item)])
+        return scored(logits, self._model.calibration, self._model.thresholds)
 
     def score_many(self, inputs: Sequence[ScoreInput], progress: Progress | None = None) -> list[SentenceScore]:
         """The scores of many sentences, in order; equal inputs are computed once."""

@@ -73,13 +73,17 @@ class TrajectoryModel:
     @classmethod
     def bundled(cls) -> TrajectoryModel:
         """The weights that come with cxnlp."""
-        from cxnlp.bundled import models_dir
-
-        return cls.load(models_dir() / "trajectory" / "weights.json")
+        return cls.load()
 
     @classmethod
-    def load(cls, path: Path) -> TrajectoryModel:
-        """Reads weights. Raises ModelError when the file is missing or does not fit the features of this code."""
+    def load(cls, path: Path | None = None) -> TrajectoryModel:
+        """Reads weights, without a path those that come with cxnlp.
+
+        Raises ModelError when the file is missing or does not fit the features of this code.
+        """
+        from cxnlp.bundled import models_dir
+
+        path = path or models_dir() / "trajectory" / "weights.json"
         try:
             raw = path.read_bytes()
             data = json.loads(raw)

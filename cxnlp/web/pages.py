@@ -6,7 +6,7 @@ import functools
 import hashlib
 import re
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 from starlette.requests import Request
@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse
 from starlette.types import Scope
 
 from cxnlp.report import words
-from cxnlp.report.safe import clean, shorten
+from cxnlp.report.environment import environment as report_environment
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -96,34 +96,7 @@ def visible(text: str) -> Markup:
 @functools.cache
 def environment() -> Environment:
     """The templates of the page with the report's ways of writing numbers and days."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    made = Environment(
-        loader=PackageLoader("cxnlp.web", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_finalize,
-    )
+    made = report_environment("cxnlp.web")
     made.globals.update(static=static_url, CLASS_WORDS=words.CLASS_WORDS, ROLE_WORDS=words.ROLE_WORDS)
-    made.filters.update(
-        day=words.day,
-        percent=words.percent,
-        number=words.number,
-        signed=words.signed,
-        plural=words.plural,
-        sentence=words.sentence,
-        feature=words.feature_word,
-        visible=visible,
-        spaced=lambda text: str(text).replace("_", " "),
-        clip=lambda text, limit: text if len(text) <= limit else shorten(text, limit),
-        role=lambda role: words.ROLE_WORDS.get(role, role),
-        qvalue=lambda q: "< 0.001" if q < 0.001 else f"= {q:.3f}" if q < 0.1 else f"= {q:.2f}",
-    )
+    made.filters.update(visible=visible, spaced=lambda text: str(text).replace("_", " "))
     return made
-
-
-def _finalize(value: Any) -> Any:
-    """Takes control codes and direction overrides out of every text but our own mark-up."""
-    return clean(value) if isinstance(value, str) and not hasattr(value, "__html__") else value

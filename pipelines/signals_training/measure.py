@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
 
+from cxnlp.adaptation.measures import MIN_CLASS, MIN_POSITIVES, Columns, calibration_error
 from cxnlp.signals.jsonl import output_row
 from cxnlp.signals.model import Calibration, thresholds_of
 from cxnlp.signals.score import scored
@@ -15,7 +15,6 @@ from cxnlp.types import FLAGS, ORIENTATIONS, POLARITIES
 from pipelines.signals_training.calibrate import f1
 from pipelines.signals_training.data import Example
 
-MIN_POSITIVES, MIN_CLASS = 15, 5
 HEADLINES = ("orientation_macro_f1", "flag_mean_f1", "flag_micro_f1", "polarity_mean_f1", "headline",
              "orientation_calibration_error", "orientation_brier_skill")  # fmt: skip
 
@@ -28,24 +27,6 @@ def label_rows(logits: np.ndarray, rows: Sequence[Example], table: dict[str, Any
         output_row(row.id, scored(values.tolist(), calibration, limits))
         for row, values in zip(rows, logits, strict=True)
     ]
-
-
-@dataclass(frozen=True)
-class Columns:
-    """Truth and what was said, as columns; the first axis is the sentence."""
-
-    orientation: np.ndarray
-    orientation_said: np.ndarray
-    orientation_p: np.ndarray
-    flags: np.ndarray
-    flags_said: np.ndarray
-    flags_p: np.ndarray
-    polarities: np.ndarray
-    polarities_said: np.ndarray
-
-    def take(self, chosen: np.ndarray) -> Columns:
-        """The columns of the chosen sentences, repeats included."""
-        return Columns(*(getattr(self, field.name)[chosen] for field in fields(self)))
 
 
 def columns(rows: Sequence[Example], scored_rows: Sequence[dict[str, Any]]) -> Columns:
@@ -120,12 +101,6 @@ def intervals(
         for name, values in drawn.items()
         if values
     }
-
-
-def calibration_error(p: np.ndarray, y: np.ndarray, bins: int = 10) -> float:
-    """Expected calibration error over equal-width bins."""
-    place = np.minimum((p * bins).astype(int), bins - 1)
-    return float(sum(abs(p[place == b].sum() - y[place == b].sum()) for b in range(bins)) / len(p))
 
 
 def _flag(gold: np.ndarray, said: np.ndarray, p: np.ndarray) -> dict[str, Any]:
