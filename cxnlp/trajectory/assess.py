@@ -13,7 +13,7 @@ from cxnlp.trajectory.catalogue import statement
 from cxnlp.trajectory.champion import champion_row
 from cxnlp.trajectory.days import to_date
 from cxnlp.trajectory.departures import people_left
-from cxnlp.trajectory.events import Event, events
+from cxnlp.trajectory.events import Event, events, weighed
 from cxnlp.trajectory.evidence import evidence, feature_evidence
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.ledger import LedgerRow, ledger, q_values
@@ -160,9 +160,10 @@ def assess(history: History, model: TrajectoryModel, event_threshold: float | No
     pair = ("drifting", "at_risk") if declining else ("steady", "deepening")
     label = "insufficient_data" if thin else max(pair, key=lambda c: probabilities[c])
     record = Record(history)
-    found = events(record, weeks, model, event_threshold)
+    judged = weighed(record, weeks, model)
+    found = events(judged, model, event_threshold)
     moving = label in ("drifting", "at_risk", "deepening")
-    onset = onset_day(history, weeks, found, model, label in ("drifting", "at_risk")) if moving else None
+    onset = onset_day(history, weeks, judged, model, label in ("drifting", "at_risk")) if moving else None
     rows, change = ledger(history)
     risk = model.risk(logit)
     low, high = (model.risk(logit + k * Z90 * sd) for k in (-1, 1))

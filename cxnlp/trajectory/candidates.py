@@ -109,6 +109,14 @@ class Record:
         ]
 
     @cached_property
+    def _by_words(self) -> dict[tuple[str, str], Said]:
+        return {(s.message_id, s.text): s for s in self.said}
+
+    def sentence(self, quote: Quote) -> Said | None:
+        """The scored sentence that a quote is, if it is a whole one."""
+        return self._by_words.get((quote.message_id, quote.text))
+
+    @cached_property
     def departures(self) -> Departures:
         """What is told of customer people's posts."""
         from cxnlp.trajectory.departures import departures

@@ -1,18 +1,19 @@
-"""Which candidate events are reported: an additive log-odds of a candidate being a true, alarming development."""
+"""Which candidate events are reported, each development once."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from cxnlp.trajectory.acceptance import acceptance
 from cxnlp.trajectory.candidates import Candidate, Quote, Record, candidates
-from cxnlp.trajectory.days import to_day
-from cxnlp.trajectory.history import History
-from cxnlp.trajectory.model import TrajectoryModel, logistic
+from cxnlp.trajectory.model import TrajectoryModel
 
 EXPLAINED_PEAK = 0.6
+MOST_QUOTES = 4
+SAME_DAYS = 35.0
+"""What is said of one kind within this time tells of one development (of 14 to 42 days, the best on the histories)."""
 
 
 @dataclass(frozen=True)
@@ -28,50 +29,64 @@ class Event:
     quotes: tuple[Quote, ...]
 
 
-def _logit_at(weeks: list[dict[str, Any]], day: float, model: TrajectoryModel) -> float:
-    """The decline log-odds of the week that holds `day`, or of the nearest one."""
-    chosen = weeks[0]
-    for week in weeks:
-        if to_day(week["week"]) <= day:
-            chosen = week
-    return model.heads["decline"].week_logit(chosen)
+Judged = tuple[Candidate, float]
+"""A candidate and the probability that it is a true, alarming development."""
 
 
-def candidate_features(
-    candidate: Candidate, history: History, weeks: list[dict[str, Any]], model: TrajectoryModel
-) -> dict[str, float]:
-    """What the acceptance looks at; every value is known on the day of judging."""
-    return {
-        f"kind_{candidate.kind}": 1.0,
-        "mass": math.log1p(candidate.mass),
-        "peak": candidate.peak,
-        "senior": float(candidate.senior),
-        "voices": math.log(max(candidate.voices, 1)),
-        "logit_after": max(-3.0, min(3.0, _logit_at(weeks, candidate.day + 42.0, model))),
-        "logit_now": max(-3.0, min(3.0, _logit_at(weeks, history.end, model))),
-        "logit_before": max(-3.0, min(3.0, _logit_at(weeks, candidate.day - 7.0, model))),
-    }
+def developments(found: Sequence[Candidate], p: Sequence[float]) -> list[list[int]]:
+    """Positions of candidates by development, the surest of each first: an event is one dated development, so what
+    is said of the same kind within five weeks of a surer candidate belongs to that one."""
+    groups: list[list[int]] = []
+    for i in sorted(range(len(found)), key=lambda i: (-p[i], found[i].day, i)):
+        same = (
+            g for g in groups if found[g[0]].kind == found[i].kind and abs(found[g[0]].day - found[i].day) <= SAME_DAYS
+        )
+        home = next(same, None)
+        if home is None:
+            groups.append([i])
+        else:
+            home.append(i)
+    return groups
 
 
-def acceptance(features: Mapping[str, float], weights: Mapping[str, float]) -> float:
-    """Probability that a candidate is a true development."""
-    return logistic(weights["baseline"] + sum(weights.get(k, 0.0) * v for k, v in features.items()))
+def _quotes(group: Sequence[Candidate]) -> tuple[Quote, ...]:
+    """The quotes of the surest candidate, then the first of each that belongs to it."""
+    quotes = [*group[0].quotes, *(q for c in group[1:] for q in c.quotes[:1])]
+    return tuple(dict.fromkeys(quotes))[:MOST_QUOTES]
 
 
-def events(
-    record: Record, weeks: list[dict[str, Any]], model: TrajectoryModel, threshold: float | None = None
-) -> list[Event]:
+def _reported(found: Sequence[Candidate], p: Sequence[float], least: dict[str, float]) -> list[Event]:
+    out = []
+    for group in developments(found, p):
+        first = found[group[0]]
+        limit = least["expansion" if first.kind == "expansion" else "other"]
+        # What is below the threshold adds nothing to an alarm but may stand by itself as a plainly worded aside.
+        joined = [found[i] for i in group if p[i] >= limit] or [first]
+        alarms = p[group[0]] >= limit
+        if alarms or (first.text_led and first.peak >= EXPLAINED_PEAK):
+            event = Event(
+                first.kind, first.day, first.person, p[group[0]], first.explained or not alarms, first.statement,
+                _quotes(joined),
+            )  # fmt: skip
+            out.append(event)
+    return out
+
+
+def weighed(record: Record, weeks: list[dict[str, Any]], model: TrajectoryModel) -> list[Judged]:
+    """All candidate events of a history, each with the probability that it is a true development."""
+    found = candidates(record) if weeks else []
+    return list(zip(found, acceptance(found, record, weeks, model), strict=True))
+
+
+def events(judged: Sequence[Judged], model: TrajectoryModel, threshold: float | None = None) -> list[Event]:
     """Reported events by day: alarming ones from their threshold upwards, weaker but plainly worded ones as explained.
 
     `threshold` stands in for the model's own ones, that of wishes for more (no alarm, often said in passing) and that
     of all other kinds.
     """
+    least = model.events["thresholds"] if threshold is None else {"expansion": threshold, "other": threshold}
     out: list[Event] = []
-    for c in candidates(record) if weeks else ():
-        weights = model.events["expansion_weights" if c.kind == "expansion" else "weights"]
-        p = acceptance(candidate_features(c, record.history, weeks, model), weights)
-        own = model.events["thresholds"]["expansion" if c.kind == "expansion" else "other"]
-        least = own if threshold is None else threshold
-        if p >= least or (c.text_led and c.peak >= EXPLAINED_PEAK):
-            out.append(Event(c.kind, c.day, c.person, p, c.explained or p < least, c.statement, c.quotes))
-    return out
+    for explained in (False, True):
+        part = [(c, p) for c, p in judged if c.explained == explained]
+        out += _reported([c for c, _ in part], [p for _, p in part], least)
+    return sorted(out, key=lambda e: (e.day, e.kind, e.person or ""))

@@ -1,4 +1,5 @@
-"""The day from which the present direction shows: where alarms begin to come thicker, else a step in the score."""
+"""The day from which the present direction shows: where signs of decline begin to come thicker, else a step in the
+score."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cxnlp.trajectory.days import to_day
-from cxnlp.trajectory.events import Event
+from cxnlp.trajectory.events import Judged
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.model import TrajectoryModel
 
@@ -17,19 +18,22 @@ PRIOR_EVENTS, PRIOR_DAYS = 0.5, 20.0
 """Half an event in twenty days is added to both sides, so that empty stretches have a rate too."""
 LOOK_BACK_DAYS = 14.0
 """Taken off a step in the weekly score, whose readings look back over eight and more weeks."""
-LEAST_EVENTS = 3
+LEAST_SIGNS = 3
 
 
 def onset_day(
-    history: History, weeks: list[dict[str, Any]], found: Sequence[Event], model: TrajectoryModel, declining: bool
+    history: History, weeks: list[dict[str, Any]], judged: Sequence[Judged], model: TrajectoryModel, declining: bool
 ) -> float | None:
-    """Day number of the onset, or None with less than eight weeks of history."""
+    """Day number of the onset, or None with less than eight weeks of history.
+
+    Every sign of decline counts with its probability, the weak ones below the threshold of a reported event too.
+    """
     if len(weeks) < 8:
         return None
     if declining:
-        alarms = [(e.day, e.severity) for e in found if not e.explained and e.kind != "expansion"]
-        if len(alarms) >= LEAST_EVENTS:
-            thicker = rate_change(alarms, history.first_day, history.end)
+        signs = [(c.day, p) for c, p in judged if not c.explained and c.kind != "expansion"]
+        if len(signs) >= LEAST_SIGNS:
+            thicker = rate_change(signs, history.first_day, history.end)
             if thicker is not None:
                 return thicker
     return _score_step(history, weeks, model)

@@ -10,8 +10,9 @@ from cxnlp.trajectory.candidates import Candidate, Record, Said, clusters, stron
 from cxnlp.trajectory.history import SENIOR_ROLES
 from cxnlp.types import FLAGS
 
-GAP_DAYS = 7.0
-FLOOR = 0.15
+GAP_DAYS = 10.0
+CHASED_GAP_DAYS = 21.0
+FLOOR = 0.08
 # What a vendor's own words weigh as evidence of the customer's absence, dispute or departure (judgement).
 VENDOR_VOICE = {
     "champion_absence": 0.6,
@@ -96,7 +97,7 @@ def _flagged(record: Record, flag: str) -> Iterator[Candidate]:
 
 def _chased(record: Record) -> Iterator[Candidate]:
     chasing = [s for s in record.said if s.side == "customer" and s.p["responsiveness"] <= -0.4]
-    for group in clusters(chasing, 3 * GAP_DAYS):
+    for group in clusters(chasing, CHASED_GAP_DAYS):
         found = _gathered(
             "slow_vendor", group, {k: -s.p["responsiveness"] for k, s in enumerate(group)}, "responsiveness"
         )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from cxnlp.trajectory.assess import LEAST_CUSTOMER_MESSAGES, LEAST_DAYS
 from cxnlp.trajectory.candidates import Record
-from cxnlp.trajectory.events import Event, events
+from cxnlp.trajectory.events import Event, events, weighed
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.model import TrajectoryModel, class_probabilities, logistic
 from cxnlp.trajectory.windows import weekly
@@ -48,5 +48,5 @@ def judge(history: History, model: TrajectoryModel, threshold: float | None) -> 
         round(model.risk(logit), 6),
         100.0 * (1.0 - logistic(logit)),
         {k: v for k, v in head.contributions(readings).items() if v != 0.0},
-        tuple(events(Record(history), weeks, model, threshold)),
+        tuple(events(weighed(Record(history), weeks, model), model, threshold)),
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import statistics
 import sys
 from pathlib import Path
 from typing import Any
@@ -40,13 +41,23 @@ def auc_interval(auc: float, positives: int, negatives: int) -> tuple[float, flo
     return max(0.0, auc - half), min(1.0, auc + half)
 
 
+def onset_on_cut(scores: dict[str, dict[str, Any]]) -> dict[str, float]:
+    """The onset's median absolute error over all cut histories of declining accounts that got a date, and that of the
+    best constant offset from the last day, both in days."""
+    rows = [r for s in SETS[1:] for r in scores[s]["rows"] if r["declining"] and r["onset_error"] is not None]
+    offsets = [r["onset_offset"] for r in rows]
+    constant = min(statistics.median(abs(o - k) for o in offsets) for k in range(max(offsets) + 1))
+    error = statistics.median(abs(r["onset_error"]) for r in rows)
+    return {"n": len(rows), "median_abs_days": error, "best_constant_days": constant}
+
+
 def _shown(value: Any) -> str:
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return "–"
     return f"{value:.2f}" if isinstance(value, float) else str(value)
 
 
-def card(scores: dict[str, dict[str, Any]], sha256: str) -> str:
+def card(scores: dict[str, dict[str, Any]], onset: dict[str, float], sha256: str) -> str:
     """The model card as Markdown."""
     table = ["| | " + " | ".join(SETS) + " |", "|---|" + "---|" * len(SETS)]
     counts = [f"{scores[s]['accounts']} ({scores[s]['declining']} / {scores[s]['others']})" for s in SETS]
@@ -89,22 +100,25 @@ gap between past and recent span; the gap was then chosen on the histories. All 
 - Early calls: on the two earlier landmarks more than half of the declining accounts are not yet called.
 - Deepening is told from steady only by clear growth (more people, seats, wishes for more); half of such accounts look steady.
 - Events: {1 - whole["event_precision"]:.0%} of the reported ones match no true one of their kind within 28 days, red herrings among them; healthy accounts
-  get {whole["false_events_per_healthy_account"]:.1f} false ones each (aim: one); expansions, ticket spikes and seniors leaving tickets are mostly missed.
-- The onset is where alarms begin to come thicker; all these histories decline about 110 days before their end, so a constant
-  does as well or better on them.
+  get {whole["false_events_per_healthy_account"]:.1f} false ones each; disputes of scope, ticket spikes and seniors leaving tickets are mostly missed.
+  The floor of a sentence's probability (0.08), the gap between sentences of one candidate (10 days) and the five weeks of one development
+  were chosen on these folds.
+- The onset is where signs of decline begin to come thicker. On the whole histories, which all decline about 110 days before their end, a constant
+  does better; on the cut ones taken together (n = {onset["n"]:.0f}) the median error is {onset["median_abs_days"]:.0f} days, the best constant's {onset["best_constant_days"]:.0f}.
 """
 
 
 def main(argv: list[str]) -> None:
     source, target = Path(argv[0]), Path(argv[1])
     scores = {s: json.loads((source / f"{s}.json").read_text(encoding="utf-8")) for s in SETS}
+    onset = onset_on_cut(scores)
     for s in SETS:
         scores[s].pop("rows", None)
         scores[s] = {k: None if isinstance(v, float) and math.isnan(v) else v for k, v in scores[s].items()}
     sha256 = hashlib.sha256((target / "weights.json").read_bytes()).hexdigest()
-    metrics = {"weights_sha256": sha256, "cross_validated": scores}
+    metrics = {"weights_sha256": sha256, "cross_validated": scores, "onset_on_cut_histories": onset}
     (target / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
-    (target / "README.md").write_text(card(scores, sha256), encoding="utf-8")
+    (target / "README.md").write_text(card(scores, onset, sha256), encoding="utf-8")
 
 
 if __name__ == "__main__":

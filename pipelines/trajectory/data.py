@@ -41,8 +41,17 @@ class Case:
         return str(self.truth["truth"]["trajectory"])
 
     @cached_property
+    def record(self) -> Record:
+        return Record(self.history)
+
+    @cached_property
     def candidates(self) -> list[Candidate]:
-        return candidates(Record(self.history))
+        return candidates(self.record)
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The weekly readings in the form that the event stage sees."""
+        return [{"week": monday, **{f"{n}_x": r.x for n, r in readings.items()}} for monday, _, readings in self.weeks]
 
     @property
     def onset(self) -> float | None:

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
+from cxnlp.trajectory.acceptance import features
 from cxnlp.trajectory.catalogue import FEATURES
 from cxnlp.trajectory.days import to_day
-from cxnlp.trajectory.events import candidate_features
 from cxnlp.trajectory.model import Head, TrajectoryModel
 from cxnlp.types import FLAGS
 from pipelines.trajectory.data import DECLINING, LEAST_DAYS, Case
@@ -116,11 +116,6 @@ def fit_heads(cases: Sequence[Case]) -> dict[str, Head]:
     return heads
 
 
-def weeks_as_rows(case: Case) -> list[dict[str, Any]]:
-    """The weekly readings in the form that the event stage sees."""
-    return [{"week": monday, **{f"{n}_x": readings[n].x for n in NAMES}} for monday, _, readings in case.weeks]
-
-
 def true_events(case: Case) -> list[tuple[float, str]]:
     """Day and kind of the events of the truth, red herrings apart."""
     true = [e for e in case.truth["truth"]["events"] if "red herring" not in e.get("note", "").lower()]
@@ -154,8 +149,20 @@ EVENT_PRIOR = {
     "logit_after": (0.4, 0.3),
     "logit_now": (0.3, 0.3),
     "logit_before": (0.0, 0.3),
+    "near": (0.3, 0.4),
+    "words": (0.0, 0.3),
+    "by_customer": (0.0, 0.4),
+    "in_notes": (0.0, 0.4),
+    "severity_after": (0.0, 0.3),
+    "severity_now": (0.0, 0.3),
 }
-EXPANSION_PRIOR = {**EVENT_PRIOR, "logit_after": (-0.3, 0.3), "logit_now": (-0.2, 0.3)}
+EXPANSION_PRIOR = {
+    **{k: v for k, v in EVENT_PRIOR.items() if not k.startswith("severity")},
+    "logit_after": (-0.3, 0.3),
+    "logit_now": (-0.2, 0.3),
+    "growth_after": (0.3, 0.4),
+    "growth_now": (0.3, 0.4),
+}
 
 
 def fit_events(cases: Sequence[Case], model_of: Mapping[str, TrajectoryModel], expansion: bool) -> dict[str, float]:
@@ -181,12 +188,10 @@ def fit_events(cases: Sequence[Case], model_of: Mapping[str, TrajectoryModel], e
     rows, labels = [], []
     for case in cases:
         found = case.candidates
-        hits = matched(case, found)
-        weeks = weeks_as_rows(case)
-        for candidate, hit in zip(found, hits, strict=True):
+        values = features(found, case.record, case.rows, model_of[case.id])
+        for candidate, hit, row in zip(found, matched(case, found), values, strict=True):
             if (candidate.kind == "expansion") == expansion:
-                values = candidate_features(candidate, case.history, weeks, model_of[case.id])
-                rows.append([1.0 if n == "baseline" else values.get(n, 0.0) for n in names])
+                rows.append([1.0 if n == "baseline" else row.get(n, 0.0) for n in names])
                 labels.append(float(hit))
     mean = np.array([prior[n][0] if n in prior else 0.0 for n in names])
     sd = np.array([prior[n][1] if n in prior else 0.7 for n in names])

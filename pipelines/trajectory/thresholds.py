@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cxnlp.trajectory.events import acceptance, candidate_features
+from cxnlp.trajectory.acceptance import features, probability
+from cxnlp.trajectory.events import developments
 from cxnlp.trajectory.model import TrajectoryModel
 from pipelines.trajectory.data import DECLINING, Case
-from pipelines.trajectory.fit import fit_events, matched, true_events, weeks_as_rows
+from pipelines.trajectory.fit import fit_events, matched, true_events
 
 BUDGET = 1.0
 """False events that a healthy account may have, on average over accounts."""
@@ -26,7 +27,7 @@ budget on accounts outside the fit, at no loss of F1 (0.47 each)."""
 
 @dataclass(frozen=True)
 class Judged:
-    """A candidate of an account unseen by the weights; `hit`: it is a true event; `healthy`: its account is well."""
+    """A development of an account unseen by the weights; `hit`: it is a true event; `healthy`: its account is well."""
 
     probability: float
     expansion: bool
@@ -35,19 +36,20 @@ class Judged:
 
 
 def judge(cases: Sequence[Case], model_of: Mapping[str, TrajectoryModel], inner: int = 4) -> list[Judged]:
-    """All candidates that could alarm, each judged by acceptance weights of the other inner folds."""
+    """All developments that could alarm, each judged by acceptance weights of the other inner folds."""
     out = []
     for k in range(inner):
         rest = [c for i, c in enumerate(cases) if i % inner != k]
         weights = {expansion: fit_events(rest, model_of, expansion) for expansion in (False, True)}
         for case in (c for i, c in enumerate(cases) if i % inner == k):
-            rows = weeks_as_rows(case)
+            values = features(case.candidates, case.record, case.rows, model_of[case.id])
+            could = [i for i, c in enumerate(case.candidates) if not c.explained]
+            found = [case.candidates[i] for i in could]
+            p = [probability(values[i], weights[case.candidates[i].kind == "expansion"]) for i in could]
+            kept = sorted(group[0] for group in developments(found, p))
+            hits = matched(case, [found[i] for i in kept])
             healthy = case.label not in DECLINING
-            for candidate, hit in zip(case.candidates, matched(case, case.candidates), strict=True):
-                if not candidate.explained:
-                    expansion = candidate.kind == "expansion"
-                    values = candidate_features(candidate, case.history, rows, model_of[case.id])
-                    out.append(Judged(acceptance(values, weights[expansion]), expansion, hit, healthy))
+            out += [Judged(p[i], found[i].kind == "expansion", hit, healthy) for i, hit in zip(kept, hits, strict=True)]
     return out
 
 

@@ -1,0 +1,90 @@
+"""How likely a candidate event is a true, alarming development: an additive log-odds of what is known about it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cxnlp.trajectory.candidates import Candidate, Record
+from cxnlp.trajectory.days import to_day
+from cxnlp.trajectory.model import TrajectoryModel, logistic
+
+NEAR_DAYS = 21.0
+"""Signs of another kind within this time speak for each other: an implicit signal needs a second piece of evidence."""
+AFTER_DAYS = 42.0
+LIMIT = 3.0
+"""Log-odds of the account enter cut to -3 … 3."""
+USUAL_WORDS = 10.0
+NOTES = frozenset({"meeting_notes", "call_note"})
+
+
+def _logit(weeks: Sequence[dict[str, Any]], day: float, model: TrajectoryModel, head: str) -> float:
+    """A head's log-odds in the week that holds `day`, or in the nearest one."""
+    chosen = weeks[0]
+    for week in weeks:
+        if to_day(week["week"]) <= day:
+            chosen = week
+    return max(-LIMIT, min(LIMIT, model.heads[head].week_logit(chosen)))
+
+
+def _near(candidate: Candidate, found: Sequence[Candidate]) -> float:
+    """The sureness of signs of decline of other kinds around a candidate, as log(1 + sum)."""
+    others = (
+        c.peak for c in found if c.kind not in (candidate.kind, "expansion") and abs(c.day - candidate.day) <= NEAR_DAYS
+    )
+    return math.log1p(sum(others))
+
+
+def _wording(candidate: Candidate, record: Record) -> dict[str, float]:
+    """Who says it and at what length, for what was read in sentences."""
+    said = [s for s in map(record.sentence, candidate.quotes) if s is not None] if candidate.text_led else []
+    if not said:
+        return {}
+    return {
+        "words": math.log(max(sum(s.words for s in said) / len(said), 1.0) / USUAL_WORDS),
+        "by_customer": sum(s.side == "customer" for s in said) / len(said),
+        "in_notes": sum(s.kind in NOTES for s in said) / len(said),
+    }
+
+
+def features(
+    found: Sequence[Candidate], record: Record, weeks: Sequence[dict[str, Any]], model: TrajectoryModel
+) -> list[dict[str, float]]:
+    """What the acceptance looks at, for each of an account's candidates; all of it is known on the day of judging."""
+    end = record.history.end
+    out = []
+    for c in found:
+        after = c.day + AFTER_DAYS
+        row = {
+            f"kind_{c.kind}": 1.0,
+            "mass": math.log1p(c.mass),
+            "peak": c.peak,
+            "senior": float(c.senior),
+            "voices": math.log(max(c.voices, 1)),
+            "near": _near(c, found),
+            "logit_before": _logit(weeks, c.day - 7.0, model, "decline"),
+            "logit_after": _logit(weeks, after, model, "decline"),
+            "logit_now": _logit(weeks, end, model, "decline"),
+            **_wording(c, record),
+        }
+        head = "growth" if c.kind == "expansion" else "severity"
+        row |= {f"{head}_after": _logit(weeks, after, model, head), f"{head}_now": _logit(weeks, end, model, head)}
+        out.append(row)
+    return out
+
+
+def probability(row: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    """Probability that a candidate is a true development."""
+    return logistic(weights["baseline"] + sum(weights.get(k, 0.0) * v for k, v in row.items()))
+
+
+def acceptance(
+    found: Sequence[Candidate], record: Record, weeks: Sequence[dict[str, Any]], model: TrajectoryModel
+) -> list[float]:
+    """The probability of each candidate under the model's event weights."""
+    rows = features(found, record, weeks, model)
+    return [
+        probability(row, model.events["expansion_weights" if c.kind == "expansion" else "weights"])
+        for c, row in zip(found, rows, strict=True)
+    ]
