@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -71,19 +72,32 @@ def shown(quiet: bool) -> Iterator[Progress]:
         yield report
 
 
-def settings(path: Path | None, vendor_domain: list[str] | None, **options: Any) -> Config:
-    """The configuration file with the options given here laid over it. Raises UsageError."""
+def settings(path: Path | Sequence[Path] | None, vendor_domain: list[str] | None, **options: Any) -> Config:
+    """The configuration files, the global one first, with the options given here laid over them. Raises UsageError."""
     from dataclasses import replace
 
     from cxnlp.config import Config, checked, load, parse_as_of
 
-    base = load(path) if path else Config()
     values = {k: v for k, v in options.items() if v is not None}
+    paths = [path] if isinstance(path, Path) else list(path or ())
+    base = load(*paths, given=[*values, *(["vendor_domains"] if vendor_domain else [])]) if paths else Config()
     if "as_of" in values:
         values["as_of"] = parse_as_of(values["as_of"])
     if vendor_domain:
         values["vendor_domains"] = tuple(vendor_domain)
     return checked(replace(base, **values))
+
+
+def today_or(day: str | None, clock: Callable[[], date]) -> date:
+    """The day given, else the clock's. Raises UsageError."""
+    from cxnlp.errors import UsageError
+
+    if day is None:
+        return clock()
+    try:
+        return date.fromisoformat(day)
+    except ValueError as error:
+        raise UsageError(f"--date {day!r} is no day: write it as 2026-03-31") from error
 
 
 def say_parsed(parsed: Parsed) -> None:

@@ -76,8 +76,8 @@ def validate(
 
 def write_validation(found: dict[str, Any], out: Path) -> Path:
     """Writes validation.json and validation.md; returns the page."""
-    out.mkdir(parents=True, exist_ok=True)
+    make_folder(out)
     write_json(out / "validation.json", found)
     target = out / "validation.md"
-    target.write_text(page(found), encoding="utf-8", newline="\n")
+    write_text(target, page(found))
     return target
