@@ -14,6 +14,7 @@ from cxnlp.commands.exports import analyze, demo, parse, report
 from cxnlp.commands.governance import config_app, freeze
 from cxnlp.commands.lineage import explain
 from cxnlp.commands.privacy import forget, redact, retain
+from cxnlp.commands.quality import quality
 from cxnlp.commands.sentences import read, score
 from cxnlp.commands.serve import serve
 from cxnlp.commands.validate import validate
@@ -28,7 +29,7 @@ app = typer.Typer(
 )
 COMMANDS: tuple[Callable[..., None], ...] = (
     parse, score, analyze, report, read, serve, demo, models, label, train, evaluate, validate,
-    explain, redact, forget, retain, freeze,
+    explain, redact, forget, retain, freeze, quality,
 )  # fmt: skip
 WITHOUT_ARGUMENTS = (read, serve, demo, models)
 for command in COMMANDS:

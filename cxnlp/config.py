@@ -84,7 +84,9 @@ def load(path: Path, *more: Path, given: Sequence[str] = ()) -> Config:
     values: dict[str, Any] = {"governance": parse(layers.values, problems)}
     known = {f.name for f in fields(Config)} - {"governance"} | KEYS
     for option in given:
-        problems += [f"--{option.replace('_', '-')} is locked by {layers.locked[k]}" for k in layers.locked if covers(k, option)]
+        problems += [
+            f"--{option.replace('_', '-')} is locked by {layers.locked[k]}" for k in layers.locked if covers(k, option)
+        ]
     for name, value in layers.values.items():
         if name in KEYS:
             continue

@@ -80,9 +80,7 @@ def write_run(
     return write_report(out)
 
 
-def run_row(
-    config: Config, parsed: pipeline.Parsed, defined: dict[str, str], notices: Sequence[str]
-) -> dict[str, Any]:
+def run_row(config: Config, parsed: pipeline.Parsed, defined: dict[str, str], notices: Sequence[str]) -> dict[str, Any]:
     """run.json: the options that decided the result (none is a path), the digests of what the words mean, and what the
     report has to say on its face."""
     return {

@@ -177,8 +177,8 @@ def report(
     with user_errors():
         from cxnlp.errors import UsageError
         from cxnlp.governance.comparing import check_report
-        from cxnlp.private import write_text
         from cxnlp.privacy.passes import redacted_report
+        from cxnlp.private import write_text
         from cxnlp.report.html import render_account, write_report
 
         if not (folder / "accounts.json").is_file():

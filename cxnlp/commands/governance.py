@@ -21,7 +21,8 @@ def freeze(
         Path | None, typer.Option("--in", help="Freeze the definitions of this analysis instead of the present ones.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("-o", "--out", help="Folder for the record; else --in, the config's freezes, or here.")
+        Path | None,
+        typer.Option("-o", "--out", help="Folder for the record; else --in, the config's freezes, or here."),
     ] = None,
     config: ConfigFile = None,
     models: Model = None,
@@ -70,7 +71,9 @@ def show(
         found = load(*files)
         layers = lay(files, [])
         owned = dict(found.governance.owners)
-        orphans = [n for n in (*(f"metrics.{m}" for m in metrics()), *(f"alerts.{a}" for a in ALERTS)) if n not in owned]
+        orphans = [
+            n for n in (*(f"metrics.{m}" for m in metrics()), *(f"alerts.{a}" for a in ALERTS)) if n not in owned
+        ]
         rows = [
             {"key": k, "value": _plain(v), "from": str(layers.origin[k]), "locked": any(k == x for x in layers.locked)}
             for k, v in sorted(flat(layers.values))

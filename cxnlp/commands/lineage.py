@@ -23,9 +23,7 @@ def explain(
         list[Path] | None,
         typer.Option("--root", help="With --verify: the PATH that was analyzed, to re-read its files; repeatable."),
     ] = None,
-    lineage: Annotated[
-        Path | None, typer.Option("--lineage", help="Write nodes and edges to this JSON file.")
-    ] = None,
+    lineage: Annotated[Path | None, typer.Option("--lineage", help="Write nodes and edges to this JSON file.")] = None,
     whole: Annotated[bool, typer.Option("--all", help="Show every contribution, not the eight largest.")] = False,
     json_out: Json = False,
 ) -> None:
@@ -73,4 +71,6 @@ def explain(
         if proof.failures:
             raise typer.Exit(1)
         read = "source files not read again (--root)" if proof.sources is None else f"{proof.sources} files unchanged"
-        typer.echo(f"verified: {proof.contributions} contributions add up, {proof.quotes} quotes stand, {read}", err=True)
+        typer.echo(
+            f"verified: {proof.contributions} contributions add up, {proof.quotes} quotes stand, {read}", err=True
+        )

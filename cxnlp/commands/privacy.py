@@ -29,8 +29,8 @@ def redact(
     out: Out = Path("cxnlp-redacted"),
     key_file: KeyFile = None,
     names: Annotated[
-        bool, typer.Option("--strangers/--known-only", help="Also mask names of people the analysis does not know.")
-    ] = True,
+        bool, typer.Option("--strangers", help="Also mask names of people the analysis does not know (slow).")
+    ] = False,
 ) -> None:
     """Write a copy of an analysis with pseudonyms and masks; the same key gives the same pseudonyms.
 
@@ -93,7 +93,8 @@ def forget(
             gone = done["removed"]
             typer.echo(
                 f"forgotten: {gone['messages']} messages, {gone['turns']} turns, {gone['table_rows']} table rows, "
-                f"{gone['masks_in_texts_of_others']} places in texts of others; {len(done['accounts'])} accounts judged anew"
+                f"{gone['masks_in_texts_of_others']} places in texts of others; "
+                f"{len(done['accounts'])} accounts judged anew"
             )
         for trace in done["traces"]:
             typer.echo(f"cxnlp: still found in {trace['file']} ({trace['count']} of the words)", err=True)
@@ -119,7 +120,8 @@ def retain(
     with user_errors():
         from cxnlp.errors import UsageError
         from cxnlp.output import dumps
-        from cxnlp.privacy.retention import Kept, retain as run
+        from cxnlp.privacy.retention import Kept
+        from cxnlp.privacy.retention import retain as run
         from cxnlp.running import staged
 
         if keep_text_days is None and keep_figures_days is None:

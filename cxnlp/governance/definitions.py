@@ -47,9 +47,7 @@ def lexicons() -> list[Path]:
 def code_digest() -> str:
     """Over all modules and data tables of the package but the bundled weights, which have digests of their own."""
     kinds = {".py", ".toml", ".json", ".j2"}
-    return digest(
-        p for p in PACKAGE.rglob("*") if p.suffix in kinds and "_bundled" not in p.relative_to(PACKAGE).parts
-    )
+    return digest(p for p in PACKAGE.rglob("*") if p.suffix in kinds and "_bundled" not in p.relative_to(PACKAGE).parts)
 
 
 def digest(paths: Iterable[Path]) -> str:

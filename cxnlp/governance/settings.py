@@ -1,17 +1,17 @@
 """The part of cxnlp.toml that governs: owners of metrics and alerts, deprecated metrics, the register of exclusions.
 
-    [owners.metrics]
-    trust = "Ada Quill"
-    [owners.alerts]
-    late_payment = "Finance"
-    [deprecated.logins]
-    sunset = 2026-06-30
-    reason = "the tracking changed"
-    [[exclusions]]
-    account = "orchard"        # or metric = "trust"
-    reason = "test tenant"
-    author = "Ada Quill"
-    date = 2026-01-15
+[owners.metrics]
+trust = "Ada Quill"
+[owners.alerts]
+late_payment = "Finance"
+[deprecated.logins]
+sunset = 2026-06-30
+reason = "the tracking changed"
+[[exclusions]]
+account = "orchard"        # or metric = "trust"
+reason = "test tenant"
+author = "Ada Quill"
+date = 2026-01-15
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from cxnlp.lineage.trace import Lineage, Quoted
+from cxnlp.lineage.trace import Contribution, Finding, Lineage, Quoted
 from cxnlp.saved import Saved, texts_of
 
 TOLERANCE = 1e-9  # of log-odds, as the machine interface promises
@@ -34,7 +34,8 @@ class Proof:
 
 def quotes_of(lineage: Lineage) -> tuple[Quoted, ...]:
     """Every quote once, in the order of the lineage."""
-    items = [q for part in (*lineage.contributions, *lineage.events) for q in part.evidence]
+    parts: tuple[Contribution | Finding, ...] = (*lineage.contributions, *lineage.events)
+    items = [q for part in parts for q in part.evidence]
     return tuple({(q.message_id, q.quote): q for q in items}.values())
 
 

@@ -26,7 +26,9 @@ class Field:
 def table() -> Mapping[str, Mapping[str, Field]]:
     """Fields by file and path. Raises ValueError for an unknown class or treatment."""
     data = tomllib.loads((files("cxnlp.privacy") / "fields.toml").read_text(encoding="utf-8"))
-    return {file: {path: _field(f"{file} {path}", value) for path, value in rows.items()} for file, rows in data.items()}
+    return {
+        file: {path: _field(f"{file} {path}", value) for path, value in rows.items()} for file, rows in data.items()
+    }
 
 
 def _field(where: str, value: str) -> Field:
@@ -43,10 +45,7 @@ def field_of(file: str, path: str) -> Field | None:
     while path:
         if path in fields:
             return fields[path]
-        if path.endswith("[]"):
-            path = path[:-2]
-        else:
-            path = path.rpartition(".")[0]
+        path = path[:-2] if path.endswith("[]") else path.rpartition(".")[0]
     return fields.get("*")
 
 

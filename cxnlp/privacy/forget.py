@@ -137,9 +137,7 @@ def _certificate(
             "addresses": len(removed.mails),
             "sentences": len(removed.sentences),
         },
-        "accounts": [
-            {"account": a, "score_before": before.get(a), "score_after": after.get(a)} for a in changed
-        ],
+        "accounts": [{"account": a, "score_before": before.get(a), "score_after": after.get(a)} for a in changed],
         "files": {
             name: hashlib.sha256((folder / name).read_bytes()).hexdigest()
             for name in WRITTEN

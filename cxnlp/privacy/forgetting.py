@@ -140,9 +140,7 @@ def _who(people: Sequence[Person], parsed: pipeline.Parsed) -> Forgotten:
         for place in places(message)
         if place.speaker and place.speaker.person_id in ids and len(place.text) >= LEAST_SENTENCE
     }
-    mentions = {
-        (m.source, p.name, p.email, p.ref) for m in parsed.messages for p in parties(m) if p.person_id in ids
-    }
+    mentions = {(m.source, p.name, p.email, p.ref) for m in parsed.messages for p in parties(m) if p.person_id in ids}
     mails = frozenset(mail.lower() for p in people for mail in p.emails)
     ordered = tuple(sorted(sentences, key=lambda s: (-len(s), s)))
     return Forgotten(tuple(people), own, mails, ordered, frozenset(mentions))
@@ -160,7 +158,7 @@ def _strip(ingested: Ingested, who: Forgotten) -> tuple[Ingested, list[Message],
         less = _without(message, who)
         turns += len(message.turns) - len(less.turns)
         kept.append(less)
-    rows = [r for r in map(lambda r: _row(r, who), ingested.rows) if r is not None]
+    rows = [kept_row for r in ingested.rows if (kept_row := _row(r, who)) is not None]
     return (
         Ingested(tuple(kept), tuple(rows), ingested.sources, tuple(_rejected(r, who) for r in ingested.rejected)),
         gone,

@@ -118,9 +118,7 @@ def namings(text: str, names: Known) -> list[Naming]:
     while at < len(words):
         length = _full_at(text, words, folded, at, names)
         if length:
-            out.append(
-                Naming(words[at][0], _end(words[at + length - 1]), names.full[tuple(folded[at : at + length])])
-            )
+            out.append(Naming(words[at][0], _end(words[at + length - 1]), names.full[tuple(folded[at : at + length])]))
             at += length
             continue
         people = names.parts.get(folded[at])
@@ -155,4 +153,4 @@ def _as_name(text: str, word: tuple[int, int, str], folded: str) -> bool:
         return True
     before = text[:start].rstrip(" \"“‘'(*_")
     opens = not before or before[-1] in ".!?:\n-–•>…"
-    return not opens or text[end : end + 1] in {",", ":", "\n"} or written.isupper() is False and text[end:].strip() == ""
+    return not opens or text[end : end + 1] in {",", ":", "\n"} or not text[end:].strip()

@@ -15,9 +15,7 @@ from cxnlp.saved import Saved
 
 
 @contextmanager
-def after_analysis(
-    out: Path, redact: bool, key_file: Path | None, keep_text_days: int | None
-) -> Iterator[Path]:
+def after_analysis(out: Path, redact: bool, key_file: Path | None, keep_text_days: int | None) -> Iterator[Path]:
     """The folder to write an analysis to: `out` itself, or a private one from which `out` is made when nothing of the
     unredacted or too old words may reach it. Raises UsageError when redaction has no key."""
     if not redact and keep_text_days is None:
@@ -27,7 +25,6 @@ def after_analysis(
     from cxnlp.privacy.key import load_key
     from cxnlp.privacy.redacted import redact_folder
     from cxnlp.privacy.retention import Kept, retain
-    from cxnlp.privacy.strangers import strangers
 
     key = load_key(key_file) if redact else None
     with staged(out) as last, tempfile.TemporaryDirectory(prefix="cxnlp-") as name:
@@ -40,7 +37,7 @@ def after_analysis(
             if days:
                 retain(raw, raw, Kept.of_days(max(days), keep_text_days, None))
         if key:
-            redact_folder(raw, last, key, strangers)
+            redact_folder(raw, last, key)
         else:
             for file in raw.iterdir():
                 shutil.move(file, last / file.name)
@@ -50,12 +47,11 @@ def redacted_report(folder: Path, key_file: Path | None) -> Path:
     """Draws report-redacted.html in `folder` from a redacted copy of its tables. Raises UsageError without a key."""
     from cxnlp.privacy.key import load_key
     from cxnlp.privacy.redacted import redact_folder
-    from cxnlp.privacy.strangers import strangers
 
     key = load_key(key_file)
     target = folder / "report-redacted.html"
     with tempfile.TemporaryDirectory(prefix="cxnlp-") as name:
-        redact_folder(folder, Path(name), key, strangers)
+        redact_folder(folder, Path(name), key)
         shutil.move(Path(name) / "report.html", target)
     target.chmod(FILE_MODE)
     return target

@@ -25,7 +25,9 @@ class Found:
 
 MAIL = re.compile(r"[^\W_][\w.+'’&=-]*(?:@|\s?[\[(]at[\])]\s?)[^\W_][\w-]*(?:\.[\w-]+)+", re.IGNORECASE)
 URL = re.compile(r"\b(?:[a-z][a-z0-9+.-]{1,9}://|www\.)[^\s<>\"“”]+", re.IGNORECASE)
-IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?:[ ]?[A-Za-z0-9]{4}){2,7}(?:[ ]?[A-Za-z0-9]{1,4})?(?![A-Za-z0-9])")
+IBAN = re.compile(
+    r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?:[ ]?[A-Za-z0-9]{4}){2,7}(?:[ ]?[A-Za-z0-9]{1,4})?(?![A-Za-z0-9])"
+)
 CARD = re.compile(r"(?<![\d.])\d(?:[ -]?\d){12,18}(?!\d)")
 _DIGITS = re.compile(r"(?<![\w.,#@/-])(?:\+|00)?[(]?\d(?:[\s()./–-]{0,3}\d){5,16}(?![\w@])")
 _CUE = re.compile(
@@ -34,6 +36,7 @@ _CUE = re.compile(
     re.IGNORECASE,
 )
 _DATE = re.compile(r"\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./ ]\d{1,2}[-./ ]\d{2,4}|\d{1,2}[-–]\d{1,2} ?[./]")
+_IPV4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 _EXTENSION = re.compile(r"\b(?:ext|extension|wew|durchwahl|anexo|poste)\b\.?\s*:?\s*\d{2,6}", re.IGNORECASE)
 
 
@@ -73,4 +76,6 @@ def is_phone(digits: str, before: str) -> bool:
     if digits.startswith(("+", "00", "(")) or _CUE.search(before[-40:]):
         return True
     groups = re.findall(r"\d+", digits)
-    return len(groups) >= 2 and count >= 9 and (digits.startswith("0") or all(2 <= len(g) <= 5 for g in groups))
+    if digits.startswith("0"):
+        return len(groups) >= 2 and count >= 9
+    return len(groups) >= 3 and count >= 9 and not _IPV4.fullmatch(digits) and all(2 <= len(g) <= 4 for g in groups)

@@ -140,5 +140,3 @@ class _Folder:
         changed["person"] = pd.Series(people, index=frame.index, dtype=object)
         changed["thread"] = pd.Series(threads, index=frame.index, dtype=object)
         return changed
-
-

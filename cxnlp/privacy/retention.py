@@ -64,7 +64,8 @@ def retain(source: Path, out: Path, kept: Kept) -> dict[str, int]:
     if len(sentences):
         stays = [kept.figures(sent.get(m)) for m in sentences["message_id"]]
         spoken = [
-            t if kept.words(sent.get(m)) else "" for m, t in zip(sentences["message_id"], sentences["text"], strict=True)
+            t if kept.words(sent.get(m)) else ""
+            for m, t in zip(sentences["message_id"], sentences["text"], strict=True)
         ]
         sentences = sentences.assign(text=spoken)[stays].reset_index(drop=True)
     parquet.write(sentences, out / "sentences.parquet")

@@ -11,6 +11,7 @@ from cxnlp import pipeline
 from cxnlp.config import Config
 from cxnlp.errors import UsageError
 from cxnlp.output import SCHEMA_VERSION, write_json
+from cxnlp.private import make_folder, write_text
 from cxnlp.signals.messages import SentenceScorer
 from cxnlp.trajectory.history import last_day
 from cxnlp.trajectory.model import TrajectoryModel

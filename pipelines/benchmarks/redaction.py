@@ -1,7 +1,7 @@
 """How much of what should be masked is masked: recall of redaction on histories whose people are known for certain.
 
-`python -m pipelines.benchmarks.redaction OUT TRUTH [--with patterns,people,strangers,presidio]` reads the messages of an
-analysis folder and one truth file an account (people with names and addresses). A mention counts as masked when no
+`python -m pipelines.benchmarks.redaction OUT TRUTH [--with patterns,people,strangers,presidio]` reads the messages of
+an analysis folder and one truth file an account (people with names and addresses). A mention counts as masked when no
 letter or digit of it is left. Prints counts by kind; no text. Presidio has to be installed beside cxnlp.
 """
 
@@ -82,7 +82,9 @@ def measure(out: Path, truth: Path, method: str) -> dict[str, Any]:
     for message in saved.messages.values():
         account = message["source"].split("/")[0]
         for text in filter(None, (*texts_of(message), message["subject"], message["signature"])):
-            spans = other(text) if other else [(m.start, m.end) for m in redactor.masked(text, message["account"]).masks]
+            spans = (
+                other(text) if other else [(m.start, m.end) for m in redactor.masked(text, message["account"]).masks]
+            )
             covered = {k for a, b in spans for k in range(a, b)}
             masked_characters += len(covered)
             characters += len(text)
