@@ -121,6 +121,9 @@ def test_the_search_sees_through_encodings(tmp_path: Path) -> None:
 @pytest.mark.models
 def test_forget_rewrites_a_folder_and_certifies_it(own_copy: Path, exports: Path, tmp_path: Path) -> None:
     (own_copy / "account-pinecrest-tools.html").write_text("Dale Hutchens", encoding="utf-8")
+    (own_copy / "corrections.jsonl").write_text(
+        '{"person_id": "p_x", "emails": ["dale@pinecresttools.example"]}\n{"person_id": "p_y"}\n', encoding="utf-8"
+    )
     saved = Saved.open(own_copy)
     person = find(saved, "dale@pinecresttools.example")
     table = saved.sentences
@@ -136,6 +139,7 @@ def test_forget_rewrites_a_folder_and_certifies_it(own_copy: Path, exports: Path
     assert certificate["removed"]["messages"] > 3
     assert certificate["accounts"][0]["score_before"] == before
     assert traces(own_copy, [person.name, *person.emails, *said, "Hutchens", "Dale"]) == []
+    assert (own_copy / "corrections.jsonl").read_text(encoding="utf-8") == '{"person_id": "p_y"}\n'
     after = Saved.open(own_copy)
     assert {p["name"] for p in after.people.values()} <= others
     assert len(after.people) >= len(others) - 1

@@ -120,6 +120,7 @@ def retain(
     with user_errors():
         from cxnlp.errors import UsageError
         from cxnlp.output import dumps
+        from cxnlp.privacy.forget import remove_pages
         from cxnlp.privacy.retention import Kept
         from cxnlp.privacy.retention import retain as run
         from cxnlp.running import staged
@@ -129,8 +130,7 @@ def retain(
         kept = Kept.of_days(today_or(day, date.today), keep_text_days, keep_figures_days)
         with staged(folder) as stage:
             done = run(folder, stage, kept)
-        for page in folder.glob("account-*.html"):
-            page.unlink()
+        remove_pages(folder)
         if json_out:
             typer.echo(dumps(done, indent=1))
         else:

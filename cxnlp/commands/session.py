@@ -103,7 +103,7 @@ def today_or(day: str | None, clock: Callable[[], date]) -> date:
 def say_parsed(parsed: Parsed) -> None:
     """What was read, on stderr."""
     from cxnlp.coverage import vanished, warnings
-    from cxnlp.report.safe import one_line
+    from cxnlp.report.safe import one_line, without_values
 
     if all(s.status == "quarantined" for s in parsed.sources):
         return  # `finish` says so, in the one line of the contract
@@ -116,7 +116,7 @@ def say_parsed(parsed: Parsed) -> None:
         count += f", {len(parsed.ignored):,} more concern no customer (ignored.jsonl)"
     typer.echo(f"{count}; inputs: {said}", err=True)
     for source in [s for s in parsed.sources if s.status == "quarantined"][:5]:
-        typer.echo("  " + one_line(f"quarantined {source.source}: {source.reason}"), err=True)
+        typer.echo("  " + one_line(f"quarantined {source.source}: {without_values(source.reason or '')}"), err=True)
     if held["quarantined"] > 5:
         typer.echo(f"  … and {held['quarantined'] - 5} more in rejected.jsonl", err=True)
     lost = sum(vanished(m) for m in parsed.messages)
@@ -129,8 +129,11 @@ def say_parsed(parsed: Parsed) -> None:
 
 def finish(parsed: Parsed, strict: bool) -> None:
     """The exit status that the inputs ask for."""
+    from cxnlp.report.safe import without_values
+
     if all(s.status == "quarantined" for s in parsed.sources):
-        fail(f"nothing could be read: {parsed.sources[0].source}: {parsed.sources[0].reason}")
+        first = parsed.sources[0]
+        fail(f"nothing could be read: {first.source}: {without_values(first.reason or '')}")
     if strict and any(s.status == "quarantined" for s in parsed.sources):
         raise typer.Exit(1)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cxnlp.people.folding import fold
+from cxnlp.private import write_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +54,27 @@ def readings(path: Path) -> Iterator[str]:
             yield from (v for v in frame[column] if isinstance(v, str))
 
 
+def without_rows(path: Path, words: Sequence[str]) -> int:
+    """Takes the rows that hold any of `words` out of a .jsonl file; returns how many went."""
+    wanted = _patterns(words)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    kept = [x for x in lines if not any(_hits(text, wanted) for text in (x, *_strings(json.loads(x))))]
+    if len(kept) < len(lines):
+        write_text(path, "".join(f"{x}\n" for x in kept))
+    return len(lines) - len(kept)
+
+
+def _patterns(words: Sequence[str]) -> list[tuple[str, re.Pattern[str]]]:
+    plain = [fold(w) for w in dict.fromkeys(words) if fold(w)]
+    return [(w, re.compile(rf"(?<!\w){re.escape(w)}(?!\w)")) for w in plain]
+
+
 def traces(folder: Path, words: Sequence[str]) -> list[Trace]:
     """The files below `folder` that hold any of `words`: whole words, whatever their case, accents and spacing.
 
     Files that cannot be decoded are searched by their bytes alone.
     """
-    plain = [fold(w) for w in dict.fromkeys(words) if fold(w)]
-    wanted = [(w, re.compile(rf"(?<!\w){re.escape(w)}(?!\w)")) for w in plain]
+    wanted = _patterns(words)
     found = []
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         hits: set[int] = set()

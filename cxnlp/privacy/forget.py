@@ -14,14 +14,14 @@ from cxnlp.errors import UsageError
 from cxnlp.output import SCHEMA_VERSION, write_json
 from cxnlp.pipeline import Progress, no_progress
 from cxnlp.privacy import tombstones
-from cxnlp.privacy.absence import traces
+from cxnlp.privacy.absence import traces, without_rows
 from cxnlp.privacy.forgetting import Removed, parse_without
 from cxnlp.privacy.key import Key
 from cxnlp.running import WRITTEN, Models, staged, write_run
 from cxnlp.saved import Json, Saved
 from cxnlp.types import Person
 
-PAGES = "account-*.html"  # drawn by `cxnlp report --account`; drawn again on demand
+PAGES = ("account-*.html", "report-redacted.html")  # drawn by `cxnlp report` on demand
 
 
 def find(saved: Saved, who: str) -> Person:
@@ -91,16 +91,26 @@ def forget(
     notices = tuple(saved.run.get("notices", ()))
     with staged(folder) as stage:
         write_run(parsed, same_run(saved, config), models, stage, progress, notices)
-    for page in folder.glob(PAGES):
-        page.unlink()
+    remove_pages(folder)
     words = [person.name, *(a for a in person.aliases if " " in a.strip()), *person.emails, *spoken]
-    left = traces(folder, [*words, *removed.names, *removed.mails, *removed.sentences])
+    words += [*removed.names, *removed.mails, *removed.sentences]
+    others = [p for p in sorted(folder.glob("*.jsonl")) if p.name not in WRITTEN and p.resolve() != stones.resolve()]
+    records = sum(without_rows(p, [*words, person.person_id]) for p in others)
+    left = traces(folder, words)
     after = {a["account"]: a["trajectory"]["score"] for a in Saved(folder).document["accounts"]}
     certificate = _certificate(person, removed, before, after, key, today, folder)
+    certificate["removed"]["records_of_the_web_page"] = records
     certificate["complete"] = not left
     certificate["traces"] = [{"file": t.file, "count": t.count} for t in left]
     write_json(folder / f"forgotten-{certificate['subject'][:8]}.json", certificate)
     return certificate
+
+
+def remove_pages(folder: Path) -> None:
+    """Takes away pages drawn from tables that are no longer so."""
+    for pattern in PAGES:
+        for page in folder.glob(pattern):
+            page.unlink()
 
 
 def _spoken(saved: Saved, person: Person) -> list[str]:

@@ -22,14 +22,11 @@ _BETWEEN = re.compile(r"[\s.,_'’+·-]{0,3}")
 _TAIL = re.compile(r"['’`]s?$", re.IGNORECASE)
 LEAST_PART = 3
 PARTICLES = word_set("van von der den de del da di dos du la le el al bin ibn ter zu")
-# Given and family names that are common words too: alone they are taken for a name only within a sentence.
-ALSO_WORDS = word_set(
-    """will may mark grant bill hope art rich drew june april august dean chase price grace faith joy dawn rose ray
-    pat sue frank max major young long short king bishop page stone wood woods field fields brook brooks banks bell
-    best black white green brown gray day english french holland ireland london new north south west east park hill
-    lane street small good sharp strong swift wise rush love case cook baker carpenter mason miller smith taylor
-    turner walker marsh moor rivers lake summer winter sunny star early read reed ride rider done dunn quick storm
-    the and for not all but can was has had her his our out one two"""
+# Names that are also words with which a sentence often opens: alone they are taken for a name only within a sentence.
+OPENERS = word_set(
+    """will may mark hope price chase page case read early long short small good sharp best young major new june april
+    august summer winter north south west east english french holland ireland london the and for not all but can was
+    has had his her our out one two"""
 )
 
 
@@ -149,7 +146,7 @@ def _as_name(text: str, word: tuple[int, int, str], folded: str) -> bool:
         return True
     if not written[0].isupper() and written[0].lower() != written[0].upper():
         return False
-    if folded not in ALSO_WORDS:
+    if folded not in OPENERS:
         return True
     before = text[:start].rstrip(" \"“‘'(*_")
     opens = not before or before[-1] in ".!?:\n-–•>…"

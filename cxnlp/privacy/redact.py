@@ -104,8 +104,11 @@ class Redactor:
         return self.masked(text, account).text
 
     def path(self, source: str) -> str:
-        """The name of a source and its locator, each part redacted alone so that parts still match."""
-        return "#".join("/".join(self.text(p, None) for p in part.split("/")) for part in source.split("#"))
+        """The name of a source and its locator, each part redacted alone so that parts still match; a Message-ID
+        or calendar UID becomes a digest."""
+        file, *locator = source.split("#")
+        place = [str(self.identifier(part)) if "@" in part else self.text(part, None) for part in locator]
+        return "#".join(["/".join(self.text(part, None) for part in file.split("/")), *place])
 
     def _masks(self, text: str, account: str | None) -> Iterable[Mask]:
         for found in found_in(text):

@@ -58,7 +58,8 @@ def _deprecated(row: Json) -> str:
 
 def _exclusion(row: Json) -> str:
     by = f", {one_line(row['author'])}" if row.get("author") else ""
-    return f"{row['kind']} {one_line(row['name'])}: {one_line(row['reason'])} ({row['date']}{by})"
+    name = row["name"].replace("_", " ") if row["kind"] == "metric" else one_line(row["name"])
+    return f"{row['kind']} {name}: {one_line(row['reason'])} ({row['date']}{by})"
 
 
 def _summary(both: Json, less: Json) -> tuple[tuple[str, str, str], ...]:

@@ -51,7 +51,7 @@ def mentions(text: str, people: list[dict[str, Any]]) -> Iterator[tuple[int, int
     for person in people:
         words = person["name"].split()
         for place, word in enumerate(words):
-            if len(word) >= LEAST and word[0].isupper():
+            if len(word) >= LEAST and word[0].isupper() and not word.endswith("."):  # no "Dr."
                 kind = "given name alone" if place == 0 else "family name alone"
                 yield from each(kind, rf"(?<!\w){re.escape(word)}(?!\w)", 0)
 
