@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from typing import Annotated
@@ -10,6 +11,10 @@ import typer
 
 from cxnlp.commands.adaptation import evaluate, label, models, train
 from cxnlp.commands.exports import analyze, demo, parse, report
+from cxnlp.commands.governance import config_app, freeze
+from cxnlp.commands.lineage import explain
+from cxnlp.commands.privacy import forget, redact, retain
+from cxnlp.commands.quality import quality
 from cxnlp.commands.sentences import read, score
 from cxnlp.commands.serve import serve
 from cxnlp.commands.validate import validate
@@ -24,10 +29,12 @@ app = typer.Typer(
 )
 COMMANDS: tuple[Callable[..., None], ...] = (
     parse, score, analyze, report, read, serve, demo, models, label, train, evaluate, validate,
+    explain, redact, forget, retain, freeze, quality,
 )  # fmt: skip
 WITHOUT_ARGUMENTS = (read, serve, demo, models)
 for command in COMMANDS:
     app.command(no_args_is_help=command not in WITHOUT_ARGUMENTS)(command)
+app.add_typer(config_app, name="config")
 
 
 @app.callback(invoke_without_command=True)
@@ -40,9 +47,15 @@ def _root(version: Annotated[bool, typer.Option("--version", help="Print the ver
 
 
 def main() -> None:
-    """Entry point: Ctrl-C ends with status 130 and one line."""
+    """Entry point: Ctrl-C ends with status 130 and one line, a fault of the program with status 70 and its place."""
+    os.umask(0o077)  # whatever a command writes, only its owner reads
     try:
         app()
     except KeyboardInterrupt:
         typer.echo("cxnlp: stopped", err=True)
         sys.exit(130)
+    except Exception as error:
+        from cxnlp.fault import told
+
+        typer.echo(told(error), err=True)
+        sys.exit(70)

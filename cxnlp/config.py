@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tomllib
-from dataclasses import dataclass, fields, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from cxnlp.errors import UsageError
+from cxnlp.governance.layers import covers, lay
+from cxnlp.governance.settings import KEYS, Governance, parse
 
 TABLES = ("directory", "accounts", "metrics", "surveys", "invoices", "outcomes")
 
@@ -21,6 +23,7 @@ class Config:
 
     `as_of`: a day, "each" (every account on its own last day) or None (the last day of the portfolio).
     `event_threshold`: probability above which an event candidate is reported, 0..1; None: as the model has it.
+    `freezes`: folder of frozen definitions (`cxnlp freeze`); `governance`: owners, deprecations, exclusions.
     """
 
     vendor_domains: tuple[str, ...] = ()
@@ -33,6 +36,18 @@ class Config:
     invoices: Path | None = None
     outcomes: Path | None = None
     event_threshold: float | None = None
+    freezes: Path | None = None
+    governance: Governance = field(default_factory=Governance)
+
+    @property
+    def definition(self) -> dict[str, Any]:
+        """The settings that say what the figures mean, whatever the inputs and the day."""
+        return {
+            "vendor_domains": sorted(self.vendor_domains),
+            "account": self.account,
+            "event_threshold": self.event_threshold,
+            **self.governance.definition(),
+        }
 
     @property
     def sha256(self) -> str:
@@ -46,6 +61,8 @@ class Config:
         for name in TABLES:
             path = getattr(self, name)
             values[name] = hashlib.sha256(path.read_bytes()).hexdigest() if path else None
+        if self.governance.deprecated or self.governance.exclusions:
+            values |= self.governance.definition()
         return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
@@ -59,21 +76,22 @@ def parse_as_of(text: str | None) -> date | str | None:
         raise UsageError(f"--as-of {text!r} is no day: write it as 2026-03-31, or 'each'") from error
 
 
-def load(path: Path) -> Config:
-    """Reads a cxnlp.toml. Raises UsageError naming every problem at once."""
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UsageError(f"the configuration {path} cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"the configuration {path} is no valid TOML: {error}") from error
+def load(path: Path, *more: Path, given: Sequence[str] = ()) -> Config:
+    """Reads a cxnlp.toml and the files laid over it (see `governance.layers`); `given` names options of the command
+    line, which may not touch locked keys either. Raises UsageError naming every problem at once."""
     problems: list[str] = []
-    values: dict[str, Any] = {}
-    known = {f.name for f in fields(Config)}
-    for key, value in data.items():
-        name = key.replace("-", "_")
+    layers = lay((path, *more), problems)
+    values: dict[str, Any] = {"governance": parse(layers.values, problems)}
+    known = {f.name for f in fields(Config)} - {"governance"} | KEYS
+    for option in given:
+        problems += [
+            f"--{option.replace('_', '-')} is locked by {layers.locked[k]}" for k in layers.locked if covers(k, option)
+        ]
+    for name, value in layers.values.items():
+        if name in KEYS:
+            continue
         if name not in known:
-            problems.append(f"unknown key {key!r} (known: {', '.join(sorted(known))})")
+            problems.append(f"unknown key {name!r} (known: {', '.join(sorted(known))})")
         elif name == "vendor_domains":
             if isinstance(value, list) and all(isinstance(v, str) for v in value):
                 values[name] = tuple(value)
@@ -86,12 +104,12 @@ def load(path: Path) -> Config:
                 values[name] = float(value)
             else:
                 problems.append("event_threshold must be a number from 0 to 1")
-        elif name in TABLES:
-            values[name] = path.parent / str(value)
+        elif name in TABLES or name == "freezes":
+            values[name] = layers.origin[name].parent / str(value)
         else:
             values[name] = str(value)
     if problems:
-        raise UsageError(f"{path}: " + "; ".join(problems))
+        raise UsageError(f"{' + '.join(map(str, (path, *more)))}: " + "; ".join(problems))
     return Config(**values)
 
 

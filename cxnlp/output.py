@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from cxnlp.types import IgnoredMessage, Message, Party, Person, Rejected, SourceRow
+from cxnlp.private import opened, write_text
+from cxnlp.types import IgnoredMessage, Message, Party, Person, Rejected, SourceRow, SurveyRow
 
 SCHEMA_VERSION = 1
 
@@ -117,6 +118,22 @@ def ignored_row(i: IgnoredMessage) -> dict[str, Any]:
     }
 
 
+def survey_row(s: SurveyRow) -> dict[str, Any]:
+    """A row of surveys.jsonl."""
+    return {
+        "source": s.source,
+        "account": s.account,
+        "person": s.person,
+        "kind": s.kind,
+        "sent_at": s.sent_at.isoformat() if s.sent_at else None,
+        "answered_at": s.answered_at.isoformat() if s.answered_at else None,
+        "score": s.score,
+        "scale_min": s.scale_min,
+        "scale_max": s.scale_max,
+        "comment": s.comment,
+    }
+
+
 def _safe(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
@@ -127,10 +144,12 @@ def dumps(row: Mapping[str, Any], indent: int | None = None) -> str:
 
 
 def write_jsonl(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
-    with path.open("w", encoding="utf-8", newline="\n") as stream:
+    """Writes the rows, whole or not at all, readable by the owner alone."""
+    with opened(path) as stream:
         for row in rows:
             stream.write(dumps(row) + "\n")
 
 
 def write_json(path: Path, data: Mapping[str, Any]) -> None:
-    path.write_text(dumps(data, indent=1) + "\n", encoding="utf-8", newline="\n")
+    """Writes the object, whole or not at all, readable by the owner alone."""
+    write_text(path, dumps(data, indent=1) + "\n")

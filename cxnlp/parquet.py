@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cxnlp.private import replacing
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -14,12 +16,12 @@ def _quoted(path: Path) -> str:
 
 
 def write(frame: pd.DataFrame, path: Path) -> None:
-    """Writes `frame` (columns only, no index) to `path`, replacing it."""
+    """Writes `frame` (columns only, no index) to `path`, replacing it, readable by the owner alone."""
     import duckdb
 
-    with duckdb.connect(config={"threads": 1}) as connection:
+    with replacing(path) as part, duckdb.connect(config={"threads": 1}) as connection:
         connection.register("frame", frame)
-        connection.execute(f"COPY frame TO {_quoted(path)} (FORMAT parquet, COMPRESSION zstd)")
+        connection.execute(f"COPY frame TO {_quoted(part)} (FORMAT parquet, COMPRESSION zstd)")
 
 
 def read(path: Path) -> pd.DataFrame:

@@ -25,6 +25,7 @@ from cxnlp.output import (
     person_row,
     rejected_row,
     source_row,
+    survey_row,
     write_json,
     write_jsonl,
 )
@@ -36,6 +37,7 @@ from cxnlp.people.relevance import set_aside, survey
 from cxnlp.people.roles import assign_roles
 from cxnlp.people.sides import find_sides
 from cxnlp.people.vendor import propose_vendor_domains
+from cxnlp.private import make_folder
 from cxnlp.signals.highlight import Explain, with_marks
 from cxnlp.signals.language import detect
 from cxnlp.signals.messages import SentenceScorer, score_messages
@@ -231,13 +233,14 @@ def histories(parsed: Parsed, scored: Scored, as_of: date | str | None) -> list[
 
 
 def write_parsed(parsed: Parsed, out: Path) -> None:
-    """Writes messages.jsonl, people.jsonl, sources.jsonl, rejected.jsonl and ignored.jsonl."""
-    out.mkdir(parents=True, exist_ok=True)
+    """Writes messages.jsonl, people.jsonl, sources.jsonl, rejected.jsonl, ignored.jsonl and surveys.jsonl."""
+    make_folder(out)
     write_jsonl(out / "messages.jsonl", map(message_row, parsed.messages))
     write_jsonl(out / "people.jsonl", map(person_row, sorted(parsed.people.values(), key=lambda p: p.person_id)))
     write_jsonl(out / "sources.jsonl", map(source_row, parsed.sources))
     write_jsonl(out / "rejected.jsonl", map(rejected_row, parsed.rejected))
     write_jsonl(out / "ignored.jsonl", map(ignored_row, parsed.ignored))
+    write_jsonl(out / "surveys.jsonl", map(survey_row, parsed.table(SurveyRow)))
 
 
 def _commercial(parsed: Parsed, account: str) -> dict[str, Any]:

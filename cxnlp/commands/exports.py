@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,16 +11,25 @@ from cxnlp.commands.options import (
     Accounts,
     ConfigFile,
     Directory,
+    Force,
+    Freezes,
     Json,
+    KeyFile,
     Model,
     Out,
     Paths,
     Quiet,
+    Redact,
     Strict,
+    Tombstones,
     VendorDomain,
     Weights,
 )
 from cxnlp.commands.session import finish, say_parsed, settings, show, shown, user_errors
+
+if TYPE_CHECKING:
+    from cxnlp.config import Config
+    from cxnlp.pipeline import Parsed, Progress
 
 
 def parse(
@@ -30,6 +39,8 @@ def parse(
     accounts: Accounts = None,
     vendor_domain: VendorDomain = None,
     account: Annotated[str | None, typer.Option("--account", help="The one account that all of it belongs to.")] = None,
+    tombstones: Tombstones = None,
+    key_file: KeyFile = None,
     strict: Strict = False,
     quiet: Quiet = False,
 ) -> None:
@@ -42,7 +53,7 @@ def parse(
 
         options = settings(None, vendor_domain, directory=directory, accounts=accounts, account=account)
         with shown(quiet) as progress:
-            parsed = pipeline.parse(paths, options, progress)
+            parsed = read_exports(paths, options, tombstones, key_file, progress)
         pipeline.write_parsed(parsed, out)
         if not quiet:
             say_parsed(parsed)
@@ -73,6 +84,14 @@ def analyze(
     config: ConfigFile = None,
     models: Model = None,
     trajectory_model: Weights = None,
+    redact: Redact = False,
+    key_file: KeyFile = None,
+    tombstones: Tombstones = None,
+    keep_text_days: Annotated[
+        int | None, typer.Option("--keep-text-days", min=0, help="Empty texts older than this before the as-of day.")
+    ] = None,
+    freezes: Freezes = None,
+    force: Force = False,
     json_out: Json = False,
     strict: Strict = False,
     quiet: Quiet = False,
@@ -83,11 +102,10 @@ def analyze(
     Example: cxnlp analyze exports/ -o out --vendor-domain acme.com
     """
     with user_errors():
-        from cxnlp import pipeline
-        from cxnlp.report.html import write_report
-        from cxnlp.signals.highlight import explainer
-        from cxnlp.signals.score import Scorer
-        from cxnlp.trajectory.model import TrajectoryModel
+        from cxnlp.governance.judged import in_words
+        from cxnlp.privacy.passes import after_analysis
+        from cxnlp.running import Models, write_run
+        from cxnlp.saved import Saved
 
         options = settings(
             config,
@@ -99,26 +117,41 @@ def analyze(
             invoices=invoices,
             outcomes=outcomes,
             as_of=as_of,
+            freezes=freezes,
         )
-        scorer = Scorer.load(models, cached=True)
-        weights = TrajectoryModel.load(trajectory_model)
-        with shown(quiet) as progress:
-            parsed = pipeline.parse(paths, options, progress)
+        loaded = Models.load(models, trajectory_model)
+        with shown(quiet) as progress, after_analysis(out, redact, key_file, keep_text_days) as folder:
+            parsed = read_exports(paths, options, tombstones, key_file, progress)
             if all(s.status == "quarantined" for s in parsed.sources):
                 finish(parsed, strict)
-            explain = explainer(scorer)
-            analysis = pipeline.analyze(parsed, scorer, scorer.sha256, options, weights, progress, explain)
-            pipeline.write_parsed(parsed, out)
-            pipeline.write_analysis(analysis, out)
-            progress("drawing the report", 0)
-            report_file = write_report(out)
+            write_run(parsed, options, loaded, folder, progress, records=(out,), force=force)
         if json_out:
             typer.echo((out / "accounts.json").read_text(encoding="utf-8"), nl=False)
         elif not quiet:
             say_parsed(parsed)
             show(out)
-            typer.echo(f"report: {report_file}")
+            saved = Saved.open(out)
+            for line in (*saved.run["notices"], in_words(saved.document["governance"])):
+                if line:
+                    typer.echo(line)
+            typer.echo(f"report: {out / 'report.html'}")
         finish(parsed, strict)
+
+
+def read_exports(
+    paths: list[Path], config: Config, tombstones: Path | None, key_file: Path | None, progress: Progress
+) -> Parsed:
+    """What the exports hold, without the people that the tombstones name."""
+    from cxnlp import pipeline
+
+    if tombstones is None:
+        return pipeline.parse(paths, config, progress)
+    from cxnlp.privacy.forgetting import parse_without
+    from cxnlp.privacy.key import load_key
+    from cxnlp.privacy.tombstones import read
+
+    key = load_key(key_file)
+    return parse_without(paths, config, read(tombstones, key), key, progress)[0]
 
 
 def report(
@@ -129,24 +162,37 @@ def report(
     account: Annotated[
         str | None, typer.Option("--account", help="Draw the page of one account instead, as <account>.html.")
     ] = None,
+    redact: Redact = False,
+    key_file: KeyFile = None,
+    freezes: Freezes = None,
+    force: Force = False,
     json_out: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Draw report.html again from the tables of a finished analysis.
+    """Draw report.html again from the tables of a finished analysis; with --redact, report-redacted.html.
 
+    Refuses when the analysis departs from definitions frozen for its period, or --previous has others, unless --force.
     Examples: cxnlp report out   |   cxnlp report out --previous out-october   |   cxnlp report out --account Orchard
     """
     with user_errors():
         from cxnlp.errors import UsageError
+        from cxnlp.governance.comparing import check_report
+        from cxnlp.privacy.passes import redacted_report
+        from cxnlp.private import write_text
         from cxnlp.report.html import render_account, write_report
 
         if not (folder / "accounts.json").is_file():
             raise UsageError(f"{folder} holds no accounts.json: run cxnlp analyze first, or name its output folder")
-        if account:
+        check_report(folder, previous, freezes, force)
+        if redact:
+            if account or previous:
+                raise UsageError("--redact draws the whole report: give neither --account nor --previous with it")
+            file = redacted_report(folder, key_file)
+        elif account:
             file = (
                 folder / f"account-{'-'.join(''.join(c if c.isalnum() else ' ' for c in account).split()).lower()}.html"
             )
-            file.write_text(render_account(folder, account), encoding="utf-8", newline="\n")
+            write_text(file, render_account(folder, account))
         else:
             file = write_report(folder, previous)
         if json_out:

@@ -24,8 +24,26 @@ VendorDomain = Annotated[
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")]
 Json = Annotated[bool, typer.Option("--json", help="Machine-readable output on standard output.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with status 1 when any input was quarantined.")]
-ConfigFile = Annotated[Path | None, typer.Option("--config", help="A cxnlp.toml; options given here go first.")]
+ConfigFile = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--config", help="A cxnlp.toml; repeat to lay regional settings over global ones. Options given here go first."
+    ),
+]
+Force = Annotated[bool, typer.Option("--force", help="Go on although the definitions differ from the frozen ones.")]
+Freezes = Annotated[Path | None, typer.Option("--freezes", help="Folder of frozen definitions (cxnlp freeze).")]
+Redact = Annotated[
+    bool, typer.Option("--redact", help="Pseudonyms for people, masks for addresses, numbers and links; needs a key.")
+]
+KeyFile = Annotated[
+    Path | None, typer.Option("--key-file", help="File (mode 0600) with the key; else the variable CXNLP_KEY.")
+]
+Tombstones = Annotated[
+    Path | None, typer.Option("--tombstones", help="List of forgotten people (cxnlp forget): they are left out.")
+]
+Today = Annotated[str | None, typer.Option("--date", help="The day to take as today, such as 2026-03-31.")]
 Weights = Annotated[Path | None, typer.Option("--trajectory-model", help="File of other trajectory weights.")]
 Model = Annotated[
     Path | None, typer.Option("--model", help="Folder of another signal model, such as cxnlp train writes.")
 ]
+Folder = Annotated[Path, typer.Option("--in", help="A folder that cxnlp analyze wrote.")]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -71,14 +72,15 @@ def shown(quiet: bool) -> Iterator[Progress]:
         yield report
 
 
-def settings(path: Path | None, vendor_domain: list[str] | None, **options: Any) -> Config:
-    """The configuration file with the options given here laid over it. Raises UsageError."""
+def settings(path: Path | Sequence[Path] | None, vendor_domain: list[str] | None, **options: Any) -> Config:
+    """The configuration files, the global one first, with the options given here laid over them. Raises UsageError."""
     from dataclasses import replace
 
     from cxnlp.config import Config, checked, load, parse_as_of
 
-    base = load(path) if path else Config()
     values = {k: v for k, v in options.items() if v is not None}
+    paths = [path] if isinstance(path, Path) else list(path or ())
+    base = load(*paths, given=[*values, *(["vendor_domains"] if vendor_domain else [])]) if paths else Config()
     if "as_of" in values:
         values["as_of"] = parse_as_of(values["as_of"])
     if vendor_domain:
@@ -86,10 +88,22 @@ def settings(path: Path | None, vendor_domain: list[str] | None, **options: Any)
     return checked(replace(base, **values))
 
 
+def today_or(day: str | None, clock: Callable[[], date]) -> date:
+    """The day given, else the clock's. Raises UsageError."""
+    from cxnlp.errors import UsageError
+
+    if day is None:
+        return clock()
+    try:
+        return date.fromisoformat(day)
+    except ValueError as error:
+        raise UsageError(f"--date {day!r} is no day: write it as 2026-03-31") from error
+
+
 def say_parsed(parsed: Parsed) -> None:
     """What was read, on stderr."""
     from cxnlp.coverage import vanished, warnings
-    from cxnlp.report.safe import one_line
+    from cxnlp.report.safe import one_line, without_values
 
     if all(s.status == "quarantined" for s in parsed.sources):
         return  # `finish` says so, in the one line of the contract
@@ -102,7 +116,7 @@ def say_parsed(parsed: Parsed) -> None:
         count += f", {len(parsed.ignored):,} more concern no customer (ignored.jsonl)"
     typer.echo(f"{count}; inputs: {said}", err=True)
     for source in [s for s in parsed.sources if s.status == "quarantined"][:5]:
-        typer.echo("  " + one_line(f"quarantined {source.source}: {source.reason}"), err=True)
+        typer.echo("  " + one_line(f"quarantined {source.source}: {without_values(source.reason or '')}"), err=True)
     if held["quarantined"] > 5:
         typer.echo(f"  … and {held['quarantined'] - 5} more in rejected.jsonl", err=True)
     lost = sum(vanished(m) for m in parsed.messages)
@@ -115,8 +129,11 @@ def say_parsed(parsed: Parsed) -> None:
 
 def finish(parsed: Parsed, strict: bool) -> None:
     """The exit status that the inputs ask for."""
+    from cxnlp.report.safe import without_values
+
     if all(s.status == "quarantined" for s in parsed.sources):
-        fail(f"nothing could be read: {parsed.sources[0].source}: {parsed.sources[0].reason}")
+        first = parsed.sources[0]
+        fail(f"nothing could be read: {first.source}: {without_values(first.reason or '')}")
     if strict and any(s.status == "quarantined" for s in parsed.sources):
         raise typer.Exit(1)
 

@@ -144,3 +144,13 @@ def same_given(first: str, second: str) -> bool:
     if first == second:
         return True
     return bool(_MEMBERS.get(first, frozenset()) & _MEMBERS.get(second, frozenset()))
+
+
+def forms_of(name: str) -> frozenset[str]:
+    """The folded given names that go with `name`, itself among them.
+
+    >>> sorted(forms_of("stephanie"))
+    ['steph', 'stephanie']
+    """
+    families = _MEMBERS.get(name, frozenset())
+    return frozenset({name, *(n for n, numbers in _MEMBERS.items() if numbers & families)})

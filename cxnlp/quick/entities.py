@@ -44,3 +44,18 @@ def votes(text: str) -> dict[str, Counter[str]]:
                 entity.label_
             ] += 1
     return found
+
+
+def people_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Half-open spans of `text` that the model takes for people, read line by line."""
+    offsets, lines, at = [], [], 0
+    for line in text.split("\n"):
+        if line.strip():
+            offsets.append(at)
+            lines.append(line)
+        at += len(line) + 1
+    for offset, document in zip(offsets, _model().pipe(lines, batch_size=64), strict=True):
+        for entity in document.ents:
+            if entity.label_ == "PERSON":
+                name = entity.text.removesuffix("'s").removesuffix("’s")
+                yield offset + entity.start_char, offset + entity.start_char + len(name)

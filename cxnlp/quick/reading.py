@@ -139,7 +139,8 @@ def _lean(score: SentenceScore, polarity: str) -> float:
 
 
 def _person(entry: Entry, scores: Sequence[SentenceScore]) -> PersonRead:
-    means = [sum(_lean(s, p) for s in scores) / len(scores) if scores else None for p in ("sentiment", "trust")]
+    told = scores if entry.side != "vendor" else ()  # the vendor's own staff is not scored
+    means = [sum(_lean(s, p) for s in told) / len(told) if told else None for p in ("sentiment", "trust")]
     return PersonRead(entry.name, entry.role, entry.side, entry.status, entry.title, means[0], means[1], len(scores))
 
 

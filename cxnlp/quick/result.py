@@ -14,7 +14,8 @@ Status = Literal["spoke", "mentioned", "absent"]
 @dataclass(frozen=True, slots=True)
 class PersonRead:
     """A person whom the note names. `sentiment` and `trust`: mean of p(+1) - p(-1) over the sentences of or about what
-    this person said, -1..1; None when no sentence is theirs. `title` is as written; `sentences` counts theirs.
+    this person said, -1..1; None when no sentence is theirs, and for the vendor's own staff. `title` is as written;
+    `sentences` counts theirs.
     """
 
     name: str

@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cxnlp.errors import UsageError
+from cxnlp.private import write_text
 from cxnlp.report import words
 from cxnlp.report.changes import changes
 from cxnlp.report.charts import timeline, waterfall
 from cxnlp.report.environment import QUOTE_CHARS, environment
+from cxnlp.report.governed import governed
 from cxnlp.report.portfolio import LIST_LIMIT, portfolio
 from cxnlp.report.safe import one_line
 from cxnlp.report.series import SAID, SHARE, column_of, metric_columns
@@ -61,7 +63,7 @@ class Charts:
 def write_report(out_dir: Path, previous: Path | None = None) -> Path:
     """Renders `out_dir` into `out_dir`/report.html and returns that path. Raises UsageError as `render_report`."""
     path = out_dir / "report.html"
-    path.write_text(render_report(out_dir, previous), encoding="utf-8", newline="\n")
+    write_text(path, render_report(out_dir, previous))
     return path
 
 
@@ -77,6 +79,7 @@ def render_report(out_dir: Path, previous: Path | None = None) -> str:
     return _render(
         "report.html.j2",
         shown,
+        governed=governed(out_dir),
         p=page,
         title=f"Account report – {words.plural(len(page.accounts), 'account')}",
         changes=since,
@@ -95,7 +98,7 @@ def render_account(out_dir: Path, account: str) -> str:
         known = ", ".join(sorted(a.key for a in page.accounts)[:10])
         raise UsageError(f"no account {one_line(account)!r} in {out_dir}; there are: {known}")
     only = replace(page, accounts=(found[0],))
-    return _render("single.html.j2", found[:1], p=only, a=found[0], title=found[0].name)
+    return _render("single.html.j2", found[:1], governed=governed(out_dir), p=only, a=found[0], title=found[0].name)
 
 
 def _render(template: str, shown: Sequence[AccountView], **context: object) -> str:

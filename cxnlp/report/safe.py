@@ -10,6 +10,7 @@ import re
 # C0 and C1 control codes but tab and line feed, lone surrogates, byte-order marks, and the explicit embedding,
 # override and isolate controls. The plain direction marks U+200E and U+200F stay: right-to-left text needs them.
 _HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+_QUOTED = re.compile(r"(?<!\w)(?:'[^'\n]*'|\"[^\"\n]*\"|“[^”\n]*”)(?!\w)")
 _SPACE = re.compile(r"\s+")
 
 
@@ -29,6 +30,15 @@ def one_line(text: str) -> str:
     'two lines'
     """
     return _SPACE.sub(" ", clean(text)).strip()
+
+
+def without_values(reason: str) -> str:
+    """The reason of a rejection fit for a log: what it quotes of the input is left out (rejected.jsonl has it).
+
+    >>> without_values("due: 'three sharp' is no date")
+    "due: '…' is no date"
+    """
+    return _QUOTED.sub("'…'", reason)
 
 
 def shorten(text: str, limit: int) -> str:

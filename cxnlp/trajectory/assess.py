@@ -227,11 +227,12 @@ def weekly_table(assessed: Sequence[Assessed]) -> pd.DataFrame:
 
 
 def sentence_table(histories: Sequence[History]) -> pd.DataFrame:
-    """One row per scored sentence: place, speaker and probabilities."""
+    """One row per scored sentence: place, speaker and probabilities; the vendor's own staff stays without names."""
     import pandas as pd
 
     frames = [h.sentences.assign(account=h.account) for h in histories if len(h.sentences)]
     if not frames:
         return pd.DataFrame()
     frame = pd.concat(frames, ignore_index=True).drop(columns=["day"])
+    frame["person"] = frame["person"].where(frame["side"] != "vendor", None)
     return frame[["account", *(c for c in frame.columns if c != "account")]]

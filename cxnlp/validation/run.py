@@ -11,6 +11,7 @@ from cxnlp import pipeline
 from cxnlp.config import Config
 from cxnlp.errors import UsageError
 from cxnlp.output import SCHEMA_VERSION, write_json
+from cxnlp.private import make_folder, write_text
 from cxnlp.signals.messages import SentenceScorer
 from cxnlp.trajectory.history import last_day
 from cxnlp.trajectory.model import TrajectoryModel
@@ -76,8 +77,8 @@ def validate(
 
 def write_validation(found: dict[str, Any], out: Path) -> Path:
     """Writes validation.json and validation.md; returns the page."""
-    out.mkdir(parents=True, exist_ok=True)
+    make_folder(out)
     write_json(out / "validation.json", found)
     target = out / "validation.md"
-    target.write_text(page(found), encoding="utf-8", newline="\n")
+    write_text(target, page(found))
     return target

@@ -1,0 +1,76 @@
+"""The command that walks from a score to its sources: explain."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cxnlp.commands.options import Folder, Json
+from cxnlp.commands.session import user_errors
+
+SHOWN = 8
+
+
+def explain(
+    account: Annotated[str, typer.Argument(help="The account's key or name.")],
+    folder: Folder = Path("cxnlp-out"),
+    check: Annotated[
+        bool, typer.Option("--verify", help="Prove the sums and quotes again; status 1 when anything changed.")
+    ] = False,
+    root: Annotated[
+        list[Path] | None,
+        typer.Option("--root", help="With --verify: the PATH that was analyzed, to re-read its files; repeatable."),
+    ] = None,
+    lineage: Annotated[Path | None, typer.Option("--lineage", help="Write nodes and edges to this JSON file.")] = None,
+    whole: Annotated[bool, typer.Option("--all", help="Show every contribution, not the eight largest.")] = False,
+    json_out: Json = False,
+) -> None:
+    """Walk from an account's score to contributions, signals, sentences, messages and source files.
+
+    Examples: cxnlp explain Orchard --in out   |   cxnlp explain Orchard --in out --verify --root exports/
+    """
+    with user_errors():
+        from cxnlp import private
+        from cxnlp.errors import UsageError
+        from cxnlp.lineage.graph import graph
+        from cxnlp.lineage.trace import trace
+        from cxnlp.lineage.verify import verify
+        from cxnlp.output import dumps
+        from cxnlp.report.safe import one_line
+        from cxnlp.saved import Saved
+
+        if root and not check:
+            raise UsageError("--root goes with --verify")
+        saved = Saved.open(folder)
+        found = trace(saved, account)
+        if lineage:
+            private.write_text(lineage, dumps(graph(found), indent=1) + "\n")
+        proof = verify(found, saved, root or ()) if check else None
+        if json_out:
+            row = found.as_json()
+            if proof:
+                row["verified"] = {
+                    "contributions": proof.contributions,
+                    "quotes": proof.quotes,
+                    "sources": proof.sources,
+                    "failures": [{"where": f.where, "what": f.what} for f in proof.failures],
+                }
+            typer.echo(dumps(row, indent=1))
+        else:
+            from rich.console import Console
+
+            from cxnlp.lineage.show import tree
+
+            Console().print(tree(found, None if whole else SHOWN))
+        if proof is None:
+            return
+        for failure in proof.failures:
+            typer.echo(f"cxnlp: {one_line(failure.where)}: {failure.what}", err=True)
+        if proof.failures:
+            raise typer.Exit(1)
+        read = "source files not read again (--root)" if proof.sources is None else f"{proof.sources} files unchanged"
+        typer.echo(
+            f"verified: {proof.contributions} contributions add up, {proof.quotes} quotes stand, {read}", err=True
+        )

@@ -1,0 +1,140 @@
+"""Commands that protect people: redact, forget, retain."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cxnlp.commands.options import (
+    ConfigFile,
+    Folder,
+    Json,
+    KeyFile,
+    Model,
+    Out,
+    Paths,
+    Quiet,
+    Today,
+    VendorDomain,
+    Weights,
+)
+from cxnlp.commands.session import settings, shown, today_or, user_errors
+
+
+def redact(
+    folder: Annotated[Path, typer.Argument(help="A folder that analyze wrote.")],
+    out: Out = Path("cxnlp-redacted"),
+    key_file: KeyFile = None,
+    names: Annotated[
+        bool, typer.Option("--strangers", help="Also mask names of people the analysis does not know (slow).")
+    ] = False,
+) -> None:
+    """Write a copy of an analysis with pseudonyms and masks; the same key gives the same pseudonyms.
+
+    Names, mail addresses, telephone, IBAN and card numbers and links are masked in every table and in the report;
+    company names stay. A missing --key-file is made.
+    Example: cxnlp redact out -o out-redacted --key-file key
+    """
+    with user_errors():
+        from cxnlp.errors import UsageError
+        from cxnlp.privacy.key import load_key
+        from cxnlp.privacy.redacted import redact_folder
+        from cxnlp.privacy.strangers import strangers
+        from cxnlp.running import staged
+
+        if out.resolve() == folder.resolve():
+            raise UsageError("-o must name another folder: redaction does not overwrite the analysis")
+        key = load_key(key_file, make=True)
+        with staged(out) as stage:
+            redact_folder(folder, stage, key, strangers if names else None)
+        typer.echo(f"redacted with key {key.id}: {out}")
+
+
+def forget(
+    person: Annotated[str, typer.Argument(help="Who: an id of people.jsonl, an address, or the full name.")],
+    paths: Paths,
+    folder: Folder = Path("cxnlp-out"),
+    tombstones: Annotated[
+        Path, typer.Option("--tombstones", help="The list to add to; give it to later parse and analyze runs.")
+    ] = Path("tombstones.jsonl"),
+    key_file: KeyFile = None,
+    config: ConfigFile = None,
+    vendor_domain: VendorDomain = None,
+    models: Model = None,
+    trajectory_model: Weights = None,
+    day: Today = None,
+    json_out: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Forget one person in an output folder: words, name and figures go, the accounts are judged anew.
+
+    PATHS are the exports that the folder was made from; they are read, not changed. Writes a certificate into the
+    folder. Status 1 when a name, address or sentence of the person is still found in any file of it.
+    Example: cxnlp forget ada@orchard.example exports/ --in out --tombstones tombstones.jsonl --key-file key
+    """
+    with user_errors():
+        from cxnlp.output import dumps
+        from cxnlp.privacy.forget import forget as run
+        from cxnlp.privacy.key import load_key
+        from cxnlp.running import Models
+
+        key = load_key(key_file, make=True)
+        options = settings(config, vendor_domain)
+        loaded = Models.load(models, trajectory_model)
+        today = today_or(day, date.today)
+        with shown(quiet) as progress:
+            done = run(folder, person, paths, options, loaded, tombstones, key, today, progress)
+        if json_out:
+            typer.echo(dumps(done, indent=1))
+        elif not quiet:
+            gone = done["removed"]
+            typer.echo(
+                f"forgotten: {gone['messages']} messages, {gone['turns']} turns, {gone['table_rows']} table rows, "
+                f"{gone['masks_in_texts_of_others']} places in texts of others; "
+                f"{len(done['accounts'])} accounts judged anew"
+            )
+        for trace in done["traces"]:
+            typer.echo(f"cxnlp: still found in {trace['file']} ({trace['count']} of the words)", err=True)
+        if not done["complete"]:
+            raise typer.Exit(1)
+
+
+def retain(
+    folder: Folder = Path("cxnlp-out"),
+    keep_text_days: Annotated[
+        int | None, typer.Option("--keep-text-days", min=0, help="Empty texts and quotes that are older; keep figures.")
+    ] = None,
+    keep_figures_days: Annotated[
+        int | None, typer.Option("--keep-figures-days", min=0, help="Leave out messages, sentences and weeks older.")
+    ] = None,
+    day: Today = None,
+    json_out: Json = False,
+) -> None:
+    """Apply retention periods to an output folder; ages count back from today.
+
+    Example: cxnlp retain --in out --keep-text-days 365 --keep-figures-days 1095
+    """
+    with user_errors():
+        from cxnlp.errors import UsageError
+        from cxnlp.output import dumps
+        from cxnlp.privacy.forget import remove_pages
+        from cxnlp.privacy.retention import Kept
+        from cxnlp.privacy.retention import retain as run
+        from cxnlp.running import staged
+
+        if keep_text_days is None and keep_figures_days is None:
+            raise UsageError("say what to keep: --keep-text-days N, --keep-figures-days N, or both")
+        kept = Kept.of_days(today_or(day, date.today), keep_text_days, keep_figures_days)
+        with staged(folder) as stage:
+            done = run(folder, stage, kept)
+        remove_pages(folder)
+        if json_out:
+            typer.echo(dumps(done, indent=1))
+        else:
+            typer.echo(
+                f"emptied {done['messages_emptied']} messages; "
+                f"left out {done['messages_removed']} messages and {done['weeks_removed']} weeks"
+            )

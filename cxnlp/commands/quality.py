@@ -1,0 +1,52 @@
+"""The command that looks at the data behind an analysis: quality."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cxnlp.commands.options import Folder, Force, Json
+from cxnlp.commands.session import user_errors
+
+
+def quality(
+    folder: Folder = Path("cxnlp-out"),
+    against: Annotated[
+        Path | None, typer.Option("--against", help="Another output folder; refused when its definitions differ.")
+    ] = None,
+    force: Force = False,
+    json_out: Json = False,
+) -> None:
+    """Data quality over time: drift of channels and segments, who is never heard, survey fatigue.
+
+    Examples: cxnlp quality --in out   |   cxnlp quality --in out --against out-october
+    """
+    with user_errors():
+        from cxnlp.governance.comparing import check_comparable
+        from cxnlp.monitoring.quality import compared, lines
+        from cxnlp.monitoring.quality import quality as run
+        from cxnlp.output import dumps
+        from cxnlp.report.safe import one_line
+        from cxnlp.saved import Saved
+
+        saved = Saved.open(folder)
+        found = run(saved)
+        if against:
+            other = Saved.open(against)
+            reason = check_comparable(saved, other, force)
+            found["against"] = compared(saved, other) | {"notice": reason}
+        if json_out:
+            typer.echo(dumps(found, indent=1))
+            return
+        for line in lines(found):
+            typer.echo(("  " if line.startswith("  ") else "") + one_line(line))
+        if against:
+            both = found["against"]
+            if both["notice"]:
+                typer.echo(f"notice: compared although {both['notice']}")
+            psi = both["channels_psi"]
+            index = "too little to say" if psi is None else f"PSI {psi:.2f}, {both['verdict']}"
+            changed = len(both["class_changed"])
+            typer.echo(f"against {against}: channels {index}; {changed} of {both['accounts_in_both']} changed class")

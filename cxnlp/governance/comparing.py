@@ -1,0 +1,54 @@
+"""Whether two analyses may be compared, and whether one may be shown: equal definitions, or a word on its face."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from cxnlp.errors import UsageError
+from cxnlp.governance.definitions import differing
+from cxnlp.governance.freezing import WORDS, allowed, read_freezes
+from cxnlp.output import write_json
+from cxnlp.saved import Saved
+
+
+def incomparable(first: Saved, second: Saved) -> str | None:
+    """Why figures of two folders cannot be compared, None when they can.
+
+    Folders of a version that wrote no definitions are compared by the weights that accounts.json names.
+    """
+    one, two = first.run.get("definitions"), second.run.get("definitions")
+    if one and two:
+        parts = differing(one, two)
+        return f"they were made with another {', '.join(WORDS[p] for p in parts)}" if parts else None
+    if first.document.get("model_sha256") != second.document.get("model_sha256"):
+        return "they were made with other models"
+    return None
+
+
+def check_comparable(first: Saved, second: Saved, force: bool) -> str | None:
+    """The reason against comparing, to be shown. Raises UsageError for it unless `force`."""
+    reason = incomparable(first, second)
+    if reason and not force:
+        raise UsageError(
+            f"{first.folder} and {second.folder} cannot be compared: {reason}; analyze one of them again, or --force"
+        )
+    return reason
+
+
+def check_report(folder: Path, previous: Path | None, freezes: Path | None, force: bool) -> None:
+    """Refuses a report that departs from frozen definitions or compares unlike runs, unless `force`; then the reasons
+    join the notices of run.json, which every page of the report shows. Raises UsageError."""
+    saved = Saved.open(folder)
+    said: list[str] = []
+    defined = saved.run.get("definitions")
+    if defined:
+        days = [date.fromisoformat(a["as_of"]) for a in saved.document["accounts"]]
+        said += allowed(read_freezes((folder, freezes)), days, defined, force)
+    if previous and (previous / "accounts.json").is_file():
+        reason = check_comparable(saved, Saved.open(previous), force)
+        said += [f"Compared with an earlier analysis although {reason}."] if reason else []
+    there = list(saved.run.get("notices", ()))
+    new = [s for s in said if s not in there]
+    if new:
+        write_json(folder / "run.json", {**saved.run, "notices": [*there, *new]})

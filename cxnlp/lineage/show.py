@@ -1,0 +1,52 @@
+"""A lineage as a tree on the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cxnlp.lineage.trace import Lineage, Quoted
+from cxnlp.report.safe import one_line
+
+if TYPE_CHECKING:
+    from rich.tree import Tree
+
+
+def tree(lineage: Lineage, most: int | None = None) -> Tree:
+    """Score, contributions (the `most` largest; None: all), then events, each with its quotes down to the file."""
+    from rich.text import Text
+    from rich.tree import Tree
+
+    head = f"{one_line(lineage.account)}: {lineage.label}, score {lineage.score:.1f} on {lineage.as_of}"
+    root = Tree(Text(head, style="bold"))
+    root.add(Text(f"baseline {lineage.baseline_logit:+.3f} (log-odds of decline)"))
+    for part in lineage.contributions[:most]:
+        line = f"{part.contribution:+.3f} {part.feature}: value {part.value:g}, norm {part.norm:g} – {part.statement}"
+        branch = root.add(Text(one_line(line)))
+        for q in part.evidence:
+            _add(branch, q)
+    rest = lineage.contributions[most:] if most is not None else ()
+    if rest:
+        root.add(Text(f"{sum(c.contribution for c in rest):+.3f} from {len(rest)} smaller contributions (--all)"))
+    root.add(Text(f"= {lineage.score_logit:+.3f}, and 100·(1 − logistic) = {lineage.score:.1f}"))
+    if lineage.events:
+        events = root.add(Text("events"))
+        for event in lineage.events:
+            mark = " (explained)" if event.explained else ""
+            branch = events.add(Text(one_line(f"{event.date} {event.kind}{mark}: {event.statement}")))
+            for q in event.evidence:
+                _add(branch, q)
+    return root
+
+
+def _add(branch: Tree, q: Quoted) -> None:
+    from rich.text import Text
+
+    where = f"characters {q.start}–{q.end}" if q.turn is not None else "not a scored sentence"
+    if q.turn is not None and q.turn >= 0:
+        where = f"turn {q.turn}, {where}"
+    signal = f"{q.signal} {q.strength:.2f}: " if q.signal and q.strength is not None else ""
+    quote = branch.add(Text(f"{signal}“{one_line(q.quote)}”", style="italic"))
+    who = one_line(q.person or "nobody known")
+    message = quote.add(Text(f"message {q.message_id}, {q.kind}, {(q.sent_at or 'undated')[:10]}, {who}; {where}"))
+    locator = f" # {one_line(q.record.locator)}" if q.record.locator else ""
+    message.add(Text(f"{one_line(q.record.source)}{locator}  sha256 {q.record.sha256[:12]}"))

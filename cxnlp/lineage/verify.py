@@ -1,0 +1,146 @@
+"""Proves a lineage again: the sums, the quotes, and on request the source bytes, read anew from the exports."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cxnlp.lineage.trace import Contribution, Finding, Lineage, Quoted
+from cxnlp.saved import Saved, texts_of
+
+TOLERANCE = 1e-9  # of log-odds, as the machine interface promises
+ROUNDED = 1e-6  # values in accounts.json carry six places
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What no longer holds; `where` names a feature, message or file, never its words."""
+
+    where: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Proof:
+    """How much was checked, and what failed. `sources` is None when no exports were named."""
+
+    contributions: int
+    quotes: int
+    sources: int | None
+    failures: tuple[Failure, ...]
+
+
+def quotes_of(lineage: Lineage) -> tuple[Quoted, ...]:
+    """Every quote once, in the order of the lineage."""
+    parts: tuple[Contribution | Finding, ...] = (*lineage.contributions, *lineage.events)
+    items = [q for part in parts for q in part.evidence]
+    return tuple({(q.message_id, q.quote): q for q in items}.values())
+
+
+def verify(lineage: Lineage, saved: Saved, roots: Sequence[Path] = ()) -> Proof:
+    """Checks `lineage` against the tables of `saved` and, with `roots` (the PATHs that were analyzed), against the
+    source files: their digests, and the record at each locator parsed again.
+
+    Raises UsageError when a root does not exist.
+    """
+    quotes = quotes_of(lineage)
+    failures = [*_sums(lineage), *_weeks(lineage, saved), *_stand(quotes, saved)]
+    files = sorted({q.record.source for q in quotes})
+    if roots:
+        failures += _reread(quotes, saved, roots)
+    return Proof(len(lineage.contributions), len(quotes), len(files) if roots else None, tuple(failures))
+
+
+def _sums(lineage: Lineage) -> Iterator[Failure]:
+    total = lineage.baseline_logit + math.fsum(c.contribution for c in lineage.contributions)
+    if abs(total - lineage.score_logit) > TOLERANCE:
+        yield Failure("score_logit", f"baseline and contributions add up to {total:.9f}, not {lineage.score_logit:.9f}")
+    score = 100.0 / (1.0 + math.exp(lineage.score_logit))
+    if abs(score - lineage.score) > ROUNDED:
+        yield Failure("score", f"the log-odds give {score:.6f}, not {lineage.score:.6f}")
+
+
+def _weeks(lineage: Lineage, saved: Saved) -> Iterator[Failure]:
+    """The last week of weekly.parquet holds the levels that the contributions name, and the same score."""
+    table = saved.weekly
+    own = table[table["account"] == lineage.account].sort_values("week")
+    if own.empty:
+        yield Failure("weekly.parquet", "holds no week of this account")
+        return
+    last = own.iloc[-1]
+    if abs(float(last["score"]) - lineage.score) > ROUNDED:
+        yield Failure("weekly.parquet", f"its last score is {last['score']:.6f}, not {lineage.score:.6f}")
+    for part in lineage.contributions:
+        level, x = last.get(part.feature), last.get(f"{part.feature}_x")
+        if level is not None and not math.isnan(float(level)) and abs(float(level) - part.value) > ROUNDED:
+            yield Failure(part.feature, f"weekly.parquet says {float(level):.6f}, the contribution {part.value:.6f}")
+        if x is not None and float(x) == 0.0:
+            yield Failure(part.feature, "weekly.parquet gives it no strength, yet it contributes")
+
+
+def _stand(quotes: Sequence[Quoted], saved: Saved) -> Iterator[Failure]:
+    for q in quotes:
+        message = saved.messages.get(q.message_id)
+        if message is None:
+            yield Failure(f"message {q.message_id}", "is not in messages.jsonl")
+            continue
+        texts = texts_of(message)
+        if not any(q.quote in text for text in texts):
+            yield Failure(f"message {q.message_id}", "its words in messages.jsonl no longer hold the quote")
+        elif q.turn is not None:
+            place = q.turn + 1
+            if place >= len(texts) or texts[place][q.start : q.end] != q.quote:
+                yield Failure(f"message {q.message_id}", "the offsets in sentences.parquet point at other words")
+        if q.record.source not in saved.sources:
+            yield Failure(f"message {q.message_id}", "its source file is not in sources.jsonl")
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def _reread(quotes: Sequence[Quoted], saved: Saved, roots: Sequence[Path]) -> Iterator[Failure]:
+    from cxnlp.errors import UnreadableInput
+    from cxnlp.ingest.read import sha256_of
+    from cxnlp.ingest.registry import detect
+    from cxnlp.ingest.source import Source
+    from cxnlp.ingest.walk import inputs
+    from cxnlp.types import Message
+
+    wanted: dict[str, list[Quoted]] = {}
+    for q in quotes:
+        wanted.setdefault(q.record.source, []).append(q)
+    for item in inputs(roots):
+        own = wanted.pop(item.name, None)
+        if own is None:
+            continue
+        if not isinstance(item, Source):
+            yield Failure(item.name, f"cannot be read: {item.reason}")
+            continue
+        try:
+            digest = sha256_of(item)
+        except OSError as error:
+            yield Failure(item.name, f"cannot be read: {error.strerror}")
+            continue
+        if digest != saved.sources.get(item.name, {}).get("sha256"):
+            yield Failure(item.name, "its bytes changed since the analysis (SHA-256 differs)")
+        form = detect(item)
+        records: dict[str, list[str]] = {}
+        try:
+            for record in form.parse(item) if form else ():
+                if isinstance(record, Message):
+                    words = [record.subject or "", record.body, record.text, *(t.text for t in record.turns)]
+                    records.setdefault(record.source, []).append(_squeezed("\n".join(words)))
+        except (UnreadableInput, OSError):
+            yield Failure(item.name, "can no longer be parsed")
+            continue
+        for q in own:
+            name = f"{q.record.source}#{q.record.locator}" if q.record.locator else q.record.source
+            if name not in records:
+                yield Failure(name, "the record at this place is gone")
+            elif not any(_squeezed(q.quote) in words for words in records[name]):
+                yield Failure(name, f"the record no longer holds the quote of message {q.message_id}")
+    for name in sorted(wanted):
+        yield Failure(name, "no such file below the given root")

@@ -1,0 +1,1 @@
+"""Data quality over time: what an output folder says about the data it came from."""

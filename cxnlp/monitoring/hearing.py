@@ -1,0 +1,120 @@
+"""Who is never heard, and who is asked too often: coverage of people and roles, contacts, survey fatigue."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Json = dict[str, Any]
+OFTEN = 4  # surveys to one person within a month that are called many (judgement: one a week)
+
+
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """An account's customer people without a word of their own: how many of how many, by role; ids, not names."""
+
+    account: str
+    known: int
+    unheard: int
+    by_role: Mapping[str, tuple[int, int]]
+    people: tuple[str, ...]
+
+
+def speakers(messages: Iterable[Json]) -> set[str]:
+    """Everybody who wrote, or spoke in a transcript, something that is no duplicate and not automatic."""
+    out: set[str] = set()
+    for m in messages:
+        if m["duplicate_of"] or m["automatic"] or m["kind"] in ("calendar", "meeting_notes", "call_note"):
+            continue
+        out |= {t["speaker"] for t in m["turns"] if t["speaker"]}
+        if not m["turns"] and m["author"] and m["author"]["person_id"]:
+            out.add(m["author"]["person_id"])
+    return out
+
+
+def unheard(people: Iterable[Json], messages: Iterable[Json]) -> list[Unheard]:
+    """By account, those of the customer's people who were never heard."""
+    heard = speakers(messages)
+    accounts: defaultdict[str, list[Json]] = defaultdict(list)
+    for person in people:
+        if person["side"] == "customer" and person["account"]:
+            accounts[person["account"]].append(person)
+    out = []
+    for account, rows in sorted(accounts.items()):
+        silent = [p for p in rows if p["person_id"] not in heard]
+        roles = {
+            role: (sum(p["role"] == role for p in silent), sum(p["role"] == role for p in rows))
+            for role in sorted({p["role"] for p in rows})
+        }
+        out.append(Unheard(account, len(rows), len(silent), roles, tuple(sorted(p["person_id"] for p in silent))))
+    return out
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """Surveys of one month: sent, answered, people asked, the most sent to one person, share answered."""
+
+    month: str
+    sent: int
+    answered: int
+    people: int
+    most: int
+    rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fatigue:
+    """`months` in order; `trend`: change of the answered share a month by least squares, None below three months;
+    `often`: persons with OFTEN or more surveys in one month; `unnamed`: surveys that name nobody."""
+
+    months: tuple[Month, ...]
+    trend: float | None
+    often: int
+    unnamed: int
+
+
+def fatigue(surveys: Iterable[Json]) -> Fatigue:
+    """From rows of surveys.jsonl; a survey counts in the month it was sent, without that day in the month of the
+    answer. Rows of which only answers are exported say nothing of who did not answer: then the rate is 1."""
+    rows = [(str(s["sent_at"] or s["answered_at"])[:7], s) for s in surveys if s["sent_at"] or s["answered_at"]]
+    by_month: defaultdict[str, list[Json]] = defaultdict(list)
+    for month, row in rows:
+        by_month[month].append(row)
+    months, often = [], set()
+    for month, found in sorted(by_month.items()):
+        asked = Counter((r["account"], r["person"]) for r in found if r["person"])
+        often |= {who for who, n in asked.items() if n >= OFTEN}
+        answered = sum(bool(r["answered_at"]) or r["score"] is not None for r in found)
+        rate = round(answered / len(found), 6)
+        months.append(Month(month, len(found), answered, len(asked), max(asked.values(), default=0), rate))
+    rates = [m.rate for m in months]
+    unnamed = sum(not r["person"] for _, r in rows)
+    return Fatigue(tuple(months), slope(rates), len(often), unnamed)
+
+
+def slope(values: list[float]) -> float | None:
+    """Change a step by least squares; None for fewer than three values.
+
+    >>> slope([0.5, 0.4, 0.3])
+    -0.1
+    """
+    n = len(values)
+    if n < 3:
+        return None
+    mean = sum(values) / n
+    top = sum((i - (n - 1) / 2) * (v - mean) for i, v in enumerate(values))
+    return round(top / sum((i - (n - 1) / 2) ** 2 for i in range(n)), 6)
+
+
+def contacts(messages: Iterable[Json]) -> list[tuple[str, int, float, int]]:
+    """By month: customer people that the vendor wrote to, mails a person on average, the most to one person."""
+    months: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for m in messages:
+        author = m["author"] or {}
+        if m["kind"] != "email" or m["duplicate_of"] or author.get("side") != "vendor" or not m["sent_at"]:
+            continue
+        to = {r["person_id"] for r in m["recipients"] if r["side"] == "customer" and r["field"] == "to"}
+        months[m["sent_at"][:7]].update(p for p in to if p)
+    return [(month, len(n), round(n.total() / len(n), 6), max(n.values())) for month, n in sorted(months.items()) if n]

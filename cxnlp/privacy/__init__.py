@@ -1,0 +1,1 @@
+"""What protects the people in the texts: pseudonyms and masks, forgetting, retention, sensitivity classes."""

@@ -1,0 +1,157 @@
+"""Forgets one person in an output folder: a tombstone, the accounts judged anew without them, a certificate."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from cxnlp.config import Config, parse_as_of
+from cxnlp.errors import UsageError
+from cxnlp.output import SCHEMA_VERSION, write_json
+from cxnlp.pipeline import Progress, no_progress
+from cxnlp.privacy import tombstones
+from cxnlp.privacy.absence import traces, without_rows
+from cxnlp.privacy.forgetting import Removed, parse_without
+from cxnlp.privacy.key import Key
+from cxnlp.running import WRITTEN, Models, staged, write_run
+from cxnlp.saved import Json, Saved
+from cxnlp.types import Person
+
+PAGES = ("account-*.html", "report-redacted.html")  # drawn by `cxnlp report` on demand
+
+
+def find(saved: Saved, who: str) -> Person:
+    """The person with this id, address or name. Raises UsageError when there is none, or more than one."""
+    wanted = who.strip().casefold()
+    rows = [
+        p
+        for p in saved.people.values()
+        if p["person_id"] == who or wanted in {x.casefold() for x in (p["name"], *p["aliases"], *p["emails"])}
+    ]
+    if not rows:
+        raise UsageError("nobody of that id, address or name is in people.jsonl: give one as it stands there")
+    if len(rows) > 1:
+        ids = ", ".join(f"{p['person_id']} ({p['account'] or 'vendor'})" for p in rows)
+        raise UsageError(f"{len(rows)} people fit: say which by id: {ids}")
+    row = rows[0]
+    return Person(
+        row["person_id"],
+        row["name"],
+        tuple(row["emails"]),
+        tuple(row["aliases"]),
+        row["side"],
+        row["account"],
+        row["title"],
+        row["role"],
+        row["role_source"],
+        row["role_probability"],
+    )
+
+
+def same_run(saved: Saved, config: Config) -> Config:
+    """`config` with what the run of this folder was given, where `config` says nothing."""
+    options: Json = saved.run.get("options", {})
+    return replace(
+        config,
+        vendor_domains=config.vendor_domains or tuple(options.get("vendor_domains", ())),
+        account=config.account or options.get("account"),
+        as_of=config.as_of or parse_as_of(options.get("as_of")),
+        event_threshold=options.get("event_threshold") if config.event_threshold is None else config.event_threshold,
+    )
+
+
+def forget(
+    folder: Path,
+    who: str,
+    paths: Sequence[Path],
+    config: Config,
+    models: Models,
+    stones: Path,
+    key: Key,
+    today: date,
+    progress: Progress = no_progress,
+) -> Json:
+    """Rewrites `folder` from the exports at `paths` as if the person had never been there, and returns the certificate
+    that it writes; `complete` says whether no trace was found.
+
+    Raises UsageError when the person is not in `folder`.
+    """
+    saved = Saved.open(folder)
+    person = find(saved, who)
+    before = {a["account"]: a["trajectory"]["score"] for a in saved.document["accounts"]}
+    spoken = _spoken(saved, person)
+    tombstones.add(stones, key, person, today.isoformat())
+    parsed, removed = parse_without(paths, same_run(saved, config), tombstones.read(stones, key), key, progress)
+    if not removed.mails and not removed.names:
+        raise UsageError("the exports do not hold this person: give the PATHs from which the folder was made")
+    notices = tuple(saved.run.get("notices", ()))
+    with staged(folder) as stage:
+        write_run(parsed, same_run(saved, config), models, stage, progress, notices)
+    remove_pages(folder)
+    words = [person.name, *(a for a in person.aliases if " " in a.strip()), *person.emails, *spoken]
+    words += [*removed.names, *removed.mails, *removed.sentences]
+    others = [p for p in sorted(folder.glob("*.jsonl")) if p.name not in WRITTEN and p.resolve() != stones.resolve()]
+    records = sum(without_rows(p, [*words, person.person_id]) for p in others)
+    left = traces(folder, words)
+    after = {a["account"]: a["trajectory"]["score"] for a in Saved(folder).document["accounts"]}
+    certificate = _certificate(person, removed, before, after, key, today, folder)
+    certificate["removed"]["records_of_the_web_page"] = records
+    certificate["complete"] = not left
+    certificate["traces"] = [{"file": t.file, "count": t.count} for t in left]
+    write_json(folder / f"forgotten-{certificate['subject'][:8]}.json", certificate)
+    return certificate
+
+
+def remove_pages(folder: Path) -> None:
+    """Takes away pages drawn from tables that are no longer so."""
+    for pattern in PAGES:
+        for page in folder.glob(pattern):
+            page.unlink()
+
+
+def _spoken(saved: Saved, person: Person) -> list[str]:
+    from cxnlp.privacy.forgetting import LEAST_SENTENCE
+
+    table = saved.sentences
+    own = table[(table["person"] == person.person_id) & ~table["kind"].isin(["meeting_notes", "call_note"])]
+    return sorted({t for t in own["text"] if len(t) >= LEAST_SENTENCE})
+
+
+def _certificate(
+    person: Person,
+    removed: Removed,
+    before: dict[str, float],
+    after: dict[str, float],
+    key: Key,
+    today: date,
+    folder: Path,
+) -> dict[str, Any]:
+    changed = sorted({*removed.accounts, *(a for a in before if before[a] != after.get(a))})
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "subject": key.digest("person", person.person_id)[:16],
+        "key": key.id,
+        "date": today.isoformat(),
+        "removed": {
+            "messages": removed.messages,
+            "turns": removed.turns,
+            "table_rows": removed.rows,
+            "masks_in_texts_of_others": removed.masks,
+        },
+        "searched_for": {
+            "names": len(removed.names),
+            "addresses": len(removed.mails),
+            "sentences": len(removed.sentences),
+        },
+        "accounts": [{"account": a, "score_before": before.get(a), "score_after": after.get(a)} for a in changed],
+        "files": {
+            name: hashlib.sha256((folder / name).read_bytes()).hexdigest()
+            for name in WRITTEN
+            if (folder / name).is_file()
+        },
+        "kept": "minutes and notes by others, with the name masked; the exports themselves are not touched",
+    }

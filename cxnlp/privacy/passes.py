@@ -1,0 +1,57 @@
+"""What happens to an analysis before it reaches its folder: redaction, and words too old to keep."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from cxnlp.private import FILE_MODE, make_folder
+from cxnlp.running import staged
+from cxnlp.saved import Saved
+
+
+@contextmanager
+def after_analysis(out: Path, redact: bool, key_file: Path | None, keep_text_days: int | None) -> Iterator[Path]:
+    """The folder to write an analysis to: `out` itself, or a private one from which `out` is made when nothing of the
+    unredacted or too old words may reach it. Raises UsageError when redaction has no key."""
+    if not redact and keep_text_days is None:
+        make_folder(out)
+        yield out
+        return
+    from cxnlp.privacy.key import load_key
+    from cxnlp.privacy.redacted import redact_folder
+    from cxnlp.privacy.retention import Kept, retain
+
+    key = load_key(key_file) if redact else None
+    with staged(out) as last, tempfile.TemporaryDirectory(prefix="cxnlp-") as name:
+        raw = Path(name)
+        yield raw
+        if not (raw / "accounts.json").is_file():
+            return
+        if keep_text_days is not None:
+            days = [date.fromisoformat(a["as_of"]) for a in Saved.open(raw).document["accounts"]]
+            if days:
+                retain(raw, raw, Kept.of_days(max(days), keep_text_days, None))
+        if key:
+            redact_folder(raw, last, key)
+        else:
+            for file in raw.iterdir():
+                shutil.move(file, last / file.name)
+
+
+def redacted_report(folder: Path, key_file: Path | None) -> Path:
+    """Draws report-redacted.html in `folder` from a redacted copy of its tables. Raises UsageError without a key."""
+    from cxnlp.privacy.key import load_key
+    from cxnlp.privacy.redacted import redact_folder
+
+    key = load_key(key_file)
+    target = folder / "report-redacted.html"
+    with tempfile.TemporaryDirectory(prefix="cxnlp-") as name:
+        redact_folder(folder, Path(name), key)
+        shutil.move(Path(name) / "report.html", target)
+    target.chmod(FILE_MODE)
+    return target

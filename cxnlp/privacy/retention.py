@@ -1,0 +1,114 @@
+"""Retention by age: words go first, figures later; what stays is as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from cxnlp import parquet
+from cxnlp.output import write_json, write_jsonl
+from cxnlp.saved import Json, Saved, read_jsonl
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The first day whose words and whose figures are kept; None: all are. An undated message counts as old."""
+
+    text_from: date | None
+    figures_from: date | None
+
+    @classmethod
+    def of_days(cls, today: date, text: int | None, figures: int | None) -> Kept:
+        """Ages in days before `today`."""
+        return cls(*(None if n is None else today - timedelta(days=n) for n in (text, figures)))
+
+    def words(self, at: str | None) -> bool:
+        return self.text_from is None or (at is not None and at[:10] >= self.text_from.isoformat())
+
+    def figures(self, at: str | None) -> bool:
+        return self.figures_from is None or (at is not None and at[:10] >= self.figures_from.isoformat())
+
+
+def retain(source: Path, out: Path, kept: Kept) -> dict[str, int]:
+    """Writes the analysis in `source` to `out` (may be the same folder) without what is too old; draws the report anew.
+
+    Texts, subjects, signatures, quotes and comments before `text_from` are emptied; messages, sentences, weeks, events
+    and evidence before `figures_from` are left out. Scores stay as they were judged. Returns counts of what went.
+    Raises UsageError when `source` holds no analysis.
+    """
+    saved = Saved.open(source)
+    messages, people = list(saved.messages.values()), list(saved.people.values())
+    sent = {m["message_id"]: m["sent_at"] for m in messages}
+    document, weekly, sentences = saved.document, saved.weekly, saved.sentences
+    emptied = sum(bool(not kept.words(m["sent_at"]) and (m["text"] or m["turns"])) for m in messages)
+    keep = [m for m in messages if kept.figures(m["sent_at"])]
+    write_jsonl(out / "messages.jsonl", [m if kept.words(m["sent_at"]) else _emptied(m) for m in keep])
+    write_jsonl(out / "people.jsonl", people)
+    _rows(source, out, "surveys.jsonl", "sent_at", kept, lambda r: {**r, "comment": None})
+    _rows(source, out, "ignored.jsonl", "sent_at", kept, lambda r: {**r, "subject": None})
+    for name in ("sources.jsonl", "rejected.jsonl"):
+        write_jsonl(out / name, list(read_jsonl(source / name)))
+    rows = document["accounts"]
+    write_json(out / "accounts.json", {**document, "accounts": [_account(a, kept, sent) for a in rows]})
+    if saved.run:
+        write_json(out / "run.json", saved.run)
+    if len(weekly):
+        late = [kept.figures(str(w)[:10]) for w in weekly["week"]]
+        parquet.write(weekly[late].reset_index(drop=True), out / "weekly.parquet")
+    else:
+        late = []
+        parquet.write(weekly, out / "weekly.parquet")
+    if len(sentences):
+        stays = [kept.figures(sent.get(m)) for m in sentences["message_id"]]
+        spoken = [
+            t if kept.words(sent.get(m)) else ""
+            for m, t in zip(sentences["message_id"], sentences["text"], strict=True)
+        ]
+        sentences = sentences.assign(text=spoken)[stays].reset_index(drop=True)
+    parquet.write(sentences, out / "sentences.parquet")
+    from cxnlp.report.html import write_report
+
+    write_report(out)
+    return {
+        "messages_emptied": emptied,
+        "messages_removed": len(messages) - len(keep),
+        "weeks_removed": len(late) - sum(late),
+    }
+
+
+def _emptied(message: Json) -> Json:
+    return {
+        **message,
+        "subject": None,
+        "text": "",
+        "turns": [{**t, "text": ""} for t in message["turns"]],
+        "signature": None,
+        "attachments": [{**a, "name": ""} for a in message["attachments"]],
+    }
+
+
+def _rows(source: Path, out: Path, name: str, at: str, kept: Kept, empty: Callable[[Json], Json]) -> None:
+    if (source / name).is_file():
+        rows = [r for r in read_jsonl(source / name) if kept.figures(r[at])]
+        write_jsonl(out / name, [r if kept.words(r[at]) else empty(r) for r in rows])
+
+
+def _account(account: Json, kept: Kept, sent: dict[str, Any]) -> Json:
+    def evidence(items: list[Json]) -> list[Json]:
+        out = []
+        for item in items:
+            at = sent.get(item["message_id"]) or item["sent_at"]
+            if kept.figures(at):
+                out.append(item if kept.words(at) else {k: v for k, v in item.items() if k != "mark"} | {"quote": ""})
+        return out
+
+    changed = {**account}
+    changed["drivers"] = [{**d, "evidence": evidence(d["evidence"])} for d in account["drivers"]]
+    events = [e for e in account["events"] if kept.figures(e["date"])]
+    changed["events"] = [{**e, "evidence": evidence(e["evidence"])} for e in events]
+    if account.get("champion") and "evidence" in account["champion"]:
+        changed["champion"] = {**account["champion"], "evidence": evidence(account["champion"]["evidence"])}
+    return changed

@@ -1,0 +1,109 @@
+"""One whole run: exports in, an output folder out. What `cxnlp analyze` and everything that runs it again share."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cxnlp import pipeline
+from cxnlp.config import Config
+from cxnlp.output import SCHEMA_VERSION, write_json
+from cxnlp.private import make_folder
+
+if TYPE_CHECKING:
+    from cxnlp.signals.score import Scorer
+    from cxnlp.trajectory.model import TrajectoryModel
+
+WRITTEN = (
+    "accounts.json", "messages.jsonl", "people.jsonl", "surveys.jsonl", "sources.jsonl", "rejected.jsonl",
+    "ignored.jsonl", "weekly.parquet", "sentences.parquet", "report.html", "run.json",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Models:
+    """The two sets of weights that a run uses."""
+
+    scorer: Scorer
+    trajectory: TrajectoryModel
+
+    @classmethod
+    def load(cls, signals: Path | None = None, trajectory: Path | None = None) -> Models:
+        """The bundled ones where no path is given. Raises ModelError."""
+        from cxnlp.signals.score import Scorer
+        from cxnlp.trajectory.model import TrajectoryModel
+
+        return cls(Scorer.load(signals, cached=True), TrajectoryModel.load(trajectory))
+
+
+def write_run(
+    parsed: pipeline.Parsed,
+    config: Config,
+    models: Models,
+    out: Path,
+    progress: pipeline.Progress = pipeline.no_progress,
+    notices: Sequence[str] = (),
+    records: Sequence[Path] = (),
+    force: bool = False,
+) -> Path:
+    """Analyses `parsed` and writes the whole output folder; returns the report's path.
+
+    Frozen definitions are sought in `config.freezes` and the folders `records`. Raises UsageError when they cover an
+    as-of day and differ from those of this run, unless `force`; then the report says so beside `notices`.
+    """
+    from cxnlp.governance.definitions import definitions
+    from cxnlp.governance.freezing import allowed, read_freezes
+    from cxnlp.governance.judged import governance
+    from cxnlp.report.html import write_report
+    from cxnlp.signals.highlight import explainer
+
+    defined = definitions(config, models)
+    frozen = read_freezes((config.freezes, *records))
+    if isinstance(config.as_of, date):
+        allowed(frozen, [config.as_of], defined, force)
+    analysis = pipeline.analyze(
+        parsed, models.scorer, models.scorer.sha256, config, models.trajectory, progress, explainer(models.scorer)
+    )
+    analysis.accounts["governance"] = governance(analysis.accounts["accounts"], config)
+    days = [date.fromisoformat(a["as_of"]) for a in analysis.accounts["accounts"]]
+    said = [*notices, *(s for s in allowed(frozen, days, defined, force) if s not in notices)]
+    pipeline.write_parsed(parsed, out)
+    pipeline.write_analysis(analysis, out)
+    write_json(out / "run.json", run_row(config, parsed, defined, said))
+    progress("drawing the report", 0)
+    return write_report(out)
+
+
+def run_row(config: Config, parsed: pipeline.Parsed, defined: dict[str, str], notices: Sequence[str]) -> dict[str, Any]:
+    """run.json: the options that decided the result (none is a path), the digests of what the words mean, and what the
+    report has to say on its face."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "options": {
+            "vendor_domains": list(parsed.vendor_domains),
+            "account": config.account,
+            "as_of": None if config.as_of is None else str(config.as_of),
+            "event_threshold": config.event_threshold,
+        },
+        "definitions": defined,
+        "notices": list(notices),
+    }
+
+
+@contextmanager
+def staged(out: Path) -> Iterator[Path]:
+    """A private folder beside `out`; at the end its files replace those of `out`, each whole. After an error `out` is
+    as it was."""
+    make_folder(out)
+    with tempfile.TemporaryDirectory(prefix=f".{out.name[:40]}.", dir=out.resolve().parent) as name:
+        stage = Path(name)
+        yield stage
+        for file in sorted(stage.iterdir()):
+            if file.is_file():
+                shutil.move(file, out / file.name)

@@ -1,0 +1,134 @@
+"""Nothing leaves the machine: no command opens a connection; no fault tells a word of a message."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from cxnlp.cli import app
+from cxnlp.fault import told
+from tests.offline_commands import commands
+
+# `train` and `validate` refuse here, with reason: too few labels, too few outcomes.
+MAY_REFUSE = {"train", "evaluate", "validate"}
+WORDS = "zanzibar-marmalade"
+
+
+def alone() -> list[str]:
+    """How to run a process without any network, where the system allows it."""
+    unshare = shutil.which("unshare")
+    if unshare and subprocess.run([unshare, "-rn", "true"], capture_output=True, check=False).returncode == 0:  # noqa: S603
+        return [unshare, "-rn"]
+    return []
+
+
+def test_every_command_is_known_to_this_test(tmp_path: Path) -> None:
+    names = {c.name or c.callback.__name__ for c in app.registered_commands if c.callback}
+    names |= {g.name for g in app.registered_groups if g.name}
+    assert names == set(commands(tmp_path, tmp_path)), "say in tests/offline_commands.py how to run the new command"
+
+
+@pytest.mark.models
+def test_no_command_opens_a_connection(exports: Path, tmp_path: Path) -> None:
+    command = [*alone(), sys.executable, "-m", "tests.offline_commands", str(exports), str(tmp_path)]
+    environment = {**os.environ, "CXNLP_CACHE": str(tmp_path / "cache"), "PYTHONWARNINGS": "ignore"}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)  # noqa: S603
+    assert done.returncode == 0, done.stderr[-2000:]
+    rows = json.loads(done.stdout[done.stdout.index("{") :])
+    assert {name: row["tried"] for name, row in rows.items() if row["tried"]} == {}
+    failed = {
+        n: row
+        for n, row in rows.items()
+        if "fault" in row or row["status"] not in (0, *([2] if n in MAY_REFUSE else []))
+    }
+    assert failed == {}
+
+
+def test_the_page_serves_without_calling_out(tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    program = (
+        "import sys, tests.offline_commands as o; sys.addaudithook(o.closed); from cxnlp.cli import main; "
+        f"sys.argv = ['cxnlp', 'serve', '--port', '{port}', '-q']; main()"
+    )
+    page = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # noqa: S603
+    try:
+        for _ in range(240):
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30) as answer:
+                    assert answer.status == 200
+                break
+            except OSError:
+                assert page.poll() is None, page.stderr.read() if page.stderr else ""
+                time.sleep(0.5)
+        else:
+            pytest.fail("the page did not come up")
+    finally:
+        page.terminate()
+        _, errors = page.communicate(timeout=60)
+    assert "no network here" not in errors
+
+
+def test_a_fault_tells_its_place_and_no_words() -> None:
+    from cxnlp.monitoring.hearing import slope
+
+    try:
+        slope([WORDS] * 3)  # type: ignore[list-item]
+    except TypeError as error:
+        error.args = (f"unusable: {WORDS}",)
+        line = told(error)
+        assert WORDS not in line and "\n" not in line
+        assert "TypeError at monitoring/hearing.py:" in line
+    else:
+        pytest.fail("no fault was provoked")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        (
+            "torn.eml",
+            f"Message-ID: <1@x.example>\nDate: {WORDS}\nFrom: {WORDS}\nContent-Type: multipart/mixed\n\n{WORDS}",
+        ),
+        ("torn.json", f'{{"tickets": [{{"id": 1, "subject": "{WORDS}", "description": "{WORDS}"'),
+        ("torn.csv", f'ticket id,subject,description,created\n1,"{WORDS},{WORDS}\n'),
+        ("torn.vtt", f"WEBVTT\n\n99:99 --> {WORDS}\n{WORDS}\n"),
+        ("torn.ics", f"BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:{WORDS}\nDTSTART:{WORDS}\n"),
+        ("torn.jsonl", f'{{"id": 1, "text": "{WORDS}'),
+        ("torn.txt", f"{WORDS}\x00{WORDS}"),
+    ],
+)
+def test_damaged_input_is_told_without_its_words(tmp_path: Path, name: str, content: str) -> None:
+    box = tmp_path / "in"
+    box.mkdir()
+    (box / name).write_text(content, encoding="utf-8")
+    done = CliRunner().invoke(app, ["parse", str(box), "-o", str(tmp_path / "out")])
+    assert WORDS not in done.output
+    assert done.exception is None or isinstance(done.exception, SystemExit)
+    scored = CliRunner().invoke(app, ["score", str(box / name)])
+    assert WORDS not in scored.output and scored.exit_code == 2
+
+
+def test_a_fault_ends_with_one_line_and_its_own_status(tmp_path: Path) -> None:
+    program = (
+        "import sys, cxnlp.ingest.walk as w\n"
+        f"def broken(paths): raise ValueError('{WORDS}')\n"
+        "import cxnlp.ingest.read as r; r.inputs = broken\n"
+        "from cxnlp.cli import main\n"
+        f"sys.argv = ['cxnlp', 'parse', {str(tmp_path)!r}, '-o', {str(tmp_path / 'o')!r}]; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)  # noqa: S603
+    assert done.returncode == 70
+    assert WORDS not in done.stderr and "Traceback" not in done.stderr
+    assert "internal fault, ValueError at" in done.stderr

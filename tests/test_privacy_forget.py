@@ -1,0 +1,193 @@
+"""Forgetting: no name, address or sentence of the person is left in any file, and nobody else is harmed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from cxnlp import pipeline
+from cxnlp.cli import app
+from cxnlp.config import Config
+from cxnlp.errors import UsageError
+from cxnlp.privacy import tombstones
+from cxnlp.privacy.absence import traces
+from cxnlp.privacy.forget import find
+from cxnlp.privacy.forgetting import GONE, parse_without
+from cxnlp.privacy.key import Key
+from cxnlp.privacy.retention import Kept, retain
+from cxnlp.saved import Saved, texts_of
+from cxnlp.types import Person
+
+KEY = Key(b"0123456789abcdef")
+PERSON = Person(
+    "p1", "Ada Quill", ("ada@orchard.example",), ("A. Quill",), "customer", "orchard", None, "user", "title", 0.9
+)
+MAILS = {
+    "1.eml": (
+        "Ada Quill <ada@orchard.example>",
+        "Bo Marsh <bo@vendor.example>",
+        "We are moving the rollout to spring.",
+    ),
+    "2.eml": (
+        "Bo Marsh <bo@vendor.example>",
+        "Cy Dunn <cy@orchard.example>",
+        "Hello Cy,\r\n\r\nAda told me: We are moving the rollout to spring. Is that so? Write to ada@orchard.example.",
+    ),
+    "3.eml": (
+        "Cy Dunn <cy@orchard.example>",
+        "Bo Marsh <bo@vendor.example>",
+        "Yes, Quill decided it. I agree with her.",
+    ),
+}
+
+
+def mailbox(folder: Path) -> Path:
+    for number, (name, (sender, to, text)) in enumerate(MAILS.items()):
+        place = folder / "orchard" / f"mail of Ada Quill {name}" if number == 2 else folder / "orchard" / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        head = f"Message-ID: <{number}@x.example>\r\nDate: Mon, {5 + number:02} May 2025 09:00:00 +0000\r\n"
+        place.write_bytes(f"{head}From: {sender}\r\nTo: {to}\r\nSubject: Ada Quill's plan\r\n\r\n{text}\r\n".encode())
+    (folder / "people.csv").write_text(
+        "name,emails,title,account\n"
+        "Ada Quill,ada@orchard.example,Planner,orchard\nCy Dunn,cy@orchard.example,Head,orchard\n",
+        encoding="utf-8",
+    )
+    return folder
+
+
+CONFIG = Config(vendor_domains=("vendor.example",))
+
+
+def stones() -> frozenset[tuple[str, str]]:
+    return frozenset(tombstones.digests(KEY, PERSON))
+
+
+def test_parsing_with_a_tombstone_leaves_nothing_of_the_person(tmp_path: Path) -> None:
+    box = mailbox(tmp_path / "in")
+    whole = pipeline.parse([box], CONFIG)
+    assert any(p.name == "Ada Quill" for p in whole.people.values())
+    parsed, removed = parse_without([box], CONFIG, stones(), KEY)
+    assert (removed.messages, removed.rows) == (1, 1)
+    pipeline.write_parsed(parsed, tmp_path / "out")
+    words = ["Ada Quill", "Ada", "Quill", "ada@orchard.example", "We are moving the rollout to spring."]
+    pipeline.write_parsed(whole, tmp_path / "before")
+    assert {t.file for t in traces(tmp_path / "before", words)} >= {"messages.jsonl", "people.jsonl", "sources.jsonl"}
+    assert traces(tmp_path / "out", words) == []
+    texts = [m.text for m in parsed.messages]
+    assert f"Hello Cy,\n\n{GONE} told me: {GONE} Is that so? Write to {GONE}." in [t.replace("\r", "") for t in texts]
+    assert {p.name for p in parsed.people.values()} == {"Bo Marsh", "Cy Dunn"}
+
+
+def test_every_record_is_still_accounted_for(tmp_path: Path) -> None:
+    parsed, _ = parse_without([mailbox(tmp_path / "in")], CONFIG, stones(), KEY)
+    assert sum(s.messages + s.ignored for s in parsed.sources) == 3
+    assert [i.reason for i in parsed.ignored] == ["written by a person who was forgotten on request"]
+
+
+def test_without_a_match_nothing_changes(tmp_path: Path) -> None:
+    box = mailbox(tmp_path / "in")
+    other = frozenset(tombstones.digests(Key(b"another key, also long"), PERSON))
+    parsed, removed = parse_without([box], CONFIG, other, KEY)
+    assert removed.messages == 0
+    assert parsed.messages == pipeline.parse([box], CONFIG).messages
+
+
+def test_a_tombstone_names_nobody_and_needs_its_key(tmp_path: Path) -> None:
+    path = tmp_path / "stones.jsonl"
+    assert tombstones.add(path, KEY, PERSON, "2026-01-02") == 3
+    assert tombstones.add(path, KEY, PERSON, "2026-01-03") == 0
+    assert traces(tmp_path, ["Ada", "Quill", "orchard", "ada@orchard.example"]) == []
+    assert tombstones.read(path, KEY) == stones()
+    with pytest.raises(UsageError, match="another key"):
+        tombstones.read(path, Key(b"another key, also long"))
+
+
+def test_the_search_sees_through_encodings(tmp_path: Path) -> None:
+    from cxnlp import parquet
+
+    pandas = pytest.importorskip("pandas")
+    (tmp_path / "a.json").write_text(json.dumps({"x": ["Zoë O'Neill said"]}), encoding="utf-8")
+    (tmp_path / "b.html").write_text("<p>Zo&euml; <b>O&#x27;Neill</b></p>", encoding="utf-8")
+    parquet.write(pandas.DataFrame({"t": ["by zoe  oneill"]}), tmp_path / "c.parquet")
+    (tmp_path / "d.txt").write_text("Zoë O'Neills", encoding="utf-8")
+    assert [t.file for t in traces(tmp_path, ["Zoë O'Neill"])] == ["a.json", "b.html", "c.parquet"]
+
+
+@pytest.mark.models
+def test_forget_rewrites_a_folder_and_certifies_it(own_copy: Path, exports: Path, tmp_path: Path) -> None:
+    (own_copy / "account-pinecrest-tools.html").write_text("Dale Hutchens", encoding="utf-8")
+    (own_copy / "corrections.jsonl").write_text(
+        '{"person_id": "p_x", "emails": ["dale@pinecresttools.example"]}\n{"person_id": "p_y"}\n', encoding="utf-8"
+    )
+    saved = Saved.open(own_copy)
+    person = find(saved, "dale@pinecresttools.example")
+    table = saved.sentences
+    said = [t for t in table[table["person"] == person.person_id]["text"] if len(t) >= 25]
+    others = {p["name"] for p in saved.people.values()} - {person.name}
+    before = saved.document["accounts"][0]["trajectory"]["score"]
+    run = CliRunner().invoke
+    args = ["--in", str(own_copy), "--tombstones", str(tmp_path / "t.jsonl"), "--key-file", str(tmp_path / "key")]
+    done = run(app, ["forget", "Dale Hutchens", str(exports), *args, "--date", "2026-01-02", "--json"])
+    assert done.exit_code == 0, done.output
+    certificate = json.loads(done.stdout)
+    assert certificate["complete"] and certificate["date"] == "2026-01-02"
+    assert certificate["removed"]["messages"] > 3
+    assert certificate["accounts"][0]["score_before"] == before
+    assert traces(own_copy, [person.name, *person.emails, *said, "Hutchens", "Dale"]) == []
+    assert (own_copy / "corrections.jsonl").read_text(encoding="utf-8") == '{"person_id": "p_y"}\n'
+    after = Saved.open(own_copy)
+    assert {p["name"] for p in after.people.values()} <= others
+    assert len(after.people) >= len(others) - 1
+    assert after.document["accounts"][0]["trajectory"]["score"] == certificate["accounts"][0]["score_after"]
+    again = run(app, ["forget", "Dale Hutchens", str(exports), *args])
+    assert again.exit_code == 2
+    parse = ["parse", str(exports), "-o", str(tmp_path / "p"), "--tombstones", str(tmp_path / "t.jsonl")]
+    assert run(app, [*parse, "--key-file", str(tmp_path / "key"), "-q"]).exit_code == 0
+    assert traces(tmp_path / "p", [person.name, *person.emails]) == []
+
+
+@pytest.mark.models
+def test_words_that_are_too_old_go_and_figures_stay(analysed: Path, tmp_path: Path) -> None:
+    saved = Saved.open(analysed)
+    days = sorted(m["sent_at"][:10] for m in saved.messages.values() if m["sent_at"])
+    cut = date.fromisoformat(days[len(days) // 2])
+    done = retain(analysed, Path(shutil.copytree(analysed, tmp_path / "r")), Kept(cut, None))
+    after = Saved.open(tmp_path / "r")
+    assert set(after.messages) == set(saved.messages)
+    for key, message in after.messages.items():
+        old = not message["sent_at"] or message["sent_at"][:10] < cut.isoformat()
+        assert texts_of(message) == ([""] * len(texts_of(message)) if old else texts_of(saved.messages[key]))
+    assert done["messages_emptied"] > 3 and done["messages_removed"] == 0
+    assert len(after.sentences) == len(saved.sentences)
+    assert after.weekly.equals(saved.weekly)
+    assert after.document["accounts"][0]["trajectory"] == saved.document["accounts"][0]["trajectory"]
+    gone = [
+        t for m in saved.messages.values() if m["sent_at"] and m["sent_at"][:10] < cut.isoformat() for t in texts_of(m)
+    ]
+    kept = {s for m in after.messages.values() for t in texts_of(m) for s in t.splitlines()}
+    lines = [x for t in gone for x in t.splitlines() if len(x) > 40 and x not in kept]
+    assert lines and traces(tmp_path / "r", lines) == []
+
+
+@pytest.mark.models
+def test_figures_that_are_too_old_go_too(analysed: Path, tmp_path: Path) -> None:
+    saved = Saved.open(analysed)
+    weeks = sorted(str(w)[:10] for w in saved.weekly["week"])
+    cut = date.fromisoformat(weeks[len(weeks) // 2])
+    done = retain(analysed, Path(shutil.copytree(analysed, tmp_path / "r")), Kept(cut, cut))
+    after = Saved.open(tmp_path / "r")
+    assert min(str(w)[:10] for w in after.weekly["week"]) >= cut.isoformat()
+    assert done["weeks_removed"] == len(saved.weekly) - len(after.weekly) > 0
+    assert set(after.sentences["message_id"]) <= set(after.messages)
+    cited = {
+        e["message_id"]
+        for a in after.document["accounts"]
+        for x in (*a["drivers"], *a["events"])
+        for e in x["evidence"]
+    }
+    assert cited <= set(after.messages)
