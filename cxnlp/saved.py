@@ -90,12 +90,18 @@ class Saved:
         return self._table("weekly")
 
     def account(self, name: str) -> Json:
-        """The row of one account, by its key or name in any case. Raises UsageError naming those there are."""
+        """The row of one account, by its key, by its name in any case, or by the beginning of one name alone.
+
+        Raises UsageError naming those there are.
+        """
         rows: list[Json] = self.document["accounts"]
-        for same in (lambda a: name in (a["account"], a["name"]), lambda a: name.casefold() == a["name"].casefold()):
-            found = [a for a in rows if same(a)]
-            if found:
-                return found[0]
+        wanted = name.casefold()
+        exact = [a for a in rows if name in (a["account"], a["name"])] or [
+            a for a in rows if wanted == a["name"].casefold()
+        ]
+        begun = [a for a in rows if wanted and a["name"].casefold().startswith(wanted)]
+        if exact or len(begun) == 1:
+            return (exact or begun)[0]
         known = ", ".join(a["account"] for a in rows[:10])
         raise UsageError(f"no account {name!r} in {self.folder}; there are: {known}{' …' if len(rows) > 10 else ''}")
 

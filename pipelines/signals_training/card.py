@@ -93,7 +93,10 @@ def write_card(metrics: dict[str, Any], config: dict[str, Any], path: Path) -> N
     parts += ["\n### Per signal, shipped recipe (int8), cross-validated\n\n"]
     parts += _signal_table(shipped["real"], shipped["account"])
     parts += ["\n## Development file, shipped model\n\n", *_headline_rows({"shipped": metrics["dev"]})]
+    parts += ["\n## Calibration\n\n![Share true by probability given, cross-validated](calibration.svg)\n"]
+    parts += _channel_table(metrics["cross_validated_by_channel"])
     parts += _ordinary_table(metrics["ordinary_text"], config["thresholds"]["flags"])
+    parts += _prevalence_table(metrics["ordinary_text"]["expected_per_1000"], metrics["labelled_per_1000"]["account"])
     parts += _ablation_table(metrics["ablation"])
     flags = shipped["account"]["flags"].values()
     hits, said, true = (sum(flag[key] for flag in flags) for key in ("hits", "said", "n"))
@@ -110,6 +113,23 @@ def _ordinary_table(ordinary: dict[str, Any], thresholds: dict[str, float]) -> I
     for name, row in ordinary["flags"].items():
         yield f"| {name} | {thresholds[name]} | {row['alarms']} | {row['right']} | {row['unread']} "
         yield f"| {row['false_per_1000']:.2f} |\n"
+
+
+def _channel_table(channels: dict[str, dict[str, Any]]) -> Iterator[str]:
+    yield "\n## By channel, cross-validated\n\n| channel | sentences | orientation macro-F1 | flag micro-F1 | mean polarity F1 |\n"
+    yield "|---|---|---|---|---|\n"
+    for name, row in channels.items():
+        flags = "-" if row["flag_micro_f1"] is None else f"{row['flag_micro_f1']:.2f}"
+        yield f"| {name} | {row['n']:,} | {row['orientation_macro_f1']:.2f} | {flags} | {row['polarity_mean_f1']:.2f} |\n"
+
+
+def _prevalence_table(ordinary: dict[str, dict[str, float]], account: dict[str, dict[str, float]]) -> Iterator[str]:
+    yield "\n## How often flags occur\n\nIn 1,000 sentences. Ordinary text: the sum of calibrated probabilities over the uniform sample (an "
+    yield "expectation, not a count of labels). Account text:\nas labelled; those histories were written densely.\n\n"
+    yield f"| channel | sentences | {' | '.join(FLAGS)} |\n|---|---|{'---|' * len(FLAGS)}\n"
+    for title, table in (("ordinary", ordinary), ("account", account)):
+        for kind, row in table.items():
+            yield f"| {title} {kind} | {row['n']:,.0f} | {' | '.join(f'{row[flag]:.1f}' for flag in FLAGS)} |\n"
 
 
 def _ablation_table(ablation: dict[str, Any]) -> Iterator[str]:

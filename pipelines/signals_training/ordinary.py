@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from cxnlp.signals.score import Scorer
-from cxnlp.types import FLAGS
+from cxnlp.types import FLAGS, SentenceScore
+from pipelines.signals_training.channels import expected_prevalence
 from pipelines.signals_training.crossval import FOLDS
 from pipelines.signals_training.data import input_of, load_rows
 from pipelines.signals_training.folds import fold_of
@@ -27,13 +28,13 @@ from pipelines.signals_training.readings import read_labels
 UNIFORM = "random"
 
 
-def fired(rows: Sequence[dict[str, Any]], work: Path) -> dict[str, tuple[str, ...]]:
-    """The flags that fire, by sentence id, each by the model of its fold."""
-    out: dict[str, tuple[str, ...]] = {}
+def read_by_folds(rows: Sequence[dict[str, Any]], work: Path) -> dict[str, SentenceScore]:
+    """Scores by sentence id, each by the model of its fold."""
+    out: dict[str, SentenceScore] = {}
     for fold in FOLDS:
         own = [row for row in rows if fold_of(row.get("group") or row["source"]) == fold]
-        scores = Scorer.load(work / f"fold{fold}").score_many([input_of(row) for row in own])
-        out.update((row["id"], score.flag_labels) for row, score in zip(own, scores, strict=True))
+        scores = Scorer.load(work / f"fold{fold}", cached=True).score_many([input_of(row) for row in own])
+        out.update((row["id"], score) for row, score in zip(own, scores, strict=True))
     return out
 
 
@@ -70,8 +71,10 @@ def main() -> None:
     parser.add_argument("--unread", type=Path)
     args = parser.parse_args()
     rows = [row for row in load_rows(args.data / "pool.jsonl.gz") if row["stratum"] == UNIFORM]
-    said, readings = fired(rows, args.work), read_labels(args.readings)
-    result = table(said, readings)
+    scores, readings = read_by_folds(rows, args.work), read_labels(args.readings)
+    said = {identifier: score.flag_labels for identifier, score in scores.items()}
+    kinds = {row["id"]: row.get("kind") or "unknown" for row in rows}
+    result = table(said, readings) | {"expected_per_1000": expected_prevalence(kinds, scores)}
     print(json.dumps(result, indent=1))
     args.out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
     if args.unread:

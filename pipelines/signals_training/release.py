@@ -21,13 +21,15 @@ from typing import Any
 from cxnlp.signals.model import CONFIG_FILE, ENCODER_FILE
 from cxnlp.signals.score import Scorer
 from pipelines.signals_training.card import write_card
+from pipelines.signals_training.channels import by_channel, labelled_prevalence
 from pipelines.signals_training.crossval import FOLDS, by_origin, cross_fitted, fits_by_fold, out_of_fold
-from pipelines.signals_training.data import REAL, Example, examples, load_rows, load_training
+from pipelines.signals_training.data import ACCOUNT, REAL, Example, examples, load_rows, load_training
 from pipelines.signals_training.evaluate import score_rows
 from pipelines.signals_training.export import load_network, write_model
 from pipelines.signals_training.finetune import RECIPES
 from pipelines.signals_training.measure import intervals, summary
 from pipelines.signals_training.network import load_tokenizer
+from pipelines.signals_training.reliability import draw, reliability
 
 STAGES = {
     "frozen MiniLM + logistic": "frozen",
@@ -92,6 +94,13 @@ def main() -> None:
         table[name] = by_origin(rows, cross_fitted(logits, rows, fits_by_fold(logits, rows)))
     scored = int8_out_of_fold(args.work, rows)
     table["shipped recipe, int8"] = by_origin(rows, scored)
+    curves = {
+        origin: reliability(
+            *zip(*((r, s) for r, s in zip(rows, scored, strict=True) if r.origin == origin), strict=True)
+        )
+        for origin in (REAL, ACCOUNT)
+    }
+    draw(curves, args.out / "calibration.svg")
     scorer = Scorer.load(args.out)
     dev = examples(load_rows(args.data / "sentences_dev.jsonl"), REAL)
     said = score_rows(scorer, dev)
@@ -105,6 +114,9 @@ def main() -> None:
         "dev": dev_result,
         "dev_by_source": by_source(dev, said),
         "cross_validated_by_source": by_source(rows, scored),
+        "cross_validated_by_channel": by_channel(rows, scored),
+        "labelled_per_1000": {o: labelled_prevalence([r for r in rows if r.origin == o]) for o in (REAL, ACCOUNT)},
+        "reliability": curves,
         "ordinary_text": _stored(args.work, "ordinary"),
         "ablation": _stored(args.work, "ablation"),
         "recipe": {name: dataclasses.asdict(recipe) for name, recipe in RECIPES.items()},
