@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cxnlp.ingest.personnames import is_person_name
-from cxnlp.quick.due import find_due
 from cxnlp.quick.names import is_common
 from cxnlp.quick.passages import Note, Sentence
 from cxnlp.quick.result import ActionRead
 from cxnlp.quick.roster import Entry, Roster
 from cxnlp.quick.words import DOING, GROUPS, NOT_DOING, PROMISE, PRONOUNS
+from cxnlp.signals.due import find_due
 from cxnlp.types import Side
 
 _CONDITION = re.compile(r"\b(?:if|unless|whether|in case|would|might|may)\b[^,;]*$", re.IGNORECASE)

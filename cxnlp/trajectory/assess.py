@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cxnlp.behaviour.stakeholders import by_role, stakeholders
+from cxnlp.signals.details import event_details
 from cxnlp.trajectory.actions import actions
 from cxnlp.trajectory.candidates import Record
 from cxnlp.trajectory.catalogue import statement
@@ -132,6 +133,7 @@ def _ledger_rows(rows: Sequence[LedgerRow], change: str | None) -> dict[str, Any
 
 
 def _event_row(history: History, event: Event) -> dict[str, Any]:
+    details = event_details(event.kind, [(q.text, to_date(q.day)) for q in event.quotes])
     return {
         "kind": event.kind,
         "date": to_date(event.day).isoformat(),
@@ -140,6 +142,7 @@ def _event_row(history: History, event: Event) -> dict[str, Any]:
         "explained": event.explained,
         "statement": event.statement,
         "evidence": evidence(history, event.quotes),
+        **({"details": details} if details else {}),
     }
 
 

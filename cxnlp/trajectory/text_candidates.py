@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from cxnlp.people.posts import FIRST_PERSON, tags
+from cxnlp.signals.details import deferral
 from cxnlp.trajectory.candidates import Candidate, Record, Said, clusters, strongest
+from cxnlp.trajectory.days import to_date
 from cxnlp.trajectory.history import SENIOR_ROLES
 from cxnlp.types import FLAGS
 
@@ -88,11 +90,26 @@ def _gathered(kind: str, group: Sequence[Said], strength: dict[int, float], scor
     )
 
 
+def _deferred(found: Candidate, group: Sequence[Said]) -> Candidate:
+    """The candidate with what is put off and whether a new date was named; a counter-proposal cancels a deferral."""
+    sure = [s for s in group if s.p["planning_deferral"] >= 0.5 * found.peak]
+    read = [deferral(s.text, to_date(s.day)) for s in sure]
+    topic = next((d.topic for d in read if d.topic), None)
+    what = f"talk of {topic}" if topic else "planning or review talk"
+    open_ended = " without a new date" if read and all(d.open_ended for d in read) else ""
+    statement = f"{what} is put off{open_ended} in {_count(len({s.message_id for s in group}))}"
+    return replace(found, statement=statement, explained=bool(read) and all(d.countered for d in read))
+
+
 def _flagged(record: Record, flag: str) -> Iterator[Candidate]:
     strong = [s for s in record.said if s.p[flag] >= FLOOR]
     for group in clusters(strong, GAP_DAYS):
         found = _gathered(flag, group, {k: s.p[flag] * _voice(s, flag) for k, s in enumerate(group)}, flag)
-        yield _absences(record, found, group) if flag == "champion_absence" else found
+        if flag == "champion_absence":
+            found = _absences(record, found, group)
+        elif flag == "planning_deferral":
+            found = _deferred(found, group)
+        yield found
 
 
 def _chased(record: Record) -> Iterator[Candidate]:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from cxnlp.quick.due import find_due
+from cxnlp.signals.due import find_due
 
 NOTE = date(2026, 3, 10)  # a Tuesday
 

@@ -1,0 +1,76 @@
+"""Details of signals: topics and dates of deferrals, stages of quarrels, targets of moods."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cxnlp.signals.details import STAGES, deferral, event_details, scope_stage, target
+
+TUESDAY = date(2026, 3, 10)
+
+
+@pytest.mark.parametrize(
+    ("text", "topic", "until", "open_ended", "countered"),
+    [
+        ("We're too busy for a roadmap discussion right now.", "roadmap", None, True, False),
+        ("Let's skip the QBR this quarter.", "review", "this quarter", False, False),
+        ("Could we do the review on 24 March instead?", "review", "2026-03-24", False, True),
+        ("The pilot is on hold.", "expansion", None, True, False),
+        ("Park the workshop, we will see after summer.", "workshop", None, True, False),
+        ("Not this time, thanks.", None, None, True, False),
+    ],
+)
+def test_a_deferral_says_what_and_till_when(
+    text: str, topic: str | None, until: str | None, open_ended: bool, countered: bool
+) -> None:
+    d = deferral(text, TUESDAY)
+    assert (d.topic, d.until, d.open_ended, d.countered) == (topic, until, open_ended, countered)
+
+
+@pytest.mark.parametrize(
+    ("text", "stage"),
+    [
+        ("Is single sign-on part of what we bought?", "question"),
+        ("We were told this was included.", "disagreement"),
+        ("We will not accept change request 4 and do not pay it.", "dispute"),
+    ],
+)
+def test_a_quarrel_has_a_stage(text: str, stage: str) -> None:
+    assert scope_stage(text) == stage
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("Your support team has been fantastic.", "people"),
+        ("The dashboard is a disappointment.", "product"),
+        ("This rollout has been a mess from the first day.", "project"),
+        ("We see you as a real partner.", "relationship"),
+        ("Good grief.", None),
+    ],
+)
+def test_a_mood_has_a_target(text: str, about: str | None) -> None:
+    assert target(text) == about
+
+
+def test_an_event_takes_the_furthest_stage_and_counts_its_deferrals() -> None:
+    said = [("Is this included?", TUESDAY), ("We reject the fee.", TUESDAY)]
+    assert event_details("scope_dispute", said) == {"stage": "dispute"}
+    assert event_details("scope_dispute", said[:1]) == {"stage": "question"}
+    put_off = [("Not now, sorry.", TUESDAY), ("We're too busy for the roadmap at the moment.", TUESDAY)]
+    assert event_details("planning_deferral", put_off) == {
+        "topic": "roadmap", "until": None, "open_ended": True, "countered": False, "times": 2,
+    }  # fmt: skip
+    assert event_details("ticket_spike", said) == {}
+
+
+@given(st.text(max_size=300))
+def test_any_text_has_details_and_none_are_invented(text: str) -> None:
+    d = deferral(text, TUESDAY)
+    assert d.open_ended or d.until is not None
+    assert not d.countered or d.until is not None
+    assert scope_stage(text) in STAGES
