@@ -12,6 +12,8 @@ from typing import Any
 
 from cxnlp.errors import UsageError
 
+FILES = ("playbook",)
+"""Files of settings, beside the tables of data."""
 TABLES = ("directory", "accounts", "metrics", "surveys", "invoices", "outcomes")
 
 
@@ -21,6 +23,7 @@ class Config:
 
     `as_of`: a day, "each" (every account on its own last day) or None (the last day of the portfolio).
     `event_threshold`: probability above which an event candidate is reported, 0..1; None: as the model has it.
+    `playbook`: steps laid over the shipped playbook (docs/actions.md).
     """
 
     vendor_domains: tuple[str, ...] = ()
@@ -33,6 +36,7 @@ class Config:
     invoices: Path | None = None
     outcomes: Path | None = None
     event_threshold: float | None = None
+    playbook: Path | None = None
 
     @property
     def sha256(self) -> str:
@@ -46,6 +50,8 @@ class Config:
         for name in TABLES:
             path = getattr(self, name)
             values[name] = hashlib.sha256(path.read_bytes()).hexdigest() if path else None
+        if self.playbook:
+            values["playbook"] = hashlib.sha256(self.playbook.read_bytes()).hexdigest()
         return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
@@ -86,7 +92,7 @@ def load(path: Path) -> Config:
                 values[name] = float(value)
             else:
                 problems.append("event_threshold must be a number from 0 to 1")
-        elif name in TABLES:
+        elif name in (*TABLES, *FILES):
             values[name] = path.parent / str(value)
         else:
             values[name] = str(value)
@@ -99,7 +105,7 @@ def checked(config: Config) -> Config:
     """The config with its domains cleaned and its files checked. Raises UsageError naming every problem at once."""
     problems = [
         f"--{name} {getattr(config, name)} does not exist"
-        for name in TABLES
+        for name in (*TABLES, *FILES)
         if getattr(config, name) is not None and not getattr(config, name).is_file()
     ]
     domains = []

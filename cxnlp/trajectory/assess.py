@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cxnlp.behaviour.stakeholders import by_role, stakeholders
-from cxnlp.trajectory.actions import actions
 from cxnlp.trajectory.candidates import Record
 from cxnlp.trajectory.catalogue import statement
 from cxnlp.trajectory.champion import champion_row
@@ -35,7 +34,8 @@ CLASSES = ("deepening", "steady", "drifting", "at_risk")
 
 @dataclass(frozen=True)
 class Assessed:
-    """`row` is the account's entry in accounts.json (ledger q values still to be set); `weeks` one dict per week."""
+    """`row` is the account's entry in accounts.json (ledger q values, actions and priority still to be set); `weeks` one
+    dict per week."""
 
     row: dict[str, Any]
     weeks: list[dict[str, Any]]
@@ -203,7 +203,7 @@ def assess(history: History, model: TrajectoryModel, event_threshold: float | No
         "role_trust": by_role(history, "trust"),
         "champion": champion,
         "events": [_event_row(history, e) for e in found],
-        "actions": actions(label, found, people, history),
+        "actions": [],
     }
     return Assessed(row, weeks)
 
