@@ -23,9 +23,9 @@ CHANNELS = {
 }
 """Kind of a message -> the channel that a step may name."""
 EVENT_KINDS = (
-    "scope_dispute", "champion_absence", "planning_deferral", "payment_concern", "churn_risk", "escalation", "expansion",
-    "engagement_drop", "single_threaded", "ticket_spike", "ticket_silence", "junior_only_tickets", "slow_vendor",
-    "slow_customer", "late_payment", "sponsor_change",
+    "scope_dispute", "champion_absence", "planning_deferral", "payment_concern", "churn_risk", "escalation",
+    "expansion", "engagement_drop", "single_threaded", "ticket_spike", "ticket_silence", "junior_only_tickets",
+    "slow_vendor", "slow_customer", "late_payment", "sponsor_change",
 )  # fmt: skip
 CLASSES = ("deepening", "steady", "drifting", "at_risk", "insufficient_data")
 SIGNALS = (*EVENT_KINDS, *(f"class:{c}" for c in CLASSES))
@@ -115,7 +115,8 @@ def _read(path: Path) -> tuple[tuple[Step, ...], set[str]]:
         wrong = list(_problems(row))
         problems += [f"step {row.get('id') or number}: {w}" for w in wrong]
         if not wrong:
-            steps.append(Step(**{k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}))
+            values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}
+            steps.append(Step(**values))
     ids = [s.id for s in steps]
     problems += [f"two steps have the id {i!r}" for i in sorted({i for i in ids if ids.count(i) > 1})]
     if problems:

@@ -83,14 +83,25 @@ def _priority(row: Json, currency: str, typical: float | None) -> dict[str, Any]
 def _sum(
     risk: float, value: float | None, typical: float | None, near: float, days: int | None, currency: str, loss: float
 ) -> str:
-    worth = (
-        f"{value:,.0f} {currency}".strip()
-        if value is not None
-        else (f"{typical:,.0f} {currency}".strip() + " (own value unknown: median)" if typical is not None else "1")
-    )
-    when = "unknown" if days is None else (f"in {days} days" if days >= 0 else f"{-days} days ago")
-    end = f"{loss:,.0f} {currency}".strip() if typical is not None else f"{loss:.2f} (no account's value is known)"
-    return f"{risk:.2f} × {worth} × {near:.2f} (renewal {when}) = {end}"
+    """The sum in words, with what is not known.
+
+    >>> _sum(0.5, 1e5, 8e4, 1.37, 90, "EUR", 68_500.0)
+    'expected loss = risk 0.50 × 100,000 EUR × urgency 1.37 (renewal in 90 days) = 68,500 EUR'
+    >>> _sum(0.5, None, None, 1.0, None, "", 0.5)
+    'risk 0.50 × urgency 1.00 (renewal date unknown) = 0.50; no account’s value is known'
+    """
+    if days is None:
+        when = "renewal date unknown"
+    elif days < -GRACE_DAYS:
+        when = f"next renewal date unknown, the last was {-days} days ago"
+    else:
+        when = f"renewal in {days} days" if days >= 0 else f"renewal {-days} days ago"
+    end = f"urgency {near:.2f} ({when})"
+    if typical is None:
+        return f"risk {risk:.2f} × {end} = {loss:.2f}; no account’s value is known"
+    worth = f"{value if value is not None else typical:,.0f} {currency}".strip()
+    worth += "" if value is not None else " (own value unknown: the median of the others)"
+    return f"expected loss = risk {risk:.2f} × {worth} × {end} = {f'{loss:,.0f} {currency}'.strip()}"
 
 
 def _days(row: Json) -> int | None:

@@ -34,8 +34,8 @@ CLASSES = ("deepening", "steady", "drifting", "at_risk")
 
 @dataclass(frozen=True)
 class Assessed:
-    """`row` is the account's entry in accounts.json (ledger q values, actions and priority still to be set); `weeks` one
-    dict per week."""
+    """`row` is the account's entry in accounts.json (q values, actions and priority still to be set); `weeks` one dict
+    per week."""
 
     row: dict[str, Any]
     weeks: list[dict[str, Any]]
