@@ -11,9 +11,11 @@ import typer
 from cxnlp.commands.adaptation import evaluate, label, models, train
 from cxnlp.commands.alerts import alerts
 from cxnlp.commands.exports import analyze, demo, parse, report
+from cxnlp.commands.findings import findings
 from cxnlp.commands.sentences import read, score
 from cxnlp.commands.serve import serve
 from cxnlp.commands.validate import validate
+from cxnlp.commands.verbatims import verbatims
 
 app = typer.Typer(
     name="cxnlp",
@@ -25,11 +27,13 @@ app = typer.Typer(
 )
 COMMANDS: tuple[Callable[..., None], ...] = (
     parse, score, analyze, report, read, serve, demo, models, label, train, evaluate, validate,
+    verbatims,
 )  # fmt: skip
-WITHOUT_ARGUMENTS = (read, serve, demo, models)
+WITHOUT_ARGUMENTS = (read, serve, demo, models, verbatims)
 for command in COMMANDS:
     app.command(no_args_is_help=command not in WITHOUT_ARGUMENTS)(command)
 app.add_typer(alerts, name="alerts")
+app.add_typer(findings, name="findings")
 
 
 @app.callback(invoke_without_command=True)

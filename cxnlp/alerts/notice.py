@@ -92,7 +92,13 @@ def _notice(
         "level": LEVELS[level],
         "title": hits[0].rule.title,
         "rules": [
-            {"id": h.rule.id, "title": h.rule.title, "level": LEVELS[h.rule.level], "because": list(h.because)}
+            {
+                "id": h.rule.id,
+                "title": h.rule.title,
+                "level": LEVELS[h.rule.level],
+                "because": list(h.because),
+                "findings": list(h.findings),
+            }
             for h in hits
         ],
         "reasons": [str(d["statement"]) for d in shown],

@@ -39,16 +39,20 @@ class Outcome:
 def decide(
     portfolio: Portfolio, rules: RuleSet, episodes: Sequence[Episode], today: date
 ) -> tuple[Plan, list[Episode], list[Notice]]:
-    """The plan, the alerts that change by it, and the notices to write."""
+    """The plan, the alerts that change by it, and the notices to write. Alerts that people settled end first."""
     facts = {str(f.row["account"]): f for f in portfolio.facts}
+    settled = [replace(e, ended_on=today) for e in episodes if e.ended_on is None and e.id in portfolio.settled]
+    episodes = _after(episodes, settled)
     found = plan(candidates(portfolio, rules), facts, episodes, rules, today)
+    found = replace(found, ended=(*settled, *found.ended))
     changed: list[Episode] = []
     written: list[Notice] = []
     titles = {r.id: r.title for r in rules.rules}
     for episode in found.ended:
         over = replace(episode, ended_on=today)
         changed.append(over)
-        written.append(notices.cleared(over, facts[episode.account].row, titles, today))
+        row = facts[episode.account].row if episode.account in facts else {}
+        written.append(notices.cleared(over, row, titles, today))
     for episode, candidate, fresh in found.worsened:
         grown = replace(episode, level=candidate.level, rules=(*episode.rules, *(h.rule.id for h in fresh)))
         changed.append(grown)
