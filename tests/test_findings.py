@@ -21,6 +21,7 @@ from cxnlp.findings.listing import FILE, Step, decisions
 from tests.alert_folders import SICK, folder
 
 RUN = Path(__file__).parent / "fixtures" / "report_run"
+Z90 = 1.6448536269514722
 TIMES = st.lists(st.tuples(st.integers(0, 40), st.booleans()), max_size=40)
 
 
@@ -77,7 +78,7 @@ def test_deciding_about_an_alert_decides_its_findings(tmp_path: Path) -> None:
     assert [n["status"] for n in after["notices"]] == ["cleared"] and after["open"] == []
     report = json.loads(cli("report", "--in", place, "--json"))
     assert report["false_alarms_by_rule"]["at_risk"] == {
-        "decided": 1, "false_alarms": 1, "rate": 1.0, "interval": pytest.approx([1 / (1 + 1.6448536269514722**2), 1.0], abs=1e-6),
+        "decided": 1, "false_alarms": 1, "rate": 1.0, "interval": pytest.approx([1 / (1 + Z90**2), 1.0], abs=1e-6),
     }  # fmt: skip
     assert report["false_alarms_by_kind"]["churn_risk"]["false_alarms"] == 1
     assert "False alarms by rule:" in cli("report", "--in", place)
@@ -114,7 +115,7 @@ def test_open_findings_count_as_longer_than_so_far() -> None:
 @given(st.lists(st.booleans(), min_size=1, max_size=60))
 @settings(deadline=None)
 def test_the_interval_of_a_share_is_wilsons(false: list[bool]) -> None:
-    n, p, z = len(false), sum(false) / len(false), 1.6448536269514722
+    n, p, z = len(false), sum(false) / len(false), Z90
     middle, half = (p + z * z / 2 / n), z * math.sqrt(p * (1 - p) / n + z * z / 4 / n / n)
     expected = [max(0.0, (middle - half) / (1 + z * z / n)), min(1.0, (middle + half) / (1 + z * z / n))]
     assert ageing.share(false)["interval"] == pytest.approx(expected, abs=2e-6)
