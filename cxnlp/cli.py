@@ -10,7 +10,9 @@ from typing import Annotated
 import typer
 
 from cxnlp.commands.adaptation import evaluate, label, models, train
+from cxnlp.commands.alerts import alerts
 from cxnlp.commands.exports import analyze, demo, parse, report
+from cxnlp.commands.findings import findings
 from cxnlp.commands.governance import config_app, freeze
 from cxnlp.commands.lineage import explain
 from cxnlp.commands.privacy import forget, redact, retain
@@ -18,6 +20,7 @@ from cxnlp.commands.quality import quality
 from cxnlp.commands.sentences import read, score
 from cxnlp.commands.serve import serve
 from cxnlp.commands.validate import validate
+from cxnlp.commands.verbatims import verbatims
 
 app = typer.Typer(
     name="cxnlp",
@@ -30,11 +33,14 @@ app = typer.Typer(
 COMMANDS: tuple[Callable[..., None], ...] = (
     parse, score, analyze, report, read, serve, demo, models, label, train, evaluate, validate,
     explain, redact, forget, retain, freeze, quality,
+    verbatims,
 )  # fmt: skip
-WITHOUT_ARGUMENTS = (read, serve, demo, models)
+WITHOUT_ARGUMENTS = (read, serve, demo, models, verbatims)
 for command in COMMANDS:
     app.command(no_args_is_help=command not in WITHOUT_ARGUMENTS)(command)
 app.add_typer(config_app, name="config")
+app.add_typer(alerts, name="alerts")
+app.add_typer(findings, name="findings")
 
 
 @app.callback(invoke_without_command=True)

@@ -14,6 +14,8 @@ from cxnlp.errors import UsageError
 from cxnlp.governance.layers import covers, lay
 from cxnlp.governance.settings import KEYS, Governance, parse
 
+FILES = ("playbook", "freezes")
+"""Files and folders of settings, beside the tables of data."""
 TABLES = ("directory", "accounts", "metrics", "surveys", "invoices", "outcomes")
 
 
@@ -24,6 +26,7 @@ class Config:
     `as_of`: a day, "each" (every account on its own last day) or None (the last day of the portfolio).
     `event_threshold`: probability above which an event candidate is reported, 0..1; None: as the model has it.
     `freezes`: folder of frozen definitions (`cxnlp freeze`); `governance`: owners, deprecations, exclusions.
+    `playbook`: steps laid over the shipped playbook (docs/actions.md).
     """
 
     vendor_domains: tuple[str, ...] = ()
@@ -37,6 +40,7 @@ class Config:
     outcomes: Path | None = None
     event_threshold: float | None = None
     freezes: Path | None = None
+    playbook: Path | None = None
     governance: Governance = field(default_factory=Governance)
 
     @property
@@ -63,6 +67,8 @@ class Config:
             values[name] = hashlib.sha256(path.read_bytes()).hexdigest() if path else None
         if self.governance.deprecated or self.governance.exclusions:
             values |= self.governance.definition()
+        if self.playbook:
+            values["playbook"] = hashlib.sha256(self.playbook.read_bytes()).hexdigest()
         return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
@@ -104,7 +110,7 @@ def load(path: Path, *more: Path, given: Sequence[str] = ()) -> Config:
                 values[name] = float(value)
             else:
                 problems.append("event_threshold must be a number from 0 to 1")
-        elif name in TABLES or name == "freezes":
+        elif name in (*TABLES, *FILES):
             values[name] = layers.origin[name].parent / str(value)
         else:
             values[name] = str(value)
@@ -117,7 +123,7 @@ def checked(config: Config) -> Config:
     """The config with its domains cleaned and its files checked. Raises UsageError naming every problem at once."""
     problems = [
         f"--{name} {getattr(config, name)} does not exist"
-        for name in TABLES
+        for name in (*TABLES, *FILES)
         if getattr(config, name) is not None and not getattr(config, name).is_file()
     ]
     domains = []

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from cxnlp import __version__, parquet
+from cxnlp.actions.follow_up import with_follow_up
 from cxnlp.config import TABLES, Config
 from cxnlp.coverage import account_for, coverage
 from cxnlp.errors import UsageError
@@ -287,6 +288,7 @@ def analyze(
     if explain:
         progress("marking the words that carry a signal", 0)
         rows = with_marks(rows, scored.inputs, explain)
+    rows = with_q_values([row | _commercial(parsed, row["account"]) for row in rows])
     data = {
         "schema_version": SCHEMA_VERSION,
         "config_sha256": config.sha256,
@@ -299,7 +301,7 @@ def analyze(
             scored.characters_other_language,
             len(parsed.ignored),
         ),
-        "accounts": with_q_values([row | _commercial(parsed, row["account"]) for row in rows]),
+        "accounts": with_follow_up(rows, {m.message_id: m.kind for m in parsed.messages}, config.playbook),
     }
     return Analysis(data, weekly_table(assessed), sentence_table(past))
 

@@ -53,6 +53,9 @@ def commands(exports: Path, work: Path) -> dict[str, list[str]]:
         "retain": ["--in", out, "--keep-text-days", "100000"],
         "forget": ["marcy@pinecresttools.example", str(exports), "--in", out, "--key-file", key,
                    "--tombstones", str(work / "stones.jsonl")],
+        "alerts": ["--in", out, "--state", str(work / "alerts.sqlite")],
+        "findings": ["report", "--in", out],
+        "verbatims": ["--in", out, "-o", str(work / "verbatims.csv")],
         "serve": ["--help"],  # the page itself is run by the test
     }  # fmt: skip
 

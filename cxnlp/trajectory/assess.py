@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from cxnlp.behaviour.stakeholders import by_role, stakeholders
 from cxnlp.signals.details import event_details
-from cxnlp.trajectory.actions import actions
 from cxnlp.trajectory.candidates import Record
 from cxnlp.trajectory.catalogue import statement
 from cxnlp.trajectory.champion import champion_row
@@ -36,7 +35,8 @@ CLASSES = ("deepening", "steady", "drifting", "at_risk")
 
 @dataclass(frozen=True)
 class Assessed:
-    """`row` is the account's entry in accounts.json (ledger q values still to be set); `weeks` one dict per week."""
+    """`row` is the account's entry in accounts.json (q values, actions and priority still to be set); `weeks` one dict
+    per week."""
 
     row: dict[str, Any]
     weeks: list[dict[str, Any]]
@@ -207,7 +207,7 @@ def assess(history: History, model: TrajectoryModel, event_threshold: float | No
         "role_trust": by_role(history, "trust"),
         "champion": champion,
         "events": [_event_row(history, e) for e in found],
-        "actions": actions(label, found, people, history),
+        "actions": [],
     }
     return Assessed(row, weeks)
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from cxnlp import records
 from cxnlp.output import SCHEMA_VERSION, utc
-from cxnlp.web import records
 
 FILE = "corrections.jsonl"
 FIELDS = ("name", "role", "side")

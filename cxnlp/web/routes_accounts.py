@@ -10,10 +10,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from cxnlp.findings.listing import findings
 from cxnlp.report import words
 from cxnlp.report.evidence import Quote
 from cxnlp.report.view import AccountView
-from cxnlp.web.findings import findings
 from cxnlp.web.messages import MessageFile, span_of
 from cxnlp.web.pages import page
 from cxnlp.web.sentences import sentences_of

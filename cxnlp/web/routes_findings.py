@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from cxnlp.web import findings
+from cxnlp.findings import listing as findings
 from cxnlp.web.forms import choice, field, posted
 from cxnlp.web.messages import MessageFile
 from cxnlp.web.pages import page, wants_part

@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from cxnlp import records
 from cxnlp.report.charts import timeline, waterfall
 from cxnlp.report.tables import Tables, load_tables
 from cxnlp.report.view import AccountView, account_views, rank_key
-from cxnlp.web import corrections, records
+from cxnlp.web import corrections
 from cxnlp.web.corrections import Correction
 from cxnlp.web.messages import MessageFile
 

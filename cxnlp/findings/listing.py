@@ -13,24 +13,26 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from cxnlp import records
 from cxnlp.output import SCHEMA_VERSION, utc
 from cxnlp.report import words
 from cxnlp.report.tables import as_date
 from cxnlp.report.view import AccountView
-from cxnlp.web import records
 
 FILE = "findings.jsonl"
-STATES = ("open", "acknowledged", "acting", "resolved", "false_alarm")
+STATES = ("open", "acknowledged", "acted", "resolved", "false_alarm")
+FORMER = {"acting": "acted"}
+"""Names of states in files that earlier versions wrote."""
 STATE_WORDS = {
     "open": "open",
     "acknowledged": "acknowledged",
-    "acting": "being acted on",
+    "acted": "acted on",
     "resolved": "resolved",
     "false_alarm": "false alarm",
 }
 VERBS = {
     "acknowledged": "Acknowledge",
-    "acting": "Act",
+    "acted": "Act",
     "resolved": "Resolve",
     "false_alarm": "False alarm",
     "open": "Reopen",
@@ -75,7 +77,7 @@ class Finding:
 
 def findings(views: Sequence[AccountView], folder: Path, today: date) -> list[Finding]:
     """All findings: those not closed first, then accounts in the report's order, the gravest and newest first."""
-    steps = _steps(folder)
+    steps = decisions(folder)
     found = []
     for rank, view in enumerate(views):
         rows = [(e.kind, e.word, e.when, e.severity, e.statement, e.who, e.quotes) for e in view.alarms]
@@ -109,7 +111,7 @@ def finding_number(account: str, kind: str, when: date | None, who: str | None) 
     return "f" + hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:14]
 
 
-def decide(folder: Path, finding: Finding, state: str, note: str, now: datetime) -> None:
+def decide(folder: Path, finding: Finding, state: str, note: str, now: datetime, by: str | None = None) -> None:
     """Appends a decision. Raises UsageError."""
     row = {
         "schema_version": SCHEMA_VERSION,
@@ -122,7 +124,7 @@ def decide(folder: Path, finding: Finding, state: str, note: str, now: datetime)
         "state": state,
         "note": note or None,
     }
-    records.append(folder / FILE, row)
+    records.append(folder / FILE, row | ({"by": by} if by else {}))
 
 
 def tally(found: Sequence[Finding]) -> dict[str, int]:
@@ -136,20 +138,27 @@ def days_to_resolution(found: Sequence[Finding]) -> float | None:
     return median(days) if days else None
 
 
-def _steps(folder: Path) -> dict[str, tuple[Step, ...]]:
+def decisions(folder: Path) -> dict[str, tuple[Step, ...]]:
+    """What was decided about each finding, the oldest first, by the finding's number."""
     found: dict[str, tuple[Step, ...]] = {}
     for row in records.rows(folder / FILE):
-        if row.get("state") in STATES and row.get("finding"):
-            step = Step(str(row["state"]), str(row.get("at") or ""), str(row.get("note") or ""))
+        state = FORMER.get(str(row.get("state")), row.get("state"))
+        if state in STATES and row.get("finding"):
+            step = Step(str(state), str(row.get("at") or ""), str(row.get("note") or ""))
             found[str(row["finding"])] = (*found.get(str(row["finding"]), ()), step)
     return found
+
+
+def closed(steps: Sequence[Step]) -> bool:
+    """Whether the latest decision is that a finding is resolved or a false alarm."""
+    return bool(steps) and steps[-1].state in CLOSED
 
 
 def _age(when: date | None, steps: Sequence[Step], today: date) -> int | None:
     if when is None:
         return None
-    closed = as_date(steps[-1].at) if steps and steps[-1].state in CLOSED else None
-    return max(0, ((closed or today) - when).days)
+    end = as_date(steps[-1].at) if closed(steps) else None
+    return max(0, ((end or today) - when).days)
 
 
 def state_word(state: str) -> str:

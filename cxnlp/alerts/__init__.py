@@ -1,0 +1,1 @@
+"""Alerts: rules over an analysis, what is new and what has ended, and its delivery without loss or repetition."""

@@ -1,0 +1,141 @@
+"""The playbook, the steps of an account, and the priority with its sum."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cxnlp.actions.follow_up import with_follow_up
+from cxnlp.actions.playbook import EVENT_KINDS, KINDS, load, uncovered
+from cxnlp.actions.priority import priorities
+from cxnlp.actions.steps import SHOWN, steps
+from cxnlp.alerts.examples import HEALTHY, laid_over
+from cxnlp.errors import UsageError
+from cxnlp.report.words import EVENT_WORDS
+
+BOOK = load()
+MONEY = st.one_of(st.none(), st.integers(1, 10**9))
+
+
+def event(kind: str, day: str = "2026-06-20", severity: float = 0.5, **more: Any) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "date": day,
+        "severity": severity,
+        "explained": False,
+        "statement": f"{kind} of {day}",
+        **more,
+    }
+
+
+def row(cls: str = "steady", *events: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return laid_over(HEALTHY, {"trajectory": {"class": cls}, "events": list(events), **more})
+
+
+def test_every_event_kind_and_class_has_a_step() -> None:
+    assert uncovered(BOOK) == ()
+    assert set(EVENT_KINDS) == set(EVENT_WORDS) - {"missed_meetings"}
+    for cls in ("deepening", "steady", "drifting", "at_risk", "insufficient_data"):
+        assert steps(row(cls), {}, BOOK), cls
+
+
+def test_role_and_channel_choose_the_step() -> None:
+    said = {"message_id": "m1", "person_id": "p0"}
+    (general, _) = steps(row("steady", event("scope_dispute")), {}, BOOK)
+    (senior, _) = steps(row("steady", event("scope_dispute", person_id="p0")), {}, BOOK)
+    ticket = event("scope_dispute", evidence=[said | {"person_id": "nobody"}])
+    (in_ticket, _) = steps(row("steady", ticket), {"m1": "ticket"}, BOOK)
+    assert [s["id"] for s in (general, senior, in_ticket)] == [
+        "settle_scope", "settle_scope_with_an_executive", "settle_scope_in_a_ticket",
+    ]  # fmt: skip
+    assert senior["role"] == "executive" and in_ticket["channel"] == "ticket"
+    assert steps(row("steady", event("engagement_drop", person_id="p1")), {}, BOOK)[0]["role"] == "champion"
+
+
+def test_steps_are_few_ranked_and_merged() -> None:
+    everything = [event(kind, severity=n / 20) for n, kind in enumerate(EVENT_KINDS)]
+    found = steps(row("at_risk", *everything), {}, BOOK)
+    ranks = [KINDS.index(s["kind"]) for s in found]
+    assert len(found) == SHOWN and ranks == sorted(ranks) and len({s["id"] for s in found}) == SHOWN
+    money = steps(row("steady", event("late_payment", severity=0.3), event("payment_concern", severity=0.2)), {}, BOOK)
+    assert money[0]["signals"] == ["late_payment", "payment_concern"] and len(money[0]["because"]) == 2
+    raci = money[0]["raci"]
+    assert raci["responsible"] == money[0]["owner_role"] == "finance" and raci["accountable"]
+
+
+def test_explained_and_old_events_ask_for_nothing() -> None:
+    quiet = [event("escalation", explained=True), event("churn_risk", "2026-01-01")]
+    assert [s["id"] for s in steps(row("steady", *quiet), {}, BOOK)] == ["keep_the_rhythm"]
+    declining = row("at_risk", event("churn_risk", "2026-01-01"))
+    declining["trajectory"]["onset"] = "2026-01-20"
+    assert "churn_risk" in steps(declining, {}, BOOK)[0]["signals"]
+
+
+def test_a_playbook_of_ones_own_replaces_adds_and_drops(tmp_path: Path) -> None:
+    path = tmp_path / "playbook.toml"
+    path.write_text(
+        'remove = ["settle_scope_in_a_ticket"]\n[[step]]\nid = "answer_the_escalation"\nsignals = ["escalation"]\n'
+        'action = "call at once"\nowner_role = "duty manager"\ndue_in_days = 0\n'
+        'kind = "escalate"\naccountable = "coo"\n',
+        encoding="utf-8",
+    )
+    (found, _) = steps(row("steady", event("escalation")), {}, load(path))
+    assert found["action"] == "call at once" and found["due_in_days"] == 0
+    assert load(path).step("scope_dispute", None, "ticket").id == "settle_scope"  # type: ignore[union-attr]
+    assert uncovered(load(path)) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('remove = ["keep_the_rhythm"]', "class:steady"),
+        ('remove = ["none_such"]', "none_such"),
+        ('[[step]]\nid = "x"', "signals must be"),
+        ('[[step]]\nid = "x"\nsignals = ["rain"]', "'rain'"),
+        ('[[step]]\nid = "x"\nkind = "pray"\ndue_in_days = -1', "due_in_days"),
+        ("colour = 1", "colour"),
+        ("step = 1", "[[step]]"),
+        ("no TOML", "valid TOML"),
+    ],
+)
+def test_mistakes_in_a_playbook_are_named(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "playbook.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError) as error:
+        load(path)
+    assert said in str(error.value)
+
+
+def test_the_formula_gives_the_figure_that_it_shows() -> None:
+    near = row("at_risk", arr=120_000.0, currency="EUR", renewal_date="2026-09-28")
+    near["trajectory"]["risk_90d"] = 0.5
+    (found,) = priorities([near])
+    assert found["value"] == pytest.approx(0.5 * 120_000 * (1 + math.exp(-1)), abs=1e-5)
+    assert found["sum"] == (
+        "expected loss = risk 0.50 × 120,000 EUR × urgency 1.37 (renewal in 90 days) = 82,073 EUR"
+    ) and not found["unknown"]  # fmt: skip
+
+
+@given(st.lists(st.tuples(MONEY, st.sampled_from(["USD", "EUR", None]), st.floats(0, 1)), min_size=1, max_size=8))
+def test_what_is_unknown_is_said_and_stood_in_for(accounts: list[tuple[int | None, str | None, float]]) -> None:
+    rows = [row(arr=arr, currency=currency) for arr, currency, _ in accounts]
+    for one, (_, _, risk) in zip(rows, accounts, strict=True):
+        one["trajectory"] = one["trajectory"] | {"risk_90d": risk}
+    found = priorities(rows)
+    used = {p["parts"]["arr_used"] for p in found if any(u.startswith("value") for u in p["unknown"])}
+    assert len(used) <= 1, "all unknown values have the same stand-in"
+    assert all((arr is None) == ("value" in p["unknown"]) for (arr, _, _), p in zip(accounts, found, strict=True))
+    assert all(("unknown" in p["sum"] or "no account" in p["sum"]) for p in found if "value" in p["unknown"])
+    shares = [p["per_cent"] for p in found]
+    assert sum(shares) == pytest.approx(100 if any(p["value"] for p in found) else 0, abs=0.05)
+
+
+def test_the_rows_of_an_analysis_get_both() -> None:
+    (found,) = with_follow_up([row("drifting", event("planning_deferral"))], {})
+    assert {"action", "owner_role", "due_in_days", "because"} <= set(found["actions"][0])
+    assert {"value", "formula", "parts"} <= set(found["priority"])

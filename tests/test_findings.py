@@ -1,0 +1,151 @@
+"""The closed loop on the command line: decisions, ids by their first letters, ageing, and shares of false alarms."""
+
+from __future__ import annotations
+
+import json
+import math
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from cxnlp import records
+from cxnlp.cli import app
+from cxnlp.findings import ageing
+from cxnlp.findings.listing import FILE, Step, decisions
+from tests.alert_folders import SICK, folder
+
+RUN = Path(__file__).parent / "fixtures" / "report_run"
+Z90 = 1.6448536269514722
+TIMES = st.lists(st.tuples(st.integers(0, 40), st.booleans()), max_size=40)
+
+
+def cli(*args: str | Path, code: int = 0) -> str:
+    done = CliRunner().invoke(app, ["findings", *map(str, args)])
+    assert done.exit_code == code, done.stderr
+    return done.stdout if code == 0 else done.stderr
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    shutil.copytree(RUN, tmp_path / "out", ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    return tmp_path / "out"
+
+
+def rows(place: Path, *args: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in cli("list", "--in", place, "--json", *args).splitlines()]
+
+
+def test_a_decision_is_kept_with_its_time_and_seen_by_page_and_command(place: Path) -> None:
+    first, second, *rest = rows(place)
+    assert cli("ack", first["finding"][:8], "--in", place, "--note", "seen", "--by", "Ana").startswith(first["finding"])
+    cli("act", first["finding"], "--in", place)
+    cli("resolve", first["finding"], second["finding"], "--in", place)
+    kept = records.rows(place / FILE)
+    assert [r["state"] for r in kept] == ["acknowledged", "acted", "resolved", "resolved"]
+    assert kept[0]["by"] == "Ana" and kept[0]["note"] == "seen" and kept[1]["was"] == "acknowledged"
+    assert len(rows(place)) == len(rest) and len(rows(place, "--state-is", "resolved")) == 2
+    cli("reopen", first["finding"], "--in", place)
+    assert len(rows(place)) == len(rest) + 1
+    assert cli("list", "--in", place).splitlines()[0].startswith(f"{len(rest) + 1} findings")
+
+
+def test_states_of_earlier_files_are_still_read(tmp_path: Path) -> None:
+    records.append(tmp_path / FILE, {"finding": "f1", "state": "acting", "at": "2026-01-01T00:00:00Z"})
+    assert decisions(tmp_path)["f1"][0].state == "acted"
+
+
+@pytest.mark.parametrize(("asked", "said"), [("fzzz", "no finding"), ("f", "too short"), ("", "too short")])
+def test_an_id_must_name_one_thing_and_nothing_is_half_done(place: Path, asked: str, said: str) -> None:
+    good = rows(place)[0]["finding"]
+    assert said in cli("ack", good, asked, "--in", place, code=2)
+    assert not (place / FILE).exists()
+
+
+def test_deciding_about_an_alert_decides_its_findings(tmp_path: Path) -> None:
+    place = folder(tmp_path / "out", orchard=SICK)
+    runner = CliRunner()
+    (notice,) = json.loads(runner.invoke(app, ["alerts", "--in", str(place), "--json"]).stdout)["notices"]
+    assert len(notice["findings"]) == 2
+    cli("false-alarm", notice["id"][:6], "--in", place)
+    assert {r["finding"] for r in records.rows(place / FILE)} == {notice["id"], *notice["findings"]}
+    after = json.loads(runner.invoke(app, ["alerts", "--in", str(place), "--json"]).stdout)
+    assert [n["status"] for n in after["notices"]] == ["cleared"] and after["open"] == []
+    report = json.loads(cli("report", "--in", place, "--json"))
+    assert report["false_alarms_by_rule"]["at_risk"] == {
+        "decided": 1, "false_alarms": 1, "rate": 1.0, "interval": pytest.approx([1 / (1 + Z90**2), 1.0], abs=1e-6),
+    }  # fmt: skip
+    assert report["false_alarms_by_kind"]["churn_risk"]["false_alarms"] == 1
+    assert "False alarms by rule:" in cli("report", "--in", place)
+
+
+def kaplan_meier(times: list[tuple[int, bool]]) -> int | None:
+    """The median by the definition: the product of (1 - ended / at risk) over the days up to the first at one half."""
+    survival = 1.0
+    for day in sorted({d for d, _ in times}):
+        at_risk = sum(d >= day for d, _ in times)
+        ended = sum(d == day and end for d, end in times)
+        survival *= 1 - ended / at_risk
+        if survival <= 0.5 + 1e-12:
+            return day
+    return None
+
+
+@given(TIMES)
+@settings(deadline=None)
+def test_the_median_time_is_kaplan_and_meiers(times: list[tuple[int, bool]]) -> None:
+    found = ageing.survival(times)
+    assert found["median"] == kaplan_meier(times)
+    low, high = found["interval"]
+    if found["median"] is not None:
+        assert (low is None or low <= found["median"]) and (high is None or high >= found["median"])
+    assert found["n"] == len(times) and found["ended"] == sum(end for _, end in times)
+
+
+def test_open_findings_count_as_longer_than_so_far() -> None:
+    assert ageing.survival([(5, True), (5, True), (90, False), (90, False), (90, False)])["median"] is None
+    assert ageing.survival([(5, True), (5, True), (5, True)])["median"] == 5
+
+
+@given(st.lists(st.booleans(), min_size=1, max_size=60))
+@settings(deadline=None)
+def test_the_interval_of_a_share_is_wilsons(false: list[bool]) -> None:
+    n, p, z = len(false), sum(false) / len(false), Z90
+    middle, half = (p + z * z / 2 / n), z * math.sqrt(p * (1 - p) / n + z * z / 4 / n / n)
+    expected = [max(0.0, (middle - half) / (1 + z * z / n)), min(1.0, (middle + half) / (1 + z * z / n))]
+    assert ageing.share(false)["interval"] == pytest.approx(expected, abs=2e-6)
+
+
+def test_a_rule_is_false_only_if_all_it_stood_on_was() -> None:
+    def step(state: str) -> tuple[Step, ...]:
+        return (Step(state, "2026-01-01T00:00:00Z", ""),)
+
+    rule = {"id": "r", "findings": ["f1", "f2"]}
+    notices = [
+        {"status": "raised", "episode": "a1", "rules": [rule]},
+        {"status": "cleared", "episode": "a1", "rules": [rule]},
+    ]
+    cases = [("false_alarm", "false_alarm", 1, 1), ("false_alarm", "resolved", 1, 0), ("false_alarm", "open", 0, 0)]
+    for one, two, decided, false in cases:
+        found = ageing.by_rule(notices, {"f1": step(one), "f2": step(two)})["r"]
+        assert (found["decided"], found["false_alarms"]) == (decided, false)
+
+
+def test_ages_run_to_the_day_of_the_report(place: Path) -> None:
+    from cxnlp.findings.listing import findings
+    from cxnlp.report.tables import load_tables
+    from cxnlp.report.view import account_views
+
+    day = date(2026, 12, 31)
+    found = findings(account_views(load_tables(place)), place, day)
+    report = ageing.ageing(found, [], {}, day)
+    ages = sorted((day - f.when).days for f in found if f.when)
+    assert report["open"]["oldest_days"] == ages[-1] and report["open"]["older_than_90_days"] == sum(
+        a > 90 for a in ages
+    )
+    assert report["days_to_resolution"]["ended"] == 0 and report["undated"] == len(found) - len(ages)
