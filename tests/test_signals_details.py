@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxnlp.signals.details import STAGES, deferral, event_details, scope_stage, target
+from cxnlp.signals.details import STAGES, _vocabulary, deferral, event_details, scope_stage, target
+from cxnlp.trajectory.text_candidates import PUT_OFF
 
 TUESDAY = date(2026, 3, 10)
 
@@ -74,3 +75,7 @@ def test_any_text_has_details_and_none_are_invented(text: str) -> None:
     assert d.open_ended or d.until is not None
     assert not d.countered or d.until is not None
     assert scope_stage(text) in STAGES
+
+
+def test_every_topic_has_words_for_statements() -> None:
+    assert set(PUT_OFF) == set(_vocabulary()["topic"])

@@ -35,6 +35,18 @@ STATEMENTS = {
     "expansion": "interest in more is shown in {n}",
     "slow_vendor": "the customer chases or complains of slow answers in {n}",
 }
+PUT_OFF = {
+    "roadmap": "roadmap talk",
+    "review": "a review",
+    "strategy": "talk of goals",
+    "expansion": "an expansion",
+    "renewal": "renewal talk",
+    "workshop": "a workshop",
+    "planning": "planning",
+    "project": "a project",
+    "meeting": "a meeting",
+}
+"""Topics of `cxnlp/signals/details.toml` in words."""
 # A stated absence counts as passing when the person is back within this time, or is not yet due back.
 BACK_DAYS = 45.0
 
@@ -95,7 +107,7 @@ def _deferred(found: Candidate, group: Sequence[Said]) -> Candidate:
     sure = [s for s in group if s.p["planning_deferral"] >= 0.5 * found.peak]
     read = [deferral(s.text, to_date(s.day)) for s in sure]
     topic = next((d.topic for d in read if d.topic), None)
-    what = f"talk of {topic}" if topic else "planning or review talk"
+    what = PUT_OFF[topic] if topic else "planning or review talk"
     open_ended = " without a new date" if read and all(d.open_ended for d in read) else ""
     statement = f"{what} is put off{open_ended} in {_count(len({s.message_id for s in group}))}"
     return replace(found, statement=statement, explained=bool(read) and all(d.countered for d in read))
