@@ -10,7 +10,7 @@ import re
 
 # Header fields of a quoted mail, per language: from | sent, date | to | cc | subject. "/" parts alternatives.
 _FIELDS = """
-en: from | sent/date/sent on/sent at/date sent | to/recipient | cc/copy/bcc | subject/sub/re
+en: from/author | sent/date/sent on/sent at/date sent | to/recipient | cc/copy/bcc | subject/sub/re
 de: von | gesendet/datum/gesendet am/gesendet von/gesendet um | an/empfänger | cc/kopie/kopie an | betreff/thema
 fr: de/expéditeur | envoyé/date/envoyé le/envoyé par | à/a/destinataire/pour | cc/copie/copie à | objet/sujet
 es: de/desde | enviado/fecha/enviado el/enviado a las | para/a | cc/copia/con copia | asunto
@@ -150,7 +150,7 @@ _FORWARDED = (
     "pesan terusan|ข้อความที่ส่งต่อ|missatge reenviat"
 )
 ORIGINAL_LINE = re.compile(
-    rf"^[\s>|]*+[-=_*]{{2,}}+\s*+(?:{_ORIGINAL})\b.{{0,60}}$|^\s*(?:{_ORIGINAL})\s*[:：]?\s*[-=_]{{2,}}$", re.I
+    rf"^[\s>|]*+[-=_*]{{2,}}+\s*+(?:{_ORIGINAL})(?![^\W_]).{{0,60}}$|^\s*(?:{_ORIGINAL})\s*[:：]?\s*[-=_]{{2,}}$", re.I
 )
 FORWARD_LINE = re.compile(
     rf"^[\s>|]*+[-=_*]{{2,}}+\s*+(?:{_FORWARDED})\b.{{0,200}}$|^\s*(?:begin forwarded message|"
@@ -163,10 +163,13 @@ RULE_LINE = re.compile(
     r"^\s*(?:_{5,}|-{5,}|={5,}|\*{5,}|~{5,}|#{5,}|–{3,}|—{3,}|─{3,}|━{3,}|(?:[-_=*~] ){5,}[-_=*~]?)\s*$"
 )
 LOTUS_SENDER = re.compile(
-    r"^\s*(?:sent by: )?.{2,120}?(?:@|"
-    r"\son\s).{0,80}?\d{1,2}/\d{1,2}/\d{2,4}\s+\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]m)?\s*$",
+    r"^\s*(?:sent by: )?(?:.{2,120}?(?:@|"
+    r"\son\s).{0,80}?|[^\W\d_].{1,60}\s{3})\d{1,2}/\d{1,2}/\d{2,4}\s+\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]m)?\s*$",
     re.I,
 )
+LOTUS_CUT = re.compile(r"^\s*\"?.{2,120}@.{2,80}\son\s+\d{1,2}/\d{1,2}/\d{2,4}\s*$", re.I)
+"""A Lotus sender line whose time was wrapped to the next line."""
+LOTUS_TIME = re.compile(r"^\s*\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]m)?\s*$", re.I)
 LOTUS_DATE = re.compile(
     r"^\s*(?:on )?\d{1,2}/\d{1,2}/\d{2,4}\s+\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]m)?(?:\s+\w{3})?\s*$", re.I
 )

@@ -147,5 +147,8 @@ def _mark_attributions(lines: list[Line], letters: list[str]) -> None:
 def label(lines: list[Line]) -> list[str]:
     """One letter for each line."""
     letters = [_letter(line.text) for line in lines]
+    for i in range(len(lines) - 1):
+        if "@" in lines[i].text and p.LOTUS_CUT.match(lines[i].text) and p.LOTUS_TIME.match(lines[i + 1].text):
+            letters[i] = letters[i + 1] = "L"
     _mark_attributions(lines, letters)
     return letters

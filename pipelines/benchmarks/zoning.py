@@ -6,7 +6,8 @@
 Printed per contender, for ordinary mails and for those with answers between quotes: the share of characters of new text
 that is kept, the share of all others that is dropped, the share of signature characters that is dropped (blanks do not
 count), each with the middle 95 % of 2,000 bootstrap draws of whole mailboxes. `cxnlp` sees the mails of the half as one
-mailbox, `cxnlp, one mail` each alone, as the others do.
+mailbox, `cxnlp, one mail` each alone, as the others do. The annotation calls most notices and list footers Body, so the
+new text that cxnlp loses is also told by the zone that took it.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ import argparse
 import difflib
 import json
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,8 @@ class Counts:
     dropped: int
     signature: int
     unsigned: int
+    lost: tuple[tuple[str, int], ...] = ()
+    """Lost characters of new text by the zone that took them."""
 
 
 def count(mail: ZonedMail, kept: Sequence[bool]) -> Counts:
@@ -57,6 +60,16 @@ def count(mail: ZonedMail, kept: Sequence[bool]) -> Counts:
             seen[4] += mail.signature[i]
             seen[5] += mail.signature[i] and not kept[i]
     return Counts(*seen)
+
+
+def lost_to(mail: ZonedMail, zoned: Message) -> tuple[tuple[str, int], ...]:
+    """Lost characters of new text by zone."""
+    lost: Counter[str] = Counter()
+    for zone in zoned.zones:
+        if zone.zone not in WRITTEN:
+            span = range(zone.start, zone.end)
+            lost[zone.zone] += sum(mail.new[i] and not mail.message.body[i].isspace() for i in span)
+    return tuple(sorted(lost.items()))
 
 
 def by_zones(message: Message) -> list[bool]:
@@ -115,7 +128,9 @@ def contenders(mails: Sequence[ZonedMail], rivals: bool = True) -> dict[str, lis
     """Counts of each mail by contender."""
     zoned = zone_all([m.message for m in mails])
     found = {
-        "cxnlp": [count(m, by_zones(z)) for m, z in zip(mails, zoned, strict=True)],
+        "cxnlp": [
+            replace(count(m, by_zones(z)), lost=lost_to(m, z)) for m, z in zip(mails, zoned, strict=True)
+        ],
         "cxnlp, one mail": [count(m, by_zones(zone_message(m.message))) for m in mails],
     }
     for name, parse in PARSERS.items() if rivals else ():
@@ -148,6 +163,15 @@ def measure(mails: Sequence[ZonedMail], counts: Sequence[Counts], seed: int = 1)
     }
 
 
+def _lost(counts: Sequence[Counts]) -> dict[str, float]:
+    """Share of all new text that each zone took."""
+    total = max(1, sum(c.new for c in counts))
+    lost: Counter[str] = Counter()
+    for c in counts:
+        lost.update(dict(c.lost))
+    return {zone: round(n / total, 4) for zone, n in sorted(lost.items()) if n}
+
+
 def run(mails: Sequence[ZonedMail], rivals: bool = True) -> dict[str, Any]:
     """All contenders on ordinary mails and on those with answers between quotes."""
     found = contenders(mails, rivals)
@@ -159,6 +183,7 @@ def run(mails: Sequence[ZonedMail], rivals: bool = True) -> dict[str, Any]:
             "mails": len(part),
             "mailboxes": len({m.mailbox for m in part}),
             "signatures": sum(any(m.signature) for m in part),
+            "lost_new_text": _lost([found["cxnlp"][i] for i in chosen]),
             "contenders": {name: measure(part, [c[i] for i in chosen]) for name, c in found.items()} if part else {},
         }
     return out
@@ -181,6 +206,7 @@ def main() -> None:
         for name, shares in told["contenders"].items():
             cells = "  ".join(f"{k} {s['share']:.3f} [{s['low']:.3f}, {s['high']:.3f}]" for k, s in shares.items())
             print(f"  {name:20} {cells}")
+        print("  new text that cxnlp took for: " + ", ".join(f"{z} {n:.4f}" for z, n in told["lost_new_text"].items()))
 
 
 if __name__ == "__main__":
