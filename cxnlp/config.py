@@ -13,6 +13,7 @@ from typing import Any
 from cxnlp.errors import UsageError
 
 TABLES = ("directory", "accounts", "metrics", "surveys", "invoices", "outcomes")
+FILES = (*TABLES, "mapping")
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Config:
     surveys: Path | None = None
     invoices: Path | None = None
     outcomes: Path | None = None
+    mapping: Path | None = None
     event_threshold: float | None = None
 
     @property
@@ -46,6 +48,8 @@ class Config:
         for name in TABLES:
             path = getattr(self, name)
             values[name] = hashlib.sha256(path.read_bytes()).hexdigest() if path else None
+        if self.mapping:
+            values["mapping"] = hashlib.sha256(self.mapping.read_bytes()).hexdigest()
         return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
@@ -86,7 +90,7 @@ def load(path: Path) -> Config:
                 values[name] = float(value)
             else:
                 problems.append("event_threshold must be a number from 0 to 1")
-        elif name in TABLES:
+        elif name in FILES:
             values[name] = path.parent / str(value)
         else:
             values[name] = str(value)
@@ -99,7 +103,7 @@ def checked(config: Config) -> Config:
     """The config with its domains cleaned and its files checked. Raises UsageError naming every problem at once."""
     problems = [
         f"--{name} {getattr(config, name)} does not exist"
-        for name in TABLES
+        for name in FILES
         if getattr(config, name) is not None and not getattr(config, name).is_file()
     ]
     domains = []

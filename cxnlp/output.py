@@ -132,5 +132,13 @@ def write_jsonl(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
             stream.write(dumps(row) + "\n")
 
 
+def write_text(path: Path, text: str) -> None:
+    """Writes a file whole: under another name first, then renamed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.new")
+    fresh.write_text(text, encoding="utf-8", newline="\n")
+    fresh.replace(path)
+
+
 def write_json(path: Path, data: Mapping[str, Any]) -> None:
     path.write_text(dumps(data, indent=1) + "\n", encoding="utf-8", newline="\n")

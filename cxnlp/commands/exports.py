@@ -12,6 +12,7 @@ from cxnlp.commands.options import (
     ConfigFile,
     Directory,
     Json,
+    MappingFile,
     Model,
     Out,
     Paths,
@@ -30,6 +31,7 @@ def parse(
     accounts: Accounts = None,
     vendor_domain: VendorDomain = None,
     account: Annotated[str | None, typer.Option("--account", help="The one account that all of it belongs to.")] = None,
+    mapping: MappingFile = None,
     strict: Strict = False,
     quiet: Quiet = False,
 ) -> None:
@@ -40,7 +42,9 @@ def parse(
     with user_errors():
         from cxnlp import pipeline
 
-        options = settings(None, vendor_domain, directory=directory, accounts=accounts, account=account)
+        options = settings(
+            None, vendor_domain, directory=directory, accounts=accounts, account=account, mapping=mapping
+        )
         with shown(quiet) as progress:
             parsed = pipeline.parse(paths, options, progress)
         pipeline.write_parsed(parsed, out)
@@ -70,6 +74,7 @@ def analyze(
         str | None,
         typer.Option("--as-of", help="Judge as on this day (2026-03-31), or 'each' account on its own last day."),
     ] = None,
+    mapping: MappingFile = None,
     config: ConfigFile = None,
     models: Model = None,
     trajectory_model: Weights = None,
@@ -99,6 +104,7 @@ def analyze(
             invoices=invoices,
             outcomes=outcomes,
             as_of=as_of,
+            mapping=mapping,
         )
         scorer = Scorer.load(models, cached=True)
         weights = TrajectoryModel.load(trajectory_model)

@@ -25,6 +25,10 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no s
 Json = Annotated[bool, typer.Option("--json", help="Machine-readable output on standard output.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with status 1 when any input was quarantined.")]
 ConfigFile = Annotated[Path | None, typer.Option("--config", help="A cxnlp.toml; options given here go first.")]
+MappingFile = Annotated[
+    Path | None,
+    typer.Option("--mapping", help="What tables are to be taken for, as cxnlp mapping --edit writes it."),
+]
 Weights = Annotated[Path | None, typer.Option("--trajectory-model", help="File of other trajectory weights.")]
 Model = Annotated[
     Path | None, typer.Option("--model", help="Folder of another signal model, such as cxnlp train writes.")

@@ -128,9 +128,7 @@ def contenders(mails: Sequence[ZonedMail], rivals: bool = True) -> dict[str, lis
     """Counts of each mail by contender."""
     zoned = zone_all([m.message for m in mails])
     found = {
-        "cxnlp": [
-            replace(count(m, by_zones(z)), lost=lost_to(m, z)) for m, z in zip(mails, zoned, strict=True)
-        ],
+        "cxnlp": [replace(count(m, by_zones(z)), lost=lost_to(m, z)) for m, z in zip(mails, zoned, strict=True)],
         "cxnlp, one mail": [count(m, by_zones(zone_message(m.message))) for m in mails],
     }
     for name, parse in PARSERS.items() if rivals else ():
