@@ -16,6 +16,8 @@ from cxnlp.ingest.signature_patterns import DEVICE_LINE, SIGNATURE_LINE
 
 LINE_CAP = 2000
 MAX_ATTRIBUTION_LINES = 4
+MAX_UNLED = 200
+"""Characters of a paragraph that is an attribution as a whole although no word says that it begins one."""
 _QUOTE = re.compile(r"^\s{0,4}(?:>|&gt;)")
 _QUOTE_MARKS = re.compile(r"^(?:\s?(?:>|&gt;|\|(?=\s)))+\s?")
 _LEFTOVER = re.compile(r"=(?:09|20)")
@@ -117,6 +119,10 @@ def _is_attribution(text: str, quote_follows: bool) -> bool:
     return (lead and dated) or (address and at_end and (text.startswith(("---", '"', "<")) or len(text) < 120))
 
 
+def _length(lines: list[Line], start: int, end: int) -> int:
+    return sum(len(line.text) for line in lines[start : end + 1])
+
+
 def _mark_attributions(lines: list[Line], letters: list[str]) -> None:
     """Relabel lines that form an attribution, over up to four lines, as "A"."""
     n = len(lines)
@@ -140,7 +146,8 @@ def _mark_attributions(lines: list[Line], letters: list[str]) -> None:
                 candidates.append(start)
         if candidates:
             led = [i for i in candidates if p.ATTRIBUTION_LEAD.match(lines[i].text)]
-            start = led[0] if led else candidates[0]
+            alone = [i for i in candidates if (i == 0 or letters[i - 1] == " ") and _length(lines, i, end) < MAX_UNLED]
+            start = led[0] if led else alone[0] if alone else candidates[0]
             letters[start : end + 1] = "A" * (end + 1 - start)
 
 
