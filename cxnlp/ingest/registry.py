@@ -13,6 +13,7 @@ BUILT_IN = (
     "cxnlp.ingest.mail",
     "cxnlp.ingest.graph_mail",
     "cxnlp.ingest.outlook_msg",
+    "cxnlp.ingest.outlook_pst",
     "cxnlp.ingest.tickets",
     "cxnlp.ingest.tables",
     "cxnlp.ingest.billing_json",

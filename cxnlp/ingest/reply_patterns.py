@@ -25,7 +25,7 @@ pl: od/nadawca | wysłano/data/wysłane/data wysłania | do/adresat | dw/do wiad
 cs: od | odesláno/datum/odeslané/posláno | komu | kopie/cc | předmět
 sk: od | odoslané/dátum/poslané | komu/pre | kópia/cc | predmet
 hu: feladó | elküldve/dátum/küldve | címzett/címzettek | másolatot kap/másolat/cc | tárgy
-ro: de la/expeditorul/expeditor | trimis/data/trimis la/dată | către/la/catre/destinatarul/destinatar | cc | subiect/subiectul
+ro: de la/expeditorul | trimis/data/trimis la/dată | către/la/catre/destinatarul | cc | subiect/subiectul
 hr: od/šalje | poslano/datum | za/prima | cc/kopija | predmet/tema/naslov
 sl: od | poslano/datum | za | kp/cc | zadeva
 et: saatja/kellelt | saadetud/kuupäev | saaja/kellele/adressaat | cc/koopia | teema
