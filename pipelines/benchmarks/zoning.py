@@ -59,7 +59,7 @@ def count(mail: ZonedMail, kept: Sequence[bool]) -> Counts:
             seen[3] += not kept[i]
             seen[4] += mail.signature[i]
             seen[5] += mail.signature[i] and not kept[i]
-    return Counts(*seen)
+    return Counts(seen[0], seen[1], seen[2], seen[3], seen[4], seen[5])
 
 
 def lost_to(mail: ZonedMail, zoned: Message) -> tuple[tuple[str, int], ...]:
