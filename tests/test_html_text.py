@@ -113,3 +113,14 @@ def test_answers_within_what_gmail_wraps_are_kept() -> None:
     author = Party("Jo Doe", "jo@acme.example")
     mail = Message(kind="email", source="a", parser="eml", author=author, body=html_to_text(html), subject="Re: Depot")
     assert zone_message(mail).text == "Yes, the 5th.\n\nLund."
+
+
+def test_a_forward_with_a_quote_in_it_is_no_answer() -> None:
+    html = (
+        '<div>See below.</div><div class="gmail_quote"><div class="gmail_attr">---------- Forwarded message ---------'
+        "<br>From: Cy &lt;cy@acme.example&gt;<br>Date: Mon<br>Subject: Depot<br>To: Jo<br></div>We should leave."
+        '<blockquote class="gmail_quote">Should we?</blockquote>Soon.</div>'
+    )
+    author = Party("Jo Doe", "jo@acme.example")
+    mail = Message(kind="email", source="a", parser="eml", author=author, body=html_to_text(html), subject="Fwd: Depot")
+    assert zone_message(mail).text == "See below."

@@ -15,6 +15,7 @@ RULE = "_" * 32
 QUOTE_MARK = "> "
 SIGNATURE_MARK = "-- "
 HISTORY_MARK = "-----Original Message-----"
+OPENING_STEPS = 12
 
 _DROPPED = frozenset(
     re.split(
@@ -42,9 +43,7 @@ _SIGNATURE_CLASS = re.compile(
     r"(?:^|[\s_])(?:gmail_signature|moz-signature|(?:e?mail-?)?signature|protonmail_signature_block)\b"
 )
 _SIGNATURE_ID = re.compile(r"^(?:x_|m_-?\d+)*(?:ms-outlook-mobile-|outlook-mobile-)?signature\b", re.I)
-_CITED = re.compile(
-    r"(?:^|[\s_])(?:moz-cite-prefix|gmail_attr|gmail_quote|protonmail_quote|yahoo_quoted|zmail_extra)(?![\w-])"
-)
+_CITED = re.compile(r"(?:^|[\s_])(?:moz-cite-prefix|protonmail_quote|yahoo_quoted|zmail_extra)(?![\w-])")
 _CITED_ID = re.compile(r"^(?:x_|m_-?\d+)*(?:OLK_SRC_BODY_SECTION|yahoo_quoted)")
 _HISTORY_ID = re.compile(r"^(?:x_|m_-?\d+)*(?:divRplyFwdMsg|mail-editor-reference-message-container)\b")
 _INDENT_ONLY = re.compile(r"border(?:-left)?\s*:\s*(?:none|0)", re.I)
@@ -130,17 +129,27 @@ def _is_signature(tag: str, attributes: dict[str, str | None]) -> bool:
     )
 
 
-def _is_cited(tag: str, attributes: dict[str, str | None], node: Any) -> bool:
-    """True for what mail programs wrap around the mail they answer, or around the line that introduces it.
+def _is_reply(node: Any) -> bool:
+    """True for Gmail's wrapper of an answered mail: a blockquote stands in it, and no "-----" opens it as a forward."""
+    child, quoted = node.child, False
+    while child is not None and not quoted:
+        quoted, child = child.tag == "blockquote", child.next
+    for _ in range(OPENING_STEPS):
+        if node is None or (node.tag == "-text" and (node.text_content or "").strip()):
+            break
+        node = node.next if node.tag in ("-text", "br") else node.child
+    opening = (node.text_content or "").lstrip() if node is not None and node.tag == "-text" else ""
+    return quoted and not opening.startswith("-----")
 
-    Gmail wraps forwards in the same way: only its quotes, which hold a blockquote, count.
-    """
+
+def _is_cited(tag: str, attributes: dict[str, str | None], node: Any) -> bool:
+    """True for what mail programs wrap around the mail they answer, or around the line that introduces it."""
     if tag not in ("div", "span", "section"):
         return False
     named = attributes.get("class") or ""
-    if _CITED_ID.match(attributes.get("id") or ""):
+    if _CITED_ID.match(attributes.get("id") or "") or _CITED.search(named):
         return True
-    return _CITED.search(named) is not None and ("gmail_quote" not in named or node.css_first("blockquote") is not None)
+    return "gmail_quote" in named.split() and _is_reply(node)
 
 
 class _Renderer:

@@ -117,7 +117,9 @@ class SalesforceTasks:
         stated = source.mapping
         mapped = map_columns(table.header, "tasks", stated=stated)
         fixed = stated.dates if stated else None
-        orders = dict.fromkeys(("created", "day"), fixed) if fixed else orders_of(table, mapped)
+        orders = orders_of(table, mapped)
+        if fixed:
+            orders = {name: fixed for name in orders}
         tasks = _Tasks(source.name, mapped, orders)
         for row in table.rows:
             if row.fault:

@@ -1,6 +1,7 @@
 """New text of annotated mails beside four reply parsers, on the same mails in one run.
 
-    pip install email-reply-parser mail-parser-reply quotequail unquotemail
+    pip install email-reply-parser==0.5.12 mail-parser-reply==1.36 quotequail==0.5.4
+    pip install --target elsewhere --no-deps unquotemail==1.0.11   # it ships a package "tests"; PYTHONPATH=elsewhere
     python -m pipelines.benchmarks.zoning email_zones.jsonl [--half test] [--json]
 
 Printed per contender, for ordinary mails and for those with answers between quotes: the share of characters of new text
