@@ -119,7 +119,7 @@ class SalesforceTasks:
         fixed = stated.dates if stated else None
         orders = orders_of(table, mapped)
         if fixed:
-            orders = {name: fixed for name in orders}
+            orders.update(dict.fromkeys(orders, fixed))
         tasks = _Tasks(source.name, mapped, orders)
         for row in table.rows:
             if row.fault:
