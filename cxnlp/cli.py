@@ -15,6 +15,7 @@ from cxnlp.commands.exports import analyze, demo, parse, report
 from cxnlp.commands.findings import findings
 from cxnlp.commands.governance import config_app, freeze
 from cxnlp.commands.lineage import explain
+from cxnlp.commands.mapping import mapping
 from cxnlp.commands.privacy import forget, redact, retain
 from cxnlp.commands.quality import quality
 from cxnlp.commands.sentences import read, score
@@ -31,7 +32,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 COMMANDS: tuple[Callable[..., None], ...] = (
-    parse, score, analyze, report, read, serve, demo, models, label, train, evaluate, validate,
+    parse, mapping, score, analyze, report, read, serve, demo, models, label, train, evaluate, validate,
     explain, redact, forget, retain, freeze, quality,
     verbatims,
 )  # fmt: skip

@@ -14,9 +14,9 @@ from cxnlp.errors import UsageError
 from cxnlp.governance.layers import covers, lay
 from cxnlp.governance.settings import KEYS, Governance, parse
 
-FILES = ("playbook", "freezes")
-"""Files and folders of settings, beside the tables of data."""
 TABLES = ("directory", "accounts", "metrics", "surveys", "invoices", "outcomes")
+FILES = (*TABLES, "mapping", "playbook")
+"""Settings that are files, the tables of data among them."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class Config:
     surveys: Path | None = None
     invoices: Path | None = None
     outcomes: Path | None = None
+    mapping: Path | None = None
     event_threshold: float | None = None
     freezes: Path | None = None
     playbook: Path | None = None
@@ -69,6 +70,8 @@ class Config:
             values |= self.governance.definition()
         if self.playbook:
             values["playbook"] = hashlib.sha256(self.playbook.read_bytes()).hexdigest()
+        if self.mapping:
+            values["mapping"] = hashlib.sha256(self.mapping.read_bytes()).hexdigest()
         return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
@@ -110,7 +113,7 @@ def load(path: Path, *more: Path, given: Sequence[str] = ()) -> Config:
                 values[name] = float(value)
             else:
                 problems.append("event_threshold must be a number from 0 to 1")
-        elif name in (*TABLES, *FILES):
+        elif name in FILES or name == "freezes":
             values[name] = layers.origin[name].parent / str(value)
         else:
             values[name] = str(value)
@@ -123,7 +126,7 @@ def checked(config: Config) -> Config:
     """The config with its domains cleaned and its files checked. Raises UsageError naming every problem at once."""
     problems = [
         f"--{name} {getattr(config, name)} does not exist"
-        for name in (*TABLES, *FILES)
+        for name in FILES
         if getattr(config, name) is not None and not getattr(config, name).is_file()
     ]
     domains = []

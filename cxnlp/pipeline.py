@@ -15,6 +15,7 @@ from cxnlp.config import TABLES, Config
 from cxnlp.coverage import account_for, coverage
 from cxnlp.errors import UsageError
 from cxnlp.ingest.identify import with_ids
+from cxnlp.ingest.mapping_file import load_mappings
 from cxnlp.ingest.meetings import align_meetings
 from cxnlp.ingest.option_tables import option_tables
 from cxnlp.ingest.read import Ingested, read_inputs
@@ -118,8 +119,15 @@ def gather(paths: Sequence[Path], config: Config, progress: Progress = no_progre
         count += 1
         progress("reading", count)
 
-    ingested = read_inputs(paths, tick)
-    extra, extra_rejected, extra_sources = option_tables({name: getattr(config, name) for name in TABLES})
+    named = {name: getattr(config, name) for name in TABLES}
+    mappings = None
+    if config.mapping:
+        from cxnlp.ingest.table_guess import check
+
+        mappings = load_mappings(config.mapping)
+        check(paths, mappings, [path for path in named.values() if path])
+    ingested = read_inputs(paths, tick, mappings)
+    extra, extra_rejected, extra_sources = option_tables(named, mappings)
     return Ingested(
         ingested.messages,
         (*ingested.rows, *extra),

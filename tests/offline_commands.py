@@ -36,6 +36,7 @@ def commands(exports: Path, work: Path) -> dict[str, list[str]]:
     return {
         "analyze": [str(exports), "-o", out],
         "parse": [str(exports), "-o", str(work / "parsed")],
+        "mapping": [str(exports)],
         "report": [out],
         "score": [str(work / "s.jsonl"), "-o", str(work / "scored.jsonl"), "--explain"],
         "read": [str(work / "note.txt")],

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import time
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cxnlp.ingest.html_text import html_to_text, looks_like_html
+from cxnlp.ingest.zoning import zone_message
+from cxnlp.types import Message, Party
 
 
 def test_blocks_breaks_and_spaces() -> None:
@@ -74,3 +77,50 @@ def test_looks_like_html() -> None:
 def test_any_text_is_accepted(text: str) -> None:
     html_to_text(text)
     html_to_text(f"<div><p>{text}</blockquote><li></ul>")
+
+
+OLD = "<div>Can we ship in May?</div><div>And to which depot?</div>"
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        f'<div class="gmail_quote gmail_quote_container"><div class="gmail_attr">3.3. Ana</div>'
+        f'<blockquote class="gmail_quote">{OLD}</blockquote></div>',
+        f'<blockquote type="cite">{OLD}</blockquote>',
+        f'<span id="OLK_SRC_BODY_SECTION">{OLD}</span>',
+        f'<div id="appendonsend"></div><hr><div id="divRplyFwdMsg"><b>X:</b> Ana</div>{OLD}',
+        f'<div id="x_divRplyFwdMsg"><b>X:</b> Ana</div>{OLD}',
+        f'<div class="ydp1yahoo_quoted yahoo_quoted" id="yahoo_quoted_12">{OLD}</div>',
+        f'<div class="moz-cite-prefix">3.3. Ana:<br></div><blockquote type="cite">{OLD}</blockquote>',
+        f'<div class="protonmail_quote">3.3. Ana<br><blockquote class="protonmail_quote">{OLD}</blockquote></div>',
+        f'<div id="mail-editor-reference-message-container">{OLD}</div>',
+    ],
+)
+def test_what_mail_programs_wrap_is_history(history: str) -> None:
+    author = Party("Jo Doe", "jo@acme.example")
+    body = html_to_text(f"<p>Agreed.</p>{history}")
+    mail = Message(kind="email", source="a", parser="eml", author=author, body=body, subject="Re: Depot")
+    assert zone_message(mail).text == "Agreed."
+
+
+def test_answers_within_what_gmail_wraps_are_kept() -> None:
+    html = (
+        '<div class="gmail_quote"><div class="gmail_attr">3.3. Ana</div><blockquote class="gmail_quote">May?'
+        '</blockquote><div>Yes, the 5th.</div><blockquote class="gmail_quote">Which depot?</blockquote>Lund.</div>'
+    )
+    assert html_to_text(html).split("\n")[0] == "> 3.3. Ana"
+    author = Party("Jo Doe", "jo@acme.example")
+    mail = Message(kind="email", source="a", parser="eml", author=author, body=html_to_text(html), subject="Re: Depot")
+    assert zone_message(mail).text == "Yes, the 5th.\n\nLund."
+
+
+def test_a_forward_with_a_quote_in_it_is_no_answer() -> None:
+    html = (
+        '<div>See below.</div><div class="gmail_quote"><div class="gmail_attr">---------- Forwarded message ---------'
+        "<br>From: Cy &lt;cy@acme.example&gt;<br>Date: Mon<br>Subject: Depot<br>To: Jo<br></div>We should leave."
+        '<blockquote class="gmail_quote">Should we?</blockquote>Soon.</div>'
+    )
+    author = Party("Jo Doe", "jo@acme.example")
+    mail = Message(kind="email", source="a", parser="eml", author=author, body=html_to_text(html), subject="Fwd: Depot")
+    assert zone_message(mail).text == "See below."

@@ -372,3 +372,44 @@ def test_hostile_bodies_take_linear_time(body: str) -> None:
     started = time.process_time()
     check_cover(zone_message(mail(body), [body]))
     assert time.process_time() - started < 4
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "____________________Reply Separator____________________\nSubject:    Depot\nAuthor: Ana Ruiz\nDate: Monday",
+        "   Ana Ruiz                03/03/2025 10:04 AM\n\nTo: Jo Doe/ACME\ncc:\nSubject: Depot",
+        '"Ana Ruiz of the north" <ana@vendor.example> on 03/03/2025 \n10:04:26 AM\nTo: Jo\ncc:\nSubject: Depot',
+    ],
+)
+def test_marks_of_older_programs(block: str) -> None:
+    assert text_of(f"Agreed on all points.\n\n{block}\n\n{OLD}\n") == "Agreed on all points."
+
+
+def test_a_notice_directly_below_a_sentence_leaves_the_sentence() -> None:
+    body = f"We agree to that price.\n{NOTICES[0]}\nDo not copy, disclose or distribute it.\n"
+    m = zone_message(mail(body))
+    check_cover(m)
+    assert m.text == "We agree to that price."
+    assert m.zones[-1].zone == "disclaimer"
+
+
+def test_a_postscript_about_a_list_is_the_authors() -> None:
+    body = "We agree.\n\nJo\n\nPS: we will unsubscribe from the second plan in May."
+    assert text_of(body) == body
+
+
+def test_a_long_signature_with_contact_lines_is_one_block() -> None:
+    block = (
+        "Jo Doe\nHead of Purchasing\nAcme\n14 Harbour Street\nSuite 3640a\nLund\nTelephone: (713) 555-0178\n"
+        "Fax: (713) 555-0100\nCell: (713) 555-0193\nE-Mail: jo.doe@acme.example"
+    )
+    m = zone_message(mail(f"We agree.\n\n{block}\n"))
+    assert (m.text, m.signature) == ("We agree.", block)
+
+
+def test_a_habitual_last_line_does_not_hide_the_block_above_it() -> None:
+    ends = ["E-Mail: jo.doe@acme.example"] * 3 + ["Buyer, Acme\nPhone: 713-555-0193\nE-Mail: jo.doe@acme.example"]
+    new = ["The depot is full.", "We start on Monday.", "Ana will call you.", "No news yet."]
+    zoned = zone_all(series([f"{t}\n\nJo Doe\n{end}\n" for t, end in zip(new, ends, strict=True)]))
+    assert zoned[-1].text == "No news yet."

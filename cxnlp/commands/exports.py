@@ -15,6 +15,7 @@ from cxnlp.commands.options import (
     Freezes,
     Json,
     KeyFile,
+    MappingFile,
     Model,
     Out,
     Paths,
@@ -41,6 +42,7 @@ def parse(
     account: Annotated[str | None, typer.Option("--account", help="The one account that all of it belongs to.")] = None,
     tombstones: Tombstones = None,
     key_file: KeyFile = None,
+    mapping: MappingFile = None,
     strict: Strict = False,
     quiet: Quiet = False,
 ) -> None:
@@ -51,7 +53,9 @@ def parse(
     with user_errors():
         from cxnlp import pipeline
 
-        options = settings(None, vendor_domain, directory=directory, accounts=accounts, account=account)
+        options = settings(
+            None, vendor_domain, directory=directory, accounts=accounts, account=account, mapping=mapping
+        )
         with shown(quiet) as progress:
             parsed = read_exports(paths, options, tombstones, key_file, progress)
         pipeline.write_parsed(parsed, out)
@@ -81,6 +85,7 @@ def analyze(
         str | None,
         typer.Option("--as-of", help="Judge as on this day (2026-03-31), or 'each' account on its own last day."),
     ] = None,
+    mapping: MappingFile = None,
     config: ConfigFile = None,
     models: Model = None,
     trajectory_model: Weights = None,
@@ -118,6 +123,7 @@ def analyze(
             outcomes=outcomes,
             as_of=as_of,
             freezes=freezes,
+            mapping=mapping,
         )
         loaded = Models.load(models, trajectory_model)
         with shown(quiet) as progress, after_analysis(out, redact, key_file, keep_text_days) as folder:

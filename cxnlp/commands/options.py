@@ -42,6 +42,10 @@ Tombstones = Annotated[
     Path | None, typer.Option("--tombstones", help="List of forgotten people (cxnlp forget): they are left out.")
 ]
 Today = Annotated[str | None, typer.Option("--date", help="The day to take as today, such as 2026-03-31.")]
+MappingFile = Annotated[
+    Path | None,
+    typer.Option("--mapping", help="What tables are to be taken for, as cxnlp mapping --edit writes it."),
+]
 Weights = Annotated[Path | None, typer.Option("--trajectory-model", help="File of other trajectory weights.")]
 Model = Annotated[
     Path | None, typer.Option("--model", help="Folder of another signal model, such as cxnlp train writes.")

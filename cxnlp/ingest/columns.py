@@ -14,8 +14,11 @@ from functools import cache
 from cxnlp.ingest.cell_words import phrases
 from cxnlp.ingest.column_names import TABLES
 from cxnlp.ingest.dates import plain
+from cxnlp.ingest.table_mapping import TableMapping
 from cxnlp.ingest.ticket_column_names import TICKETS as TICKET_COLUMNS
 
+NUMBER = "number"
+"""In a mapping of a table of metrics: the column is a metric under its own name."""
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 TICKETS = {**TICKET_COLUMNS, "ticket_list": TICKET_COLUMNS["helpdesk"]}
 _HEADER_LINE = re.compile(r"[\w-]+:\s")
@@ -130,28 +133,47 @@ class Mapped:
         return tuple(cells[i] for i in self.columns.get(name, ()))
 
 
+def fields_of(kind: str) -> tuple[str, ...]:
+    """The names of the fields that a table of `kind` may have."""
+    return tuple({**TABLES, **TICKETS}[kind])
+
+
 def map_columns(
-    header: Sequence[str], kind: str, mapping: Mapping[str, str] | None = None, forced: bool = False
+    header: Sequence[str],
+    kind: str,
+    mapping: Mapping[str, str] | None = None,
+    forced: bool = False,
+    stated: TableMapping | None = None,
 ) -> Mapped:
     """Which columns of `header` hold which fields of a table of `kind`.
 
-    `mapping` (field to header) overrides; with `forced` the kind is the user's word and needs fewer columns.
-    The header that is the commoner name of a field comes first.
+    `mapping` (field to header) overrides; with `forced` the kind is the user's word and needs fewer columns; what is
+    `stated` overrides both. The header that is the commoner name of a field comes first.
     """
     fields = _fields(kind)
     given = {normalised(column): name for name, column in (mapping or {}).items()}
+    told = dict(stated.columns) if stated else {}
+    taken = {name for name, _ in told.values()}
     found: dict[str, list[tuple[int, int]]] = {}
     others = []
     for index, column in enumerate(header):
         name = normalised(column)
+        if column in told:
+            if told[column][0] == NUMBER:
+                others.append(index)
+            elif told[column][0]:
+                found.setdefault(told[column][0], []).append((told[column][1], index))
+            continue
         target = (given[name], -1) if name in given else fields.get(name)
         if target is None:
             others.append(index)
+        elif target[0] in taken:
+            continue
         else:
             found.setdefault(target[0], []).append((target[1], index))
     columns = {name: tuple(index for _, index in sorted(places)) for name, places in found.items()}
     layout = LAYOUTS[kind]
-    required = layout.forced if forced and layout.forced else layout.required
+    required = layout.forced if (forced or stated) and layout.forced else layout.required
     missing = tuple(group for group in required if not any(name in columns for name in group))
     return Mapped(columns, missing, tuple(others))
 

@@ -79,6 +79,28 @@ def decode(data: bytes, whole: bool = True) -> str:
         return data.decode("latin-1")
 
 
+def decode_as(data: bytes, encoding: str) -> str:
+    """Text of bytes in a stated encoding, without its byte order mark. Raises UnreadableInput."""
+    try:
+        return data.decode(encoding).removeprefix("\ufeff")
+    except (UnicodeDecodeError, LookupError) as error:
+        raise UnreadableInput(f"not {encoding} text, as the mapping states: {error}") from error
+
+
+def encoding_of(data: bytes) -> str:
+    """The name of the encoding that `decode` would choose."""
+    told = next((name for bom, name in _BOMS if data.startswith(bom)), "") or _without_bom(data[:400])
+    if told != "utf-8":
+        return told
+    for name in ("utf-8", "cp1252"):
+        try:
+            data.decode(name)
+        except UnicodeDecodeError:
+            continue
+        return name
+    return "latin-1"
+
+
 def squeeze(text: str) -> str:
     """`text` with every run of blanks, no-break, ideographic and zero-width ones included, as one space."""
     return _BLANKS.sub(" ", text).strip()
@@ -121,14 +143,14 @@ def _delimiter(lines: list[str]) -> str:
     return best
 
 
-def _split(text: str) -> tuple[list[str], str, int]:
+def _split(text: str, stated: str | None = None) -> tuple[list[str], str, int]:
     """Lines with their ends, the delimiter, and the number of lines taken by a "sep=" declaration."""
     csv.field_size_limit(MAX_FIELD_CHARACTERS)
     lines = list(io.StringIO(text.replace("\0", ""), newline=""))
     declared = _SEPARATOR_LINE.match(lines[0]) if lines else None
     if declared and declared[1] in DELIMITERS:
-        return lines[1:], declared[1], 1
-    return lines, _delimiter(lines), 0
+        return lines[1:], stated or declared[1], 1
+    return lines, stated or _delimiter(lines), 0
 
 
 def _looks_like_row(line: str, delimiter: str, width: int) -> bool:
@@ -173,7 +195,9 @@ def read_table(source: Source) -> Table:
     The header is the first row with two filled cells. Cells beyond the header's width make a row unusable
     (`Row.fault`); missing ones are empty; blank rows and a report's footer (one cell after a blank row) are left out.
     """
-    lines, delimiter, above = _split(decode(source.read()))
+    stated = source.mapping
+    text = decode_as(source.read(), stated.encoding) if stated and stated.encoding else decode(source.read())
+    lines, delimiter, above = _split(text, stated.delimiter if stated else None)
     try:
         records = list(_records(lines, delimiter))
     except csv.Error as error:

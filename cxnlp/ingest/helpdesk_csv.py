@@ -15,6 +15,7 @@ from cxnlp.ingest.columns import Mapped, fit, map_columns, normalised, writes_da
 from cxnlp.ingest.csv_reading import Row, Table, head_header, read_table
 from cxnlp.ingest.dates import Order, day_month_order
 from cxnlp.ingest.source import Format, Source
+from cxnlp.ingest.table_mapping import TableMapping
 from cxnlp.ingest.ticket_thread import Comment, Thread, address, body_text, instant, messages_of, moment_of
 from cxnlp.types import Party, Record, Rejected, Side, Ticket
 
@@ -37,7 +38,7 @@ SYSTEM_AUTHORS = frozenset({"system", "automation", "bot", "automated"})
 
 
 @dataclass(frozen=True)
-class _Reader:
+class Reader:
     """One table with its columns and, by date column, how it writes day and month."""
 
     mapped: Mapped
@@ -100,12 +101,14 @@ class _Reader:
         return Thread("helpdesk", ticket, self.cell(rows[0], "subject"), description, comments, organization)
 
 
-def _reader(table: Table) -> _Reader:
-    mapped = map_columns(table.header, "helpdesk")
+def reader_of(table: Table, stated: TableMapping | None = None) -> Reader:
+    """The reader of a table; what a mapping states about it goes first."""
+    mapped = map_columns(table.header, "helpdesk", stated=stated)
     columns = {name: [mapped.cell(row.cells, name) for row in table.rows] for name in DATES}
     local: Order | None = "day_first" if writes_day_first(table.header) else None
-    orders = {n: day_month_order(columns[n], [columns[o] for o in DATES if o != n], local) for n in DATES}
-    return _Reader(mapped, orders)
+    fixed = stated.dates if stated else None
+    orders = {n: fixed or day_month_order(columns[n], [columns[o] for o in DATES if o != n], local) for n in DATES}
+    return Reader(mapped, orders)
 
 
 class HelpdeskCsv:
@@ -127,7 +130,7 @@ class HelpdeskCsv:
 
     def parse(self, source: Source) -> Iterator[Record]:
         table = read_table(source)
-        reader = _reader(table)
+        reader = reader_of(table, source.mapping)
         tickets: dict[str, list[Row]] = {}
         for row in table.rows:
             number = reader.cell(row, "id")

@@ -14,6 +14,8 @@ from typing import Any
 RULE = "_" * 32
 QUOTE_MARK = "> "
 SIGNATURE_MARK = "-- "
+HISTORY_MARK = "-----Original Message-----"
+OPENING_STEPS = 12
 
 _DROPPED = frozenset(
     re.split(
@@ -41,6 +43,9 @@ _SIGNATURE_CLASS = re.compile(
     r"(?:^|[\s_])(?:gmail_signature|moz-signature|(?:e?mail-?)?signature|protonmail_signature_block)\b"
 )
 _SIGNATURE_ID = re.compile(r"^(?:x_|m_-?\d+)*(?:ms-outlook-mobile-|outlook-mobile-)?signature\b", re.I)
+_CITED = re.compile(r"(?:^|[\s_])(?:moz-cite-prefix|protonmail_quote|yahoo_quoted|zmail_extra)(?![\w-])")
+_CITED_ID = re.compile(r"^(?:x_|m_-?\d+)*(?:OLK_SRC_BODY_SECTION|yahoo_quoted)")
+_HISTORY_ID = re.compile(r"^(?:x_|m_-?\d+)*(?:divRplyFwdMsg|mail-editor-reference-message-container)\b")
 _INDENT_ONLY = re.compile(r"border(?:-left)?\s*:\s*(?:none|0)", re.I)
 _BRACKETED_ADDRESS = re.compile(r"<((?:mailto:|https?://)?[^\s<>\"'=/@]{1,100}(?:@|://)[^\s<>\"']{1,200})>")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
@@ -124,6 +129,29 @@ def _is_signature(tag: str, attributes: dict[str, str | None]) -> bool:
     )
 
 
+def _is_reply(node: Any) -> bool:
+    """True for Gmail's wrapper of an answered mail: a blockquote stands in it, and no "-----" opens it as a forward."""
+    child, quoted = node.child, False
+    while child is not None and not quoted:
+        quoted, child = child.tag == "blockquote", child.next
+    for _ in range(OPENING_STEPS):
+        if node is None or (node.tag == "-text" and (node.text_content or "").strip()):
+            break
+        node = node.next if node.tag in ("-text", "br") else node.child
+    opening = (node.text_content or "").lstrip() if node is not None and node.tag == "-text" else ""
+    return quoted and not opening.startswith("-----")
+
+
+def _is_cited(tag: str, attributes: dict[str, str | None], node: Any) -> bool:
+    """True for what mail programs wrap around the mail they answer, or around the line that introduces it."""
+    if tag not in ("div", "span", "section"):
+        return False
+    named = attributes.get("class") or ""
+    if _CITED_ID.match(attributes.get("id") or "") or _CITED.search(named):
+        return True
+    return "gmail_quote" in named.split() and _is_reply(node)
+
+
 class _Renderer:
     """One depth-first walk without recursion, so that any nesting depth is fine."""
 
@@ -132,6 +160,18 @@ class _Renderer:
         self.preformatted = 0
         self.signatures = 0
         self.ordinals: list[int | None] = []
+        self.cited: list[bool] = []
+
+    def open_citation(self) -> None:
+        """What a mail program wraps is quoted, up to the first blockquote in it: answers may stand below that."""
+        self.out.end_line()
+        first = not any(self.cited)
+        self.out.depth += first
+        self.cited.append(first)
+
+    def close_citation(self) -> None:
+        self.out.end_line()
+        self.out.depth -= self.cited.pop()
 
     def text(self, raw: str) -> None:
         raw = _INVISIBLE.sub("", raw)
@@ -164,6 +204,12 @@ class _Renderer:
             self.out.word(self._bullet())
         elif tag in _PREFORMATTED:
             self.preformatted += 1
+        if _HISTORY_ID.match(attributes.get("id") or "") and not self.out.depth:
+            self.out.end_line()
+            self.out.emit(HISTORY_MARK)
+        if tag == "blockquote" and self.cited and self.cited[-1]:
+            self.out.depth -= 1
+            self.cited[-1] = False
         if _is_quote(tag, attributes):
             self.out.depth += 1
         if _is_signature(tag, attributes):
@@ -192,7 +238,7 @@ class _Renderer:
 
 
 def _walk(root: Any, renderer: _Renderer) -> None:
-    stack: list[tuple[str, dict[str, str | None], Any]] = []
+    stack: list[tuple[str, dict[str, str | None], Any, bool]] = []
     node = root
     while True:
         descend = None
@@ -205,14 +251,19 @@ def _walk(root: Any, renderer: _Renderer) -> None:
                 renderer.enter(tag, attributes)
                 descend = node.child
                 if descend is not None:
-                    stack.append((tag, attributes, node))
+                    cited = _is_cited(tag, attributes, node)
+                    if cited:
+                        renderer.open_citation()
+                    stack.append((tag, attributes, node, cited))
                 else:
                     renderer.leave(tag, attributes)
         if descend is not None:
             node = descend
             continue
         while stack and node.next is None:
-            tag, attributes, node = stack.pop()
+            tag, attributes, node, cited = stack.pop()
+            if cited:
+                renderer.close_citation()
             renderer.leave(tag, attributes)
         if not stack:
             return

@@ -65,7 +65,8 @@ def _people(table: Table, mapped: Mapped) -> dict[str, Party]:
     return people
 
 
-def _order(table: Table, mapped: Mapped) -> Order | None:
+def order_of(table: Table, mapped: Mapped) -> Order | None:
+    """How the times of issues and comments write day and month."""
     created = [mapped.cell(row.cells, "created") for row in table.rows]
     cells = [cell for row in table.rows for cell in mapped.cells(row.cells, "comment")]
     stamps = [match[1] for cell in cells if (match := _STAMPED.match(cell))]
@@ -140,8 +141,10 @@ class Jira:
 
     def parse(self, source: Source) -> Iterator[Record]:
         table = read_table(source)
-        mapped = map_columns(table.header, "jira")
-        people, order = _people(table, mapped), _order(table, mapped)
+        stated = source.mapping
+        mapped = map_columns(table.header, "jira", stated=stated)
+        people = _people(table, mapped)
+        order = stated.dates if stated and stated.dates else order_of(table, mapped)
         for row in table.rows:
             fault = row.fault or (None if text_or_none(mapped.cell(row.cells, "id")) else "an issue without a key")
             if fault:

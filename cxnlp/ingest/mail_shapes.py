@@ -101,7 +101,8 @@ def company_word(author: Party | None) -> str:
 def is_plain_block(block: Sequence[str]) -> bool:
     """True for a few short lines without sentences, columns or form fields."""
     words = [len(t.split()) for t in block]
-    if len(block) > 9 or max(words) > 12 or sum(words) > 7 * len(block) + 4:
+    longest = 14 if sum(p.CONTACT.search(t) is not None for t in block) > 1 else 9
+    if len(block) > longest or max(words) > 12 or sum(words) > 7 * len(block) + 4:
         return False
     if sum(_FORM_FIELD.match(t) is not None and not p.CONTACT_WORD.match(t.strip()) for t in block) > 1:
         return False

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from cxnlp.ingest.read import sha256_of
 from cxnlp.ingest.source import Source
+from cxnlp.ingest.table_mapping import Mappings
 from cxnlp.ingest.tables import TableKind, read_table
 from cxnlp.types import Rejected, SourceRow, TableRow
 
@@ -20,7 +22,9 @@ KINDS: Mapping[str, TableKind] = {
 }
 
 
-def option_tables(paths: Mapping[str, Path | None]) -> tuple[list[TableRow], list[Rejected], list[SourceRow]]:
+def option_tables(
+    paths: Mapping[str, Path | None], mappings: Mappings | None = None
+) -> tuple[list[TableRow], list[Rejected], list[SourceRow]]:
     """(rows, unreadable rows, sources) of the tables given by option name; options without a path are passed over."""
     rows: list[TableRow] = []
     rejected: list[Rejected] = []
@@ -28,7 +32,7 @@ def option_tables(paths: Mapping[str, Path | None]) -> tuple[list[TableRow], lis
     for name, path in paths.items():
         if path is None:
             continue
-        source = Source.of_file(path, path.name)
+        source = replace(Source.of_file(path, path.name), mappings=mappings or Mappings())
         found = read_table(source, KINDS[name])
         bad = [r for r in found if isinstance(r, Rejected)]
         rows += [r for r in found if not isinstance(r, Rejected)]

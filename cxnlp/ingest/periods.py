@@ -83,14 +83,14 @@ def _dated(day: date, gap: int, header: str) -> Period:
     return _week_around(day + middle if header in STARTS else day - middle if header in ENDS else day)
 
 
-def periods(cells: Sequence[str], header: str) -> list[Period | str]:
+def periods(cells: Sequence[str], header: str, stated: Order | None = None) -> list[Period | str]:
     """The period of every cell of a column, or in words why it has none.
 
     Weeks and months stand for themselves. Dates are read by the rhythm of the column: days up to four days apart
     are days, from 25 days on months, else the ISO week that most of the seven days from a "week start" or up to a
-    "week ending" lie in.
+    "week ending" lie in. `stated`: how the column writes day and month.
     """
-    order = day_month_order(cells)
+    order = stated or day_month_order(cells)
     read = [_read(cell.strip(), order) for cell in cells]
     gap = _gap([value for value in read if isinstance(value, date)])
     name = normalised(header)

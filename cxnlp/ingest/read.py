@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cxnlp.errors import UnreadableInput, UsageError
 from cxnlp.ingest import registry
 from cxnlp.ingest.references import fill_references
 from cxnlp.ingest.source import NoCommunication, Source
+from cxnlp.ingest.table_mapping import Mappings
 from cxnlp.ingest.walk import Unopened, inputs
 from cxnlp.types import Message, Rejected, SourceRow, TableRow
 
@@ -120,8 +121,8 @@ class _Reader:
         self.rejected.append(Rejected(source.name, "", reason))
 
 
-def read_inputs(paths: Sequence[Path], progress: Progress | None = None) -> Ingested:
-    """Reads everything under `paths`. Calls `progress` with each source's name.
+def read_inputs(paths: Sequence[Path], progress: Progress | None = None, mappings: Mappings | None = None) -> Ingested:
+    """Reads everything under `paths`, tables as `mappings` state. Calls `progress` with each source's name.
 
     Raises UsageError when a path does not exist or nothing at all is there. Bad files and records end in
     `rejected` with a reason; they never stop the run.
@@ -133,7 +134,7 @@ def read_inputs(paths: Sequence[Path], progress: Progress | None = None) -> Inge
         if isinstance(item, Unopened):
             reader.unopened(item)
         else:
-            reader.source(item)
+            reader.source(replace(item, mappings=mappings) if mappings else item)
     if not reader.sources:
         raise UsageError(f"nothing to read in {', '.join(str(p) for p in paths)}: the folder is empty")
     messages = fill_references(reader.messages, reader.rows)

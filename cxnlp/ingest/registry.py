@@ -13,6 +13,7 @@ BUILT_IN = (
     "cxnlp.ingest.mail",
     "cxnlp.ingest.graph_mail",
     "cxnlp.ingest.outlook_msg",
+    "cxnlp.ingest.outlook_pst",
     "cxnlp.ingest.tickets",
     "cxnlp.ingest.tables",
     "cxnlp.ingest.billing_json",
@@ -42,8 +43,34 @@ def formats() -> tuple[Format, ...]:
     return tuple(found)
 
 
+KIND_FORMATS = {
+    "people": "people_table",
+    "accounts": "accounts_table",
+    "metrics": "metrics_table",
+    "surveys": "surveys_table",
+    "invoices": "invoices_table",
+    "outcomes": "outcomes_table",
+    "helpdesk": "helpdesk_csv",
+    "ticket_list": "ticket_list_csv",
+    "jira": "jira_csv",
+    "tasks": "salesforce_tasks",
+}
+"""The format that reads each kind of table of `columns.LAYOUTS`."""
+
+
+def stated(source: Source) -> Format | None:
+    """The format that a mapping names for `source`; None without a mapping."""
+    mapping = source.mapping
+    return next((f for f in formats() if f.name == KIND_FORMATS[mapping.kind]), None) if mapping else None
+
+
 def detect(source: Source) -> Format | None:
-    """The format that is surest of `source`, or None when none claims it. Ties go to the earlier one."""
+    """The format that a mapping names, else the one that is surest of `source`; None when none claims it.
+
+    Ties go to the earlier one.
+    """
+    if told := stated(source):
+        return told
     best, confidence = None, LEAST_CONFIDENCE
     for candidate in formats():
         sure = candidate.sniff(source)

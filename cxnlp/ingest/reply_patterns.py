@@ -10,7 +10,7 @@ import re
 
 # Header fields of a quoted mail, per language: from | sent, date | to | cc | subject. "/" parts alternatives.
 _FIELDS = """
-en: from | sent/date/sent on/sent at/date sent | to/recipient | cc/copy/bcc | subject/sub/re
+en: from/author | sent/date/sent on/sent at/date sent | to/recipient | cc/copy/bcc | subject/sub/re
 de: von | gesendet/datum/gesendet am/gesendet von/gesendet um | an/empfänger | cc/kopie/kopie an | betreff/thema
 fr: de/expéditeur | envoyé/date/envoyé le/envoyé par | à/a/destinataire/pour | cc/copie/copie à | objet/sujet
 es: de/desde | enviado/fecha/enviado el/enviado a las | para/a | cc/copia/con copia | asunto
@@ -23,10 +23,10 @@ da: fra | sendt/dato | til | cc/kopi | emne/vedr
 fi: lähettäjä | lähetetty/päivämäärä/päiväys/pvm | vastaanottaja/kenelle | kopio/cc/kopia | aihe/asia
 pl: od/nadawca | wysłano/data/wysłane/data wysłania | do/adresat | dw/do wiadomości/cc/kopia | temat
 cs: od | odesláno/datum/odeslané/posláno | komu | kopie/cc | předmět
-sk: od | odoslané/dátum/poslané | komu | kópia/cc | predmet
+sk: od | odoslané/dátum/poslané | komu/pre | kópia/cc | predmet
 hu: feladó | elküldve/dátum/küldve | címzett/címzettek | másolatot kap/másolat/cc | tárgy
-ro: de la/de la | trimis/data/trimis la | către/la/catre | cc | subiect
-hr: od/šalje | poslano/datum | za/prima | cc/kopija | predmet/tema
+ro: de la/expeditorul | trimis/data/trimis la/dată | către/la/catre/destinatarul | cc | subiect/subiectul
+hr: od/šalje | poslano/datum | za/prima | cc/kopija | predmet/tema/naslov
 sl: od | poslano/datum | za | kp/cc | zadeva
 et: saatja/kellelt | saadetud/kuupäev | saaja/kellele/adressaat | cc/koopia | teema
 lv: no/sūtītājs | nosūtīts/datums | kam/adresāts | kopija/cc | tēma/temats
@@ -128,6 +128,20 @@ _ORIGINAL = (
     "元のメッセージ|原始邮件|原始郵件|邮件原件|원본 메시지|"
     "원본 이메일|thư gốc|pesan asli|ข้อความต้นฉบับ|missatge original"
 )
+_FORWARD_STARTS = (
+    "begin forwarded message|začátek přepos(?:í)?lané zprávy|start på videresendt besked|"
+    "anfang der weitergeleiteten (?:nachricht|e-mail)|inicio del mensaje reenviado|välitetty viesti(?: alkaa)?|"
+    "välitetyn viestin alku|début du message (?:réexpédié|transféré)|započni proslijeđenu poruku|"
+    "(?:a )?továbbított (?:levél|üzenet) kezdete|inizio (?:del )?messaggio inoltrato|begin doorgestuurd bericht|"
+    "videresendt(?: melding| meddelelse| besked)?|początek (?:przekazywanej|przekazanej) wiadomości|"
+    "początek wiadomości przekazanej dalej|início da mensagem (?:re)?encaminhada|"
+    "începe mesajul redirecționat|începutul mesajului redirecționat|"
+    "начало (?:переадресованного|пересылаемого|пересланного) сообщения|začiatok preposlanej správy|"
+    "vidarebefordrat (?:mejl|brev|meddelande)|(?:iletilen )?ileti başlangıcı|iletilen iletinin başlangıcı|"
+    "початок (?:листа, що пересилається|пересланого повідомлення|переадресованого повідомлення)|"
+    "転送された(?:メッセージ|メール)|(?:下面是|以下是)被?转发的邮件|(?:以下為|開始)轉寄的?郵件|전달된 (?:메시지|이메일)"
+)
+"""What Apple Mail writes on a line of its own, ended by a colon, above a forwarded mail."""
 _FORWARDED = (
     "forwarded message|begin forwarded message|forwarded by|forwarded mail|forwarded email|"
     "start of forwarded message|"
@@ -147,26 +161,27 @@ _FORWARDED = (
     "пересланное сообщение|переслане повідомлення|препратено съобщение|"
     "הודעה שהועברה|رسالة معاد توجيهها|転送メッセージ|転送されたメール|转发邮件|轉寄郵件|轉寄的郵件|"
     "전달된 메시지|전달된 이메일|chuyển tiếp|"
-    "pesan terusan|ข้อความที่ส่งต่อ|missatge reenviat"
+    "pesan terusan|ข้อความที่ส่งต่อ|missatge reenviat|mensagem reencaminhada|treść przekazanej wiadomości|"
+    "перенаправленное сообщение|перенаправлене повідомлення|iletilen ileti|転送されたメッセージ"
 )
 ORIGINAL_LINE = re.compile(
-    rf"^[\s>|]*+[-=_*]{{2,}}+\s*+(?:{_ORIGINAL})\b.{{0,60}}$|^\s*(?:{_ORIGINAL})\s*[:：]?\s*[-=_]{{2,}}$", re.I
+    rf"^[\s>|]*+[-=_*]{{2,}}+\s*+(?:{_ORIGINAL})(?![^\W_]).{{0,60}}$|^\s*(?:{_ORIGINAL})\s*[:：]?\s*[-=_]{{2,}}$", re.I
 )
 FORWARD_LINE = re.compile(
-    rf"^[\s>|]*+[-=_*]{{2,}}+\s*+(?:{_FORWARDED})\b.{{0,200}}$|^\s*(?:begin forwarded message|"
-    rf"anfang der weitergeleiteten|début du message|"
-    rf"inicio del mensaje|início da mensagem|inizio messaggio|begin doorgestuurd|välitetty viesti|videresendt|"
-    rf"vidarebefordrat|転送されたメール)\b.{{0,40}}[:：]\s*$",
+    rf"^[\s>|]*+[-=_*]{{2,}}+\s*+(?:{_FORWARDED})\b.{{0,200}}$|^\s*(?:{_FORWARD_STARTS})(?!\w).{{0,40}}[:：]\s*$",
     re.I,
 )
 RULE_LINE = re.compile(
     r"^\s*(?:_{5,}|-{5,}|={5,}|\*{5,}|~{5,}|#{5,}|–{3,}|—{3,}|─{3,}|━{3,}|(?:[-_=*~] ){5,}[-_=*~]?)\s*$"
 )
 LOTUS_SENDER = re.compile(
-    r"^\s*(?:sent by: )?.{2,120}?(?:@|"
-    r"\son\s).{0,80}?\d{1,2}/\d{1,2}/\d{2,4}\s+\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]m)?\s*$",
+    r"^\s*(?:sent by: )?(?:.{2,120}?(?:@|"
+    r"\son\s).{0,80}?|[^\W\d_].{1,60}\s{3})\d{1,2}/\d{1,2}/\d{2,4}\s+\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]m)?\s*$",
     re.I,
 )
+LOTUS_CUT = re.compile(r"^\s*\"?.{2,120}@.{2,80}\son\s+\d{1,2}/\d{1,2}/\d{2,4}\s*$", re.I)
+"""A Lotus sender line whose time was wrapped to the next line."""
+LOTUS_TIME = re.compile(r"^\s*\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]m)?\s*$", re.I)
 LOTUS_DATE = re.compile(
     r"^\s*(?:on )?\d{1,2}/\d{1,2}/\d{2,4}\s+\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]m)?(?:\s+\w{3})?\s*$", re.I
 )

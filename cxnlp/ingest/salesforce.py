@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from cxnlp.ingest.cells import text_or_none
 from cxnlp.ingest.columns import Mapped, fit, map_columns, normalised
-from cxnlp.ingest.csv_reading import Row
+from cxnlp.ingest.csv_reading import Row, Table
 from cxnlp.ingest.dates import Order, day_month_order
 from cxnlp.ingest.json_table import head_header, read_table
 from cxnlp.ingest.source import Format, Source
@@ -93,6 +93,15 @@ class _Tasks:
         )
 
 
+def orders_of(table: Table, mapped: Mapped) -> dict[str, Order | None]:
+    """How each date column writes day and month."""
+    columns = {name: [mapped.cell(row.cells, name) for row in table.rows] for name in ("created", "day")}
+    return {
+        "created": day_month_order(columns["created"], (columns["day"],)),
+        "day": day_month_order(columns["day"], (columns["created"],)),
+    }
+
+
 class SalesforceTasks:
     """Logged activities of a CRM: Type, else the subject's "Email:", says whether call, mail or meeting."""
 
@@ -105,12 +114,12 @@ class SalesforceTasks:
 
     def parse(self, source: Source) -> Iterator[Record]:
         table = read_table(source)
-        mapped = map_columns(table.header, "tasks")
-        columns = {name: [mapped.cell(row.cells, name) for row in table.rows] for name in ("created", "day")}
-        orders = {
-            "created": day_month_order(columns["created"], (columns["day"],)),
-            "day": day_month_order(columns["day"], (columns["created"],)),
-        }
+        stated = source.mapping
+        mapped = map_columns(table.header, "tasks", stated=stated)
+        fixed = stated.dates if stated else None
+        orders = orders_of(table, mapped)
+        if fixed:
+            orders.update(dict.fromkeys(orders, fixed))
         tasks = _Tasks(source.name, mapped, orders)
         for row in table.rows:
             if row.fault:

@@ -26,6 +26,7 @@ _FILE_LINE = re.compile(
     r"^\s*(?:[-*•]|<<|\[|\()?\s*[^\s/][^/\n]{0,80}\.(?:docx?|xlsx?|pptx?|pdf|wpd|zip|csv|txt|rtf|jpe?g|png|gif|tif|htm|html|vcf)\s*(?:>>|\]|\))?\s*$",
     re.I,
 )
+_POSTSCRIPT = re.compile(r"^\s*p\.?\s?s\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,27 +78,41 @@ def _strip_notices(texts: Sequence[str], letters: Sequence[str], marks: list[str
         elif len(content) <= 3 and p.CONTACT.search(body) and _notice_above(texts, letters, start):
             end = _mark(marks, start, stop, TEMPLATE)
         elif not content or normal_line(paragraph) in context.notices or is_disclaimer(body):
-            end = _mark(marks, start, stop, DISCLAIMER)
+            opening = _opening(texts, start, stop)
+            own = opening is not None and _own_words(texts[start:opening])
+            end = _mark(marks, opening if own and opening else start, stop, DISCLAIMER)
+            if own:
+                break
         elif (
             len(content) <= 8
             and p.LIST_FOOTER.search(body)
             and (letters[start] == "_" or len(body) < 400)
             and start > 0
+            and not _POSTSCRIPT.match(body)
         ):
             end = _mark(marks, start, stop, TEMPLATE)
         else:
-            inner = next(
-                (
-                    i
-                    for i in range(start + 1, stop)
-                    if p.DISCLAIMER_OPENING.match(texts[i]) and is_disclaimer(" ".join(texts[i:stop]))
-                ),
-                None,
-            )
-            if inner is not None and stop - inner >= 1 and len(" ".join(texts[inner:stop])) > 60:
-                end = _mark(marks, inner, stop, DISCLAIMER)
+            opening = _opening(texts, start, stop)
+            if opening is not None:
+                end = _mark(marks, opening, stop, DISCLAIMER)
             break
     return end
+
+
+def _opening(texts: Sequence[str], start: int, stop: int) -> int | None:
+    """The line below the first of a paragraph where a notice of more than 60 characters begins."""
+    for i in range(start + 1, stop):
+        rest = " ".join(texts[i:stop])
+        if len(rest) > 60 and p.DISCLAIMER_OPENING.match(texts[i]) and is_disclaimer(rest):
+            return i
+    return None
+
+
+def _own_words(above: Sequence[str]) -> bool:
+    """True if the lines above a notice are sentences of their own, without a notice's words."""
+    text = " ".join(above).rstrip(" *_")
+    told = p.DISCLAIMER_OPENING.match(text) or p.DISCLAIMER_STEM.search(text)
+    return len(text.split()) > 3 and text.endswith((".", "!", "?")) and not told
 
 
 def _heuristic_start(texts: Sequence[str], letters: Sequence[str], end: int, context: Context) -> int:
@@ -159,6 +174,10 @@ def mark_end(lines: Sequence[Line], letters: Sequence[str], context: Context) ->
             below -= 1
         named = _heuristic_start(texts, letters, below, context) if cut == device else below
         cut = named if named < below else cut
+    if cut == habitual < end:
+        whole = _heuristic_start(texts, letters, end, context)
+        if any(p.CONTACT.search(t) for t in texts[whole:cut]):
+            cut = whole
     block = [t for t in texts[cut:end] if t.strip()]
     if (
         any(t.strip() for t in texts[:cut])

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from cxnlp.errors import UnreadableInput
+from cxnlp.ingest.table_mapping import Mappings, TableMapping
 from cxnlp.types import Record
 
 HEAD_BYTES = 8192
@@ -24,7 +25,7 @@ class Source:
     """A named sequence of bytes.
 
     `name` is the path relative to the given input, with "/" on every system; `head` its first 8 KB. Bytes come
-    from `path` (a file) or from `data` (an archive member, a test).
+    from `path` (a file) or from `data` (an archive member, a test). `mappings`: what the user states about tables.
     """
 
     name: str
@@ -32,6 +33,12 @@ class Source:
     size: int
     path: Path | None = None
     data: bytes | None = field(default=None, repr=False)
+    mappings: Mappings = field(default=Mappings(), repr=False)
+
+    @property
+    def mapping(self) -> TableMapping | None:
+        """What the user states about this input, or None."""
+        return self.mappings.of(self.name)
 
     @classmethod
     def of_file(cls, path: Path, name: str) -> Source:
@@ -42,6 +49,10 @@ class Source:
     @classmethod
     def of_bytes(cls, data: bytes, name: str) -> Source:
         return cls(name, data[:HEAD_BYTES], len(data), data=data)
+
+    def part(self, data: bytes, name: str) -> Source:
+        """A part of this input, such as a sheet, as a source of its own: "book.xlsx#Sheet1"."""
+        return Source(f"{self.name}#{name}", data[:HEAD_BYTES], len(data), data=data, mappings=self.mappings)
 
     @property
     def filename(self) -> str:

@@ -34,18 +34,19 @@ class Columns:
     mapped: Mapped
     orders: Mapping[str, Order | None]
     decimals: Mapping[int, Decimal]
+    stated: Order | None = None
 
     @classmethod
-    def of(cls, table: Table, mapped: Mapped, kind: str) -> Columns:
+    def of(cls, table: Table, mapped: Mapped, kind: str, stated: Order | None = None) -> Columns:
         dated = {n: [mapped.cell(row.cells, n) for row in table.rows] for n in DATE_FIELDS.get(kind, ())}
         local = table.delimiter == ";" or writes_day_first(table.header)
         hint: Order | None = "day_first" if local else None
-        orders = {n: day_month_order(c, [dated[o] for o in dated if o != n], hint) for n, c in dated.items()}
+        orders = {n: stated or day_month_order(c, [dated[o] for o in dated if o != n], hint) for n, c in dated.items()}
         style: Decimal = "comma" if table.delimiter == ";" else "point"
         wanted = [i for n in NUMBER_FIELDS.get(kind, ()) for i in mapped.columns.get(n, ())]
         wanted += [*mapped.columns.get("value", ()), *mapped.others] if kind == "metrics" else []
         decimals = {i: decimal_style((row.cells[i] for row in table.rows), style) for i in wanted}
-        return cls(table, mapped, orders, decimals)
+        return cls(table, mapped, orders, decimals, stated)
 
     def rows(self, source: Source) -> Iterator[Row | Rejected]:
         """Usable rows, and the others as rejected."""

@@ -109,7 +109,11 @@ def _metrics(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]:
     index = columns.mapped.columns[field][0]
     cells = [row.cells[index] for row in columns.table.rows]
     period_of = dict(
-        zip((r.number for r in columns.table.rows), periods(cells, columns.table.header[index]), strict=True)
+        zip(
+            (r.number for r in columns.table.rows),
+            periods(cells, columns.table.header[index], columns.stated),
+            strict=True,
+        )
     )
     wide = [
         i

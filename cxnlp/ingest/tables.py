@@ -25,11 +25,12 @@ def _rows(
     source: Source, kind: TableKind, mapping: Mapping[str, str] | None, forced: bool
 ) -> Iterator[TableRow | Rejected]:
     table = read_grid(source)
-    mapped = map_columns(table.header, kind, mapping, forced)
+    stated = source.mapping
+    mapped = map_columns(table.header, kind, mapping, forced, stated)
     if mapped.missing:
         needed = "; ".join(" or ".join(group) for group in mapped.missing)
         raise UnreadableInput(f"not a table of {kind}: no column for {needed}; columns found: {_named(table.header)}")
-    yield from BUILDERS[kind](source, Columns.of(table, mapped, kind))
+    yield from BUILDERS[kind](source, Columns.of(table, mapped, kind, stated.dates if stated else None))
 
 
 def read_table(source: Source, kind: TableKind, mapping: Mapping[str, str] | None = None) -> list[TableRow | Rejected]:

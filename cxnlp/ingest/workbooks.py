@@ -58,13 +58,14 @@ def _delimited(rows: Iterable[Sequence[object]]) -> bytes:
 
 def read_sheet(sheet: Source, name: str, parser: str) -> Iterator[Record]:
     """The records of one sheet; places in it are "sheet, row 3" of the file that it stands in."""
-    from cxnlp.ingest.registry import formats
+    from cxnlp.ingest.registry import formats, stated
     from cxnlp.ingest.tables import describe_csv
 
     file = sheet.name.split("#", 1)[0]
     candidates = [form for form in formats() if form.family in TABULAR]
-    best = max(candidates, key=lambda form: form.sniff(sheet))
-    if best.sniff(sheet) <= 0.0:
+    told = stated(sheet)
+    best = told or max(candidates, key=lambda form: form.sniff(sheet))
+    if told is None and best.sniff(sheet) <= 0.0:
         yield Rejected(file, name, describe_csv(sheet))
         return
     try:
@@ -110,6 +111,21 @@ def sheets_of(data: bytes) -> Iterator[tuple[str, bytes]]:
             raise UnreadableInput(f"damaged workbook: {error}") from error
 
 
+def parts_of(source: Source) -> Iterator[Source]:
+    """The sheets of an Excel workbook, or the one table of a Parquet file. Raises UnreadableInput."""
+    if not source.head.startswith(PARQUET):
+        for name, text in sheets_of(source.read(MAX_BOOK_BYTES)):
+            yield source.part(text, name)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = source.path
+        if path is None:
+            path = Path(folder) / "table.parquet"
+            path.write_bytes(source.read(MAX_BOOK_BYTES))
+        text = _parquet_text(path)
+    yield source.part(text, "table")
+
+
 class Workbook:
     """An .xlsx file; formulas count with the values that they last had."""
 
@@ -124,9 +140,9 @@ class Workbook:
 
     def parse(self, source: Source) -> Iterator[Record]:
         found = 0
-        for name, text in sheets_of(source.read(MAX_BOOK_BYTES)):
+        for sheet in parts_of(source):
             found += 1
-            yield from read_sheet(Source.of_bytes(text, f"{source.name}#{name}"), name, self.name)
+            yield from read_sheet(sheet, sheet.name.removeprefix(f"{source.name}#"), self.name)
         if not found:
             raise UnreadableInput("workbook without any cells")
 
@@ -141,13 +157,8 @@ class Parquet:
         return 0.97 if source.head.startswith(PARQUET) else 0.0
 
     def parse(self, source: Source) -> Iterator[Record]:
-        with tempfile.TemporaryDirectory() as folder:
-            path = source.path
-            if path is None:
-                path = Path(folder) / "table.parquet"
-                path.write_bytes(source.read(MAX_BOOK_BYTES))
-            text = _parquet_text(path)
-        yield from read_sheet(Source.of_bytes(text, f"{source.name}#table"), "table", self.name)
+        for sheet in parts_of(source):
+            yield from read_sheet(sheet, "table", self.name)
 
 
 def _parquet_text(path: Path) -> bytes:

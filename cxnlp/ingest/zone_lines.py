@@ -16,6 +16,8 @@ from cxnlp.ingest.signature_patterns import DEVICE_LINE, SIGNATURE_LINE
 
 LINE_CAP = 2000
 MAX_ATTRIBUTION_LINES = 4
+MAX_UNLED = 200
+"""Characters above the last line of an attribution that no word of a table begins."""
 _QUOTE = re.compile(r"^\s{0,4}(?:>|&gt;)")
 _QUOTE_MARKS = re.compile(r"^(?:\s?(?:>|&gt;|\|(?=\s)))+\s?")
 _LEFTOVER = re.compile(r"=(?:09|20)")
@@ -117,6 +119,18 @@ def _is_attribution(text: str, quote_follows: bool) -> bool:
     return (lead and dated) or (address and at_end and (text.startswith(("---", '"', "<")) or len(text) < 120))
 
 
+def _whole_paragraph(lines: list[Line], letters: list[str], start: int, end: int) -> bool:
+    """True if the lines before the last belong to an attribution: they open a paragraph and hold its date or name."""
+    if start and letters[start - 1] != " ":
+        return False
+    above = " ".join(line.text.strip() for line in lines[start:end])
+    if len(above) > MAX_UNLED:
+        return False
+    if p.CLOCK.search(above) and p.DATE_LIKE.search(above) and not p.DATE_LIKE.search(lines[end].text):
+        return True
+    return lines[end].text.lstrip().startswith("<") and len(above.split()) <= 4 and end - start == 1
+
+
 def _mark_attributions(lines: list[Line], letters: list[str]) -> None:
     """Relabel lines that form an attribution, over up to four lines, as "A"."""
     n = len(lines)
@@ -140,12 +154,16 @@ def _mark_attributions(lines: list[Line], letters: list[str]) -> None:
                 candidates.append(start)
         if candidates:
             led = [i for i in candidates if p.ATTRIBUTION_LEAD.match(lines[i].text)]
-            start = led[0] if led else candidates[0]
+            alone = [i for i in candidates if i < end and _whole_paragraph(lines, letters, i, end)]
+            start = led[0] if led else alone[0] if alone else candidates[0]
             letters[start : end + 1] = "A" * (end + 1 - start)
 
 
 def label(lines: list[Line]) -> list[str]:
     """One letter for each line."""
     letters = [_letter(line.text) for line in lines]
+    for i in range(len(lines) - 1):
+        if "@" in lines[i].text and p.LOTUS_CUT.match(lines[i].text) and p.LOTUS_TIME.match(lines[i + 1].text):
+            letters[i] = letters[i + 1] = "L"
     _mark_attributions(lines, letters)
     return letters

@@ -1,0 +1,242 @@
+"""Outlook mailboxes (.pst, .ost), read through libpff, an optional dependency under LGPL-3: `pip install 'cxnlp[pst]'`.
+
+Source: [MS-PST] Outlook Personal Folders File Format, [MS-OXPROPS] property identifiers, libpff documentation.
+"""
+
+from __future__ import annotations
+
+import email
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from cxnlp.errors import UnreadableInput
+from cxnlp.ingest.automatic_mail import is_automatic
+from cxnlp.ingest.html_text import html_to_text
+from cxnlp.ingest.mail import thread_of
+from cxnlp.ingest.mail_addresses import author as author_of
+from cxnlp.ingest.mail_addresses import parties
+from cxnlp.ingest.mime import header_text, headers, message_ids, sent_time
+from cxnlp.ingest.outlook_msg import NOT_MAIL
+from cxnlp.ingest.source import Format, Source
+from cxnlp.ingest.ticket_thread import address
+from cxnlp.types import Attachment, Message, Party, Recipient, Record, Rejected
+
+MAGIC, CLIENT = b"!BDN", b"SM"
+NEEDS_EXTRA = "an Outlook mailbox: reading it needs libpff; install it with pip install 'cxnlp[pst]'"
+MAX_DEPTH, MAX_BODY_BYTES = 64, 50_000_000
+UTF16, ANSI = 0x001F, 0x001E
+_CLASS, _HEADERS, _FLAGS, _CODE_PAGE = 0x001A, 0x007D, 0x0E07, 0x3FDE
+_MESSAGE_ID, _IN_REPLY_TO, _REFERENCES = 0x1035, 0x1042, 0x1039
+_SENDER_NAME, _SENDER_ADDRESS, _SENDER_SMTP = 0x0C1A, 0x0C1F, 0x5D01
+_NAME, _ADDRESS, _SMTP, _KIND = 0x3001, 0x3003, 0x39FE, 0x0C15
+_FILE, _LONG_FILE, _MIME = 0x3704, 0x3707, 0x370E
+_UNSENT = 0x8
+_STUMBLES = (OSError, ValueError, RuntimeError, MemoryError, SystemError, TypeError)
+
+Properties = Mapping[int, str | int]
+
+
+def _properties(record_set: Any) -> Properties:
+    """Texts and whole numbers of a set of MAPI properties; what the library cannot read is left out."""
+    found: dict[int, str | int] = {}
+    for i in range(record_set.number_of_entries):
+        try:
+            entry = record_set.get_entry(i)
+            kind, data = entry.value_type, entry.data
+        except _STUMBLES:
+            continue
+        if not data:
+            continue
+        if kind in (UTF16, ANSI):
+            text = data.decode("utf-16-le" if kind == UTF16 else "cp1252", "replace")
+            found[entry.entry_type] = text.replace("\0", "").strip()
+        elif len(data) == 4:
+            found[entry.entry_type] = int.from_bytes(data, "little")
+    return found
+
+
+def _all(holder: Any) -> list[Properties]:
+    return [_properties(holder.get_record_set(i)) for i in range(holder.number_of_record_sets)]
+
+
+def _text(properties: Properties, number: int) -> str:
+    value = properties.get(number, "")
+    return value if isinstance(value, str) else ""
+
+
+def _recipients(item: Any) -> tuple[Recipient, ...]:
+    try:
+        rows = _all(item.recipients) if item.recipients else []
+    except _STUMBLES:
+        return ()
+    found = []
+    for row in rows:
+        mail = address(_text(row, _SMTP)) or address(_text(row, _ADDRESS))
+        name = header_text(_text(row, _NAME))
+        name = "" if address(name) else name
+        if name or mail:
+            copied = row.get(_KIND) in (2, 3)
+            found.append(Recipient(Party(name or None, mail), "cc" if copied else "to"))
+    return tuple(found)
+
+
+def _attachments(item: Any) -> tuple[Attachment, ...]:
+    found = []
+    try:
+        for i in range(item.number_of_attachments):
+            part = item.get_attachment(i)
+            told = {k: v for row in _all(part) for k, v in row.items()}
+            name = _text(told, _LONG_FILE) or _text(told, _FILE) or "unnamed"
+            found.append(Attachment(name, part.size or 0, _text(told, _MIME) or "application/octet-stream"))
+    except _STUMBLES:
+        return tuple(found)
+    return tuple(found)
+
+
+def _decoded(data: bytes | str, code_page: str | int) -> str:
+    if isinstance(data, str):
+        return data
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    try:
+        return data.decode(f"cp{code_page}", "replace")
+    except LookupError:
+        return data.decode("cp1252", "replace")
+
+
+def _body(item: Any, properties: Properties) -> tuple[str, tuple[str, ...]]:
+    code_page = properties.get(_CODE_PAGE, 1252)
+    for name in ("plain_text_body", "html_body"):
+        try:
+            data = getattr(item, name)
+        except _STUMBLES:
+            continue
+        text = _decoded(data[:MAX_BODY_BYTES], code_page).replace("\0", "") if data else ""
+        if text.strip():
+            if name == "html_body":
+                return html_to_text(text), ("html_only",)
+            return text.replace("\r\n", "\n").replace("\r", "\n"), ()
+    return "", ("no_readable_body",)
+
+
+def _sender(properties: Properties) -> Party | None:
+    name = header_text(_text(properties, _SENDER_NAME))
+    mail = address(_text(properties, _SENDER_SMTP)) or address(_text(properties, _SENDER_ADDRESS))
+    return Party(name or None, mail) if name or mail else None
+
+
+def _submitted(item: Any) -> datetime | None:
+    """When the mail was handed in, in UTC; None when it says nothing."""
+    for name in ("client_submit_time", "delivery_time"):
+        try:
+            value = getattr(item, name)
+        except _STUMBLES:
+            continue
+        if value is not None and value.year > 1970:
+            moment: datetime = value.replace(microsecond=0, tzinfo=UTC)
+            return moment
+    return None
+
+
+def _message(item: Any, source: Source, locator: str) -> Message | Rejected:
+    own: Properties = {k: v for row in _all(item) for k, v in row.items()}
+    kind = _text(own, _CLASS)
+    if other := next((word for start, word in NOT_MAIL.items() if kind.startswith(start)), None):
+        return Rejected(source.name, locator, f"an Outlook {other}, not a mail")
+    mime = email.message_from_string(_text(own, _HEADERS))
+    author = author_of(mime) or _sender(own)
+    stated = tuple(Recipient(p, "to") for p in parties(headers(mime, "To")))
+    stated += tuple(Recipient(p, "cc") for p in parties(headers(mime, "Cc")))
+    recipients = stated or _recipients(item)
+    sent_at, offset, flags = sent_time(mime)
+    if sent_at is None and (submitted := _submitted(item)):
+        sent_at, offset, flags = submitted, None, ()
+    if author is None and sent_at is None and not recipients:
+        return Rejected(source.name, locator, "an Outlook item without sender, recipient and date: not a mail")
+    native = next(iter(message_ids([_text(own, _MESSAGE_ID), *headers(mime, "Message-ID")])), None)
+    ancestors = message_ids([_text(own, _REFERENCES), *headers(mime, "References")])
+    parents = message_ids([_text(own, _IN_REPLY_TO), *headers(mime, "In-Reply-To")])[:1]
+    references = tuple(dict.fromkeys(r for r in (*ancestors, *parents) if r != native))
+    subject = header_text((item.subject or "").replace("\0", "")).lstrip("\x01\x04\x05 ") or None
+    body, marks = _body(item, own)
+    state = own.get(_FLAGS, 0)
+    draft = ("draft",) if isinstance(state, int) and state & _UNSENT else ()
+    return Message(
+        kind="email",
+        source=f"{source.name}#{locator}",
+        parser="outlook_pst",
+        native_id=native,
+        thread_id=thread_of(mime, references, native, subject) or f"{source.name}#{locator}",
+        sent_at=sent_at,
+        time_precision="second" if sent_at else "none",
+        utc_offset=offset,
+        author=author,
+        recipients=recipients,
+        subject=subject,
+        body=body,
+        automatic=is_automatic(mime, subject or "", author, bool(references)),
+        attachments=_attachments(item),
+        references=references,
+        flags=tuple(sorted({*flags, *marks, *draft})),
+    )
+
+
+def _items(folder: Any, path: str, depth: int = 0) -> Iterator[tuple[str, Any]]:
+    """("Inbox/2097188", item) of every item of a folder and the folders in it, in the order of the file."""
+    for i in range(folder.number_of_sub_messages):
+        try:
+            item = folder.get_sub_message(i)
+            yield f"{path}{item.identifier}", item
+        except _STUMBLES:
+            yield f"{path}item {i + 1}", None
+    for i in range(folder.number_of_sub_folders if depth < MAX_DEPTH else 0):
+        try:
+            inner = folder.get_sub_folder(i)
+            name = (inner.name or f"folder {i + 1}").replace("/", "_").replace("#", "_")
+        except _STUMBLES:
+            yield f"{path}folder {i + 1}", None
+            continue
+        yield from _items(inner, f"{path}{name}/", depth + 1)
+
+
+class OutlookPst:
+    """A mailbox file of Outlook with all its folders."""
+
+    name = "outlook_pst"
+    family = "mail"
+
+    def sniff(self, source: Source) -> float:
+        return 0.98 if source.head.startswith(MAGIC) and source.head[8:10] in (CLIENT, b"SO") else 0.0
+
+    def parse(self, source: Source) -> Iterator[Record]:
+        try:
+            import pypff
+        except ImportError as error:
+            raise UnreadableInput(NEEDS_EXTRA) from error
+        with source.open() as stream:
+            mailbox = pypff.file()
+            try:
+                mailbox.open_file_object(stream)
+                root = mailbox.get_root_folder()
+            except _STUMBLES as error:
+                raise UnreadableInput("damaged Outlook mailbox, or one of an unknown version") from error
+            try:
+                for locator, item in _items(root, "") if root else ():
+                    try:
+                        yield _message(item, source, locator) if item else _damaged(source, locator)
+                    except _STUMBLES:
+                        yield _damaged(source, locator)
+            except OSError as error:
+                raise UnreadableInput("damaged Outlook mailbox: its folders cannot be read to the end") from error
+            finally:
+                mailbox.close()
+
+
+def _damaged(source: Source, locator: str) -> Rejected:
+    return Rejected(source.name, locator, "a damaged item of the mailbox")
+
+
+FORMATS: tuple[Format, ...] = (OutlookPst(),)

@@ -1,0 +1,48 @@
+"""The measurement of zoning: what counts as new, halves by mailbox, and shares that are simple fractions."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from pipelines.benchmarks.zoned_mails import ZonedMail, read
+from pipelines.benchmarks.zoning import by_words, count, measure
+
+TEXT = "We agree.\nJo Doe\nBuyer\nOn Monday Ana wrote:\n> Do you agree?\n"
+
+
+@pytest.fixture
+def mail(tmp_path: Path) -> ZonedMail:
+    def span(kind: str, words: str) -> dict[str, object]:
+        return {"type": kind, "start": TEXT.index(words), "end": TEXT.index(words) + len(words)}
+
+    spans = [
+        span("Body", "We agree.\nJo Doe\nBuyer\n"),
+        span("Body/Signature", "Jo Doe\nBuyer\n"),
+        span("Header", "On Monday Ana wrote:"),
+        span("Body", "> Do you agree?"),
+    ]
+    row = {"id": "doe-j_sent_1", "corpus": "enron", "text": TEXT, "meta": {"header": {}}, "denotations": spans}
+    path = tmp_path / "mails.jsonl"
+    path.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    return read(path)[0]
+
+
+def test_new_text_is_the_first_body_without_its_signature(mail: ZonedMail) -> None:
+    assert "".join(c for c, new in zip(TEXT, mail.new, strict=True) if new) == "We agree.\n"
+    assert "".join(c for c, s in zip(TEXT, mail.signature, strict=True) if s) == "Jo Doe\nBuyer\n"
+    assert (mail.mailbox, mail.between) == ("doe-j", False)
+
+
+def test_counts_leave_blanks_out(mail: ZonedMail) -> None:
+    kept = by_words(TEXT, "We agree.\nJo Doe")
+    found = count(mail, kept)
+    assert (found.new, found.kept) == (8, 8)
+    assert (found.signature, found.unsigned) == (10, 5)
+    assert found.rest == sum(not c.isspace() for c in TEXT) - 8
+    assert found.dropped == found.rest - 5
+    shares = measure([mail], [found])
+    assert shares["keep"] == {"share": 1.0, "low": 1.0, "high": 1.0}
+    assert shares["signature"]["share"] == 0.5
