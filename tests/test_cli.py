@@ -132,3 +132,17 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
     assert {"accounts.json", "weekly.parquet", "sentences.parquet", "report.html", "messages.jsonl"} <= set(names)
     for name in names:
         assert (tmp_path / "first" / name).read_bytes() == (tmp_path / "second" / name).read_bytes(), name
+
+
+def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
+    """`cxnlp … | head`: more output than a pipe holds, closed after the first line."""
+    rows = "".join(json.dumps({"id": str(k), "text": f"We will not renew contract {k}."}) + "\n" for k in range(400))
+    (tmp_path / "many.jsonl").write_text(rows, encoding="utf-8")
+    command = [sys.executable, "-m", "cxnlp", "score", str(tmp_path / "many.jsonl")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603
+        assert process.stdout is not None and process.stderr is not None
+        first = process.stdout.readline()
+        process.stdout.close()
+        said = process.stderr.read()
+    assert json.loads(first)["id"] == "0"
+    assert (process.returncode, said) == (0, "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -33,6 +34,10 @@ def user_errors() -> Iterator[None]:
         yield
     except CxnlpError as error:
         fail(str(error))
+    except BrokenPipeError:
+        # The reader of our output has gone, as `head` does: nothing is wrong, and nothing may be flushed at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit from None
     except PermissionError as error:
         fail(f"no permission for {error.filename}: choose another folder or change its rights")
     except FileExistsError as error:
