@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from cxnlp.commands.adaptation import evaluate, label, models, train
-from cxnlp.commands.exports import analyze, demo, parse, report
+from cxnlp.commands.exports import analyze, demo, parse
+from cxnlp.commands.reporting import report
 from cxnlp.commands.sentences import read, score
 from cxnlp.commands.serve import serve
 from cxnlp.commands.validate import validate
@@ -18,7 +19,6 @@ app = typer.Typer(
     name="cxnlp",
     help="Reads exported mail, tickets, meetings and notes of B2B customers and tells which accounts drift, and why.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )

@@ -126,6 +126,22 @@ def dumps(row: Mapping[str, Any], indent: int | None = None) -> str:
     return _safe(json.dumps(row, ensure_ascii=False, allow_nan=False, indent=indent))
 
 
+def write_text(path: Path, text: str) -> None:
+    """Writes a file whole: under a temporary name beside it, then renamed, so that Ctrl-C leaves the old one."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """As `write_text`, for bytes."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
 def write_jsonl(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
     with path.open("w", encoding="utf-8", newline="\n") as stream:
         for row in rows:

@@ -1,4 +1,4 @@
-"""Commands that read exports: parse, analyze, report, demo."""
+"""Commands that read exports: parse, analyze, demo."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from cxnlp.commands.options import (
     VendorDomain,
     Weights,
 )
-from cxnlp.commands.session import finish, say_parsed, settings, show, shown, user_errors
+from cxnlp.commands.session import finish, next_steps, say_parsed, settings, show, shown, user_errors
 
 
 def parse(
@@ -46,6 +46,7 @@ def parse(
         pipeline.write_parsed(parsed, out)
         if not quiet:
             say_parsed(parsed)
+            next_steps(("read them into accounts", "analyze", *paths, "-o", out))
         finish(parsed, strict)
 
 
@@ -118,42 +119,12 @@ def analyze(
             say_parsed(parsed)
             show(out)
             typer.echo(f"report: {report_file}")
-        finish(parsed, strict)
-
-
-def report(
-    folder: Annotated[Path, typer.Argument(help="A folder that analyze wrote.")],
-    previous: Annotated[
-        Path | None, typer.Option("--previous", help="Folder of an earlier analysis: open with what changed since.")
-    ] = None,
-    account: Annotated[
-        str | None, typer.Option("--account", help="Draw the page of one account instead, as <account>.html.")
-    ] = None,
-    json_out: Json = False,
-    quiet: Quiet = False,
-) -> None:
-    """Draw report.html again from the tables of a finished analysis.
-
-    Examples: cxnlp report out   |   cxnlp report out --previous out-october   |   cxnlp report out --account Orchard
-    """
-    with user_errors():
-        from cxnlp.errors import UsageError
-        from cxnlp.report.html import render_account, write_report
-
-        if not (folder / "accounts.json").is_file():
-            raise UsageError(f"{folder} holds no accounts.json: run cxnlp analyze first, or name its output folder")
-        if account:
-            file = (
-                folder / f"account-{'-'.join(''.join(c if c.isalnum() else ' ' for c in account).split()).lower()}.html"
+            next_steps(
+                ("look into it in a browser", "serve", out),
+                ("a page for a review with one account", "report", out, "--account", "NAME"),
+                ("tables for a spreadsheet", "report", out, "--format", "csv,xlsx"),
             )
-            file.write_text(render_account(folder, account), encoding="utf-8", newline="\n")
-        else:
-            file = write_report(folder, previous)
-        if json_out:
-            typer.echo((folder / "accounts.json").read_text(encoding="utf-8"), nl=False)
-        elif not quiet:
-            show(folder)
-            typer.echo(f"report: {file}")
+        finish(parsed, strict)
 
 
 def demo(

@@ -9,18 +9,19 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cxnlp.errors import UsageError
+from cxnlp.output import write_text
 from cxnlp.report import words
-from cxnlp.report.changes import changes
+from cxnlp.report.changes import Changes, changes
 from cxnlp.report.charts import timeline, waterfall
 from cxnlp.report.environment import QUOTE_CHARS, environment
-from cxnlp.report.portfolio import LIST_LIMIT, portfolio
-from cxnlp.report.safe import one_line
+from cxnlp.report.period import Period
+from cxnlp.report.portfolio import LIST_LIMIT, Portfolio, portfolio
+from cxnlp.report.ranking import FORMULA
 from cxnlp.report.series import SAID, SHARE, column_of, metric_columns
 from cxnlp.report.tables import Week, load_tables
 from cxnlp.report.view import AccountView, account_views
@@ -41,10 +42,11 @@ class Detail:
     quotes: int
     events: int
     people: int
+    promises: int
 
 
-WHOLE = Detail(weeks=104, drivers=6, quotes=2, events=10, people=20)
-LEAN = Detail(weeks=39, drivers=5, quotes=1, events=6, people=12)
+WHOLE = Detail(weeks=104, drivers=6, quotes=2, events=10, people=20, promises=6)
+LEAN = Detail(weeks=39, drivers=5, quotes=1, events=6, people=12, promises=3)
 WHOLE_UP_TO = 30  # sections; with more of them each is lean, so that the page keeps to 1 MB plus 15 KB a section
 
 
@@ -61,44 +63,45 @@ class Charts:
 def write_report(out_dir: Path, previous: Path | None = None) -> Path:
     """Renders `out_dir` into `out_dir`/report.html and returns that path. Raises UsageError as `render_report`."""
     path = out_dir / "report.html"
-    path.write_text(render_report(out_dir, previous), encoding="utf-8", newline="\n")
+    write_text(path, render_report(out_dir, previous))
     return path
 
 
-def render_report(out_dir: Path, previous: Path | None = None) -> str:
+def render_report(
+    out_dir: Path, previous: Path | None = None, period: Period | None = None, everything: bool = False
+) -> str:
     """The report of an analysis folder; the same folder gives the same characters.
 
-    With `previous`, the folder of an earlier analysis, it opens with what changed since.
-    Raises UsageError when a folder holds no readable accounts.json of this schema version.
+    With `previous`, the folder of an earlier analysis, it opens with what changed since; with `period`, it is
+    restricted to it and opens with a comparison with the period before; with `everything`, each account is shown in
+    full. Raises UsageError when a folder holds no readable accounts.json of this schema version.
     """
-    page = portfolio(load_tables(out_dir))
-    since = changes(page.accounts, account_views(load_tables(previous))) if previous else None
+    return render(portfolio(load_tables(out_dir), period, everything), since(out_dir, previous))
+
+
+def since(out_dir: Path, previous: Path | None) -> Changes | None:
+    """What changed since the analysis in `previous`; None without one."""
+    if previous is None:
+        return None
+    return changes(account_views(load_tables(out_dir)), account_views(load_tables(previous)))
+
+
+def render(page: Portfolio, changed: Changes | None = None) -> str:
+    """A portfolio as the one-file report."""
     shown = [a for a in page.accounts if a.anchor in page.full]
-    return _render(
+    return render_page(
         "report.html.j2",
         shown,
         p=page,
         title=f"Account report – {words.plural(len(page.accounts), 'account')}",
-        changes=since,
+        changes=changed,
         has_value=any(a.value or a.renewal for a in page.accounts),
+        formula=FORMULA,
     )
 
 
-def render_account(out_dir: Path, account: str) -> str:
-    """One account's section as a page of its own, for a review meeting.
-
-    `account` is its key or its name. Raises UsageError as `render_report`, and when there is no such account.
-    """
-    page = portfolio(load_tables(out_dir))
-    found = [a for a in page.accounts if account in (a.key, a.name)]
-    if not found:
-        known = ", ".join(sorted(a.key for a in page.accounts)[:10])
-        raise UsageError(f"no account {one_line(account)!r} in {out_dir}; there are: {known}")
-    only = replace(page, accounts=(found[0],))
-    return _render("single.html.j2", found[:1], p=only, a=found[0], title=found[0].name)
-
-
-def _render(template: str, shown: Sequence[AccountView], **context: object) -> str:
+def render_page(template: str, shown: Sequence[AccountView], **context: object) -> str:
+    """A page of one of the report's templates, with the charts of the accounts `shown`."""
     from markupsafe import Markup
 
     detail = WHOLE if len(shown) <= WHOLE_UP_TO else LEAN
