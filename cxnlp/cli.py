@@ -13,6 +13,7 @@ from cxnlp.commands.exports import analyze, demo, parse
 from cxnlp.commands.reporting import report
 from cxnlp.commands.sentences import read, score
 from cxnlp.commands.serve import serve
+from cxnlp.commands.setup import doctor, init
 from cxnlp.commands.validate import validate
 
 app = typer.Typer(
@@ -24,8 +25,9 @@ app = typer.Typer(
 )
 COMMANDS: tuple[Callable[..., None], ...] = (
     parse, score, analyze, report, read, serve, demo, models, label, train, evaluate, validate,
+    init, doctor,
 )  # fmt: skip
-WITHOUT_ARGUMENTS = (read, serve, demo, models)
+WITHOUT_ARGUMENTS = (read, serve, demo, models, init, doctor)
 for command in COMMANDS:
     app.command(no_args_is_help=command not in WITHOUT_ARGUMENTS)(command)
 

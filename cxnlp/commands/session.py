@@ -169,7 +169,7 @@ def print_paged(*parts: RenderableType) -> None:
 
     from rich.console import Console, Group
 
-    console = Console()
+    console = Console(highlight=False)
     whole = Group(*parts)
     if console.is_terminal and sys.stdin.isatty() and len(console.render_lines(whole)) > console.height:
         os.environ.setdefault("LESS", "-FRX")  # colours, and no second screen for what fits after all

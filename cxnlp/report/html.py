@@ -43,11 +43,22 @@ class Detail:
     events: int
     people: int
     promises: int
+    tables: bool = True
 
 
 WHOLE = Detail(weeks=104, drivers=6, quotes=2, events=10, people=20, promises=6)
 LEAN = Detail(weeks=39, drivers=5, quotes=1, events=6, people=12, promises=3)
-WHOLE_UP_TO = 30  # sections; with more of them each is lean, so that the page keeps to 1 MB plus 15 KB a section
+BRIEF = Detail(weeks=26, drivers=3, quotes=1, events=3, people=0, promises=2, tables=False)
+PAGE_BYTES, SECTION_BYTES = 1_000_000, 15_000  # the page's budget: so much, and so much more per section
+ROW_BYTES, FRAME_BYTES = 400, 100_000  # what a row of the table of all accounts and the rest of the page take
+# What a section of each detail takes at most (measured on a year of the samples).
+TAKES = ((44_000, WHOLE), (30_000, LEAN))
+
+
+def detail_for(sections: int, accounts: int) -> Detail:
+    """The richest detail with which a page of so many sections and rows keeps to its budget."""
+    room = PAGE_BYTES + SECTION_BYTES * sections - FRAME_BYTES - ROW_BYTES * accounts
+    return next((detail for least, detail in TAKES if room >= least * sections), BRIEF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +115,8 @@ def render_page(template: str, shown: Sequence[AccountView], **context: object) 
     """A page of one of the report's templates, with the charts of the accounts `shown`."""
     from markupsafe import Markup
 
-    detail = WHOLE if len(shown) <= WHOLE_UP_TO else LEAN
+    page: Portfolio = context["p"]  # type: ignore[assignment]
+    detail = detail_for(len(shown), len(page.accounts))
     css, js = _own("report.css"), _own("report.js")
     policy = (
         f"default-src 'none'; style-src '{_hash(css)}'; script-src '{_hash(js)}'; "
@@ -130,7 +142,7 @@ def _charts(account: AccountView, detail: Detail) -> Charts:
     weeks = account.weeks[-detail.weeks :]
     wanted = (column_of(weeks, SHARE), column_of(weeks, SAID), *_COLUMNS, *metric_columns(weeks))
     columns = tuple(c for c in wanted if any(c in w.values for w in weeks))
-    return Charts(timeline(account, weeks), waterfall(account), weeks if columns else (), columns)
+    return Charts(timeline(account, weeks), waterfall(account), weeks if columns and detail.tables else (), columns)
 
 
 def _environment() -> Environment:
