@@ -13,9 +13,11 @@ Made from the commands themselves by `python -m pipelines.cli_page`; a test chec
 Every command ends with exit status 0 (done), 1 (ran, but inputs were quarantined and `--strict` was given), 2 (unusable
 arguments or configuration; one line on standard error says what to do) or 130 (stopped with Ctrl-C). Results go to
 standard output or to files, what a person may want to know meanwhile to standard error. Progress is shown on a terminal
-only, with the time left where it can be told; long tables go through `PAGER` there. `cxnlp --install-completion` sets up
-your shell's completion, `cxnlp --version` prints the version. Environment: `NO_COLOR` switches colours off, `CXNLP_CACHE`
-names the folder of cached scores (or `off`), `CXNLP_TOKEN` is the token of `cxnlp serve`."""
+only, with the time left where it can be told; long tables go through `PAGER` there.
+
+`cxnlp --install-completion` sets up your shell's completion, `cxnlp --version` prints the version. Environment: `NO_COLOR`
+switches colours off, `CXNLP_CACHE` names the folder of cached scores (or `off`), `CXNLP_TOKEN` is the token of
+`cxnlp serve`."""
 _EXAMPLES = re.compile(r"\n?\s*Examples?:\s*", re.DOTALL)
 
 
