@@ -15,8 +15,8 @@ arguments or configuration; one line on standard error says what to do) or 130 (
 standard output or to files, what a person may want to know meanwhile to standard error. Progress is shown on a terminal
 only, with the time left where it can be told; long tables go through `PAGER` there.
 
-`cxnlp --install-completion` sets up your shell's completion, `cxnlp --version` prints the version. Environment: `NO_COLOR`
-switches colours off, `CXNLP_CACHE` names the folder of cached scores (or `off`), `CXNLP_TOKEN` is the token of
+`cxnlp --install-completion` sets up your shell's completion, `cxnlp --version` prints the version. `NO_COLOR`
+switches colours off; `CXNLP_CACHE` names the folder of cached scores (or `off`); `CXNLP_TOKEN` is the token of
 `cxnlp serve`."""
 _EXAMPLES = re.compile(r"\n?\s*Examples?:\s*", re.DOTALL)
 
