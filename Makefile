@@ -3,7 +3,7 @@ PYTHON ?= python3
 DEMO := .venv
 TEST := .venv-test
 
-.PHONY: demo test check lock clean
+.PHONY: demo test check lock images clean
 
 demo: $(DEMO)/.done
 	$(DEMO)/bin/cxnlp analyze corpora/samples -o out --as-of each
@@ -29,6 +29,10 @@ check: $(TEST)/.done
 # Writes the versions that both commands use, from the packages now in the test environment.
 lock: $(TEST)/.done
 	$(TEST)/bin/python -m pip freeze --exclude-editable --exclude pip --exclude setuptools | sed "s/+cpu$$//" > constraints.txt
+
+# Takes the pictures of the documentation from the samples (needs chromium).
+images: $(TEST)/.done
+	$(TEST)/bin/python -m pipelines.images
 
 clean:
 	rm -rf $(DEMO) $(TEST) out build dist *.egg-info

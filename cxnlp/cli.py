@@ -11,15 +11,17 @@ import typer
 
 from cxnlp.commands.adaptation import evaluate, label, models, train
 from cxnlp.commands.alerts import alerts
-from cxnlp.commands.exports import analyze, demo, parse, report
+from cxnlp.commands.exports import analyze, demo, parse
 from cxnlp.commands.findings import findings
 from cxnlp.commands.governance import config_app, freeze
 from cxnlp.commands.lineage import explain
 from cxnlp.commands.mapping import mapping
 from cxnlp.commands.privacy import forget, redact, retain
 from cxnlp.commands.quality import quality
+from cxnlp.commands.reporting import report
 from cxnlp.commands.sentences import read, score
 from cxnlp.commands.serve import serve
+from cxnlp.commands.setup import doctor, init
 from cxnlp.commands.validate import validate
 from cxnlp.commands.verbatims import verbatims
 
@@ -27,16 +29,15 @@ app = typer.Typer(
     name="cxnlp",
     help="Reads exported mail, tickets, meetings and notes of B2B customers and tells which accounts drift, and why.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
 COMMANDS: tuple[Callable[..., None], ...] = (
     parse, mapping, score, analyze, report, read, serve, demo, models, label, train, evaluate, validate,
     explain, redact, forget, retain, freeze, quality,
-    verbatims,
+    verbatims, init, doctor,
 )  # fmt: skip
-WITHOUT_ARGUMENTS = (read, serve, demo, models, verbatims)
+WITHOUT_ARGUMENTS = (read, serve, demo, models, verbatims, init, doctor)
 for command in COMMANDS:
     app.command(no_args_is_help=command not in WITHOUT_ARGUMENTS)(command)
 app.add_typer(config_app, name="config")

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from cxnlp import __version__, parquet
+from cxnlp import parquet
 from cxnlp.actions.follow_up import with_follow_up
 from cxnlp.config import TABLES, Config
 from cxnlp.coverage import account_for, coverage
@@ -40,6 +40,7 @@ from cxnlp.people.roles import assign_roles
 from cxnlp.people.sides import find_sides
 from cxnlp.people.vendor import propose_vendor_domains
 from cxnlp.private import make_folder
+from cxnlp.quick.promises import open_promises
 from cxnlp.signals.highlight import Explain, with_marks
 from cxnlp.signals.language import detect
 from cxnlp.signals.messages import SentenceScorer, score_messages
@@ -61,6 +62,7 @@ from cxnlp.types import (
     SurveyRow,
     TableRow,
 )
+from cxnlp.versions import versions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -292,7 +294,7 @@ def analyze(
     for number, history in enumerate(past, start=1):
         assessed.append(assess(history, model, config.event_threshold))
         progress("assessing accounts", number, len(past))
-    rows = [a.row for a in assessed]
+    rows = [a.row | {"commitments": open_promises(h)} for a, h in zip(assessed, past, strict=True)]
     if explain:
         progress("marking the words that carry a signal", 0)
         rows = with_marks(rows, scored.inputs, explain)
@@ -301,7 +303,7 @@ def analyze(
         "schema_version": SCHEMA_VERSION,
         "config_sha256": config.sha256,
         "model_sha256": hashlib.sha256((model_sha256 + model.sha256).encode()).hexdigest(),
-        "versions": {"cxnlp": __version__},
+        "versions": versions(),
         "coverage": coverage(
             parsed.messages,
             parsed.people,

@@ -58,3 +58,9 @@ def write_text(path: Path, text: str) -> None:
     """Writes `text` to `path`, whole or not at all, mode 0600."""
     with opened(path) as stream:
         stream.write(text)
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """As `write_text`, for bytes."""
+    with replacing(path) as part:
+        part.write_bytes(data)

@@ -33,10 +33,16 @@ def commands(exports: Path, work: Path) -> dict[str, list[str]]:
     (work / "note.txt").write_text("Call with Ana: she wants to move the review to June.\n", encoding="utf-8")
     (work / "c.toml").write_text("event_threshold = 0.5\n", encoding="utf-8")
     (work / "outcomes.csv").write_text("account,date,outcome\nPinecrest Tools,2026-01-01,churned\n", encoding="utf-8")
+    (work / "in").mkdir()
+    (work / "in" / "call.txt").write_text(
+        "Call with Ana of Orchard, 3 March 2026: she likes the plan.\n", encoding="utf-8"
+    )
     return {
         "analyze": [str(exports), "-o", out],
         "parse": [str(exports), "-o", str(work / "parsed")],
         "mapping": [str(exports)],
+        "init": [str(work / "in")],
+        "doctor": ["--json"],
         "report": [out],
         "score": [str(work / "s.jsonl"), "-o", str(work / "scored.jsonl"), "--explain"],
         "read": [str(work / "note.txt")],

@@ -20,8 +20,9 @@ import cxnlp.report.html as renderer
 from cxnlp.errors import UsageError
 from cxnlp.report.charts import timeline, waterfall, waterfall_steps
 from cxnlp.report.evidence import score_of
-from cxnlp.report.html import render_account, render_report, write_report
+from cxnlp.report.html import render_report, write_report
 from cxnlp.report.portfolio import FULL_DETAIL, portfolio
+from cxnlp.report.qbr import render_account
 from cxnlp.report.safe import clean, one_line, shorten
 from cxnlp.report.series import metric_columns, rolling_share
 from cxnlp.report.svg import shorten_path
@@ -336,7 +337,7 @@ def test_many_accounts_get_rows_the_worst_get_sections_and_the_page_keeps_its_si
     html = render_report(run)
     assert html.split('id="accounts"')[0].count('<tr><th scope="row">') >= 2040
     assert html.count('<section class="account at_risk"') == html.count('<section class="account') == FULL_DETAIL
-    assert "the last 39 of 60 weeks" in html
+    assert '<table class="dense weeks">' not in html, "brief sections"
     assert len(html.encode()) <= 1_000_000 + FULL_DETAIL * 15_000
 
 
@@ -368,7 +369,16 @@ def test_one_account_as_a_page() -> None:
     assert render_account(RUN, "Halvorsen Tiles") == html
     levels = [level for level, _ in Page(html).headings]
     assert levels[0] == 1 and all(b - a <= 1 for a, b in itertools.pairwise(levels))
-    assert "Brightwater" not in html.split('id="coverage"')[0]
+    assert "Brightwater" not in html and "Halvorsen Tiles" in html
+    for part in (
+        "Where the relationship stands",
+        "Value delivered",
+        "Open promises",
+        "Risks",
+        "What they ask",
+        "People",
+    ):
+        assert part in html
     with pytest.raises(UsageError, match="no account 'nobody'"):
         render_account(RUN, "nobody")
 

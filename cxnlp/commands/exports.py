@@ -1,4 +1,4 @@
-"""Commands that read exports: parse, analyze, report, demo."""
+"""Commands that read exports: parse, analyze, demo."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from cxnlp.commands.options import (
     VendorDomain,
     Weights,
 )
-from cxnlp.commands.session import finish, say_parsed, settings, show, shown, user_errors
+from cxnlp.commands.session import finish, next_steps, say_parsed, settings, show, shown, user_errors
 
 if TYPE_CHECKING:
     from cxnlp.config import Config
@@ -61,6 +61,7 @@ def parse(
         pipeline.write_parsed(parsed, out)
         if not quiet:
             say_parsed(parsed)
+            next_steps(("read them into accounts", "analyze", *paths, "-o", out))
         finish(parsed, strict)
 
 
@@ -141,6 +142,11 @@ def analyze(
                 if line:
                     typer.echo(line)
             typer.echo(f"report: {out / 'report.html'}")
+            next_steps(
+                ("look into it in a browser", "serve", out),
+                ("a page for a review with one account", "report", out, "--account", "NAME"),
+                ("tables for a spreadsheet", "report", out, "--format", "csv,xlsx"),
+            )
         finish(parsed, strict)
 
 
@@ -158,54 +164,6 @@ def read_exports(
 
     key = load_key(key_file)
     return parse_without(paths, config, read(tombstones, key), key, progress)[0]
-
-
-def report(
-    folder: Annotated[Path, typer.Argument(help="A folder that analyze wrote.")],
-    previous: Annotated[
-        Path | None, typer.Option("--previous", help="Folder of an earlier analysis: open with what changed since.")
-    ] = None,
-    account: Annotated[
-        str | None, typer.Option("--account", help="Draw the page of one account instead, as <account>.html.")
-    ] = None,
-    redact: Redact = False,
-    key_file: KeyFile = None,
-    freezes: Freezes = None,
-    force: Force = False,
-    json_out: Json = False,
-    quiet: Quiet = False,
-) -> None:
-    """Draw report.html again from the tables of a finished analysis; with --redact, report-redacted.html.
-
-    Refuses when the analysis departs from definitions frozen for its period, or --previous has others, unless --force.
-    Examples: cxnlp report out   |   cxnlp report out --previous out-october   |   cxnlp report out --account Orchard
-    """
-    with user_errors():
-        from cxnlp.errors import UsageError
-        from cxnlp.governance.comparing import check_report
-        from cxnlp.privacy.passes import redacted_report
-        from cxnlp.private import write_text
-        from cxnlp.report.html import render_account, write_report
-
-        if not (folder / "accounts.json").is_file():
-            raise UsageError(f"{folder} holds no accounts.json: run cxnlp analyze first, or name its output folder")
-        check_report(folder, previous, freezes, force)
-        if redact:
-            if account or previous:
-                raise UsageError("--redact draws the whole report: give neither --account nor --previous with it")
-            file = redacted_report(folder, key_file)
-        elif account:
-            file = (
-                folder / f"account-{'-'.join(''.join(c if c.isalnum() else ' ' for c in account).split()).lower()}.html"
-            )
-            write_text(file, render_account(folder, account))
-        else:
-            file = write_report(folder, previous)
-        if json_out:
-            typer.echo((folder / "accounts.json").read_text(encoding="utf-8"), nl=False)
-        elif not quiet:
-            show(folder)
-            typer.echo(f"report: {file}")
 
 
 def demo(

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cxnlp.commands.options import Json, Model
-from cxnlp.commands.session import user_errors
+from cxnlp.commands.session import next_steps, print_paged, user_errors
 
 
 def score(
@@ -47,11 +47,13 @@ def read(
     """
     with user_errors():
         from cxnlp.output import dumps
-        from cxnlp.quick import quick_read, read_text, show
+        from cxnlp.quick import quick_read, read_text
+        from cxnlp.quick.view import parts
         from cxnlp.signals.score import Scorer
 
         result = quick_read(read_text(file), None if models is None else Scorer.load(models))
         if json_out:
             typer.echo(dumps(result.as_json(), indent=1))
         else:
-            show(result)
+            print_paged(*parts(result))
+            next_steps(("the same in a browser", "serve"), ("whole folders of exports", "init", "exports"))

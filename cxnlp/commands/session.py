@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -13,6 +14,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import typer
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from cxnlp.config import Config
     from cxnlp.pipeline import Parsed, Progress
 
@@ -57,24 +60,55 @@ def shown(quiet: bool) -> Iterator[Progress]:
         yield no_progress
         return
     from rich.console import Console
+    from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bar
-    from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
+        BarColumn(bar_width=20),
         TextColumn("{task.fields[count]}"),
         TimeElapsedColumn(),
+        TextColumn("{task.fields[left]}"),
     )
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         tasks: dict[str, Any] = {}
 
         def report(stage: str, done: int, total: int | None = None) -> None:
             if stage not in tasks:
-                tasks[stage] = bar.add_task(stage, total=None, count="")
-            bar.update(tasks[stage], count=f"{done:,}" + (f" of {total:,}" if total else "") if done else "")
+                for task in bar.tasks:  # a stage begins when the one before has ended
+                    bar.update(task.id, total=max(task.completed, 1), completed=max(task.completed, 1), left="")
+                tasks[stage] = bar.add_task(stage, total=None, count="", left="")
+            bar.update(tasks[stage], completed=done, total=total)
+            task = next(t for t in bar.tasks if t.id == tasks[stage])
+            count = f"{done:,}" + (f" of {total:,}" if total else "") if done else ""
+            bar.update(tasks[stage], count=count, left=time_left(task.time_remaining) if total else "")
 
         yield report
+
+
+def time_left(seconds: float | None) -> str:
+    """How long a stage still takes, in words; "" while that cannot be told.
+
+    >>> time_left(4.2), time_left(95), time_left(7300), time_left(None)
+    ('about 5 s left', 'about 2 min left', 'about 2 h left', '')
+    """
+    if seconds is None or seconds <= 0:
+        return ""
+    if seconds <= 90:
+        return f"about {math.ceil(seconds / 5) * 5} s left"
+    return f"about {round(seconds / 60)} min left" if seconds < 5400 else f"about {round(seconds / 3600)} h left"
+
+
+def next_steps(*steps: tuple[str | Path, ...]) -> None:
+    """What one may run next, on stderr: each step a few words and the command, ready to paste."""
+    import shlex
+    import subprocess
+
+    for words, *parts in steps:
+        texts = ["cxnlp", *map(str, parts)]
+        command = subprocess.list2cmdline(texts) if os.name == "nt" else shlex.join(texts)
+        typer.echo(f"next, {words}:\n  {command}", err=True)
 
 
 def settings(path: Path | Sequence[Path] | None, vendor_domain: list[str] | None, **options: Any) -> Config:
@@ -145,8 +179,22 @@ def finish(parsed: Parsed, strict: bool) -> None:
 
 def show(out: Path) -> None:
     """The table of accounts of a finished analysis."""
-    from rich.console import Console
-
     from cxnlp.report.terminal import terminal_summary
 
-    Console().print(terminal_summary(out))
+    print_paged(terminal_summary(out))
+
+
+def print_paged(*parts: RenderableType) -> None:
+    """Prints to standard output; on a terminal too short for it, through the user's pager (PAGER, else less)."""
+    import os
+
+    from rich.console import Console, Group
+
+    console = Console(highlight=False)
+    whole = Group(*parts)
+    if console.is_terminal and sys.stdin.isatty() and len(console.render_lines(whole)) > console.height:
+        os.environ.setdefault("LESS", "-FRX")  # colours, and no second screen for what fits after all
+        with console.pager(styles=True):
+            console.print(whole)
+    else:
+        console.print(whole)

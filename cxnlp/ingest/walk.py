@@ -39,6 +39,8 @@ def _skip_reason(parts: tuple[str, ...]) -> str | None:
             return "system file, holds no communication"
         if part.startswith(".") and part not in (".", ".."):
             return "hidden file"
+    if parts[-1] == "cxnlp.toml":
+        return "options of cxnlp, holds no communication"
     if len(parts) > 1 and parts[-2] == "tmp":
         return "unfinished delivery in a Maildir tmp folder"
     return None

@@ -31,11 +31,12 @@ def show(result: QuickRead, console: Console | None = None) -> None:
     from rich.console import Console
 
     out = console or Console(highlight=False, soft_wrap=False)
-    for part in _parts(result):
+    for part in parts(result):
         out.print(part)
 
 
-def _parts(result: QuickRead) -> Iterable[RenderableType]:
+def parts(result: QuickRead) -> Iterable[RenderableType]:
+    """The page from top to bottom, each part to be printed on lines of its own."""
     from rich.text import Text
 
     first, _, second = result.verdict.partition("\n")

@@ -9,20 +9,20 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cxnlp.errors import UsageError
 from cxnlp.private import write_text
 from cxnlp.report import words
-from cxnlp.report.changes import changes
+from cxnlp.report.changes import Changes, changes
 from cxnlp.report.charts import timeline, waterfall
 from cxnlp.report.environment import QUOTE_CHARS, environment
-from cxnlp.report.governed import governed
-from cxnlp.report.portfolio import LIST_LIMIT, portfolio
-from cxnlp.report.safe import one_line
+from cxnlp.report.governed import Governed, governed
+from cxnlp.report.period import Period
+from cxnlp.report.portfolio import LIST_LIMIT, Portfolio, portfolio
+from cxnlp.report.ranking import FORMULA
 from cxnlp.report.series import SAID, SHARE, column_of, metric_columns
 from cxnlp.report.tables import Week, load_tables
 from cxnlp.report.view import AccountView, account_views
@@ -43,11 +43,23 @@ class Detail:
     quotes: int
     events: int
     people: int
+    promises: int
+    tables: bool = True
 
 
-WHOLE = Detail(weeks=104, drivers=6, quotes=2, events=10, people=20)
-LEAN = Detail(weeks=39, drivers=5, quotes=1, events=6, people=12)
-WHOLE_UP_TO = 30  # sections; with more of them each is lean, so that the page keeps to 1 MB plus 15 KB a section
+WHOLE = Detail(weeks=104, drivers=6, quotes=2, events=10, people=20, promises=6)
+LEAN = Detail(weeks=39, drivers=5, quotes=1, events=6, people=12, promises=3)
+BRIEF = Detail(weeks=26, drivers=3, quotes=1, events=3, people=0, promises=2, tables=False)
+PAGE_BYTES, SECTION_BYTES = 1_000_000, 15_000  # the page's budget: so much, and so much more per section
+ROW_BYTES, FRAME_BYTES = 400, 100_000  # what a row of the table of all accounts and the rest of the page take
+# What a section of each detail takes at most (measured on a year of the samples).
+TAKES = ((44_000, WHOLE), (30_000, LEAN))
+
+
+def detail_for(sections: int, accounts: int) -> Detail:
+    """The richest detail with which a page of so many sections and rows keeps to its budget."""
+    room = PAGE_BYTES + SECTION_BYTES * sections - FRAME_BYTES - ROW_BYTES * accounts
+    return next((detail for least, detail in TAKES if room >= least * sections), BRIEF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,44 +79,47 @@ def write_report(out_dir: Path, previous: Path | None = None) -> Path:
     return path
 
 
-def render_report(out_dir: Path, previous: Path | None = None) -> str:
+def render_report(
+    out_dir: Path, previous: Path | None = None, period: Period | None = None, everything: bool = False
+) -> str:
     """The report of an analysis folder; the same folder gives the same characters.
 
-    With `previous`, the folder of an earlier analysis, it opens with what changed since.
-    Raises UsageError when a folder holds no readable accounts.json of this schema version.
+    With `previous`, the folder of an earlier analysis, it opens with what changed since; with `period`, it is
+    restricted to it and opens with a comparison with the period before; with `everything`, each account is shown in
+    full. Raises UsageError when a folder holds no readable accounts.json of this schema version.
     """
-    page = portfolio(load_tables(out_dir))
-    since = changes(page.accounts, account_views(load_tables(previous))) if previous else None
+    page = portfolio(load_tables(out_dir), period, everything)
+    return render(page, governed(out_dir), since(out_dir, previous))
+
+
+def since(out_dir: Path, previous: Path | None) -> Changes | None:
+    """What changed since the analysis in `previous`; None without one."""
+    if previous is None:
+        return None
+    return changes(account_views(load_tables(out_dir)), account_views(load_tables(previous)))
+
+
+def render(page: Portfolio, governing: Governed, changed: Changes | None = None) -> str:
+    """A portfolio as the one-file report, with what governs it on its face."""
     shown = [a for a in page.accounts if a.anchor in page.full]
-    return _render(
+    return render_page(
         "report.html.j2",
         shown,
-        governed=governed(out_dir),
+        governed=governing,
         p=page,
         title=f"Account report – {words.plural(len(page.accounts), 'account')}",
-        changes=since,
+        changes=changed,
         has_value=any(a.value or a.renewal for a in page.accounts),
+        formula=FORMULA,
     )
 
 
-def render_account(out_dir: Path, account: str) -> str:
-    """One account's section as a page of its own, for a review meeting.
-
-    `account` is its key or its name. Raises UsageError as `render_report`, and when there is no such account.
-    """
-    page = portfolio(load_tables(out_dir))
-    found = [a for a in page.accounts if account in (a.key, a.name)]
-    if not found:
-        known = ", ".join(sorted(a.key for a in page.accounts)[:10])
-        raise UsageError(f"no account {one_line(account)!r} in {out_dir}; there are: {known}")
-    only = replace(page, accounts=(found[0],))
-    return _render("single.html.j2", found[:1], governed=governed(out_dir), p=only, a=found[0], title=found[0].name)
-
-
-def _render(template: str, shown: Sequence[AccountView], **context: object) -> str:
+def render_page(template: str, shown: Sequence[AccountView], **context: object) -> str:
+    """A page of one of the report's templates, with the charts of the accounts `shown`."""
     from markupsafe import Markup
 
-    detail = WHOLE if len(shown) <= WHOLE_UP_TO else LEAN
+    page: Portfolio = context["p"]  # type: ignore[assignment]
+    detail = detail_for(len(shown), len(page.accounts))
     css, js = _own("report.css"), _own("report.js")
     policy = (
         f"default-src 'none'; style-src '{_hash(css)}'; script-src '{_hash(js)}'; "
@@ -130,7 +145,7 @@ def _charts(account: AccountView, detail: Detail) -> Charts:
     weeks = account.weeks[-detail.weeks :]
     wanted = (column_of(weeks, SHARE), column_of(weeks, SAID), *_COLUMNS, *metric_columns(weeks))
     columns = tuple(c for c in wanted if any(c in w.values for w in weeks))
-    return Charts(timeline(account, weeks), waterfall(account), weeks if columns else (), columns)
+    return Charts(timeline(account, weeks), waterfall(account), weeks if columns and detail.tables else (), columns)
 
 
 def _environment() -> Environment:

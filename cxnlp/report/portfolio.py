@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
+from datetime import date
 
+from cxnlp import __version__
 from cxnlp.report import words
+from cxnlp.report.compare import Comparison, compare, stale, within
 from cxnlp.report.evidence import Event, finite
+from cxnlp.report.period import Period
 from cxnlp.report.safe import one_line
 from cxnlp.report.tables import SCHEMA_VERSION, Tables
 from cxnlp.report.view import AccountView, Stakeholder, account_views
@@ -44,6 +47,10 @@ class Portfolio:
     ignored: tuple[tuple[str, str], ...]
     missing: tuple[str, ...]
     provenance: tuple[Line, ...]
+    read: str = ""
+    period: Period | None = None
+    comparison: Comparison | None = None
+    judged_later: date | None = None
 
     def of(self, cls: str) -> tuple[AccountView, ...]:
         """The accounts of one class, in rank order."""
@@ -55,11 +62,23 @@ class Portfolio:
         return tuple((c, words.CLASS_WORDS[c], len(self.of(c))) for c in words.CLASSES)
 
 
-def portfolio(tables: Tables) -> Portfolio:
-    """The portfolio of an analysis; the same tables give the same portfolio in the same order."""
+def portfolio(tables: Tables, period: Period | None = None, everything: bool = False) -> Portfolio:
+    """The portfolio of an analysis; the same tables give the same portfolio in the same order.
+
+    With `period`, events, quotes and promises are those of that period, which is compared with the one before.
+    With `everything`, each account gets a section, however many there are.
+    """
     accounts = account_views(tables)
-    worst = sorted(accounts, key=lambda a: (_WORST_FIRST.get(a.cls, 1), -a.risk, a.rank))[:FULL_DETAIL]
+    comparison = compare(accounts, period) if period else None
+    if period:
+        accounts = tuple(within(a, period) for a in accounts)
+    worst = sorted(accounts, key=lambda a: (_WORST_FIRST.get(a.cls, 1), -a.risk, a.rank))
+    worst = worst if everything else worst[:FULL_DETAIL]
     return Portfolio(
+        read=_read(tables),
+        period=period,
+        comparison=comparison,
+        judged_later=stale(accounts, period) if period else None,
         accounts=accounts,
         full=frozenset(a.anchor for a in worst),
         quiet=_quiet(accounts),
@@ -139,6 +158,30 @@ def _as_of(accounts: Sequence[AccountView]) -> str:
     return f"each account as of its own last day, {words.day(days[0])} to {words.day(days[-1])}"
 
 
+def _read(tables: Tables) -> str:
+    """One line on how much was read, for the head of the report."""
+    parts = []
+    if tables.sources is not None:
+        status = tables.sources.by_status
+        files = sum(status.values())
+        parts.append(f"{status.get('parsed', 0):,} of {words.plural(files, 'file')} read")
+        if status.get("quarantined"):
+            parts.append(f"{status['quarantined']:,} not readable")
+        if tables.sources.rejected:
+            parts.append(f"{words.plural(tables.sources.rejected, 'record')} not readable")
+    coverage = tables.document.get("coverage") or {}
+    seen, scored = finite(coverage.get("characters_seen")), finite(coverage.get("scored"))
+    if seen and scored is not None:
+        parts.append(f"{words.percent(scored / seen)} of the characters are the authors’ own words and were scored")
+    other = finite(coverage.get("other_language"))
+    if seen and other:
+        parts.append(f"{words.percent(other / seen)} in a language the model does not score")
+    unresolved = finite(coverage.get("unresolved_people"))
+    if unresolved:
+        parts.append(f"{words.plural(round(unresolved), 'person', 'people')} not matched")
+    return "; ".join(parts)
+
+
 def _coverage(tables: Tables) -> tuple[Line, ...]:
     coverage = tables.document.get("coverage") or {}
     seen = finite(coverage.get("characters_seen"))
@@ -166,16 +209,13 @@ def _sources(tables: Tables) -> tuple[Line, ...]:
 
 
 def _provenance(tables: Tables) -> tuple[Line, ...]:
-    try:
-        ours = version("cxnlp")
-    except PackageNotFoundError:
-        ours = "not installed"
     document = tables.document
     lines = [
-        Line("report written by", f"cxnlp {ours}"),
+        Line("report written by", f"cxnlp {__version__}"),
         Line("schema version", str(SCHEMA_VERSION)),
         Line("configuration (SHA-256)", one_line(str(document.get("config_sha256") or "not stated"))),
         Line("models (SHA-256)", _hashes(document.get("model_sha256"))),
+        Line("input files (SHA-256 of their digests)", tables.sources.sha256 if tables.sources else "not stated"),
     ]
     versions = document.get("versions")
     if isinstance(versions, dict):

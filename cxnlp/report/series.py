@@ -44,10 +44,19 @@ def rolling_share(weeks: Sequence[Week]) -> tuple[Rolling, ...]:
             points.append(Rolling(week.start, None))
             continue
         share = min(1.0, max(0.0, sum(m * s for m, s in pairs) / n))
-        centre = (share + Z90**2 / (2 * n)) / (1 + Z90**2 / n)
-        half = Z90 * math.sqrt(share * (1 - share) / n + Z90**2 / (4 * n * n)) / (1 + Z90**2 / n)
-        points.append(Rolling(week.start, share, centre - half, centre + half))
+        points.append(Rolling(week.start, share, *wilson(share, n)))
     return tuple(points)
+
+
+def wilson(share: float, n: float) -> tuple[float, float]:
+    """The 90 % limits of a share of `n` sentences, n above zero.
+
+    >>> [round(x, 3) for x in wilson(0.5, 40)]
+    [0.374, 0.626]
+    """
+    centre = (share + Z90**2 / (2 * n)) / (1 + Z90**2 / n)
+    half = Z90 * math.sqrt(share * (1 - share) / n + Z90**2 / (4 * n * n)) / (1 + Z90**2 / n)
+    return centre - half, centre + half
 
 
 def column_of(weeks: Sequence[Week], names: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from collections import Counter, defaultdict
@@ -44,12 +45,16 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What became of the input files: counts by status, those not read with the reason, and rejected records."""
+    """What became of the input files: counts by status, those not read with the reason, rejected records.
+
+    `sha256`: digest of the digests of all files, whatever their names and order.
+    """
 
     by_status: Mapping[str, int]
     quarantined: tuple[tuple[str, str], ...]
     ignored: tuple[tuple[str, str], ...]
     rejected: int
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +72,8 @@ class Tables:
     missing: tuple[str, ...]
 
 
-def load_tables(out_dir: Path) -> Tables:
-    """The tables of `out_dir`; only accounts.json is required.
+def load_tables(out_dir: Path, focus: str | None = None) -> Tables:
+    """The tables of `out_dir`; only accounts.json is required. `focus`: an account whose messages are all known.
 
     Raises UsageError when accounts.json is missing, is not what `cxnlp analyze` writes, or has another schema version.
     """
@@ -87,7 +92,7 @@ def load_tables(out_dir: Path) -> Tables:
         message_id, day = str(row.get("message_id")), as_date(row.get("sent_at"))
         if day is not None:
             sent[message_id] = day
-        if message_id in wanted or row.get("account") in changes:
+        if message_id in wanted or row.get("account") in changes or row.get("account") == focus:
             author = row.get("author") or {}
             places[message_id] = Cited(str(row.get("kind")), str(row.get("source") or ""), author.get("name"), day)
     talk = read_talk(out_dir / "sentences.parquet", sent, changes, missing)
@@ -160,7 +165,9 @@ def _sources(out_dir: Path, missing: list[str]) -> Sources | None:
             unread[row["status"]].append((str(row.get("source")), str(row.get("reason") or "no reason given")))
     rejected = sum(int(row.get("rejected") or 0) for row in rows)
     quarantined, ignored = (tuple(sorted(unread[s])) for s in ("quarantined", "ignored"))
-    return Sources(dict(sorted(status.items())), quarantined, ignored, rejected)
+    digests = "\n".join(sorted(str(row.get("sha256")) for row in rows))
+    whole = hashlib.sha256(digests.encode()).hexdigest()
+    return Sources(dict(sorted(status.items())), quarantined, ignored, rejected, whole)
 
 
 def _weekly(path: Path, talk: Talk, missing: list[str]) -> dict[str, tuple[Week, ...]]:

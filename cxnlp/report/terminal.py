@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from cxnlp.report import words
 from cxnlp.report.evidence import Reader, finite
+from cxnlp.report.ranking import ranked
 from cxnlp.report.safe import one_line, shorten
 from cxnlp.report.tables import Json, as_date, read_accounts
-from cxnlp.report.view import rank_key
 
 if TYPE_CHECKING:
     from rich.console import Group
@@ -34,7 +34,7 @@ def terminal_summary(out_dir: Path) -> Group:
     from rich.table import Table
     from rich.text import Text
 
-    accounts = sorted(read_accounts(out_dir), key=rank_key)
+    accounts = [row for row, _ in ranked(read_accounts(out_dir))]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     table.add_column("account", overflow="fold", min_width=12)
     table.add_column("class", no_wrap=True)

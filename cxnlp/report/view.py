@@ -8,6 +8,7 @@ from datetime import date
 
 from cxnlp.report import words
 from cxnlp.report.evidence import Driver, Event, Quote, Reader, Shift, finite, shifts
+from cxnlp.report.ranking import Urgency, ranked
 from cxnlp.report.safe import one_line
 from cxnlp.report.tables import Json, Tables, Week, as_date
 from cxnlp.types import FLAGS
@@ -51,6 +52,26 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
+class Promise:
+    """An open commitment in exact words. `due` is its day where the words fix one, else None; `when` the words."""
+
+    text: str
+    side: str
+    owner: str | None
+    due: date | None
+    when: str | None
+    made: date | None
+    overdue: bool
+
+    @property
+    def until(self) -> str:
+        """When it is due, in words, or "" where nothing was said."""
+        if self.due is None:
+            return self.when or ""
+        return f"{words.day(self.due)}{', overdue' if self.overdue else ''}"
+
+
+@dataclass(frozen=True, slots=True)
 class AccountView:
     """`anchor` is the id of the account's section; `rank` its place in the portfolio, from 1."""
 
@@ -86,10 +107,31 @@ class AccountView:
     weeks: tuple[Week, ...]
     value: str | None
     renewal: date | None
+    urgency: Urgency
+    promises: tuple[Promise, ...] | None
 
     @property
     def word(self) -> str:
         return words.CLASS_WORDS.get(self.cls, self.cls)
+
+    @property
+    def role_map(self) -> tuple[tuple[str, Mood, Mood, tuple[Stakeholder, ...]], ...]:
+        """Role, its mood, its trust and its people, by weight of the role; roles with people alone included."""
+        moods = {role: (mood, trust) for role, mood, trust in self.role_moods}
+        names = list(dict.fromkeys([*moods, *(p.role for p in self.stakeholders)]))
+        order = {word: words.ROLE_WEIGHT.get(key, 9) for key, word in words.ROLE_WORDS.items()}
+        none = Mood(None, None, 0)
+        return tuple(
+            (name, *moods.get(name, (none, none)), tuple(p for p in self.stakeholders if p.role == name))
+            for name in sorted(names, key=lambda n: (order.get(n, 9), n))
+        )
+
+    @property
+    def owed(self) -> tuple[tuple[str, tuple[Promise, ...]], ...]:
+        """Open commitments by side: ours first; a side without any is left out."""
+        sides = (("We promised", "vendor"), ("They promised", "customer"))
+        found = ((title, tuple(p for p in self.promises or () if p.side == side)) for title, side in sides)
+        return tuple((title, rows) for title, rows in found if rows)
 
     @property
     def shift(self) -> Shift | None:
@@ -125,22 +167,11 @@ class AccountView:
 
 
 def account_views(tables: Tables) -> tuple[AccountView, ...]:
-    """All accounts, ranked: by class (drifting, at risk, deepening, steady, not enough data), then the steepest
-    fall of the score, then the highest risk, then the key."""
-    ranked = sorted(tables.accounts, key=rank_key)
-    return tuple(_view(row, rank, tables) for rank, row in enumerate(ranked, 1))
+    """All accounts in the order of `ranking.ranked`."""
+    return tuple(_view(row, rank, place, tables) for rank, (row, place) in enumerate(ranked(tables.accounts), 1))
 
 
-def rank_key(row: Json) -> tuple[int, float, float, str]:
-    """The sort key of the ranking; class first, steepest fall and highest risk first within it."""
-    trajectory = row["trajectory"]
-    cls = trajectory.get("class")
-    place = words.CLASSES.index(cls) if cls in words.CLASSES else len(words.CLASSES)
-    slope = finite(trajectory.get("slope_per_month")) or 0.0
-    return place, slope, -(finite(trajectory.get("risk_90d")) or 0.0), str(row["account"])
-
-
-def _view(row: Json, rank: int, tables: Tables) -> AccountView:
+def _view(row: Json, rank: int, place: Urgency, tables: Tables) -> AccountView:
     trajectory: Json = row["trajectory"]
     key = str(row["account"])
     people = [p for p in row.get("stakeholders") or () if p.get("side", "customer") == "customer"]
@@ -192,6 +223,27 @@ def _view(row: Json, rank: int, tables: Tables) -> AccountView:
         weeks=tables.weekly.get(key, ()),
         value=_money(row),
         renewal=as_date(row.get("renewal_date")),
+        urgency=place,
+        promises=_promises(row, reader),
+    )
+
+
+def _promises(row: Json, reader: Reader) -> tuple[Promise, ...] | None:
+    """The open commitments; None where the analysis did not look for them."""
+    rows = row.get("commitments")
+    if not isinstance(rows, list):
+        return None
+    return tuple(
+        Promise(
+            one_line(str(p.get("text") or "")),
+            str(p.get("side")),
+            one_line(str(p.get("owner") or reader.name(p.get("person_id")) or "")) or None,
+            as_date(p.get("due")),
+            one_line(str(p.get("due") or "")) or None,
+            as_date(p.get("made")),
+            bool(p.get("overdue")),
+        )
+        for p in rows
     )
 
 

@@ -8,6 +8,11 @@ from datetime import date
 MINUS = "\u2212"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
+MONTH_NAMES = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
 CLASSES = ("drifting", "at_risk", "deepening", "steady", "insufficient_data")
 CLASS_WORDS = {
     "drifting": "drifting",

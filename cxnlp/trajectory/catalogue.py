@@ -10,14 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from cxnlp.trajectory.wording import MESSAGES, sentence
+
 Tag = Literal["lead", "lag", "confirmatory"]
-MESSAGES = "messages in 8 weeks"
 
 
 @dataclass(frozen=True)
 class Feature:
     """`mean` and `sd`: the Gaussian prior of the weight. `wording` takes the recent level as {value} and the own past
-    level as {norm}, each already put in words of the unit."""
+    level as {norm}, each put in words of the unit, and {s} or {people} for the number of the noun."""
 
     name: str
     unit: str
@@ -29,7 +30,7 @@ class Feature:
 
 FEATURES: tuple[Feature, ...] = (
     Feature(
-        "planning_deferral", MESSAGES, "lead", 0.9, 0.4, "planning put off in {value} of eight weeks (own past: {norm})"
+        "planning_deferral", MESSAGES, "lead", 0.9, 0.4, "planning put off in {value} in eight weeks (own past: {norm})"
     ),
     Feature(
         "champion_absence",
@@ -37,10 +38,10 @@ FEATURES: tuple[Feature, ...] = (
         "lead",
         0.6,
         0.4,
-        "absence of key people named in {value} of eight weeks (own past: {norm})",
+        "absence of key people named in {value} in eight weeks (own past: {norm})",
     ),
     Feature(
-        "payment_concern", MESSAGES, "lead", 0.6, 0.4, "money in doubt in {value} of eight weeks (own past: {norm})"
+        "payment_concern", MESSAGES, "lead", 0.6, 0.4, "money in doubt in {value} in eight weeks (own past: {norm})"
     ),
     Feature(
         "churn_risk",
@@ -48,13 +49,13 @@ FEATURES: tuple[Feature, ...] = (
         "confirmatory",
         1.0,
         0.4,
-        "leaving or alternatives mentioned in {value} of eight weeks (own past: {norm})",
+        "leaving or alternatives mentioned in {value} in eight weeks (own past: {norm})",
     ),
     Feature(
-        "scope_dispute", MESSAGES, "lead", 0.4, 0.4, "scope contested in {value} of eight weeks (own past: {norm})"
+        "scope_dispute", MESSAGES, "lead", 0.4, 0.4, "scope contested in {value} in eight weeks (own past: {norm})"
     ),
-    Feature("escalation", MESSAGES, "lead", 0.4, 0.4, "escalation in {value} of eight weeks (own past: {norm})"),
-    Feature("expansion", MESSAGES, "lead", 0.6, 0.4, "interest in more in {value} of eight weeks (own past: {norm})"),
+    Feature("escalation", MESSAGES, "lead", 0.4, 0.4, "escalation in {value} in eight weeks (own past: {norm})"),
+    Feature("expansion", MESSAGES, "lead", 0.6, 0.4, "interest in more in {value} in eight weeks (own past: {norm})"),
     Feature(
         "strategic_share",
         "share",
@@ -69,7 +70,7 @@ FEATURES: tuple[Feature, ...] = (
         "lead",
         0.6,
         0.4,
-        "{value} strategic customer sentences a week (own past: {norm})",
+        "{value} strategic customer sentence{s} a week (own past: {norm})",
     ),
     Feature("sentiment", "mean, -1..1", "lag", 0.3, 0.3, "customer sentiment {value} (own past: {norm})"),
     Feature("trust", "mean, -1..1", "lead", 0.3, 0.3, "customer trust {value} (own past: {norm})"),
@@ -88,10 +89,15 @@ FEATURES: tuple[Feature, ...] = (
         "lead",
         0.8,
         0.4,
-        "{value} customer people active in eight weeks (own past: {norm})",
+        "{value} customer {people} active in eight weeks (own past: {norm})",
     ),
     Feature(
-        "customer_activity", "acts a week", "lead", 0.3, 0.3, "{value} customer contributions a week (own past: {norm})"
+        "customer_activity",
+        "acts a week",
+        "lead",
+        0.3,
+        0.3,
+        "{value} customer contribution{s} a week (own past: {norm})",
     ),
     Feature(
         "senior_activity",
@@ -99,31 +105,29 @@ FEATURES: tuple[Feature, ...] = (
         "lead",
         0.6,
         0.4,
-        "{value} contributions a week by executives and champion (own past: {norm})",
+        "{value} contribution{s} a week by executives and champion (own past: {norm})",
     ),
-    Feature(
-        "champion_activity", "acts a week", "lead", 0.5, 0.4, "champion active {value} times a week (own past: {norm})"
-    ),
+    Feature("champion_activity", "times a week", "lead", 0.5, 0.4, "champion active {value} (own past: {norm})"),
     Feature(
         "initiated_by_customer",
         "threads a week",
         "lead",
         0.3,
         0.3,
-        "{value} mail threads a week begun by the customer (own past: {norm})",
+        "{value} mail thread{s} a week begun by the customer (own past: {norm})",
     ),
     Feature(
         "concentration", "share", "lead", 0.3, 0.3, "{value} of customer contact hangs on one person (own past: {norm})"
     ),
-    Feature("new_people", "people in 8 weeks", "lead", 0.4, 0.4, "{value} new customer people in eight weeks"),
-    Feature("meetings_held", "meetings a week", "lead", 0.4, 0.3, "{value} meetings a week (own past: {norm})"),
+    Feature("new_people", "people in 8 weeks", "lead", 0.4, 0.4, "{value} new customer {people} in eight weeks"),
+    Feature("meetings_held", "meetings a week", "lead", 0.4, 0.3, "{value} meeting{s} a week (own past: {norm})"),
     Feature(
         "meeting_attendance",
         "people a meeting",
         "lead",
         0.5,
         0.4,
-        "{value} customer people a meeting (own past: {norm})",
+        "{value} customer {people} a meeting (own past: {norm})",
     ),
     Feature(
         "meetings_declined",
@@ -135,46 +139,19 @@ FEATURES: tuple[Feature, ...] = (
     ),
     Feature("customer_reply_time", "hours", "lead", 0.4, 0.3, "the customer answers after {value} (own past: {norm})"),
     Feature("vendor_reply_time", "hours", "lead", 0.2, 0.3, "the vendor answers after {value} (own past: {norm})"),
-    Feature("ticket_volume", "tickets a week", "lag", 0.1, 0.3, "{value} tickets a week (own past: {norm})"),
+    Feature("ticket_volume", "tickets a week", "lag", 0.1, 0.3, "{value} ticket{s} a week (own past: {norm})"),
     Feature(
         "ticket_seniority", "share", "lead", 0.3, 0.3, "{value} of ticket talk by senior people (own past: {norm})"
     ),
-    Feature("active_users", "users", "lag", 0.8, 0.5, "{value} active users (own past: {norm})"),
-    Feature("licensed_seats", "seats", "confirmatory", 0.8, 0.5, "{value} licensed seats (own past: {norm})"),
-    Feature("logins", "logins a week", "lag", 0.4, 0.4, "{value} logins a week (own past: {norm})"),
-    Feature("invoice_lateness", "days", "lead", 0.3, 0.3, "an invoice {value} days late (own habit: {norm})"),
+    Feature("active_users", "users", "lag", 0.8, 0.5, "{value} active user{s} (own past: {norm})"),
+    Feature("licensed_seats", "seats", "confirmatory", 0.8, 0.5, "{value} licensed seat{s} (own past: {norm})"),
+    Feature("logins", "logins a week", "lag", 0.4, 0.4, "{value} login{s} a week (own past: {norm})"),
+    Feature("invoice_lateness", "days", "lead", 0.3, 0.3, "an invoice {value} (own habit: {norm})"),
 )
 BY_NAME = {f.name: f for f in FEATURES}
-WHOLE = frozenset({"users", "seats", "logins a week", "days"})
-
-
-def in_words(unit: str, value: float) -> str:
-    """A level in words of its unit: "about 4 messages", "35 %", "two days and a half" stays "60 hours".
-
-    >>> in_words("messages in 8 weeks", 0.3)
-    'fewer than one message'
-    >>> in_words("share", 0.254)
-    '25 %'
-    """
-    if unit == MESSAGES:
-        if value < 0.05:
-            return "no message"
-        if value < 0.75:
-            return "fewer than one message"
-        n = round(value)
-        return "about one message" if n <= 1 else f"about {n} messages"
-    if unit == "share":
-        return f"{value * 100:.0f} %"
-    if unit.startswith("mean"):
-        return f"{value:+.2f}"
-    if unit == "hours":
-        return f"{value:.0f} hours" if value < 72 else f"{value / 24:.0f} days"
-    if unit in WHOLE or abs(value - round(value)) < 0.05:
-        return f"{value:.0f}"
-    return f"{value:.1f}" if value >= 0.1 else "fewer than 0.1"
 
 
 def statement(name: str, value: float, norm: float) -> str:
     """One plain sentence on a feature's recent and own past level."""
     feature = BY_NAME[name]
-    return feature.wording.format(value=in_words(feature.unit, value), norm=in_words(feature.unit, norm))
+    return sentence(feature.wording, feature.unit, value, norm)

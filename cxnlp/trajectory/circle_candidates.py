@@ -9,6 +9,7 @@ from cxnlp.behaviour.shares import IMPROBABLE, at_most
 from cxnlp.trajectory.candidates import Candidate, Quote, Record, clusters, quote
 from cxnlp.trajectory.departures import Told
 from cxnlp.trajectory.history import SENIOR_ROLES, History
+from cxnlp.trajectory.wording import plural
 
 JUNIOR_ROLES = frozenset({"user", "unknown"})
 # A meeting of juniors alone is a single thread when this long has passed since one with a senior (judgement: longer
@@ -58,7 +59,8 @@ def single_thread(record: Record) -> Iterator[Candidate]:
             holder,
             float(run),
             most / len(after),
-            f"no senior at {run} meeting{'s' if run > 1 else ''} for {day - rosters[last][0]:.0f} days; "
+            f"no senior person at {'a meeting' if run == 1 else f'{run} meetings'}, "
+            f"{plural(day - rosters[last][0], 'day')} after the last one with one; "
             f"{history.people[holder].name} carries the contact",
             record.first_words([message], 1) or record.last_words(holder, day + 1),
             False,
@@ -93,7 +95,8 @@ def junior_tickets(record: Record) -> Iterator[Candidate]:
                 str(acts["person"].iloc[ordered[-1][0]]),
                 len(tail) / 4,
                 1.0 - at_most(0, len(tail), sum(others), past),
-                f"the last {len(tail)} tickets come from users only; others took part in {sum(others)} of {past}",
+                f"the last {len(tail)} tickets come from users only; "
+                f"others took part in {sum(others)} of the {past} before",
                 record.first_words([str(acts["message_id"].iloc[ks[0]]) for ks in reversed(tail)]),
                 False,
                 False,
@@ -139,8 +142,8 @@ def _told_candidate(record: Record, person: str, group: list[tuple[Told, float]]
         person,
         float(len(messages)) if firm else len(messages) / 2,
         peak,
-        f"a change in the post of {record.history.people[person].name} is told in {len(messages)} "
-        f"message{'s' if len(messages) > 1 else ''}",
+        f"a change in the post of {record.history.people[person].name} is told in "
+        f"{'a message' if len(messages) == 1 else f'{len(messages)} messages'}",
         tuple(t.quote for t, _ in group[:3]),
         True,
         True,

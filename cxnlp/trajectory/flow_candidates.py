@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from cxnlp.behaviour import counts, latency, payments
 from cxnlp.trajectory.candidates import Candidate, Record, quote
 from cxnlp.trajectory.history import History
+from cxnlp.trajectory.wording import plural
 
 CLUSTER_DAYS = 28.0
 # An answer is slow when improbable under the own habit and longer than two working days.
@@ -56,7 +57,8 @@ def slow_answers(record: Record, side: str) -> Iterator[Candidate]:
             None,
             float(len(near)),
             1.0 - min(s[2] for s in near),
-            f"the {side} took up to {longest / latency.DAY_HOURS:.0f} working days to answer, beyond its own habit",
+            f"the {side} took up to {plural(longest / latency.DAY_HOURS, 'working day')} to answer, "
+            "beyond its own habit",
             record.first_words([s[3] for s in near]),
             False,
             False,
@@ -81,7 +83,7 @@ def late_invoices(record: Record) -> Iterator[Candidate]:
             None,
             late.days / 14,
             min(1.0, late.days / 45),
-            f"invoice {late.invoice.name} {state}{late.days:.0f} days late; usual {late.usual:.0f}",
+            f"invoice {late.invoice.name} {state}{plural(late.days, 'day')} late; usual {plural(late.usual, 'day')}",
             tuple(quote(s) for s in near[:2]),
             False,
             False,
@@ -114,7 +116,7 @@ def ticket_bursts(record: Record) -> Iterator[Candidate]:
                 None,
                 float(n),
                 1.0 - p,
-                f"{n} tickets in two weeks; usual {rate.mean:.1f}",
+                f"{plural(n, 'ticket')} in two weeks; usual {rate.mean:.1f}",
                 record.first_words(frame["message_id"][inside]),
                 False,
                 False,
@@ -139,7 +141,7 @@ def ticket_silence(record: Record) -> Iterator[Candidate]:
                 None,
                 (stop - start) / BURST_DAYS,
                 1.0 - p,
-                f"no ticket for {stop - start:.0f} days; {rate.mean:.1f} expected",
+                f"no ticket for {plural(stop - start, 'day')}; {rate.mean:.1f} expected",
                 record.last_words(None, stop),
                 False,
                 False,

@@ -8,6 +8,7 @@ from cxnlp.behaviour import rhythm
 from cxnlp.behaviour.shares import IMPROBABLE, fell_away
 from cxnlp.trajectory.candidates import Candidate, Record
 from cxnlp.trajectory.history import SENIOR_ROLES, History
+from cxnlp.trajectory.wording import plural, took_part
 
 TOP_ROLES = frozenset({"executive", "champion"})
 LEAST_DAYS_OF_CONTACT = 5
@@ -38,8 +39,8 @@ def engagement_drops(record: Record) -> Iterator[Candidate]:
             str(person),
             1.0 - p,
             1.0 - p,
-            f"{history.people[str(person)].name} has not been heard from for {history.end - days[-1]:.0f} days; "
-            f"usual gap {typical:.0f} days",
+            f"{history.people[str(person)].name} has not been heard from for {plural(history.end - days[-1], 'day')}; "
+            f"usual gap {plural(typical, 'day')}",
             record.last_words(str(person)),
             history.role_of(str(person)) in SENIOR_ROLES,
             False,
@@ -70,7 +71,8 @@ def missed_meetings(record: Record) -> Iterator[Candidate]:
             person,
             missed / 2,
             1.0 - IMPROBABLE,
-            f"{history.people[person].name} missed the last {missed} meetings after attending "
+            f"{history.people[person].name} missed the last {f'{missed} meetings' if missed > 1 else 'meeting'} "
+            f"after attending "
             f"{sum(there for _, there in seen)} of {len(seen) - missed}",
             record.last_words(person),
             True,
@@ -103,7 +105,7 @@ def shrinking_circle(record: Record) -> Iterator[Candidate]:
         None,
         best,
         min(1.0, best / 3),
-        f"{after_n:.1f} customer people take part in four weeks, {before_n:.1f} before",
+        took_part(after_n, before_n),
         record.last_words(None),
         True,
         False,

@@ -11,8 +11,9 @@ from typing import Any
 
 from cxnlp import records
 from cxnlp.report.charts import timeline, waterfall
+from cxnlp.report.ranking import ranked
 from cxnlp.report.tables import Tables, load_tables
-from cxnlp.report.view import AccountView, account_views, rank_key
+from cxnlp.report.view import AccountView, account_views
 from cxnlp.web import corrections
 from cxnlp.web.corrections import Correction
 from cxnlp.web.messages import MessageFile
@@ -100,7 +101,6 @@ def slug_of(account: str) -> str:
 def _load(folder: Path) -> Loaded:
     tables = load_tables(folder)
     slugs = {str(row["account"]): slug_of(str(row["account"])) for row in tables.accounts}
-    ranked = sorted(tables.accounts, key=rank_key)
     views = tuple(replace(view, anchor=slugs[view.key]) for view in account_views(tables))
-    rows = {slugs[str(row["account"])]: row for row in ranked}
+    rows = {slugs[str(row["account"])]: row for row, _ in ranked(tables.accounts)}
     return Loaded(tables, views, rows, slugs, MessageFile(folder / "messages.jsonl"))

@@ -1,0 +1,179 @@
+"""Promises made lately on both sides of an account and not seen kept: who, what, by when, in whose words.
+
+A promise is read by the rules of the quick read (`commitments.py`). It counts as kept when its side later writes a
+sentence of doing ("sent", "attached", "done") that shares two of its words. A solved ticket keeps its promises.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from cxnlp.people.vocabulary import word_set
+from cxnlp.quick.commitments import find_actions
+from cxnlp.quick.passages import Note, Sentence, take_apart
+from cxnlp.quick.result import ActionRead
+from cxnlp.quick.roster import Entry, Roster
+from cxnlp.types import Message, Person, Side
+
+if TYPE_CHECKING:
+    from cxnlp.trajectory.history import History
+
+RECENT_DAYS = 60  # how far back promises are looked for (judgement: two months, the span between two reviews)
+MOST_A_SIDE = 8
+LEAST_SHARED_WORDS = 2
+LEAST_WORDS, MOST_WORDS = 4, 45
+WRITTEN_BY_OTHERS = ("meeting_notes", "call_note")
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_DOING = re.compile(
+    r"\b(?:sent|attached|enclosed|done|completed|finished|delivered|shared|fixed|deployed|released|uploaded|signed"
+    r"|paid|arranged|booked|scheduled|updated|confirmed|submitted|resolved|closed|here (?:is|are)|as promised"
+    r"|as agreed|you(?:'ll| will) find)\b",
+    re.IGNORECASE,
+)
+_OPEN_ENDED = re.compile(r"^(?:I|we) can\b|\b(?:if|unless|whether|might)\b", re.IGNORECASE)
+_OURSELVES = re.compile(r"(?:i|me|we|us)$", re.IGNORECASE)
+_COMMON = word_set(
+    "will with that this from them they have been into your their about when what next week month today tomorrow send"
+    " back shall before after until there here which would could should once then also over just need make take give"
+    " come look know only some more than each team call meeting"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One commitment. `text` are exact words of the message; `due` an ISO day or the words used."""
+
+    text: str
+    owner: str | None
+    side: Side
+    due: str | None
+    made: date
+    message_id: str
+    person: str | None
+
+
+def open_promises(history: History) -> list[dict[str, Any]]:
+    """The promises of the last sixty days that are not seen kept, the newest first, at most eight a side.
+
+    Each: text (exact words), owner, side, due (ISO day, the words used, or None), made (ISO day), overdue, message_id,
+    person_id.
+    """
+    messages = {m.message_id: m for m in history.messages if _counts(m, history.as_of)}
+    said: dict[str, list[tuple[object, str]]] = {}
+    for message_id, person, text in zip(*(history.sentences[c] for c in ("message_id", "person", "text")), strict=True):
+        if message_id in messages:
+            said.setdefault(message_id, []).append((person, text))
+    found = [p for key, m in messages.items() for p in _promises(m, said.get(key, ()), history)]
+    later = [
+        (str(side), float(day), _words(text))
+        for side, day, text in zip(*(history.sentences[c] for c in ("side", "day", "text")), strict=True)
+        if _DOING.search(str(text))
+    ]
+    kept_open, seen = [], set()
+    for promise in sorted(found, key=lambda p: (-p.made.toordinal(), p.message_id, p.text)):
+        words = _words(promise.text)
+        if not words or (promise.side, words) in seen or _kept(promise, words, later):
+            continue
+        seen.add((promise.side, words))
+        kept_open.append(promise)
+    sides = [[p for p in kept_open if p.side == side][:MOST_A_SIDE] for side in ("vendor", "customer")]
+    return [_row(p, history.as_of) for p in (*sides[0], *sides[1])]
+
+
+def _counts(message: Message, as_of: date) -> bool:
+    if message.sent_at is None or message.automatic or message.internal or message.kind == "calendar":
+        return False
+    if message.ticket is not None and message.ticket.solved_at and message.ticket.solved_at.date() <= as_of:
+        return False
+    return 0 <= (as_of - message.sent_at.date()).days <= RECENT_DAYS
+
+
+def _promises(message: Message, said: Sequence[tuple[object, str]], history: History) -> Iterator[Promise]:
+    note = _note(message, said, history)
+    made = message.sent_at.date() if message.sent_at else history.as_of
+    roster = Roster([_entry(p) for _, p in sorted(history.people.items())], note.text)
+    by_name = {p.name: p for p in history.people.values()}
+    author = message.author.person_id if message.author else None
+    for action in find_actions(note, roster):
+        owner = by_name.get(action.owner or "")
+        side = owner.side if owner else action.side
+        if side in ("vendor", "customer") and (owner or _OURSELVES.match(action.owner or "")) and _firm(action):
+            person = owner.person_id if owner else _speaker(note, action, by_name) or author
+            named = owner.name if owner else None
+            yield Promise(action.text, named, side, _due(action.due, made), made, message.message_id, person)
+
+
+def _firm(action: ActionRead) -> bool:
+    """Long enough to mean something, short enough for one promise, and not on a condition."""
+    return (
+        LEAST_WORDS <= len(action.text.split()) <= MOST_WORDS
+        and len(_words(action.text)) >= (1 if action.due else LEAST_SHARED_WORDS)
+        and not _OPEN_ENDED.search(action.text)
+    )
+
+
+def _due(due: str | None, made: date) -> str | None:
+    days = {"today": 0, "tonight": 0, "tomorrow": 1}.get((due or "").lower())
+    return due if days is None else (made + timedelta(days=days)).isoformat()
+
+
+def _note(message: Message, said: Sequence[tuple[object, str]], history: History) -> Note:
+    """A message as the quick read's note: notes by their headings, anything else as turns of its speakers."""
+    made = message.sent_at.date() if message.sent_at else None
+    if message.kind in WRITTEN_BY_OTHERS and message.text:
+        apart = take_apart(message.text)
+        return Note(apart.text, apart.sentences, (), (), (), apart.author, None, made, False)
+    text, sentences = "", []
+    for person, words in said:
+        known = history.people.get(person) if isinstance(person, str) else None
+        side: Side = known.side if known else "unknown"
+        sentences.append(
+            Sentence(len(text), len(text) + len(words), words, known.name if known else None, "body", side)
+        )
+        text += f"{words}\n"
+    return Note(text, tuple(sentences), (), (), (), None, None, made, False)
+
+
+def _speaker(note: Note, action: ActionRead, by_name: dict[str, Person]) -> str | None:
+    said = next((s for s in note.sentences if s.start <= action.start < s.end), None)
+    person = by_name.get(said.speaker or "") if said else None
+    return person.person_id if person else None
+
+
+def _entry(person: Person) -> Entry:
+    return Entry(person.name, set(person.aliases), person.side, person.role, person.title, "spoke")
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(w.lower()[:6] for w in _WORD.findall(text) if w.lower() not in _COMMON)
+
+
+def _kept(promise: Promise, words: frozenset[str], later: Sequence[tuple[str, float, frozenset[str]]]) -> bool:
+    made = promise.made.toordinal() - date(1970, 1, 1).toordinal()
+    need = min(LEAST_SHARED_WORDS, len(words))
+    return any(side == promise.side and day >= made + 1 and len(words & done) >= need for side, day, done in later)
+
+
+def _row(promise: Promise, as_of: date) -> dict[str, Any]:
+    day = _iso(promise.due)
+    return {
+        "text": promise.text,
+        "owner": promise.owner,
+        "side": promise.side,
+        "due": promise.due,
+        "made": promise.made.isoformat(),
+        "overdue": day is not None and day < as_of,
+        "message_id": promise.message_id,
+        "person_id": promise.person,
+    }
+
+
+def _iso(due: str | None) -> date | None:
+    try:
+        return date.fromisoformat(due) if due else None
+    except ValueError:
+        return None

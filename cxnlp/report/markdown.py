@@ -1,0 +1,115 @@
+"""The report as Markdown, to paste into a wiki, a chat or a mail: the first screen and one line per account."""
+
+from __future__ import annotations
+
+import re
+
+from cxnlp.report import words
+from cxnlp.report.changes import Changes
+from cxnlp.report.evidence import Quote
+from cxnlp.report.portfolio import LIST_LIMIT, Portfolio
+from cxnlp.report.ranking import FORMULA
+from cxnlp.report.safe import one_line, shorten
+from cxnlp.report.view import AccountView
+
+QUOTE_CHARS = 240
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|#~!&])")
+
+
+def markdown(page: Portfolio, changed: Changes | None = None) -> str:
+    """A portfolio as Markdown (CommonMark with tables); what came from outside is escaped."""
+    lines = ["# Account report", "", f"{text(page.summary)}; {page.as_of}."]
+    if page.read:
+        lines += ["", f"{text(page.read)}."]
+    if page.period:
+        lines += ["", f"Restricted to **{page.period.label}**, compared with {page.period.before.label}."]
+    lines += ["", " · ".join(f"**{n}** {word}" for _, word, n in page.tally)]
+    if page.comparison:
+        c = page.comparison
+        lines += ["", f"## {words.sentence(c.period.label)} against {c.period.before.label}", ""]
+        for m in c.moved[:LIST_LIMIT]:
+            happened = "".join(f"; {e.word} on {words.day(e.when)}" for e in m.events[:3])
+            lines.append(f"- **{text(m.account.name)}** ({m.account.word}): {text(m.text)}{happened}")
+        lines += [*_rest(len(c.moved)), f"- {words.plural(c.unmoved, 'account')} without a move"]
+    if changed:
+        since = f" ({words.day(changed.since)})" if changed.since else ""
+        lines += ["", f"## Since the last report{since}", ""]
+        lines += [f"- **{text(c.account.name)}**: {text(c.text)}" for c in changed.changed[:LIST_LIMIT]]
+        lines += [*_rest(len(changed.changed)), f"- {words.plural(changed.unchanged, 'account')} unchanged"]
+    for cls, title in (("drifting", "Drifting transactional"), ("at_risk", "At risk")):
+        found = page.of(cls)
+        lines += ["", f"## {title}", ""]
+        lines += [f"Ranked by urgency: {FORMULA}.", ""] if found and cls == "drifting" else []
+        for account in found[:LIST_LIMIT]:
+            lines += _card(account)
+        lines += _rest(len(found)) if found else ["None."]
+    lines += ["", "## Who went quiet", ""]
+    lines += [
+        f"- {text(s.name)} ({s.role}, {text(a.name)}): {s.status}, last active {words.day(s.last_active)}"
+        for a, s in page.quiet[:LIST_LIMIT]
+    ] or ["Nobody."]
+    lines += [*_rest(len(page.quiet)), "", "## Single-threaded", ""]
+    lines += [f"- {text(a.name)}: {text(why)}" for a, why in page.single_threaded[:LIST_LIMIT]] or ["None."]
+    lines += ["", "## Money and scope", ""]
+    lines += [
+        f"- {text(a.name)}: " + "; ".join(f"{e.word} on {words.day(e.when)}" for e in events[:3])
+        for a, events in page.money[:LIST_LIMIT]
+    ] or ["None."]
+    lines += ["", "## Deepening", ""]
+    lines += [f"- {text(a.name)}: {text(a.main_reason)}" for a in page.of("deepening")[:LIST_LIMIT]] or ["None."]
+    lines += ["", "## All accounts", "", *_table(page.accounts)]
+    lines += ["", "---", "", "; ".join(f"{text(line.label)} {text(line.value)}" for line in page.provenance) + "."]
+    return "\n".join(lines) + "\n"
+
+
+def text(value: str) -> str:
+    """Foreign text that Markdown shows as it stands, on one line.
+
+    >>> text("a *b* [c](d)")
+    'a \\\\*b\\\\* \\\\[c\\\\](d)'
+    """
+    return _SPECIAL.sub(r"\\\1", one_line(value))
+
+
+def quoted(quote: Quote) -> str:
+    """A quote with its speaker, kind and day on one line."""
+    who = ", ".join(text(part) for part in (quote.who, quote.role) if part)
+    return (
+        f"“{text(shorten(quote.text, QUOTE_CHARS))}” ({who + ', ' if who else ''}{quote.kind}, {words.day(quote.when)})"
+    )
+
+
+def _card(a: AccountView) -> list[str]:
+    facts = [f"score {words.number(a.score)}", f"{words.signed(a.slope, 1)} a month", f"risk {words.percent(a.risk)}"]
+    facts += [f"since {words.day(a.onset)}"] if a.onset else []
+    facts += [f"{text(a.value)} a year"] if a.value else []
+    facts += [f"renews {words.day(a.renewal)}"] if a.renewal else []
+    lines = [f"- **{text(a.name)}** ({', '.join(facts)}; urgency {words.number(a.urgency.product, 1)})"]
+    shift = a.shift
+    if shift and shift.before_n and shift.after_n:
+        lines.append(
+            f"  - strategic share {words.percent(shift.before)} → {words.percent(shift.after)} "
+            f"(n {shift.before_n}, {shift.after_n}): {shift.reading}"
+        )
+    if a.contrast:
+        lines += [f"  - before: {quoted(a.contrast[0])}", f"  - after: {quoted(a.contrast[1])}"]
+    lines += [f"  - {text(d.statement)} ({words.signed(d.points, 1)} points)" for d in a.reasons[:3]]
+    if a.best_quote:
+        lines.append(f"  - {quoted(a.best_quote)}")
+    if a.actions:
+        lines.append(f"  - next: {text(a.actions[0].action)}")
+    return lines
+
+
+def _table(accounts: tuple[AccountView, ...]) -> list[str]:
+    lines = ["| Account | Class | Score | Slope | Risk | Onset | Main reason |", "|---|---|--:|--:|--:|---|---|"]
+    lines += [
+        f"| {text(a.name)} | {a.word} | {words.number(a.score)} | {words.signed(a.slope, 1)} | {words.percent(a.risk)} "
+        f"| {words.day(a.onset)} | {text(shorten(a.main_reason, 100))} |"
+        for a in accounts
+    ]
+    return lines
+
+
+def _rest(total: int) -> list[str]:
+    return [f"- {total - LIST_LIMIT} more"] if total > LIST_LIMIT else []

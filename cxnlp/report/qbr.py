@@ -1,0 +1,138 @@
+"""The one-page pack for a review meeting with one customer: standing, value in their words, promises, risks, asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cxnlp.errors import UsageError
+from cxnlp.report.compare import Figures, figures, within
+from cxnlp.report.evidence import Event, Quote, Reader
+from cxnlp.report.frames import read_frame
+from cxnlp.report.governed import governed
+from cxnlp.report.html import render_page
+from cxnlp.report.period import Period
+from cxnlp.report.portfolio import Portfolio, portfolio
+from cxnlp.report.safe import one_line
+from cxnlp.report.tables import load_tables, read_accounts
+from cxnlp.report.talk import Said
+from cxnlp.report.view import AccountView
+from cxnlp.types import FLAGS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NEEDED = (
+    "message_id", "text", "person", "side", "weight", "words", "strategic", "transactional", "sentiment",
+    "goal_alignment",
+)  # fmt: skip
+PRAISE_DAYS, ASK_DAYS = 180, 90
+PLEASED = 0.4  # least mean of sentiment for a sentence to count as value in the customer's words
+ABOUT_WORK = 0.5  # least probability of work talk for a question to count as an ask
+LEAST_WORDS, MOST_WORDS = 6, 40
+SHOWN = 3
+GRAVE = 4
+STANDING = {
+    "drifting": "The relationship is drifting from partnership to transactions: planning, seniority or engagement "
+    "shrink without open conflict.",
+    "at_risk": "The relationship is at risk: open dispute, an ultimatum, a competitor, notice, or a lost sponsor.",
+    "deepening": "The relationship is deepening: more people, more planning or interest in more.",
+    "steady": "The relationship is steady: nothing moves far from the account's own past.",
+    "insufficient_data": "There is too little data to judge the relationship.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """What the page shows beyond the account's own view. `now` and `before`: figures of the period, when one is set."""
+
+    account: AccountView
+    praise: tuple[Quote, ...]
+    asks: tuple[Quote, ...]
+    risks: tuple[Event, ...]
+    now: Figures | None
+    before: Figures | None
+
+
+def render_account(out_dir: Path, account: str, period: Period | None = None) -> str:
+    """The printable page of one account. `account` is its key or its name, in any case.
+
+    Raises UsageError as `render_report`, and when there is no such account.
+    """
+    page, pack = account_pack(out_dir, account, period)
+    return render_page(
+        "qbr.html.j2",
+        [],
+        governed=governed(out_dir),
+        p=page,
+        a=pack.account,
+        k=pack,
+        standing=STANDING.get(pack.account.cls, ""),
+        title=f"Review – {pack.account.name}",
+    )
+
+
+def account_pack(out_dir: Path, account: str, period: Period | None = None) -> tuple[Portfolio, Pack]:
+    """The page's content as data. Raises UsageError as `render_account`."""
+    rows = read_accounts(out_dir)
+    wanted = account.strip().casefold()
+    names = {str(r["account"]): str(r.get("name") or r["account"]) for r in rows}
+    key = next((k for k, n in names.items() if wanted in (k.casefold(), n.casefold())), None)
+    if key is None:
+        known = ", ".join(sorted(one_line(k) for k in names)[:10])
+        raise UsageError(f"no account {one_line(account)!r} in {out_dir}; there are: {known}")
+    tables = load_tables(out_dir, key)
+    page = portfolio(tables, period)
+    found = next(a for a in page.accounts if a.key == key)
+    reader = Reader(tables.people, {}, tables.cited)
+    missing: list[str] = []
+    frame = read_frame(out_dir / "sentences.parquet", ("account", *NEEDED), missing)
+    praise: tuple[Quote, ...] = ()
+    asks: tuple[Quote, ...] = ()
+    if frame is not None and found.as_of:
+        days = {m: c.day for m, c in tables.cited.items()}
+        own = frame[(frame["account"] == key) & (frame["side"] == "customer") & (frame["weight"] > 0)]
+        own = own[own["words"].between(LEAST_WORDS, MOST_WORDS)]
+        own = own.assign(day=own["message_id"].map(days)).dropna(subset=["day"])
+        praise = tuple(reader.said(s) for s in _praise(_in(own, found.as_of, PRAISE_DAYS, period)))
+        asks = tuple(reader.said(s) for s in _asks(_in(own, found.as_of, ASK_DAYS, period)))
+    alarms = [e for e in found.alarms if e.kind != "expansion"]
+    recent = [e for e in alarms if period or not (e.when and found.as_of) or (found.as_of - e.when).days <= PRAISE_DAYS]
+    risks = sorted(recent, key=lambda e: (-e.severity, e.kind))[:GRAVE]
+    now = figures(found.weeks, period) if period else None
+    before = figures(found.weeks, period.before) if period else None
+    view = within(found, period) if period else found
+    return replace(page, accounts=(view,)), Pack(view, praise, asks, tuple(risks), now, before)
+
+
+def _in(rows: pd.DataFrame, as_of: date, days: int, period: Period | None) -> pd.DataFrame:
+    first, last = (period.first, period.last) if period else (as_of - timedelta(days=days), as_of)
+    return rows[(rows["day"] >= first) & (rows["day"] <= last)]
+
+
+def _praise(rows: pd.DataFrame) -> list[Said]:
+    """The customer's most pleased sentences that say something of work, one a message; none that carry a flag."""
+    rows = rows[rows["sentiment"] >= PLEASED]
+    flags = [f"{name}_fired" for name in FLAGS if f"{name}_fired" in rows.columns and name != "expansion"]
+    rows = rows[~rows[flags].any(axis=1)] if flags and len(rows) else rows
+    return _best(rows, rows["sentiment"] + rows["goal_alignment"] + rows["strategic"])
+
+
+def _asks(rows: pd.DataFrame) -> list[Said]:
+    """What the customer asks for: interest in more, and questions about the work; strategic ones first."""
+    work = rows["strategic"] + rows["transactional"]
+    more = rows["expansion_fired"] if "expansion_fired" in rows.columns else work < 0
+    wanted = more | (rows["text"].str.rstrip().str.endswith("?") & (work >= ABOUT_WORK))
+    rows = rows[wanted]
+    return _best(rows, rows["strategic"] + more[wanted].astype(float))
+
+
+def _best(rows: pd.DataFrame, rank: pd.Series[float]) -> list[Said]:
+    ordered = rows.assign(rank=-rank.astype(float).round(4)).sort_values(["rank", "message_id", "text"], kind="stable")
+    ordered = ordered.drop_duplicates("message_id").head(SHOWN)
+    return [
+        Said(str(text), str(message), str(person) if isinstance(person, str) else None)
+        for text, message, person in zip(ordered["text"], ordered["message_id"], ordered["person"], strict=True)
+    ]

@@ -1,0 +1,182 @@
+"""The analysis as tables for a spreadsheet: one CSV row per account, or an Excel workbook of four sheets.
+
+Texts that a spreadsheet would run as a formula get an apostrophe in front in CSV; in Excel every text is a text cell.
+Source: OWASP, CSV Injection.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from cxnlp.report.portfolio import Portfolio
+from cxnlp.report.safe import one_line
+from cxnlp.report.tables import Week
+from cxnlp.report.view import AccountView
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+Cell = str | float | int | date | None
+
+ACCOUNT_HEADS = (
+    "rank", "account", "name", "class", "score", "slope_per_month", "risk_90d", "risk_low", "risk_high", "onset",
+    "confidence", "urgency", "value", "renewal_date", "as_of", "messages", "first_at", "last_at", "share_before",
+    "n_before", "share_after", "n_after", "difference", "q_value", "champion", "champion_status", "people_quiet",
+    "events_open", "promises_open", "main_reason", "quote", "next_step",
+)  # fmt: skip
+EVENT_HEADS = (
+    "account", "name", "date", "kind", "explained", "severity", "person", "statement", "quote", "said_by", "said_on",
+    "message_id", "source",
+)  # fmt: skip
+PEOPLE_HEADS = (
+    "account", "name", "person", "role", "champion", "status", "last_active", "messages_90d", "mood", "mood_trend",
+    "mood_n", "trust", "trust_trend", "trust_n",
+)  # fmt: skip
+WEEKLY_FIGURES = frozenset({
+    "n_customer_messages", "n_vendor_messages", "n_scored", "work_talk", "week_strategic_share", "strategic_share",
+    "tickets", "meetings", "attended", "missed", "score", "risk",
+})  # fmt: skip
+RUNS_IN_SHEETS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+CELL_CHARS = 32_000  # Excel's limit is 32,767
+_TIME = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+SHEET_ROWS = 1_048_575  # below the head
+
+
+def safe_cell(value: Cell) -> Cell:
+    """A text that no spreadsheet runs; numbers, days and harmless texts as they are.
+
+    >>> safe_cell("=HYPERLINK(1)"), safe_cell("Orchard"), safe_cell(-3.5)
+    ("'=HYPERLINK(1)", 'Orchard', -3.5)
+    """
+    if not isinstance(value, str):
+        return value
+    text = one_line(value)[:CELL_CHARS]
+    return f"'{text}" if text.lstrip().startswith(RUNS_IN_SHEETS) else text
+
+
+def accounts_csv(page: Portfolio) -> str:
+    """One row per account in the order of the report, with a head; texts neutralised, days as ISO 8601."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow(ACCOUNT_HEADS)
+    for account in page.accounts:
+        writer.writerow(["" if v is None else safe_cell(v) for v in account_cells(account)])
+    return stream.getvalue()
+
+
+def workbook(page: Portfolio) -> bytes:
+    """An .xlsx with the sheets accounts, events, people and weekly. The same portfolio gives the same bytes."""
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=False)
+    first: Worksheet = book.active
+    first.title = "accounts"
+    _fill(first, ACCOUNT_HEADS, map(account_cells, page.accounts))
+    _fill(book.create_sheet("events"), EVENT_HEADS, _events(page.accounts))
+    _fill(book.create_sheet("people"), PEOPLE_HEADS, _people(page.accounts))
+    columns = sorted({name for a in page.accounts for w in a.weeks for name in w.values if _is_figure(name)})
+    _fill(book.create_sheet("weekly"), ("account", "week", *columns), _weeks(page.accounts, columns))
+    return _bytes(book)
+
+
+def _is_figure(column: str) -> bool:
+    """Counts, shares and measured series; the scorer's own features stay in weekly.parquet."""
+    return column in WEEKLY_FIGURES or column.startswith("metric_")
+
+
+def account_cells(a: AccountView) -> tuple[Cell, ...]:
+    """The cells of one account, in the order of ACCOUNT_HEADS."""
+    low, high = a.risk_interval or (None, None)
+    shift, quote = a.shift, a.best_quote
+    test: tuple[Cell, ...] = (
+        (shift.before, shift.before_n, shift.after, shift.after_n, shift.difference, shift.q_value)
+        if shift
+        else (None,) * 6
+    )
+    return (
+        a.rank, a.key, a.name, a.cls, round(a.score, 2), a.slope, a.risk, low, high, a.onset, a.confidence,
+        round(a.urgency.product, 2), a.value, a.renewal, a.as_of, a.messages, a.first_at, a.last_at, *test, a.champion,
+        a.champion_status, sum(p.status != "active" for p in a.stakeholders), len(a.alarms),
+        None if a.promises is None else len(a.promises), a.main_reason, quote.text if quote else None,
+        a.actions[0].action if a.actions else None,
+    )  # fmt: skip
+
+
+def _events(accounts: Sequence[AccountView]) -> Iterable[tuple[Cell, ...]]:
+    for a in accounts:
+        for e in a.events:
+            q = e.quotes[0] if e.quotes else None
+            said = (q.text, q.who, q.when, q.message_id, q.source) if q else (None,) * 5
+            yield (a.key, a.name, e.when, e.kind, "yes" if e.explained else "no", round(e.severity, 4), e.who,
+                   e.statement, *said)  # fmt: skip
+
+
+def _people(accounts: Sequence[AccountView]) -> Iterable[tuple[Cell, ...]]:
+    for a in accounts:
+        for p in a.stakeholders:
+            yield (a.key, a.name, p.name, p.role, "yes" if p.champion else "no", p.status, p.last_active,
+                   p.messages_90d, p.sentiment.mean, p.sentiment.trend, p.sentiment.n, p.trust.mean, p.trust.trend,
+                   p.trust.n)  # fmt: skip
+
+
+def _weeks(accounts: Sequence[AccountView], columns: Sequence[str]) -> Iterable[tuple[Cell, ...]]:
+    def row(a: AccountView, w: Week) -> tuple[Cell, ...]:
+        return (a.key, w.start, *(w.values.get(name) for name in columns))
+
+    return (row(a, w) for a in accounts for w in a.weeks)
+
+
+def _fill(sheet: Worksheet, heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """Writes a sheet: heads in bold and frozen, a filter, text cells marked as text so that none is a formula."""
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    from openpyxl.styles import Font
+
+    sheet.append(list(heads))
+    for number, row in enumerate(rows, start=2):
+        if number > SHEET_ROWS:
+            break
+        for column, value in enumerate(row, start=1):
+            if value is None:
+                continue
+            if isinstance(value, str):
+                cell = sheet.cell(number, column)
+                cell.value = ILLEGAL_CHARACTERS_RE.sub("", one_line(value))[:CELL_CHARS]
+                cell.data_type = "s"
+                cell.quotePrefix = cell.value.startswith(RUNS_IN_SHEETS)
+            else:
+                sheet.cell(number, column, value)
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = sheet.dimensions
+    for column, name in enumerate(heads, start=1):
+        wide = 60 if name in ("statement", "quote", "main_reason", "next_step") else 24 if name in _NAMES else 14
+        sheet.column_dimensions[sheet.cell(1, column).column_letter].width = wide
+
+
+_NAMES = frozenset({"account", "name", "person", "said_by", "champion"})
+
+
+def _bytes(book: object) -> bytes:
+    """The workbook without the moment of writing in it: fixed properties, fixed times in the archive."""
+    import zipfile
+    from datetime import datetime
+
+    book.properties.creator = "cxnlp"  # type: ignore[attr-defined]
+    book.properties.created = book.properties.modified = datetime(1980, 1, 1)  # type: ignore[attr-defined]
+    raw, fixed = io.BytesIO(), io.BytesIO()
+    book.save(raw)  # type: ignore[attr-defined]
+    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:
+        for item in source.infolist():
+            data = source.read(item)
+            if item.filename == "docProps/core.xml":
+                data = _TIME.sub(rb"1980-01-01T00:00:00Z", data)
+            info = zipfile.ZipInfo(item.filename, (1980, 1, 1, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(info, data)
+    return fixed.getvalue()

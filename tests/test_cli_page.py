@@ -1,0 +1,27 @@
+"""docs/cli.md says what the commands are now, and the page copes with whatever commands there are."""
+
+from pathlib import Path
+
+from typer.main import get_command
+
+from cxnlp.cli import app
+from cxnlp.commands.page import cli_page
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "cli.md"
+
+
+def test_the_page_is_current() -> None:
+    assert PAGE.read_text(encoding="utf-8") == cli_page(), "run python -m pipelines.cli_page"
+
+
+def test_every_command_and_option_stands_in_it() -> None:
+    page = cli_page()
+    commands = get_command(app).commands  # type: ignore[attr-defined]
+    assert len(commands) >= 12
+    for name, command in commands.items():
+        section = page.split(f"## cxnlp {name}\n")[1].split("\n## ")[0]
+        assert "```" in section, f"{name} has no example"
+        for parameter in command.params:
+            if parameter.param_type_name == "option" and parameter.name != "help":
+                assert all(f"`{o}" in section for o in parameter.opts), (name, parameter.opts)
+                assert parameter.help.split("|")[0].split("  ")[0][:20] in section

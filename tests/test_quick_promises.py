@@ -1,0 +1,49 @@
+"""Promises of an account that are not seen kept: who, what, by when, on which side, in exact words."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from cxnlp.quick.promises import RECENT_DAYS, open_promises
+from tests.histories import START, Line, history, planted
+
+NONE = planted()
+AS_OF = date(2025, 7, 31)
+DAY = float((AS_OF - START.date()).days)
+
+
+def said(*lines: tuple[float, str, str], kind: str = "email") -> list[Line]:
+    """Mails so many days before the day of judging."""
+    return [Line(DAY - ago, person, text, NONE, kind) for ago, person, text in lines]
+
+
+def test_both_sides_with_owner_day_and_exact_words() -> None:
+    text = "I will send the revised rollout plan by 25 July."
+    rows = open_promises(history(said((10, "v1", text), (9, "c1", "We will share the staffing figures next week."))))
+    ours, theirs = rows
+    assert (ours["side"], ours["owner"], ours["due"], ours["overdue"]) == ("vendor", "Vi Stone", "2025-07-25", True)
+    assert ours["text"] in text and ours["person_id"] == "v1" and ours["made"] == "2025-07-21"
+    assert (theirs["side"], theirs["person_id"], theirs["overdue"]) == ("customer", "c1", False)
+
+
+def test_what_was_done_since_is_not_open() -> None:
+    promise = (10.0, "v1", "I will send the revised rollout plan this week.")
+    assert len(open_promises(history(said(promise)))) == 1
+    assert open_promises(history(said(promise, (8.0, "v1", "The revised rollout plan is attached.")))) == []
+    other_side = (8.0, "c1", "The revised rollout plan is attached.")
+    assert len(open_promises(history(said(promise, other_side)))) == 1
+    other_thing = (8.0, "v1", "The invoice for March is attached.")
+    assert len(open_promises(history(said(promise, other_thing)))) == 1
+
+
+def test_old_conditional_and_vague_words_are_no_open_promises() -> None:
+    old = (RECENT_DAYS + 1.0, "v1", "I will send the revised rollout plan by Friday.")
+    conditional = (5.0, "v1", "I will send the rollout plan if the board agrees.")
+    question = (5.0, "c1", "Will you send the rollout plan by Friday?")
+    assert open_promises(history(said(old, conditional, question, (4.0, "c2", "Thanks for the rollout plan.")))) == []
+
+
+def test_said_twice_counts_once_and_the_day_said_today_is_fixed() -> None:
+    text = "I will switch the pilot warehouse on today."
+    rows = open_promises(history(said((6, "v1", text), (3, "v1", text))))
+    assert [(r["made"], r["due"]) for r in rows] == [((AS_OF - timedelta(days=3)).isoformat(),) * 2]

@@ -1,0 +1,313 @@
+"""Ranking, periods, comparisons and the report's other formats."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shutil
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cxnlp.errors import UsageError
+from cxnlp.report.compare import compare, difference, figures, within
+from cxnlp.report.html import render_report
+from cxnlp.report.markdown import markdown
+from cxnlp.report.period import Period, parse_period
+from cxnlp.report.portfolio import portfolio
+from cxnlp.report.qbr import account_pack
+from cxnlp.report.ranking import medians, ranked, urgency
+from cxnlp.report.sheets import ACCOUNT_HEADS, accounts_csv, safe_cell, workbook
+from cxnlp.report.tables import Week, load_tables
+from cxnlp.report.view import account_views
+from cxnlp.report.write import parse_formats, write_pack, write_reports
+
+RUN = Path(__file__).parent / "fixtures" / "report_run"
+FORMULA = '=HYPERLINK("http://evil.example","click")'
+
+
+def row(key: str, slope: float, **more: Any) -> dict[str, Any]:
+    return {
+        "account": key, "as_of": "2026-06-30", **more,
+        "trajectory": {"class": "drifting", "slope_per_month": slope, "risk_90d": 0.5},
+    }  # fmt: skip
+
+
+# Ranking
+
+
+def test_urgency_is_fall_times_value_times_renewal() -> None:
+    usual = {"EUR": 100.0}
+    worth = {"arr": 250.0, "currency": "eur"}
+    assert urgency(row("a", -4.0, **worth, renewal_date="2026-09-28"), usual).product == pytest.approx(4 * 2.5 * 1.5)
+    assert urgency(row("a", 3.0), usual).product == 1.0
+    assert urgency(row("a", -2.0, arr=9_999.0, currency="EUR"), usual).value == 3.0
+    assert urgency(row("a", -2.0, arr=9_999.0, currency="USD"), usual).value == 1.0
+    nearness = [
+        urgency(row("a", 0.0, renewal_date=d), usual).renewal for d in ("2026-06-30", "2026-06-29", "2028-01-01")
+    ]
+    assert nearness == [2.0, 1.0, 1.0]
+
+
+def test_a_large_account_near_its_renewal_overtakes_a_steeper_fall() -> None:
+    rows = [row("steep", -5.0, arr=10.0), row("large", -3.0, arr=40.0, renewal_date="2026-07-10"), row("flat", 0.0)]
+    assert medians(rows) == {"": 25.0}
+    assert [r["account"] for r, _ in ranked(rows)] == ["large", "steep", "flat"]
+    assert [r["account"] for r, _ in ranked(rows[::-1])] == ["large", "steep", "flat"]
+
+
+# Periods
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last", "before"),
+    [
+        ("2026-10", date(2026, 10, 1), date(2026, 10, 31), date(2026, 9, 1)),
+        ("2026-01", date(2026, 1, 1), date(2026, 1, 31), date(2025, 12, 1)),
+        ("2024-02", date(2024, 2, 1), date(2024, 2, 29), date(2024, 1, 1)),
+        ("2026-q1", date(2026, 1, 1), date(2026, 3, 31), date(2025, 10, 1)),
+        ("2026", date(2026, 1, 1), date(2026, 12, 31), date(2025, 1, 1)),
+    ],
+)
+def test_periods(text: str, first: date, last: date, before: date) -> None:
+    period = parse_period(text)
+    assert (period.first, period.last, period.before.first) == (first, last, before)
+    assert period.holds(first) and period.holds(last) and not period.holds(last + timedelta(days=1))
+    assert not period.holds(None) and period.before.end == period.first
+
+
+@pytest.mark.parametrize("text", ["", "2026-13", "2026-Q5", "October", "26-10", "2026-1", "0000-01"])
+def test_what_is_no_period_is_told(text: str) -> None:
+    with pytest.raises(UsageError, match="2026-Q4"):
+        parse_period(text)
+
+
+@given(st.integers(2, 9997), st.integers(1, 12), st.sampled_from([1, 3, 12]))
+def test_a_period_and_the_one_before_meet(year: int, month: int, months: int) -> None:
+    period = Period(date(year, month, 1), months)
+    assert period.before.end == period.first and period.before.first < period.first < period.end
+
+
+def test_weeks_count_to_the_month_of_their_thursday() -> None:
+    monday = date(2026, 9, 28)  # its Thursday is 1 October
+    weeks = [
+        Week(monday - timedelta(weeks=1), {"meetings": 1.0, "score": 70.0}),
+        Week(monday, {"meetings": 2.0, "score": 60.0}),
+    ]
+    now = figures(weeks, parse_period("2026-10"))
+    assert now is not None and now.counts[1] == 2.0 and now.score == 60.0
+    assert figures(weeks, parse_period("2026-11")) is None
+
+
+@given(st.floats(0, 1), st.integers(1, 500), st.floats(0, 1), st.integers(1, 500))
+def test_the_interval_of_a_difference_holds_it_and_turns_with_it(a: float, n: int, b: float, m: int) -> None:
+    gap, low, high = difference(a, n, b, m)
+    assert low - 1e-9 <= gap <= high + 1e-9 and low >= -1 - 1e-9 and high <= 1 + 1e-9
+    assert difference(b, m, a, n) == pytest.approx((-gap, -high, -low))
+
+
+def test_newcombe_against_the_published_example() -> None:
+    """Newcombe 1998, table II (a): 56/70 against 48/80, method 10 at 95 %: 0.0524 to 0.3339; here with z for 90 %."""
+    import math
+
+    def limits(p: float, n: float, z: float) -> tuple[float, float]:
+        mid, half = 2 * n * p + z * z, z * math.sqrt(z * z + 4 * n * p * (1 - p))
+        return (mid - half) / (2 * (n + z * z)), (mid + half) / (2 * (n + z * z))
+
+    def oracle(z: float) -> tuple[float, float]:
+        (l1, u1), (l2, u2) = limits(0.8, 70, z), limits(0.6, 80, z)
+        return 0.2 - math.hypot(0.8 - l1, u2 - 0.6), 0.2 + math.hypot(u1 - 0.8, 0.6 - l2)
+
+    assert oracle(1.959964) == pytest.approx((0.0524, 0.3339), abs=5e-5)
+    assert difference(0.6, 80, 0.8, 70)[1:] == pytest.approx(oracle(1.6449), abs=1e-9)
+
+
+def test_a_period_restricts_events_and_quotes_and_tells_what_moved() -> None:
+    views = account_views(load_tables(RUN))
+    period = parse_period("2026-08")
+    for view in views:
+        cut = within(view, period)
+        assert all(period.holds(e.when) for e in cut.events)
+        assert [e for e in view.events if period.holds(e.when)] == list(cut.events)
+        assert all(period.holds(q.when) for d in cut.drivers for q in d.quotes)
+        assert [d.contribution for d in cut.drivers] == [d.contribution for d in view.drivers]
+    found = compare(views, period)
+    assert len(found.moved) + found.unmoved + found.silent == len(views)
+    assert {m.account.key for m in found.moved if m.events} == {
+        v.key for v in views if figures(v.weeks, period) and any(period.holds(e.when) for e in v.alarms)
+    }
+    html = render_report(RUN, period=period)
+    assert "August 2026 against July 2026" in html and "Restricted to <strong>August 2026" in html
+    assert "--as-of 2026-08-31" in html
+    assert "--as-of" not in render_report(RUN, period=parse_period("2027-01"))
+
+
+# Sizes and detail
+
+
+def test_everything_shows_each_account_in_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    import cxnlp.report.portfolio as module
+
+    monkeypatch.setattr(module, "FULL_DETAIL", 2)
+    assert len(portfolio(load_tables(RUN)).full) == 2
+    assert len(portfolio(load_tables(RUN), everything=True).full) == 6
+    assert "cxnlp report --all" in render_report(RUN)
+
+
+def test_head_and_foot_tell_what_was_read(tmp_path: Path) -> None:
+    page = portfolio(load_tables(RUN))
+    assert "of the characters are the authors’ own words and were scored" in page.read
+    digest = next(line.value for line in page.provenance if line.label.startswith("input files"))
+    assert re.fullmatch("[0-9a-f]{64}", digest)
+    shutil.copytree(RUN, tmp_path / "run")
+    rows = (tmp_path / "run" / "sources.jsonl").read_text(encoding="utf-8").splitlines()
+    (tmp_path / "run" / "sources.jsonl").write_text("\n".join(rows[::-1]) + "\n", encoding="utf-8")
+    assert portfolio(load_tables(tmp_path / "run")).provenance == page.provenance
+    rows[0] = json.dumps({**json.loads(rows[0]), "sha256": "1" * 64})
+    (tmp_path / "run" / "sources.jsonl").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    assert portfolio(load_tables(tmp_path / "run")).provenance != page.provenance
+
+
+# Promises in the report
+
+
+def with_rows(target: Path, changes: Mapping[str, Any]) -> Path:
+    """A copy of the run with fields of its first account replaced."""
+    shutil.copytree(RUN, target)
+    document = json.loads((RUN / "accounts.json").read_text(encoding="utf-8"))
+    document["accounts"][0].update(changes)
+    (target / "accounts.json").write_text(json.dumps(document), encoding="utf-8")
+    return target
+
+
+def test_open_promises_stand_in_report_and_pack(tmp_path: Path) -> None:
+    rows = [
+        {"text": "We will send <b>the plan</b>", "owner": "Vi", "side": "vendor", "due": "2026-09-01",
+         "made": "2026-08-20", "overdue": True, "message_id": "m1", "person_id": None},
+        {"text": "I'll ask the board", "owner": None, "side": "customer", "due": "after Easter", "made": "2026-08-21",
+         "overdue": False, "message_id": "m2", "person_id": None},
+    ]  # fmt: skip
+    run = with_rows(tmp_path / "run", {"commitments": rows})
+    key = json.loads((run / "accounts.json").read_text(encoding="utf-8"))["accounts"][0]["account"]
+    for html in (render_report(run), write_pack(run, key.upper(), tmp_path).read_text(encoding="utf-8")):
+        assert "We will send &lt;b&gt;the plan&lt;/b&gt;" in html and "We promised" in html
+        assert "1 Sep 2026, overdue" in html and "after Easter" in html
+    assert "did not look for promises" in render_report(RUN)
+
+
+# CSV and Excel
+
+
+@given(st.text())
+def test_no_cell_starts_a_formula(text: str) -> None:
+    cell = safe_cell(text)
+    assert isinstance(cell, str) and not cell.lstrip().startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+def test_csv_has_a_row_per_account_and_no_formula(tmp_path: Path) -> None:
+    run = with_rows(tmp_path / "run", {"name": FORMULA})
+    rows = list(csv.DictReader(io.StringIO(accounts_csv(portfolio(load_tables(run))), newline="")))
+    assert len(rows) == 6 and tuple(rows[0]) == ACCOUNT_HEADS
+    assert "'" + FORMULA in {r["name"] for r in rows}
+    assert [int(r["rank"]) for r in rows] == [1, 2, 3, 4, 5, 6]
+    assert not [
+        v for r in rows for k, v in r.items() if v.startswith(("=", "+", "@")) or (v.startswith("-") and k == "name")
+    ]
+    views = {v.key: v for v in account_views(load_tables(run))}
+    assert all(float(r["risk_90d"]) == views[r["account"]].risk for r in rows)
+
+
+def test_the_workbook_holds_four_sheets_and_no_formula(tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    run = with_rows(tmp_path / "run", {"name": FORMULA})
+    page = portfolio(load_tables(run))
+    data = workbook(page)
+    assert workbook(page) == data, "the same portfolio gives the same bytes"
+    book = load_workbook(io.BytesIO(data))
+    assert book.sheetnames == ["accounts", "events", "people", "weekly"]
+    cells = [c for sheet in book for line in sheet.iter_rows() for c in line if c.value is not None]
+    assert FORMULA in {c.value for c in cells} and not [c for c in cells if c.data_type == "f"]
+    assert book["accounts"].max_row == 7
+    assert book["events"].max_row == 1 + sum(len(a.events) for a in page.accounts)
+    assert book["people"].max_row == 1 + sum(len(a.stakeholders) for a in page.accounts)
+    assert book["weekly"].max_row == 1 + sum(len(a.weeks) for a in page.accounts)
+
+
+# Markdown
+
+
+def test_markdown_tells_the_first_screen_and_runs_nothing(tmp_path: Path) -> None:
+    run = with_rows(tmp_path / "run", {"name": "<script>x</script> | [a](b)"})
+    text = markdown(portfolio(load_tables(run)))
+    assert "\\<script\\>x\\</script\\> \\| \\[a\\](b)" in text and "<script>" not in text.replace("\\<", "")
+    order = [text.index(f"## {t}") for t in ("Drifting transactional", "At risk", "Who went quiet", "All accounts")]
+    assert order == sorted(order)
+    heads = text.split("## All accounts")[1].split("---\n\n")[0]
+    table = [line for line in heads.splitlines() if line.startswith("|")]
+    assert len(table) == 2 + 6 and len({len(re.findall(r"(?<!\\)\|", line)) for line in table}) == 1
+
+
+# Files
+
+
+def test_formats_are_written_where_asked(tmp_path: Path) -> None:
+    assert parse_formats("html, MD,.csv,html") == ("html", "md", "csv")
+    files = write_reports(RUN, ("md", "csv"), tmp_path / "new")
+    assert [f.relative_to(tmp_path).as_posix() for f in files] == ["new/report.md", "new/report.csv"]
+    assert write_reports(RUN, ("csv",), tmp_path / "mine.csv") == [tmp_path / "mine.csv"]
+    assert files[1].read_bytes() == (tmp_path / "mine.csv").read_bytes()
+    assert sorted(p.name for p in tmp_path.rglob("*")) == ["mine.csv", "new", "report.csv", "report.md"]
+    with pytest.raises(UsageError, match="is a file"):
+        write_reports(RUN, ("md", "csv"), tmp_path / "mine.csv")
+    for bad in ("pdf", "", "html,doc"):
+        with pytest.raises(UsageError, match="html, md, csv, xlsx"):
+            parse_formats(bad)
+
+
+# The pack
+
+
+def test_the_pack_praises_in_exact_words_of_the_customer(tmp_path: Path) -> None:
+    import pandas as pd
+
+    from cxnlp import parquet
+
+    run = with_rows(tmp_path / "run", {})
+    messages = [json.loads(x) for x in (run / "messages.jsonl").read_text(encoding="utf-8").splitlines()]
+    view = next(v for v in account_views(load_tables(run)) if v.messages)
+    own = [m for m in messages if m["account"] == view.key and m["author"]["side"] == "customer"]
+    latest = max(own, key=lambda m: m["sent_at"])
+
+    def said(
+        text: str, sentiment: float, side: str = "customer", strategic: float = 0.6, fired: bool = False
+    ) -> dict[str, Any]:
+        return {
+            "account": view.key, "message_id": latest["message_id"], "text": text,
+            "person": latest["author"]["person_id"],
+            "side": side, "weight": 1.0, "words": len(text.split()), "strategic": strategic, "transactional": 0.1,
+            "sentiment": sentiment, "goal_alignment": 0.1, "escalation_fired": fired, "expansion_fired": False,
+        }  # fmt: skip
+
+    best = "The new plan saved our team two days every month."
+    rows = [
+        said(best, 0.8),
+        said("We are delighted with what you sold us this year.", 0.9, side="vendor"),
+        said("I am so happy to raise this with your board today.", 0.9, fired=True),
+        said("Could we plan the second kiln together before the summer?", 0.0),
+    ]
+    parquet.write(pd.DataFrame(rows), run / "sentences.parquet")
+    _, pack = account_pack(run, view.name)
+    assert [q.text for q in pack.praise] == [best]
+    assert [q.text for q in pack.asks] == ["Could we plan the second kiln together before the summer?"]
+    _, other = account_pack(run, view.name, parse_period("2019"))
+    assert (other.praise, other.asks, other.risks) == ((), (), ())
+    assert replace(other.account, events=()).cls == view.cls
