@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,21 +45,23 @@ class Detail:
     people: int
     promises: int
     tables: bool = True
+    waterfall: bool = True
 
 
 WHOLE = Detail(weeks=104, drivers=6, quotes=2, events=10, people=20, promises=6)
 LEAN = Detail(weeks=39, drivers=5, quotes=1, events=6, people=12, promises=3)
 BRIEF = Detail(weeks=26, drivers=3, quotes=1, events=3, people=0, promises=2, tables=False)
+TERSE = replace(BRIEF, waterfall=False)
 PAGE_BYTES, SECTION_BYTES = 1_000_000, 15_000  # the page's budget: so much, and so much more per section
 ROW_BYTES, FRAME_BYTES = 400, 100_000  # what a row of the table of all accounts and the rest of the page take
 # What a section of each detail takes at most (measured on a year of the samples).
-TAKES = ((44_000, WHOLE), (30_000, LEAN))
+TAKES = ((44_000, WHOLE), (30_000, LEAN), (17_000, BRIEF))
 
 
 def detail_for(sections: int, accounts: int) -> Detail:
     """The richest detail with which a page of so many sections and rows keeps to its budget."""
     room = PAGE_BYTES + SECTION_BYTES * sections - FRAME_BYTES - ROW_BYTES * accounts
-    return next((detail for least, detail in TAKES if room >= least * sections), BRIEF)
+    return next((detail for least, detail in TAKES if room >= least * sections), TERSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,8 @@ def _charts(account: AccountView, detail: Detail) -> Charts:
     weeks = account.weeks[-detail.weeks :]
     wanted = (column_of(weeks, SHARE), column_of(weeks, SAID), *_COLUMNS, *metric_columns(weeks))
     columns = tuple(c for c in wanted if any(c in w.values for w in weeks))
-    return Charts(timeline(account, weeks), waterfall(account), weeks if columns and detail.tables else (), columns)
+    steps = waterfall(account) if detail.waterfall else ""
+    return Charts(timeline(account, weeks), steps, weeks if columns and detail.tables else (), columns)
 
 
 def _environment() -> Environment:
