@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cxnlp import parquet
 from cxnlp.errors import UsageError
+from cxnlp.report.safe import one_line
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,6 +45,21 @@ def read_jsonl(path: Path) -> Iterator[Json]:
         raise UsageError(f"{path} cannot be read ({error.strerror}): name a folder that cxnlp analyze wrote") from error
     except ValueError as error:
         raise UsageError(f"{path} is no readable JSON: run cxnlp analyze again") from error
+
+
+def find_account(rows: Sequence[Json], name: str, folder: Path) -> Json:
+    """The row of one account, by its key or name in any case, or by the beginning of one name alone.
+
+    Raises UsageError naming those there are.
+    """
+    wanted = name.strip().casefold()
+    names = [(str(r["account"]), str(r.get("name") or r["account"])) for r in rows]
+    exact = [r for r, (key, shown) in zip(rows, names, strict=True) if wanted in (key.casefold(), shown.casefold())]
+    begun = [r for r, (_, shown) in zip(rows, names, strict=True) if wanted and shown.casefold().startswith(wanted)]
+    if exact or len(begun) == 1:
+        return (exact or begun)[0]
+    known = ", ".join(sorted(one_line(key) for key, _ in names)[:10]) + (" …" if len(rows) > 10 else "")
+    raise UsageError(f"no account {one_line(name)!r} in {folder}; there are: {known}")
 
 
 @dataclass(frozen=True)
@@ -90,20 +106,8 @@ class Saved:
         return self._table("weekly")
 
     def account(self, name: str) -> Json:
-        """The row of one account, by its key, by its name in any case, or by the beginning of one name alone.
-
-        Raises UsageError naming those there are.
-        """
-        rows: list[Json] = self.document["accounts"]
-        wanted = name.casefold()
-        exact = [a for a in rows if name in (a["account"], a["name"])] or [
-            a for a in rows if wanted == a["name"].casefold()
-        ]
-        begun = [a for a in rows if wanted and a["name"].casefold().startswith(wanted)]
-        if exact or len(begun) == 1:
-            return (exact or begun)[0]
-        known = ", ".join(a["account"] for a in rows[:10])
-        raise UsageError(f"no account {name!r} in {self.folder}; there are: {known}{' …' if len(rows) > 10 else ''}")
+        """The row of one account, as `find_account`."""
+        return find_account(self.document["accounts"], name, self.folder)
 
     def file_of(self, source: str) -> tuple[str, str]:
         """The input file of a record's `source` and the locator in it ("" for a file of one record)."""

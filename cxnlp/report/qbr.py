@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cxnlp.errors import UsageError
 from cxnlp.report.compare import Figures, figures, within
 from cxnlp.report.evidence import Event, Quote, Reader
 from cxnlp.report.frames import read_frame
@@ -15,10 +14,10 @@ from cxnlp.report.governed import governed
 from cxnlp.report.html import render_page
 from cxnlp.report.period import Period
 from cxnlp.report.portfolio import Portfolio, portfolio
-from cxnlp.report.safe import one_line
 from cxnlp.report.tables import load_tables, read_accounts
 from cxnlp.report.talk import Said
 from cxnlp.report.view import AccountView
+from cxnlp.saved import find_account
 from cxnlp.types import FLAGS
 
 if TYPE_CHECKING:
@@ -77,12 +76,7 @@ def render_account(out_dir: Path, account: str, period: Period | None = None) ->
 def account_pack(out_dir: Path, account: str, period: Period | None = None) -> tuple[Portfolio, Pack]:
     """The page's content as data. Raises UsageError as `render_account`."""
     rows = read_accounts(out_dir)
-    wanted = account.strip().casefold()
-    names = {str(r["account"]): str(r.get("name") or r["account"]) for r in rows}
-    key = next((k for k, n in names.items() if wanted in (k.casefold(), n.casefold())), None)
-    if key is None:
-        known = ", ".join(sorted(one_line(k) for k in names)[:10])
-        raise UsageError(f"no account {one_line(account)!r} in {out_dir}; there are: {known}")
+    key = str(find_account(rows, account, out_dir)["account"])
     tables = load_tables(out_dir, key)
     page = portfolio(tables, period)
     found = next(a for a in page.accounts if a.key == key)
