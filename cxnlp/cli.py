@@ -10,6 +10,7 @@ import typer
 
 from cxnlp.commands.adaptation import evaluate, label, models, train
 from cxnlp.commands.exports import analyze, demo, parse, report
+from cxnlp.commands.people import app as people
 from cxnlp.commands.sentences import read, score
 from cxnlp.commands.serve import serve
 from cxnlp.commands.validate import validate
@@ -28,6 +29,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
 WITHOUT_ARGUMENTS = (read, serve, demo, models)
 for command in COMMANDS:
     app.command(no_args_is_help=command not in WITHOUT_ARGUMENTS)(command)
+app.add_typer(people)
 
 
 @app.callback(invoke_without_command=True)

@@ -20,6 +20,7 @@ class Config:
     """Everything that decides a result besides the inputs and the models.
 
     `as_of`: a day, "each" (every account on its own last day) or None (the last day of the portfolio).
+    `decisions`: files of people decisions, read in this order.
     `event_threshold`: probability above which an event candidate is reported, 0..1; None: as the model has it.
     """
 
@@ -33,6 +34,7 @@ class Config:
     invoices: Path | None = None
     outcomes: Path | None = None
     event_threshold: float | None = None
+    decisions: tuple[Path, ...] = ()
 
     @property
     def sha256(self) -> str:
@@ -46,6 +48,8 @@ class Config:
         for name in TABLES:
             path = getattr(self, name)
             values[name] = hashlib.sha256(path.read_bytes()).hexdigest() if path else None
+        if self.decisions:
+            values["decisions"] = [hashlib.sha256(path.read_bytes()).hexdigest() for path in self.decisions]
         return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
@@ -88,6 +92,9 @@ def load(path: Path) -> Config:
                 problems.append("event_threshold must be a number from 0 to 1")
         elif name in TABLES:
             values[name] = path.parent / str(value)
+        elif name == "decisions":
+            files = value if isinstance(value, list) else [value]
+            values[name] = tuple(path.parent / str(file) for file in files)
         else:
             values[name] = str(value)
     if problems:
@@ -102,6 +109,7 @@ def checked(config: Config) -> Config:
         for name in TABLES
         if getattr(config, name) is not None and not getattr(config, name).is_file()
     ]
+    problems += [f"--decisions {path} does not exist" for path in config.decisions if not path.is_file()]
     domains = []
     for domain in config.vendor_domains:
         clean = domain.strip().lower().removeprefix("@")

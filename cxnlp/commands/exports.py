@@ -10,6 +10,7 @@ import typer
 from cxnlp.commands.options import (
     Accounts,
     ConfigFile,
+    Decisions,
     Directory,
     Json,
     Model,
@@ -30,17 +31,27 @@ def parse(
     accounts: Accounts = None,
     vendor_domain: VendorDomain = None,
     account: Annotated[str | None, typer.Option("--account", help="The one account that all of it belongs to.")] = None,
+    decisions: Decisions = None,
     strict: Strict = False,
     quiet: Quiet = False,
 ) -> None:
     """Read exports into messages.jsonl, people.jsonl, sources.jsonl and rejected.jsonl.
 
+    merges.jsonl tells who was taken for one person and why, people-review.csv who may be.
     Example: cxnlp parse exports/ -o parsed --vendor-domain acme.com
     """
     with user_errors():
         from cxnlp import pipeline
 
-        options = settings(None, vendor_domain, directory=directory, accounts=accounts, account=account)
+        options = settings(
+            None,
+            vendor_domain,
+            [*paths, out],
+            directory=directory,
+            accounts=accounts,
+            account=account,
+            decisions=decisions,
+        )
         with shown(quiet) as progress:
             parsed = pipeline.parse(paths, options, progress)
         pipeline.write_parsed(parsed, out)
@@ -70,6 +81,7 @@ def analyze(
         str | None,
         typer.Option("--as-of", help="Judge as on this day (2026-03-31), or 'each' account on its own last day."),
     ] = None,
+    decisions: Decisions = None,
     config: ConfigFile = None,
     models: Model = None,
     trajectory_model: Weights = None,
@@ -92,6 +104,8 @@ def analyze(
         options = settings(
             config,
             vendor_domain,
+            [*paths, out],
+            decisions=decisions,
             directory=directory,
             accounts=accounts,
             metrics=metrics,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -71,8 +71,9 @@ def shown(quiet: bool) -> Iterator[Progress]:
         yield report
 
 
-def settings(path: Path | None, vendor_domain: list[str] | None, **options: Any) -> Config:
-    """The configuration file with the options given here laid over it. Raises UsageError."""
+def settings(path: Path | None, vendor_domain: list[str] | None, beside: Sequence[Path] = (), **options: Any) -> Config:
+    """The configuration file with the options given here laid over it. Without files of people decisions, those that
+    lie `beside` these paths are taken. Raises UsageError."""
     from dataclasses import replace
 
     from cxnlp.config import Config, checked, load, parse_as_of
@@ -83,7 +84,14 @@ def settings(path: Path | None, vendor_domain: list[str] | None, **options: Any)
         values["as_of"] = parse_as_of(values["as_of"])
     if vendor_domain:
         values["vendor_domains"] = tuple(vendor_domain)
-    return checked(replace(base, **values))
+    if "decisions" in values:
+        values["decisions"] = tuple(values["decisions"])
+    done = replace(base, **values)
+    if not done.decisions:
+        from cxnlp.people.decisions_file import beside as lying
+
+        done = replace(done, decisions=tuple(lying([p for p in beside if p.exists()])))
+    return checked(done)
 
 
 def say_parsed(parsed: Parsed) -> None:
@@ -101,6 +109,10 @@ def say_parsed(parsed: Parsed) -> None:
     if parsed.ignored:
         count += f", {len(parsed.ignored):,} more concern no customer (ignored.jsonl)"
     typer.echo(f"{count}; inputs: {said}", err=True)
+    if parsed.decisions:
+        typer.echo(f"  {len(parsed.decisions):,} decisions about people followed", err=True)
+        for line in parsed.unmet:
+            typer.echo("  " + one_line(f"warning: {line}"), err=True)
     for source in [s for s in parsed.sources if s.status == "quarantined"][:5]:
         typer.echo("  " + one_line(f"quarantined {source.source}: {source.reason}"), err=True)
     if held["quarantined"] > 5:

@@ -9,12 +9,14 @@ from dataclasses import replace
 from cxnlp.people.acts import Acts, count_acts
 from cxnlp.people.champion import ChampionGuess, find_champion
 from cxnlp.people.titles import TitleRole, classify_title, title_in_introduction, title_in_signature
-from cxnlp.types import DirectoryRow, Message, Person, Role, RoleSource
+from cxnlp.types import DirectoryRow, HeldRole, Message, Person, Role, RoleSource
 
 STATED, MIN_STRENGTH = 0.97, 0.7
 # Titles whose two likeliest roles lie this close are settled by who else is there.
 CLOSE = 0.35
 MIN_ACTS = 2
+# A second role is named when the same title gives it this probability (judgement).
+SECOND = 0.3
 MONEY_SHARE, TECHNICAL_SHARE = 0.45, 0.45
 
 
@@ -88,8 +90,8 @@ def assign_roles(
 ) -> tuple[list[Person], dict[str, ChampionGuess]]:
     """The people with title and role filled, and each account's champion by account key.
 
-    Order of belief: the directory's role; the title in directory or source; a title in a signature or introduction;
-    behaviour. The champion's person carries the role champion.
+    Order of belief: the user's decision; the directory's role; the title in directory or source; a title in a signature
+    or introduction; behaviour. The champion's person carries the role champion; `roles` keeps the others they hold.
     """
     stated = directory_roles(directory, people)
     signed = signature_titles(messages, people)
@@ -117,16 +119,15 @@ def assign_roles(
     done = []
     for person in titled:
         key = person.person_id
-        if key in stated:
-            done.append(replace(person, role=stated[key], role_source="directory", role_probability=STATED))
-            continue
-        if key in read:
-            role, probability = _settled(key, read[key][0], houses[person.account])
-            done.append(replace(person, role=role, role_source=read[key][1], role_probability=round(probability, 6)))
-            continue
-        role, probability = by_behaviour(acts.get(key), person.account in desks)
-        how: RoleSource = "behaviour" if role != "unknown" else "unknown"
-        done.append(replace(person, role=role, role_source=how, role_probability=probability))
+        held = person.roles
+        if not held and key in stated:
+            held = (HeldRole(stated[key], STATED, "directory"),)
+        if not held and key in read:
+            held = _by_title(key, *read[key], houses[person.account])
+        if not held:
+            role, probability = by_behaviour(acts.get(key), person.account in desks)
+            held = (HeldRole(role, probability, "behaviour" if role != "unknown" else "unknown"),)
+        done.append(_holding(person, held))
     champions = {
         account: find_champion(account, by_account[account], done, strategic_share)
         for account in sorted(a for a in by_account if a)
@@ -134,8 +135,29 @@ def assign_roles(
     return [_crowned(p, champions) for p in done], champions
 
 
+def _by_title(
+    person_id: str, title: TitleRole, source: RoleSource, others: Mapping[str, TitleRole]
+) -> tuple[HeldRole, ...]:
+    """The title's role, and a second one that it names as well ("Managing Director, Head of Purchasing")."""
+    main, probability = _settled(person_id, title, others)
+    ranked = sorted(title.probabilities, key=lambda r: (-title.probabilities[r], r))
+    more = [r for r in ranked if r != main and title.probabilities[r] >= SECOND][:1]
+    held = [(main, probability), *((r, title.probabilities[r]) for r in more)]
+    return tuple(HeldRole(r, round(p, 6), source) for r, p in held)
+
+
+def _holding(person: Person, held: tuple[HeldRole, ...]) -> Person:
+    main = held[0]
+    return replace(person, role=main.role, role_source=main.source, role_probability=main.probability, roles=held)
+
+
 def _crowned(person: Person, champions: Mapping[str, ChampionGuess]) -> Person:
+    """The champion with that role before the others; beside them where directory or user state the main one."""
     guess = champions.get(person.account or "")
-    if guess is None or guess.person_id != person.person_id or person.role_source == "directory":
+    if guess is None or guess.person_id != person.person_id or any(h.role == "champion" for h in person.roles):
         return person
-    return replace(person, role="champion", role_source="behaviour", role_probability=round(guess.score, 6))
+    if person.role_source == "decision":
+        return person
+    champion = HeldRole("champion", round(guess.score, 6), "behaviour")
+    others = tuple(h for h in person.roles if h.role != "unknown" and h.source != "behaviour")
+    return _holding(person, (*others, champion) if person.role_source == "directory" else (champion, *others))
