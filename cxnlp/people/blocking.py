@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from cxnlp.people.clusters import Cluster
 from cxnlp.people.names import Name, local_part
 from cxnlp.people.nicknames import families
+from cxnlp.people.romanised import sound
 
 CROWD = 40
 _LIMBS = re.compile(r"[._-]")
@@ -23,6 +24,7 @@ _LIMBS = re.compile(r"[._-]")
 def _name_keys(name: Name) -> Iterator[str]:
     yield from (t for t in name.tokens if len(t) > 1)
     yield "".join(name.tokens)
+    yield from ("~" + sound(t) for t in name.tokens if len(t) > 2)
     if len(name.tokens) > 1:
         given, family = name.tokens[0], name.tokens[-1]
         yield from (given[0] + family, given + "." + family, given + family, given + family[0], family + given[0])

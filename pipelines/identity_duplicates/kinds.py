@@ -155,7 +155,9 @@ def slip_in_the_address(known: Known, rng: random.Random) -> Alias | None:
 
 
 def decorated(known: Known, rng: random.Random) -> Alias | None:
-    name = rng.choice((f"{_name(known)} via DocShare", f"[EXT] {_name(known)}", _name(known).upper(), f"Dr. {_name(known)}"))
+    name = rng.choice(
+        (f"{_name(known)} via DocShare", f"[EXT] {_name(known)}", _name(known).upper(), f"Dr. {_name(known)}")
+    )
     return name, rng.choice((None, f"{known.local}@{_house(known)}"))
 
 
@@ -186,12 +188,27 @@ HELD: Mapping[str, Kind] = {
 """The kinds that only measure."""
 
 
+SISTERS: Mapping[str, str] = {
+    "anna": "Anne", "anne": "Anna", "maria": "Marie", "marie": "Maria", "daniel": "Daniela", "martin": "Martina",
+    "erik": "Erika", "jan": "Jana", "paul": "Paula", "karin": "Karen", "christian": "Christina", "carlos": "Carlo",
+    "andrea": "Andreas", "michael": "Michaela", "robert": "Roberta", "mario": "Maria", "thomas": "Tomas",
+    "mohammed": "Mohammad", "nicolas": "Nicola", "simon": "Simone", "stefan": "Stefanie", "patrick": "Patricia",
+}  # fmt: skip
+OTHERS = (
+    "Ana", "Ben", "Carla", "David", "Eva", "Felix", "Greta", "Hugo", "Iris", "Jonas", "Klara", "Lars", "Mona", "Nils",
+    "Olga", "Pavel", "Quinn", "Rosa", "Simon", "Tina", "Ugo", "Vera", "Willem", "Xenia", "Yara", "Zeno",
+)  # fmt: skip
+FAMILIES = ("Horvath", "Lindgaard", "Marchetti", "Sandoval", "Tremblay", "Brandt", "Castellan", "Rasmussen")
+
+
 def lookalike(known: Known, rng: random.Random) -> Alias:
-    """Somebody else whose name and address are as near as those of a sister, a namesake by half, or a colleague."""
+    """Somebody else with the nearest real name: another form of the given name, another one of the same initial, or
+    the same given name with another surname."""
     given, family = known.words[0], known.words[-1]
     domain = known.email.partition("@")[2]
-    sister = given[:-1] + ("e" if given[-1] != "e" else "a") if len(given) > 2 else given + "a"
-    other = given[0] + rng.choice(("ngrun", "varik", "steban", "lmira"))
-    name = rng.choice((f"{sister} {family}", f"{other} {family}", f"{given} {family[0]}{rng.choice(('orvath', 'undgaard'))}"))
+    start = "".join(words(given))
+    same = next((o for o in OTHERS if words(o)[0][0] == start[0]), "Mona")
+    near = SISTERS.get(start, same)
+    name = rng.choice((f"{near} {family}", f"{same} {family}", f"{given} {rng.choice(FAMILIES)}"))
     address = ".".join("".join(words(w)) for w in name.split()) + f"@{domain}"
     return name, None if rng.random() < 0.25 else address

@@ -63,7 +63,7 @@ def run(placed: Placed, kinds: Mapping[str, Kind], seed: int) -> tuple[dict[str,
     writing count, and pairs of unchanged ones that the planted ones joined or tore apart.
     """
     plain = resolve_mentions(placed.messages, placed.directory, placed.sides)
-    planted = plant(placed.messages, plain.people, kinds, seed)
+    planted = plant(placed.messages, plain.messages, plain.people, kinds, seed)
     whose = {_mention(*key): person for key, person in planted.whose.items()}
     kind = {_mention(*key): name for key, name in planted.kind.items()}
     before = _seen(plain.messages)
@@ -87,7 +87,9 @@ def run(placed: Placed, kinds: Mapping[str, Kind], seed: int) -> tuple[dict[str,
             for name in {kind[x] for x in new} or {"bystanders"}:
                 by_kind[name].add(made)
             if same != joined:
-                faults.append(f"{'joined' if joined else 'apart'} {account}: {m[1:]} {n[1:]} {sorted(kind[x] for x in new)}")
+                faults.append(
+                    f"{'joined' if joined else 'apart'} {account}: {m[1:]} {n[1:]} {sorted(kind[x] for x in new)}"
+                )
     return by_account, by_kind, faults
 
 
