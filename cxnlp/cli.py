@@ -16,6 +16,7 @@ from cxnlp.commands.findings import findings
 from cxnlp.commands.governance import config_app, freeze
 from cxnlp.commands.lineage import explain
 from cxnlp.commands.mapping import mapping
+from cxnlp.commands.people import app as people
 from cxnlp.commands.privacy import forget, redact, retain
 from cxnlp.commands.quality import quality
 from cxnlp.commands.reporting import report
@@ -43,6 +44,7 @@ for command in COMMANDS:
 app.add_typer(config_app, name="config")
 app.add_typer(alerts, name="alerts")
 app.add_typer(findings, name="findings")
+app.add_typer(people, name="people")
 
 
 @app.callback(invoke_without_command=True)

@@ -24,6 +24,7 @@ class Config:
     """Everything that decides a result besides the inputs and the models.
 
     `as_of`: a day, "each" (every account on its own last day) or None (the last day of the portfolio).
+    `decisions`: files of people decisions, read in this order.
     `event_threshold`: probability above which an event candidate is reported, 0..1; None: as the model has it.
     `freezes`: folder of frozen definitions (`cxnlp freeze`); `governance`: owners, deprecations, exclusions.
     `playbook`: steps laid over the shipped playbook (docs/actions.md).
@@ -40,6 +41,7 @@ class Config:
     outcomes: Path | None = None
     mapping: Path | None = None
     event_threshold: float | None = None
+    decisions: tuple[Path, ...] = ()
     freezes: Path | None = None
     playbook: Path | None = None
     governance: Governance = field(default_factory=Governance)
@@ -72,6 +74,8 @@ class Config:
             values["playbook"] = hashlib.sha256(self.playbook.read_bytes()).hexdigest()
         if self.mapping:
             values["mapping"] = hashlib.sha256(self.mapping.read_bytes()).hexdigest()
+        if self.decisions:
+            values["decisions"] = [hashlib.sha256(path.read_bytes()).hexdigest() for path in self.decisions]
         return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
 
@@ -115,6 +119,9 @@ def load(path: Path, *more: Path, given: Sequence[str] = ()) -> Config:
                 problems.append("event_threshold must be a number from 0 to 1")
         elif name in FILES or name == "freezes":
             values[name] = layers.origin[name].parent / str(value)
+        elif name == "decisions":
+            files = value if isinstance(value, list) else [value]
+            values[name] = tuple(layers.origin[name].parent / str(file) for file in files)
         else:
             values[name] = str(value)
     if problems:
@@ -129,6 +136,7 @@ def checked(config: Config) -> Config:
         for name in FILES
         if getattr(config, name) is not None and not getattr(config, name).is_file()
     ]
+    problems += [f"--decisions {path} does not exist" for path in config.decisions if not path.is_file()]
     domains = []
     for domain in config.vendor_domains:
         clean = domain.strip().lower().removeprefix("@")

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cxnlp.private import opened, write_text
-from cxnlp.types import IgnoredMessage, Message, Party, Person, Rejected, SourceRow, SurveyRow
+from cxnlp.spreadsheet import safe_cell
+from cxnlp.types import HeldRole, IgnoredMessage, Message, Party, Person, Rejected, SourceRow, SurveyRow
+
+if TYPE_CHECKING:
+    from cxnlp.people.champion import ChampionGuess
 
 SCHEMA_VERSION = 1
 
@@ -70,8 +75,9 @@ def message_row(m: Message) -> dict[str, Any]:
     return row
 
 
-def person_row(p: Person) -> dict[str, Any]:
-    """A row of people.jsonl."""
+def person_row(p: Person, champion: ChampionGuess | None = None) -> dict[str, Any]:
+    """A row of people.jsonl. `champion`: the account's champion, shown with its evidence where it is this person."""
+    crowned = champion is not None and champion.person_id == p.person_id
     return {
         "person_id": p.person_id,
         "name": p.name,
@@ -83,6 +89,14 @@ def person_row(p: Person) -> dict[str, Any]:
         "role": p.role,
         "role_source": p.role_source,
         "role_probability": round(p.role_probability, 6),
+        "roles": [
+            {"role": h.role, "probability": round(h.probability, 6), "source": h.source}
+            for h in p.roles or (HeldRole(p.role, p.role_probability, p.role_source),)
+        ],
+        "refs": list(p.refs),
+        "champion": {"score": round(champion.score, 6), "evidence": list(champion.evidence)}
+        if crowned and champion
+        else None,
     }
 
 
@@ -148,6 +162,15 @@ def write_jsonl(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
     with opened(path) as stream:
         for row in rows:
             stream.write(dumps(row) + "\n")
+
+
+def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> None:
+    """A table whose cells no spreadsheet runs as formulas."""
+    with opened(path) as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(columns)
+        for row in rows:
+            writer.writerow([_safe(safe_cell(row[name])) for name in columns])
 
 
 def write_json(path: Path, data: Mapping[str, Any]) -> None:

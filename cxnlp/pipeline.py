@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -28,16 +29,21 @@ from cxnlp.output import (
     rejected_row,
     source_row,
     survey_row,
+    write_csv,
     write_json,
     write_jsonl,
 )
 from cxnlp.people.accounts import AccountMap, assign_accounts, assign_row_accounts
+from cxnlp.people.bonds import domain_sides, told_accounts
 from cxnlp.people.champion import ChampionGuess
+from cxnlp.people.decisions import Decision
+from cxnlp.people.decisions_file import read as read_decisions
 from cxnlp.people.identity import resolve_mentions
 from cxnlp.people.mentions import parties
+from cxnlp.people.merge_log import REVIEW_COLUMNS, Doubt, Joined, joined_row, review_rows
 from cxnlp.people.relevance import set_aside, survey
 from cxnlp.people.roles import assign_roles
-from cxnlp.people.sides import find_sides
+from cxnlp.people.sides import Sides, find_sides
 from cxnlp.people.vendor import propose_vendor_domains
 from cxnlp.private import make_folder
 from cxnlp.quick.promises import open_promises
@@ -96,6 +102,10 @@ class Parsed:
     vendor_domains: tuple[str, ...]
     vendor_proposed: bool
     ignored: tuple[IgnoredMessage, ...] = ()
+    joined: tuple[Joined, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    unmet: tuple[str, ...] = ()
 
     def table(self, kind: type[Row]) -> list[Row]:
         return [r for r in self.rows if isinstance(r, kind)]
@@ -138,10 +148,28 @@ def gather(paths: Sequence[Path], config: Config, progress: Progress = no_progre
     )
 
 
-def resolve(ingested: Ingested, config: Config, progress: Progress = no_progress) -> Parsed:
-    """Zones, ids, accounts and people of gathered records. With a day as `config.as_of`, messages sent later are left
-    out first, so that nothing is learnt from them."""
+@dataclass(frozen=True)
+class Placed:
+    """Records with zones, ids and accounts, before anybody in them is known."""
+
+    messages: list[Message]
+    rows: list[TableRow]
+    accounts: AccountMap
+    sides: Sides
+    vendor_domains: tuple[str, ...]
+    decisions: tuple[Decision, ...]
+    ignored: list[IgnoredMessage]
+
+    @property
+    def directory(self) -> list[DirectoryRow]:
+        return [r for r in self.rows if isinstance(r, DirectoryRow)]
+
+
+def place(ingested: Ingested, config: Config, progress: Progress = no_progress) -> Placed:
+    """Zones, ids and accounts of gathered records. With a day as `config.as_of`, messages sent later are left out
+    first, so that nothing is learnt from them."""
     rows = list(ingested.rows)
+    decisions = tuple(d for path in config.decisions for d in read_decisions(path))
     cut = config.as_of if isinstance(config.as_of, date) else None
     messages = _known_by(ingested.messages, cut)
     if cut and ingested.messages and not messages:
@@ -155,25 +183,36 @@ def resolve(ingested: Ingested, config: Config, progress: Progress = no_progress
     directory = [r for r in rows if isinstance(r, DirectoryRow)]
     domains = config.vendor_domains or propose_vendor_domains(messages, directory)
     seen = survey(messages, rows, domains)
-    messages, accounts = assign_accounts(messages, rows, domains, config.account, seen.alien if seen else {})
+    alien = seen.alien if seen else {}
+    messages, accounts = assign_accounts(messages, rows, domains, config.account, alien, told_accounts(decisions))
     messages, ignored = set_aside(messages, seen)
     rows = assign_row_accounts(rows, accounts)  # type: ignore[type-var]
     directory = [r for r in rows if isinstance(r, DirectoryRow)]
     tables = [r for r in rows if isinstance(r, AccountRow)]
-    sides = find_sides(messages, directory, tables, domains, accounts.names)
-    resolution = resolve_mentions(messages, directory, sides)
-    people, champions = assign_roles(resolution.people, resolution.messages, directory)
+    sides = find_sides(messages, directory, tables, domains, accounts.names, domain_sides(decisions))
+    return Placed(messages, rows, accounts, sides, tuple(domains), decisions, ignored)
+
+
+def resolve(ingested: Ingested, config: Config, progress: Progress = no_progress) -> Parsed:
+    """Zones, ids, accounts and people of gathered records."""
+    placed = place(ingested, config, progress)
+    resolution = resolve_mentions(placed.messages, placed.directory, placed.sides, placed.decisions)
+    people, champions = assign_roles(resolution.people, resolution.messages, placed.directory)
     return Parsed(
         tuple(resolution.messages),
         {p.person_id: p for p in people},
         champions,
-        tuple(rows),
-        account_for(ingested.sources, ignored),
+        tuple(placed.rows),
+        account_for(ingested.sources, placed.ignored),
         ingested.rejected,
-        accounts,
-        tuple(domains),
+        placed.accounts,
+        placed.vendor_domains,
         not config.vendor_domains,
-        tuple(ignored),
+        tuple(placed.ignored),
+        resolution.joined,
+        resolution.doubts,
+        placed.decisions,
+        resolution.unmet,
     )
 
 
@@ -207,24 +246,34 @@ def score(parsed: Parsed, scorer: SentenceScorer, progress: Progress = no_progre
     return Scored(by_account, done.inputs, done.characters_scored, done.characters_other_language)
 
 
-def _own(rows: Iterable[Row], account: str) -> list[Row]:
-    return [r for r in rows if getattr(r, "account", None) == account]
+def _by_account(rows: Iterable[Row]) -> dict[str | None, list[Row]]:
+    groups: dict[str | None, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[getattr(row, "account", None)].append(row)
+    return groups
 
 
 def histories(parsed: Parsed, scored: Scored, as_of: date | str | None) -> list[History]:
     """The history of each account up to its day of judging, in the order of the account keys."""
-    metrics, surveys, invoices = parsed.table(MetricRow), parsed.table(SurveyRow), parsed.table(InvoiceRow)
-    whole = last_day(parsed.messages, metrics, surveys)
+    groups: dict[str | None, list[Message]] = defaultdict(list)
+    for message in parsed.messages:
+        groups[message.account].append(message)
+    at_home: dict[str | None, list[str]] = defaultdict(list)
+    for key, person in parsed.people.items():
+        at_home[person.account].append(key)
+    whole = last_day(parsed.messages, parsed.table(MetricRow), parsed.table(SurveyRow))
+    metrics, surveys = _by_account(parsed.table(MetricRow)), _by_account(parsed.table(SurveyRow))
+    invoices = _by_account(parsed.table(InvoiceRow))
     out = []
     for account in sorted(parsed.accounts.names):
-        messages = [m for m in parsed.messages if m.account == account]
-        own_metrics, own_surveys = _own(metrics, account), _own(surveys, account)
+        messages = groups[account]
+        own_metrics, own_surveys = metrics[account], surveys[account]
         day = last_day(messages, own_metrics, own_surveys) if as_of == "each" else (as_of or whole)
         day = day or whole
         if not isinstance(day, date):
             continue  # no dated record in the whole input
         ids = {p.person_id for m in messages for p in parties(m) if p.person_id}
-        people = {k: p for k, p in parsed.people.items() if k in ids or p.account == account}
+        people = {k: parsed.people[k] for k in sorted(ids.union(at_home[account])) if k in parsed.people}
         champion = parsed.champions.get(account)
         out.append(
             build(
@@ -236,7 +285,7 @@ def histories(parsed: Parsed, scored: Scored, as_of: date | str | None) -> list[
                 champion.person_id if champion else None,
                 scored.by_account.get(account, ()),
                 own_metrics,
-                _own(invoices, account),
+                invoices[account],
                 own_surveys,
             )
         )
@@ -244,10 +293,13 @@ def histories(parsed: Parsed, scored: Scored, as_of: date | str | None) -> list[
 
 
 def write_parsed(parsed: Parsed, out: Path) -> None:
-    """Writes messages.jsonl, people.jsonl, sources.jsonl, rejected.jsonl, ignored.jsonl and surveys.jsonl."""
+    """Writes messages, people, merges, sources, rejected, ignored and surveys as .jsonl, and people-review.csv."""
     make_folder(out)
     write_jsonl(out / "messages.jsonl", map(message_row, parsed.messages))
-    write_jsonl(out / "people.jsonl", map(person_row, sorted(parsed.people.values(), key=lambda p: p.person_id)))
+    people = sorted(parsed.people.values(), key=lambda p: p.person_id)
+    write_jsonl(out / "people.jsonl", (person_row(p, parsed.champions.get(p.account or "")) for p in people))
+    write_jsonl(out / "merges.jsonl", map(joined_row, parsed.joined))
+    write_csv(out / "people-review.csv", REVIEW_COLUMNS, review_rows(parsed.doubts))
     write_jsonl(out / "sources.jsonl", map(source_row, parsed.sources))
     write_jsonl(out / "rejected.jsonl", map(rejected_row, parsed.rejected))
     write_jsonl(out / "ignored.jsonl", map(ignored_row, parsed.ignored))

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 WRITTEN = (
     "accounts.json", "messages.jsonl", "people.jsonl", "surveys.jsonl", "sources.jsonl", "rejected.jsonl",
-    "ignored.jsonl", "weekly.parquet", "sentences.parquet", "report.html", "run.json",
+    "ignored.jsonl", "merges.jsonl", "people-review.csv", "weekly.parquet", "sentences.parquet",
+    "report.html", "run.json",
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from typing import Literal
 Kind = Literal["email", "ticket", "transcript", "meeting_notes", "call_note", "chat", "calendar"]
 Side = Literal["customer", "vendor", "other", "unknown"]
 Role = Literal["executive", "champion", "buyer", "technical", "user", "unknown"]
-RoleSource = Literal["directory", "title", "signature", "behaviour", "unknown"]
+RoleSource = Literal["decision", "directory", "title", "signature", "behaviour", "unknown"]
 ZoneName = Literal["new", "greeting", "closing", "quoted", "forwarded", "signature", "disclaimer", "template"]
 Precision = Literal["second", "minute", "day", "none"]
 Response = Literal["accepted", "declined", "tentative", "none"]
@@ -252,7 +252,18 @@ class SourceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldRole:
+    """A role that a person holds beside others, with how likely and how it is known."""
+
+    role: Role
+    probability: float
+    source: RoleSource
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
+    """Somebody who takes part. `role` is the main one of `roles`, which are in order of weight."""
+
     person_id: str
     name: str
     emails: tuple[str, ...]
@@ -264,6 +275,7 @@ class Person:
     role_source: RoleSource
     role_probability: float
     refs: tuple[str, ...] = ()
+    roles: tuple[HeldRole, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

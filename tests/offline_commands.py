@@ -60,6 +60,7 @@ def commands(exports: Path, work: Path) -> dict[str, list[str]]:
         "retain": ["--in", out, "--keep-text-days", "100000"],
         "forget": ["marcy@pinecresttools.example", str(exports), "--in", out, "--key-file", key,
                    "--tombstones", str(work / "stones.jsonl")],
+        "people": ["list", str(exports)],
         "alerts": ["--in", out, "--state", str(work / "alerts.sqlite")],
         "findings": ["report", "--in", out],
         "verbatims": ["--in", out, "-o", str(work / "verbatims.csv")],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,10 @@ from scipy.stats import betabinom, nbinom
 
 from cxnlp.behaviour import counts, latency, payments, rhythm, shares
 from cxnlp.behaviour.counts import expected
+from cxnlp.behaviour.stakeholders import stakeholders
+from cxnlp.behaviour.structure import herfindahl, structure
+from cxnlp.trajectory.days import to_day
+from tests import histories
 
 WEEKLY = [7.0 * k for k in range(12)]
 
@@ -116,3 +121,35 @@ def test_the_effective_number_of_people_is_between_one_and_their_number() -> Non
 
 def test_an_event_before_the_first_day_counts_on_the_first() -> None:
     assert expected([-100.0, 60.0], 60.0, 50.0) == expected([0.0, 60.0], 60.0, 50.0)
+
+
+def test_structure_counts_shares_and_says_what_hangs_on_one_person() -> None:
+    past = histories.history(histories.healthy())
+    seats = stakeholders(past, frozenset())
+    found = structure(past, seats)
+    own = [m for m in past.messages if m.author and past.side_of(m.author.person_id) == "customer"]
+    recent = [m.author.person_id for m in own if m.author and m.sent_at and to_day(m.sent_at) >= past.end - 180]
+    count = Counter(recent)
+    assert found["acts"] == len(recent)
+    assert found["people"]["herfindahl"] == pytest.approx(sum((n / len(recent)) ** 2 for n in count.values()), abs=1e-6)
+    top = found["if_left"][0]
+    assert top["share"] == pytest.approx(max(count.values()) / len(recent), abs=1e-6)
+    assert top["roles_uncovered"] and "no active" in top["statement"]
+    roles = {row["role"]: row for row in found["coverage"]}
+    assert roles["buyer"] == {
+        "role": "buyer", "people": 0, "active": 0, "acts_90d": 0, "last_contact": None, "days_since": None}  # fmt: skip
+    last = max(m.sent_at for m in own if m.sent_at and m.author and past.role_of(m.author.person_id) == "champion")
+    assert roles["champion"]["last_contact"] == last.date().isoformat()
+    assert len({r["role"] for r in found["coverage"]}) == len(found["coverage"])
+
+
+def test_few_acts_tell_no_concentration() -> None:
+    past = histories.history(histories.healthy()[:8])
+    found = structure(past, stakeholders(past, frozenset()))
+    assert found["people"] is None and found["roles"] is None and found["if_left"] == []
+
+
+@given(st.lists(st.integers(1, 50), min_size=1, max_size=9))
+def test_concentration_lies_between_even_and_one_alone(counts: list[int]) -> None:
+    assert 1 / len(counts) - 1e-9 <= herfindahl(counts) <= 1.0 + 1e-9
+    assert 1 / herfindahl(counts) <= shares.entropy_people(counts) + 1e-9, "Hill numbers fall with their order"

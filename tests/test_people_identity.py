@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 
 from cxnlp.output import person_row
+from cxnlp.people.decisions import Merge, Split
 from cxnlp.people.identity import resolve_mentions, resolve_people
 from cxnlp.people.mentions import parties
-from cxnlp.people.merging import Decision
 from cxnlp.people.sides import Sides, find_sides
 from cxnlp.types import DirectoryRow, Message, Party, Person, Recipient, Ticket, Turn
 
@@ -179,13 +179,11 @@ def test_the_users_word_joins_parts_and_can_be_taken_back() -> None:
     plain = resolve_mentions(mails, [], SIDES)
     assert len(plain.people) == 2
     apart = resolve_mentions(
-        mails, [], SIDES, [Decision("ida.holm@kvarnholm.example", "iholm@kvarnholm-dk.example", same=False)]
+        mails, [], SIDES, [Split(("ida.holm@kvarnholm.example",), ("iholm@kvarnholm-dk.example",))]
     )
     assert len(apart.people) == 3
-    joined = resolve_mentions(
-        mails, [], SIDES, [Decision("xyz@kvarnholm.example", "ida.holm@kvarnholm.example", same=True)]
-    )
-    assert len(joined.people) == 1 and any(p.rule == "decided by the user" and p.merged for p in joined.pairs)
+    joined = resolve_mentions(mails, [], SIDES, [Merge(("xyz@kvarnholm.example", "ida.holm@kvarnholm.example"))])
+    assert len(joined.people) == 1 and any(j.key == "decision" for j in joined.joined)
     assert resolve_mentions(mails, [], SIDES) == plain
 
 
@@ -198,7 +196,7 @@ def test_joined_and_doubtful_pairs_are_logged() -> None:
         [],
         SIDES,
     )
-    assert [(p.merged, p.rule) for p in found.pairs] == [(False, "similar names, two mailboxes")]
+    assert [d.rule for d in found.doubts] == ["similar names, two mailboxes"] and found.joined == ()
 
 
 def test_sides_of_a_customers_further_domains() -> None:
@@ -231,6 +229,9 @@ def test_resolve_people_fills_roles_and_rows_have_the_contracts_fields() -> None
             "role",
             "role_source",
             "role_probability",
+            "roles",
+            "refs",
+            "champion",
         ]
     ] * 2
     assert {r["side"]: r["account"] for r in rows} == {"customer": "K", "vendor": None}

@@ -16,6 +16,8 @@ pytest.importorskip("fastapi", reason="the web page's packages are not installed
 from cxnlp import records
 from cxnlp.adaptation.labels import labelled, read_rows
 from cxnlp.findings import listing as finding_list
+from cxnlp.people.decisions import Set
+from cxnlp.people.decisions_file import read as read_decisions
 from cxnlp.report.tables import load_tables
 from cxnlp.report.view import account_views
 from cxnlp.web.messages import MessageFile, span_of
@@ -107,16 +109,18 @@ def test_what_is_not_there_is_said_to_be_missing(reader: Site) -> None:
 
 
 def test_a_correction_is_appended_and_shown(page: Site) -> None:
-    path = folder(page) / "corrections.jsonl"
+    path = folder(page) / "people-decisions.toml"
     before = (folder(page) / "people.jsonl").read_bytes()
     form = {"name": "Maren <b>Lie</b>", "role": "buyer", "side": "customer"}
     answer = page.post("/people/p11", form)
     assert answer.status_code == 303 and answer.headers["location"] == "/people/p11?saved=1"
     assert page.post("/people/p11", form).headers["location"].endswith("saved=0"), "nothing differs now"
     page.post("/people/p11", {**form, "name": "Maren Lie"})
-    first, second = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
-    assert first["at"] == "2026-10-01T08:30:00Z" and first["set"]["name"] == "Maren <b>Lie</b>"
-    assert first["was"]["name"] == "Maren Halvorsen-Lie" and second["set"] == {"name": "Maren Lie"}
+    who, at = "maren@halvorsen-tiles.example", "2026-10-01T08:30:00Z"
+    assert read_decisions(path) == [
+        Set(who, name="Maren <b>Lie</b>", roles=("buyer",), at=at),
+        Set(who, name="Maren Lie", at=at),
+    ]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert (folder(page) / "people.jsonl").read_bytes() == before, "what was found stays as it was"
     person = page.get("/people/p11?saved=1").text
@@ -147,7 +151,7 @@ def test_a_corrected_side_takes_a_person_out_of_the_customers_people(page: Site)
 )
 def test_senseless_corrections_are_refused(reader: Site, form: dict[str, str]) -> None:
     assert reader.post("/people/p11", form).status_code == 400
-    assert not (folder(reader) / "corrections.jsonl").exists()
+    assert not (folder(reader) / "people-decisions.toml").exists()
 
 
 def test_the_directory_is_safe_for_spreadsheets(page: Site) -> None:
@@ -255,5 +259,5 @@ def test_sparklines_need_two_weeks() -> None:
 
 
 def test_the_fixture_is_left_alone(tmp_path: Path) -> None:
-    assert not {"corrections.jsonl", "findings.jsonl", "labels.csv"} & {p.name for p in RUN.iterdir()}
+    assert not {"people-decisions.toml", "findings.jsonl", "labels.csv"} & {p.name for p in RUN.iterdir()}
     assert shutil.copytree(RUN, tmp_path / "copy").is_dir()

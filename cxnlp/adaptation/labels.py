@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any
 
 from cxnlp.adaptation.answers import Answer, of_columns, parsed
 from cxnlp.errors import UsageError
+from cxnlp.spreadsheet import plain_cell, safe_cell
 from cxnlp.types import POLARITIES, ScoreInput
 
 CONTEXT = ("context_before", "context_after")
@@ -26,7 +26,6 @@ ALIASES = {"channel": "kind", "account": "source", "thread": "group", "message":
 """Column to the name that lines of labelled sentences have for it."""
 COLUMNS = ("id", *PLACE, *SPEAKER, "context_before", "text", "context_after", "chosen_for", "guess")
 TO_FILL = ("orientation", "flags", *POLARITIES)
-FORMULA = re.compile(r"'*[=+\-@\t\r]")
 FEWEST_GROUPS = 10
 
 
@@ -40,20 +39,6 @@ class Row:
     chosen_for: str = ""
     guess: str = ""
     answer: Answer | None = None
-
-
-def safe_cell(text: str) -> str:
-    """Text that no spreadsheet runs as a formula; `plain_cell` gives the text back.
-
-    >>> safe_cell("=1+1"), plain_cell(safe_cell("=1+1"))
-    ("'=1+1", '=1+1')
-    """
-    return f"'{text}" if FORMULA.match(text) else text
-
-
-def plain_cell(text: str) -> str:
-    """What `safe_cell` was given."""
-    return text[1:] if text.startswith("'") and FORMULA.match(text) else text
 
 
 def write_csv(rows: Iterable[Row], path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from cxnlp.behaviour import rhythm
@@ -24,6 +25,8 @@ def _mean(frame: pd.DataFrame, name: str) -> float:
 
 def mood(frame: pd.DataFrame, name: str, end: float) -> dict[str, Any]:
     """Shrunk mean of a polarity in -1..1, its change (last 90 days less before) and the number of sentences."""
+    if not len(frame):
+        return {"mean": 0.0, "trend": 0.0, "n": 0}
     recent = frame[frame["day"] >= end - RECENT_DAYS]
     past = frame[frame["day"] < end - RECENT_DAYS]
     trend = _mean(recent, name) - _mean(past, name) if len(recent) and len(past) else 0.0
@@ -51,14 +54,19 @@ def role_mood(frame: pd.DataFrame, name: str, end: float) -> dict[str, Any]:
 
 def stakeholders(history: History, left: frozenset[str]) -> list[dict[str, Any]]:
     """One row per customer person of the account, most active first."""
-    acts = history.acts[history.acts["side"] == "customer"]
+    acts = history.acts
+    when: dict[str, list[float]] = defaultdict(list)
+    for person, side, day in zip(acts["person"], acts["side"], acts["day"], strict=True):
+        if side == "customer":
+            when[person].append(float(day))
+    said = dict(tuple(history.sentences.groupby("person"))) if len(history.sentences) else {}
+    silent = history.sentences.iloc[:0]
     rows = []
     for person_id, person in sorted(history.people.items()):
         if person.side != "customer":
             continue
-        own = acts[acts["person"] == person_id]
-        talk = history.sentences[history.sentences["person"] == person_id]
-        days = sorted(own["day"])
+        talk = said.get(person_id, silent)
+        days = sorted(when[person_id])
         state = "left" if person_id in left else rhythm.status(days, history.end)
         rows.append(
             {
@@ -69,7 +77,7 @@ def stakeholders(history: History, left: frozenset[str]) -> list[dict[str, Any]]
                 "is_champion": person_id == history.champion,
                 "status": state,
                 "last_active": to_date(days[-1]).isoformat() if days else None,
-                "messages_90d": int((own["day"] >= history.end - RECENT_DAYS).sum()),
+                "messages_90d": sum(d >= history.end - RECENT_DAYS for d in days),
                 "sentiment": mood(talk, "sentiment", history.end),
                 "trust": mood(talk, "trust", history.end),
             }

@@ -91,7 +91,9 @@ def _choice(
 
     scorer = Scorer.load(model)
     with shown(quiet) as progress:
-        rows = [row for row in candidates(source, settings(None, vendor_domain), progress) if row.id not in done]
+        rows = [
+            row for row in candidates(source, settings(None, vendor_domain, [source]), progress) if row.id not in done
+        ]
         scores = scorer.score_many([r.item for r in rows], lambda k, total: progress("scoring sentences", k, total))
         progress("choosing", 0)
         return choose(rows, scores, scorer.thresholds, scorer.features, n)

@@ -10,6 +10,7 @@ import typer
 from cxnlp.commands.options import (
     Accounts,
     ConfigFile,
+    Decisions,
     Directory,
     Force,
     Freezes,
@@ -43,18 +44,27 @@ def parse(
     tombstones: Tombstones = None,
     key_file: KeyFile = None,
     mapping: MappingFile = None,
+    decisions: Decisions = None,
     strict: Strict = False,
     quiet: Quiet = False,
 ) -> None:
     """Read exports into messages.jsonl, people.jsonl, sources.jsonl and rejected.jsonl.
 
+    merges.jsonl tells who was taken for one person and why, people-review.csv who may be.
     Example: cxnlp parse exports/ -o parsed --vendor-domain acme.com
     """
     with user_errors():
         from cxnlp import pipeline
 
         options = settings(
-            None, vendor_domain, directory=directory, accounts=accounts, account=account, mapping=mapping
+            None,
+            vendor_domain,
+            [*paths, out],
+            directory=directory,
+            accounts=accounts,
+            account=account,
+            mapping=mapping,
+            decisions=decisions,
         )
         with shown(quiet) as progress:
             parsed = read_exports(paths, options, tombstones, key_file, progress)
@@ -87,6 +97,7 @@ def analyze(
         typer.Option("--as-of", help="Judge as on this day (2026-03-31), or 'each' account on its own last day."),
     ] = None,
     mapping: MappingFile = None,
+    decisions: Decisions = None,
     config: ConfigFile = None,
     models: Model = None,
     trajectory_model: Weights = None,
@@ -116,6 +127,8 @@ def analyze(
         options = settings(
             config,
             vendor_domain,
+            [*paths, out],
+            decisions=decisions,
             directory=directory,
             accounts=accounts,
             metrics=metrics,

@@ -17,6 +17,13 @@ Directory = Annotated[
 Accounts = Annotated[
     Path | None, typer.Option("--accounts", help="Accounts table: account, name, domains, owner, arr, renewal_date.")
 ]
+Decisions = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--decisions",
+        help="File of cxnlp people; repeat for more. Default: people-decisions.toml in the exports, then in -o.",
+    ),
+]
 VendorDomain = Annotated[
     list[str] | None,
     typer.Option("--vendor-domain", help="A mail domain of the vendor; repeat for more. Without it one is proposed."),

@@ -111,8 +111,11 @@ def next_steps(*steps: tuple[str | Path, ...]) -> None:
         typer.echo(f"next, {words}:\n  {command}", err=True)
 
 
-def settings(path: Path | Sequence[Path] | None, vendor_domain: list[str] | None, **options: Any) -> Config:
-    """The configuration files, the global one first, with the options given here laid over them. Raises UsageError."""
+def settings(
+    path: Path | Sequence[Path] | None, vendor_domain: list[str] | None, beside: Sequence[Path] = (), **options: Any
+) -> Config:
+    """The configuration files, the global one first, with the options given here laid over them. Without files of
+    people decisions, those that lie `beside` these paths are taken. Raises UsageError."""
     from dataclasses import replace
 
     from cxnlp.config import Config, checked, load, parse_as_of
@@ -124,7 +127,14 @@ def settings(path: Path | Sequence[Path] | None, vendor_domain: list[str] | None
         values["as_of"] = parse_as_of(values["as_of"])
     if vendor_domain:
         values["vendor_domains"] = tuple(vendor_domain)
-    return checked(replace(base, **values))
+    if "decisions" in values:
+        values["decisions"] = tuple(values["decisions"])
+    done = replace(base, **values)
+    if not done.decisions:
+        from cxnlp.people.decisions_file import beside as lying
+
+        done = replace(done, decisions=tuple(lying([p for p in beside if p.exists()])))
+    return checked(done)
 
 
 def today_or(day: str | None, clock: Callable[[], date]) -> date:
@@ -154,6 +164,10 @@ def say_parsed(parsed: Parsed) -> None:
     if parsed.ignored:
         count += f", {len(parsed.ignored):,} more concern no customer (ignored.jsonl)"
     typer.echo(f"{count}; inputs: {said}", err=True)
+    if parsed.decisions:
+        typer.echo(f"  {len(parsed.decisions):,} decisions about people followed", err=True)
+        for line in parsed.unmet:
+            typer.echo("  " + one_line(f"warning: {line}"), err=True)
     for source in [s for s in parsed.sources if s.status == "quarantined"][:5]:
         typer.echo("  " + one_line(f"quarantined {source.source}: {without_values(source.reason or '')}"), err=True)
     if held["quarantined"] > 5:

@@ -61,7 +61,7 @@ def validate(
         from cxnlp.validation import run
         from cxnlp.validation.budget import in_words, parse_budget
 
-        options = settings(config, vendor_domain, directory=directory, accounts=accounts, outcomes=outcomes)
+        options = settings(config, vendor_domain, paths, directory=directory, accounts=accounts, outcomes=outcomes)
         asked, a_week = run.parse_horizons(horizons), parse_budget(budget) if budget else None
         weights = TrajectoryModel.load(trajectory_model)
         scorer = Scorer.load(models, cached=True)

@@ -18,6 +18,7 @@ MAX_RATIO = 200
 SYSTEM_NAMES = frozenset(
     {".ds_store", "thumbs.db", "desktop.ini", "__macosx", ".git", "dovecot-uidlist", "maildirsize"}
 )
+OWN_FILES = frozenset({"cxnlp.toml", "people-decisions.toml"})
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 OFFICE_SUFFIXES = (".docx", ".docm", ".xlsx", ".xlsm", ".pptx", ".odt")
 OFFICE_MEMBERS = (b"[Content_Types].xml", b"docProps/", b"_rels/")
@@ -39,8 +40,8 @@ def _skip_reason(parts: tuple[str, ...]) -> str | None:
             return "system file, holds no communication"
         if part.startswith(".") and part not in (".", ".."):
             return "hidden file"
-    if parts[-1] == "cxnlp.toml":
-        return "options of cxnlp, holds no communication"
+    if parts[-1] in OWN_FILES:
+        return "settings of cxnlp, hold no communication"
     if len(parts) > 1 and parts[-2] == "tmp":
         return "unfinished delivery in a Maildir tmp folder"
     return None

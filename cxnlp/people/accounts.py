@@ -202,9 +202,10 @@ def find_accounts(
 
 def assign_accounts(
     messages: Sequence[Message], rows: Sequence[TableRow], vendor_domains: Sequence[str], given: str | None = None,
-    alien: Mapping[str, str] = MappingProxyType({}),
+    alien: Mapping[str, str] = MappingProxyType({}), told: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[list[Message], AccountMap]:  # fmt: skip
-    """The messages with `account` filled where anything tells it, and the accounts themselves."""
+    """The messages with `account` filled where anything tells it, and the accounts themselves. `told`: the account
+    that the user gives to single addresses, which goes before their domain's."""
     vendor_domains = tuple(d.lower().lstrip("@").strip(".") for d in vendor_domains)
     found = find_accounts(messages, rows, vendor_domains, given, alien)
     people = _customer_rows((r for r in rows if isinstance(r, DirectoryRow)), vendor_domains)
@@ -222,7 +223,9 @@ def assign_accounts(
                 return None
         return key
 
-    keys = route(messages, known, found.domains, found.names, vendor_domains, at)
+    own = {address: found.index.find(account) or account for address, account in told.items()}
+    found = replace(found, names={**found.names, **{a: a for a in own.values() if a not in found.names}})
+    keys = route(messages, known, found.domains, found.names, vendor_domains, at, own)
     return [replace(m, account=k) for m, k in zip(messages, keys, strict=True)], found
 
 

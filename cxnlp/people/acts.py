@@ -40,7 +40,8 @@ class Acts:
 
     `mails` sent, of them `openings` that began a thread; `tickets` requested, `comments` on tickets; `meetings` and
     calls present at; `turns` spoken; `words` written or spoken; mails `copied` on or `addressed` with; colleagues
-    `brought` into a running thread; of `own` texts, how many speak of `money` or are `technical`; `planning` words.
+    `brought` into a running thread; of `own` texts, how many speak of `money` or are `technical`; `planning` words;
+    `answers` to what the other side wrote last in a thread.
     """
 
     mails: int = 0
@@ -58,6 +59,7 @@ class Acts:
     technical: int = 0
     planning: int = 0
     own: int = 0
+    answers: int = 0
 
 
 def _own_words(message: Message) -> dict[str, list[str]]:
@@ -76,6 +78,7 @@ def count_acts(messages: Sequence[Message], sides: Mapping[str, Side]) -> dict[s
     acts: dict[str, Acts] = defaultdict(Acts)
     opened: set[str] = set()
     known: dict[str, set[str]] = defaultdict(set)
+    last: dict[str, str] = {}
     ordered = sorted((m for m in messages if not m.automatic and not m.duplicate_of), key=lambda m: (
         m.sent_at is None, m.sent_at.isoformat() if m.sent_at else "", m.message_id))  # fmt: skip
     for m in ordered:
@@ -90,6 +93,8 @@ def count_acts(messages: Sequence[Message], sides: Mapping[str, Side]) -> dict[s
         elif m.kind in ("email", "chat") and author:
             acts[author].mails += 1
             acts[author].openings += thread not in opened
+            before = last.get(thread)
+            acts[author].answers += before is not None and sides.get(before) != sides.get(author)
             for recipient in m.recipients:
                 other = recipient.party.person_id
                 if other and other != author:
@@ -100,6 +105,7 @@ def count_acts(messages: Sequence[Message], sides: Mapping[str, Side]) -> dict[s
         known[thread].update(p.person_id for r in m.recipients if (p := r.party).person_id)
         if author and m.kind in ("email", "ticket", "chat"):
             known[thread].add(author)
+            last[thread] = author
         opened.add(thread)
         for invitation in m.invited:
             if invitation.party.person_id:

@@ -62,16 +62,17 @@ def find_champion(
     `strategic_share`: share of strategic sentences by person_id, where known.
     """
     customers = [p for p in people if p.side == "customer" and p.account == account]
+    told = [p for p in customers if p.role_source == "decision"]
     early = [m for m in _beginning([m for m in messages if m.account == account]) if not m.internal]
     acts = count_acts(early, {p.person_id: p.side for p in people})
-    acting = [p for p in customers if p.person_id in acts]
+    acting = [p for p in customers if p.person_id in acts and (p not in told or _stated(p))]
     if not acting:
         return ChampionGuess(None, 0.0, ())
     most = Acts(**{kind: max(getattr(acts[p.person_id], kind) for p in acting) for kind in WEIGHTS})
     shares = strategic_share or {}
     scores = {p.person_id: advocacy(p, acts[p.person_id], most, shares.get(p.person_id, 0.0)) for p in acting}
     for person in acting:
-        if person.role == "champion" and person.role_source == "directory":
+        if _stated(person):
             scores[person.person_id] += STATED_BONUS
     ranked = sorted(acting, key=lambda p: (-scores[p.person_id], p.person_id))
     lead = scores[ranked[0].person_id] - scores[ranked[1].person_id] if len(ranked) > 1 else 2.0
@@ -79,15 +80,23 @@ def find_champion(
     return ChampionGuess(best.person_id, 1.0 / (1.0 + math.exp(-lead)), _evidence(best, acts[best.person_id]))
 
 
+def _stated(person: Person) -> bool:
+    """Whether the directory or the user names the person as champion."""
+    return any(h.role == "champion" and h.source in ("directory", "decision") for h in person.roles) or (
+        person.role == "champion" and person.role_source == "directory"
+    )
+
+
 def _evidence(person: Person, acts: Acts) -> tuple[str, ...]:
     told = (
         (acts.openings, "opened {n} of the early mail threads"),
+        (acts.answers, "answered for the account {n} times"),
         (acts.mails, "wrote {n} mails in the first half of the history"),
         (acts.meetings, "was present at {n} meetings and calls"),
         (acts.brought, "brought a colleague into a thread {n} times"),
         (acts.planning, "used planning words {n} times"),
     )
-    lines = [text.format(n=n) for n, text in told if n]
-    if person.role_source == "directory" and person.role == "champion":
-        lines.insert(0, "is the champion in the directory")
+    lines = [text.format(n=n).replace(" 1 times", " once") for n, text in told if n]
+    if _stated(person):
+        lines.insert(0, f"is the champion in the {'decisions' if person.role_source == 'decision' else 'directory'}")
     return tuple(lines)

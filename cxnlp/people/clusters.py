@@ -7,22 +7,25 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from cxnlp.people.bonds import Bonds, NamedNodes, Node, Scope, bonds
+from cxnlp.people.decisions import Decision, Set
 from cxnlp.people.domains import domain_of, is_freemail, registrable
 from cxnlp.people.mentions import parties
 from cxnlp.people.names import Name, is_function, local_matches, local_part, parse_name
 from cxnlp.people.sides import Sides
 from cxnlp.types import DirectoryRow, Message, Party, Side
 
-Scope = str | None  # an account key
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 SPELLED = 0.9
+DECIDED = "decided by the user"
 _RANK: dict[Side, int] = {"vendor": 3, "customer": 2, "other": 1, "unknown": 0}
 
 
 @dataclass
 class Cluster:
     """What is known of one person so far. `scopes`: the accounts the person appears in; `names`: how often each
-    display name stands with it; `listed`: names and titles of its directory rows, in order."""
+    display name stands with it; `listed`: names and titles of its directory rows, in order; `bound`: keys that the
+    user keeps apart from others; `told`: what the user set; `place`: the first source it stands in."""
 
     emails: set[str] = field(default_factory=set)
     refs: set[tuple[Scope, str]] = field(default_factory=set)
@@ -32,20 +35,31 @@ class Cluster:
     listed: list[DirectoryRow] = field(default_factory=list)
     titles: Counter[str] = field(default_factory=Counter)
     seen: Counter[Scope] = field(default_factory=Counter)
+    bound: set[Node] = field(default_factory=set)
+    told: dict[int, Set] = field(default_factory=dict)
+    place: str = ""
+    _parsed: list[Name] | None = field(default=None, repr=False)
 
     @property
     def side(self) -> Side:
+        """As the user says, else as the mentions show."""
+        return next((t.side for n in sorted(self.told, reverse=True) if (t := self.told[n]).side), self.shown_side)
+
+    @property
+    def shown_side(self) -> Side:
         return max(self.sides, key=lambda s: _RANK[s], default="unknown")
 
     @property
     def parsed(self) -> list[Name]:
         """The person's names, without those of desks and teams unless an address spells them."""
-        found = {}
-        for text in self.names:
-            name = parse_name(text)
-            if name and (not is_function(name.display) or self._spelled(name)):
-                found[name.key] = name
-        return [found[key] for key in sorted(found)]
+        if self._parsed is None:
+            found = {}
+            for text in sorted(self.names):
+                name = parse_name(text)
+                if name and (not is_function(name.display) or self._spelled(name)):
+                    found[name.key] = name
+            self._parsed = [found[key] for key in sorted(found)]
+        return self._parsed
 
     def _spelled(self, name: Name) -> bool:
         """Whether a name that holds a word for a function ("Dev Rao", "Acme Support") is a person's after all."""
@@ -66,6 +80,16 @@ class Cluster:
         self.listed += other.listed
         self.titles.update(other.titles)
         self.seen.update(other.seen)
+        self.bound |= other.bound
+        self.told |= other.told
+        self.place = min(filter(None, (self.place, other.place)), default="")
+        self._parsed = None
+
+    @property
+    def label(self) -> str:
+        """The person in one line: most frequent name, addresses, how often seen."""
+        name = min(self.names, key=lambda n: (-self.names[n], n), default="")
+        return f"{name} <{', '.join(sorted(self.emails))}> ({self.seen.total()} mentions)".replace("<> ", "").strip()
 
     @property
     def canonical(self) -> str:
@@ -84,37 +108,78 @@ class Cluster:
         return max(named, key=lambda k: (len(k), k)) if named else min(r for _, r in self.refs)
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Two keys that a record gives to one person, by what, and where."""
+
+    first: Node
+    second: Node
+    rule: str
+    source: str
+
+
 @dataclass(frozen=True)
 class Found:
-    """All clusters, with the way from an address, a reference or a full name without address to its cluster."""
+    """All clusters, with the way from an address, a reference or a full name without address to its cluster; the links
+    that joined keys; the user's bonds."""
 
     clusters: list[Cluster]
     by_email: dict[str, Cluster]
     by_ref: dict[tuple[Scope, str], Cluster]
     by_name: dict[tuple[Scope, str], Cluster]
+    links: tuple[Link, ...] = ()
+    bonds: Bonds = field(default_factory=Bonds)
 
 
 class _Builder:
+    """Keys with what is known of each, and links between them; joined at the end, so that order does not matter."""
+
     def __init__(self) -> None:
-        self.parent: dict[tuple[str, Scope, str], tuple[str, Scope, str]] = {}
-        self.data: dict[tuple[str, Scope, str], Cluster] = defaultdict(Cluster)
+        self.data: dict[Node, Cluster] = defaultdict(Cluster)
+        self.links: dict[tuple[Node, Node], tuple[str, str]] = {}
 
-    def find(self, node: tuple[str, Scope, str]) -> tuple[str, Scope, str]:
-        root = node
-        while self.parent.setdefault(root, root) != root:
-            root = self.parent[root]
-        while self.parent[node] != root:
-            self.parent[node], node = root, self.parent[node]
-        return root
-
-    def join(self, nodes: Sequence[tuple[str, Scope, str]]) -> tuple[str, Scope, str]:
-        roots = sorted({self.find(n) for n in nodes}, key=str)
-        for other in roots[1:]:
-            self.parent[other] = roots[0]
+    def link(self, nodes: Sequence[Node], rule: str, source: str) -> Node:
+        """Notes that the nodes are one person's; returns the first."""
+        for other in nodes[1:]:
+            if other != nodes[0]:
+                pair = (min(nodes[0], other, key=str), max(nodes[0], other, key=str))
+                self.links[pair] = min(self.links.get(pair, (rule, source)), (rule, source))
         return nodes[0]
 
+    def joined(self, bonds: Bonds) -> tuple[dict[Node, Node], list[Link]]:
+        """The root of every node, and the links that joined: the user's first, then the records' that the user does
+        not forbid."""
+        parent = {node: node for node in self.data}
+        bound: dict[Node, set[Node]] = defaultdict(set)
+        for node in bonds.bound & self.data.keys():
+            bound[node].add(node)
 
-def _nodes(scope: Scope, emails: Iterable[str], ref: str | None, name: Name | None) -> Iterator[tuple[str, Scope, str]]:
+        def find(node: Node) -> Node:
+            root = node
+            while parent[root] != root:
+                root = parent[root]
+            while parent[node] != root:
+                parent[node], node = root, parent[node]
+            return root
+
+        used = []
+        wanted = [(pair, (DECIDED, "")) for pair in bonds.same]
+        wanted += sorted(self.links.items(), key=lambda item: str(item[0]))
+        for (a, b), (rule, source) in wanted:
+            for node in (a, b):
+                parent.setdefault(node, node)
+            first, second = sorted((find(a), find(b)), key=str)
+            if first == second or bonds.forbid(bound[first], bound[second]):
+                continue
+            parent[second] = first
+            bound[first] |= bound[second]
+            used.append(Link(a, b, rule, source))
+        return {node: find(node) for node in list(parent)}, used
+
+
+def _nodes(
+    scope: Scope, emails: Iterable[str], ref: str | None, name: Name | None, named: NamedNodes
+) -> Iterator[Node]:
     some = False
     for email in emails:
         some = True
@@ -122,7 +187,7 @@ def _nodes(scope: Scope, emails: Iterable[str], ref: str | None, name: Name | No
     if ref:
         some = True
         yield ("#", scope, ref)
-    if not some and name and name.full:
+    if not some and name and (name.full or (scope, name.key) in named):
         yield ("n", scope, name.key)
 
 
@@ -134,46 +199,58 @@ def party_email(party: Party) -> str | None:
     return None
 
 
-def collect(messages: Sequence[Message], directory: Sequence[DirectoryRow], sides: Sides) -> Found:
-    """Clusters joined by certain keys only. A reference ("zendesk:9003") is a key within its account; a full name
-    without address is a key within its account, and is not yet joined to any address."""
-    build = _Builder()
+def collect(
+    messages: Sequence[Message], directory: Sequence[DirectoryRow], sides: Sides, decisions: Sequence[Decision] = ()
+) -> Found:
+    """Clusters joined by certain keys only, and by the user. A reference ("zendesk:9003") is a key within its account;
+    a full name without address is a key within its account, and is not yet joined to any address."""
+    build, named = _Builder(), NamedNodes(decisions)
 
-    def note(node: tuple[str, Scope, str], scope: Scope, name: str | None, side: Side, weight: int) -> Cluster:
+    def note(node: Node, scope: Scope, name: str | None, side: Side, weight: int, source: str) -> Cluster:
         cluster = build.data[node]
         cluster.scopes.add(scope)
         cluster.seen[scope] += 1
+        cluster.place = min(cluster.place or source, source)
         if name and parse_name(name):
             cluster.names[name.strip()] += weight
         if side != "unknown":
             cluster.sides.add(side)
         return cluster
 
+    def keys(nodes: Sequence[Node]) -> None:
+        for node in nodes:
+            build.data[node]  # makes it
+
     for row in directory:
         emails = list(dict.fromkeys(e.strip().lower() for e in row.emails if e))
-        nodes = list(_nodes(row.account, emails, row.ref, parse_name(row.name)))
+        nodes = list(_nodes(row.account, emails, row.ref, parse_name(row.name), named))
         if not nodes:
             continue
-        node = build.join(nodes)
+        keys(nodes)
+        node = build.link(nodes, "in one directory row", row.source)
         at = [sides.of_address(e, row.account) for e in emails]
         side: Side = "vendor" if "vendor" in at else row.side
         if side == "unknown":
             side = "customer" if row.account else next((s for s in at if s != "unknown"), "unknown")
-        note(node, row.account, row.name, side, 3).listed.append(row)
+        note(node, row.account, row.name, side, 3, row.source).listed.append(row)
     for message in messages:
+        scope, source = message.account, message.source
         for party in parties(message):
             email = party_email(party)
-            nodes = list(_nodes(message.account, [email] if email else [], party.ref, parse_name(party.name)))
+            nodes = list(_nodes(scope, [email] if email else [], party.ref, parse_name(party.name), named))
             if not nodes:
                 continue
-            side = sides.of_party(party, message.account)
-            cluster = note(build.join(nodes), message.account, None if party.name == email else party.name, side, 1)
+            keys(nodes)
+            side, node = sides.of_party(party, scope), build.link(nodes, "address and reference together", source)
+            cluster = note(node, scope, None if party.name == email else party.name, side, 1, source)
             if party.title:
                 cluster.titles[party.title] += 1
         for email in own_addresses(message):
-            author = party_email(message.author) if message.author else None
-            note(build.join([("@", None, author or ""), ("@", None, email)]), message.account, None, "unknown", 1)
-    return _gather(build)
+            author = (party_email(message.author) if message.author else None) or ""
+            pair: list[Node] = [("@", None, author), ("@", None, email)]
+            keys(pair)
+            note(build.link(pair, "given as their own address", source), scope, None, "unknown", 1, source)
+    return _gather(build, bonds(decisions, build.data))
 
 
 def own_addresses(message: Message) -> list[str]:
@@ -187,16 +264,20 @@ def own_addresses(message: Message) -> list[str]:
     return sorted(e for e in written if e != sender and local_matches(name, local_part(e)) >= SPELLED)
 
 
-def _gather(build: _Builder) -> Found:
-    merged: dict[tuple[str, Scope, str], Cluster] = {}
-    found = Found([], {}, {}, {})
-    for node in sorted(build.parent, key=lambda n: (n[0], n[1] or "", n[2])):
-        root = build.find(node)
-        if root not in merged:
-            merged[root] = Cluster()
-            found.clusters.append(merged[root])
-        cluster = merged[root]
+def _gather(build: _Builder, held: Bonds) -> Found:
+    root, links = build.joined(held)
+    merged: dict[Node, Cluster] = {}
+    found = Found([], {}, {}, {}, tuple(links), held)
+    bound = held.bound
+    for node in sorted(build.data, key=lambda n: (n[0], n[1] or "", n[2])):
+        if root[node] not in merged:
+            merged[root[node]] = Cluster()
+            found.clusters.append(merged[root[node]])
+        cluster = merged[root[node]]
         cluster.absorb(build.data[node])
+        if node in bound:
+            cluster.bound.add(node)
+        cluster.told |= held.told.get(node, {})
         kind, scope, value = node
         if kind == "@":
             cluster.emails.add(value)

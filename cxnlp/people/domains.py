@@ -63,14 +63,19 @@ def is_freemail(domain: str) -> bool:
 
 
 @lru_cache(maxsize=16384)
-def _parents(domain: str) -> tuple[str, ...]:
+def parents(domain: str) -> tuple[str, ...]:
+    """A domain and all it lies under, the nearest first.
+
+    >>> parents("mail.acme.example")
+    ('mail.acme.example', 'acme.example', 'example')
+    """
     labels = domain.split(".")
     return tuple(".".join(labels[n:]) for n in range(len(labels)))
 
 
 def within(domain: str, domains: Collection[str]) -> bool:
     """Whether `domain` is one of `domains` or a subdomain of one."""
-    return any(parent in domains for parent in _parents(domain))
+    return any(parent in domains for parent in parents(domain))
 
 
 def company_words(name: str) -> tuple[str, ...]:

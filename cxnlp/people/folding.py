@@ -6,18 +6,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
-# Letters that do not decompose into a base letter and marks.
+# Latin letters that do not decompose into a base letter and marks, as names are written without them.
 _LETTERS = {
     "ß": "ss", "ł": "l", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h", "ŋ": "n",
-    # Cyrillic, by the common English romanisation
-    "а": "a", "б": "b", "в": "v", "г": "g", "ґ": "g", "д": "d", "е": "e", "ё": "e", "є": "ie", "ж": "zh", "з": "z",
-    "и": "i", "і": "i", "ї": "i", "й": "i", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r",
-    "с": "s", "т": "t", "у": "u", "ў": "u", "ф": "f", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "",
-    "ы": "y", "ь": "", "э": "e", "ю": "iu", "я": "ia", "ј": "j", "љ": "lj", "њ": "nj", "ћ": "c", "ђ": "dj", "џ": "dz",
-    # Greek
-    "α": "a", "β": "v", "γ": "g", "δ": "d", "ε": "e", "ζ": "z", "η": "i", "θ": "th", "ι": "i", "κ": "k", "λ": "l",
-    "μ": "m", "ν": "n", "ξ": "x", "ο": "o", "π": "p", "ρ": "r", "σ": "s", "ς": "s", "τ": "t", "υ": "y", "φ": "f",
-    "χ": "ch", "ψ": "ps", "ω": "o",
 }  # fmt: skip
 # How address books often spell a letter with two: o-umlaut as oe, a-ring as aa.
 _DIGRAPHS = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"}
@@ -30,7 +21,7 @@ _LONG = 200
 
 
 def fold(text: str, *, digraphs: bool = False) -> str:
-    """Lower-case, without accents or apostrophes, Cyrillic and Greek in Latin letters, single spaces.
+    """Lower-case, without accents or apostrophes, other scripts in Latin letters (by anyascii), single spaces.
 
     With `digraphs`, umlauts become two letters, as many addresses write them.
 
@@ -45,8 +36,18 @@ def _folded(text: str, digraphs: bool) -> str:
     if lowered.isascii():
         return " ".join(lowered.split())
     mapped = unicodedata.normalize("NFKD", lowered.translate(_WIDE_TABLE if digraphs else _TABLE))
-    bare = "".join(c for c in mapped if not unicodedata.combining(c))
-    return " ".join(bare.translate(_TABLE).split())
+    bare = "".join(c for c in mapped if not unicodedata.combining(c)).translate(_TABLE)
+    if not bare.isascii():
+        bare = _romanised(bare)
+    return " ".join(bare.split())
+
+
+def _romanised(text: str) -> str:
+    """Letters of other scripts in Latin ones; signs stay what they are, so that they still separate words."""
+    from anyascii import anyascii
+
+    plain = (anyascii(c) if c.isalpha() else c for c in text)
+    return _APOSTROPHES.sub("", "".join(plain)).lower()
 
 
 _folded_name = lru_cache(maxsize=65536)(_folded)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from cxnlp.people.domains import MIN_SHARED, domain_of, is_freemail, registrable, same_house, within
 from cxnlp.people.mentions import parties
@@ -21,12 +21,29 @@ def counterpart_domains(message: Message, vendor_domains: Sequence[str]) -> dict
 
     The author's and a ticket requester's count twice.
     """
-    found: dict[str, float] = defaultdict(float)
+    return {domain: weight for (_, domain), weight in counterparts(message, vendor_domains, {}).items()}
+
+
+def counterparts(
+    message: Message, vendor_domains: Sequence[str], told: Mapping[str, str]
+) -> dict[tuple[str | None, str], float]:
+    """The weights of `counterpart_domains` by (account told of the address, or None; registrable domain).
+
+    A person whose account is told counts with any address, a public provider's too.
+    """
+    found: dict[tuple[str | None, str], float] = defaultdict(float)
     requester = message.ticket.requester if message.ticket else None
     for party in parties(message):
         domain = domain_of(party.email)
-        if domain and not is_freemail(domain) and not within(domain, vendor_domains) and party.side != "vendor":
-            found[registrable(domain)] += AUTHOR_WEIGHT if party in (message.author, requester) else 1.0
+        account = told.get((party.email or "").lower()) if told else None
+        if (
+            domain
+            and not within(domain, vendor_domains)
+            and party.side != "vendor"
+            and (account or not is_freemail(domain))
+        ):
+            weight = AUTHOR_WEIGHT if party in (message.author, requester) else 1.0
+            found[account, registrable(domain)] += weight
     return dict(found)
 
 

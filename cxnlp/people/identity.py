@@ -6,23 +6,31 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from cxnlp.people.clusters import Cluster, Scope, collect
+from cxnlp.people.bonds import NamedNodes, Scope, domain_sides
+from cxnlp.people.clusters import Cluster, collect
+from cxnlp.people.decisions import Decision, Set, groups_of, handle
 from cxnlp.people.lookup import Lookup
-from cxnlp.people.mentions import rewrite
-from cxnlp.people.merging import Decision, Merger, Pair
+from cxnlp.people.mentions import parties, rewrite
+from cxnlp.people.merge_log import Doubt, Joined, ShortNames, doubts, joins
+from cxnlp.people.merging import Merger
 from cxnlp.people.names import Name, is_function, parse_name
 from cxnlp.people.roles import assign_roles
 from cxnlp.people.sides import Sides, find_sides
-from cxnlp.types import AccountRow, DirectoryRow, Message, Party, Person, Side
+from cxnlp.types import AccountRow, DirectoryRow, HeldRole, Message, Party, Person, Side
+
+TOLD = 1.0
 
 
 @dataclass(frozen=True)
 class Resolution:
-    """`messages` with every mention's person_id and side; `people`; the log of joined and doubtful pairs."""
+    """`messages` with every mention's person_id and side; `people`; what was joined, and what is in doubt; decisions
+    that name nobody, in words."""
 
     messages: list[Message]
     people: list[Person]
-    pairs: tuple[Pair, ...]
+    joined: tuple[Joined, ...]
+    doubts: tuple[Doubt, ...]
+    unmet: tuple[str, ...] = ()
 
 
 def person_key(account: str | None, canonical: str) -> str:
@@ -51,16 +59,16 @@ def _home(cluster: Cluster) -> Scope:
 
 
 def _person(cluster: Cluster) -> Person:
-    account = None if cluster.side == "vendor" else _home(cluster)
+    account = None if cluster.shown_side == "vendor" else _home(cluster)
     name, canonical = _display(cluster), cluster.canonical
     listed = next((r.title for r in cluster.listed if r.title), None)
     stated = sorted(cluster.titles, key=lambda t: (-cluster.titles[t], t))
-    return Person(
+    person = Person(
         person_id=person_key(account, canonical),
         name=name,
         emails=tuple(sorted(cluster.emails, key=lambda e: (e != canonical, e))),
         aliases=tuple(sorted(set(cluster.names) - {name})),
-        side=cluster.side,
+        side=cluster.shown_side,
         account=account,
         title=listed or (stated[0] if stated else None),
         role="unknown",
@@ -68,12 +76,54 @@ def _person(cluster: Cluster) -> Person:
         role_probability=0.0,
         refs=tuple(sorted({r for _, r in cluster.refs})),
     )
+    return as_told(person, [cluster.told[n] for n in sorted(cluster.told)], _home(cluster))
 
 
-def _stranger(name: Name, account: str | None, side: Side) -> Person:
+def as_told(person: Person, told: Sequence[Set], home: Scope) -> Person:
+    """The person as the user set them, the last word first; the id stays. `home`: the account of a customer."""
+    for one in told:
+        held = tuple(HeldRole(role, TOLD, "decision") for role in one.roles)
+        side = one.side or person.side
+        name = one.name or person.name
+        person = replace(
+            person,
+            name=name,
+            aliases=tuple(sorted({*person.aliases, person.name} - {name})),
+            side=side,
+            account=None if side == "vendor" else one.account or person.account or home,
+            roles=held or person.roles,
+        )
+    return person
+
+
+def _stranger(name: Name, account: str | None, side: Side, decisions: Sequence[Decision]) -> Person:
     """Somebody known by a short name alone."""
     owner = None if side == "vendor" else account
-    return Person(person_key(owner, name.key), name.display, (), (), side, owner, None, "unknown", "unknown", 0.0)
+    person = Person(person_key(owner, name.key), name.display, (), (), side, owner, None, "unknown", "unknown", 0.0)
+    told = [
+        d
+        for d in decisions
+        if isinstance(d, Set) and handle(d.person) == ("n", name.key) and d.within in (None, account)
+    ]
+    return as_told(person, told, account)
+
+
+def unmet(decisions: Sequence[Decision], people: Sequence[Person], messages: Sequence[Message]) -> tuple[str, ...]:
+    """What decisions name and nobody is called, by number of the decision."""
+    if not decisions:
+        return ()
+    seen = {("@", e) for p in people for e in p.emails} | {("#", r) for p in people for r in p.refs}
+    for message in messages:
+        for party in parties(message):
+            if not party.email and not party.ref and (name := parse_name(party.name)):
+                seen.add(("n", name.key))
+    out = []
+    for number, decision in enumerate(decisions, 1):
+        for group in groups_of(decision):
+            named = [h for t in group if (h := handle(t)) and h[0] != "d"]
+            if named and seen.isdisjoint(named):
+                out.append(f"decision {number} names {group[0]!r}, whom no message holds so")
+    return tuple(out)
 
 
 def resolve_mentions(
@@ -83,27 +133,38 @@ def resolve_mentions(
 
     Messages and directory rows carry account keys. Customers are resolved within their account; the vendor's people
     are one across accounts and have none. A mention that names nobody ("Speaker 2") keeps person_id None. Roles are
-    left unknown.
+    left unknown but for those the user set. `decisions` go before everything; without them the result is what it was.
     """
-    found = collect(messages, directory, sides)
-    merger = Merger(found, decisions)
+    found = collect(messages, directory, sides, decisions)
+    merger = Merger(found)
     merger.run()
     lookup = Lookup(found, merger)
     people = {number: _person(merger.clusters[number]) for number in lookup.names}
     loose: dict[str, Person] = {}
+    named, short = NamedNodes(decisions), ShortNames()
+
+    def whose(party: Party, message: Message, name: Name | None) -> tuple[int | None, Side]:
+        scope = message.account
+        side = sides.of_party(party, scope)
+        number = lookup.sure(party, scope)
+        if number is None and name is not None:
+            asked = (scope, name.key) in named
+            number = lookup.decided(party, scope, apart=True) if asked else None
+            if number is None and (number := lookup.short(party, message, side)) is not None:
+                short.note(name, message, people[number].person_id)
+            if number is None and asked:
+                number = lookup.decided(party, scope, apart=False)
+        return number, side
 
     def resolved(message: Message) -> Message:
         def change(party: Party) -> Party:
-            side = sides.of_party(party, message.account)
-            number = lookup.sure(party, message.account)
-            if number is None:
-                number = lookup.short(party, message, side)
+            name = parse_name(party.name)
+            number, side = whose(party, message, name)
             if number is not None:
                 return replace(party, person_id=people[number].person_id, side=people[number].side)
-            name = parse_name(party.name)
             if name is None:
                 return replace(party, side=side)
-            person = _stranger(name, message.account, side)
+            person = _stranger(name, message.account, side, decisions)
             person = loose.setdefault(person.person_id, person)
             return replace(party, person_id=person.person_id, side=person.side)
 
@@ -111,8 +172,14 @@ def resolve_mentions(
 
     done = [resolved(m) for m in messages]
     everybody = {p.person_id: p for p in [*people.values(), *loose.values()]}
-    log = tuple(merger.pairs[k] for k in sorted(merger.pairs))
-    return Resolution(done, [everybody[k] for k in sorted(everybody)], log)
+    ids = {number: people[merger.root(number)].person_id for number in range(len(merger.clusters))}
+    return Resolution(
+        done,
+        [everybody[k] for k in sorted(everybody)],
+        joins(found, merger, ids, short),
+        doubts(merger, ids),
+        unmet(decisions, [*people.values(), *loose.values()], done),
+    )
 
 
 def resolve_people(
@@ -126,9 +193,9 @@ def resolve_people(
     """The people with sides, titles and roles, and the messages with every mention resolved to one of them.
 
     `accounts` adds the customers' own domains, `names` the accounts' display names by key, `decisions` the user's
-    word on doubtful pairs.
+    word.
     """
-    sides = find_sides(messages, directory, accounts, vendor_domains, names or {})
+    sides = find_sides(messages, directory, accounts, vendor_domains, names or {}, domain_sides(decisions))
     found = resolve_mentions(messages, directory, sides, decisions)
     people, _ = assign_roles(found.people, found.messages, directory)
     return people, found.messages

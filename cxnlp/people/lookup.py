@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from cxnlp.people.clusters import Found, Scope, party_email
+from cxnlp.people.bonds import Scope
+from cxnlp.people.clusters import Found, party_email
 from cxnlp.people.mentions import parties
 from cxnlp.people.merging import Merger
 from cxnlp.people.names import Name, parse_name
@@ -16,7 +17,7 @@ class Lookup:
     """From a mention in a message to the number of its cluster; short names are looked for in the message first."""
 
     def __init__(self, found: Found, merger: Merger) -> None:
-        self.merger = merger
+        self.merger, self.bound = merger, found.bonds.bound
         number = {id(c): i for i, c in enumerate(found.clusters)}
         self.email = {k: merger.root(number[id(c)]) for k, c in found.by_email.items()}
         self.ref = {k: merger.root(number[id(c)]) for k, c in found.by_ref.items()}
@@ -36,6 +37,14 @@ class Lookup:
             return self.ref.get((scope, party.ref))
         name = parse_name(party.name)
         return self.name.get((scope, name.key)) if name and name.full else None
+
+    def decided(self, party: Party, scope: Scope, *, apart: bool) -> int | None:
+        """The cluster of a short name that the user named: one kept `apart` from somebody, or any."""
+        name = parse_name(party.name)
+        number = self.name.get((scope, name.key)) if name and not party.email and not party.ref else None
+        if number is None or name is None or (apart and ("n", scope, name.key) not in self.bound):
+            return None
+        return number
 
     def short(self, party: Party, message: Message, side: Side) -> int | None:
         name = parse_name(party.name)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cxnlp.people.clusters import Cluster
 from cxnlp.people.domains import domain_of, is_freemail, registrable
 from cxnlp.people.names import Name, is_function, local_matches, local_part, same_person
+from cxnlp.people.romanised import foreign_script
 
 # Scores are probabilities by judgement, checked on histories whose people are known.
 CERTAIN, MERGE, DOUBT = 0.97, 0.86, 0.7
@@ -125,9 +126,12 @@ def _by_local(first: Cluster, second: Cluster) -> Match:
 
 
 def _contradict(first: Cluster, second: Cluster) -> bool:
-    """Whether both carry full names and none of them can be one person's."""
+    """Whether both carry full names and none of them can be one person's. Names in two scripts, which can be read in
+    many ways, contradict nothing."""
     one, two = [n for n in first.parsed if n.full], [n for n in second.parsed if n.full]
-    return bool(one and two) and all(same_person(a, b) < 0.8 for a in one for b in two)
+    return bool(one and two) and all(
+        same_person(a, b) < 0.8 and foreign_script(a.display) == foreign_script(b.display) for a in one for b in two
+    )
 
 
 def _by_spelling(named: Cluster, bare: Cluster) -> Match:

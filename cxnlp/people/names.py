@@ -10,6 +10,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from cxnlp.people.folding import fold, words
 from cxnlp.people.nicknames import same_given
+from cxnlp.people.romanised import foreign_script, sounds_like
 from cxnlp.people.vocabulary import FUNCTION_WORDS, HONORIFICS, NEVER_NAMES
 
 _PRONOUNS = re.compile(r"^(?:she|he|they|her|him|them|hers|his|theirs|ella|el|elle|il|sie|er)(?:\s*/\s*\w+)+$", re.I)
@@ -23,6 +24,9 @@ _GENERIC = re.compile(
 )
 _SEVERAL = re.compile(r"<[^<>]*@[^<>]*>.*\w")  # several addresses run together
 _PHONE = re.compile(r"[+\d][\d\s().-]{5,}")
+
+
+ROMANISED = 0.93
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +152,17 @@ def _close(first: str, second: str) -> bool:
     )
 
 
+def _ending(first: str, second: str) -> bool:
+    """Whether two given names differ in a final vowel alone: Daniel and Daniela, Anna and Anne are two names."""
+    if min(len(first), len(second)) < 2 or first == second:
+        return False
+    a, b = first.rstrip("aeiou"), second.rstrip("aeiou")
+    return a == b or (first[:-1] == second[:-1] and {first[-1], second[-1]} & set("aeiou") != set())
+
+
 def same_person(first: Name, second: Name) -> float:
     """How likely two names are one person's, from 0 to 1: 1 the same words, 0.95 a nickname or a middle name more,
-    0.9 a slip of the pen, 0.85 an initial for one of the two names, 0 otherwise.
+    0.93 another script that sounds the same, 0.9 a slip of the pen, 0.85 an initial for one of the two, 0 otherwise.
 
     A given name alone scores 0 here: whom it means depends on who else is there.
     """
@@ -172,13 +184,18 @@ def same_person(first: Name, second: Name) -> float:
             return 0.95
         if _initial(a[0], b[0]):
             return 0.85
-        if _close(a[0], b[0]):
+        if _close(a[0], b[0]) and not _ending(a[0], b[0]):
             return 0.9
     if a[0] == b[0] and len(a[0]) > 1:
         if _initial(a[-1], b[-1]):
             return 0.85
         if _close(a[-1], b[-1]) and len(a) == len(b):
             return 0.9
+    if foreign_script(first.display) != foreign_script(second.display) and (
+        (sounds_like(a[0], b[0]) and sounds_like(a[-1], b[-1]))
+        or (sounds_like(a[0], b[-1]) and sounds_like(a[-1], b[0]))
+    ):
+        return ROMANISED
     return 0.0
 
 

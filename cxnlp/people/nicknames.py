@@ -135,6 +135,11 @@ for _number, _line in enumerate(_FAMILIES.split("\n")):
         _MEMBERS[_name] = _MEMBERS.get(_name, frozenset()) | {_number}
 
 
+def families(name: str) -> frozenset[int]:
+    """Numbers of the families that a folded given name belongs to; none for a name without short forms."""
+    return _MEMBERS.get(name, frozenset())
+
+
 def same_given(first: str, second: str) -> bool:
     """Whether two folded given names are equal, or short forms of one name.
 
@@ -143,7 +148,7 @@ def same_given(first: str, second: str) -> bool:
     """
     if first == second:
         return True
-    return bool(_MEMBERS.get(first, frozenset()) & _MEMBERS.get(second, frozenset()))
+    return bool(families(first) & families(second))
 
 
 def forms_of(name: str) -> frozenset[str]:

@@ -8,13 +8,16 @@ from dataclasses import replace
 
 from cxnlp.people.acts import Acts, count_acts
 from cxnlp.people.champion import ChampionGuess, find_champion
+from cxnlp.people.mentions import parties
 from cxnlp.people.titles import TitleRole, classify_title, title_in_introduction, title_in_signature
-from cxnlp.types import DirectoryRow, Message, Person, Role, RoleSource
+from cxnlp.types import DirectoryRow, HeldRole, Message, Person, Role, RoleSource
 
 STATED, MIN_STRENGTH = 0.97, 0.7
 # Titles whose two likeliest roles lie this close are settled by who else is there.
 CLOSE = 0.35
 MIN_ACTS = 2
+# A second role is named when the same title gives it this probability (judgement).
+SECOND = 0.3
 MONEY_SHARE, TECHNICAL_SHARE = 0.45, 0.45
 
 
@@ -88,8 +91,8 @@ def assign_roles(
 ) -> tuple[list[Person], dict[str, ChampionGuess]]:
     """The people with title and role filled, and each account's champion by account key.
 
-    Order of belief: the directory's role; the title in directory or source; a title in a signature or introduction;
-    behaviour. The champion's person carries the role champion.
+    Order of belief: the user's decision; the directory's role; the title in directory or source; a title in a signature
+    or introduction; behaviour. The champion's person carries the role champion; `roles` keeps the others they hold.
     """
     stated = directory_roles(directory, people)
     signed = signature_titles(messages, people)
@@ -117,25 +120,52 @@ def assign_roles(
     done = []
     for person in titled:
         key = person.person_id
-        if key in stated:
-            done.append(replace(person, role=stated[key], role_source="directory", role_probability=STATED))
-            continue
-        if key in read:
-            role, probability = _settled(key, read[key][0], houses[person.account])
-            done.append(replace(person, role=role, role_source=read[key][1], role_probability=round(probability, 6)))
-            continue
-        role, probability = by_behaviour(acts.get(key), person.account in desks)
-        how: RoleSource = "behaviour" if role != "unknown" else "unknown"
-        done.append(replace(person, role=role, role_source=how, role_probability=probability))
-    champions = {
-        account: find_champion(account, by_account[account], done, strategic_share)
-        for account in sorted(a for a in by_account if a)
-    }
+        held = person.roles
+        if not held and key in stated:
+            held = (HeldRole(stated[key], STATED, "directory"),)
+        if not held and key in read:
+            held = _by_title(key, *read[key], houses[person.account])
+        if not held:
+            role, probability = by_behaviour(acts.get(key), person.account in desks)
+            held = (HeldRole(role, probability, "behaviour" if role != "unknown" else "unknown"),)
+        done.append(_holding(person, held))
+    near: dict[str | None, list[Person]] = defaultdict(list)
+    for person in done:
+        near[person.account].append(person)
+    known = {person.person_id: person for person in done}
+    champions = {}
+    for account in sorted(a for a in by_account if a):
+        seen = {p.person_id for m in by_account[account] for p in parties(m) if p.person_id}
+        there = {p.person_id: p for p in near[account]} | {k: known[k] for k in seen if k in known}
+        champions[account] = find_champion(
+            account, by_account[account], [there[k] for k in sorted(there)], strategic_share
+        )
     return [_crowned(p, champions) for p in done], champions
 
 
+def _by_title(
+    person_id: str, title: TitleRole, source: RoleSource, others: Mapping[str, TitleRole]
+) -> tuple[HeldRole, ...]:
+    """The title's role, and a second one that it names as well ("Managing Director, Head of Purchasing")."""
+    main, probability = _settled(person_id, title, others)
+    ranked = sorted(title.probabilities, key=lambda r: (-title.probabilities[r], r))
+    more = [r for r in ranked if r != main and title.probabilities[r] >= SECOND][:1]
+    held = [(main, probability), *((r, title.probabilities[r]) for r in more)]
+    return tuple(HeldRole(r, round(p, 6), source) for r, p in held)
+
+
+def _holding(person: Person, held: tuple[HeldRole, ...]) -> Person:
+    main = held[0]
+    return replace(person, role=main.role, role_source=main.source, role_probability=main.probability, roles=held)
+
+
 def _crowned(person: Person, champions: Mapping[str, ChampionGuess]) -> Person:
+    """The champion with that role before the others; beside them where directory or user state the main one."""
     guess = champions.get(person.account or "")
-    if guess is None or guess.person_id != person.person_id or person.role_source == "directory":
+    if guess is None or guess.person_id != person.person_id or any(h.role == "champion" for h in person.roles):
         return person
-    return replace(person, role="champion", role_source="behaviour", role_probability=round(guess.score, 6))
+    if person.role_source == "decision":
+        return person
+    champion = HeldRole("champion", round(guess.score, 6), "behaviour")
+    others = tuple(h for h in person.roles if h.role != "unknown" and h.source != "behaviour")
+    return _holding(person, (*others, champion) if person.role_source == "directory" else (champion, *others))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from cxnlp.people.account_names import NameIndex
 from cxnlp.people.domains import company_words, domain_of, within
 from cxnlp.people.folding import squeezed
-from cxnlp.people.houses import counterpart_domains
+from cxnlp.people.houses import counterparts
 from cxnlp.people.mentions import parties
 from cxnlp.people.names import parse_name
 from cxnlp.types import Message
@@ -23,11 +23,13 @@ def route(
     names: Mapping[str, str],
     vendor_domains: Sequence[str],
     listed: Sequence[tuple[str, str]],
+    told: Mapping[str, str] | None = None,
 ) -> list[str | None]:
     """The account key of each message; None when nothing tells.
 
-    In this order: `known`, the participants' domains (`domains`: key by domain), the organisation it names, its
-    thread, people of one account only (`listed`: names with their key), the account's name in its subject or path.
+    In this order: `known`, the participants' domains (`domains`: key by domain; `told`: key by address, which counts
+    for its person instead of the domain), the organisation it names, its thread, people of one account only (`listed`:
+    names with their key), the account's name in its subject or path.
     """
     index = NameIndex(names)
     keys: list[str | None] = []
@@ -39,9 +41,9 @@ def route(
         key = known(message)
         if key is None:
             votes: dict[str, float] = defaultdict(float)
-            for domain, weight in counterpart_domains(message, vendor_domains).items():
-                if domain in domains:
-                    votes[domains[domain]] += weight
+            for (told_key, domain), weight in counterparts(message, vendor_domains, told or {}).items():
+                if told_key or domain in domains:
+                    votes[told_key or domains[domain]] += weight
             ranked = sorted(votes.items(), key=lambda v: (-v[1], v[0]))
             if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
                 key = ranked[0][0]

@@ -6,7 +6,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cxnlp.people.domains import company_words, domain_of, is_freemail, registrable, resembles, same_house, within
+from cxnlp.people.domains import (
+    company_words,
+    domain_of,
+    is_freemail,
+    parents,
+    registrable,
+    resembles,
+    same_house,
+    within,
+)
 from cxnlp.people.folding import squeezed
 from cxnlp.people.mentions import parties
 from cxnlp.people.names import parse_name
@@ -19,27 +28,36 @@ MIN_NAME = 5
 
 @dataclass(frozen=True)
 class Sides:
-    """Whose a mail domain is. `customers`: by account, its domains; `vendor`: the vendor's domains."""
+    """Whose a mail domain is. `customers`: by account, its domains; `vendor`: the vendor's domains; `told`: what the
+    user said of a domain, which goes before everything."""
 
     vendor: tuple[str, ...]
     customers: Mapping[str | None, frozenset[str]] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    told: Mapping[str, Side] = field(default_factory=dict)
 
     def of_address(self, email: str, account: str | None) -> Side:
         """vendor, customer, other (a third party's domain), or unknown (a public mail provider's)."""
         domain = domain_of(email)
         if domain is None:
             return "unknown"
+        if (told := self.of_domain(domain)) is not None:
+            return told
         if within(domain, self.vendor):
             return "vendor"
         if within(domain, self.customers.get(account, frozenset())):
             return "customer"
         return "unknown" if is_freemail(domain) else "other"
 
+    def of_domain(self, domain: str) -> Side | None:
+        """What the user said of a domain, or of one it lies under."""
+        return next((self.told[d] for d in parents(domain) if d in self.told), None) if self.told else None
+
     def of_party(self, party: Party, account: str | None) -> Side:
-        """By the vendor's domains, else as the source states, else by the domain, else by a company beside the name."""
+        """As the user said of the domain, else by the vendor's domains, else as the source states, else by the domain,
+        else by a company beside the name."""
         by_address = self.of_address(party.email, account) if party.email else "unknown"
-        if by_address == "vendor":
+        if by_address == "vendor" or (self.told and self.of_domain(domain_of(party.email) or "") is not None):
             return by_address
         if party.side != "unknown":
             return party.side
@@ -92,12 +110,15 @@ def find_sides(
     accounts: Sequence[AccountRow],
     vendor_domains: Sequence[str],
     names: Mapping[str, str],
+    told: Mapping[str, Side] | None = None,
 ) -> Sides:
     """The customers' domains: those of the tables, the leading one of each account's messages, and further ones that
     are as frequent, spelled like the account or its domains, or signed with the account's name.
 
-    `names`: display name by account key. Rows and messages carry account keys already.
+    `names`: display name by account key; `told`: the user's word on whole domains. Rows and messages carry account
+    keys already.
     """
+    told = told or {}
     vendor = tuple(sorted({d.lower().lstrip("@").strip(".") for d in vendor_domains}))
     known = _by_account(directory, accounts, vendor)
     seen: dict[str | None, Counter[str]] = defaultdict(Counter)
@@ -105,7 +126,8 @@ def find_sides(
     for message in messages:
         found = {d for p in parties(message) if (d := domain_of(p.email)) and p.side not in ("vendor", "other")}
         for domain in found:
-            if not is_freemail(domain) and not within(domain, vendor):
+            third = any(told.get(d, "customer") != "customer" for d in parents(domain))
+            if not is_freemail(domain) and not within(domain, vendor) and not third:
                 seen[message.account][registrable(domain)] += 1
         author = domain_of(message.author.email) if message.author else None
         company = names.get(message.account or "", message.account)
@@ -124,4 +146,4 @@ def find_sides(
         own.update(d for d in count if d in signed[account] or (company and resembles(d, company)))
         own.update(d for d in count if any(same_house(d, o) for o in sorted(own)))
         result[account] = frozenset(own - set(vendor))
-    return Sides(vendor, result, dict(names))
+    return Sides(vendor, result, dict(names), dict(told))

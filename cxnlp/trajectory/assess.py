@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cxnlp.behaviour.stakeholders import by_role, stakeholders
+from cxnlp.behaviour.structure import structure
 from cxnlp.signals.details import event_details
 from cxnlp.trajectory.candidates import Record
 from cxnlp.trajectory.catalogue import statement
@@ -203,6 +204,7 @@ def assess(history: History, model: TrajectoryModel, event_threshold: float | No
         "drivers": _drivers(history, readings, contributions),
         "ledger": _ledger_rows(rows, change),
         "stakeholders": people,
+        "structure": structure(history, people),
         "role_sentiment": by_role(history, "sentiment"),
         "role_trust": by_role(history, "trust"),
         "champion": champion,

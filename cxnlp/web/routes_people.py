@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from cxnlp.adaptation.labels import safe_cell
+from cxnlp.spreadsheet import safe_cell
 from cxnlp.types import ROLES
 from cxnlp.web import corrections
 from cxnlp.web.forms import choice, field, posted

@@ -56,9 +56,10 @@ class Workspace:
 
     def corrections(self) -> dict[str, list[Correction]]:
         """All corrections by person, the oldest first."""
-        stamp = records.stamp(self.folder / corrections.FILE)
+        people = self.loaded().tables.people
+        stamp = (records.stamp(self.folder / corrections.FILE), self._stamp)
         if stamp != self._corrected[0]:
-            self._corrected = (stamp, corrections.read(self.folder))
+            self._corrected = (stamp, corrections.read(self.folder, people))
         return self._corrected[1]
 
     def person(self, person_id: str) -> Json | None:

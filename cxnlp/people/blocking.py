@@ -1,0 +1,74 @@
+"""Which clusters are worth comparing: those that share a key of a name or an address.
+
+A key that very many share ("anna", in an account of thousands) tells little and would make every pair a candidate;
+then only those are compared who also share the first letter of another word. So the work grows with the number of
+people, not with its square.
+Source: standard blocking of record linkage (Christen, Data Matching, 2012, chapter 4).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from cxnlp.people.clusters import Cluster
+from cxnlp.people.names import Name, local_part
+from cxnlp.people.nicknames import families
+from cxnlp.people.romanised import sound
+
+CROWD = 40
+_LIMBS = re.compile(r"[._-]")
+
+
+def _name_keys(name: Name) -> Iterator[str]:
+    yield from (t for t in name.tokens if len(t) > 1)
+    yield "".join(name.tokens)
+    yield from ("~" + sound(t) for t in name.tokens if len(t) > 2)
+    if len(name.tokens) > 1:
+        given, family = name.tokens[0], name.tokens[-1]
+        yield from (given[0] + family, given + "." + family, given + family, given + family[0], family + given[0])
+        if len(family) > 1:
+            yield from (f"{number}/{family[0]}" for number in families(given))
+
+
+def block_keys(cluster: Cluster) -> set[str]:
+    """The keys by which a cluster may meet others: words of names, whole and abbreviated addresses."""
+    keys: set[str] = set()
+    for name in cluster.parsed:
+        keys.update(_name_keys(name))
+    for email in cluster.emails:
+        local = local_part(email)
+        keys.add(local)
+        keys.update(limb for limb in _LIMBS.split(local) if len(limb) > 1)
+    return keys
+
+
+def _letters(cluster: Cluster) -> frozenset[str]:
+    """First letters of all words of a cluster's names and addresses."""
+    words = [t for n in cluster.parsed for t in n.tokens]
+    return frozenset(w[0] for w in [*words, *(w for e in cluster.emails for w in _LIMBS.split(local_part(e)))] if w)
+
+
+def candidate_pairs(clusters: Mapping[int, Cluster]) -> list[tuple[int, int]]:
+    """Pairs of numbers, smaller first, sorted."""
+    index: dict[str, list[int]] = defaultdict(list)
+    for number, cluster in clusters.items():
+        for key in block_keys(cluster):
+            index[key].append(number)
+    found: set[tuple[int, int]] = set()
+    for block in index.values():
+        for part in [block] if len(block) <= CROWD else _parted(block, clusters):
+            found.update((min(a, b), max(a, b)) for i, a in enumerate(part) for b in part[i + 1 :])
+    return sorted(found)
+
+
+def _parted(block: Sequence[int], clusters: Mapping[int, Cluster]) -> Iterable[list[int]]:
+    """A crowded block in parts that share two first letters."""
+    parts: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for number in block:
+        letters = sorted(_letters(clusters[number]))
+        for i, a in enumerate(letters):
+            for b in letters[i + 1 :]:
+                parts[a, b].append(number)
+    return parts.values()
