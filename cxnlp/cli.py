@@ -13,6 +13,7 @@ from cxnlp.commands.exports import analyze, demo, parse, report
 from cxnlp.commands.sentences import read, score
 from cxnlp.commands.serve import serve
 from cxnlp.commands.validate import validate
+from cxnlp.commands.workspace import accounts, export, ingest, remove
 
 app = typer.Typer(
     name="cxnlp",
@@ -24,6 +25,7 @@ app = typer.Typer(
 )
 COMMANDS: tuple[Callable[..., None], ...] = (
     parse, score, analyze, report, read, serve, demo, models, label, train, evaluate, validate,
+    ingest, accounts, remove, export,
 )  # fmt: skip
 WITHOUT_ARGUMENTS = (read, serve, demo, models)
 for command in COMMANDS:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -126,11 +127,30 @@ def dumps(row: Mapping[str, Any], indent: int | None = None) -> str:
     return _safe(json.dumps(row, ensure_ascii=False, allow_nan=False, indent=indent))
 
 
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """A name to write to that becomes `path` when all is written; what was there stays until then."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        yield part
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def write_text(path: Path, text: str) -> None:
+    """Writes a UTF-8 file whole, its folder made if missing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with whole(path) as part:
+        part.write_text(text, encoding="utf-8", newline="\n")
+
+
 def write_jsonl(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
-    with path.open("w", encoding="utf-8", newline="\n") as stream:
+    with whole(path) as part, part.open("w", encoding="utf-8", newline="\n") as stream:
         for row in rows:
             stream.write(dumps(row) + "\n")
 
 
 def write_json(path: Path, data: Mapping[str, Any]) -> None:
-    path.write_text(dumps(data, indent=1) + "\n", encoding="utf-8", newline="\n")
+    write_text(path, dumps(data, indent=1) + "\n")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from cxnlp.output import whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -13,13 +16,22 @@ def _quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
-def write(frame: pd.DataFrame, path: Path) -> None:
-    """Writes `frame` (columns only, no index) to `path`, replacing it."""
+def _name(column: str) -> str:
+    return '"' + column.replace('"', '""') + '"'
+
+
+def write(frame: pd.DataFrame, path: Path, types: Mapping[str, str] | None = None) -> None:
+    """Writes `frame` (columns only, no index) to `path`, replacing it when it is whole.
+
+    `types`: SQL types of all columns, for frames of objects; without it the frame's own count.
+    """
     import duckdb
 
-    with duckdb.connect(config={"threads": 1}) as connection:
+    with whole(path) as part, duckdb.connect(config={"threads": 1}) as connection:
+        connection.execute("SET pandas_analyze_sample = 0")
         connection.register("frame", frame)
-        connection.execute(f"COPY frame TO {_quoted(path)} (FORMAT parquet, COMPRESSION zstd)")
+        columns = ", ".join(f"CAST({_name(n)} AS {t}) AS {_name(n)}" for n, t in (types or {}).items()) or "*"
+        connection.execute(f"COPY (SELECT {columns} FROM frame) TO {_quoted(part)} (FORMAT parquet, COMPRESSION zstd)")  # noqa: S608
 
 
 def read(path: Path) -> pd.DataFrame:

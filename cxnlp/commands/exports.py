@@ -15,12 +15,14 @@ from cxnlp.commands.options import (
     Model,
     Out,
     Paths,
+    PathsOrNone,
     Quiet,
     Strict,
     VendorDomain,
     Weights,
+    Workspace,
 )
-from cxnlp.commands.session import finish, say_parsed, settings, show, shown, user_errors
+from cxnlp.commands.session import either, finish, say_parsed, settings, show, shown, user_errors
 
 
 def parse(
@@ -50,7 +52,7 @@ def parse(
 
 
 def analyze(
-    paths: Paths,
+    paths: PathsOrNone = None,
     out: Out = Path("cxnlp-out"),
     directory: Directory = None,
     accounts: Accounts = None,
@@ -73,22 +75,31 @@ def analyze(
     config: ConfigFile = None,
     models: Model = None,
     trajectory_model: Weights = None,
+    workspace: Workspace = None,
     json_out: Json = False,
     strict: Strict = False,
     quiet: Quiet = False,
 ) -> None:
     """From exports to answers: accounts.json, tables and report.html in one pass.
 
-    Tables found among the exports are recognised, so one folder is enough.
-    Example: cxnlp analyze exports/ -o out --vendor-domain acme.com
+    Tables found among the exports are recognised, so one folder is enough. With --workspace instead of PATHS: of all
+    that was ingested, and the results are kept there as well.
+    Examples: cxnlp analyze exports/ -o out --vendor-domain acme.com   |   cxnlp analyze --workspace cx.db -o out
     """
     with user_errors():
+        from contextlib import ExitStack
+        from datetime import UTC, datetime
+
         from cxnlp import pipeline
         from cxnlp.report.html import write_report
         from cxnlp.signals.highlight import explainer
         from cxnlp.signals.score import Scorer
+        from cxnlp.store.results import save
+        from cxnlp.store.run import parse_held, scores_in
+        from cxnlp.store.workspace import writing
         from cxnlp.trajectory.model import TrajectoryModel
 
+        given, file = either(paths, workspace)
         options = settings(
             config,
             vendor_domain,
@@ -102,16 +113,22 @@ def analyze(
         )
         scorer = Scorer.load(models, cached=True)
         weights = TrajectoryModel.load(trajectory_model)
-        with shown(quiet) as progress:
-            parsed = pipeline.parse(paths, options, progress)
+        with ExitStack() as stack:
+            progress = stack.enter_context(shown(quiet))
+            held = stack.enter_context(writing(file, "analyze")) if file else None
+            parsed = parse_held(held, options, progress) if held else pipeline.parse(given, options, progress)
             if all(s.status == "quarantined" for s in parsed.sources):
                 finish(parsed, strict)
-            explain = explainer(scorer)
-            analysis = pipeline.analyze(parsed, scorer, scorer.sha256, options, weights, progress, explain)
+            kept = stack.enter_context(scores_in(held, scorer)) if held else scorer
+            explain = explainer(kept)
+            analysis = pipeline.analyze(parsed, kept, kept.sha256, options, weights, progress, explain)
             pipeline.write_parsed(parsed, out)
             pipeline.write_analysis(analysis, out)
             progress("drawing the report", 0)
             report_file = write_report(out)
+            if held:
+                progress("keeping the results", 0)
+                save(held, parsed, analysis, held.state, datetime.now(UTC))
         if json_out:
             typer.echo((out / "accounts.json").read_text(encoding="utf-8"), nl=False)
         elif not quiet:
@@ -122,38 +139,50 @@ def analyze(
 
 
 def report(
-    folder: Annotated[Path, typer.Argument(help="A folder that analyze wrote.")],
+    folder: Annotated[Path | None, typer.Argument(help="A folder that analyze wrote.")] = None,
     previous: Annotated[
         Path | None, typer.Option("--previous", help="Folder of an earlier analysis: open with what changed since.")
     ] = None,
     account: Annotated[
         str | None, typer.Option("--account", help="Draw the page of one account instead, as <account>.html.")
     ] = None,
+    workspace: Workspace = None,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="Folder for the page: the present one, or FOLDER itself.")
+    ] = None,
     json_out: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Draw report.html again from the tables of a finished analysis.
+    """Draw report.html again from the tables of a finished analysis, kept in a folder or a workspace.
 
     Examples: cxnlp report out   |   cxnlp report out --previous out-october   |   cxnlp report out --account Orchard
+    |   cxnlp report --workspace cx.db -o out
     """
     with user_errors():
-        from cxnlp.errors import UsageError
-        from cxnlp.report.html import render_account, write_report
+        from contextlib import ExitStack
 
-        if not (folder / "accounts.json").is_file():
-            raise UsageError(f"{folder} holds no accounts.json: run cxnlp analyze first, or name its output folder")
-        if account:
-            file = (
-                folder / f"account-{'-'.join(''.join(c if c.isalnum() else ' ' for c in account).split()).lower()}.html"
-            )
-            file.write_text(render_account(folder, account), encoding="utf-8", newline="\n")
-        else:
-            file = write_report(folder, previous)
-        if json_out:
-            typer.echo((folder / "accounts.json").read_text(encoding="utf-8"), nl=False)
-        elif not quiet:
-            show(folder)
-            typer.echo(f"report: {file}")
+        from cxnlp.errors import UsageError
+        from cxnlp.output import write_text
+        from cxnlp.report.html import render_account, render_report
+        from cxnlp.store.results import unfolded
+
+        paths, file = either([folder] if folder else None, workspace)
+        with ExitStack() as stack:
+            found = stack.enter_context(unfolded(file)) if file else paths[0]
+            if not (found / "accounts.json").is_file():
+                raise UsageError(f"{found} holds no accounts.json: run cxnlp analyze first, or name its output folder")
+            page = render_account(found, account) if account else render_report(found, previous)
+            target = (out or (Path() if file else found)) / (_page_name(account) if account else "report.html")
+            write_text(target, page)
+            if json_out:
+                typer.echo((found / "accounts.json").read_text(encoding="utf-8"), nl=False)
+            elif not quiet:
+                show(found)
+                typer.echo(f"report: {target}")
+
+
+def _page_name(account: str) -> str:
+    return f"account-{'-'.join(''.join(c if c.isalnum() else ' ' for c in account).split()).lower()}.html"
 
 
 def demo(

@@ -10,6 +10,9 @@ import typer
 Paths = Annotated[
     list[Path], typer.Argument(help="Files, folders or ZIP archives of exports; the format is found by content.")
 ]
+PathsOrNone = Annotated[
+    list[Path] | None, typer.Argument(help="Files, folders or ZIP archives of exports; or none, with --workspace.")
+]
 Out = Annotated[Path, typer.Option("-o", "--out", help="Folder for the results (made if missing).")]
 Directory = Annotated[
     Path | None, typer.Option("--directory", help="People table: name, emails, title, role, account, side.")
@@ -28,4 +31,10 @@ ConfigFile = Annotated[Path | None, typer.Option("--config", help="A cxnlp.toml;
 Weights = Annotated[Path | None, typer.Option("--trajectory-model", help="File of other trajectory weights.")]
 Model = Annotated[
     Path | None, typer.Option("--model", help="Folder of another signal model, such as cxnlp train writes.")
+]
+Workspace = Annotated[
+    Path | None, typer.Option("--workspace", "-w", help="The file that keeps inputs and results between runs.")
+]
+InWorkspace = Annotated[
+    Path, typer.Option("--workspace", "-w", help="The file that keeps inputs and results between runs.")
 ]

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cxnlp.errors import UsageError
+from cxnlp.output import write_text
 from cxnlp.report import words
 from cxnlp.report.changes import changes
 from cxnlp.report.charts import timeline, waterfall
@@ -61,7 +62,7 @@ class Charts:
 def write_report(out_dir: Path, previous: Path | None = None) -> Path:
     """Renders `out_dir` into `out_dir`/report.html and returns that path. Raises UsageError as `render_report`."""
     path = out_dir / "report.html"
-    path.write_text(render_report(out_dir, previous), encoding="utf-8", newline="\n")
+    write_text(path, render_report(out_dir, previous))
     return path
 
 

@@ -14,6 +14,7 @@ import sqlite3
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from cxnlp.signals.encoding import TokenSequence
 from cxnlp.signals.heads import WIDTH
@@ -26,6 +27,24 @@ _PACKED = struct.Struct(f"<{WIDTH}f")
 _TABLE = "CREATE TABLE IF NOT EXISTS logits (digest BLOB PRIMARY KEY, packed BLOB NOT NULL) WITHOUT ROWID"
 
 Logits = tuple[float, ...]
+
+
+class LogitCache(Protocol):
+    """Keeps logits by the digest of what the model read."""
+
+    def get(self, digests: Sequence[bytes]) -> dict[bytes, Logits]: ...
+
+    def put(self, rows: Mapping[bytes, Logits]) -> None: ...
+
+
+def packed(logits: Sequence[float]) -> bytes:
+    """The values as float32."""
+    return _PACKED.pack(*logits)
+
+
+def unpacked(stored: bytes) -> Logits:
+    """The values that `packed` was given."""
+    return _PACKED.unpack(stored)
 
 
 def folder() -> Path | None:

@@ -8,6 +8,7 @@ kept between runs (`cxnlp.signals.cache`).
 
 from __future__ import annotations
 
+import copy
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +17,7 @@ from typing import Any, Self
 
 from cxnlp import bundled
 from cxnlp.errors import ModelError
-from cxnlp.signals.cache import Logits, ScoreCache, digest, single
+from cxnlp.signals.cache import LogitCache, Logits, ScoreCache, digest, single
 from cxnlp.signals.encoding import Assembler, TokenSequence
 from cxnlp.signals.heads import FLAG_SLOTS, ORIENTATION_SLOTS, POLARITY_SLOTS, WIDTH, sigmoid, softmax
 from cxnlp.signals.model import ENCODER_FILE, TOKENIZER_FILE, Calibration, SignalModel, Thresholds, read_model
@@ -39,7 +40,7 @@ class Scorer:
         session: Any,
         tokenizer: Any,
         threads: int | None = None,
-        cache: ScoreCache | None = None,
+        cache: LogitCache | None = None,
     ) -> None:
         self._model = model
         self._session = session
@@ -56,6 +57,17 @@ class Scorer:
         model = read_model(directory or bundled.models_dir() / DEFAULT_MODEL)
         cache = ScoreCache.of_encoder(model.encoder_sha256) if cached else None
         return cls(model, _open_session(model), _open_tokenizer(model), threads, cache)
+
+    def keeping(self, cache: LogitCache) -> Self:
+        """The same model with its logits kept in `cache`."""
+        found = copy.copy(self)
+        found._cache = cache
+        return found
+
+    @property
+    def cache(self) -> LogitCache | None:
+        """Where logits are kept between runs."""
+        return self._cache
 
     @property
     def name(self) -> str:
