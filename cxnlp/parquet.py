@@ -28,7 +28,8 @@ def write(frame: pd.DataFrame, path: Path, types: Mapping[str, str] | None = Non
     import duckdb
 
     with whole(path) as part, duckdb.connect(config={"threads": 1}) as connection:
-        connection.execute("SET pandas_analyze_sample = 0")
+        if types:
+            connection.execute("SET pandas_analyze_sample = 0")  # objects as text, whatever the first rows hold
         connection.register("frame", frame)
         columns = ", ".join(f"CAST({_name(n)} AS {t}) AS {_name(n)}" for n, t in (types or {}).items()) or "*"
         connection.execute(f"COPY (SELECT {columns} FROM frame) TO {_quoted(part)} (FORMAT parquet, COMPRESSION zstd)")  # noqa: S608

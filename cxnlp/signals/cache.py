@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import os
 import sqlite3
 import struct
@@ -18,6 +19,7 @@ from typing import Protocol
 
 from cxnlp.signals.encoding import TokenSequence
 from cxnlp.signals.heads import WIDTH
+from cxnlp.types import ScoreInput
 
 VARIABLE = "CXNLP_CACHE"
 OFF = frozenset({"off", "0", "no"})
@@ -68,6 +70,12 @@ def digest(sequence: TokenSequence) -> bytes:
     """The key of one model input, 16 bytes; equal for equal tokens in equal places only."""
     numbers = (len(sequence.ids), *sequence.ids, *sequence.segments)
     return hashlib.blake2b(struct.pack(f"<{len(numbers)}i", *numbers), digest_size=16).digest()
+
+
+def input_digest(item: ScoreInput) -> bytes:
+    """The key of one sentence in its context, 16 bytes; equal for equal inputs only."""
+    parts = (item.text, item.context_before, item.context_after, item.side, item.role, item.kind)
+    return hashlib.blake2b(json.dumps(parts).encode("ascii"), digest_size=16).digest()
 
 
 class ScoreCache:

@@ -29,7 +29,7 @@ def parse_held(workspace: Workspace, config: Config, progress: Progress = no_pro
 @contextmanager
 def scores_in(workspace: Workspace, scorer: Scorer) -> Iterator[Scorer]:
     """The scorer with its logits kept in the workspace, those of an interrupted run too."""
-    kept = WorkspaceScores(workspace, scorer.model.encoder_sha256, scorer.cache)
+    kept = WorkspaceScores(workspace, scorer.inputs_sha256)
     try:
         yield scorer.keeping(kept)
     finally:

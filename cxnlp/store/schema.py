@@ -71,7 +71,7 @@ INPUTS = Table(
         _c("reason", "text", "why it was not parsed"),
         _c("records", "blob", "its records: zlib of JSON"),
     ),
-    ("source",),
+    ("file", "place"),
     result=False,
     own=True,
 )
@@ -93,8 +93,8 @@ LOGITS = Table(
     "logits",
     "Raw outputs of the sentence model by content; no text.",
     (
-        _c("encoder", "text", "first 16 digits of the encoder's sha256"),
-        _c("digest", "blob", "16 bytes of what the model read"),
+        _c("encoder", "text", "first 16 digits of what identifies encoder, tokenizer and token budget"),
+        _c("digest", "blob", "16 bytes of the sentence in its context"),
         _c("packed", "blob", "22 float32 logits"),
     ),
     ("encoder", "digest"),

@@ -19,7 +19,7 @@ from typing import Any
 PER_SOURCE = 25
 LOOKUP = 64  # digests in one question, as the scorer asks
 ROUNDS = 3
-WORDS = "the plan for the autumn release was moved and we should agree the scope before the invoice is sent".split()
+SENTENCE = "the plan for autumn was moved and we should agree the scope before the invoice is sent"
 
 Row = tuple[str, str, str]
 
@@ -28,7 +28,7 @@ def texts(n: int) -> list[Row]:
     """(id, account, text) of `n` invented messages of about 900 characters."""
     rng = random.Random(7)
     return [
-        (hashlib.sha256(str(i).encode()).hexdigest()[:16], f"account-{i % 40}", " ".join(rng.choices(WORDS, k=170)))
+        (hashlib.sha256(str(i).encode()).hexdigest()[:16], f"account-{i % 40}", " ".join(rng.choices(SENTENCE.split(), k=170)))
         for i in range(n)
     ]
 
