@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal
 
 from cxnlp import parquet, pipeline
 from cxnlp.config import Config
@@ -335,7 +336,10 @@ def test_the_files_of_an_analysis_come_back_from_the_tables(tmp_path: Path) -> N
         names = sorted(p.name for p in again.iterdir())
         assert names == sorted(p.name for p in out.iterdir())
         for name in names:
-            assert (again / name).read_bytes() == (out / name).read_bytes(), name
+            if name.endswith(".parquet"):  # by value: SQLite keeps no minus before a zero
+                assert_frame_equal(parquet.read(again / name), parquet.read(out / name), check_exact=True)
+            else:
+                assert (again / name).read_bytes() == (out / name).read_bytes(), name
 
 
 def test_accounts_say_their_standing_and_whether_it_is_of_today(tmp_path: Path) -> None:
@@ -437,7 +441,7 @@ def version_1(file: Path) -> Path:
 
 def test_an_older_file_is_copied_and_brought_up_to_date(tmp_path: Path) -> None:
     file = version_1(tmp_path / "w.db")
-    before = file.read_bytes()
+    before = dump(file)
     with reading_fails(file, "older cxnlp"):
         pass
     with writing(file, "analyze") as held:
@@ -446,7 +450,7 @@ def test_an_older_file_is_copied_and_brought_up_to_date(tmp_path: Path) -> None:
         assert {r["reader"] for r in load(held, schema.FILES)} == {""}
         assert len(gather(held).messages) == 12
     backup = backup_file(file, 1)
-    assert backup.read_bytes() == before and stat.S_IMODE(backup.stat().st_mode) == 0o600
+    assert dump(backup) == before and stat.S_IMODE(backup.stat().st_mode) == 0o600
     with reading(file) as held:
         assert accounts(held)["accounts"][0]["account"] == "orchard"
     fresh = tmp_path / "fresh.db"
@@ -454,6 +458,11 @@ def test_an_older_file_is_copied_and_brought_up_to_date(tmp_path: Path) -> None:
     assert declared(file) == declared(fresh)
     again = added(file, small(tmp_path / "in", 12), replace=True)
     assert again.unchanged == 0 and len(again.changed) == 14  # nobody knows which code read them
+
+
+def dump(file: Path) -> list[str]:
+    with closing(sqlite3.connect(file)) as db:
+        return list(db.iterdump())
 
 
 def declared(file: Path) -> dict[str, list[tuple[object, ...]]]:

@@ -16,12 +16,12 @@ KINDS = {
     "json": "JSON",
     "blob": "bytes",
 }
-HEAD = f"""# The tables of a workspace
+HEAD = """# The tables of a workspace
 
 <!-- Made by `python -m pipelines.schema`; do not edit. -->
 
-A workspace is one SQLite file; this is its schema, version {VERSION} (`PRAGMA user_version`). Empty means NULL. Any SQLite
-reader opens it:
+A workspace is one SQLite file; this is its schema, version {version} (`PRAGMA user_version`). Empty means NULL.
+Any SQLite reader opens it:
 
 ```python
 import sqlite3, pandas as pd
@@ -64,7 +64,7 @@ def schema_page() -> str:
         (KEPT, [t for t in TABLES if not t.result and not t.own]),
         (OWN, [t for t in TABLES if t.own]),
     )
-    lines = [HEAD]
+    lines = [HEAD.replace("{version}", str(VERSION))]
     for title, tables in parts:
         lines += [title, ""] if not title.endswith("\n") else [title]
         for table in tables:

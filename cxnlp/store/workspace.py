@@ -20,7 +20,6 @@ from cxnlp.store.migrations import migrate
 from cxnlp.store.schema import APPLICATION, INPUTS, TABLES, VERSION, Table, create, insert
 
 BUSY_S = 10.0
-_FULL = ("full", "disk i/o error")
 
 
 class Workspace:
@@ -121,7 +120,7 @@ def disk_faults(path: Path) -> Iterator[None]:
 
 def _said(path: Path, error: sqlite3.Error) -> str:
     words = str(error)
-    if any(w in words for w in _FULL):
+    if "is full" in words or "disk I/O error" in words:
         return f"{path}: the disk is full or a limit is reached; nothing was changed: free some space and run again"
     if "locked" in words:
         return f"{path} is in use by another program: close it and run again"

@@ -184,11 +184,12 @@ def with_q_values(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def weekly_table(assessed: Sequence[Assessed]) -> pd.DataFrame:
-    """One row per account and ISO week with every feature the scorer used."""
+    """One row per account and ISO week with every feature the scorer used; a feature never seen is a column of NaN."""
     import pandas as pd
 
     frame = pd.DataFrame([w for a in assessed for w in a.weeks])
     fixed = ["account", "week"]
+    frame = frame.astype({c: float for c in frame.columns if c not in fixed and frame[c].dtype == object})
     return frame[[*fixed, *sorted(c for c in frame.columns if c not in fixed)]] if len(frame) else frame
 
 

@@ -1,7 +1,7 @@
 """The day after: seconds of each stage when some exports are added to a workspace that holds many.
 
-`python -m pipelines.benchmarks.workspace_day BASE MORE [--workspace FILE]`: BASE is ingested and analyzed, then MORE,
-both under the names of their own folders. Prints CPU and wall seconds of both rounds, stage by stage.
+`python -m pipelines.benchmarks.workspace_day FOLDER... [--workspace FILE]`: each FOLDER is ingested and analyzed in
+turn, on top of what FILE holds. Prints CPU and wall seconds of each round, stage by stage.
 """
 
 from __future__ import annotations
@@ -44,14 +44,13 @@ class Stages:
         print(f"  {name:28} {self.found[name][0]:8.2f} CPU  {self.found[name][1]:8.2f} wall", flush=True)
 
 
-def one_round(file: Path, paths: list[Path], out: Path, scorer: Scorer, model: TrajectoryModel, config: Config) -> None:
-    """Ingests `paths` and analyses everything held."""
+def one_round(file: Path, path: Path, out: Path, scorer: Scorer, model: TrajectoryModel, config: Config) -> None:
+    """Ingests `path` and analyses everything held."""
     times = Stages()
     with writing(file, "benchmark", create=True) as held:
         with times.stage("ingest"):
-            for path in paths:
-                added = ingest(held, [path], NOW, root=path.parent)
-        print(f"  ({len(added.new)} new files in the last path, {added.messages} messages)")
+            added = ingest(held, [path], NOW)
+        print(f"  ({len(added.new):,} new files, {added.messages:,} new messages)")
         with times.stage("taken from the workspace"):
             ingested: Ingested = gather(held)
         with times.stage("zones, accounts, people"):
@@ -79,17 +78,15 @@ def one_round(file: Path, paths: list[Path], out: Path, scorer: Scorer, model: T
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("base", type=Path)
-    parser.add_argument("more", type=Path)
+    parser.add_argument("folders", type=Path, nargs="+")
     parser.add_argument("--workspace", type=Path)
     arguments = parser.parse_args()
     scorer, model = Scorer.load(cached=True), TrajectoryModel.load()
     with tempfile.TemporaryDirectory() as folder:
         file = arguments.workspace or Path(folder) / "w.db"
-        for name, path in (("base", arguments.base), ("more", arguments.more)):
-            print(name)
-            paths = sorted(p for p in path.iterdir() if p.is_dir()) or [path]
-            one_round(file, paths, Path(folder) / "out", scorer, model, Config())
+        for path in arguments.folders:
+            print(path.name)
+            one_round(file, path, Path(folder) / "out", scorer, model, Config())
 
 
 if __name__ == "__main__":

@@ -28,7 +28,11 @@ def texts(n: int) -> list[Row]:
     """(id, account, text) of `n` invented messages of about 900 characters."""
     rng = random.Random(7)
     return [
-        (hashlib.sha256(str(i).encode()).hexdigest()[:16], f"account-{i % 40}", " ".join(rng.choices(SENTENCE.split(), k=170)))
+        (
+            hashlib.sha256(str(i).encode()).hexdigest()[:16],
+            f"account-{i % 40}",
+            " ".join(rng.choices(SENTENCE.split(), k=170)),
+        )
         for i in range(n)
     ]
 
