@@ -146,7 +146,10 @@ def ingest(
             f"{clash[0]}{more}: held already from another place with other content; give the folder above both"
             " with --root, or --replace to take the new content"
         )
-    new, changed, kept, quarantined = [], [], [], []
+    new: list[str] = []
+    changed: list[str] = []
+    kept: list[str] = []
+    quarantined: list[tuple[str, str]] = []
     unchanged = messages = rejected = 0
     with workspace.change():
         for number, (file, sha) in enumerate(hashed, start=1):

@@ -24,7 +24,10 @@ A workspace is one SQLite file; this is its schema, version {version} (`PRAGMA u
 Any SQLite reader opens it:
 
 ```python
-import sqlite3, pandas as pd
+import sqlite3
+
+import pandas as pd
+
 db = sqlite3.connect("file:cx.db?mode=ro", uri=True)
 pd.read_sql("SELECT account, class, score, risk_90d FROM accounts ORDER BY risk_90d DESC", db)
 ```
@@ -33,6 +36,7 @@ pd.read_sql("SELECT account, class, score, risk_90d FROM accounts ORDER BY risk_
 
 ```python
 import duckdb
+
 duckdb.sql("SELECT account, count(*) FROM 'tables/messages.parquet' WHERE sent_at > '2026-01-01' GROUP BY account")
 ```
 """
