@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,7 @@ from cxnlp.parsing import Parsed, Progress, no_progress
 from cxnlp.people.mentions import parties
 from cxnlp.signals.highlight import Explain, with_marks
 from cxnlp.signals.messages import SentenceScorer, score_messages
-from cxnlp.trajectory.assess import assess, sentence_table, weekly_table, with_q_values
+from cxnlp.trajectory.assess import Assessed, assess, sentence_table, weekly_table, with_q_values
 from cxnlp.trajectory.history import History, build, last_day
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.types import AccountRow, InvoiceRow, MetricRow, ScoredSentence, ScoreInput, SurveyRow
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Row = TypeVar("Row")
+Judge = Callable[[History, TrajectoryModel, float | None], Assessed]
 
 
 @dataclass(frozen=True)
@@ -118,13 +119,17 @@ def analyze(
     model: TrajectoryModel,
     progress: Progress = no_progress,
     explain: Explain | None = None,
+    judge: Judge = assess,
 ) -> Analysis:
-    """Scores sentences and assesses every account of `parsed`; with `explain`, marks the telling words of quotes."""
+    """Scores sentences and assesses every account of `parsed`; with `explain`, marks the telling words of quotes.
+
+    `judge` gives what `assess` gives, perhaps from memory.
+    """
     scored = score(parsed, scorer, progress)
     past = histories(parsed, scored, config.as_of)
     assessed = []
     for number, history in enumerate(past, start=1):
-        assessed.append(assess(history, model, config.event_threshold))
+        assessed.append(judge(history, model, config.event_threshold))
         progress("assessing accounts", number, len(past))
     rows = [a.row for a in assessed]
     if explain:

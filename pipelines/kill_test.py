@@ -82,6 +82,7 @@ def to_version_1(path: Path) -> None:
     """Takes a workspace back to the first schema: no `scores`, no `files.reader`."""
     with closing(sqlite3.connect(path)) as db, db:
         db.execute("DROP TABLE scores")
+        db.execute("DROP TABLE judgements")
         db.execute("ALTER TABLE files DROP COLUMN reader")
         db.execute("PRAGMA user_version = 1")
 

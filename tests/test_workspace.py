@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from cxnlp import parquet, pipeline
+from cxnlp.analysis import Judge
 from cxnlp.config import Config
 from cxnlp.errors import UsageError
 from cxnlp.ingest.read import Reading
@@ -30,6 +31,7 @@ from cxnlp.store import schema
 from cxnlp.store.codec import pack, unpack
 from cxnlp.store.export import export, exported
 from cxnlp.store.inputs import Added, gather, ingest, remove
+from cxnlp.store.judgements import Judgements
 from cxnlp.store.listing import accounts
 from cxnlp.store.migrations import backup_file
 from cxnlp.store.results import last_run, load, save, unfolded
@@ -37,6 +39,7 @@ from cxnlp.store.run import parse_held
 from cxnlp.store.schema_page import schema_page
 from cxnlp.store.scores import WorkspaceScores
 from cxnlp.store.workspace import reading, writing
+from cxnlp.trajectory.assess import assess
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.types import (
     FLAGS,
@@ -127,14 +130,14 @@ def added(file: Path, folder: Path, **options: bool) -> Added:
         return ingest(held, [folder], NOW, **options)  # type: ignore[arg-type]
 
 
-def analysis_of(parsed: pipeline.Parsed) -> pipeline.Analysis:
-    return pipeline.analyze(parsed, FlatScorer(), "flat", CONFIG, TrajectoryModel.load())
+def analysis_of(parsed: pipeline.Parsed, judge: Judge = assess) -> pipeline.Analysis:
+    return pipeline.analyze(parsed, FlatScorer(), "flat", CONFIG, TrajectoryModel.load(), judge=judge)
 
 
 def analyzed(file: Path) -> None:
     with writing(file, "analyze") as held:
-        parsed = parse_held(held, CONFIG)
-        save(held, parsed, analysis_of(parsed), held.state, NOW)
+        parsed, judged = parse_held(held, CONFIG), Judgements(held)
+        save(held, parsed, analysis_of(parsed, judged.assess), held.state, NOW, judged)
 
 
 def written(parsed: pipeline.Parsed, out: Path) -> dict[str, bytes]:
@@ -375,6 +378,25 @@ def test_findings_remember_the_analysis_that_found_them_first(tmp_path: Path) ->
             found.accounts["accounts"][0]["events"] = [{**event, "date": day} for day in dates]
             save(held, parsed, found, held.state, NOW)
         assert [(r["date"], r["first_run"]) for r in load(held, schema.FINDINGS)] == [("2025-07-01", 2)]
+
+
+def test_an_account_of_the_same_history_is_not_judged_again(tmp_path: Path) -> None:
+    folder, file = small(tmp_path / "in", 30), tmp_path / "w.db"
+    put(folder, "maple/b.eml", mail(5).replace(b"orchard", b"maple"))
+    added(file, folder)
+    analyzed(file)
+    put(folder, "maple/c.eml", mail(20).replace(b"orchard", b"maple"))
+    added(file, folder)
+    with writing(file, "analyze") as held:
+        parsed, judged = parse_held(held, CONFIG), Judgements(held)
+        found = analysis_of(parsed, judged.assess)
+        assert sorted(parsed.accounts.names) == ["maple", "orchard"]
+        assert judged.reused == 1  # the last day is orchard's still
+        save(held, parsed, found, held.state, NOW, judged)
+        assert held.count(schema.JUDGEMENTS) == 2
+    anew = analysis_of(parsed)
+    assert found.accounts == anew.accounts
+    assert_frame_equal(found.weekly, anew.weekly, check_exact=True)
 
 
 def test_export_is_typed(tmp_path: Path) -> None:

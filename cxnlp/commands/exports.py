@@ -94,9 +94,11 @@ def analyze(
         from cxnlp.report.html import write_report
         from cxnlp.signals.highlight import explainer
         from cxnlp.signals.score import Scorer
+        from cxnlp.store.judgements import Judgements
         from cxnlp.store.results import save
         from cxnlp.store.run import parse_held, scores_in
         from cxnlp.store.workspace import writing
+        from cxnlp.trajectory.assess import assess
         from cxnlp.trajectory.model import TrajectoryModel
 
         given, file = either(paths, workspace)
@@ -121,14 +123,16 @@ def analyze(
                 finish(parsed, strict)
             kept = stack.enter_context(scores_in(held, scorer)) if held else scorer
             explain = explainer(kept)
-            analysis = pipeline.analyze(parsed, kept, kept.sha256, options, weights, progress, explain)
+            judged = Judgements(held) if held else None
+            judge = judged.assess if judged else assess
+            analysis = pipeline.analyze(parsed, kept, kept.sha256, options, weights, progress, explain, judge)
             pipeline.write_parsed(parsed, out)
             pipeline.write_analysis(analysis, out)
             progress("drawing the report", 0)
             report_file = write_report(out)
             if held:
                 progress("keeping the results", 0)
-                save(held, parsed, analysis, held.state, datetime.now(UTC))
+                save(held, parsed, analysis, held.state, datetime.now(UTC), judged)
         if json_out:
             typer.echo((out / "accounts.json").read_text(encoding="utf-8"), nl=False)
         elif not quiet:

@@ -34,13 +34,19 @@ LEVEL = 6
 
 
 @cache
+def code_version(*packages: str) -> str:
+    """Version of cxnlp and a digest of the files of some of its packages."""
+    digest = hashlib.sha256()
+    for package in packages:
+        for file in sorted(files(package).iterdir(), key=lambda f: f.name):
+            if file.name.endswith((".py", ".toml")):
+                digest.update(file.read_bytes())
+    return f"{__version__}+{digest.hexdigest()[:12]}"
+
+
 def reader_version() -> str:
     """Version of the code that reads inputs: what was read by another one is read again when its file is given."""
-    digest = hashlib.sha256()
-    for file in sorted(files("cxnlp.ingest").iterdir(), key=lambda f: f.name):
-        if file.name.endswith((".py", ".toml")):
-            digest.update(file.read_bytes())
-    return f"{__version__}+{digest.hexdigest()[:12]}"
+    return code_version("cxnlp.ingest")
 
 
 def pack(file: str, reading: Reading) -> bytes:

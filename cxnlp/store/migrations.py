@@ -15,7 +15,7 @@ Step = Callable[[sqlite3.Connection], None]
 
 
 def _to_2(db: sqlite3.Connection) -> None:
-    """`files.reader` (unknown: read again when the file is given), `scores` with what the last run says."""
+    """`files.reader` (unknown: read again when given), `scores` with what the last run says, `judgements`."""
     db.execute("ALTER TABLE files RENAME TO files_1")
     db.execute(
         "CREATE TABLE files (file TEXT, sha256 TEXT, origin TEXT, reader TEXT, added_at TEXT, PRIMARY KEY (file))"
@@ -30,6 +30,7 @@ def _to_2(db: sqlite3.Connection) -> None:
         "INSERT INTO scores SELECT (SELECT max(run) FROM runs), account, as_of, class, score, risk_90d FROM accounts"
         " WHERE EXISTS (SELECT 1 FROM runs)"
     )
+    db.execute("CREATE TABLE judgements (digest BLOB, packed BLOB, PRIMARY KEY (digest))")
 
 
 STEPS: Mapping[int, Step] = {1: _to_2}

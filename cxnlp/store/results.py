@@ -26,6 +26,7 @@ from cxnlp.output import (
 )
 from cxnlp.parsing import Parsed
 from cxnlp.store import schema
+from cxnlp.store.judgements import Judgements
 from cxnlp.store.schema import TABLES, Column, Table
 from cxnlp.store.workspace import Workspace, reading
 
@@ -129,10 +130,17 @@ def forget(workspace: Workspace) -> None:
             workspace.clear(table)
 
 
-def save(workspace: Workspace, parsed: Parsed, analysis: Analysis, state: int, now: datetime) -> int:
+def save(
+    workspace: Workspace,
+    parsed: Parsed,
+    analysis: Analysis,
+    state: int,
+    now: datetime,
+    judgements: Judgements | None = None,
+) -> int:
     """Keeps an analysis in place of the one before, in one change; returns the number of the run.
 
-    `state`: what `Workspace.state` was when its inputs were gathered.
+    `state`: what `Workspace.state` was when its inputs were gathered; `judgements`: what judged the accounts.
     """
     head = {k: v for k, v in analysis.accounts.items() if k != "accounts"}
     rows: list[Json] = analysis.accounts["accounts"]
@@ -172,6 +180,8 @@ def save(workspace: Workspace, parsed: Parsed, analysis: Analysis, state: int, n
         forget(workspace)
         for table, content in tables.items():
             workspace.add(table, _rows(table, content))
+        if judgements:
+            judgements.keep()
     return run
 
 

@@ -102,6 +102,16 @@ LOGITS = Table(
     own=True,
     by_key=True,
 )
+JUDGEMENTS = Table(
+    "judgements",
+    "What the last analysis said of each account, by all that it rests on.",
+    (
+        _c("digest", "blob", "32 bytes of the account's history, the weights and the code"),
+        _c("packed", "blob", "row and weeks: zlib of JSON"),
+    ),
+    ("digest",),
+    own=True,
+)
 META = Table(
     "meta",
     "Single values.",
@@ -339,7 +349,7 @@ IGNORED = Table(
 )
 TABLES: tuple[Table, ...] = (
     ACCOUNTS, FINDINGS, PEOPLE, MESSAGES, SENTENCES, WEEKLY, METRICS, SOURCES, REJECTED, IGNORED, RUNS, SCORES,
-    FILES, INPUTS, LOGITS, META,
+    FILES, INPUTS, LOGITS, JUDGEMENTS, META,
 )  # fmt: skip
 
 

@@ -64,7 +64,7 @@ def _table(table: Table) -> Iterable[str]:
 def schema_page() -> str:
     """The page as text."""
     parts = (
-        (RESULTS, [t for t in TABLES if t.result]),
+        (RESULTS, [t for t in TABLES if t.result and not t.own]),
         (KEPT, [t for t in TABLES if not t.result and not t.own]),
         (OWN, [t for t in TABLES if t.own]),
     )

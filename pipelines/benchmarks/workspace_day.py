@@ -21,10 +21,10 @@ from cxnlp.report.html import write_report
 from cxnlp.signals.highlight import explainer, with_marks
 from cxnlp.signals.score import Scorer
 from cxnlp.store.inputs import gather, ingest
+from cxnlp.store.judgements import Judgements
 from cxnlp.store.results import save
 from cxnlp.store.run import scores_in
 from cxnlp.store.workspace import writing
-from cxnlp.trajectory.assess import assess
 from cxnlp.trajectory.model import TrajectoryModel
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -48,6 +48,7 @@ def one_round(file: Path, path: Path, out: Path, scorer: Scorer, model: Trajecto
     """Ingests `path` and analyses everything held."""
     times = Stages()
     with writing(file, "benchmark", create=True) as held:
+        judged = Judgements(held)
         with times.stage("ingest"):
             added = ingest(held, [path], NOW)
         print(f"  ({len(added.new):,} new files, {added.messages:,} new messages)")
@@ -60,18 +61,19 @@ def one_round(file: Path, path: Path, out: Path, scorer: Scorer, model: Trajecto
         with times.stage("tables of the accounts"):
             past = pipeline.histories(parsed, scored, config.as_of)
         with times.stage("assessing"):
-            assessed = [assess(history, model) for history in past]
+            assessed = [judged.assess(history, model) for history in past]
+        print(f"  ({judged.reused} of {len(past)} accounts judged before on the same history)")
         with times.stage("marks in quotes"):
             with_marks([a.row for a in assessed], scored.inputs, explainer(scorer))
         with scores_in(held, scorer) as kept:  # again, for its result as a whole; not counted
-            analysis = pipeline.analyze(parsed, kept, scorer.sha256, config, model)
+            analysis = pipeline.analyze(parsed, kept, scorer.sha256, config, model, judge=judged.assess)
         with times.stage("files"):
             pipeline.write_parsed(parsed, out)
             pipeline.write_analysis(analysis, out)
         with times.stage("report"):
             write_report(out)
         with times.stage("results kept"):
-            save(held, parsed, analysis, held.state, NOW)
+            save(held, parsed, analysis, held.state, NOW, judged)
     size = file.stat().st_size
     print(f"  {len(parsed.messages):,} messages, {len(parsed.accounts.names)} accounts, {size:,} bytes")
 
