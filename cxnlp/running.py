@@ -18,6 +18,7 @@ from cxnlp.private import make_folder
 
 if TYPE_CHECKING:
     from cxnlp.signals.score import Scorer
+    from cxnlp.store.desk import Desk
     from cxnlp.trajectory.model import TrajectoryModel
 
 WRITTEN = (
@@ -52,8 +53,10 @@ def write_run(
     notices: Sequence[str] = (),
     records: Sequence[Path] = (),
     force: bool = False,
+    desk: Desk | None = None,
 ) -> Path:
-    """Analyses `parsed` and writes the whole output folder; returns the report's path.
+    """Analyses `parsed` and writes the whole output folder; returns the report's path. With a `desk`, scores and
+    judgements come from its workspace and the results are kept there.
 
     Frozen definitions are sought in `config.freezes` and the folders `records`. Raises UsageError when they cover an
     as-of day and differ from those of this run, unless `force`; then the report says so beside `notices`.
@@ -63,13 +66,16 @@ def write_run(
     from cxnlp.governance.judged import governance
     from cxnlp.report.html import write_report
     from cxnlp.signals.highlight import explainer
+    from cxnlp.trajectory.assess import assess
 
     defined = definitions(config, models)
     frozen = read_freezes((config.freezes, *records))
     if isinstance(config.as_of, date):
         allowed(frozen, [config.as_of], defined, force)
+    scorer = desk.scorer if desk else models.scorer
+    judge = desk.judged.assess if desk else assess
     analysis = pipeline.analyze(
-        parsed, models.scorer, models.scorer.sha256, config, models.trajectory, progress, explainer(models.scorer)
+        parsed, scorer, scorer.sha256, config, models.trajectory, progress, explainer(scorer), judge
     )
     analysis.accounts["governance"] = governance(analysis.accounts["accounts"], config)
     days = [date.fromisoformat(a["as_of"]) for a in analysis.accounts["accounts"]]
@@ -78,7 +84,11 @@ def write_run(
     pipeline.write_analysis(analysis, out)
     write_json(out / "run.json", run_row(config, parsed, defined, said))
     progress("drawing the report", 0)
-    return write_report(out)
+    report = write_report(out)
+    if desk:
+        progress("keeping the results", 0)
+        desk.keep(parsed, analysis)
+    return report
 
 
 def run_row(config: Config, parsed: pipeline.Parsed, defined: dict[str, str], notices: Sequence[str]) -> dict[str, Any]:

@@ -20,14 +20,16 @@ from cxnlp.commands.options import (
     Model,
     Out,
     Paths,
+    PathsOrNone,
     Quiet,
     Redact,
     Strict,
     Tombstones,
     VendorDomain,
     Weights,
+    Workspace,
 )
-from cxnlp.commands.session import finish, next_steps, say_parsed, settings, show, shown, user_errors
+from cxnlp.commands.session import either, finish, next_steps, say_parsed, settings, show, shown, user_errors
 
 if TYPE_CHECKING:
     from cxnlp.config import Config
@@ -76,7 +78,7 @@ def parse(
 
 
 def analyze(
-    paths: Paths,
+    paths: PathsOrNone = None,
     out: Out = Path("cxnlp-out"),
     directory: Directory = None,
     accounts: Accounts = None,
@@ -109,25 +111,34 @@ def analyze(
     ] = None,
     freezes: Freezes = None,
     force: Force = False,
+    workspace: Workspace = None,
     json_out: Json = False,
     strict: Strict = False,
     quiet: Quiet = False,
 ) -> None:
     """From exports to answers: accounts.json, tables and report.html in one pass.
 
-    Tables found among the exports are recognised, so one folder is enough.
-    Example: cxnlp analyze exports/ -o out --vendor-domain acme.com
+    Tables found among the exports are recognised, so one folder is enough. With --workspace instead of PATHS: of all
+    that was ingested, and the results are kept there as well.
+    Examples: cxnlp analyze exports/ -o out --vendor-domain acme.com   |   cxnlp analyze --workspace cx.db -o out
     """
     with user_errors():
+        from datetime import UTC, datetime
+
+        from cxnlp.errors import UsageError
         from cxnlp.governance.judged import in_words
         from cxnlp.privacy.passes import after_analysis
         from cxnlp.running import Models, write_run
         from cxnlp.saved import Saved
+        from cxnlp.store.desk import desk_in
 
+        given, file = either(paths, workspace)
+        if file and (tombstones or mapping):
+            raise UsageError("--tombstones and --mapping belong to reading exports: give them with PATHS")
         options = settings(
             config,
             vendor_domain,
-            [*paths, out],
+            [*given, out],
             decisions=decisions,
             directory=directory,
             accounts=accounts,
@@ -140,11 +151,17 @@ def analyze(
             mapping=mapping,
         )
         loaded = Models.load(models, trajectory_model)
-        with shown(quiet) as progress, after_analysis(out, redact, key_file, keep_text_days) as folder:
-            parsed = read_exports(paths, options, tombstones, key_file, progress)
+        with (
+            shown(quiet) as progress,
+            after_analysis(out, redact, key_file, keep_text_days) as folder,
+            desk_in(file, loaded.scorer, datetime.now(UTC)) as desk,
+        ):
+            parsed = (
+                desk.parse(options, progress) if desk else read_exports(given, options, tombstones, key_file, progress)
+            )
             if all(s.status == "quarantined" for s in parsed.sources):
                 finish(parsed, strict)
-            write_run(parsed, options, loaded, folder, progress, records=(out,), force=force)
+            write_run(parsed, options, loaded, folder, progress, records=(out,), force=force, desk=desk)
         if json_out:
             typer.echo((out / "accounts.json").read_text(encoding="utf-8"), nl=False)
         elif not quiet:

@@ -10,6 +10,9 @@ import typer
 Paths = Annotated[
     list[Path], typer.Argument(help="Files, folders or ZIP archives of exports; the format is found by content.")
 ]
+PathsOrNone = Annotated[
+    list[Path] | None, typer.Argument(help="Files, folders or ZIP archives of exports; or none, with --workspace.")
+]
 Out = Annotated[Path, typer.Option("-o", "--out", help="Folder for the results (made if missing).")]
 Directory = Annotated[
     Path | None, typer.Option("--directory", help="People table: name, emails, title, role, account, side.")
@@ -58,3 +61,9 @@ Model = Annotated[
     Path | None, typer.Option("--model", help="Folder of another signal model, such as cxnlp train writes.")
 ]
 Folder = Annotated[Path, typer.Option("--in", help="A folder that cxnlp analyze wrote.")]
+Workspace = Annotated[
+    Path | None, typer.Option("--workspace", "-w", help="The file that keeps inputs and results between runs.")
+]
+InWorkspace = Annotated[
+    Path, typer.Option("--workspace", "-w", help="The file that keeps inputs and results between runs.")
+]

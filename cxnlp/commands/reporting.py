@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from cxnlp.commands.options import Force, Freezes, Json, KeyFile, Quiet, Redact
-from cxnlp.commands.session import next_steps, show, shown, user_errors
+from cxnlp.commands.options import Force, Freezes, Json, KeyFile, Quiet, Redact, Workspace
+from cxnlp.commands.session import either, next_steps, show, shown, user_errors
 
 
 def report(
-    folder: Annotated[Path, typer.Argument(help="A folder that analyze wrote.")],
+    folder: Annotated[Path | None, typer.Argument(help="A folder that analyze wrote.")] = None,
     formats: Annotated[str, typer.Option("--format", help="html, md, csv, xlsx; several with commas.")] = "html",
     period: Annotated[
         str | None,
@@ -32,6 +32,7 @@ def report(
     out: Annotated[
         Path | None, typer.Option("-o", "--out", help="Folder, or file for one format (default: the folder itself).")
     ] = None,
+    workspace: Workspace = None,
     redact: Redact = False,
     key_file: KeyFile = None,
     freezes: Freezes = None,
@@ -44,38 +45,47 @@ def report(
     With --redact, report-redacted.html. Refuses when the analysis departs from definitions frozen for its period, or
     --previous has others, unless --force.
     Examples: cxnlp report out --format html,xlsx   |   cxnlp report out --period 2026-10 --previous out-september
-    |   cxnlp report out --account Orchard -o orchard.html
+    |   cxnlp report out --account Orchard -o orchard.html   |   cxnlp report --workspace cx.db -o out
     """
     with user_errors():
+        from contextlib import ExitStack
+
         from cxnlp.errors import UsageError
         from cxnlp.governance.comparing import check_report
         from cxnlp.privacy.passes import redacted_report
         from cxnlp.report.period import parse_period
         from cxnlp.report.write import parse_formats, write_pack, write_reports
+        from cxnlp.store.results import unfolded
 
         wanted = parse_formats(formats)
         when = parse_period(period) if period else None
         if account and wanted != ("html",):
             raise UsageError("--account writes one HTML page: leave --format out")
-        if not (folder / "accounts.json").is_file():
-            raise UsageError(f"{folder} holds no accounts.json: run cxnlp analyze first, or name its output folder")
-        check_report(folder, previous, freezes, force)
-        if redact and (account or previous or when or everything or out or wanted != ("html",)):
-            raise UsageError("--redact draws the whole report as report-redacted.html: give no other choice with it")
-        with shown(quiet) as progress:
-            progress("drawing the report", 0)
-            if redact:
-                files = [redacted_report(folder, key_file)]
-            elif account:
-                files = [write_pack(folder, account, out, when)]
-            else:
-                files = write_reports(folder, wanted, out, previous, when, everything)
-        if json_out:
-            typer.echo((folder / "accounts.json").read_text(encoding="utf-8"), nl=False)
-        elif not quiet:
-            if not account:
-                show(folder)
-            for file in files:
-                typer.echo(f"report: {file}")
-            if not account:
-                next_steps(("one account's page for a review", "report", folder, "--account", "NAME"))
+        paths, file = either([folder] if folder else None, workspace)
+        with ExitStack() as stack:
+            found = stack.enter_context(unfolded(file)) if file else paths[0]
+            out = out or (Path() if file else None)
+            if not (found / "accounts.json").is_file():
+                raise UsageError(f"{found} holds no accounts.json: run cxnlp analyze first, or name its output found")
+            check_report(found, previous, freezes, force)
+            if redact and (account or previous or when or everything or out or wanted != ("html",)):
+                raise UsageError(
+                    "--redact draws the whole report as report-redacted.html: give no other choice with it"
+                )
+            with shown(quiet) as progress:
+                progress("drawing the report", 0)
+                if redact:
+                    files = [redacted_report(found, key_file)]
+                elif account:
+                    files = [write_pack(found, account, out, when)]
+                else:
+                    files = write_reports(found, wanted, out, previous, when, everything)
+            if json_out:
+                typer.echo((found / "accounts.json").read_text(encoding="utf-8"), nl=False)
+            elif not quiet:
+                if not account:
+                    show(found)
+                for file in files:
+                    typer.echo(f"report: {file}")
+                if not account:
+                    next_steps(("one account's page for a review", "report", found, "--account", "NAME"))

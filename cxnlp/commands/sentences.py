@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cxnlp.commands.options import Json, Model
+from cxnlp.commands.options import Json, Model, Workspace
 from cxnlp.commands.session import next_steps, print_paged, user_errors
 
 
@@ -39,21 +39,54 @@ def read(
         str | None, typer.Argument(help="A file with notes, '-' for standard input; without it an editor opens.")
     ] = None,
     models: Model = None,
+    account: Annotated[
+        str | None, typer.Option("--account", help="Compare with the past of this account; needs --workspace.")
+    ] = None,
+    workspace: Workspace = None,
+    day: Annotated[
+        str | None, typer.Option("--day", help="The day of the note (2026-03-31); else its own date, else today.")
+    ] = None,
     json_out: Json = False,
 ) -> None:
     """Read pasted call notes: verdict, signals with their quotes, people, actions, open questions.
 
-    Examples: cxnlp read notes.txt   |   pbpaste | cxnlp read -
+    With --account and --workspace it says how the note stands beside that account's past.
+    Examples: cxnlp read notes.txt   |   pbpaste | cxnlp read -   |   cxnlp read notes.txt --account Orchard -w cx.db
     """
     with user_errors():
+        from datetime import UTC, date, datetime
+
+        from cxnlp.errors import UsageError
         from cxnlp.output import dumps
         from cxnlp.quick import quick_read, read_text
         from cxnlp.quick.view import parts
         from cxnlp.signals.score import Scorer
 
+        if (account is None) != (workspace is None):
+            raise UsageError("--account and --workspace belong together: the past is taken from the workspace")
+        try:
+            written = date.fromisoformat(day) if day else None
+        except ValueError:
+            raise UsageError(f"--day {day!r} is no day: write it as 2026-03-31") from None
+        past = None
+        if account and workspace:
+            from cxnlp.store.past import past_of
+            from cxnlp.store.workspace import reading
+
+            with reading(workspace) as held:
+                past = past_of(held, account)
         result = quick_read(read_text(file), None if models is None else Scorer.load(models))
+        found = None
+        if past:
+            from cxnlp.quick.past import compare
+
+            found = compare(result, past, written or result.day or datetime.now(UTC).date())
         if json_out:
-            typer.echo(dumps(result.as_json(), indent=1))
-        else:
-            print_paged(*parts(result))
-            next_steps(("the same in a browser", "serve"), ("whole folders of exports", "init", "exports"))
+            typer.echo(dumps(result.as_json() | ({"past": found.as_json()} if found else {}), indent=1))
+            return
+        print_paged(*parts(result))
+        if found:
+            from cxnlp.quick.view import show_past
+
+            show_past(found)
+        next_steps(("the same in a browser", "serve"), ("whole folders of exports", "init", "exports"))

@@ -149,6 +149,17 @@ def today_or(day: str | None, clock: Callable[[], date]) -> date:
         raise UsageError(f"--date {day!r} is no day: write it as 2026-03-31") from error
 
 
+def either(paths: list[Path] | None, workspace: Path | None) -> tuple[list[Path], Path | None]:
+    """The paths, or the workspace. Raises UsageError for both or neither."""
+    from cxnlp.errors import UsageError
+
+    if paths and workspace:
+        raise UsageError("give paths or --workspace, not both: cxnlp ingest PATH --workspace FILE adds paths to it")
+    if not paths and not workspace:
+        raise UsageError("give a path, or --workspace FILE")
+    return list(paths or ()), workspace
+
+
 def say_parsed(parsed: Parsed) -> None:
     """What was read, on stderr."""
     from cxnlp.coverage import vanished, warnings

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from cxnlp.errors import UnreadableInput, UsageError
 from cxnlp.ingest import registry
@@ -59,66 +60,118 @@ def unrecognised(source: Source) -> str:
     return "no supported format recognised by its content"
 
 
-class _Reader:
+@dataclass(frozen=True)
+class Reading:
+    """What one input gave, whatever else is read with it; `source.source` is its name."""
+
+    source: SourceRow
+    messages: tuple[Message, ...] = ()
+    rows: tuple[TableRow, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+
+
+class Twins:
+    """Tells which inputs repeat the bytes of an earlier one of the same top folder."""
+
     def __init__(self) -> None:
-        self.messages: list[Message] = []
-        self.rows: list[TableRow] = []
-        self.sources: list[SourceRow] = []
-        self.rejected: list[Rejected] = []
         self._seen: dict[tuple[str, str], str] = {}
 
-    def unopened(self, item: Unopened) -> None:
-        status = "quarantined" if item.fault else "ignored"
-        self.sources.append(SourceRow(item.name, "", item.size, None, 0, 0, status, item.reason))  # type: ignore[arg-type]
-        if item.fault:
-            self.rejected.append(Rejected(item.name, "", item.reason))
+    def of(self, name: str, sha256: str, size: int) -> str | None:
+        """The name of the earlier input with the same bytes, else None; an empty file repeats nothing."""
+        top = name.split("/")[0] if "/" in name else ""
+        twin = self._seen.setdefault((top, sha256), name)
+        return twin if twin != name and size else None
 
-    def source(self, source: Source) -> None:
-        try:
-            sha = sha256_of(source)
-        except OSError as error:
-            self.unopened(Unopened(source.name, source.size, f"cannot be read: {error.strerror}", fault=True))
-            return
-        twin = self._seen.setdefault((source.name.split("/")[0] if "/" in source.name else "", sha), source.name)
-        if twin != source.name and source.size:
-            self.sources.append(
-                SourceRow(source.name, sha, source.size, None, 0, 0, "duplicate", f"same bytes as {twin}")
-            )
-            return
-        form = registry.detect(source)
-        if form is None:
-            self._quarantine(source, sha, None, unrecognised(source))
-            return
-        messages, rows, rejected = [], [], []
-        try:
-            for record in form.parse(source):
-                if isinstance(record, Message):
-                    messages.append(record)
-                elif isinstance(record, Rejected):
-                    rejected.append(record)
-                else:
-                    rows.append(record)
-        except NoCommunication as nothing:
-            self.sources.append(SourceRow(source.name, sha, source.size, form.name, 0, 0, "ignored", str(nothing)))
-            return
-        except (UnreadableInput, OSError) as error:
-            self._quarantine(source, sha, form.name, str(error))
-            return
-        if rejected and not messages and not rows:
-            self.rejected += rejected
-            reason = f"none of its {len(rejected)} records could be read: {rejected[0].reason}"
-            self.sources.append(
-                SourceRow(source.name, sha, source.size, form.name, 0, len(rejected), "quarantined", reason)
-            )
-            return
-        self.messages += messages
-        self.rows += rows
-        self.rejected += rejected
-        self.sources.append(SourceRow(source.name, sha, source.size, form.name, len(messages), len(rejected), "parsed"))
 
-    def _quarantine(self, source: Source, sha: str, parser: str | None, reason: str) -> None:
-        self.sources.append(SourceRow(source.name, sha, source.size, parser, 0, 1, "quarantined", reason))
-        self.rejected.append(Rejected(source.name, "", reason))
+def _unopened(item: Unopened) -> Reading:
+    status: Literal["quarantined", "ignored"] = "quarantined" if item.fault else "ignored"
+    row = SourceRow(item.name, "", item.size, None, 0, 0, status, item.reason)
+    return Reading(row, rejected=(Rejected(item.name, "", item.reason),) if item.fault else ())
+
+
+def _quarantined(source: Source, sha: str, parser: str | None, reason: str) -> Reading:
+    row = SourceRow(source.name, sha, source.size, parser, 0, 1, "quarantined", reason)
+    return Reading(row, rejected=(Rejected(source.name, "", reason),))
+
+
+def read_source(source: Source, sha: str) -> Reading:
+    """The records of one opened input with the digest `sha`."""
+    form = registry.detect(source)
+    if form is None:
+        return _quarantined(source, sha, None, unrecognised(source))
+    messages: list[Message] = []
+    rows: list[TableRow] = []
+    rejected: list[Rejected] = []
+    try:
+        for record in form.parse(source):
+            if isinstance(record, Message):
+                messages.append(record)
+            elif isinstance(record, Rejected):
+                rejected.append(record)
+            else:
+                rows.append(record)
+    except NoCommunication as nothing:
+        return Reading(SourceRow(source.name, sha, source.size, form.name, 0, 0, "ignored", str(nothing)))
+    except (UnreadableInput, OSError) as error:
+        return _quarantined(source, sha, form.name, str(error))
+    if rejected and not messages and not rows:
+        reason = f"none of its {len(rejected)} records could be read: {rejected[0].reason}"
+        row = SourceRow(source.name, sha, source.size, form.name, 0, len(rejected), "quarantined", reason)
+        return Reading(row, rejected=tuple(rejected))
+    row = SourceRow(source.name, sha, source.size, form.name, len(messages), len(rejected), "parsed")
+    return Reading(row, tuple(messages), tuple(rows), tuple(rejected))
+
+
+def digested(item: Source | Unopened) -> tuple[Source, str] | Reading:
+    """An opened input with the digest of its bytes, or what is said of one that cannot be read at all."""
+    if isinstance(item, Unopened):
+        return _unopened(item)
+    try:
+        return item, sha256_of(item)
+    except OSError as error:
+        reason = f"cannot be read: {error.strerror}"
+        return _unopened(Unopened(item.name, item.size, reason, fault=True, unreachable=True))
+
+
+def repeats(row: SourceRow, twin: str) -> SourceRow:
+    """The row of an input that repeats `twin`: it counts as read, its records as the twin's."""
+    return SourceRow(row.source, row.sha256, row.bytes, None, 0, 0, "duplicate", f"same bytes as {twin}")
+
+
+def joined(readings: Iterable[Reading]) -> Ingested:
+    """The records of inputs in the order of their reading, as one: repeated inputs are left out, people named by a
+    reference are filled in from the whole."""
+    messages: list[Message] = []
+    rows: list[TableRow] = []
+    sources: list[SourceRow] = []
+    rejected: list[Rejected] = []
+    twins = Twins()
+    for reading in readings:
+        row = reading.source
+        twin = twins.of(row.source, row.sha256, row.bytes) if row.sha256 else None
+        if twin:
+            sources.append(repeats(row, twin))
+            continue
+        sources.append(row)
+        messages += reading.messages
+        rows += reading.rows
+        rejected += reading.rejected
+    return Ingested(tuple(fill_references(messages, rows)), tuple(rows), tuple(sources), tuple(rejected))
+
+
+def _readings(paths: Sequence[Path], progress: Progress | None, mappings: Mappings | None) -> Iterator[Reading]:
+    twins = Twins()
+    for item in inputs(paths):
+        if progress:
+            progress(item.name)
+        mapped = replace(item, mappings=mappings) if mappings and not isinstance(item, Unopened) else item
+        found = digested(mapped)
+        if isinstance(found, Reading):
+            yield found
+        elif twins.of(item.name, found[1], item.size):  # `joined` says so; its records are the twin's
+            yield Reading(SourceRow(item.name, found[1], item.size, None, 0, 0, "parsed"))
+        else:
+            yield read_source(*found)
 
 
 def read_inputs(paths: Sequence[Path], progress: Progress | None = None, mappings: Mappings | None = None) -> Ingested:
@@ -127,15 +180,7 @@ def read_inputs(paths: Sequence[Path], progress: Progress | None = None, mapping
     Raises UsageError when a path does not exist or nothing at all is there. Bad files and records end in
     `rejected` with a reason; they never stop the run.
     """
-    reader = _Reader()
-    for item in inputs(paths):
-        if progress:
-            progress(item.name)
-        if isinstance(item, Unopened):
-            reader.unopened(item)
-        else:
-            reader.source(replace(item, mappings=mappings) if mappings else item)
-    if not reader.sources:
+    found = joined(_readings(paths, progress, mappings))
+    if not found.sources:
         raise UsageError(f"nothing to read in {', '.join(str(p) for p in paths)}: the folder is empty")
-    messages = fill_references(reader.messages, reader.rows)
-    return Ingested(tuple(messages), tuple(reader.rows), tuple(reader.sources), tuple(reader.rejected))
+    return found

@@ -26,12 +26,16 @@ OFFICE_MEMBERS = (b"[Content_Types].xml", b"docProps/", b"_rels/")
 
 @dataclass(frozen=True)
 class Unopened:
-    """An input that is not handed to a parser: why, and whether that is a fault (quarantined) or a choice (ignored)."""
+    """An input that is not handed to a parser: why, and whether that is a fault (quarantined) or a choice (ignored).
+
+    `unreachable`: its bytes could not be read, so that nothing is known of them.
+    """
 
     name: str
     size: int
     reason: str
     fault: bool
+    unreachable: bool = False
 
 
 def _skip_reason(parts: tuple[str, ...]) -> str | None:
@@ -102,11 +106,24 @@ def _members(source: Source) -> Iterator[Source | Unopened]:
         raise UnreadableInput(f"damaged archive: {error}") from error
 
 
-def _of_file(path: Path, name: str) -> Iterator[Source | Unopened]:
+@dataclass(frozen=True)
+class File:
+    """A file found under the given paths: its name there, where it lies, and why it is not opened, if it is not."""
+
+    name: str
+    path: Path
+    reason: str | None = None
+
+
+def opened(file: File) -> Iterator[Source | Unopened]:
+    """The inputs of a file: itself, or the members of the archive that it is."""
+    if file.reason:
+        yield Unopened(file.name, file.path.lstat().st_size, file.reason, fault=False)
+        return
     try:
-        source = Source.of_file(path, name)
+        source = Source.of_file(file.path, file.name)
     except OSError as error:
-        yield Unopened(name, 0, f"cannot be opened: {error.strerror}", fault=True)
+        yield Unopened(file.name, 0, f"cannot be opened: {error.strerror}", fault=True, unreachable=True)
         return
     if not _is_archive(source):
         yield source
@@ -114,7 +131,7 @@ def _of_file(path: Path, name: str) -> Iterator[Source | Unopened]:
     try:
         yield from _members(source)
     except UnreadableInput as error:
-        yield Unopened(name, source.size, str(error), fault=True)
+        yield Unopened(file.name, source.size, str(error), fault=True)
 
 
 def _no_file(path: Path) -> str | None:
@@ -124,30 +141,42 @@ def _no_file(path: Path) -> str | None:
     return "no regular file (a pipe, socket or device)" if path.exists() and not path.is_file() else None
 
 
-def inputs(paths: Sequence[Path]) -> Iterator[Source | Unopened]:
-    """Every input under `paths`, in the order of their names.
-
-    Names are relative to the folder given; with several paths each name begins with the last part of its path, and
-    with a number where that part repeats.
-    Raises UsageError for a path that does not exist.
-    """
-    tops: Counter[str] = Counter()
+def _tops(paths: Sequence[Path], root: Path | None) -> Iterator[tuple[str, Path]]:
+    """(name, path) of each given path; a folder's name ends with "/" or is "", and its files' names begin with it."""
+    times: Counter[str] = Counter()
     for path in paths:
         if not path.exists():
             raise UsageError(f"{path} does not exist: give a file, folder or archive of exported communications")
+        if root is not None:
+            if not path.resolve().is_relative_to(root.resolve()):
+                raise UsageError(f"{path} does not lie under {root}: give its parent folder with --root")
+            top = path.resolve().relative_to(root.resolve()).as_posix()
+            yield (top if path.is_file() else "" if top == "." else f"{top}/"), path
+            continue
         top = path.name if path.is_file() else path.resolve().name
-        tops[top] += 1
-        if tops[top] > 1:
-            top = f"{top} ({tops[top]})"
-        prefix = f"{top}/" if len(paths) > 1 and path.is_dir() else ""
+        times[top] += 1
+        if times[top] > 1:
+            top = f"{top} ({times[top]})"
+        yield (top if path.is_file() else f"{top}/" if len(paths) > 1 else ""), path
+
+
+def files(paths: Sequence[Path], root: Path | None = None) -> Iterator[File]:
+    """Every file under `paths`, in the order of their names.
+
+    Names are relative to `root` if it is given, else to the folder given; with several paths each name begins with the
+    last part of its path, and with a number where that part repeats.
+    Raises UsageError for a path that does not exist or does not lie under `root`.
+    """
+    for top, path in sorted(_tops(paths, root)):
         if path.is_file():
-            yield from _of_file(path, top)
+            yield File(top, path)
             continue
         found = (p for p in path.rglob("*") if p.is_symlink() or not p.is_dir())
-        files = ((p.relative_to(path).as_posix(), p) for p in found)
-        for name, file in sorted(files):
-            reason = _skip_reason(tuple(name.split("/"))) or _no_file(file)
-            if reason:
-                yield Unopened(prefix + name, file.lstat().st_size, reason, fault=False)
-            else:
-                yield from _of_file(file, prefix + name)
+        for name, file in sorted((p.relative_to(path).as_posix(), p) for p in found):
+            yield File(top + name, file, _skip_reason(tuple(name.split("/"))) or _no_file(file))
+
+
+def inputs(paths: Sequence[Path]) -> Iterator[Source | Unopened]:
+    """Every input under `paths`, in the order of `files`. Raises UsageError for a path that does not exist."""
+    for file in files(paths):
+        yield from opened(file)

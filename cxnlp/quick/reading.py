@@ -63,7 +63,8 @@ def quick_read(text: str, scorer: SentenceScorer | None = None, voted: Votes = e
     actions = tuple(find_actions(note, roster))
     spoken = [(s, score) for s, score in zip(said, scores, strict=True) if score]
     people = tuple(_person(e, [sc for s, sc in spoken if s.person == e.name]) for e in roster.entries)
-    mix = _mix([score for s, score in zip(scored, scores, strict=True) if s.section != "people"])
+    told = [score for s, score in zip(scored, scores, strict=True) if s.section != "people"]
+    mix = _mix(told)
     own = [s for s in scored if s.section != "people"]
     enough = len(own) >= FEWEST_SENTENCES and sum(len(re.findall(r"\w+", s.text)) for s in own) >= FEWEST_WORDS
     words = verdict(mix, len(own), enough, signals, people, actions)
@@ -81,6 +82,8 @@ def quick_read(text: str, scorer: SentenceScorer | None = None, voted: Votes = e
         questions=tuple(find_questions(note, roster)),
         watch=watch(signals, actions),
         next_step=next_step(signals, actions, people) if signals or enough else None,
+        day=note.day,
+        sentiment=sum(_lean(s, "sentiment") for s in told) / len(told) if told else None,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal
 
 from cxnlp.output import SCHEMA_VERSION
@@ -71,7 +72,8 @@ class QuestionRead:
 
 @dataclass(frozen=True, slots=True)
 class QuickRead:
-    """All that a quick read found in `text`. `verdict` has two lines; `enough` is False on thin input."""
+    """All that a quick read found in `text`. `verdict` has two lines; `enough` is False on thin input. `day`: the date
+    in the note's header; `sentiment`: mean of p(+1) - p(-1) over its sentences, -1..1, None without any."""
 
     text: str = field(repr=False)
     verdict: str
@@ -84,6 +86,8 @@ class QuickRead:
     questions: tuple[QuestionRead, ...] = ()
     watch: tuple[str, ...] = ()
     next_step: str | None = None
+    day: date | None = None
+    sentiment: float | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The machine interface of `cxnlp read --json`."""

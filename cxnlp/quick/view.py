@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from cxnlp.quick.past import LEAST_CONVERSATIONS, Compared, Level
 from cxnlp.quick.result import ActionRead, PersonRead, QuestionRead, QuickRead, SignalRead
 from cxnlp.quick.verdict import ADVICE, name_of
+from cxnlp.report import words
 from cxnlp.report.safe import clean, one_line
 
 if TYPE_CHECKING:
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 BAR = 32
+MISSING_SHOWN = 5
 WHOLE_LINES = 60
 """A note with more lines is shown only where signals stand."""
 SIDES = {"customer": "customer", "vendor": "us", "unknown": "", "other": "other"}
@@ -60,6 +63,54 @@ def parts(result: QuickRead) -> Iterable[RenderableType]:
         yield from _section("Watch", [Text(f"  • {safe(w)}") for w in result.watch])
     if result.next_step:
         yield from _section("Next step", [Text("  " + one_line(safe(result.next_step)))])
+
+
+def show_past(found: Compared, console: Console | None = None) -> None:
+    """Prints how a note stands beside its account's past."""
+    from rich.console import Console
+    from rich.text import Text
+
+    out = console or Console(highlight=False, soft_wrap=False)
+    standing = f", {found.standing.replace('_', ' ')} on {found.as_of}" if found.standing and found.as_of else ""
+    title = one_line(safe(f"Beside the past of {found.name}{standing}"))
+    for part in _section(title, [Text(f"  • {one_line(safe(line))}") for line in past_lines(found)]):
+        out.print(part)
+
+
+def past_lines(found: Compared) -> list[str]:
+    """The comparison in words, one line a finding."""
+    lines = []
+    held = "meetings and calls" if found.spoken else "conversations"
+    if found.strategic:
+        level = found.strategic
+        lines.append(f"strategic share {level.note:.0%}, usually {level.usual:.0%}: {_rank(level, held)}")
+    if found.sentiment:
+        level = found.sentiment
+        lines.append(f"mood {level.note:+.2f}, usually {level.usual:+.2f}: {_rank(level, held)}")
+    if found.conversations < LEAST_CONVERSATIONS:
+        lines.append(
+            f"too little past to compare share and mood: {found.conversations} {held} with enough of the customer's"
+            f" words before {found.day}, {LEAST_CONVERSATIONS} are needed"
+        )
+    elif not found.strategic and not found.sentiment:
+        lines.append("the note is too short to compare its share and mood")
+    if found.days_since is not None:
+        lines.append(f"{words.plural(found.days_since, 'day')} since the last contact ({found.last_contact})")
+    else:
+        lines.append(f"no contact with the customer is known from before {found.day}")
+    if found.new_people:
+        lines.append(f"not heard of before: {', '.join(found.new_people)}")
+    if found.missing:
+        people = (f"{name} ({role}, last {day})" for name, role, day in found.missing[:MISSING_SHOWN])
+        more = f" and {len(found.missing) - MISSING_SHOWN} more" if len(found.missing) > MISSING_SHOWN else ""
+        lines.append(f"usually heard, not in the note: {', '.join(people)}{more}")
+    return lines
+
+
+def _rank(level: Level, held: str) -> str:
+    where = {"low": "lower than in", "high": "higher than in", "usual": "as usual, higher than in"}[level.word]
+    share = 1 - level.below if level.word == "low" else level.below
+    return f"{where} {share:.0%} of its {level.n} {held}"
 
 
 def _section(title: str, body: Iterable[RenderableType]) -> Iterable[RenderableType]:

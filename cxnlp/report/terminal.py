@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from cxnlp.report.tables import Json, as_date, read_accounts
 
 if TYPE_CHECKING:
     from rich.console import Group
+    from rich.table import Table
 
 STYLES = {
     "drifting": "yellow",
@@ -55,6 +57,36 @@ def terminal_summary(out_dir: Path) -> Group:
             Text(reason(row)),
         )
     return Group(Text(tally(accounts)), Text(), table)
+
+
+def standing(accounts: Sequence[Json]) -> Table:
+    """A table of accounts with class, score and its change since the analysis before, risk and last contacts.
+
+    `accounts`: rows with account, name, class, score, score_before, risk_90d, last_at, last_customer_at.
+    """
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table.add_column("account", overflow="fold", min_width=12)
+    table.add_column("class", no_wrap=True)
+    for name in ("score", "change", "risk"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for name in ("last contact", "customer's last", "renewal"):
+        table.add_column(name, no_wrap=True)
+    for row in accounts:
+        cls, before = str(row["class"]), finite(row["score_before"])
+        change = None if before is None else row["score"] - before
+        table.add_row(
+            Text(shorten(str(row["name"] or row["account"]), NAME_CHARS)),
+            Text(words.CLASS_WORDS.get(cls, one_line(cls)), style=STYLES.get(cls, "default")),
+            words.number(finite(row["score"])),
+            words.signed(change, 1),
+            words.percent(finite(row["risk_90d"])),
+            *(words.day(as_date(row[name])) for name in ("last_at", "last_customer_at", "renewal_date")),
+        )
+    return table
 
 
 def tally(accounts: list[Json]) -> str:

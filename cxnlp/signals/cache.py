@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import os
 import sqlite3
 import struct
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from cxnlp.signals.encoding import TokenSequence
 from cxnlp.signals.heads import WIDTH
+from cxnlp.types import ScoreInput
 
 VARIABLE = "CXNLP_CACHE"
 OFF = frozenset({"off", "0", "no"})
@@ -26,6 +29,24 @@ _PACKED = struct.Struct(f"<{WIDTH}f")
 _TABLE = "CREATE TABLE IF NOT EXISTS logits (digest BLOB PRIMARY KEY, packed BLOB NOT NULL) WITHOUT ROWID"
 
 Logits = tuple[float, ...]
+
+
+class LogitCache(Protocol):
+    """Keeps logits by the digest of what the model read."""
+
+    def get(self, digests: Sequence[bytes]) -> dict[bytes, Logits]: ...
+
+    def put(self, rows: Mapping[bytes, Logits]) -> None: ...
+
+
+def packed(logits: Sequence[float]) -> bytes:
+    """The values as float32."""
+    return _PACKED.pack(*logits)
+
+
+def unpacked(stored: bytes) -> Logits:
+    """The values that `packed` was given."""
+    return _PACKED.unpack(stored)
 
 
 def folder() -> Path | None:
@@ -49,6 +70,12 @@ def digest(sequence: TokenSequence) -> bytes:
     """The key of one model input, 16 bytes; equal for equal tokens in equal places only."""
     numbers = (len(sequence.ids), *sequence.ids, *sequence.segments)
     return hashlib.blake2b(struct.pack(f"<{len(numbers)}i", *numbers), digest_size=16).digest()
+
+
+def input_digest(item: ScoreInput) -> bytes:
+    """The key of one sentence in its context, 16 bytes; equal for equal inputs only."""
+    parts = (item.text, item.context_before, item.context_after, item.side, item.role, item.kind)
+    return hashlib.blake2b(json.dumps(parts).encode("ascii"), digest_size=16).digest()
 
 
 class ScoreCache:

@@ -35,11 +35,6 @@ SCRIPTS = {
 """First word of a letter's Unicode name to the language assumed when the text is too short for the model."""
 
 
-def is_english(text: str) -> bool:
-    """Whether the text is, or as a short text may well be, English."""
-    return detect(text) == ENGLISH
-
-
 def detect(text: str) -> str:
     """The ISO 639-1 code of the text's language; "en" for short texts in Latin script.
 

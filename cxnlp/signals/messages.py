@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from cxnlp.signals.encoding import MESSAGE_KIND_TO_INPUT_KIND
-from cxnlp.signals.language import is_english
+from cxnlp.signals.language import ENGLISH, detect
 from cxnlp.signals.sentences import split
 from cxnlp.types import Message, Party, Person, Role, ScoredSentence, ScoreInput, SentenceScore, Side
 
@@ -83,7 +83,7 @@ def in_context(messages: Sequence[Message], people: Mapping[str, Person]) -> tup
         if not scorable(message):
             continue
         words = "\n".join(t.text for t in message.turns) or message.text
-        if not is_english(words):
+        if (message.language or detect(words)) != ENGLISH:
             other += len(words)
             continue
         key = f"{message.account} {message.thread_id}" if message.kind == "ticket" else message.message_id

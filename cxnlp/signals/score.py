@@ -8,6 +8,8 @@ kept between runs (`cxnlp.signals.cache`).
 
 from __future__ import annotations
 
+import copy
+import hashlib
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +18,7 @@ from typing import Any, Self
 
 from cxnlp import bundled
 from cxnlp.errors import ModelError
-from cxnlp.signals.cache import Logits, ScoreCache, digest, single
+from cxnlp.signals.cache import LogitCache, Logits, ScoreCache, digest, input_digest, single
 from cxnlp.signals.encoding import Assembler, TokenSequence
 from cxnlp.signals.heads import FLAG_SLOTS, ORIENTATION_SLOTS, POLARITY_SLOTS, WIDTH, sigmoid, softmax
 from cxnlp.signals.model import ENCODER_FILE, TOKENIZER_FILE, Calibration, SignalModel, Thresholds, read_model
@@ -39,11 +41,12 @@ class Scorer:
         session: Any,
         tokenizer: Any,
         threads: int | None = None,
-        cache: ScoreCache | None = None,
+        cache: LogitCache | None = None,
     ) -> None:
         self._model = model
         self._session = session
         self._cache = cache
+        self._by_input: LogitCache | None = None
         self._assembler = Assembler(tokenizer, model.budget)
         self._threads = threads or max(1, min(8, os.cpu_count() or 1))
 
@@ -56,6 +59,20 @@ class Scorer:
         model = read_model(directory or bundled.models_dir() / DEFAULT_MODEL)
         cache = ScoreCache.of_encoder(model.encoder_sha256) if cached else None
         return cls(model, _open_session(model), _open_tokenizer(model), threads, cache)
+
+    def keeping(self, cache: LogitCache) -> Self:
+        """The same model with the logits of whole inputs kept in `cache` too, which spares their tokens as well.
+
+        Its keys are those of `input_digest`; it has to be a cache of this model's `inputs_sha256`.
+        """
+        found = copy.copy(self)
+        found._by_input = cache
+        return found
+
+    @property
+    def inputs_sha256(self) -> str:
+        """Identifies all that turns an input into logits: graph, tokenizer, correction, token budget."""
+        return hashlib.sha256(f"{self._model.encoder_sha256} {self._model.budget}".encode()).hexdigest()
 
     @property
     def name(self) -> str:
@@ -123,7 +140,17 @@ class Scorer:
         return [(span, tuple(added[first + k])) for k, span in enumerate(offsets)]
 
     def _logits_of_chunk(self, chunk: Sequence[ScoreInput]) -> list[Logits]:
-        return self.logits_many([self._assembler.assemble(item) for item in chunk])
+        if self._by_input is None:
+            return self.logits_many([self._assembler.assemble(item) for item in chunk])
+        keys = [input_digest(item) for item in chunk]
+        known = self._by_input.get(keys)
+        fresh = {key: item for key, item in zip(keys, chunk, strict=True) if key not in known}
+        if fresh:
+            found = self.logits_many([self._assembler.assemble(item) for item in fresh.values()])
+            new = dict(zip(fresh, found, strict=True))
+            self._by_input.put(new)
+            known |= new
+        return [known[key] for key in keys]
 
     def _logits(self, sequence: TokenSequence) -> Logits:
         correction = self._model.correction

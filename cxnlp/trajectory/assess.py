@@ -21,6 +21,7 @@ from cxnlp.trajectory.ledger import LedgerRow, ledger, q_values
 from cxnlp.trajectory.model import Z90, TrajectoryModel, class_probabilities, logistic
 from cxnlp.trajectory.moment import Reading
 from cxnlp.trajectory.onset import onset_day
+from cxnlp.trajectory.week_rows import week_rows
 from cxnlp.trajectory.windows import weekly
 
 if TYPE_CHECKING:
@@ -83,40 +84,6 @@ def _drivers(
     return out
 
 
-def _week_row(
-    history: History, monday: Any, end: float, readings: Mapping[str, Reading], model: TrajectoryModel
-) -> dict[str, Any]:
-    start = end - 7.0
-    acts, talk, meetings = history.acts, history.sentences, history.meetings
-    week = acts[(acts["day"] >= start) & (acts["day"] < end)]
-    said = talk[(talk["day"] >= start) & (talk["day"] < end) & (talk["weight"] > 0)]
-    held = meetings[(meetings["day"] >= start) & (meetings["day"] < end) & (meetings["side"] == "customer")]
-    weight = float(((said["strategic"] + said["transactional"]) * said["weight"]).sum())
-    logit = model.heads["decline"].logit(readings)
-    row: dict[str, Any] = {
-        "account": history.account,
-        "week": monday,
-        "n_customer_messages": int(week[week["side"] == "customer"]["message_id"].nunique()),
-        "n_vendor_messages": int(week[week["side"] == "vendor"]["message_id"].nunique()),
-        "n_scored": len(said),
-        "week_strategic_share": float((said["strategic"] * said["weight"]).sum()) / weight if weight > 0 else None,
-        "tickets": int(((history.tickets["day"] >= start) & (history.tickets["day"] < end)).sum()),
-        "meetings": int(held["meeting"].nunique()),
-        "attended": int((held["status"] == "present").sum()),
-        "missed": int(held["status"].isin(["absent", "declined"]).sum()),
-        "score": 100.0 * (1.0 - logistic(logit)),
-        "risk": model.risk(logit),
-    }
-    for metric, part in history.metrics[(history.metrics["day"] >= start) & (history.metrics["day"] < end)].groupby(
-        "metric"
-    ):
-        row[f"metric_{metric}"] = float(part["value"].iloc[-1])
-    for name, reading in readings.items():
-        row[name] = reading.value if reading.n else None
-        row[f"{name}_x"] = reading.x
-    return row
-
-
 def _ledger_rows(rows: Sequence[LedgerRow], change: str | None) -> dict[str, Any]:
     return {
         "by_role": {
@@ -150,7 +117,7 @@ def _event_row(history: History, event: Event) -> dict[str, Any]:
 def assess(history: History, model: TrajectoryModel, event_threshold: float | None = None) -> Assessed:
     """The account's row and weekly table. Uses nothing dated after `history.as_of`."""
     by_week = weekly(history)
-    weeks = [_week_row(history, monday, end, readings, model) for monday, end, readings in by_week]
+    weeks = week_rows(history, by_week, model)
     scores = [week["score"] for week in weeks]
     readings = by_week[-1][2]
     head = model.heads["decline"]
@@ -223,11 +190,12 @@ def with_q_values(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def weekly_table(assessed: Sequence[Assessed]) -> pd.DataFrame:
-    """One row per account and ISO week with every feature the scorer used."""
+    """One row per account and ISO week with every feature the scorer used; a feature never seen is a column of NaN."""
     import pandas as pd
 
     frame = pd.DataFrame([w for a in assessed for w in a.weeks])
     fixed = ["account", "week"]
+    frame = frame.astype({c: float for c in frame.columns if c not in fixed and frame[c].dtype == object})
     return frame[[*fixed, *sorted(c for c in frame.columns if c not in fixed)]] if len(frame) else frame
 
 

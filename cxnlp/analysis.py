@@ -1,0 +1,174 @@
+"""From parsed messages to answers: score sentences, build histories, assess accounts, write."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from cxnlp import parquet
+from cxnlp.actions.follow_up import with_follow_up
+from cxnlp.config import Config
+from cxnlp.coverage import coverage
+from cxnlp.output import SCHEMA_VERSION, write_json
+from cxnlp.parsing import Parsed, Progress, no_progress
+from cxnlp.people.mentions import parties
+from cxnlp.quick.promises import open_promises
+from cxnlp.signals.highlight import Explain, with_marks
+from cxnlp.signals.messages import SentenceScorer, score_messages
+from cxnlp.trajectory.assess import Assessed, assess, sentence_table, weekly_table, with_q_values
+from cxnlp.trajectory.history import History, build, last_day
+from cxnlp.trajectory.model import TrajectoryModel
+from cxnlp.types import AccountRow, InvoiceRow, Message, MetricRow, ScoredSentence, ScoreInput, SurveyRow
+from cxnlp.versions import versions
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Row = TypeVar("Row")
+Judge = Callable[[History, TrajectoryModel, float | None], Assessed]
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Scored sentences by account, what the model read for each place, and what the coverage block needs."""
+
+    by_account: Mapping[str, tuple[ScoredSentence, ...]]
+    inputs: Mapping[tuple[str, str], ScoreInput]
+    characters_scored: int
+    characters_other_language: int
+
+
+def score(parsed: Parsed, scorer: SentenceScorer, progress: Progress = no_progress) -> Scored:
+    """Scores every sentence of every message that belongs to an account."""
+    mine = [m for m in parsed.messages if m.account is not None]
+    done = score_messages(mine, parsed.people, scorer, lambda n, total: progress("scoring sentences", n, total))
+    account_of = {m.message_id: m.account or "" for m in mine}
+    groups: dict[str, list[ScoredSentence]] = {}
+    for sentence in done.sentences:
+        groups.setdefault(account_of[sentence.message_id], []).append(sentence)
+    by_account = {k: tuple(v) for k, v in groups.items()}
+    return Scored(by_account, done.inputs, done.characters_scored, done.characters_other_language)
+
+
+def _by_account(rows: Iterable[Row]) -> dict[str | None, list[Row]]:
+    groups: dict[str | None, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[getattr(row, "account", None)].append(row)
+    return groups
+
+
+def histories(parsed: Parsed, scored: Scored, as_of: date | str | None) -> list[History]:
+    """The history of each account up to its day of judging, in the order of the account keys."""
+    groups: dict[str | None, list[Message]] = defaultdict(list)
+    for message in parsed.messages:
+        groups[message.account].append(message)
+    at_home: dict[str | None, list[str]] = defaultdict(list)
+    for key, person in parsed.people.items():
+        at_home[person.account].append(key)
+    whole = last_day(parsed.messages, parsed.table(MetricRow), parsed.table(SurveyRow))
+    metrics, surveys = _by_account(parsed.table(MetricRow)), _by_account(parsed.table(SurveyRow))
+    invoices = _by_account(parsed.table(InvoiceRow))
+    out = []
+    for account in sorted(parsed.accounts.names):
+        messages = groups[account]
+        own_metrics, own_surveys = metrics[account], surveys[account]
+        day = last_day(messages, own_metrics, own_surveys) if as_of == "each" else (as_of or whole)
+        day = day or whole
+        if not isinstance(day, date):
+            continue  # no dated record in the whole input
+        ids = {p.person_id for m in messages for p in parties(m) if p.person_id}
+        people = {k: parsed.people[k] for k in sorted(ids.union(at_home[account])) if k in parsed.people}
+        champion = parsed.champions.get(account)
+        out.append(
+            build(
+                account,
+                parsed.accounts.names[account],
+                day,
+                messages,
+                people,
+                champion.person_id if champion else None,
+                scored.by_account.get(account, ()),
+                own_metrics,
+                invoices[account],
+                own_surveys,
+            )
+        )
+    return out
+
+
+def _commercial(parsed: Parsed, account: str) -> dict[str, Any]:
+    """What an accounts table says of value and renewal; empty when there is none."""
+    row = next((r for r in parsed.table(AccountRow) if r.account == account), None)
+    if row is None:
+        return {}
+    renewal = row.renewal_date.isoformat() if row.renewal_date else None
+    return {
+        "owner": row.owner,
+        "segment": row.segment,
+        "arr": row.arr,
+        "currency": row.currency,
+        "renewal_date": renewal,
+    }
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What `analyze` found: accounts.json as data, the weekly table and the sentence table."""
+
+    accounts: dict[str, Any]
+    weekly: pd.DataFrame
+    sentences: pd.DataFrame
+
+
+def analyze(
+    parsed: Parsed,
+    scorer: SentenceScorer,
+    model_sha256: str,
+    config: Config,
+    model: TrajectoryModel,
+    progress: Progress = no_progress,
+    explain: Explain | None = None,
+    judge: Judge = assess,
+) -> Analysis:
+    """Scores sentences and assesses every account of `parsed`; with `explain`, marks the telling words of quotes.
+
+    `judge` gives what `assess` gives, perhaps from memory.
+    """
+    scored = score(parsed, scorer, progress)
+    past = histories(parsed, scored, config.as_of)
+    assessed = []
+    for number, history in enumerate(past, start=1):
+        assessed.append(judge(history, model, config.event_threshold))
+        progress("assessing accounts", number, len(past))
+    rows = [a.row | {"commitments": open_promises(h)} for a, h in zip(assessed, past, strict=True)]
+    if explain:
+        progress("marking the words that carry a signal", 0)
+        rows = with_marks(rows, scored.inputs, explain)
+    rows = with_q_values([row | _commercial(parsed, row["account"]) for row in rows])
+    data = {
+        "schema_version": SCHEMA_VERSION,
+        "config_sha256": config.sha256,
+        "model_sha256": hashlib.sha256((model_sha256 + model.sha256).encode()).hexdigest(),
+        "versions": versions(),
+        "coverage": coverage(
+            parsed.messages,
+            parsed.people,
+            scored.characters_scored,
+            scored.characters_other_language,
+            len(parsed.ignored),
+        ),
+        "accounts": with_follow_up(rows, {m.message_id: m.kind for m in parsed.messages}, config.playbook),
+    }
+    return Analysis(data, weekly_table(assessed), sentence_table(past))
+
+
+def write_analysis(analysis: Analysis, out: Path) -> None:
+    """Writes accounts.json, weekly.parquet and sentences.parquet."""
+    write_json(out / "accounts.json", analysis.accounts)
+    parquet.write(analysis.weekly, out / "weekly.parquet")
+    parquet.write(analysis.sentences, out / "sentences.parquet")

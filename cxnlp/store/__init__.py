@@ -1,0 +1,1 @@
+"""The workspace: one SQLite file that keeps what was read and what was found between runs."""

@@ -1,0 +1,72 @@
+"""Records as bytes and back: what a parser gave is kept to the last character, half surrogates and microseconds too."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import msgspec
+
+from cxnlp import __version__
+from cxnlp.ingest.read import Reading
+from cxnlp.types import (
+    AccountRow,
+    DirectoryRow,
+    InvoiceRow,
+    Message,
+    MetricRow,
+    OutcomeRow,
+    Rejected,
+    SourceRow,
+    SurveyRow,
+    TableRow,
+)
+
+ROWS: Mapping[str, type[TableRow]] = {
+    kind.__name__: kind for kind in (AccountRow, DirectoryRow, MetricRow, SurveyRow, InvoiceRow, OutcomeRow)
+}
+LEVEL = 6
+
+
+@cache
+def code_version(*packages: str) -> str:
+    """Version of cxnlp and a digest of the files of some of its packages."""
+    digest = hashlib.sha256()
+    for package in packages:
+        for file in sorted(files(package).iterdir(), key=lambda f: f.name):
+            if file.name.endswith((".py", ".toml")):
+                digest.update(file.read_bytes())
+    return f"{__version__}+{digest.hexdigest()[:12]}"
+
+
+def reader_version() -> str:
+    """Version of the code that reads inputs: what was read by another one is read again when its file is given."""
+    return code_version("cxnlp.ingest")
+
+
+def pack(file: str, reading: Reading) -> bytes:
+    """The compressed JSON of a reading and of the exact name of the file it is from."""
+    data = {
+        "file": file,
+        "source": msgspec.to_builtins(reading.source),
+        "messages": msgspec.to_builtins(reading.messages),
+        "rows": [[type(row).__name__, msgspec.to_builtins(row)] for row in reading.rows],
+        "rejected": msgspec.to_builtins(reading.rejected),
+    }
+    return zlib.compress(json.dumps(data, separators=(",", ":")).encode("ascii"), LEVEL)
+
+
+def unpack(packed: bytes) -> tuple[str, Reading]:
+    """The file name and the reading that `pack` was given."""
+    data: dict[str, Any] = json.loads(zlib.decompress(packed))
+    return data["file"], Reading(
+        msgspec.convert(data["source"], SourceRow),
+        msgspec.convert(data["messages"], tuple[Message, ...]),
+        tuple(msgspec.convert(row, ROWS[kind]) for kind, row in data["rows"]),
+        msgspec.convert(data["rejected"], tuple[Rejected, ...]),
+    )

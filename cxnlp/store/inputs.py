@@ -1,0 +1,221 @@
+"""What a workspace holds of the exports: files in, files out, and all records as if read from one folder just now."""
+
+from __future__ import annotations
+
+import fnmatch
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from cxnlp.errors import UsageError
+from cxnlp.ingest.read import CHUNK, Ingested, Reading, digested, joined, read_source
+from cxnlp.ingest.walk import File, files, opened
+from cxnlp.output import utc
+from cxnlp.parsing import Progress, no_progress
+from cxnlp.store.codec import pack, reader_version, unpack
+from cxnlp.store.schema import FILES, INPUTS
+from cxnlp.store.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Added:
+    """What an import changed. File names as in the workspace; `messages` and `rejected` of the new and changed ones.
+
+    `kept`: files that could not be read now and stay as they were read before; `gone`: files that were read from the
+    given folders before and are no longer there, which stay too.
+    """
+
+    new: tuple[str, ...]
+    changed: tuple[str, ...]
+    unchanged: int
+    kept: tuple[str, ...]
+    gone: tuple[str, ...]
+    messages: int
+    rejected: int
+    quarantined: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Removed:
+    """Inputs that were taken out, and how many messages went with them."""
+
+    sources: tuple[str, ...]
+    messages: int
+
+
+def plain(name: str) -> str:
+    """A file name as text: bytes that are no UTF-8 are written as escapes.
+
+    >>> plain("a\\udcff.eml")
+    'a\\\\udcff.eml'
+    """
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
+def _sha256(file: File) -> str | None:
+    """The digest of a file, the size of one that is not opened by choice; None when it cannot be read."""
+    digest = hashlib.sha256()
+    try:
+        if file.reason:
+            return f"{file.path.lstat().st_size} bytes"
+        with file.path.open("rb") as stream:
+            while chunk := stream.read(CHUNK):
+                digest.update(chunk)
+    except OSError:
+        return None
+    return digest.hexdigest()
+
+
+def _readings(file: File) -> tuple[list[Reading], bool]:
+    """The readings of a file's inputs, and whether its bytes could be read at all."""
+    found = []
+    reached = True
+    for item in opened(file):
+        reached = reached and not getattr(item, "unreachable", False)
+        source = digested(item)
+        found.append(source if isinstance(source, Reading) else read_source(*source))
+    return found, reached
+
+
+def _put(workspace: Workspace, file: File, sha: str, readings: Iterable[Reading], now: datetime) -> None:
+    name = plain(file.name)
+    workspace.db.execute("DELETE FROM inputs WHERE file = ?", (name,))
+    workspace.db.execute("DELETE FROM files WHERE file = ?", (name,))
+    origin = plain(str(file.path.absolute()))
+    workspace.add(FILES, [(name, sha, origin, reader_version(), utc(now))])
+    rows = []
+    for place, reading in enumerate(readings):
+        s = reading.source
+        reason = plain(s.reason) if s.reason else None
+        head = (plain(s.source), name, place, s.sha256, s.bytes, s.parser, s.messages, s.rejected, s.status, reason)
+        rows.append((*head, pack(file.name, reading)))
+    workspace.add(INPUTS, rows)
+
+
+def _held(workspace: Workspace) -> dict[str, tuple[str, str, str]]:
+    rows = workspace.rows("SELECT file, sha256, reader, origin FROM files")
+    return {file: (sha, reader, origin) for file, sha, reader, origin in rows}
+
+
+def _conflicts(found: Sequence[tuple[File, str]], held: dict[str, tuple[str, str, str]]) -> list[str]:
+    """Files of a name that is held from another place with other content."""
+    out = []
+    for file, sha in found:
+        before = held.get(plain(file.name))
+        if before and before[0] != sha and before[2] != plain(str(file.path.absolute())):
+            out.append(plain(file.name))
+    return out
+
+
+def _missing(found: Sequence[File], held: dict[str, tuple[str, str, str]], paths: Sequence[Path]) -> tuple[str, ...]:
+    names = {plain(f.name) for f in found}
+    folders = [plain(str(p.absolute())) + "/" for p in paths if p.is_dir()]
+    return tuple(
+        sorted(n for n, (_, _, origin) in held.items() if n not in names and origin.startswith(tuple(folders)))
+        if folders
+        else ()
+    )
+
+
+def ingest(
+    workspace: Workspace,
+    paths: Sequence[Path],
+    now: datetime,
+    root: Path | None = None,
+    replace: bool = False,
+    progress: Progress = no_progress,
+) -> Added:
+    """Adds the exports under `paths` in one change: only files that are new, changed or read by other code are parsed.
+
+    Names are relative to `root` if given, else as `read_inputs` has them. Raises UsageError when a path does not exist,
+    when nothing is there, and, without `replace`, when a name is held from another place with other content.
+    """
+    found = list({f.name: f for f in files(paths, root)}.values())
+    if not found:
+        raise UsageError(f"nothing to read in {', '.join(map(str, paths))}: the folder is empty")
+    held = _held(workspace)
+    hashed = []
+    for number, file in enumerate(found, start=1):
+        hashed.append((file, _sha256(file)))
+        progress("looking for what is new", number, len(found))
+    if not replace and (clash := _conflicts([(f, s) for f, s in hashed if s], held)):
+        more = f" and {len(clash) - 1} more" if len(clash) > 1 else ""
+        raise UsageError(
+            f"{clash[0]}{more}: held already from another place with other content; give the folder above both"
+            " with --root, or --replace to take the new content"
+        )
+    new: list[str] = []
+    changed: list[str] = []
+    kept: list[str] = []
+    quarantined: list[tuple[str, str]] = []
+    unchanged = messages = rejected = 0
+    with workspace.change():
+        for number, (file, sha) in enumerate(hashed, start=1):
+            progress("reading what is new", number, len(hashed))
+            name = plain(file.name)
+            before = held.get(name)
+            if before and sha is not None and before[:2] == (sha, reader_version()):
+                unchanged += 1
+                continue
+            readings, reached = _readings(file)
+            if before and before[0] and not reached:
+                kept.append(name)
+                continue
+            _put(workspace, file, sha or "", readings, now)
+            (changed if before else new).append(name)
+            messages += sum(r.source.messages for r in readings)
+            rejected += sum(len(r.rejected) for r in readings)
+            quarantined += [
+                (r.source.source, r.source.reason or "") for r in readings if r.source.status == "quarantined"
+            ]
+        if new or changed:
+            workspace.inputs_changed()
+    gone = _missing(found, held, paths)
+    return Added(tuple(new), tuple(changed), unchanged, tuple(kept), gone, messages, rejected, tuple(quarantined))
+
+
+def gather(workspace: Workspace) -> Ingested:
+    """All records held, as `read_inputs` gives them for one folder with the same files."""
+    found = [(place, *unpack(records)) for place, records in workspace.rows("SELECT place, records FROM inputs")]
+    found.sort(key=lambda r: (r[1], r[0]))
+    return joined(reading for _, _, reading in found)
+
+
+def matching(workspace: Workspace, pattern: str) -> list[tuple[str, str, int]]:
+    """(source, file, messages) of inputs whose name, file or folder is `pattern`, or that it fits as a glob."""
+    wanted = pattern.rstrip("/")
+    return [
+        (source, file, messages)
+        for source, file, messages in workspace.rows("SELECT source, file, messages FROM inputs ORDER BY file, place")
+        if source == pattern
+        or file == pattern
+        or source.startswith(wanted + "/")
+        or fnmatch.fnmatchcase(source, pattern)
+    ]
+
+
+def remove(workspace: Workspace, pattern: str, only_say: bool = False) -> Removed:
+    """Takes inputs out, with everything that was found from them: the results go too, analyze makes them anew.
+
+    `only_say`: nothing is changed. Raises UsageError when nothing fits.
+    """
+    from cxnlp.store.results import forget
+
+    found = matching(workspace, pattern)
+    if not found:
+        raise UsageError(f"no source is called or fits {pattern!r}: the names are those in sources.jsonl")
+    removed = Removed(tuple(s for s, _, _ in found), sum(n for _, _, n in found))
+    if only_say:
+        return removed
+    workspace.db.execute("PRAGMA secure_delete = ON")
+    with workspace.change():
+        workspace.db.executemany("DELETE FROM inputs WHERE source = ?", [(s,) for s in removed.sources])
+        parts = [(file,) for file in {f for _, f, _ in found}]
+        workspace.db.executemany("UPDATE files SET sha256 = '' WHERE file = ?", parts)  # read anew when given again
+        workspace.db.execute("DELETE FROM files WHERE file NOT IN (SELECT file FROM inputs)")
+        forget(workspace)
+        workspace.inputs_changed()
+    workspace.db.execute("VACUUM")
+    return removed

@@ -1,0 +1,34 @@
+"""What a workspace says without analysing: the accounts with their standing, and whether that is up to date."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cxnlp.store import schema
+from cxnlp.store.results import last_run, load
+from cxnlp.store.workspace import Workspace
+
+SHOWN = ("account", "name", "class", "score", "risk_90d", "slope_per_month", "onset", "as_of", "messages")
+DATES = ("last_at", "last_customer_at")
+
+
+def accounts(workspace: Workspace) -> dict[str, Any]:
+    """The accounts of the last analysis, the riskiest first, and whether inputs changed since. Raises UsageError."""
+    run = last_run(workspace)
+    before = {
+        row["account"]: row["score"]
+        for row in load(
+            workspace, schema.SCORES, "WHERE run = (SELECT max(run) FROM scores WHERE run < ?)", (run["run"],)
+        )
+    }
+    rows = []
+    for row in load(workspace, schema.ACCOUNTS, "ORDER BY risk_90d DESC, account"):
+        shown = {name: row[name] for name in (*SHOWN, *DATES, "owner", "arr", "currency", "renewal_date")}
+        rows.append(shown | {"score_before": before.get(row["account"])})
+    return {
+        "schema_version": schema.VERSION,
+        "run": run["run"],
+        "finished_at": run["finished_at"],
+        "current": run["state"] == workspace.state,
+        "accounts": rows,
+    }

@@ -1,0 +1,75 @@
+"""Steps from one schema version to the next; the file is copied aside before the first of them.
+
+Version 1 kept no judgements of earlier runs and did not say which code had read a file.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from pathlib import Path
+
+Step = Callable[[sqlite3.Connection], None]
+
+
+def _to_2(db: sqlite3.Connection) -> None:
+    """`files.reader` (unknown: read again when given), `scores` with what the last run says, `judgements`."""
+    db.execute("ALTER TABLE files RENAME TO files_1")
+    db.execute(
+        "CREATE TABLE files (file TEXT, sha256 TEXT, origin TEXT, reader TEXT, added_at TEXT, PRIMARY KEY (file))"
+    )
+    db.execute("INSERT INTO files SELECT file, sha256, origin, '', added_at FROM files_1")
+    db.execute("DROP TABLE files_1")
+    db.execute(
+        "CREATE TABLE scores (run INTEGER, account TEXT, as_of TEXT, class TEXT, score REAL, risk_90d REAL,"
+        " PRIMARY KEY (run, account))"
+    )
+    db.execute(
+        "INSERT INTO scores SELECT (SELECT max(run) FROM runs), account, as_of, class, score, risk_90d FROM accounts"
+        " WHERE EXISTS (SELECT 1 FROM runs)"
+    )
+    for column in ("roles", "refs", "champion"):
+        db.execute(f"ALTER TABLE people ADD COLUMN {column} TEXT")
+    db.execute("CREATE TABLE judgements (digest BLOB, packed BLOB, PRIMARY KEY (digest))")
+
+
+STEPS: Mapping[int, Step] = {1: _to_2}
+"""The step that leads on from each older version."""
+
+
+def backup_file(path: Path, version: int) -> Path:
+    """Where the workspace is copied before it is migrated from `version`."""
+    return path.with_name(f"{path.name}.v{version}.bak")
+
+
+def back_up(db: sqlite3.Connection, path: Path, version: int) -> Path:
+    """A whole copy of the workspace beside it, private, under its final name only when it is complete."""
+    target = backup_file(path, version)
+    part = target.with_name(target.name + ".part")
+    part.unlink(missing_ok=True)
+    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    with closing(sqlite3.connect(part)) as copy:
+        db.backup(copy)
+    part.replace(target)
+    return target
+
+
+def migrate(db: sqlite3.Connection, path: Path) -> None:
+    """Brings an older workspace to the newest version in one transaction, after a copy of it was put aside."""
+    version = int(db.execute("PRAGMA user_version").fetchone()[0])
+    if version not in STEPS:
+        return
+    back_up(db, path, version)
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        while version in STEPS:
+            STEPS[version](db)
+            version += 1
+            db.execute(f"PRAGMA user_version = {version}")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+    db.execute("COMMIT")

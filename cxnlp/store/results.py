@@ -1,0 +1,269 @@
+"""The results of the last analysis as tables, and the files of the machine interface made from them again."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cxnlp import parquet
+from cxnlp.analysis import Analysis
+from cxnlp.errors import UsageError
+from cxnlp.output import (
+    dumps,
+    ignored_row,
+    message_row,
+    person_row,
+    rejected_row,
+    source_row,
+    utc,
+    write_json,
+    write_jsonl,
+)
+from cxnlp.parsing import Parsed
+from cxnlp.store import schema
+from cxnlp.store.judgements import Judgements
+from cxnlp.store.schema import TABLES, Column, Table
+from cxnlp.store.workspace import Workspace, reading
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Json = dict[str, Any]
+METRIC = "metric_"
+AUTHOR = {"author_id": "person_id", "author_name": "name", "author_email": "email", "author_side": "side"}
+LINES: Mapping[str, Table] = {
+    "messages.jsonl": schema.MESSAGES,
+    "people.jsonl": schema.PEOPLE,
+    "sources.jsonl": schema.SOURCES,
+    "rejected.jsonl": schema.REJECTED,
+    "ignored.jsonl": schema.IGNORED,
+}
+
+
+def _stored(column: Column, value: Any) -> Any:
+    """A value of a row as the table keeps it: JSON as text, days as ISO text, missing numbers as NULL."""
+    if column.type == "json":
+        return None if value is None else dumps(value)
+    if value is None or value != value:
+        return None
+    if column.type == "boolean":
+        return int(value)
+    if column.type == "integer":
+        return int(value)
+    if column.type == "real":
+        return float(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value).encode("utf-8", "replace").decode("utf-8")
+
+
+def _loaded(column: Column, value: Any) -> Any:
+    if value is None:
+        return None
+    if column.type == "json":
+        return json.loads(value)
+    return bool(value) if column.type == "boolean" else value
+
+
+def _rows(table: Table, rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Any, ...]]:
+    return (tuple(_stored(c, row.get(c.name)) for c in table.columns) for row in rows)
+
+
+def _message(row: Json) -> Json:
+    author = row.pop("author") or {}
+    return row | {name: author.get(key) for name, key in AUTHOR.items()}
+
+
+def _finding(account: Json, event: Json, known: Mapping[tuple[Any, ...], int], run: int) -> Json:
+    row = {"account": account["account"], **event}
+    return row | {"first_run": known.get(_same(row), run)}
+
+
+def _same(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What makes two findings of different runs the same one."""
+    return (row["account"], row["kind"], row["date"], row["person_id"])
+
+
+def _account(row: Json, last_customer: Mapping[str, str]) -> Json:
+    t = row["trajectory"]
+    low, high = t["risk_interval"]
+    flat = {k: t[k] for k in ("class", "score", "risk_90d", "slope_per_month", "onset", "confidence")}
+    seen = last_customer.get(row["account"])
+    return row | flat | {"risk_low": low, "risk_high": high, "last_customer_at": seen, "detail": row}
+
+
+def _last_customer(parsed: Parsed) -> dict[str, str]:
+    """When the customer of each account last wrote or spoke, duplicates, plans and automatic mail aside."""
+    last: dict[str, str] = {}
+    for m in parsed.messages:
+        if m.account is None or m.sent_at is None or m.duplicate_of or m.automatic or m.kind == "calendar":
+            continue
+        said = [m.author, *m.present, *(t.speaker for t in m.turns)]
+        people = [parsed.people.get(p.person_id or "") for p in said if p]
+        if any(p and p.side == "customer" for p in people):
+            last[m.account] = max(last.get(m.account, ""), utc(m.sent_at) or "")
+    return last
+
+
+def _records(frame: pd.DataFrame) -> list[Json]:
+    return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
+
+
+def _metrics(weeks: Iterable[Json]) -> Iterator[Json]:
+    for row in weeks:
+        for name, value in row.items():
+            if name.startswith(METRIC) and value is not None and value == value:
+                yield {"account": row["account"], "week": row["week"], "metric": name[len(METRIC) :], "value": value}
+
+
+def forget(workspace: Workspace) -> None:
+    """Empties the tables of results; what stays of earlier runs holds no text."""
+    for table in TABLES:
+        if table.result:
+            workspace.clear(table)
+
+
+def save(
+    workspace: Workspace,
+    parsed: Parsed,
+    analysis: Analysis,
+    state: int,
+    now: datetime,
+    judgements: Judgements | None = None,
+) -> int:
+    """Keeps an analysis in place of the one before, in one change; returns the number of the run.
+
+    `state`: what `Workspace.state` was when its inputs were gathered; `judgements`: what judged the accounts.
+    """
+    head = {k: v for k, v in analysis.accounts.items() if k != "accounts"}
+    rows: list[Json] = analysis.accounts["accounts"]
+    run = int(workspace.rows("SELECT coalesce(max(run), 0) FROM runs")[0][0]) + 1
+    known = {
+        tuple(r[:4]): r[4] for r in workspace.rows("SELECT account, kind, date, person_id, first_run FROM findings")
+    }
+    last = _last_customer(parsed)
+    weeks = _records(analysis.weekly)
+    tables: dict[Table, Iterable[Mapping[str, Any]]] = {
+        schema.ACCOUNTS: (_account(r, last) for r in rows),
+        schema.FINDINGS: (_finding(r, e, known, run) for r in rows for e in r["events"]),
+        schema.PEOPLE: (
+            person_row(p, parsed.champions.get(p.account or ""))
+            for p in sorted(parsed.people.values(), key=lambda p: p.person_id)
+        ),
+        schema.MESSAGES: (_message(message_row(m)) for m in parsed.messages),
+        schema.SENTENCES: _records(analysis.sentences),
+        schema.WEEKLY: weeks,
+        schema.METRICS: _metrics(weeks),
+        schema.SOURCES: map(source_row, parsed.sources),
+        schema.REJECTED: map(rejected_row, parsed.rejected),
+        schema.IGNORED: map(ignored_row, parsed.ignored),
+        schema.RUNS: [
+            {
+                "run": run,
+                "finished_at": utc(now),
+                "state": state,
+                "config_sha256": head["config_sha256"],
+                "model_sha256": head["model_sha256"],
+                "version": head["versions"]["cxnlp"],
+                "accounts": len(rows),
+                "messages": len(parsed.messages),
+                "document": head,
+            }
+        ],
+        schema.SCORES: ({**_account(r, last), "run": run} for r in rows),
+    }
+    with workspace.change():
+        forget(workspace)
+        for table, content in tables.items():
+            workspace.add(table, _rows(table, content))
+        if judgements:
+            judgements.keep()
+    return run
+
+
+def last_run(workspace: Workspace) -> Json:
+    """The row of the last analysis that is held. Raises UsageError when there is none."""
+    rows = list(load(workspace, schema.RUNS, "ORDER BY run DESC LIMIT 1"))
+    if not rows or not workspace.count(schema.SOURCES):
+        raise UsageError(
+            f"{workspace.path} holds no analysis of its present inputs: run cxnlp analyze --workspace {workspace.path}"
+        )
+    return rows[0]
+
+
+def load(
+    workspace: Workspace, table: Table, clause: str = "ORDER BY rowid", values: tuple[Any, ...] = ()
+) -> Iterator[Json]:
+    """The rows of a table as they were given to `save`."""
+    cursor = workspace.db.execute(f'SELECT * FROM "{table.name}" {clause}', values)  # noqa: S608
+    for row in cursor:
+        yield {c.name: _loaded(c, v) for c, v in zip(table.columns, row, strict=True)}
+
+
+def _whole_message(row: Json) -> Json:
+    """The row of messages.jsonl again."""
+    author = {key: row.pop(name) for name, key in AUTHOR.items()}
+    whole: Json = {}
+    for name, value in row.items():
+        if name == "recipients":
+            whole["author"] = author if author["side"] is not None else None
+        if name != "ticket" or value is not None:
+            whole[name] = value
+    return whole
+
+
+def _frame(workspace: Workspace, table: Table) -> pd.DataFrame:
+    import pandas as pd
+
+    frame = pd.DataFrame(list(load(workspace, table)), columns=list(table.names))
+    for column in table.columns:
+        if column.type == "real":
+            frame[column.name] = frame[column.name].astype(float)
+        elif column.type == "date":
+            frame[column.name] = [None if v is None else date.fromisoformat(v) for v in frame[column.name]]
+    return frame
+
+
+def weekly_frame(workspace: Workspace) -> pd.DataFrame:
+    """The table of weekly.parquet: the columns of `weekly` and one `metric_…` for each measured series."""
+    frame = _frame(workspace, schema.WEEKLY)
+    if frame.empty:
+        return frame[[]]
+    series: dict[str, dict[tuple[str, date], float]] = {}
+    for row in load(workspace, schema.METRICS):
+        series.setdefault(METRIC + row["metric"], {})[row["account"], date.fromisoformat(row["week"])] = row["value"]
+    keys = list(zip(frame["account"], frame["week"], strict=True))
+    for name, values in series.items():
+        frame[name] = [values.get(key, float("nan")) for key in keys]
+    fixed = ["account", "week"]
+    return frame[[*fixed, *sorted(c for c in frame.columns if c not in fixed)]]
+
+
+def write_folder(workspace: Workspace, out: Path) -> None:
+    """Writes the files of the last analysis into `out`, but report.html. Raises UsageError when there is none."""
+    run = last_run(workspace)
+    out.mkdir(parents=True, exist_ok=True)
+    shapes: Mapping[str, Callable[[Json], Json]] = {"messages.jsonl": _whole_message}
+    for name, table in LINES.items():
+        write_jsonl(out / name, map(shapes.get(name, dict), load(workspace, table)))
+    accounts = [row["detail"] for row in load(workspace, schema.ACCOUNTS)]
+    write_json(out / "accounts.json", {**run["document"], "accounts": accounts})
+    parquet.write(weekly_frame(workspace), out / "weekly.parquet")
+    sentences = _frame(workspace, schema.SENTENCES)
+    parquet.write(sentences if len(sentences) else sentences[[]], out / "sentences.parquet")
+
+
+@contextmanager
+def unfolded(path: Path) -> Iterator[Path]:
+    """A folder, for as long as it lasts, with the files of the last analysis of the workspace at `path`."""
+    with tempfile.TemporaryDirectory(prefix="cxnlp-") as folder:
+        with reading(path) as workspace:
+            write_folder(workspace, Path(folder))
+        yield Path(folder)

@@ -1,0 +1,267 @@
+"""Kills commands at random moments and looks whether the workspace lived: `python -m pipelines.kill_test --points 200`.
+
+Each point takes a copy of a small workspace, starts one command on it in a child process and kills that with SIGKILL:
+at a random share of the command's usual time, or, every second time, soon after SQLite's journal has appeared, which is
+where a kill could hurt. Then the file must pass SQLite's integrity check, hold exactly what it held before or exactly
+what the finished command leaves, and the same command run again must complete to the latter. POSIX only.
+
+    python -m pipelines.kill_test --points 200 --seed 1
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cxnlp.bundled import samples_dir
+from cxnlp.commands import exports, reporting, workspace
+from cxnlp.store.schema import TABLES
+
+ACCOUNT = "pinecrest-tools"
+PASSING = {"meta": {"writer"}, "runs": {"finished_at"}, "files": {"added_at", "origin"}}
+"""What two runs of one command may leave different: who wrote last, and when."""
+UNSEEN = {"logits"}  # scores are kept as they come; a part of them is no fault
+Act = Callable[[Path], None]
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command, the workspace it starts from, and how often it is tried against the others."""
+
+    name: str
+    start: str
+    act: Act
+    share: int
+
+
+def content(path: Path) -> str:
+    """A digest of what a workspace holds, "none" where there is nothing; of its text, not of its pages."""
+    if not path.exists() or not path.stat().st_size:
+        return "none"
+    digest = hashlib.sha256()
+    with closing(sqlite3.connect(path)) as db:
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        digest.update(str(version).encode())
+        there = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if not there or not db.execute("SELECT count(*) FROM inputs").fetchone()[0]:
+            return "none"
+        for table in TABLES:
+            if table.name not in there or table.name in UNSEEN:
+                continue
+            columns = [row[1] for row in db.execute(f"PRAGMA table_info({table.name})")]
+            shown = [c for c in columns if c not in PASSING.get(table.name, ())]
+            query = ", ".join(f'"{c}"' for c in shown)
+            rows = sorted(map(repr, db.execute(f'SELECT {query} FROM "{table.name}"')))  # noqa: S608
+            rows = [row for row in rows if not row.startswith("('writer'")]
+            digest.update(f"{table.name} {len(rows)}\n".encode() + "\n".join(rows).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+def sound(path: Path) -> bool:
+    """Whether SQLite finds nothing wrong with the file."""
+    if not path.exists() or not path.stat().st_size:
+        return True
+    with closing(sqlite3.connect(path)) as db:
+        return bool(db.execute("PRAGMA integrity_check").fetchone()[0] == "ok")
+
+
+def to_version_1(path: Path) -> None:
+    """Takes a workspace back to the first schema: no `scores`, no `files.reader`."""
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("DROP TABLE scores")
+        db.execute("DROP TABLE judgements")
+        db.execute("ALTER TABLE files DROP COLUMN reader")
+        db.execute("PRAGMA user_version = 1")
+
+
+def commands(out: Path) -> tuple[Command, ...]:
+    """The commands that are killed. The one that migrates does nothing else: so it too has one before and one after."""
+    half, whole = out / "half", out / "whole"
+
+    def ingest(folder: Path) -> Act:
+        return lambda file: workspace.ingest([folder], file, replace=True, quiet=True)
+
+    def analyze(file: Path) -> None:
+        exports.analyze(None, out / "analysis", workspace=file, quiet=True)
+
+    return (
+        Command("ingest", "nothing", ingest(half), 5),
+        Command("ingest more", "analyzed", ingest(whole), 5),
+        Command("analyze", "ingested", analyze, 3),
+        Command("analyze again", "analyzed", analyze, 2),
+        Command("report", "analyzed", lambda f: reporting.report(workspace=f, out=out / "page", quiet=True), 1),
+        Command("remove", "analyzed", lambda f: workspace.remove("meetings", f, json_out=True), 5),
+        Command("migrate", "version 1", lambda f: workspace.remove("meetings", f, dry_run=True, json_out=True), 4),
+    )
+
+
+def exports_of(samples: Path, out: Path) -> None:
+    """Two states of one account's exports: a part of them, and all, with one file changed."""
+    shutil.copytree(samples / ACCOUNT, out / "whole")
+    shutil.copytree(samples / ACCOUNT, out / "half")
+    (out / "half" / "calendar.ics").unlink()
+    contacts = out / "whole" / "contacts.csv"
+    contacts.write_bytes(contacts.read_bytes() + b"\n")
+
+
+def child(act: Act, file: Path, hook: Callable[[], None] = lambda: None) -> int:
+    """Starts `act` in a process of its own, silent; returns its id. `hook` runs there first."""
+    sys.stdout.flush()
+    number = os.fork()
+    if number:
+        return number
+    code = 1
+    try:
+        quiet = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(quiet, 1)
+        if not os.environ.get("KILL_TEST_LOUD"):
+            os.dup2(quiet, 2)
+        hook()
+        act(file)
+        code = 0
+    finally:
+        os._exit(code)
+    return 0
+
+
+def ended(number: int) -> int:
+    """Waits for a child; its exit status, negative for the signal that killed it."""
+    return os.waitstatus_to_exitcode(os.waitpid(number, 0)[1])
+
+
+def finished(act: Act, file: Path) -> float:
+    """Runs `act` to its end; seconds of wall time. Raises RuntimeError when it fails."""
+    start = time.perf_counter()
+    if ended(child(act, file)):
+        raise RuntimeError("the command failed: set KILL_TEST_LOUD=1 to see why")
+    return time.perf_counter() - start
+
+
+def copied(base: Path, target: Path) -> Path:
+    """A fresh copy of a workspace; a missing base gives a missing copy."""
+    for old in target.parent.glob(f"{target.name}*"):
+        old.unlink()
+    if base.exists():
+        shutil.copyfile(base, target)
+    return target
+
+
+def bases(folder: Path, known: Sequence[Command]) -> dict[str, Path]:
+    """The workspaces that commands start from. Made in this process, so that its children need not load it all."""
+    by_name = {c.name: c.act for c in known}
+    found = {n: folder / f"{n.replace(' ', '-')}.db" for n in ("nothing", "ingested", "analyzed", "version 1")}
+    by_name["ingest"](found["ingested"])
+    copied(found["ingested"], found["analyzed"])
+    by_name["analyze"](found["analyzed"])
+    copied(found["analyzed"], found["version 1"])
+    to_version_1(found["version 1"])
+    return found
+
+
+@dataclass
+class Tally:
+    """What became of the points of one command; `in_journal`: killed while a change was being written."""
+
+    before: int = 0
+    after: int = 0
+    in_journal: int = 0
+    faults: Counter[str] = field(default_factory=Counter)
+
+
+def kill_soon(number: int, file: Path, wait: float, journal: bool) -> bool:
+    """Kills a child after `wait` seconds, with `journal` counted from when SQLite's journal appears; whether one stood
+    beside the file then."""
+    mark = file.with_name(file.name + "-journal")
+    while journal and not mark.exists():
+        if os.waitid(os.P_PID, number, os.WEXITED | os.WNOHANG | os.WNOWAIT):
+            break
+        time.sleep(0.0002)
+    time.sleep(wait)
+    os.kill(number, signal.SIGKILL)
+    ended(number)
+    return mark.exists()
+
+
+def fault(command: Command, file: Path, before: str, after: str) -> str | None:
+    """What is wrong with what a killed command left, or with running it again; None when nothing is."""
+    if not sound(file):
+        return "corrupt"
+    found = content(file)
+    if found not in (before, after):
+        return "neither as before nor as after"
+    if found == after:
+        return None
+    if ended(child(command.act, file)):
+        return "cannot be run again"
+    return None if sound(file) and content(file) == after else "not completed by running again"
+
+
+def afterwards(command: Command, base: Path, folder: Path) -> tuple[str, float]:
+    """What a workspace holds after the whole command, and the seconds that it takes."""
+    file = copied(base, folder / "whole-run.db")
+    seconds = finished(command.act, file)
+    return content(file), seconds
+
+
+def run(points: int, seed: int, folder: Path, say: Callable[[str], None]) -> Mapping[str, Tally]:
+    """Kills `points` commands; the tally of each command."""
+    rng = random.Random(seed)
+    exports_of(samples_dir(), folder)
+    known = commands(folder)
+    start = bases(folder, known)
+    chosen = rng.choices(known, [c.share for c in known], k=points)
+    tallies = {c.name: Tally() for c in known}
+    for command in known:
+        mine = chosen.count(command)
+        if not mine:
+            continue
+        base, tally = start[command.start], tallies[command.name]
+        before, (after, seconds) = content(base), afterwards(command, base, folder)
+        for number in range(mine):
+            file = copied(base, folder / "point.db")
+            journal = number % 2 == 0
+            wait = rng.uniform(0, 0.05) if journal else rng.uniform(0, 1.1 * seconds)
+            tally.in_journal += kill_soon(child(command.act, file), file, wait, journal)
+            left = content(file) if sound(file) else ""
+            wrong = fault(command, file, before, after)
+            if wrong:
+                tally.faults[wrong] += 1
+            elif left == before:
+                tally.before += 1
+            else:
+                tally.after += 1
+        say(
+            f"{command.name:14} {mine:4} points: {tally.before} as before, {tally.after} as after, "
+            f"{tally.in_journal} killed while a change was written, faults: {dict(tally.faults) or 'none'}"
+        )
+    return tallies
+
+
+def main(argv: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m pipelines.kill_test", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--points", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
+    asked = parser.parse_args(argv)
+    with tempfile.TemporaryDirectory(prefix="kill-test-") as folder:
+        tallies = run(asked.points, asked.seed, Path(folder), lambda line: print(line, flush=True))
+    faults = sum((t.faults for t in tallies.values()), Counter())
+    print(f"{asked.points} points, {sum(t.in_journal for t in tallies.values())} while a change was written: ", end="")
+    print(f"faults: {dict(faults)}" if faults else "0 corrupt, 0 lost, 0 duplicated")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,88 @@
+"""The commands on a workspace, end to end with the real model."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.test_cli import lines, run
+
+NOTE = """Orchard call, 20 May 2025
+Attendees: Ada Quill, Zoe Brand
+
+Ada said the plan for next year has to wait. They may look at other vendors. She was unhappy with the invoice.
+"""
+
+
+@pytest.mark.models
+def test_a_workspace_gives_the_same_bytes_as_the_folder(tmp_path: Path) -> None:
+    from cxnlp.bundled import samples_dir
+
+    folder, file = tmp_path / "in", tmp_path / "cx.db"
+    shutil.copytree(samples_dir() / "pinecrest-tools", folder / "pinecrest-tools")
+    held_back = folder / "pinecrest-tools" / "mailbox.mbox"
+    held_back.rename(tmp_path / "mailbox.mbox")
+    assert run("ingest", folder, "-w", file).returncode == 0
+    (tmp_path / "mailbox.mbox").rename(held_back)
+    done = run("ingest", folder, "--workspace", file)
+    assert done.stdout.startswith("1 files new, 0 changed, 9 as before"), done.stdout + done.stderr
+    assert run("analyze", "-w", file, "-o", tmp_path / "held", "-q").returncode == 0
+    assert run("analyze", folder, "-o", tmp_path / "plain", "-q").returncode == 0
+    assert run("report", "-w", file, "-o", tmp_path / "page", "-q").returncode == 0
+    names = sorted(p.name for p in (tmp_path / "plain").iterdir())
+    assert names == sorted(p.name for p in (tmp_path / "held").iterdir())
+    for name in names:
+        assert (tmp_path / "held" / name).read_bytes() == (tmp_path / "plain" / name).read_bytes(), name
+    assert (tmp_path / "page" / "report.html").read_bytes() == (tmp_path / "plain" / "report.html").read_bytes()
+    listed = json.loads(run("accounts", "-w", file, "--json").stdout)
+    (row,) = listed["accounts"]
+    (whole,) = json.loads((tmp_path / "plain" / "accounts.json").read_text(encoding="utf-8"))["accounts"]
+    assert row["score"] == whole["trajectory"]["score"] and row["last_at"] == whole["last_at"]
+    shown = run("accounts", "-w", file).stdout
+    assert "steady" in shown or "drifting" in shown
+    (tmp_path / "note.txt").write_text(NOTE, encoding="utf-8")
+    done = run("read", tmp_path / "note.txt", "--account", "pinecrest tools", "-w", file, "--json")
+    told = json.loads(done.stdout)["past"]
+    assert told["day"] == "2025-05-20" and "Zoe Brand" in told["new_people"]
+    sources = [s["source"] for s in lines(tmp_path / "plain" / "sources.jsonl")]
+    gone = json.loads(run("remove", "pinecrest-tools/meetings", "-w", file, "--json").stdout)
+    assert gone["sources"] == [s for s in sources if "/meetings/" in str(s)]
+    assert "cxnlp analyze --workspace" in run("accounts", "-w", file).stderr
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("analyze",), "--workspace"),
+        (("analyze", "in", "-w", "w.db"), "not both"),
+        (("analyze", "-w", "w.db"), "cxnlp ingest"),
+        (("accounts", "-w", "w.db"), "cxnlp ingest"),
+        (("report", "-w", "w.db"), "cxnlp ingest"),
+        (("ingest", "gone", "-w", "w.db"), "does not exist"),
+        (("ingest", "in", "-w", "nowhere/w.db"), "make the folder"),
+        (("read", "in", "--account", "x"), "belong together"),
+        (("remove", "x", "-w", "w.db"), "cxnlp ingest"),
+        (("export", "-w", "w.db"), "cxnlp ingest"),
+    ],
+)
+def test_mistakes_get_one_clear_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, args: tuple[str, ...], said: str
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).resolve().parents[1]))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "in").mkdir()
+    done = run(*args)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert said in done.stderr or said in done.stdout
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "w.db").exists()
+
+
+def test_every_command_explains_itself() -> None:
+    for command in ("ingest", "accounts", "remove", "export"):
+        done = run(command, "--help")
+        assert done.returncode == 0
+        assert "Example" in done.stdout
