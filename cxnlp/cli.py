@@ -10,6 +10,7 @@ import typer
 
 from cxnlp.commands.adaptation import evaluate, label, models, train
 from cxnlp.commands.exports import analyze, demo, parse, report
+from cxnlp.commands.fit import fit
 from cxnlp.commands.sentences import read, score
 from cxnlp.commands.serve import serve
 from cxnlp.commands.validate import validate
@@ -23,7 +24,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 COMMANDS: tuple[Callable[..., None], ...] = (
-    parse, score, analyze, report, read, serve, demo, models, label, train, evaluate, validate,
+    parse, score, analyze, report, read, serve, demo, models, label, train, evaluate, validate, fit,
 )  # fmt: skip
 WITHOUT_ARGUMENTS = (read, serve, demo, models)
 for command in COMMANDS:

@@ -21,6 +21,7 @@ class Config:
 
     `as_of`: a day, "each" (every account on its own last day) or None (the last day of the portfolio).
     `event_threshold`: probability above which an event candidate is reported, 0..1; None: as the model has it.
+    `risk_base_rate`: share of accounts lost in 90 days, 0..1, that `risk_90d` is to assume; None: as calibrated.
     """
 
     vendor_domains: tuple[str, ...] = ()
@@ -33,6 +34,7 @@ class Config:
     invoices: Path | None = None
     outcomes: Path | None = None
     event_threshold: float | None = None
+    risk_base_rate: float | None = None
 
     @property
     def sha256(self) -> str:
@@ -43,6 +45,8 @@ class Config:
             "as_of": str(self.as_of),
             "event_threshold": self.event_threshold,
         }
+        if self.risk_base_rate is not None:
+            values["risk_base_rate"] = self.risk_base_rate
         for name in TABLES:
             path = getattr(self, name)
             values[name] = hashlib.sha256(path.read_bytes()).hexdigest() if path else None
@@ -86,6 +90,11 @@ def load(path: Path) -> Config:
                 values[name] = float(value)
             else:
                 problems.append("event_threshold must be a number from 0 to 1")
+        elif name == "risk_base_rate":
+            if isinstance(value, int | float) and 0 < value < 1:
+                values[name] = float(value)
+            else:
+                problems.append("risk_base_rate must be a number between 0 and 1, such as 0.04")
         elif name in TABLES:
             values[name] = path.parent / str(value)
         else:

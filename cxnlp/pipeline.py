@@ -274,6 +274,7 @@ def analyze(
     explain: Explain | None = None,
 ) -> Analysis:
     """Scores sentences and assesses every account of `parsed`; with `explain`, marks the telling words of quotes."""
+    model = model.at_base_rate(config.risk_base_rate)
     scored = score(parsed, scorer, progress)
     past = histories(parsed, scored, config.as_of)
     assessed = []

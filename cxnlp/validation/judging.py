@@ -19,13 +19,14 @@ from cxnlp.trajectory.windows import weekly
 
 @dataclass(frozen=True)
 class Verdict:
-    """Class, risk within 90 days, score (100: healthiest), log-odds by feature, reported events."""
+    """Class, risk within 90 days, score (100: healthiest), log-odds by feature, reported events, every strength."""
 
     trajectory: str
     risk: float
     score: float
     contributions: Mapping[str, float]
     events: tuple[Event, ...]
+    strengths: Mapping[str, float]
 
 
 def judge(history: History, model: TrajectoryModel, threshold: float | None) -> Verdict:
@@ -49,4 +50,5 @@ def judge(history: History, model: TrajectoryModel, threshold: float | None) -> 
         100.0 * (1.0 - logistic(logit)),
         {k: v for k, v in head.contributions(readings).items() if v != 0.0},
         tuple(events(Record(history), weeks, model, threshold)),
+        {n: r.x for n, r in readings.items()},
     )
