@@ -11,6 +11,7 @@ import typer
 from cxnlp.commands.adaptation import evaluate, label, models, train
 from cxnlp.commands.exports import analyze, demo, parse, report
 from cxnlp.commands.fit import fit
+from cxnlp.commands.replay import replay
 from cxnlp.commands.sentences import read, score
 from cxnlp.commands.serve import serve
 from cxnlp.commands.validate import validate
@@ -24,7 +25,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 COMMANDS: tuple[Callable[..., None], ...] = (
-    parse, score, analyze, report, read, serve, demo, models, label, train, evaluate, validate, fit,
+    parse, score, analyze, report, read, serve, demo, models, label, train, evaluate, validate, fit, replay,
 )  # fmt: skip
 WITHOUT_ARGUMENTS = (read, serve, demo, models)
 for command in COMMANDS:

@@ -91,7 +91,7 @@ def snapshot(history: History, model: TrajectoryModel, threshold: float | None) 
         found.contributions,
         frozenset(e.kind for e in found.events if not e.explained and e.day > since),
         baseline_risks(history),
-        found.strengths,
+        {n: r.x for n, r in found.readings.items()},
     )
 
 
