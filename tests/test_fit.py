@@ -203,7 +203,7 @@ def test_rows_are_the_landmarks_that_are_followed_to_the_end() -> None:
     rows = rows_of(shots, follow, MODEL)
     assert rows.accounts == ("a", "b") and rows.lost.tolist() == [False, True]
     assert rows.x[0].tolist() == [0.1 * k for k in range(len(NAMES))]
-    assert rows.weight == pytest.approx(28 / 90)
+    assert rows.weight == pytest.approx(1.2 * 28 / 90)
     assert "5 accounts lost" in (shortage(rows) or "")
 
 

@@ -11,6 +11,7 @@ from cxnlp.trajectory.actions import actions
 from cxnlp.trajectory.candidates import Record
 from cxnlp.trajectory.catalogue import statement
 from cxnlp.trajectory.champion import champion_row
+from cxnlp.trajectory.changes import tested_changes
 from cxnlp.trajectory.days import to_date
 from cxnlp.trajectory.departures import people_left
 from cxnlp.trajectory.events import Event, events
@@ -20,6 +21,7 @@ from cxnlp.trajectory.ledger import LedgerRow, ledger, q_values
 from cxnlp.trajectory.model import Z90, TrajectoryModel, class_probabilities, logistic
 from cxnlp.trajectory.moment import Reading
 from cxnlp.trajectory.onset import onset_day
+from cxnlp.trajectory.slices import Ordered
 from cxnlp.trajectory.windows import weekly
 
 if TYPE_CHECKING:
@@ -81,38 +83,48 @@ def _drivers(
     return out
 
 
-def _week_row(
-    history: History, monday: Any, end: float, readings: Mapping[str, Reading], model: TrajectoryModel
-) -> dict[str, Any]:
-    start = end - 7.0
-    acts, talk, meetings = history.acts, history.sentences, history.meetings
-    week = acts[(acts["day"] >= start) & (acts["day"] < end)]
-    said = talk[(talk["day"] >= start) & (talk["day"] < end) & (talk["weight"] > 0)]
-    held = meetings[(meetings["day"] >= start) & (meetings["day"] < end) & (meetings["side"] == "customer")]
-    weight = float(((said["strategic"] + said["transactional"]) * said["weight"]).sum())
-    logit = model.heads["decline"].logit(readings)
-    row: dict[str, Any] = {
-        "account": history.account,
-        "week": monday,
-        "n_customer_messages": int(week[week["side"] == "customer"]["message_id"].nunique()),
-        "n_vendor_messages": int(week[week["side"] == "vendor"]["message_id"].nunique()),
-        "n_scored": len(said),
-        "week_strategic_share": float((said["strategic"] * said["weight"]).sum()) / weight if weight > 0 else None,
-        "tickets": int(((history.tickets["day"] >= start) & (history.tickets["day"] < end)).sum()),
-        "meetings": int(held["meeting"].nunique()),
-        "attended": int((held["status"] == "present").sum()),
-        "missed": int(held["status"].isin(["absent", "declined"]).sum()),
-        "score": 100.0 * (1.0 - logistic(logit)),
-        "risk": model.risk(logit),
-    }
-    for metric, part in history.metrics[(history.metrics["day"] >= start) & (history.metrics["day"] < end)].groupby(
-        "metric"
-    ):
-        row[f"metric_{metric}"] = float(part["value"].iloc[-1])
-    for name, reading in readings.items():
-        row[name] = reading.value if reading.n else None
-        row[f"{name}_x"] = reading.x
-    return row
+class _Weekly:
+    """What happened in each week, from the history's tables as arrays."""
+
+    def __init__(self, history: History):
+        talk, meetings = history.sentences, history.meetings
+        self.account = history.account
+        self.acts, self.tickets = Ordered(history.acts), Ordered(history.tickets)
+        self.said = Ordered(talk[talk["weight"] > 0])
+        self.met = Ordered(meetings[meetings["side"] == "customer"])
+        self.metrics = {str(name): Ordered(part) for name, part in history.metrics.groupby("metric")}
+
+    def row(self, monday: Any, end: float, readings: Mapping[str, Reading], model: TrajectoryModel) -> dict[str, Any]:
+        """The row of weekly.parquet of the week that ends with `end`."""
+        start = end - 7.0
+        acts, said, met = (table.between(start, end) for table in (self.acts, self.said, self.met))
+        strategic, transactional, weight = (said[c] for c in ("strategic", "transactional", "weight"))
+        total = float(((strategic + transactional) * weight).sum())
+        logit = model.heads["decline"].logit(readings)
+        row: dict[str, Any] = {
+            "account": self.account,
+            "week": monday,
+            **{
+                f"n_{side}_messages": len(set(acts["message_id"][acts["side"] == side]))
+                for side in ("customer", "vendor")
+            },
+            "n_scored": len(said),
+            "week_strategic_share": float((strategic * weight).sum()) / total if total > 0 else None,
+            "tickets": len(self.tickets.between(start, end)),
+            "meetings": len(set(met["meeting"])),
+            "attended": int((met["status"] == "present").sum()),
+            "missed": int(((met["status"] == "absent") | (met["status"] == "declined")).sum()),
+            "score": 100.0 * (1.0 - logistic(logit)),
+            "risk": model.risk(logit),
+        }
+        for metric, series in self.metrics.items():
+            seen = series.between(start, end)
+            if len(seen):
+                row[f"metric_{metric}"] = float(seen["value"][-1])
+        for name, reading in readings.items():
+            row[name] = reading.value if reading.n else None
+            row[f"{name}_x"] = reading.x
+        return row
 
 
 def _ledger_rows(rows: Sequence[LedgerRow], change: str | None) -> dict[str, Any]:
@@ -146,7 +158,8 @@ def _event_row(history: History, event: Event) -> dict[str, Any]:
 def assess(history: History, model: TrajectoryModel, event_threshold: float | None = None) -> Assessed:
     """The account's row and weekly table. Uses nothing dated after `history.as_of`."""
     by_week = weekly(history)
-    weeks = [_week_row(history, monday, end, readings, model) for monday, end, readings in by_week]
+    seen = _Weekly(history)
+    weeks = [seen.row(monday, end, readings, model) for monday, end, readings in by_week]
     scores = [week["score"] for week in weeks]
     readings = by_week[-1][2]
     head = model.heads["decline"]
@@ -198,6 +211,7 @@ def assess(history: History, model: TrajectoryModel, event_threshold: float | No
         },
         "drivers": _drivers(history, readings, contributions),
         "ledger": _ledger_rows(rows, change),
+        "tests": tested_changes(history),
         "stakeholders": people,
         "role_sentiment": by_role(history, "sentiment"),
         "role_trust": by_role(history, "trust"),
@@ -209,8 +223,8 @@ def assess(history: History, model: TrajectoryModel, event_threshold: float | No
 
 
 def with_q_values(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Replaces the ledgers' p values by q values over all accounts and roles of the report."""
-    cells = [cell for row in rows for cell in row["ledger"]["by_role"].values()]
+    """Replaces p values by q values over every test of the report: ledgers by role, and changes without words."""
+    cells = [cell for row in rows for cell in (*row["ledger"]["by_role"].values(), *row["tests"])]
     for cell, q in zip(cells, q_values([c["q_value"] for c in cells]), strict=True):
         cell["q_value"] = round(q, 6)
     return rows

@@ -10,7 +10,7 @@ from scipy.special import expit
 
 from cxnlp.fitting.compare import calibration_slope
 from cxnlp.fitting.posterior import Gaussian, posterior
-from cxnlp.fitting.rows import HORIZON, Rows
+from cxnlp.fitting.rows import HORIZON, Rows, row_weight
 from cxnlp.fitting.update import prior_of, recentred, shipped_logit, update
 from cxnlp.trajectory.model import Z90, TrajectoryModel
 from cxnlp.validation import measures
@@ -34,7 +34,7 @@ def rows_of(portfolio: Portfolio, world: World, names: tuple[str, ...], prefix: 
         x.append(portfolio.x[alive, month])
         lost.append((portfolio.lost[alive] > now) & (portfolio.lost[alive] <= now + HORIZON))
         accounts += [f"{prefix}{k:05d}" for k in np.flatnonzero(alive)]
-    return Rows(names, tuple(accounts), np.concatenate(x), np.concatenate(lost), MONTH / HORIZON)
+    return Rows(names, tuple(accounts), np.concatenate(x), np.concatenate(lost), row_weight(MONTH, HORIZON))
 
 
 @dataclass(frozen=True)
