@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from cxnlp.capacity import Capacity, capacity_of
 from cxnlp.errors import UsageError
 
 TABLES = ("directory", "accounts", "metrics", "surveys", "invoices", "outcomes")
@@ -22,6 +23,8 @@ class Config:
     `as_of`: a day, "each" (every account on its own last day) or None (the last day of the portfolio).
     `event_threshold`: probability above which an event candidate is reported, 0..1; None: as the model has it.
     `risk_base_rate`: share of accounts lost in 90 days, 0..1, that `risk_90d` is to assume; None: as calibrated.
+    `budget`: what a team can look at; None: everything is listed.
+    `portfolio_shifts`: whether weekly changes that the whole portfolio shares are taken off each account's.
     """
 
     vendor_domains: tuple[str, ...] = ()
@@ -35,6 +38,8 @@ class Config:
     outcomes: Path | None = None
     event_threshold: float | None = None
     risk_base_rate: float | None = None
+    budget: Capacity | None = None
+    portfolio_shifts: bool = False
 
     @property
     def sha256(self) -> str:
@@ -47,6 +52,10 @@ class Config:
         }
         if self.risk_base_rate is not None:
             values["risk_base_rate"] = self.risk_base_rate
+        if self.budget is not None:
+            values["budget"] = [self.budget.a_week, self.budget.cost_of_miss, self.budget.cost_of_alarm]
+        if self.portfolio_shifts:
+            values["portfolio_shifts"] = True
         for name in TABLES:
             path = getattr(self, name)
             values[name] = hashlib.sha256(path.read_bytes()).hexdigest() if path else None
@@ -95,6 +104,13 @@ def load(path: Path) -> Config:
                 values[name] = float(value)
             else:
                 problems.append("risk_base_rate must be a number between 0 and 1, such as 0.04")
+        elif name == "budget":
+            values[name] = capacity_of(value, problems)
+        elif name == "portfolio_shifts":
+            if isinstance(value, bool):
+                values[name] = value
+            else:
+                problems.append("portfolio_shifts must be true or false")
         elif name in TABLES:
             values[name] = path.parent / str(value)
         else:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from cxnlp import __version__, parquet
+from cxnlp.behaviour.surveys import survey_summary
 from cxnlp.config import TABLES, Config
 from cxnlp.coverage import account_for, coverage
 from cxnlp.errors import UsageError
@@ -40,8 +41,11 @@ from cxnlp.signals.highlight import Explain, with_marks
 from cxnlp.signals.language import detect
 from cxnlp.signals.messages import SentenceScorer, score_messages
 from cxnlp.trajectory.assess import assess, sentence_table, weekly_table, with_q_values
+from cxnlp.trajectory.attention import attention
 from cxnlp.trajectory.history import History, build, last_day
 from cxnlp.trajectory.model import TrajectoryModel
+from cxnlp.trajectory.portfolio import without_shared
+from cxnlp.trajectory.windows import weekly
 from cxnlp.types import (
     AccountRow,
     DirectoryRow,
@@ -277,15 +281,17 @@ def analyze(
     model = model.at_base_rate(config.risk_base_rate)
     scored = score(parsed, scorer, progress)
     past = histories(parsed, scored, config.as_of)
-    assessed = []
+    assessed, weeks, shifts = [], {h.account: weekly(h) for h in past}, []
+    if config.portfolio_shifts:
+        weeks, shifts = without_shared(weeks)
     for number, history in enumerate(past, start=1):
-        assessed.append(assess(history, model, config.event_threshold))
+        assessed.append(assess(history, model, config.event_threshold, weeks[history.account]))
         progress("assessing accounts", number, len(past))
     rows = [a.row for a in assessed]
     if explain:
         progress("marking the words that carry a signal", 0)
         rows = with_marks(rows, scored.inputs, explain)
-    data = {
+    data: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
         "config_sha256": config.sha256,
         "model_sha256": hashlib.sha256((model_sha256 + model.sha256).encode()).hexdigest(),
@@ -299,6 +305,14 @@ def analyze(
         ),
         "accounts": with_q_values([row | _commercial(parsed, row["account"]) for row in rows]),
     }
+    if config.portfolio_shifts:
+        data["shared_shifts"] = [
+            {"week": s.week.isoformat(), "feature": s.feature, "size": round(s.size, 6), "accounts": s.accounts}
+            for s in shifts
+        ]
+    data["surveys"] = survey_summary(past)
+    if config.budget is not None:
+        data["budget"] = attention(data["accounts"], config.budget, model.base_rate)
     return Analysis(data, weekly_table(assessed), sentence_table(past))
 
 

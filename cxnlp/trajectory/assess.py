@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cxnlp.behaviour.stakeholders import by_role, stakeholders
+from cxnlp.behaviour.surveys import survey_row
 from cxnlp.trajectory.actions import actions
 from cxnlp.trajectory.candidates import Record
 from cxnlp.trajectory.catalogue import statement
@@ -22,7 +23,7 @@ from cxnlp.trajectory.model import Z90, TrajectoryModel, class_probabilities, lo
 from cxnlp.trajectory.moment import Reading
 from cxnlp.trajectory.onset import onset_day
 from cxnlp.trajectory.slices import Ordered
-from cxnlp.trajectory.windows import weekly
+from cxnlp.trajectory.windows import Week, weekly
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -155,9 +156,17 @@ def _event_row(history: History, event: Event) -> dict[str, Any]:
     }
 
 
-def assess(history: History, model: TrajectoryModel, event_threshold: float | None = None) -> Assessed:
-    """The account's row and weekly table. Uses nothing dated after `history.as_of`."""
-    by_week = weekly(history)
+def assess(
+    history: History,
+    model: TrajectoryModel,
+    event_threshold: float | None = None,
+    by_week: Sequence[Week] | None = None,
+) -> Assessed:
+    """The account's row and weekly table. Uses nothing dated after `history.as_of`.
+
+    `by_week`: its weekly readings where they are known already.
+    """
+    by_week = by_week or weekly(history)
     seen = _Weekly(history)
     weeks = [seen.row(monday, end, readings, model) for monday, end, readings in by_week]
     scores = [week["score"] for week in weeks]
@@ -212,6 +221,7 @@ def assess(history: History, model: TrajectoryModel, event_threshold: float | No
         "drivers": _drivers(history, readings, contributions),
         "ledger": _ledger_rows(rows, change),
         "tests": tested_changes(history),
+        "survey": survey_row(history, label),
         "stakeholders": people,
         "role_sentiment": by_role(history, "sentiment"),
         "role_trust": by_role(history, "trust"),

@@ -25,6 +25,7 @@ LAST_WEIGHT = 2.0
 MATCH_DAYS = 28.0
 # Prior means of the other two heads (judgement): open conflict and notice make decline severe, more people, plans
 # and wishes make a steady account a deepening one.
+OTHER_SD = 0.3
 SEVERITY_PRIOR = {
     "churn_risk": 0.6,
     "escalation": 0.8,
@@ -93,7 +94,7 @@ def _prior(head: str) -> tuple[Array, Array]:
         sd = [f.sd for f in FEATURES]
         return np.array([-1.5, *mean]), np.array([1.5, *sd])
     table = SEVERITY_PRIOR if head == "severity" else GROWTH_PRIOR
-    return np.array([-0.5, *(table.get(n, 0.0) for n in NAMES)]), np.array([1.5, *([0.3] * len(NAMES))])
+    return np.array([-0.5, *(table.get(n, 0.0) for n in NAMES)]), np.array([1.5, *([OTHER_SD] * len(NAMES))])
 
 
 def fit_heads(cases: Sequence[Case]) -> dict[str, Head]:
