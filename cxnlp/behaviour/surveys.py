@@ -102,7 +102,7 @@ def propensities(rows: Sequence[Asked]) -> Floats | None:
 
 
 def weighted_mean(rows: Sequence[Asked], propensity: Floats) -> tuple[float, float, float]:
-    """(mean, low, high): each answer counts one over its propensity; 90 % interval by account, given the propensities."""
+    """(mean, low, high): an answer counts one over its propensity; 90 % interval by account, given the propensities."""
     import numpy as np
 
     told = np.array([r.value is not None for r in rows])

@@ -87,6 +87,7 @@ def analyze(
         from cxnlp.report.html import write_report
         from cxnlp.signals.highlight import explainer
         from cxnlp.signals.score import Scorer
+        from cxnlp.trajectory.attention import in_words
         from cxnlp.trajectory.model import TrajectoryModel
 
         options = settings(
@@ -117,6 +118,8 @@ def analyze(
         elif not quiet:
             say_parsed(parsed)
             show(out)
+            if "budget" in analysis.accounts:
+                typer.echo(in_words(analysis.accounts["budget"]))
             typer.echo(f"report: {report_file}")
         finish(parsed, strict)
 
