@@ -12,7 +12,7 @@ from cxnlp.trajectory.actions import actions
 from cxnlp.trajectory.candidates import Record
 from cxnlp.trajectory.catalogue import statement
 from cxnlp.trajectory.champion import champion_row
-from cxnlp.trajectory.changes import tested_changes
+from cxnlp.trajectory.changes import change_rows
 from cxnlp.trajectory.days import to_date
 from cxnlp.trajectory.departures import people_left
 from cxnlp.trajectory.events import Event, events
@@ -220,7 +220,7 @@ def assess(
         },
         "drivers": _drivers(history, readings, contributions),
         "ledger": _ledger_rows(rows, change),
-        "tests": tested_changes(history),
+        "tests": change_rows(history),
         "survey": survey_row(history, label),
         "stakeholders": people,
         "role_sentiment": by_role(history, "sentiment"),

@@ -100,7 +100,7 @@ def reply_tests(history: History) -> Iterator[Tested]:
             yield Tested(name, None, p, len(hours), f"the latest answer took {hours[-1]:.0f} hours")
 
 
-def tested_changes(history: History) -> list[dict[str, Any]]:
+def change_rows(history: History) -> list[dict[str, Any]]:
     """Every test of an account as rows of accounts.json, with p where the q of the whole report is still to come."""
     every = (gap_tests, attendance_tests, ticket_tests, junior_tests, reply_tests)
     return [

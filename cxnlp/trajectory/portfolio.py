@@ -29,9 +29,9 @@ LEAST_ACCOUNTS = 8
 LEAST_PAST_WEEKS = 6
 # A shift counts when it is this many standard errors of a median from zero: one week in a hundred by chance.
 CLEAR = 2.58
-# In the score thousands of weeks and features are looked at, so that far more is asked: six standard errors, and a size
-# that would change a score (a quarter of a unit of log ratio).
-CLEAR_IN_SCORE, LEAST_SIZE = 6.0, 0.25
+# In the score thousands of weeks and features are looked at, so that far more is asked: six standard errors, a size that
+# would change a score (a quarter of a unit of log ratio), and nine accounts in ten that moved the same way.
+CLEAR_IN_SCORE, LEAST_SIZE, SAME_WAY = 6.0, 0.25, 0.9
 # Standard error of a median under a normal core: sqrt(pi / 2) times spread over root n; 1.4826 makes MAD a spread.
 MEDIAN_ERROR, MAD_TO_SD = 1.2533, 1.4826
 
@@ -83,6 +83,7 @@ def shared_shifts(
     least_accounts: int = LEAST_ACCOUNTS,
     clear: float = CLEAR,
     least_size: float = 0.0,
+    same_way: float = 0.0,
 ) -> list[Shift]:
     """The shared shifts of `deviating` (see `deviations`) `clear` errors from zero, by week and feature."""
     import math
@@ -96,7 +97,8 @@ def shared_shifts(
             size = float(values.median())
             spread = MAD_TO_SD * float((values - size).abs().median())
             error = MEDIAN_ERROR * spread / math.sqrt(len(values))
-            if abs(size) > clear * error and abs(size) >= least_size:
+            along = float((values * size > 0).mean())
+            if abs(size) > clear * error and abs(size) >= least_size and along >= same_way:
                 found.append(Shift(week, feature, size, error, len(values)))
     return found
 
@@ -144,7 +146,7 @@ def without_shared(weeks: Mapping[str, Sequence[Week]]) -> tuple[dict[str, list[
         return {a: list(mine) for a, mine in weeks.items()}, []
     frame[features] = frame[features].astype(float)
     deviating = deviations(frame, features)
-    shifts = shared_shifts(deviating, features, LEAST_ACCOUNTS, CLEAR_IN_SCORE, LEAST_SIZE)
+    shifts = shared_shifts(deviating, features, LEAST_ACCOUNTS, CLEAR_IN_SCORE, LEAST_SIZE, SAME_WAY)
     size = {(s.week, s.feature): s.size for s in shifts}
     compared = deviating.set_index(["account", "week"]).notna()
     out: dict[str, list[Week]] = {}
