@@ -44,7 +44,7 @@ from cxnlp.trajectory.assess import assess, sentence_table, weekly_table, with_q
 from cxnlp.trajectory.attention import attention
 from cxnlp.trajectory.history import History, build, last_day
 from cxnlp.trajectory.model import TrajectoryModel
-from cxnlp.trajectory.portfolio import without_shared
+from cxnlp.trajectory.portfolio import Shift, without_shared
 from cxnlp.trajectory.windows import weekly
 from cxnlp.types import (
     AccountRow,
@@ -281,7 +281,8 @@ def analyze(
     model = model.at_base_rate(config.risk_base_rate)
     scored = score(parsed, scorer, progress)
     past = histories(parsed, scored, config.as_of)
-    assessed, weeks, shifts = [], {h.account: weekly(h) for h in past}, []
+    assessed, weeks = [], {h.account: weekly(h) for h in past}
+    shifts: list[Shift] = []
     if config.portfolio_shifts:
         weeks, shifts = without_shared(weeks)
     for number, history in enumerate(past, start=1):

@@ -48,20 +48,25 @@ def cross_fitted(model: TrajectoryModel, rows: Rows) -> dict[str, Floats]:
     return out
 
 
+def _measured(way: str, name: str, p: Floats, rows: Rows, copies: Floats | None = None) -> float | None:
+    """A measure of one way; no AUC for the base rate, which ranks nothing (its folds' rates would rank backwards)."""
+    return None if (way, name) == (RATE, "auc") else MEASURES[name](p, rows.lost, copies)
+
+
 def table(predicted: dict[str, Floats], rows: Rows) -> list[dict[str, Any]]:
     """A row per way: each measure, its interval, and its difference to the weights as given, resampled pairwise."""
     import numpy as np
 
     copies = account_copies(rows.accounts)
     drawn = {
-        way: {name: [f(p, rows.lost, c) for c in copies] for name, f in MEASURES.items()}
+        way: {name: [_measured(way, name, p, rows, c) for c in copies] for name in MEASURES}
         for way, p in predicted.items()
     }
     out = []
     for way, p in predicted.items():
         row: dict[str, Any] = {"way": way}
-        for name, f in MEASURES.items():
-            value, before = f(p, rows.lost), f(predicted[AS_GIVEN], rows.lost)
+        for name in MEASURES:
+            value, before = (_measured(w, name, predicted[w], rows) for w in (way, AS_GIVEN))
             pairs = zip(drawn[way][name], drawn[AS_GIVEN][name], strict=True)
             gains = [None if a is None or b is None else a - b for a, b in pairs]
             row[name] = {
@@ -70,7 +75,7 @@ def table(predicted: dict[str, Floats], rows: Rows) -> list[dict[str, Any]]:
                 "difference": None if value is None or before is None else value - before,
                 "difference_interval": interval(gains) if way != AS_GIVEN else None,
             }
-        row["slope"] = calibration_slope(p, rows)
+        row["slope"] = None if way == RATE else calibration_slope(p, rows)
         row["reliability"] = measures.calibration(np.asarray(p), rows.lost)
         out.append(row)
     return out

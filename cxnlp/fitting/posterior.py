@@ -59,4 +59,4 @@ def posterior(x: Array, y: Array, weight: Array, prior: Gaussian) -> Gaussian:
         beta = beta - step
         if float(np.abs(step).max()) < TOLERANCE:
             break
-    return Gaussian(beta, np.linalg.inv(hessian(beta)))
+    return Gaussian(beta, np.asarray(np.linalg.inv(hessian(beta)), dtype=np.float64))

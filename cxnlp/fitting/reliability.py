@@ -26,7 +26,7 @@ def reliability_svg(rows: Sequence[Mapping[str, Any]]) -> Markup:
     top = _top(rows)
     with drawing_rules():
         figure = Figure(figsize=(SIZE / 72, SIZE / 72), dpi=72)
-        axes = figure.add_axes((LEFT / SIZE, BOTTOM / SIZE, 1 - (LEFT + 12) / SIZE, 1 - (BOTTOM + 12) / SIZE))
+        axes = figure.add_axes((LEFT / SIZE, BOTTOM / SIZE, 1 - (LEFT + 20) / SIZE, 1 - (BOTTOM + 12) / SIZE))
         axes.set_axis_off()
         axes.set_autoscale_on(False)
         axes.patch.set_visible(False)

@@ -47,7 +47,8 @@ def shipped_logit(model: TrajectoryModel, x: Floats) -> Floats:
     import numpy as np
 
     head = model.heads["decline"]
-    return model.risk_offset + model.risk_slope * (head.baseline + x @ np.array(head.weights))
+    out: Floats = model.risk_offset + model.risk_slope * (head.baseline + x @ np.array(head.weights))
+    return out
 
 
 def prior_of(model: TrajectoryModel) -> Gaussian:

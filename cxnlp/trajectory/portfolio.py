@@ -29,8 +29,8 @@ LEAST_ACCOUNTS = 8
 LEAST_PAST_WEEKS = 6
 # A shift counts when it is this many standard errors of a median from zero: one week in a hundred by chance.
 CLEAR = 2.58
-# In the score thousands of weeks and features are looked at, so that far more is asked: six standard errors, a size that
-# would change a score (a quarter of a unit of log ratio), and nine accounts in ten that moved the same way.
+# In the score thousands of weeks and features are looked at, so that far more is asked: six standard errors, a size
+# that would change a score (a quarter of a unit of log ratio), and nine accounts in ten that moved the same way.
 CLEAR_IN_SCORE, LEAST_SIZE, SAME_WAY = 6.0, 0.25, 0.9
 # Standard error of a median under a normal core: sqrt(pi / 2) times spread over root n; 1.4826 makes MAD a spread.
 MEDIAN_ERROR, MAD_TO_SD = 1.2533, 1.4826
