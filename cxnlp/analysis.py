@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from cxnlp import parquet
 from cxnlp.actions.follow_up import with_follow_up
+from cxnlp.behaviour.surveys import survey_summary
 from cxnlp.config import Config
 from cxnlp.coverage import coverage
 from cxnlp.output import SCHEMA_VERSION, write_json
@@ -21,8 +22,11 @@ from cxnlp.quick.promises import open_promises
 from cxnlp.signals.highlight import Explain, with_marks
 from cxnlp.signals.messages import SentenceScorer, score_messages
 from cxnlp.trajectory.assess import Assessed, assess, sentence_table, weekly_table, with_q_values
+from cxnlp.trajectory.attention import attention
 from cxnlp.trajectory.history import History, build, last_day
 from cxnlp.trajectory.model import TrajectoryModel
+from cxnlp.trajectory.portfolio import Shift, without_shared
+from cxnlp.trajectory.windows import Week, weekly
 from cxnlp.types import AccountRow, InvoiceRow, Message, MetricRow, ScoredSentence, ScoreInput, SurveyRow
 from cxnlp.versions import versions
 
@@ -30,7 +34,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Row = TypeVar("Row")
-Judge = Callable[[History, TrajectoryModel, float | None], Assessed]
+Judge = Callable[[History, TrajectoryModel, float | None, Sequence[Week] | None], Assessed]
 
 
 @dataclass(frozen=True)
@@ -139,18 +143,23 @@ def analyze(
 
     `judge` gives what `assess` gives, perhaps from memory.
     """
+    model = model.at_base_rate(config.risk_base_rate)
     scored = score(parsed, scorer, progress)
     past = histories(parsed, scored, config.as_of)
+    weeks: Mapping[str, Sequence[Week]] = {}
+    shifts: list[Shift] = []
+    if config.portfolio_shifts:
+        weeks, shifts = without_shared({h.account: weekly(h) for h in past})
     assessed = []
     for number, history in enumerate(past, start=1):
-        assessed.append(judge(history, model, config.event_threshold))
+        assessed.append(judge(history, model, config.event_threshold, weeks.get(history.account)))
         progress("assessing accounts", number, len(past))
     rows = [a.row | {"commitments": open_promises(h)} for a, h in zip(assessed, past, strict=True)]
     if explain:
         progress("marking the words that carry a signal", 0)
         rows = with_marks(rows, scored.inputs, explain)
     rows = with_q_values([row | _commercial(parsed, row["account"]) for row in rows])
-    data = {
+    data: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
         "config_sha256": config.sha256,
         "model_sha256": hashlib.sha256((model_sha256 + model.sha256).encode()).hexdigest(),
@@ -164,6 +173,14 @@ def analyze(
         ),
         "accounts": with_follow_up(rows, {m.message_id: m.kind for m in parsed.messages}, config.playbook),
     }
+    if config.portfolio_shifts:
+        data["shared_shifts"] = [
+            {"week": s.week.isoformat(), "feature": s.feature, "size": round(s.size, 6), "accounts": s.accounts}
+            for s in shifts
+        ]
+    data["surveys"] = survey_summary(past)
+    if config.budget is not None:
+        data["budget"] = attention(data["accounts"], config.budget, model.base_rate)
     return Analysis(data, weekly_table(assessed), sentence_table(past))
 
 

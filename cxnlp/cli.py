@@ -13,12 +13,14 @@ from cxnlp.commands.adaptation import evaluate, label, models, train
 from cxnlp.commands.alerts import alerts
 from cxnlp.commands.exports import analyze, demo, parse
 from cxnlp.commands.findings import findings
+from cxnlp.commands.fit import fit
 from cxnlp.commands.governance import config_app, freeze
 from cxnlp.commands.lineage import explain
 from cxnlp.commands.mapping import mapping
 from cxnlp.commands.people import app as people
 from cxnlp.commands.privacy import forget, redact, retain
 from cxnlp.commands.quality import quality
+from cxnlp.commands.replay import replay
 from cxnlp.commands.reporting import report
 from cxnlp.commands.sentences import read, score
 from cxnlp.commands.serve import serve
@@ -35,7 +37,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 COMMANDS: tuple[Callable[..., None], ...] = (
-    parse, mapping, score, analyze, report, read, serve, demo, models, label, train, evaluate, validate,
+    parse, mapping, score, analyze, report, read, serve, demo, models, label, train, evaluate, validate, fit, replay,
     explain, redact, forget, retain, freeze, quality,
     verbatims, init, doctor, ingest, accounts, remove, export,
 )  # fmt: skip

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from cxnlp.capacity import Capacity, capacity_of
 from cxnlp.errors import UsageError
 from cxnlp.governance.layers import covers, lay
 from cxnlp.governance.settings import KEYS, Governance, parse
@@ -28,6 +29,9 @@ class Config:
     `event_threshold`: probability above which an event candidate is reported, 0..1; None: as the model has it.
     `freezes`: folder of frozen definitions (`cxnlp freeze`); `governance`: owners, deprecations, exclusions.
     `playbook`: steps laid over the shipped playbook (docs/actions.md).
+    `risk_base_rate`: share of accounts lost in 90 days, 0..1, that `risk_90d` is to assume; None: as calibrated.
+    `budget`: what a team can look at; None: everything is listed.
+    `portfolio_shifts`: whether weekly changes that the whole portfolio shares are taken off each account's.
     """
 
     vendor_domains: tuple[str, ...] = ()
@@ -42,6 +46,9 @@ class Config:
     mapping: Path | None = None
     event_threshold: float | None = None
     decisions: tuple[Path, ...] = ()
+    risk_base_rate: float | None = None
+    budget: Capacity | None = None
+    portfolio_shifts: bool = False
     freezes: Path | None = None
     playbook: Path | None = None
     governance: Governance = field(default_factory=Governance)
@@ -53,6 +60,8 @@ class Config:
             "vendor_domains": sorted(self.vendor_domains),
             "account": self.account,
             "event_threshold": self.event_threshold,
+            "risk_base_rate": self.risk_base_rate,
+            "portfolio_shifts": self.portfolio_shifts,
             **self.governance.definition(),
         }
 
@@ -65,6 +74,12 @@ class Config:
             "as_of": str(self.as_of),
             "event_threshold": self.event_threshold,
         }
+        if self.risk_base_rate is not None:
+            values["risk_base_rate"] = self.risk_base_rate
+        if self.budget is not None:
+            values["budget"] = [self.budget.a_week, self.budget.cost_of_miss, self.budget.cost_of_alarm]
+        if self.portfolio_shifts:
+            values["portfolio_shifts"] = True
         for name in TABLES:
             path = getattr(self, name)
             values[name] = hashlib.sha256(path.read_bytes()).hexdigest() if path else None
@@ -122,6 +137,18 @@ def load(path: Path, *more: Path, given: Sequence[str] = ()) -> Config:
         elif name == "decisions":
             files = value if isinstance(value, list) else [value]
             values[name] = tuple(layers.origin[name].parent / str(file) for file in files)
+        elif name == "risk_base_rate":
+            if isinstance(value, int | float) and 0 < value < 1:
+                values[name] = float(value)
+            else:
+                problems.append("risk_base_rate must be a number between 0 and 1, such as 0.04")
+        elif name == "budget":
+            values[name] = capacity_of(value, problems)
+        elif name == "portfolio_shifts":
+            if isinstance(value, bool):
+                values[name] = value
+            else:
+                problems.append("portfolio_shifts must be true or false")
         else:
             values[name] = str(value)
     if problems:

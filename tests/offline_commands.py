@@ -38,7 +38,8 @@ def commands(exports: Path, work: Path) -> dict[str, list[str]]:
         "Call with Ana of Orchard, 3 March 2026: she likes the plan.\n", encoding="utf-8"
     )
     return {
-        "analyze": [str(exports), "-o", out],
+        "ingest": [str(exports), "--workspace", str(work / "cx.db")],
+        "analyze": ["--workspace", str(work / "cx.db"), "-o", out],
         "parse": [str(exports), "-o", str(work / "parsed")],
         "mapping": [str(exports)],
         "init": [str(work / "in")],
@@ -61,7 +62,8 @@ def commands(exports: Path, work: Path) -> dict[str, list[str]]:
         "forget": ["marcy@pinecresttools.example", str(exports), "--in", out, "--key-file", key,
                    "--tombstones", str(work / "stones.jsonl")],
         "people": ["list", str(exports)],
-        "ingest": [str(exports), "--workspace", str(work / "cx.db")],
+        "fit": [str(exports), "--outcomes", str(work / "outcomes.csv"), "-o", str(work / "fitted")],
+        "replay": [str(exports), "--every", "month", "-o", str(work / "replay")],
         "accounts": ["--workspace", str(work / "cx.db")],
         "export": ["--workspace", str(work / "cx.db"), "-o", str(work / "tables")],
         "remove": ["*.vtt", "--workspace", str(work / "cx.db"), "--dry-run"],

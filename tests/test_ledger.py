@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.special import betaincinv
 
-from cxnlp.trajectory.ledger import ledger, q_values
+from cxnlp.trajectory.ledger import Talk, best_split, ledger, q_values, role_row, talk_of
 from tests.histories import Line, healthy, history, planted
 
 
@@ -44,3 +47,51 @@ def test_q_values_follow_benjamini_and_hochberg(p: list[float]) -> None:
         larger = [len(p) * x / sum(y <= x for y in p) for x in p if x >= value]
         expected.append(min(1.0, *larger) if len(larger) > 1 else min(1.0, larger[0]))
     assert q_values(p) == pytest.approx(expected)
+
+
+def talk(seed: int, messages: int = 60, turn: float = 0.0) -> tuple[Talk, np.ndarray]:
+    """Messages of one to four sentences at a strategic share of a half, from the middle on `turn` lower; who spoke."""
+    rng = np.random.default_rng(seed)
+    day = np.sort(rng.uniform(0, 200, messages))
+    n = rng.integers(1, 5, messages).astype(float)
+    s = rng.binomial(n.astype(int), np.where(day > 100, 0.5 - turn, 0.5)).astype(float)
+    frame = pd.DataFrame({"day": day, "s": s, "t": n - s})
+    return talk_of(frame, 0.0, 200.0), rng.random(messages) < 0.4
+
+
+def test_the_best_split_is_that_of_a_plain_search() -> None:
+    whole, _ = talk(1)
+    best, where = -np.inf, None
+    for k in range(4, len(whole.day) - 3):
+        if whole.day[k] < 28 or 200 - whole.day[k] < 28:
+            continue
+        value = 0.0
+        for part in (slice(None, k), slice(k, None)):
+            a, b = whole.s[part].sum(), whole.t[part].sum()
+            p = (a + 0.5) / (a + b + 1)
+            value += a * np.log(p) + b * np.log(1 - p)
+        if value > best:
+            best, where = value, k
+    assert best_split(whole.s[None], whole.t[None], whole.splits)[0] == where
+
+
+def test_where_nothing_changes_few_rows_look_changed() -> None:
+    """A day chosen for its difference would look changed far too often if the choice were not part of the test."""
+    calls, rows = 0, 0
+    for seed in range(60):
+        whole, spoke = talk(seed)
+        split = int(best_split(whole.s[None], whole.t[None], whole.splits)[0])
+        for s, t in ((whole.s, whole.t), (whole.s * spoke, whole.t * spoke)):
+            row = role_row("x", whole, s, t, split)
+            if row is not None:
+                rows, calls = rows + 1, calls + (row.p_value <= 0.1)
+    low = betaincinv(calls, rows - calls + 1, 0.025) if calls else 0.0
+    assert rows > 100 and low <= 0.1
+
+
+def test_a_change_is_still_found() -> None:
+    whole, _ = talk(3, messages=90, turn=0.4)
+    split = int(best_split(whole.s[None], whole.t[None], whole.splits)[0])
+    row = role_row("all", whole, whole.s, whole.t, split)
+    assert row is not None and row.p_value <= 0.005 and row.interval[1] < 0
+    assert abs(whole.day[split] - 100) < 15

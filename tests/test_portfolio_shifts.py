@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -9,7 +10,9 @@ import pandas as pd
 import pytest
 
 from cxnlp.errors import UsageError
-from cxnlp.trajectory.portfolio import CLEAR, Marker, deviations, remove_shared
+from cxnlp.trajectory.moment import MISSING, Reading
+from cxnlp.trajectory.portfolio import CLEAR, Marker, deviations, remove_shared, without_shared
+from cxnlp.trajectory.windows import Week
 
 START = date(2025, 1, 6)
 
@@ -121,3 +124,49 @@ def test_two_rows_of_one_week_are_refused() -> None:
     frame = portfolio(2, 3)
     with pytest.raises(UsageError, match="two rows"):
         deviations(pd.concat([frame, frame.head(1)], ignore_index=True), ["tickets"])
+
+
+def readings(accounts: int = 12, weeks: int = 30, seed: int = 2) -> dict[str, list[Week]]:
+    """Weekly strengths of accounts that wander about zero; every fifth reading is missing."""
+    rng = np.random.default_rng(seed)
+    return {
+        f"a{a:02d}": [
+            (
+                START + timedelta(weeks=w),
+                7.0 * w,
+                {"ticket_volume": Reading(float(rng.normal(0, 0.1)), 1.0, 1.0, 1.0) if (w + a) % 5 else MISSING},
+            )
+            for w in range(weeks)
+        ]
+        for a in range(accounts)
+    }
+
+
+def moved(weeks: dict[str, list[Week]], who: set[str], by: float, since: int, until: int) -> dict[str, list[Week]]:
+    return {
+        a: [
+            (m, e, {n: replace(r, x=r.x + by) if r.n and a in who and since <= k < until else r for n, r in rs.items()})
+            for k, (m, e, rs) in enumerate(mine)
+        ]
+        for a, mine in weeks.items()
+    }
+
+
+def test_in_the_score_a_common_shift_goes_and_one_accounts_own_stays() -> None:
+    calm = readings()
+    lone = moved(calm, {"a03"}, 1.0, 20, 28)
+    both = moved(lone, set(calm), 0.8, 20, 28)
+    assert without_shared(calm) == (calm, [])
+    assert without_shared(lone) == (lone, [])
+    adjusted, shifts = without_shared(both)
+    assert {s.week for s in shifts} == {START + timedelta(weeks=w) for w in range(20, 28)}
+    for account in calm:
+        for k, (_, _, found) in enumerate(adjusted[account]):
+            expected, got = lone[account][k][2]["ticket_volume"], found["ticket_volume"]
+            assert got.n == expected.n
+            assert abs(got.x - expected.x) < (0.2 if 20 <= k < 28 else 1e-12)
+
+
+def test_in_the_score_few_accounts_are_left_alone() -> None:
+    few = moved(readings(accounts=6), {f"a{k:02d}" for k in range(6)}, 2.0, 15, 25)
+    assert without_shared(few) == (few, [])

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 import cxnlp.report.html as renderer
+from cxnlp.capacity import Capacity
 from cxnlp.errors import UsageError
 from cxnlp.report.charts import timeline, waterfall, waterfall_steps
 from cxnlp.report.evidence import score_of
@@ -30,6 +31,7 @@ from cxnlp.report.tables import Week, as_date, load_tables
 from cxnlp.report.terminal import terminal_summary
 from cxnlp.report.view import account_views
 from cxnlp.report.words import day, number, percent, signed
+from cxnlp.trajectory.attention import attention
 
 RUN = Path(__file__).parent / "fixtures" / "report_run"
 HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -471,3 +473,19 @@ def test_path_data_is_shortened() -> None:
         shorten_path("M 0.04 1 \nL 2 3.16 \nL 4 -5 \nL 5 -4 \nC 1 1 2 2 3 3 \nz") == "M0 1l2 2.2 2-8.2 1 1C1 1 2 2 3 3z"
     )
     assert shorten_path("M 1 9 L 1 2 L 5.5 2 L 5.5 9 L 1 9 z") == "M1 9v-7h4.5v7z"
+
+
+def test_a_budget_cuts_the_lists_of_the_first_screen(tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    shutil.copytree(RUN, folder)
+    data = json.loads((folder / "accounts.json").read_text(encoding="utf-8"))
+    whole = portfolio(load_tables(folder))
+    data["budget"] = attention(data["accounts"], Capacity(1.0), 0.1)
+    (folder / "accounts.json").write_text(json.dumps(data), encoding="utf-8")
+    cut = portfolio(load_tables(folder))
+    listed = set(data["budget"]["listed"])
+    assert len(listed) == 1
+    assert cut.quiet == tuple(q for q in whole.quiet if q[0].key in listed)
+    assert cut.money == tuple(m for m in whole.money if m[0].key in listed)
+    assert len(cut.accounts) == len(whole.accounts)
+    assert "s list: 1 account (capacity 1 a week" in render_report(folder)

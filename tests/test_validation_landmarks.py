@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from cxnlp import pipeline
+from cxnlp.capacity import parse_budget
 from cxnlp.config import Config
 from cxnlp.errors import UsageError
 from cxnlp.ingest.read import Ingested
 from cxnlp.trajectory.assess import assess
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.types import InvoiceRow, MetricRow, OutcomeRow, ScoreInput, SentenceScore, SurveyRow
-from cxnlp.validation.budget import parse_budget
 from cxnlp.validation.families import FAMILIES, by_family
 from cxnlp.validation.landmarks import Snapshot, backtest, landmark_days, span, without_outcomes
 from cxnlp.validation.run import parse_horizons, validate, write_validation

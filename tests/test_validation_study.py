@@ -8,8 +8,9 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
+from cxnlp.capacity import parse_budget
 from cxnlp.errors import UsageError
-from cxnlp.validation.budget import alarms, at_base_rate, budget, choose, in_words, parse_budget, tracks
+from cxnlp.validation.budget import alarms, at_base_rate, budget, choose, in_words, tracks
 from cxnlp.validation.landmarks import Snapshot, landmark_days
 from cxnlp.validation.outcomes import FollowUp
 from cxnlp.validation.page import page

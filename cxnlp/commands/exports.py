@@ -131,6 +131,7 @@ def analyze(
         from cxnlp.running import Models, write_run
         from cxnlp.saved import Saved
         from cxnlp.store.desk import desk_in
+        from cxnlp.trajectory.attention import in_words as budget_in_words
 
         given, file = either(paths, workspace)
         if file and (tombstones or mapping):
@@ -171,6 +172,8 @@ def analyze(
             for line in (*saved.run["notices"], in_words(saved.document["governance"])):
                 if line:
                     typer.echo(line)
+            if "budget" in saved.document:
+                typer.echo(budget_in_words(saved.document["budget"]))
             typer.echo(f"report: {out / 'report.html'}")
             next_steps(
                 ("look into it in a browser", "serve", out),

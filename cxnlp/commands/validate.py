@@ -56,10 +56,11 @@ def validate(
     Example: cxnlp validate exports/ --outcomes outcomes.csv -o validation --budget 10/week
     """
     with user_errors():
+        from cxnlp.capacity import parse_budget
         from cxnlp.signals.score import Scorer
         from cxnlp.trajectory.model import TrajectoryModel
         from cxnlp.validation import run
-        from cxnlp.validation.budget import in_words, parse_budget
+        from cxnlp.validation.budget import in_words
 
         options = settings(config, vendor_domain, paths, directory=directory, accounts=accounts, outcomes=outcomes)
         asked, a_week = run.parse_horizons(horizons), parse_budget(budget) if budget else None

@@ -14,6 +14,7 @@ from cxnlp.report.period import Period
 from cxnlp.report.safe import one_line
 from cxnlp.report.tables import SCHEMA_VERSION, Tables
 from cxnlp.report.view import AccountView, Stakeholder, account_views
+from cxnlp.trajectory.attention import in_words
 
 FULL_DETAIL = 50  # accounts with a section of their own; the others have their row in the portfolio table
 RECENT_DAYS = 183  # how far back from its as-of day an account's events count on the first screen
@@ -32,7 +33,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Portfolio:
-    """`full` are the accounts that get a section; lists on the first screen are cut and say how many follow."""
+    """`full` are the accounts that get a section; lists on the first screen are cut and say how many
+    follow. With a budget they hold only the accounts that it lists; `budget` says so."""
 
     accounts: tuple[AccountView, ...]
     full: frozenset[str]
@@ -40,6 +42,7 @@ class Portfolio:
     single_threaded: tuple[tuple[AccountView, str], ...]
     money: tuple[tuple[AccountView, tuple[Event, ...]], ...]
     summary: str
+    budget: str
     as_of: str
     coverage: tuple[Line, ...]
     sources: tuple[Line, ...]
@@ -72,6 +75,9 @@ def portfolio(tables: Tables, period: Period | None = None, everything: bool = F
     comparison = compare(accounts, period) if period else None
     if period:
         accounts = tuple(within(a, period) for a in accounts)
+    budget = tables.document.get("budget")
+    listed = frozenset(budget["listed"]) if budget else frozenset(a.key for a in accounts)
+    shown = tuple(a for a in accounts if a.key in listed)
     worst = sorted(accounts, key=lambda a: (_WORST_FIRST.get(a.cls, 1), -a.risk, a.rank))
     worst = worst if everything else worst[:FULL_DETAIL]
     return Portfolio(
@@ -81,10 +87,11 @@ def portfolio(tables: Tables, period: Period | None = None, everything: bool = F
         judged_later=stale(accounts, period) if period else None,
         accounts=accounts,
         full=frozenset(a.anchor for a in worst),
-        quiet=_quiet(accounts),
-        single_threaded=_single_threaded(accounts),
-        money=_events(accounts, words.MONEY_AND_SCOPE),
+        quiet=_quiet(shown),
+        single_threaded=_single_threaded(shown),
+        money=_events(shown, words.MONEY_AND_SCOPE),
         summary=_summary(accounts, tables.message_kinds),
+        budget=in_words(budget) if budget else "",
         as_of=_as_of(accounts),
         coverage=_coverage(tables),
         sources=_sources(tables),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from cxnlp.store.workspace import Workspace
 from cxnlp.trajectory.assess import Assessed, assess
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.model import TrajectoryModel
+from cxnlp.trajectory.windows import Week
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,6 +35,7 @@ def history_digest(history: History, model: TrajectoryModel, event_threshold: fl
     parts = (
         code_version(*JUDGING),
         model.sha256,
+        repr((model.risk_offset, model.risk_slope)),
         repr(event_threshold),
         repr((history.account, history.name, history.as_of, history.champion)),
         repr(history.messages),
@@ -55,8 +57,16 @@ class Judgements:
         self._before: Mapping[bytes, bytes] = dict(workspace.rows("SELECT digest, packed FROM judgements"))
         self._now: dict[bytes, bytes] = {}
 
-    def assess(self, history: History, model: TrajectoryModel, event_threshold: float | None = None) -> Assessed:
-        """What `trajectory.assess.assess` gives."""
+    def assess(
+        self,
+        history: History,
+        model: TrajectoryModel,
+        event_threshold: float | None = None,
+        by_week: Sequence[Week] | None = None,
+    ) -> Assessed:
+        """What `trajectory.assess.assess` gives; with weekly readings changed from outside it is never from memory."""
+        if by_week is not None:
+            return assess(history, model, event_threshold, by_week)
         key = history_digest(history, model, event_threshold)
         packed = self._before.get(key)
         if packed is None:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from cxnlp.behaviour.stakeholders import by_role, stakeholders
 from cxnlp.behaviour.structure import structure
+from cxnlp.behaviour.surveys import survey_row
 from cxnlp.signals.details import event_details
 from cxnlp.trajectory.candidates import Record
 from cxnlp.trajectory.catalogue import statement
 from cxnlp.trajectory.champion import champion_row
+from cxnlp.trajectory.changes import change_rows
 from cxnlp.trajectory.days import to_date
 from cxnlp.trajectory.departures import people_left
 from cxnlp.trajectory.events import Event, events, weighed
@@ -22,7 +24,7 @@ from cxnlp.trajectory.model import Z90, TrajectoryModel, class_probabilities, lo
 from cxnlp.trajectory.moment import Reading
 from cxnlp.trajectory.onset import onset_day
 from cxnlp.trajectory.week_rows import week_rows
-from cxnlp.trajectory.windows import weekly
+from cxnlp.trajectory.windows import Week, weekly
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,9 +116,17 @@ def _event_row(history: History, event: Event) -> dict[str, Any]:
     }
 
 
-def assess(history: History, model: TrajectoryModel, event_threshold: float | None = None) -> Assessed:
-    """The account's row and weekly table. Uses nothing dated after `history.as_of`."""
-    by_week = weekly(history)
+def assess(
+    history: History,
+    model: TrajectoryModel,
+    event_threshold: float | None = None,
+    by_week: Sequence[Week] | None = None,
+) -> Assessed:
+    """The account's row and weekly table. Uses nothing dated after `history.as_of`.
+
+    `by_week`: its weekly readings where they are known already.
+    """
+    by_week = by_week or weekly(history)
     weeks = week_rows(history, by_week, model)
     scores = [week["score"] for week in weeks]
     readings = by_week[-1][2]
@@ -170,6 +180,8 @@ def assess(history: History, model: TrajectoryModel, event_threshold: float | No
         },
         "drivers": _drivers(history, readings, contributions),
         "ledger": _ledger_rows(rows, change),
+        "tests": change_rows(history),
+        "survey": survey_row(history, label),
         "stakeholders": people,
         "structure": structure(history, people),
         "role_sentiment": by_role(history, "sentiment"),
@@ -182,8 +194,8 @@ def assess(history: History, model: TrajectoryModel, event_threshold: float | No
 
 
 def with_q_values(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Replaces the ledgers' p values by q values over all accounts and roles of the report."""
-    cells = [cell for row in rows for cell in row["ledger"]["by_role"].values()]
+    """Replaces p values by q values over every test of the report: ledgers by role, and changes without words."""
+    cells = [cell for row in rows for cell in (*row["ledger"]["by_role"].values(), *row["tests"])]
     for cell, q in zip(cells, q_values([c["q_value"] for c in cells]), strict=True):
         cell["q_value"] = round(q, 6)
     return rows

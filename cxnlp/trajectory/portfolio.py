@@ -8,17 +8,19 @@ error of a median.
 
 Limit: where half of the accounts or more really change in the same week, for reasons of their own, that looks like a
 shared shift and is removed as well; `Shift.accounts` and `size` are there so that a report can say so.
-Not used by the score yet.
+In the score (`portfolio_shifts = true` in cxnlp.toml) weekly readings are compared, which look back eight weeks: a
+shift then stays for as many. It is off unless asked for: accounts of different vendors share no weeks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from cxnlp.errors import UsageError
+from cxnlp.trajectory.windows import Week
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,6 +29,9 @@ LEAST_ACCOUNTS = 8
 LEAST_PAST_WEEKS = 6
 # A shift counts when it is this many standard errors of a median from zero: one week in a hundred by chance.
 CLEAR = 2.58
+# In the score thousands of weeks and features are looked at, so that far more is asked: six standard errors, a size
+# that would change a score (a quarter of a unit of log ratio), and nine accounts in ten that moved the same way.
+CLEAR_IN_SCORE, LEAST_SIZE, SAME_WAY = 6.0, 0.25, 0.9
 # Standard error of a median under a normal core: sqrt(pi / 2) times spread over root n; 1.4826 makes MAD a spread.
 MEDIAN_ERROR, MAD_TO_SD = 1.2533, 1.4826
 
@@ -73,9 +78,14 @@ def deviations(frame: pd.DataFrame, features: Sequence[str], markers: Sequence[M
 
 
 def shared_shifts(
-    deviating: pd.DataFrame, features: Sequence[str], least_accounts: int = LEAST_ACCOUNTS
+    deviating: pd.DataFrame,
+    features: Sequence[str],
+    least_accounts: int = LEAST_ACCOUNTS,
+    clear: float = CLEAR,
+    least_size: float = 0.0,
+    same_way: float = 0.0,
 ) -> list[Shift]:
-    """The clear shared shifts of `deviating` (see `deviations`), by week and feature."""
+    """The shared shifts of `deviating` (see `deviations`) `clear` errors from zero, by week and feature."""
     import math
 
     found = []
@@ -87,7 +97,8 @@ def shared_shifts(
             size = float(values.median())
             spread = MAD_TO_SD * float((values - size).abs().median())
             error = MEDIAN_ERROR * spread / math.sqrt(len(values))
-            if abs(size) > CLEAR * error:
+            along = float((values * size > 0).mean())
+            if abs(size) > clear * error and abs(size) >= least_size and along >= same_way:
                 found.append(Shift(week, feature, size, error, len(values)))
     return found
 
@@ -114,3 +125,43 @@ def remove_shared(
         mine = (frame["week"] == shift.week) & deviating[shift.feature].notna()
         adjusted.loc[mine, shift.feature] -= shift.size
     return adjusted, shifts
+
+
+def without_shared(weeks: Mapping[str, Sequence[Week]]) -> tuple[dict[str, list[Week]], list[Shift]]:
+    """The weekly readings of every account with the strengths that the portfolio shares taken off, and the shifts.
+
+    Levels and norms stay as they were read. A missing reading stays missing.
+    """
+    import pandas as pd
+
+    frame = pd.DataFrame(
+        [
+            {"account": a, "week": monday, **{n: r.x if r.n else None for n, r in readings.items()}}
+            for a, mine in weeks.items()
+            for monday, _, readings in mine
+        ]
+    )
+    features = [c for c in frame.columns if c not in ("account", "week")]
+    if frame["account"].nunique() < LEAST_ACCOUNTS:
+        return {a: list(mine) for a, mine in weeks.items()}, []
+    frame[features] = frame[features].astype(float)
+    deviating = deviations(frame, features)
+    shifts = shared_shifts(deviating, features, LEAST_ACCOUNTS, CLEAR_IN_SCORE, LEAST_SIZE, SAME_WAY)
+    size = {(s.week, s.feature): s.size for s in shifts}
+    compared = deviating.set_index(["account", "week"]).notna()
+    out: dict[str, list[Week]] = {}
+    for account, mine in weeks.items():
+        out[account] = [
+            (
+                monday,
+                end,
+                {
+                    n: replace(r, x=r.x - size[monday, n])
+                    if (monday, n) in size and bool(compared.at[(account, monday), n])
+                    else r
+                    for n, r in readings.items()
+                },
+            )
+            for monday, end, readings in mine
+        ]
+    return out, shifts

@@ -39,6 +39,15 @@ class Ordered:
     def __len__(self) -> int:
         return len(self.day)
 
+    def same_before(self, other: Ordered, end: float, apart: frozenset[str] = frozenset()) -> bool:
+        """Whether both hold the same rows before `end`, in the same order; columns `apart` are not compared."""
+        mine, its = int(self.day.searchsorted(end)), int(other.day.searchsorted(end))
+        if mine != its or self._arrays.keys() != other._arrays.keys():
+            return False
+        return all(
+            _equal(a[:mine], other._arrays[name][:mine]) for name, a in self._arrays.items() if name not in apart
+        )
+
     def between(self, start: float, end: float) -> Window:
         """Rows with start <= day < end."""
         low, high = self.day.searchsorted([start, end])
@@ -54,6 +63,15 @@ class Ordered:
     def split(self, cut: float, end: float, past_end: float) -> tuple[Window, Window]:
         """(recent, past): rows of [cut, end) and of everything before `past_end`."""
         return self.between(cut, end), self.between(float("-inf"), past_end)
+
+
+def _equal(a: NDArray[Any], b: NDArray[Any]) -> bool:
+    """Element by element, missing numbers equal to each other."""
+    import numpy as np
+
+    if a.dtype.kind == "f" and b.dtype.kind == "f":
+        return bool(np.array_equal(a, b, equal_nan=True))
+    return all(x == y or (x != x and y != y) for x, y in zip(a.tolist(), b.tolist(), strict=True))
 
 
 def reply_hours(frame: pd.DataFrame, answering: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -72,6 +90,18 @@ def reply_hours(frame: pd.DataFrame, answering: str) -> tuple[NDArray[np.float64
     return np.asarray(days, dtype=float), np.asarray(hours, dtype=float)
 
 
+# What becomes known after a row's own day; readings take it as known from the day on which it happens.
+LATER_KNOWN = frozenset({"paid", "solved"})
+
+
+def _paid_before(invoices: Ordered, end: float) -> NDArray[np.float64]:
+    """Days of payment of the invoices due before `end`, missing where paid later or not at all."""
+    import numpy as np
+
+    paid = invoices.between(float("-inf"), end)["paid"].astype(float)
+    return np.where(paid < end, paid, np.nan)
+
+
 class Columns:
     """The arrays that weekly features read; of people, customers only."""
 
@@ -88,3 +118,24 @@ class Columns:
         self.invoices = Ordered(history.invoices)
         self.metrics = {str(name): Ordered(part) for name, part in history.metrics.groupby("metric")}
         self.latency = {side: reply_hours(acts, side) for side in ("customer", "vendor")}
+
+    def same_before(self, other: Columns, end: float) -> bool:
+        """Whether every reading at a moment up to `end` is the same from both: same rows before it, same champion."""
+        if self.history.champion != other.history.champion or self.first_day != other.first_day:
+            return False
+        tables = ("acts", "ticket_acts", "sentences", "meetings", "held", "tickets", "invoices")
+        if not all(getattr(self, t).same_before(getattr(other, t), end, LATER_KNOWN) for t in tables):
+            return False
+        mine_paid, its_paid = (_paid_before(c.invoices, end) for c in (self, other))
+        if not _equal(mine_paid, its_paid):
+            return False
+        for name in self.metrics.keys() | other.metrics.keys():
+            mine, its = self.metrics.get(name), other.metrics.get(name)
+            if mine is None or its is None or not mine.same_before(its, end):
+                return False
+        for side in self.latency:
+            (days, hours), (its_days, its_hours) = self.latency[side], other.latency[side]
+            n, m = int((days < end).sum()), int((its_days < end).sum())
+            if n != m or not (_equal(days[:n], its_days[:m]) and _equal(hours[:n], its_hours[:m])):
+                return False
+        return True

@@ -12,6 +12,9 @@ from cxnlp.trajectory.moment import Moment, Read, Reading
 from cxnlp.trajectory.slices import Columns
 from cxnlp.types import FLAGS, POLARITIES
 
+Week = tuple[date, float, dict[str, Reading]]
+"""(Monday, end in days, readings) of one week."""
+
 FEATURES: Mapping[str, Read] = {
     **{f: text_readings.flag(f, -1.0 if f == "expansion" else 1.0) for f in FLAGS},
     "strategic_share": text_readings.strategic_share,
@@ -54,7 +57,7 @@ def week_ends(history: History) -> Iterator[tuple[date, float]]:
         monday += timedelta(days=7)
 
 
-def weekly(history: History) -> list[tuple[date, float, dict[str, Reading]]]:
-    """(Monday, end, readings) of every week of a history."""
-    columns = Columns(history)
-    return [(monday, end, read_all(columns, end)) for monday, end in week_ends(history)]
+def weekly(history: History, columns: Columns | None = None, known: Mapping[float, Week] | None = None) -> list[Week]:
+    """Every week of a history; `known` weeks, by their end, are taken as they are."""
+    columns, known = columns or Columns(history), known or {}
+    return [known.get(end) or (monday, end, read_all(columns, end)) for monday, end in week_ends(history)]

@@ -7,34 +7,15 @@ no say in choosing it (five folds by account), then shown with intervals by acco
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cxnlp.errors import UsageError
 from cxnlp.validation.bootstrap import account_copies, interval
 from cxnlp.validation.landmarks import Snapshot
 from cxnlp.validation.outcomes import FollowUp
 from cxnlp.validation.ranking import FOLDS, fold_of
-
-DAYS = {"day": 1.0, "week": 7.0, "month": 30.4375, "quarter": 91.3125}
-PATTERN = re.compile(r"(\d+(?:\.\d+)?)\s*(?:/|per|a)\s*(day|week|month|quarter)", re.IGNORECASE)
-
-
-def parse_budget(text: str) -> float:
-    """Alarms a week: "10/week", "3 a month", "1 per day". Raises UsageError for anything else.
-
-    >>> parse_budget("10/week")
-    10.0
-    >>> round(parse_budget("3/quarter"), 2)
-    0.23
-    """
-    found = PATTERN.fullmatch(text.strip())
-    if not found or float(found[1]) <= 0:
-        raise UsageError(f"--budget {text!r} is no capacity: write it as 10/week, 3/month or 1/day")
-    return float(found[1]) * 7.0 / DAYS[found[2].lower()]
 
 
 @dataclass(frozen=True)

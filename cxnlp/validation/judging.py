@@ -6,7 +6,7 @@ contributions and events here are equal to its own; a test compares the two.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cxnlp.trajectory.assess import LEAST_CUSTOMER_MESSAGES, LEAST_DAYS
@@ -14,23 +14,27 @@ from cxnlp.trajectory.candidates import Record
 from cxnlp.trajectory.events import Event, events, weighed
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.model import TrajectoryModel, class_probabilities, logistic
-from cxnlp.trajectory.windows import weekly
+from cxnlp.trajectory.moment import Reading
+from cxnlp.trajectory.windows import Week, weekly
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """Class, risk within 90 days, score (100: healthiest), log-odds by feature, reported events."""
+    """Class, risk within 90 days, score (100: healthiest), log-odds by feature, reported events, every reading."""
 
     trajectory: str
     risk: float
     score: float
     contributions: Mapping[str, float]
     events: tuple[Event, ...]
+    readings: Mapping[str, Reading]
 
 
-def judge(history: History, model: TrajectoryModel, threshold: float | None) -> Verdict:
-    """The verdict on a history with at least one act."""
-    by_week = weekly(history)
+def judge(
+    history: History, model: TrajectoryModel, threshold: float | None, by_week: Sequence[Week] | None = None
+) -> Verdict:
+    """The verdict on a history with at least one act; `by_week`: its weekly readings where they are known already."""
+    by_week = by_week or weekly(history)
     readings = by_week[-1][2]
     head = model.heads["decline"]
     logit = head.logit(readings)
@@ -49,4 +53,5 @@ def judge(history: History, model: TrajectoryModel, threshold: float | None) -> 
         100.0 * (1.0 - logistic(logit)),
         {k: v for k, v in head.contributions(readings).items() if v != 0.0},
         tuple(events(weighed(Record(history), weeks, model), model, threshold)),
+        readings,
     )

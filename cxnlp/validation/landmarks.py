@@ -9,7 +9,7 @@ looked at.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from cxnlp import pipeline
@@ -31,7 +31,8 @@ RECENT_DAYS = 56
 @dataclass(frozen=True)
 class Snapshot:
     """One account as judged on one day. `contributions`: log-odds by feature; `events`: alarming kinds of the last 56
-    days; `baselines`: what simpler rules would have ranked it by (higher: more at risk; None: nothing to say)."""
+    days; `baselines`: what simpler rules would have ranked it by (higher: more at risk; None: nothing to say);
+    `strengths`: every feature's reading, from which weights can be fitted."""
 
     account: str
     day: date
@@ -41,6 +42,7 @@ class Snapshot:
     contributions: Mapping[str, float]
     events: frozenset[str]
     baselines: Mapping[str, float | None]
+    strengths: Mapping[str, float] = field(default_factory=dict)
 
 
 class Remembering:
@@ -89,6 +91,7 @@ def snapshot(history: History, model: TrajectoryModel, threshold: float | None) 
         found.contributions,
         frozenset(e.kind for e in found.events if not e.explained and e.day > since),
         baseline_risks(history),
+        {n: r.x for n, r in found.readings.items()},
     )
 
 

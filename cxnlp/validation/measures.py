@@ -37,12 +37,27 @@ def brier(risk: Floats, lost: Bools, copies: Floats | None = None) -> float:
     return float(np.average((risk - lost) ** 2, weights=copies))
 
 
+def log_loss(risk: Floats, lost: Bools, copies: Floats | None = None) -> float:
+    """Mean negative log-likelihood; probabilities are kept within 1e-6 … 1 - 1e-6."""
+    import numpy as np
+
+    p = np.clip(risk, 1e-6, 1 - 1e-6)
+    return float(np.average(-np.where(lost, np.log(p), np.log1p(-p)), weights=copies))
+
+
+def groups(risk: Floats, bins: int = BINS) -> NDArray[np.intp]:
+    """The equally filled group of each row by rising risk; ties stay together."""
+    import numpy as np
+
+    edges = np.unique(np.quantile(risk, np.linspace(0, 1, bins + 1)[1:-1]))
+    return np.searchsorted(edges, risk, side="right")
+
+
 def calibration(risk: Floats, lost: Bools, bins: int = BINS) -> list[dict[str, Any]]:
     """Equally filled groups by rising risk: how many, mean stated probability, share lost. Ties stay together."""
     import numpy as np
 
-    edges = np.unique(np.quantile(risk, np.linspace(0, 1, bins + 1)[1:-1]))
-    group = np.searchsorted(edges, risk, side="right")
+    group = groups(risk, bins)
     rows = []
     for k in np.unique(group):
         mine = group == k
@@ -54,6 +69,15 @@ def ece(table: list[dict[str, Any]]) -> float:
     """Expected calibration error: mean distance of stated and observed, weighted by group (Naeini et al. 2015)."""
     total = sum(row["n"] for row in table)
     return float(sum(row["n"] * abs(row["stated"] - row["observed"]) for row in table) / total)
+
+
+def weighted_ece(risk: Floats, lost: Bools, copies: Floats | None = None, bins: int = BINS) -> float:
+    """`ece` of the groups of all rows, each row counting `copies` times."""
+    import numpy as np
+
+    weight = np.ones(len(risk)) if copies is None else copies
+    gap = np.bincount(groups(risk, bins), weight * (risk - lost))
+    return float(np.abs(gap).sum() / weight.sum())
 
 
 def recall_at(risk: Floats, lost: Bools, share: float, copies: Floats | None = None) -> float | None:

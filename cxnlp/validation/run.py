@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +12,12 @@ from cxnlp.errors import UsageError
 from cxnlp.output import SCHEMA_VERSION, write_json
 from cxnlp.private import make_folder, write_text
 from cxnlp.signals.messages import SentenceScorer
-from cxnlp.trajectory.history import last_day
 from cxnlp.trajectory.model import TrajectoryModel
-from cxnlp.types import MetricRow, OutcomeRow, SurveyRow
 from cxnlp.validation.budget import budget
-from cxnlp.validation.landmarks import EVERY_DAYS, accounts_of, backtest, landmark_days, span
-from cxnlp.validation.outcomes import demand_enough, follow_up
+from cxnlp.validation.landmarks import EVERY_DAYS
+from cxnlp.validation.outcomes import demand_enough
 from cxnlp.validation.page import page
+from cxnlp.validation.past import look_back
 from cxnlp.validation.study import HORIZONS, judged, rounded, study
 
 
@@ -46,28 +44,9 @@ def validate(
 ) -> dict[str, Any]:
     """The study of `paths` with the outcomes among them and in `config.outcomes`. Raises UsageError when they do not
     suffice; that is found out before anything is scored."""
-    ingested = pipeline.gather(paths, config, progress)
-    rows = [r for r in ingested.rows if isinstance(r, OutcomeRow)]
-    if not rows:
-        raise UsageError("no outcomes found: give --outcomes a table with the columns account, date, outcome")
-    if not any(m.sent_at for m in ingested.messages):
-        raise UsageError("no dated message found: there is nothing to judge")
-    metrics = [r for r in ingested.rows if isinstance(r, MetricRow)]
-    surveys = [r for r in ingested.rows if isinstance(r, SurveyRow)]
-    first, last_message = span(ingested)
-    last: date = last_day(ingested.messages, metrics, surveys) or last_message
-    accounts = accounts_of(ingested, config, last)
-    follow = follow_up(rows, lambda r: accounts.of_row(r.source, r.account), last)
-    days = landmark_days(first, last_message)
-    if not days:
-        raise UsageError(
-            f"the records span {(last_message - first).days} days: too few for a first look back at 84 days"
-        )
-    demand_enough(follow, sorted(accounts.names), days[0])
-    days = [d for d in days if (follow.until - d).days >= min(horizons)]
-    if not days:
-        raise UsageError(f"no landmark is followed for {min(horizons)} days: ask for a shorter horizon or wait")
-    snapshots = backtest(ingested, config, scorer, model, days, follow.alive, progress)
+    model = model.at_base_rate(config.risk_base_rate)
+    past = look_back(paths, config, scorer, model, min(horizons), demand_enough, progress)
+    days, snapshots, follow = past.days, past.snapshots, past.follow
     found = {"schema_version": SCHEMA_VERSION, **study(snapshots, follow, days, horizons)}
     if a_week is not None:
         horizon = 90 if 90 in horizons else max(horizons)

@@ -33,19 +33,6 @@ def _blank(heads: dict[str, Any]) -> TrajectoryModel:
     return TrajectoryModel(heads, 0.0, 1.0, {}, "")
 
 
-def _as_data(model: TrajectoryModel) -> dict[str, Any]:
-    return {
-        "schema_version": 1,
-        "heads": {
-            n: {"names": h.names, "baseline": h.baseline, "weights": h.weights, "covariance": h.covariance}
-            for n, h in model.heads.items()
-        },
-        "risk_offset": model.risk_offset,
-        "risk_slope": model.risk_slope,
-        "events": model.events,
-    }
-
-
 def fit(cases: Sequence[Case], inner: int = 4) -> TrajectoryModel:
     """Heads on all `cases`; events and risk calibration on inner cross-fitted heads, which never saw their account."""
     heads = fit_heads(cases)
@@ -64,7 +51,8 @@ def fit(cases: Sequence[Case], inner: int = 4) -> TrajectoryModel:
     )
     events = {"weights": fit_events(cases, model_of, False), "expansion_weights": fit_events(cases, model_of, True)}
     limits = thresholds(cases, model_of)
-    return TrajectoryModel(heads, float(beta[0]), float(beta[1]), events | {"thresholds": limits}, "")
+    declining = sum(labels) / len(labels)
+    return TrajectoryModel(heads, float(beta[0]), float(beta[1]), events | {"thresholds": limits}, "", declining)
 
 
 def judge(parsed: pipeline.Parsed, cases: Sequence[Case], models: Sequence[TrajectoryModel], out: Path) -> None:
@@ -92,7 +80,7 @@ def main(argv: list[str]) -> None:
     if "--write" in argv:
         target = Path(argv[argv.index("--write") + 1])
         target.parent.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(_as_data(fit(cases)), indent=1) + "\n"
+        text = json.dumps(fit(cases).as_data(), indent=1) + "\n"
         target.write_text(text, encoding="utf-8")
         print(f"{target}: sha256 {hashlib.sha256(text.encode()).hexdigest()}")
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
+from cxnlp.fitting.posterior import Gaussian, posterior
 from cxnlp.trajectory.acceptance import features
 from cxnlp.trajectory.catalogue import FEATURES
 from cxnlp.trajectory.days import to_day
@@ -25,6 +25,7 @@ LAST_WEIGHT = 2.0
 MATCH_DAYS = 28.0
 # Prior means of the other two heads (judgement): open conflict and notice make decline severe, more people, plans
 # and wishes make a steady account a deepening one.
+OTHER_SD = 0.3
 SEVERITY_PRIOR = {
     "churn_risk": 0.6,
     "escalation": 0.8,
@@ -53,17 +54,8 @@ def map_logistic(x: Array, y: Array, w: Array, mean: Array, sd: Array) -> tuple[
 
     `x`: (n, k) with a leading column of ones; `mean`, `sd`: (k,). Source: Laplace approximation, e.g. Bishop 2006, 4.4.
     """
-
-    def loss(beta: Array) -> tuple[float, Array]:
-        z = x @ beta
-        p = 1 / (1 + np.exp(-z))
-        value = float(np.sum(w * (np.logaddexp(0, z) - y * z)) + 0.5 * np.sum(((beta - mean) / sd) ** 2))
-        return value, x.T @ (w * (p - y)) + (beta - mean) / sd**2
-
-    beta = minimize(loss, mean, jac=True, method="L-BFGS-B").x
-    p = 1 / (1 + np.exp(-(x @ beta)))
-    hessian = (x * (w * p * (1 - p))[:, None]).T @ x + np.diag(1 / sd**2)
-    return beta, np.linalg.inv(hessian)
+    found = posterior(x, y, w, Gaussian(mean, np.diag(sd**2)))
+    return found.mean, found.covariance
 
 
 def snapshots(cases: Sequence[Case], head: str) -> tuple[Array, Array, Array]:
@@ -102,7 +94,7 @@ def _prior(head: str) -> tuple[Array, Array]:
         sd = [f.sd for f in FEATURES]
         return np.array([-1.5, *mean]), np.array([1.5, *sd])
     table = SEVERITY_PRIOR if head == "severity" else GROWTH_PRIOR
-    return np.array([-0.5, *(table.get(n, 0.0) for n in NAMES)]), np.array([1.5, *([0.3] * len(NAMES))])
+    return np.array([-0.5, *(table.get(n, 0.0) for n in NAMES)]), np.array([1.5, *([OTHER_SD] * len(NAMES))])
 
 
 def fit_heads(cases: Sequence[Case]) -> dict[str, Head]:

@@ -1,0 +1,171 @@
+"""Surveys and the silence around them: who answered, how far the mean could be off, whether it contradicts behaviour.
+
+Those who answer are not a fair sample. Three readings of a mean stand side by side: of the answers alone; the bounds
+that hold whatever the silent ones think; and the mean with each answer weighted by one over its probability of being
+given, which is right where role, activity and kind of survey explain the silence.
+Source: worst-case bounds, Manski 1989 (J. Human Resources 24); weighting, Horvitz and Thompson 1952, as a ratio.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cxnlp.trajectory.history import SENIOR_ROLES, History
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+SCALES: Mapping[str, tuple[float, float]] = {"nps": (0.0, 10.0), "csat": (1.0, 5.0), "ces": (1.0, 7.0)}
+PENDING_DAYS = 14.0  # an unanswered survey may still be answered
+RECENT_DAYS = 180.0
+ACTIVE_DAYS = 90.0
+CONTENT, DISCONTENT = 0.8, 0.4  # of a scale from 0 to 1 (judgement: 8 of 10, 4 of 10)
+LEAST_ASKED, LEAST_EACH = 20, 5
+LEAST_PROPENSITY = 0.05
+Z90 = 1.645
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One survey sent: `value` in 0..1, None where unanswered; what was known of the person when it was sent."""
+
+    account: str
+    kind: str
+    day: float
+    value: float | None
+    senior: bool
+    activity: float
+
+
+def _value(kind: str, score: object, low: object, high: object) -> float | None:
+    """A score on a scale from 0 to 1; None where there is none or the scale is unknown."""
+    import math
+
+    def number(x: object) -> float | None:
+        return float(x) if isinstance(x, int | float) and math.isfinite(x) else None
+
+    usual = SCALES.get(kind)
+    least, most, told = number(low), number(high), number(score)
+    if usual is not None:
+        least, most = usual[0] if least is None else least, usual[1] if most is None else most
+    if told is None or least is None or most is None or most <= least:
+        return None
+    return min(1.0, max(0.0, (told - least) / (most - least)))
+
+
+def asked(history: History) -> list[Asked]:
+    """The surveys of one account that are answered or no longer expected to be."""
+    import math
+
+    acts, out = history.acts, []
+    for row in history.surveys.to_dict("records"):
+        value = _value(str(row["kind"]), row["score"], row["low"], row["high"])
+        if value is None and history.end - row["day"] < PENDING_DAYS:
+            continue
+        person = row["person"] if isinstance(row["person"], str) else None
+        near = acts[(acts["day"] < row["day"]) & (acts["day"] >= row["day"] - ACTIVE_DAYS)]
+        known = person is not None and person in history.people
+        own = near[near["person"] == person] if known else near[near["side"] == "customer"]
+        senior = history.role_of(person) in SENIOR_ROLES
+        activity = math.log1p(len(own))
+        out.append(Asked(history.account, str(row["kind"]), float(row["day"]), value, senior, activity))
+    return out
+
+
+def bounds(values: Sequence[float | None]) -> tuple[float, float]:
+    """The least and the greatest mean that all of those asked can have (values in 0..1, None unanswered).
+
+    >>> bounds([1.0, 0.5, None, None])
+    (0.375, 0.875)
+    """
+    told, n = sum(v for v in values if v is not None), len(values)
+    return told / n, (told + sum(v is None for v in values)) / n
+
+
+def propensities(rows: Sequence[Asked]) -> Floats | None:
+    """Probability of an answer of each row, by a ridge logistic regression; None with too few of either kind."""
+    import numpy as np
+    from sklearn.linear_model import LogisticRegression
+
+    answered = np.array([r.value is not None for r in rows])
+    if len(rows) < LEAST_ASKED or min(answered.sum(), (~answered).sum()) < LEAST_EACH:
+        return None
+    kinds = sorted({r.kind for r in rows})[1:]
+    x = np.array([[float(r.senior), r.activity, *(float(r.kind == k) for k in kinds)] for r in rows])
+    out: Floats = LogisticRegression().fit(x, answered).predict_proba(x)[:, 1]
+    return np.clip(out, LEAST_PROPENSITY, 1.0)
+
+
+def weighted_mean(rows: Sequence[Asked], propensity: Floats) -> tuple[float, float, float]:
+    """(mean, low, high): an answer counts one over its propensity; 90 % interval by account, given the propensities."""
+    import numpy as np
+
+    told = np.array([r.value is not None for r in rows])
+    value = np.array([r.value if r.value is not None else 0.0 for r in rows])
+    weight = told / propensity
+    mean = float((weight * value).sum() / weight.sum())
+    _, place = np.unique([r.account for r in rows], return_inverse=True)
+    parts = np.bincount(place, weight * (value - mean))
+    n = len(parts)
+    error = Z90 * float(np.sqrt(n / max(n - 1, 1) * (parts**2).sum()) / weight.sum())
+    return mean, max(0.0, mean - error), min(1.0, mean + error)
+
+
+def survey_summary(histories: Iterable[History]) -> dict[str, Any]:
+    """By kind of survey over the whole portfolio: asked, answered, response rate, mean, bounds, weighted mean."""
+    rows = [a for h in histories for a in asked(h)]
+    propensity = propensities(rows)
+    out: dict[str, Any] = {}
+    for kind in sorted({r.kind for r in rows}):
+        chosen = [k for k, r in enumerate(rows) if r.kind == kind]
+        mine = [rows[k] for k in chosen]
+        told = [r.value for r in mine if r.value is not None]
+        weighted = weighted_mean(mine, propensity[chosen]) if propensity is not None and told else None
+        out[kind] = {
+            "asked": len(mine),
+            "answered": len(told),
+            "response_rate": round(len(told) / len(mine), 6),
+            "mean": round(sum(told) / len(told), 6) if told else None,
+            "bounds": [round(b, 6) for b in bounds([r.value for r in mine])],
+            "weighted_mean": round(weighted[0], 6) if weighted else None,
+            "weighted_interval": [round(b, 6) for b in weighted[1:]] if weighted else None,
+        }
+    return out
+
+
+def contradiction(mean: float | None, answers: int, trajectory: str) -> dict[str, str] | None:
+    """Where recent answers and behaviour point opposite ways: which way, and a sentence."""
+    if mean is None:
+        return None
+    said = f"{answers} recent survey answer{'s' if answers > 1 else ''} at {mean:.0%} of the scale"
+    if mean >= CONTENT and trajectory in ("drifting", "at_risk"):
+        return {"kind": "better_than_behaviour", "statement": f"{said}, yet the account is {_plain(trajectory)}"}
+    if mean <= DISCONTENT and trajectory in ("steady", "deepening"):
+        return {"kind": "worse_than_behaviour", "statement": f"{said}, yet the account looks {_plain(trajectory)}"}
+    return None
+
+
+def _plain(trajectory: str) -> str:
+    return trajectory.replace("_", " ")
+
+
+def survey_row(history: History, trajectory: str) -> dict[str, Any] | None:
+    """An account's surveys of the last half year, None without any."""
+    rows = [a for a in asked(history) if a.day >= history.end - RECENT_DAYS]
+    if not rows:
+        return None
+    told = [a.value for a in rows if a.value is not None]
+    mean = sum(told) / len(told) if told else None
+    return {
+        "asked": len(rows),
+        "answered": len(told),
+        "response_rate": round(len(told) / len(rows), 6),
+        "mean": round(mean, 6) if mean is not None else None,
+        "bounds": [round(b, 6) for b in bounds([a.value for a in rows])],
+        "contradicts": contradiction(mean, len(told), trajectory),
+    }

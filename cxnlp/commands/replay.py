@@ -1,0 +1,68 @@
+"""The command that judges past days one after the other: replay."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cxnlp.commands.options import (
+    Accounts,
+    ConfigFile,
+    Directory,
+    Json,
+    Model,
+    Out,
+    Paths,
+    Quiet,
+    VendorDomain,
+    Weights,
+)
+from cxnlp.commands.session import settings, shown, user_errors
+
+
+def replay(
+    paths: Paths,
+    every: Annotated[str, typer.Option("--every", help="Judge at the end of each 'week' or 'month'.")] = "week",
+    account: Annotated[str | None, typer.Option("--account", help="Only this account, by key or name.")] = None,
+    interventions: Annotated[
+        Path | None, typer.Option("--interventions", help="Table of what was done: account, date, what.")
+    ] = None,
+    whole_rows: Annotated[
+        bool, typer.Option("--whole-rows", help="Also write each day's rows of accounts.json (slower).")
+    ] = False,
+    out: Out = Path("cxnlp-replay"),
+    directory: Directory = None,
+    accounts: Accounts = None,
+    vendor_domain: VendorDomain = None,
+    config: ConfigFile = None,
+    models: Model = None,
+    trajectory_model: Weights = None,
+    json_out: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Show what would have been said on each past day: class, score, risk, reasons, and the first call.
+
+    Writes replay.jsonl (a row per account and day), replay.json (a row per account) and replay.html.
+    Example: cxnlp replay exports/ --every week -o replay --interventions done.csv
+    """
+    with user_errors():
+        from cxnlp.replay import run
+        from cxnlp.signals.score import Scorer
+        from cxnlp.trajectory.model import TrajectoryModel
+
+        options = settings(config, vendor_domain, directory=directory, accounts=accounts)
+        weights = TrajectoryModel.load(trajectory_model)
+        scorer = Scorer.load(models, cached=True)
+        with shown(quiet) as progress:
+            steps, done = run.run(paths, options, scorer, weights, every, account, interventions, progress)
+            page = run.write_replay(steps, done, out)
+            if whole_rows:
+                run.write_days(paths, options, scorer, weights, every, account, out, progress)
+        if json_out:
+            typer.echo((out / run.SUMMARY_FILE).read_text(encoding="utf-8"), nl=False)
+        elif not quiet:
+            called = {s.account for s in steps if s.called}
+            count = f"{len({s.account for s in steps})} accounts on {len({s.day for s in steps})} days"
+            typer.echo(f"{count}; {len(called)} called declining at some time\npage: {page}")

@@ -1,0 +1,1 @@
+"""The account score taken to a vendor's own outcomes."""

@@ -1,0 +1,95 @@
+"""Before and after, on accounts that had no part in the fit: five folds by account, intervals by account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from cxnlp.fitting.rows import Rows
+from cxnlp.fitting.update import observed_rate, recentred, shipped_logit, update
+from cxnlp.trajectory.model import TrajectoryModel
+from cxnlp.validation import measures
+from cxnlp.validation.bootstrap import account_copies, interval
+from cxnlp.validation.ranking import FOLDS, fold_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+AS_GIVEN, RECENTRED, FITTED, RATE = "weights as given", "base rate re-centred", "fitted", "base rate alone"
+MEASURES: dict[str, Callable[..., float | None]] = {
+    "log_loss": measures.log_loss,
+    "brier": measures.brier,
+    "auc": measures.auc,
+    "ece": measures.weighted_ece,
+}
+
+
+def cross_fitted(model: TrajectoryModel, rows: Rows) -> dict[str, Floats]:
+    """Probabilities of each row by each way, from outcomes of other accounts only."""
+    import numpy as np
+    from scipy.special import expit
+
+    out = {name: np.zeros(len(rows)) for name in (RATE, AS_GIVEN, RECENTRED, FITTED)}
+    folds = np.array([fold_of(a) for a in rows.accounts])
+    out[AS_GIVEN][:] = expit(shipped_logit(model, rows.x))
+    for k in range(FOLDS):
+        test = folds == k
+        if not test.any():
+            continue
+        train = rows.part(~test)
+        if not len(train):
+            raise ValueError("all rows lie in one fold")
+        out[RATE][test] = observed_rate(train)
+        out[RECENTRED][test] = expit(shipped_logit(recentred(model, train), rows.x[test]))
+        out[FITTED][test] = update(model, train).probability(rows.x[test])
+    return out
+
+
+def _measured(way: str, name: str, p: Floats, rows: Rows, copies: Floats | None = None) -> float | None:
+    """A measure of one way; no AUC for the base rate, which ranks nothing (its folds' rates would rank backwards)."""
+    return None if (way, name) == (RATE, "auc") else MEASURES[name](p, rows.lost, copies)
+
+
+def table(predicted: dict[str, Floats], rows: Rows) -> list[dict[str, Any]]:
+    """A row per way: each measure, its interval, and its difference to the weights as given, resampled pairwise."""
+    import numpy as np
+
+    copies = account_copies(rows.accounts)
+    drawn = {
+        way: {name: [_measured(way, name, p, rows, c) for c in copies] for name in MEASURES}
+        for way, p in predicted.items()
+    }
+    out = []
+    for way, p in predicted.items():
+        row: dict[str, Any] = {"way": way}
+        for name in MEASURES:
+            value, before = (_measured(w, name, predicted[w], rows) for w in (way, AS_GIVEN))
+            pairs = zip(drawn[way][name], drawn[AS_GIVEN][name], strict=True)
+            gains = [None if a is None or b is None else a - b for a, b in pairs]
+            row[name] = {
+                "value": value,
+                "interval": interval(drawn[way][name]),
+                "difference": None if value is None or before is None else value - before,
+                "difference_interval": interval(gains) if way != AS_GIVEN else None,
+            }
+        row["slope"] = None if way == RATE else calibration_slope(p, rows)
+        row["reliability"] = measures.calibration(np.asarray(p), rows.lost)
+        out.append(row)
+    return out
+
+
+def calibration_slope(p: Floats, rows: Rows) -> float | None:
+    """Slope of the outcome's log-odds on the stated ones (Cox 1958): 1 is right, below 1 too extreme.
+
+    None where there is nothing to fit it on."""
+    import numpy as np
+    from sklearn.linear_model import LogisticRegression
+
+    p = np.clip(p, 1e-6, 1 - 1e-6)
+    logit = np.log(p / (1 - p))
+    if logit.std() < 1e-9 or rows.lost.all() or not rows.lost.any():
+        return None
+    return float(LogisticRegression(C=np.inf).fit(logit[:, None], rows.lost).coef_[0, 0])

@@ -1,0 +1,1 @@
+"""What would have been said of each account on past days."""

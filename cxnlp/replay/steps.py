@@ -1,0 +1,149 @@
+"""The past judged step by step: files are read once, sentences scored once, everything between is done again each day.
+
+A step equals `cxnlp analyze --as-of` its day: class, score, risk and drivers to the last digit. A day's row of
+accounts.json as a whole can be asked for too; it equals analyze's byte for byte but for the q values, which are taken
+over all accounts of a report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from cxnlp import pipeline
+from cxnlp.config import Config
+from cxnlp.errors import UsageError
+from cxnlp.ingest.read import Ingested
+from cxnlp.signals.messages import SentenceScorer
+from cxnlp.trajectory.assess import LEAST_DAYS
+from cxnlp.trajectory.catalogue import statement
+from cxnlp.trajectory.history import History
+from cxnlp.trajectory.model import TrajectoryModel
+from cxnlp.trajectory.slices import Columns
+from cxnlp.trajectory.windows import Week, weekly
+from cxnlp.validation.judging import judge
+from cxnlp.validation.landmarks import Remembering, span, without_outcomes
+
+DRIVERS = 3
+DECLINING = ("drifting", "at_risk")
+
+
+@dataclass(frozen=True)
+class Driver:
+    """One reason for the score: log-odds added, and the sentence for a reader."""
+
+    feature: str
+    contribution: float
+    statement: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One account on one day."""
+
+    account: str
+    name: str
+    day: date
+    trajectory: str
+    score: float
+    risk: float
+    drivers: tuple[Driver, ...]
+
+    @property
+    def called(self) -> bool:
+        """Whether the account was called declining."""
+        return self.trajectory in DECLINING
+
+
+def step_days(first: date, last: date, every: str) -> list[date]:
+    """Sundays or last days of months, from six weeks after `first` up to `last`, which always ends the list.
+
+    >>> step_days(date(2025, 1, 1), date(2025, 4, 10), "month")
+    [datetime.date(2025, 2, 28), datetime.date(2025, 3, 31), datetime.date(2025, 4, 10)]
+    """
+    day, days = first + timedelta(days=LEAST_DAYS), []
+    while day < last:
+        tomorrow = day + timedelta(days=1)
+        if day.weekday() == 6 if every == "week" else tomorrow.month != day.month:
+            days.append(day)
+        day = tomorrow
+    return [*days, last] if last >= first + timedelta(days=LEAST_DAYS) else days
+
+
+class Weeks:
+    """Weekly readings by account, kept from step to step as long as nothing before them has changed."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, tuple[Columns, list[Week]]] = {}
+
+    def of(self, history: History) -> list[Week]:
+        """Equal to `weekly(history)`."""
+        columns, known = Columns(history), dict[float, Week]()
+        if history.account in self._last:
+            before, weeks = self._last[history.account]
+            if columns.same_before(before, weeks[-1][1]):
+                known = {end: week for week in weeks for end in [week[1]]}
+        found = weekly(history, columns, known)
+        self._last[history.account] = (columns, found)
+        return found
+
+
+def step(history: History, model: TrajectoryModel, threshold: float | None, by_week: Sequence[Week]) -> Step:
+    """One history, judged, with its strongest reasons."""
+    found = judge(history, model, threshold, by_week)
+    strongest = sorted(found.contributions, key=lambda n: (-abs(found.contributions[n]), n))[:DRIVERS]
+    drivers = tuple(
+        Driver(n, found.contributions[n], statement(n, found.readings[n].value, found.readings[n].norm))
+        for n in strongest
+    )
+    return Step(history.account, history.name, history.as_of, found.trajectory, found.score, found.risk, drivers)
+
+
+def past_histories(
+    ingested: Ingested,
+    config: Config,
+    scorer: SentenceScorer,
+    days: Sequence[date],
+    account: str | None = None,
+    progress: pipeline.Progress = pipeline.no_progress,
+) -> Iterator[tuple[date, list[History]]]:
+    """The histories of all accounts (or of one) as known on each of `days`."""
+    scorer, known = Remembering(scorer), without_outcomes(ingested)
+    for number, day in enumerate(days, start=1):
+        parsed = pipeline.resolve(known, replace(config, as_of=day))
+        if account is not None:
+            wanted = {k for k, n in parsed.accounts.names.items() if account in (k, n)}
+            parsed = pipeline.only(parsed, frozenset(wanted))
+        found = pipeline.histories(parsed, pipeline.score(parsed, scorer), day)
+        yield day, [h for h in found if len(h.acts)]
+        progress("judging past days", number, len(days))
+
+
+def replay(
+    ingested: Ingested,
+    config: Config,
+    scorer: SentenceScorer,
+    model: TrajectoryModel,
+    every: str = "week",
+    account: str | None = None,
+    progress: pipeline.Progress = pipeline.no_progress,
+) -> list[Step]:
+    """Every account (or one) on each past day, in order of account and day. Raises UsageError when there is none."""
+    if every not in ("week", "month"):
+        raise UsageError(f"--every {every!r}: choose week or month")
+    if not any(m.sent_at for m in ingested.messages):
+        raise UsageError("no dated message found: there is nothing to replay")
+    first, last = span(ingested)
+    days = step_days(first, last, every)
+    if not days:
+        raise UsageError(f"the records span {(last - first).days} days: too few to judge a past day (it needs 42)")
+    model, weeks = model.at_base_rate(config.risk_base_rate), Weeks()
+    steps = [
+        step(history, model, config.event_threshold, weeks.of(history))
+        for _, found in past_histories(ingested, config, scorer, days, account, progress)
+        for history in found
+    ]
+    if not steps:
+        raise UsageError(f"no account is called {account!r}: see the account column of the terminal summary")
+    return sorted(steps, key=lambda s: (s.account, s.day))

@@ -1,0 +1,117 @@
+"""Every change that is tested without words, on the day of judging: gaps, attendance, tickets, answering times.
+
+Each test compares the latest stretch with the account's own past and gives a p value; none is chosen for having turned
+out well. Together with the ledger's tests they are all that a report tests, so Benjamini-Hochberg over all of them
+keeps the expected share of false ones among those called to the level of q.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cxnlp.behaviour import counts, latency, rhythm, shares
+from cxnlp.trajectory.history import SENIOR_ROLES, History
+from cxnlp.trajectory.slices import reply_hours
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LATEST_MEETINGS, LEAST_MEETINGS = 3, 4
+BURST_DAYS, QUIET_DAYS, LEAST_DAYS = 14.0, 42.0, 84.0
+LATEST_TICKETS, LEAST_TICKETS = 6, 6
+
+
+@dataclass(frozen=True)
+class Tested:
+    """One test: `n` observations behind it, `p_value` of a change this large when nothing has changed."""
+
+    test: str
+    person: str | None
+    p_value: float
+    n: int
+    statement: str
+
+
+def gap_tests(history: History) -> Iterator[Tested]:
+    """Per customer person with three active days or more: the present gap under the own rhythm."""
+    acts = history.acts[history.acts["side"] == "customer"]
+    for person, own in acts.groupby("person"):
+        days = sorted({float(int(d)) for d in own["day"]})
+        if len(days) >= rhythm.LEAST_ACTIVE_DAYS:
+            gap = history.end - days[-1]
+            p = rhythm.gap_probability(days, history.end)
+            yield Tested("gap", str(person), p, len(days), f"no contact for {gap:.0f} days")
+
+
+def attendance_tests(history: History) -> Iterator[Tested]:
+    """Per customer person with seven known meetings or more: presence at the last three under the own past share."""
+    known = history.meetings[(history.meetings["side"] == "customer") & (history.meetings["status"] != "invited")]
+    for person, own in known.groupby("person"):
+        came = (own.sort_values("day", kind="stable")["status"] == "present").tolist()
+        past, latest = came[:-LATEST_MEETINGS], came[-LATEST_MEETINGS:]
+        if len(past) >= LEAST_MEETINGS:
+            p = shares.at_most(sum(latest), len(latest), sum(past), len(past))
+            said = f"at {sum(latest)} of the last {len(latest)} meetings, before at {sum(past)} of {len(past)}"
+            yield Tested("attendance", str(person), p, len(came), said)
+
+
+def _tickets(history: History) -> pd.DataFrame:
+    tickets = history.tickets
+    return tickets[tickets["side"] == "customer"].sort_values("day", kind="stable")
+
+
+def ticket_tests(history: History) -> Iterator[Tested]:
+    """Tickets of the last fortnight (more) and of the last six weeks (fewer) under the own rate."""
+    tickets = _tickets(history)
+    span = history.end - history.first_day
+    if span < LEAST_DAYS + QUIET_DAYS or not len(tickets):
+        return
+    days = tickets["day"].to_numpy(float) - history.first_day
+    tests: tuple[tuple[str, float, Callable[[int, counts.Rate], float]], ...] = (
+        ("ticket_spike", BURST_DAYS, counts.at_least),
+        ("ticket_silence", QUIET_DAYS, counts.at_most),
+    )
+    for name, window, tail in tests:
+        past = days[days < span - window].tolist()
+        now = len(days) - len(past)
+        rate = counts.expected(past, span - window, window)
+        said = f"{now} tickets in {window:.0f} days, {rate.mean:.1f} expected"
+        yield Tested(name, None, tail(now, rate), len(days), said)
+
+
+def junior_tests(history: History) -> Iterator[Tested]:
+    """Seniors among those who opened the last six tickets, under their past share."""
+    senior = _tickets(history)["role"].isin(SENIOR_ROLES).tolist()
+    past, latest = senior[:-LATEST_TICKETS], senior[-LATEST_TICKETS:]
+    if len(past) >= LEAST_TICKETS:
+        p = shares.at_most(sum(latest), len(latest), sum(past), len(past))
+        said = f"{sum(latest)} of the last {len(latest)} tickets by seniors, before {sum(past)} of {len(past)}"
+        yield Tested("junior_only_tickets", None, p, len(senior), said)
+
+
+def reply_tests(history: History) -> Iterator[Tested]:
+    """The latest answer of each side under that side's own past answers."""
+    for side, name in (("customer", "slow_customer"), ("vendor", "slow_vendor")):
+        _, hours = reply_hours(history.acts, side)
+        if len(hours) > latency.LEAST_ANSWERS:
+            p = latency.lateness(hours[:-1].tolist(), float(hours[-1]))
+            yield Tested(name, None, p, len(hours), f"the latest answer took {hours[-1]:.0f} hours")
+
+
+def change_rows(history: History) -> list[dict[str, Any]]:
+    """Every test of an account as rows of accounts.json, with p where the q of the whole report is still to come."""
+    every = (gap_tests, attendance_tests, ticket_tests, junior_tests, reply_tests)
+    return [
+        {
+            "test": t.test,
+            "person_id": t.person,
+            "statement": t.statement,
+            "n": t.n,
+            "p_value": round(t.p_value, 6),
+            "q_value": t.p_value,
+        }
+        for test in every
+        for t in test(history)
+    ]

@@ -1,0 +1,62 @@
+"""From exports and outcomes to judgements of past days with what came after: what validation and fitting both read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from cxnlp import pipeline
+from cxnlp.config import Config
+from cxnlp.errors import UsageError
+from cxnlp.signals.messages import SentenceScorer
+from cxnlp.trajectory.history import last_day
+from cxnlp.trajectory.model import TrajectoryModel
+from cxnlp.types import MetricRow, OutcomeRow, SurveyRow
+from cxnlp.validation.landmarks import Snapshot, accounts_of, backtest, landmark_days, span
+from cxnlp.validation.outcomes import FollowUp, follow_up
+
+
+@dataclass(frozen=True)
+class Past:
+    """Judgements of past days and what came after: `days` are the landmarks."""
+
+    days: tuple[date, ...]
+    snapshots: tuple[Snapshot, ...]
+    follow: FollowUp
+
+
+def look_back(
+    paths: Sequence[Path],
+    config: Config,
+    scorer: SentenceScorer,
+    model: TrajectoryModel,
+    shortest: int,
+    demand: Callable[[FollowUp, Sequence[str], date], None],
+    progress: pipeline.Progress = pipeline.no_progress,
+) -> Past:
+    """Every account judged on past days that are followed for `shortest` days, with the outcomes among `paths` and in
+    `config.outcomes`. `demand` may raise UsageError before anything is scored."""
+    ingested = pipeline.gather(paths, config, progress)
+    rows = [r for r in ingested.rows if isinstance(r, OutcomeRow)]
+    if not rows:
+        raise UsageError("no outcomes found: give --outcomes a table with the columns account, date, outcome")
+    if not any(m.sent_at for m in ingested.messages):
+        raise UsageError("no dated message found: there is nothing to judge")
+    metrics = [r for r in ingested.rows if isinstance(r, MetricRow)]
+    surveys = [r for r in ingested.rows if isinstance(r, SurveyRow)]
+    first, last_message = span(ingested)
+    last: date = last_day(ingested.messages, metrics, surveys) or last_message
+    accounts = accounts_of(ingested, config, last)
+    follow = follow_up(rows, lambda r: accounts.of_row(r.source, r.account), last)
+    days = landmark_days(first, last_message)
+    if not days:
+        raise UsageError(
+            f"the records span {(last_message - first).days} days: too few for a first look back at 84 days"
+        )
+    demand(follow, sorted(accounts.names), days[0])
+    days = [d for d in days if (follow.until - d).days >= shortest]
+    if not days:
+        raise UsageError(f"no landmark is followed for {shortest} days: ask for a shorter horizon or wait")
+    return Past(tuple(days), tuple(backtest(ingested, config, scorer, model, days, follow.alive, progress)), follow)

@@ -1,0 +1,119 @@
+"""False discoveries of a whole report: reports of many tests on accounts of which none, or some, have changed.
+
+The generators make p values of each kind of test that a report holds (gap, attendance, tickets, answering time, ledger)
+from planted rhythms; Benjamini-Hochberg then turns them into q values as the report does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from cxnlp.behaviour import counts, latency, rhythm, shares
+from cxnlp.trajectory.ledger import best_split, q_values, role_row, talk_of
+from pipelines.simulate.nulls import Rate
+
+Generator = np.random.Generator
+LEVEL = 0.1
+
+
+def gap(rng: Generator, changed: bool) -> float:
+    """A person who writes at random moments, half to four times a week; changed: silent for two months."""
+    rate, days = float(rng.choice([0.5, 1.0, 2.0, 4.0])) / 7.0, 260.0
+    n = int(rng.poisson(rate * days))
+    moments = np.unique(np.floor(rng.uniform(0, days, n)))
+    moments = moments[moments < days - 60.0] if changed else moments
+    return rhythm.gap_probability(moments.tolist(), days)
+
+
+def attendance(rng: Generator, changed: bool) -> float:
+    """Eleven meetings at a share of 0.5 to 0.95; changed: none of the last three."""
+    share = float(rng.uniform(0.5, 0.95))
+    came = rng.random(11) < share
+    if changed:
+        came[-3:] = False
+    return shares.at_most(int(came[-3:].sum()), 3, int(came[:-3].sum()), 8)
+
+
+def tickets(rng: Generator, changed: bool) -> float:
+    """Tickets at random moments, half to three a week; changed: five times as many in the last fortnight."""
+    rate, days = float(rng.uniform(0.5, 3.0)) / 7.0, 260.0
+    past = np.sort(rng.uniform(0, days - 14, int(rng.poisson(rate * (days - 14)))))
+    now = int(rng.poisson(rate * 14 * (5.0 if changed else 1.0)))
+    return counts.at_least(now, counts.expected(past.tolist(), days - 14, 14.0))
+
+
+def answer(rng: Generator, changed: bool) -> float:
+    """Log-normal answering times; changed: the latest takes twelve times as long."""
+    spread = float(rng.uniform(0.4, 1.2))
+    hours = np.exp(rng.normal(2.0, spread, 15))
+    return latency.lateness(hours[:-1].tolist(), float(hours[-1]) * (12.0 if changed else 1.0))
+
+
+def ledger(rng: Generator, changed: bool) -> float:
+    """Sixty messages at a strategic share of a half; changed: a tenth from the middle on. The day is searched for."""
+    day = np.sort(rng.uniform(0, 250, 60))
+    n = rng.integers(1, 6, 60)
+    s = rng.binomial(n, np.where((day > 125) & changed, 0.1, 0.5)).astype(float)
+    whole = talk_of(pd.DataFrame({"day": day, "s": s, "t": n - s}), 0.0, 250.0)
+    split = int(best_split(whole.s[None], whole.t[None], whole.splits)[0])
+    row = role_row("all", whole, whole.s, whole.t, split)
+    return row.p_value if row else 1.0
+
+
+KINDS: dict[str, Callable[[Generator, bool], float]] = {
+    "gap": gap,
+    "attendance": attendance,
+    "tickets": tickets,
+    "answering time": answer,
+    "ledger": ledger,
+}
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """`below`: unchanged tests with p at or below 0.05, by kind; `any_false`: reports in which nothing has changed and
+    something was called; `fdr`: mean share of false ones among the called where some have changed; `power`: share of
+    the changed ones that were called."""
+
+    below: dict[str, Rate]
+    any_false: Rate
+    fdr: float
+    fdr_interval: tuple[float, float]
+    power: float
+    tests: int
+
+
+def discover(reports: int, accounts: int = 4, changed: float = 0.3, seed: int = 7) -> Discovery:
+    """`reports` reports of `accounts` accounts with one test of each kind, without change and again with some."""
+    rng = np.random.default_rng(seed)
+    below = dict.fromkeys(KINDS, 0)
+    false_reports, shares_false, found, planted = 0, [], 0, 0
+    for _ in range(reports):
+        null = {kind: [make(rng, False) for _ in range(accounts)] for kind, make in KINDS.items()}
+        for kind, ps in null.items():
+            below[kind] += sum(p <= 0.05 for p in ps)
+        flat = [p for ps in null.values() for p in ps]
+        false_reports += min(q_values(flat)) <= LEVEL
+        truth = rng.random(len(flat)) < changed
+        mixed = [
+            make(rng, True) if truth[k * accounts + j] else null[kind][j]
+            for k, (kind, make) in enumerate(KINDS.items())
+            for j in range(accounts)
+        ]
+        called = np.array(q_values(mixed)) <= LEVEL
+        shares_false.append(float((called & ~truth).sum()) / max(int(called.sum()), 1))
+        found, planted = found + int((called & truth).sum()), planted + int(truth.sum())
+    error = 1.96 * float(np.std(shares_false, ddof=1)) / np.sqrt(reports)
+    fdr = float(np.mean(shares_false))
+    return Discovery(
+        {kind: Rate(n, reports * accounts, 0.05) for kind, n in below.items()},
+        Rate(false_reports, reports, LEVEL),
+        fdr,
+        (fdr - error, fdr + error),
+        found / max(planted, 1),
+        reports * accounts * len(KINDS),
+    )

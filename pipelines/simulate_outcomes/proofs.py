@@ -1,0 +1,130 @@
+"""What fitting makes of simulated portfolios: coverage of intervals, calibration, gain over given weights, leads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from statistics import median
+
+import numpy as np
+from scipy.special import expit
+
+from cxnlp.fitting.compare import calibration_slope
+from cxnlp.fitting.posterior import Gaussian, posterior
+from cxnlp.fitting.rows import HORIZON, Rows, row_weight
+from cxnlp.fitting.update import prior_of, recentred, shipped_logit, update
+from cxnlp.trajectory.model import Z90, TrajectoryModel
+from cxnlp.validation import measures
+from cxnlp.validation.leadtime import leads
+from cxnlp.validation.outcomes import FollowUp
+from pipelines.simulate_outcomes.portfolio import MONTH, Array, Portfolio, World, day, last_known, simulate
+
+BURN_IN = 3
+LARGE, TESTED = 16_000, 1_000
+WAYS = ("given", "recentred", "fitted")
+
+
+def rows_of(portfolio: Portfolio, world: World, names: tuple[str, ...], prefix: str = "a") -> Rows:
+    """The landmarks of a portfolio: every month after the third followed for 90 days, while the account lives."""
+    x, lost, accounts = [], [], []
+    for month in range(BURN_IN, world.months):
+        now = month * MONTH
+        if now + HORIZON > last_known(world):
+            break
+        alive = (portfolio.lost < 0) | (portfolio.lost > now)
+        x.append(portfolio.x[alive, month])
+        lost.append((portfolio.lost[alive] > now) & (portfolio.lost[alive] <= now + HORIZON))
+        accounts += [f"{prefix}{k:05d}" for k in np.flatnonzero(alive)]
+    return Rows(names, tuple(accounts), np.concatenate(x), np.concatenate(lost), row_weight(MONTH, HORIZON))
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One portfolio: accounts lost, whether each weight's 90 % interval holds its target, slopes, and the Brier score
+    and log loss of each way on accounts that were not fitted on."""
+
+    lost: int
+    covered: Array
+    error: Array
+    spread: Array
+    slope: dict[str, float]
+    brier: dict[str, float]
+    loss: dict[str, float]
+    ece: dict[str, float]
+    base: float
+
+
+def draw_world(model: TrajectoryModel, rng: np.random.Generator) -> World:
+    """A world whose weights are drawn from what `fit` believes before it has seen an outcome."""
+    prior = prior_of(model)
+    weights = rng.multivariate_normal(prior.mean[1:], prior.covariance[1:, 1:], method="cholesky")
+    return World(weights)
+
+
+def target(world: World, names: tuple[str, ...], rng: np.random.Generator) -> Array:
+    """The weights that a fit without prior tends to as accounts become many: what the intervals are to hold."""
+    rows = rows_of(simulate(world, LARGE, rng), world, names)
+    flat = Gaussian(np.zeros(1 + len(names)), np.eye(1 + len(names)) * 100.0)
+    x = np.column_stack([np.ones(len(rows)), rows.x])
+    return posterior(x, rows.lost.astype(float), np.full(len(rows), 1.0), flat).mean
+
+
+def trial(
+    model: TrajectoryModel, world: World, aim: Array, test: Rows, accounts: int, rng: np.random.Generator
+) -> Trial:
+    """One portfolio of `accounts`, fitted and judged on `test`."""
+    rows = rows_of(simulate(world, accounts, rng), world, test.names)
+    found = update(model, rows)
+    sd = np.sqrt(np.diag(found.posterior.covariance))
+    error = found.posterior.mean - aim
+    stated = {
+        "given": expit(shipped_logit(model, test.x)),
+        "recentred": expit(shipped_logit(recentred(model, rows), test.x)),
+        "fitted": found.probability(test.x),
+    }
+    return Trial(
+        rows.lost_accounts,
+        (np.abs(error) <= Z90 * sd).astype(float),
+        error,
+        sd,
+        {w: calibration_slope(p, test) or float("nan") for w, p in stated.items()},
+        {w: measures.brier(p, test.lost) for w, p in stated.items()},
+        {w: measures.log_loss(p, test.lost) for w, p in stated.items()},
+        {w: measures.ece(measures.calibration(p, test.lost)) for w, p in stated.items()},
+        float(test.lost.mean()),
+    )
+
+
+def trials(
+    model: TrajectoryModel, sizes: tuple[int, ...], worlds: int, each: int, seed: int = 11
+) -> dict[int, list[Trial]]:
+    """`worlds` planted worlds, `each` portfolios of every size in each."""
+    out: dict[int, list[Trial]] = {n: [] for n in sizes}
+    names = model.heads["decline"].names
+    for number in range(worlds):
+        rng = np.random.default_rng([seed, number])
+        world = draw_world(model, rng)
+        aim = target(world, names, rng)
+        test = rows_of(simulate(world, TESTED, rng), world, names, "t")
+        for n in sizes:
+            out[n] += [trial(model, world, aim, test, n, rng) for _ in range(each)]
+    return out
+
+
+def recovered_lead(lag: int, accounts: int = 300, seed: int = 5) -> float:
+    """Median lead that validation reports of a signal that fires from `lag` days before each loss on, and in one kept
+    month in fifty by chance, looked at every 28 days."""
+    rng = np.random.default_rng([seed, lag])
+    world = replace(World(np.zeros(1)), months=24)
+    losses = {f"a{k:03d}": int(rng.integers(250, 600)) for k in range(0, accounts, 3)}
+    fired: dict[str, list[int]] = {}
+    for k in range(accounts):
+        name = f"a{k:03d}"
+        for month in range(BURN_IN, world.months):
+            now = month * MONTH
+            end = losses.get(name)
+            if end is not None and now >= end:
+                break
+            if (end is not None and end - now <= lag) or (end is None and rng.random() < 0.02):
+                fired.setdefault(name, []).append(now)
+    follow = FollowUp({a: (day(d),) for a, d in losses.items()}, {a: day(d) for a, d in losses.items()}, day(700))
+    return float(median(leads({a: [day(d) for d in ds] for a, ds in fired.items()}, follow).values()))

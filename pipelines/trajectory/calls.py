@@ -1,0 +1,95 @@
+"""When declining accounts are called: each history judged week by week, by weights fitted without it.
+
+usage: python -m pipelines.trajectory.calls DATA FOLD_MODELS OUT.json
+
+Who is who is taken from the whole history (roles, champion), the readings of a week from what came before its end.
+`called`: at the end of some week in the 45 days from the onset on, the account is judged drifting or at risk. A false
+call is a change to such a judgement while the account is healthy: steady and deepening ones, and others before onset.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from cxnlp.signals.score import Scorer
+from cxnlp.trajectory.assess import LEAST_CUSTOMER_MESSAGES, LEAST_DAYS
+from cxnlp.trajectory.days import to_date
+from cxnlp.trajectory.model import Head
+from pipelines.trajectory.data import DECLINING, FOLDS, Case, load
+from pipelines.trajectory.fit import fit_heads, true_events
+
+WITHIN_DAYS = 45.0
+DAYS_A_MONTH = 30.4375
+
+
+def called_weeks(case: Case, decline: Head) -> list[tuple[float, bool]]:
+    """(end, called) of every week in which the account can be judged."""
+    acts = case.history.acts
+    days = acts[acts["side"] == "customer"].groupby("message_id")["day"].min().to_numpy(float)
+    return [
+        (end, decline.logit(readings) >= 0.0)
+        for _, end, readings in case.weeks
+        if end - case.history.first_day >= LEAST_DAYS and (days < end).sum() >= LEAST_CUSTOMER_MESSAGES
+    ]
+
+
+def of_case(case: Case, weeks: Sequence[tuple[float, bool]]) -> dict[str, Any]:
+    """What became of one account: when it was first called after its onset, false calls, healthy months."""
+    onset = case.onset if case.label in DECLINING else None
+    healthy = [(end, yes) for end, yes in weeks if onset is None or end <= onset]
+    starts = sum(yes and not (k and healthy[k - 1][1]) for k, (_, yes) in enumerate(healthy))
+    first = next((end for end, yes in weeks if yes and onset is not None and end > onset), None)
+    notices = [d for d, kind in true_events(case) if kind == "churn_risk" and (onset is None or d >= onset)]
+    notice = min(notices, default=None)
+    return {
+        "account": case.id,
+        "class": case.label,
+        "onset": to_date(onset).isoformat() if onset is not None else None,
+        "first_called": to_date(first).isoformat() if first is not None else None,
+        "days_from_onset": first - onset if first is not None and onset is not None else None,
+        "days_before_notice": notice - first if first is not None and notice is not None else None,
+        "false_calls": starts,
+        "healthy_months": len(healthy) * 7 / DAYS_A_MONTH,
+        "healthy_weeks_called": sum(yes for _, yes in healthy),
+        "healthy_weeks": len(healthy),
+    }
+
+
+def summary(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Share called in time, false calls per twelve healthy account-months, days before the first explicit notice."""
+    ill = [r for r in rows if r["class"] in DECLINING]
+    early = [r for r in ill if r["days_from_onset"] is not None and r["days_from_onset"] <= WITHIN_DAYS]
+    ahead = [r["days_before_notice"] for r in ill if r["days_before_notice"] is not None]
+    months = sum(r["healthy_months"] for r in rows)
+    return {
+        "declining": len(ill),
+        "called_in_time": len(early),
+        "called_ever": sum(r["first_called"] is not None for r in ill),
+        "false_calls": sum(r["false_calls"] for r in rows),
+        "healthy_months": months,
+        "false_calls_per_12_months": 12 * sum(r["false_calls"] for r in rows) / months,
+        "healthy_weeks_called": sum(r["healthy_weeks_called"] for r in rows) / sum(r["healthy_weeks"] for r in rows),
+        "with_notice": len(ahead),
+        "median_days_before_notice": median(ahead) if ahead else None,
+        "called_before_notice": sum(d > 0 for d in ahead),
+    }
+
+
+def main(argv: list[str]) -> None:
+    data, folds, out = (Path(a) for a in argv[:3])
+    scorers = [Scorer.load(folds / f"fold{k}", cached=True) for k in range(FOLDS)]
+    _, cases = load(data / "accounts" / "exports", data / "accounts" / "truth", scorers)
+    heads = [fit_heads([c for c in cases if c.fold != k])["decline"] for k in range(FOLDS)]
+    rows = [of_case(c, called_weeks(c, heads[c.fold])) for c in cases]
+    found = {"summary": summary(rows), "accounts": rows}
+    out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(found["summary"], indent=1))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

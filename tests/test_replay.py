@@ -1,0 +1,151 @@
+"""The replay: each step is what `analyze --as-of` says that day, whatever comes later; interventions are marked."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from cxnlp import pipeline
+from cxnlp.config import Config
+from cxnlp.errors import UsageError
+from cxnlp.ingest.read import Ingested
+from cxnlp.replay.interventions import Intervention, before_and_after, read_interventions
+from cxnlp.replay.run import account_row, write_days, write_replay
+from cxnlp.replay.steps import Driver, Step, Weeks, past_histories, replay, step_days
+from cxnlp.trajectory.model import TrajectoryModel
+from cxnlp.trajectory.windows import weekly
+from cxnlp.validation.landmarks import span
+from pipelines.simulate_portfolio.__main__ import write_portfolio
+from pipelines.simulate_portfolio.knobs import Knobs
+from tests.test_validation_landmarks import Words
+
+MODEL = TrajectoryModel.bundled()
+CONFIG = Config(vendor_domains=("lumenforge.example",))
+APART = ("ledger", "tests")  # hold q values, taken over all accounts of a report
+
+
+@pytest.fixture(scope="module")
+def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("portfolio")
+    write_portfolio(Knobs(accounts=2, weeks=16, seed=4, outage_week=None, price_week=None), out)
+    return out / "exports"
+
+
+@pytest.fixture(scope="module")
+def ingested(exports: Path) -> Ingested:
+    return pipeline.gather([exports], CONFIG)
+
+
+@pytest.fixture(scope="module")
+def steps(ingested: Ingested) -> list[Step]:
+    return replay(ingested, CONFIG, Words(), MODEL, "month")
+
+
+def test_a_step_is_what_analyze_says_on_that_day(exports: Path, ingested: Ingested, steps: list[Step],
+                                                 tmp_path: Path) -> None:  # fmt: skip
+    days = step_days(*span(ingested), "month")
+    write_days([exports], CONFIG, Words(), MODEL, "month", None, tmp_path)
+    for day in (days[0], days[-1]):
+        config = replace(CONFIG, as_of=day)
+        analysis = pipeline.analyze(pipeline.parse([exports], config), Words(), "", config, MODEL)
+        whole = json.loads((tmp_path / "days" / f"{day}.json").read_text(encoding="utf-8"))["accounts"]
+        rows = {r["account"]: r for r in analysis.accounts["accounts"] if r["messages"]}
+        assert {r["account"] for r in whole} <= set(rows)
+        for mine in whole:
+            theirs = {k: v for k, v in rows[mine["account"]].items() if k in mine}
+            a, b = ({k: v for k, v in r.items() if k not in APART} for r in (mine, json.loads(json.dumps(theirs))))
+            assert json.dumps(a) == json.dumps(b)
+        for s in (s for s in steps if s.day == day):
+            row = rows[s.account]
+            assert (s.trajectory, s.score, s.risk) == (
+                row["trajectory"]["class"],
+                row["trajectory"]["score"],
+                row["trajectory"]["risk_90d"],
+            )
+            shown = [(d["feature"], d["contribution"], d["statement"]) for d in row["drivers"][:3]]
+            assert [(d.feature, d.contribution, d.statement) for d in s.drivers] == shown
+
+
+def test_kept_weeks_are_the_weeks_read_anew(ingested: Ingested) -> None:
+    _, last = span(ingested)
+    days, kept = [last - timedelta(days=n) for n in (21, 14, 7, 0)], Weeks()
+    for _, found in past_histories(ingested, CONFIG, Words(), days):
+        for history in found:
+            assert kept.of(history) == weekly(history)
+
+
+def test_one_account_alone_is_judged_as_among_all(ingested: Ingested, steps: list[Step]) -> None:
+    name = steps[0].account
+    alone = replay(ingested, CONFIG, Words(), MODEL, "month", name)
+    assert alone == [s for s in steps if s.account == name]
+    with pytest.raises(UsageError, match="no account is called"):
+        replay(ingested, CONFIG, Words(), MODEL, "month", "Nobody Ltd")
+    with pytest.raises(UsageError, match="week or month"):
+        replay(ingested, CONFIG, Words(), MODEL, "day")
+
+
+def test_days_are_sundays_or_month_ends_and_the_last_one() -> None:
+    weeks = step_days(date(2025, 1, 6), date(2025, 3, 12), "week")
+    assert weeks[0] == date(2025, 2, 23) and weeks[-1] == date(2025, 3, 12)
+    assert all(d.weekday() == 6 for d in weeks[:-1])
+    assert step_days(date(2025, 1, 6), date(2025, 2, 1), "week") == []
+
+
+def told(day: date, score: float, trajectory: str = "steady") -> Step:
+    return Step("orchard", "Orchard Ltd", day, trajectory, score, 1 - score / 100, (Driver("trust", 0.2, "s"),))
+
+
+START = date(2025, 3, 2)
+LINE = [
+    told(START + timedelta(weeks=k), 80.0 - 5 * k, "drifting" if k in (2, 3, 6, 7, 8, 9) else "steady")
+    for k in range(10)
+]
+
+
+def test_the_first_call_and_the_present_one_are_told_apart() -> None:
+    row = account_row(LINE)
+    assert row["first_called"] == (START + timedelta(weeks=2)).isoformat()
+    assert row["called_since"] == (START + timedelta(weeks=6)).isoformat()
+    assert row["steps_called"] == 6
+    assert account_row(LINE[:2])["first_called"] is None
+
+
+def test_before_and_after_are_eight_weeks_each() -> None:
+    found = before_and_after(Intervention("orchard", START + timedelta(weeks=4), "visit"), LINE)
+    assert found["before"] == {"steps": 5, "score": 70.0, "risk_90d": 0.3, "class": "steady"}
+    assert found["after"] == {"steps": 5, "score": 45.0, "risk_90d": 0.55, "class": "drifting"}
+    assert before_and_after(Intervention("orchard", START - timedelta(weeks=9), "call"), LINE)["before"] is None
+
+
+def test_the_page_marks_what_was_done(tmp_path: Path) -> None:
+    done = [Intervention("orchard", START + timedelta(weeks=4), "<b>visit</b>")]
+    page = write_replay(LINE, done, tmp_path).read_text(encoding="utf-8")
+    assert "&lt;b&gt;visit" in page and "<b>visit" not in page and page.count('class="done"') == 1
+    assert len((tmp_path / "replay.jsonl").read_text(encoding="utf-8").splitlines()) == len(LINE)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["replay.html", "replay.json", "replay.jsonl"]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("account,date,what\norchard,soon,visit\n", "line 2: no day"),
+        ("account,date,what\nnobody,2025-03-02,visit\n", "line 2: unknown account"),
+        ("account,when\norchard,2025-03-02\n", "columns account, date, what"),
+        ("", "columns account, date, what"),
+    ],
+)
+def test_a_bad_table_is_told_in_one_line(tmp_path: Path, text: str, problem: str) -> None:
+    file = tmp_path / "done.csv"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(UsageError, match=problem):
+        read_interventions(file, {"orchard": "orchard"}.get)
+
+
+def test_a_table_is_read_in_order(tmp_path: Path) -> None:
+    file = tmp_path / "done.csv"
+    file.write_text("Account,Date,What\norchard,2025-05-01,call\norchard,2025-03-02,visit\n", encoding="utf-8")
+    assert [i.what for i in read_interventions(file, {"orchard": "orchard"}.get)] == ["visit", "call"]

@@ -1,0 +1,90 @@
+"""Survey silence: bounds that always hold, weights that undo a planted silence, contradictions with behaviour."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cxnlp.behaviour.surveys import Asked, _value, asked, bounds, contradiction, propensities, survey_row, weighted_mean
+from cxnlp.trajectory.history import build
+from cxnlp.types import SurveyRow
+from tests.histories import PEOPLE, healthy, history
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=30))
+def test_the_truth_lies_within_the_bounds(people: list[tuple[float, bool]]) -> None:
+    low, high = bounds([v if answered else None for v, answered in people])
+    truth = sum(v for v, _ in people) / len(people)
+    assert low - 1e-9 <= truth <= high + 1e-9
+    if all(answered for _, answered in people):
+        assert low == pytest.approx(truth) and high == pytest.approx(truth)
+
+
+def planted(n: int = 900, seed: int = 5) -> tuple[list[Asked], float]:
+    """The less active are less content and answer less often; the mean of all of them beside."""
+    rng = np.random.default_rng(seed)
+    rows, everybody = [], []
+    for k in range(n):
+        activity, senior = float(rng.uniform(0, 3)), bool(rng.random() < 0.4)
+        value = float(np.clip(0.3 + 0.2 * activity + rng.normal(0, 0.1), 0, 1))
+        answers = rng.random() < 1 / (1 + np.exp(2.0 - 1.5 * activity))
+        everybody.append(value)
+        rows.append(Asked(f"a{k % 90}", "nps", 0.0, value if answers else None, senior, activity))
+    return rows, float(np.mean(everybody))
+
+
+def test_weights_undo_a_silence_that_activity_explains() -> None:
+    rows, truth = planted()
+    propensity = propensities(rows)
+    assert propensity is not None
+    mean, low, high = weighted_mean(rows, propensity)
+    told = [r.value for r in rows if r.value is not None]
+    naive = sum(told) / len(told)
+    assert naive > truth + 0.04
+    assert abs(mean - truth) < 0.25 * (naive - truth)
+    assert low < truth < high
+
+
+def test_where_all_answer_the_weighted_mean_is_the_mean() -> None:
+    rows = [Asked(f"a{k}", "csat", 0.0, k / 10, False, 0.0) for k in range(10)]
+    assert weighted_mean(rows, np.ones(10))[0] == pytest.approx(0.45)
+    assert propensities(rows) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "score", "low", "high", "value"),
+    [("nps", 9, None, None, 0.9), ("csat", 5, None, None, 1.0), ("csat", 50, 0, 100, 0.5), ("x", 5, None, None, None),
+     ("nps", None, None, None, None), ("nps", float("nan"), None, None, None), ("nps", 12, None, None, 1.0)],
+)  # fmt: skip
+def test_scores_are_put_on_one_scale(kind: str, score: object, low: object, high: object, value: float | None) -> None:
+    assert _value(kind, score, low, high) == value
+
+
+def test_a_survey_contradicts_behaviour_both_ways() -> None:
+    content, bitter = contradiction(0.9, 2, "at_risk"), contradiction(0.3, 1, "steady")
+    assert content and content["kind"] == "better_than_behaviour" and "at risk" in content["statement"]
+    assert (
+        bitter and bitter["kind"] == "worse_than_behaviour" and "1 recent survey answer at 30%" in bitter["statement"]
+    )
+    assert contradiction(0.9, 1, "steady") is None and contradiction(None, 0, "at_risk") is None
+    assert contradiction(0.9, 1, "insufficient_data") is None
+
+
+def test_an_account_counts_its_silence_but_not_what_may_still_come() -> None:
+    from datetime import date
+
+    whole = history(healthy())
+    rows = [
+        SurveyRow("s", "orchard", "nps", date(2025, 6, 1), date(2025, 6, 3), "c1", 9.0),
+        SurveyRow("s", "orchard", "nps", date(2025, 6, 1), None, "c2"),
+        SurveyRow("s", "orchard", "nps", date(2025, 7, 28), None, "c3"),
+    ]
+    seen = build(whole.account, whole.name, whole.as_of, whole.messages, PEOPLE, "c1", [], [], [], rows)
+    assert [(a.value, a.senior) for a in asked(seen)] == [(0.9, True), (None, False)]
+    row = survey_row(seen, "drifting")
+    assert row is not None and (row["asked"], row["answered"], row["bounds"]) == (2, 1, [0.45, 0.95])
+    assert row["contradicts"]["kind"] == "better_than_behaviour"
+    assert survey_row(whole, "steady") is None
