@@ -66,7 +66,7 @@ def commands(exports: Path, work: Path) -> dict[str, list[str]]:
         "replay": [str(exports), "--every", "month", "-o", str(work / "replay")],
         "accounts": ["--workspace", str(work / "cx.db")],
         "export": ["--workspace", str(work / "cx.db"), "-o", str(work / "tables")],
-        "remove": ["*.vtt", "--workspace", str(work / "cx.db"), "--dry-run"],
+        "remove": ["*", "--workspace", str(work / "cx.db"), "--dry-run"],
         "alerts": ["--in", out, "--state", str(work / "alerts.sqlite")],
         "findings": ["report", "--in", out],
         "verbatims": ["--in", out, "-o", str(work / "verbatims.csv")],
