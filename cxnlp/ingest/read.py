@@ -67,10 +67,10 @@ class _Reader:
         self._seen: dict[tuple[str, str], str] = {}
 
     def unopened(self, item: Unopened) -> None:
-        status = "quarantined" if item.fault else "ignored"
-        self.sources.append(SourceRow(item.name, "", item.size, None, 0, 0, status, item.reason))  # type: ignore[arg-type]
         if item.fault:
-            self.rejected.append(Rejected(item.name, "", item.reason))
+            self._quarantine(item.name, item.size, "", None, item.reason)
+        else:
+            self.sources.append(SourceRow(item.name, "", item.size, None, 0, 0, "ignored", item.reason))
 
     def source(self, source: Source) -> None:
         try:
@@ -86,7 +86,7 @@ class _Reader:
             return
         form = registry.detect(source)
         if form is None:
-            self._quarantine(source, sha, None, unrecognised(source))
+            self._quarantine(source.name, source.size, sha, None, unrecognised(source))
             return
         messages, rows, rejected = [], [], []
         try:
@@ -101,7 +101,7 @@ class _Reader:
             self.sources.append(SourceRow(source.name, sha, source.size, form.name, 0, 0, "ignored", str(nothing)))
             return
         except (UnreadableInput, OSError) as error:
-            self._quarantine(source, sha, form.name, str(error))
+            self._quarantine(source.name, source.size, sha, form.name, str(error))
             return
         if rejected and not messages and not rows:
             self.rejected += rejected
@@ -115,9 +115,9 @@ class _Reader:
         self.rejected += rejected
         self.sources.append(SourceRow(source.name, sha, source.size, form.name, len(messages), len(rejected), "parsed"))
 
-    def _quarantine(self, source: Source, sha: str, parser: str | None, reason: str) -> None:
-        self.sources.append(SourceRow(source.name, sha, source.size, parser, 0, 1, "quarantined", reason))
-        self.rejected.append(Rejected(source.name, "", reason))
+    def _quarantine(self, name: str, size: int, sha: str, parser: str | None, reason: str) -> None:
+        self.sources.append(SourceRow(name, sha, size, parser, 0, 1, "quarantined", reason))
+        self.rejected.append(Rejected(name, "", reason))
 
 
 def read_inputs(paths: Sequence[Path], progress: Progress | None = None) -> Ingested:
