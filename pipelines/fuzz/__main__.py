@@ -2,8 +2,9 @@
 
     python -m pipelines.fuzz SCRATCH [--minutes 10] [--family mail …] [--seed 1]
 
-Minutes are CPU minutes of each family. SCRATCH/FAMILY/corpus grows from run to run; SCRATCH/FAMILY/findings holds a folder and a description per finding. Exit
-status 1 when anything was found. Needs atheris (`pip install "cxnlp[fuzz]"`; Linux, Python up to the one it supports).
+Minutes are CPU minutes of each family. SCRATCH/FAMILY/corpus grows from run to run; SCRATCH/FAMILY/findings holds a
+folder and a description per finding. Exit status 1 when anything was found. Needs atheris (`pip install "cxnlp[fuzz]"`:
+Linux, and a Python that it has wheels for).
 """
 
 from __future__ import annotations
@@ -57,11 +58,12 @@ def run(family: str, scratch: Path, minutes: float, seed: int) -> dict[str, obje
     for number, (name, data) in enumerate(seeds(family)):
         (corpus / f"seed{number:03d}").write_bytes(pack(name, data))
     command = [
-        sys.executable, "-m", "pipelines.fuzz.target", family, str(findings), f"-timeout={SECONDS_A_RUN}", f"-rss_limit_mb={MEGABYTES}", f"-seed={seed}", "-max_len=100000",
+        sys.executable, "-m", "pipelines.fuzz.target", family, str(findings), f"-timeout={SECONDS_A_RUN}",
+        f"-rss_limit_mb={MEGABYTES}", f"-seed={seed}", "-max_len=100000",
         f"-artifact_prefix={crashes}/", "-print_final_stats=1", str(corpus),
     ]  # fmt: skip
     with (place / "log.txt").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log)
+        process = subprocess.Popen(command, stdout=log, stderr=log)  # noqa: S603
         status, usage = _ended(process.pid, 60 * minutes)
         process.returncode = os.waitstatus_to_exitcode(status)
     log_text = (place / "log.txt").read_text(encoding="utf-8", errors="replace")

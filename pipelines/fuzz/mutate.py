@@ -30,7 +30,8 @@ LINES = (
     b"On Mon, 5 May 2025 at 09:00, Bo <bo@vendor.example> wrote:", b"-----Original Message-----", b"Subject: Re: a",
     b"00:00:05.000 --> 00:00:09.000", b"99:59:59,999 --> 00:00:00,000", b"<v Ada Quill>words", b"Ada Quill: words",
     b"BEGIN:VEVENT", b"END:VEVENT", b"DTSTART;TZID=Nowhere:20250101T000000", b"RRULE:FREQ=DAILY;UNTIL=99991231",
-    b"Attendees: Ada, Bo", b"- [ ] task", b"# heading", b"\xff\xfe", b"\xc3\x28", b"Date: Thu, 31 Dec 9999 23:59:60 +9999",
+    b"Attendees: Ada, Bo", b"- [ ] task", b"# heading", b"\xff\xfe", b"\xc3\x28",
+    b"Date: Thu, 31 Dec 9999 23:59:60 +9999",
 )  # fmt: skip
 """Lines that mean something to one of the readers."""
 
