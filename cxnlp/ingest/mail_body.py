@@ -28,12 +28,12 @@ class Body:
 
 
 def _payload(part: MimeMessage) -> bytes:
-    """The bytes of a leaf part; an undecodable transfer encoding leaves them as they are."""
+    """The bytes of a leaf part; an undecodable transfer encoding leaves them as they are.
+
+    Never asked for undecoded: the library then decodes by the declared charset, and stumbles over what is none.
+    """
     data = part.get_payload(decode=True)
-    if isinstance(data, bytes):
-        return data
-    raw = part.get_payload()
-    return raw.encode("utf-8", "surrogateescape") if isinstance(raw, str) else b""
+    return data if isinstance(data, bytes) else b""
 
 
 def _clean(text: str) -> str:
@@ -145,7 +145,7 @@ def _alternative(parts: list[MimeMessage], flags: dict[str, None]) -> Iterator[t
 
 def _contents(part: MimeMessage, flags: dict[str, None]) -> Iterator[tuple[str, bool] | Attachment]:
     kind = part.get_content_type()
-    children = part.get_payload()
+    children = part.get_payload() if part.is_multipart() else None
     if kind == "message/rfc822" or (part.is_multipart() and part.get_content_maintype() == "message"):
         yield _attachment(part)
     elif part.is_multipart() and isinstance(children, list):

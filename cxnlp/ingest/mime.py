@@ -82,6 +82,7 @@ def header_text(value: object) -> str:
     if not raw.isascii() and _RAW_BYTES.search(raw):
         raw = decode_bytes(raw.encode("utf-8", "surrogateescape"), None)[0]
     if "=?" in raw:
+        raw = " ".join(raw.splitlines())  # else `decode_header` drops the blank that a fold stands for
         pieces: list[str] = []
         try:
             chunks = email.header.decode_header(re.sub(r"\?=(?==\?)", "?= ", raw))

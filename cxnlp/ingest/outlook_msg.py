@@ -43,8 +43,11 @@ def _directory(source: Source) -> bytes:
     if not source.head.startswith(OLE2) or len(source.head) < 512:
         return b""
     size = 1 << min(int.from_bytes(source.head[30:32], "little"), 16)
+    start = (int.from_bytes(source.head[48:52], "little") + 1) * size
+    if start >= source.size:
+        return b""
     with source.open() as stream:
-        stream.seek((int.from_bytes(source.head[48:52], "little") + 1) * size)
+        stream.seek(start)
         return stream.read(4096)
 
 

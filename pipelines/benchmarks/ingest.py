@@ -85,11 +85,11 @@ def standard(path: Path, out: Path) -> int:
     count = 0
     with out.open("w", encoding="utf-8") as stream:
         for mail in mailbox.mbox(path):
-            bodies = [
-                part.get_payload(decode=True).decode(part.get_content_charset() or "utf-8", "replace")
-                for part in mail.walk()
-                if part.get_content_maintype() == "text"
-            ]
+            bodies = []
+            for part in mail.walk():
+                data = part.get_payload(decode=True) if part.get_content_maintype() == "text" else None
+                if isinstance(data, bytes):
+                    bodies.append(data.decode(part.get_content_charset() or "utf-8", "replace"))
             names = ("message-id", "date", "from", "to", "subject")
             row: dict[str, Any] = {
                 name: str(email.header.make_header(email.header.decode_header(mail[name] or ""))) for name in names

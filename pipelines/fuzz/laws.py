@@ -215,8 +215,9 @@ def check_language(name: str, data: bytes, folder: Path, twice: bool = True) -> 
         file.unlink()
     for signal in result.signals:
         hold(text[signal.start : signal.end] == signal.quote, "a quote is an exact piece of the note")
-    for item in (*result.actions, *result.questions):
-        hold(0 <= item.start < item.end <= len(text), "an action or question stands in the note")
+    places = [(a.start, a.end) for a in result.actions] + [(q.start, q.end) for q in result.questions]
+    for start, end in places:
+        hold(0 <= start < end <= len(text), "an action or question stands in the note")
     words = "".join(text.split()).casefold()
     for person in result.people:
         parts = person.name.split()
