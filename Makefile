@@ -3,7 +3,7 @@ PYTHON ?= python3
 DEMO := .venv
 TEST := .venv-test
 
-.PHONY: demo test check lock images clean
+.PHONY: demo test check fuzz images lock clean
 
 demo: $(DEMO)/.done
 	$(DEMO)/bin/cxnlp analyze corpora/samples -o out --as-of each
@@ -25,6 +25,12 @@ $(TEST)/.done: pyproject.toml constraints.txt
 
 check: $(TEST)/.done
 	$(TEST)/bin/ruff check . && $(TEST)/bin/ruff format --check . && $(TEST)/bin/mypy
+
+# Fuzzes every family of readers for MINUTES of CPU each (Linux); what is found stands in out/fuzz/FAMILY/findings.
+MINUTES ?= 10
+fuzz: $(TEST)/.done
+	$(TEST)/bin/python -m pip install --quiet -c constraints.txt -e ".[fuzz]"
+	CXNLP_CACHE=off $(TEST)/bin/python -m pipelines.fuzz out/fuzz --minutes $(MINUTES)
 
 # Writes the versions that both commands use, from the packages now in the test environment.
 lock: $(TEST)/.done

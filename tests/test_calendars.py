@@ -96,6 +96,12 @@ def test_one_broken_event_costs_only_itself() -> None:
     assert all("DTSTART" in r.reason or "broken" in r.reason for r in rejected)
 
 
+def test_unreadable_stamps_rules_and_exceptions_cost_only_themselves() -> None:
+    message = one(event("DTSTAMP:20250520T04", "RRULE:FREQ=DAILY;COUNT=x", "EXDATE:soon"))
+    assert message.sent_at == datetime(2025, 3, 4, 9, tzinfo=UTC)
+    assert "recurrence_unreadable" in message.flags
+
+
 def test_garbage_lines_and_a_missing_end_lose_no_event() -> None:
     records = parse(event("this is no content line", uid="a"), event(uid="b").removesuffix("END:VEVENT"), end="")
     messages = [r for r in records if isinstance(r, Message)]

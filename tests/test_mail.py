@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from cxnlp.errors import UnreadableInput
 from cxnlp.ingest.mail import FORMATS
 from cxnlp.ingest.mail_addresses import parties
+from cxnlp.ingest.mail_body import LONGEST_STUB
 from cxnlp.ingest.mime import header_text, parse_date
 from cxnlp.ingest.source import Source
 from cxnlp.ingest.subjects import is_forward_subject, subject_key
@@ -152,6 +153,19 @@ def test_the_plain_alternative_is_taken_unless_it_is_a_stub() -> None:
     stub = read(multipart("alternative", "Content-Type: text/plain\n\nYour reader shows no HTML", long))
     assert stub.body.startswith("We would like")
     assert "html_only" in stub.flags
+
+
+def test_a_folded_subject_keeps_the_blank_after_an_encoded_word() -> None:
+    assert read(with_headers("Subject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\n Ada")).subject == "Grüße Ada"
+    assert read(with_headers("Subject: =?utf-8?q?Ver?=\n =?utf-8?q?trag?=")).subject == "Vertrag"
+
+
+@pytest.mark.parametrize(("words", "flags"), [(LONGEST_STUB - 1, ("html_only",)), (LONGEST_STUB, ())])
+def test_a_full_plain_text_is_no_stub_whatever_its_html_says(words: int, flags: tuple[str, ...]) -> None:
+    plain = "Content-Type: text/plain\n\n" + "word " * words
+    long = "Content-Type: text/html\n\n<p>" + "We would like to renew. " * 200
+    assert read(multipart("alternative", plain, long)).flags == flags
+    assert read(multipart("alternative", long, plain)).flags == flags
 
 
 def test_text_around_an_attachment_is_all_read() -> None:

@@ -73,6 +73,13 @@ def _listed(value: Any) -> list[Any]:
     return [] if value is None else value if isinstance(value, list) else [value]
 
 
+def _sound(value: Any) -> list[Any]:
+    """The values of a property without those that the library could not parse and keeps as broken ones."""
+    from icalendar.prop import vBroken
+
+    return [v for v in _listed(value) if not isinstance(v, vBroken)]
+
+
 def _invited(component: Any) -> tuple[Invitation, ...]:
     found: dict[str, Invitation] = {}
     for value in _listed(component.get("ATTENDEE")):
@@ -116,12 +123,13 @@ def _start(component: Any) -> tuple[Any, datetime, Precision, tuple[str, ...]]:
 
 
 def _excluded(component: Any) -> frozenset[datetime]:
-    dates = [d for group in _listed(component.get("EXDATE")) for d in getattr(group, "dts", [])]
+    dates = [d for group in _sound(component.get("EXDATE")) for d in getattr(group, "dts", [])]
     return frozenset(_moment(d.dt, "")[0] for d in dates if isinstance(getattr(d, "dt", None), date))
 
 
 def _stamped(component: Any) -> datetime | None:
-    moments = [getattr(component.get(key), "dt", None) for key in ("DTSTAMP", "LAST-MODIFIED", "CREATED")]
+    stamps = [v for key in ("DTSTAMP", "LAST-MODIFIED", "CREATED") for v in _sound(component.get(key))]
+    moments = [getattr(stamp, "dt", None) for stamp in stamps]
     zoned = [m.astimezone(UTC) for m in moments if isinstance(m, datetime) and m.tzinfo is not None]
     return max(zoned, default=None)
 
@@ -149,8 +157,9 @@ def read_event(event: EventText, zones: Mapping[str, tuple[str, ...]]) -> Event:
         raise UnreadableInput(f"broken event: {error}") from error
     title = _text(component.get("SUMMARY")) or None
     organizer = component.get("ORGANIZER")
-    rule = component.get("RRULE")
+    rules = _sound(component.get("RRULE"))
     marks = [*flags]
+    marks += ["recurrence_unreadable"] if not rules and component.get("RRULE") is not None else []
     marks += ["lines_dropped"] if event.dropped else []
     marks += ["event_not_closed"] if not event.closed else []
     cancelled = _text(component.get("STATUS")).upper() == "CANCELLED" or event.method == "CANCEL"
@@ -167,7 +176,7 @@ def read_event(event: EventText, zones: Mapping[str, tuple[str, ...]]) -> Event:
         sequence=_int(component.get("SEQUENCE")),
         flags=tuple(marks),
         occurrence=original.strftime("%Y%m%dT%H%M%SZ") if original else None,
-        rule=_listed(rule)[0] if rule is not None else None,
+        rule=rules[0] if rules else None,
         excluded=excluded,
         stamped=_stamped(component),
         local_start=value if isinstance(value, datetime) else datetime.combine(value, time(0, 0)),

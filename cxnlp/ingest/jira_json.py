@@ -32,7 +32,7 @@ MAX_DEPTH = 60
 def document_text(node: Any, depth: int = 0) -> str:
     """The text of an Atlassian document: a line a block, list items with "- ", quotes with "> "."""
     node = as_object(node)
-    kind = node.get("type")
+    kind = as_text(node.get("type"))
     if kind == "text":
         text = node.get("text")
         return text if isinstance(text, str) else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from email.message import Message as MimeMessage
+from functools import lru_cache
 
 from cxnlp.ingest.mime import decode_bytes, header, header_text, headers
 from cxnlp.types import Party
@@ -13,6 +14,8 @@ _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'=|]{1,128}@[^\s<>()\[\],;:\"'|]{1,255}
 _ANGLED = re.compile(r"<\s*(?:mailto:)?([^<>]*?)\s*>\s*(?:\([^()]*\)\s*)?$", re.I)
 _COMMENT = re.compile(r"\(([^()]*)\)")
 _GROUP = re.compile(r"^[^\"<>@:,]{0,200}:(?!//)")
+LONGEST_KEPT = 2000
+"""Characters of address headers whose people are remembered; the lists of mass mails are not."""
 _VIA = re.compile(r"^'?(.+?)'?\s+(?:via|über|par|vía)\s+\S.*$", re.I)
 
 
@@ -70,9 +73,15 @@ def _party(piece: str) -> Party | None:
 
 def parties(values: Sequence[str]) -> tuple[Party, ...]:
     """The people of address headers such as To: names decoded, addresses in lower case, each address once."""
+    return _parties(tuple(values)) if sum(map(len, values)) <= LONGEST_KEPT else _parties.__wrapped__(tuple(values))
+
+
+@lru_cache(maxsize=4096)
+def _parties(values: tuple[str, ...]) -> tuple[Party, ...]:
+    """As `parties`. The same few people write all the time: one record of each is made once and shared."""
     found: dict[tuple[str | None, str | None], Party] = {}
     for value in values:
-        if any("\udc80" <= c <= "\udcff" for c in value):
+        if not value.isascii() and any("\udc80" <= c <= "\udcff" for c in value):
             value = decode_bytes(value.encode("utf-8", "surrogateescape"), None)[0]
         carried = ""
         for piece in _split_list(re.sub(r"\s+", " ", value)):

@@ -13,6 +13,8 @@ from cxnlp.types import Attachment
 
 MAX_PARTS = 1000
 MAX_BODY_CHARS = 2_000_000
+LONGEST_STUB = 100
+"""Words from which a plain alternative is no stand-in, whatever stands in the HTML beside it (judgement)."""
 _HTML_START = re.compile(r"\s*<(?:!doctype\s+html|html|head|body|div|table|meta)\b", re.I)
 
 
@@ -26,12 +28,12 @@ class Body:
 
 
 def _payload(part: MimeMessage) -> bytes:
-    """The bytes of a leaf part; an undecodable transfer encoding leaves them as they are."""
+    """The bytes of a leaf part; an undecodable transfer encoding leaves them as they are.
+
+    Never asked for undecoded: the library then decodes by the declared charset, and stumbles over what is none.
+    """
     data = part.get_payload(decode=True)
-    if isinstance(data, bytes):
-        return data
-    raw = part.get_payload()
-    return raw.encode("utf-8", "surrogateescape") if isinstance(raw, str) else b""
+    return data if isinstance(data, bytes) else b""
 
 
 def _clean(text: str) -> str:
@@ -105,18 +107,33 @@ def _stub(plain: str, html: str) -> bool:
     if not words:
         return True
     rich = html.split()
-    if len(rich) <= 30 or len(words) >= 0.3 * len(rich):
+    if len(words) >= LONGEST_STUB or len(rich) <= 30 or len(words) >= 0.3 * len(rich):
         return False
     return " ".join(words[:5]) not in " ".join(rich)
 
 
+def _is_html_leaf(part: MimeMessage) -> bool:
+    return part.get_content_type() == "text/html" and not _is_attachment(part)
+
+
+def _read(parts: list[MimeMessage], flags: dict[str, None]) -> list[list[tuple[str, bool] | Attachment]]:
+    return [list(_contents(part, flags)) for part in parts]
+
+
 def _alternative(parts: list[MimeMessage], flags: dict[str, None]) -> Iterator[tuple[str, bool] | Attachment]:
-    """The plain alternative unless it is a stub; the attachments of all alternatives."""
+    """The plain alternative unless it is a stub; the attachments of all alternatives.
+
+    HTML beside a plain text that is too long to be a stub is not rendered, which is half of the work on such a mail.
+    """
     chosen: list[tuple[str, bool]] = []
-    texts = [list(_contents(part, flags)) for part in parts]
-    readable = [[item for item in items if not isinstance(item, Attachment)] for items in texts]
-    plain = next((items for items in readable if items and not items[0][1]), None)
-    rich = next((items for items in reversed(readable) if items and items[0][1]), None)
+    html = [part for part in parts if _is_html_leaf(part)]
+    texts = _read([part for part in parts if part not in html], flags)
+    texts_of = [[item for item in items if not isinstance(item, Attachment)] for items in texts]
+    plain = next((items for items in texts_of if items and not items[0][1]), None)
+    if plain is None or len("\n".join(t for t, _ in plain).split()) < LONGEST_STUB:
+        texts = _read(parts, flags) if html else texts
+        texts_of = [[item for item in items if not isinstance(item, Attachment)] for items in texts]
+    rich = next((items for items in reversed(texts_of) if items and items[0][1]), None)
     if plain is not None and (rich is None or not _stub("\n".join(t for t, _ in plain), "\n".join(t for t, _ in rich))):
         chosen = plain
     elif rich is not None:
@@ -128,7 +145,7 @@ def _alternative(parts: list[MimeMessage], flags: dict[str, None]) -> Iterator[t
 
 def _contents(part: MimeMessage, flags: dict[str, None]) -> Iterator[tuple[str, bool] | Attachment]:
     kind = part.get_content_type()
-    children = part.get_payload()
+    children = part.get_payload() if part.is_multipart() else None
     if kind == "message/rfc822" or (part.is_multipart() and part.get_content_maintype() == "message"):
         yield _attachment(part)
     elif part.is_multipart() and isinstance(children, list):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -11,40 +10,78 @@ from cxnlp.ingest.mail_shapes import block_score, is_closing, is_disclaimer, is_
 MAX_BLOCK_LINES = 14
 
 
+class _Run:
+    """A trailing run of lines: how many mails end with it, what stands before it (up to 3 of them), longer runs.
+
+    A run seen once keeps only the mail's end (`once`, last line first): its longer runs are seen once too, and are
+    made when a second mail ends alike. So what most mails end with, which no other does, takes little memory.
+    """
+
+    __slots__ = ("before", "count", "longer", "once")
+
+    def __init__(self, once: tuple[int, ...]) -> None:
+        self.count = 1
+        self.once = once
+        self.longer: dict[int, _Run] | None = None
+        self.before: tuple[int, ...] = ()
+
+
+def _previous(end: tuple[int, ...], k: int) -> int:
+    """The last line that is not blank before the last `k`."""
+    return next((line for line in end[k:] if line != _BLANK), _BLANK)
+
+
+_BLANK = hash("")
+
+
 @dataclass(slots=True)
 class Habits:
     """What one author's mails end with again and again: counts of trailing runs of lines, and what stood before them.
 
-    Learnt with `learn` from the new parts of that author's mails; asked with `repeated`.
+    Learnt with `learn` from the new parts of that author's mails; asked with `repeated`. Lines are kept as hashes.
     """
 
     names: frozenset[str]
     domain: str
     mails: int = 0
-    counts: Counter[tuple[str, ...]] = field(default_factory=Counter)
-    before: dict[tuple[str, ...], set[str]] = field(default_factory=dict)
+    runs: dict[int, _Run] = field(default_factory=dict)
 
     def learn(self, tail: Sequence[str]) -> None:
         """Count the trailing runs of one mail; `tail` is its new lines, normalised, without blank ones at the end."""
         self.mails += 1
-        for k in range(1, min(MAX_BLOCK_LINES, len(tail)) + 1):
-            run = tuple(tail[-k:])
-            self.counts[run] += 1
-            seen = self.before.setdefault(run, set())
-            if len(seen) < 3:
-                previous = next((line for line in reversed(tail[: len(tail) - k]) if line), "")
-                seen.add(previous)
+        end = tuple(hash(line) for line in reversed(tail[-MAX_BLOCK_LINES:]))
+        rest = next((line for line in reversed(tail[:-MAX_BLOCK_LINES]) if line), None)
+        self._add(self.runs, end if rest is None else (*end, hash(rest)), 0)
+
+    def _add(self, runs: dict[int, _Run], end: tuple[int, ...], k: int) -> None:
+        while k < min(MAX_BLOCK_LINES, len(end)):
+            run = runs.get(end[k])
+            if run is None:
+                runs[end[k]] = _Run(end)
+                return
+            k += 1
+            if run.longer is None:
+                run.longer = {}
+                run.before = (_previous(run.once, k),)
+                self._add(run.longer, run.once, k)
+                run.once = ()
+            run.count += 1
+            previous = _previous(end, k)
+            if len(run.before) < 3 and previous not in run.before:
+                run.before = (*run.before, previous)
+            runs = run.longer
 
     def repeated(self, tail: Sequence[str]) -> int:
         """How many lines at the end of `tail` are the author's habitual block; 0 if none."""
         best, base = 0, self.mails
+        longer: dict[int, _Run] | None = self.runs
         for k in range(1, min(MAX_BLOCK_LINES, len(tail)) + 1):
-            run = tuple(tail[-k:])
-            count = self.counts[run]
-            if count < 2:
+            known = longer.get(hash(tail[-k])) if longer else None
+            if known is None or known.count < 2:
                 break
+            run, count, longer = tuple(tail[-k:]), known.count, known.longer
             if (
-                len(self.before[run]) < 2
+                len(known.before) < 2
                 or not run[0]
                 or (k < len(tail) and tail[-k - 1] and not self._starts_block(tail, k))
             ):

@@ -37,6 +37,7 @@ _REFUSED_CHARSETS = re.compile(
 )
 
 
+_RAW_BYTES = re.compile("[\udc80-\udcff]")
 _DIRECTION = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 
 
@@ -76,9 +77,12 @@ def header_text(value: object) -> str:
     """A header value as readable text: encoded words and raw 8-bit bytes decoded; folds, controls and marks that
     override the direction of writing removed."""
     raw = str(value)
-    if any("\udc80" <= c <= "\udcff" for c in raw):
+    if raw.isascii() and raw.isprintable() and "=?" not in raw and "  " not in raw:
+        return raw.strip()
+    if not raw.isascii() and _RAW_BYTES.search(raw):
         raw = decode_bytes(raw.encode("utf-8", "surrogateescape"), None)[0]
     if "=?" in raw:
+        raw = " ".join(raw.splitlines())  # else `decode_header` drops the blank that a fold stands for
         pieces: list[str] = []
         try:
             chunks = email.header.decode_header(re.sub(r"\?=(?==\?)", "?= ", raw))
@@ -97,8 +101,16 @@ def header_text(value: object) -> str:
 
 def headers(message: MimeMessage, name: str) -> list[str]:
     """All raw values of a header, in order; bytes that are not ASCII stand in them as surrogates."""
-    wanted = name.lower()
-    return [str(value) for key, value in message.raw_items() if key.lower() == wanted]
+    return list(_by_name(message).get(name.lower(), ()))
+
+
+@lru_cache(maxsize=1)
+def _by_name(message: MimeMessage) -> dict[str, list[str]]:
+    """The raw values of every header by its name in lower case; kept for the message asked about last."""
+    found: dict[str, list[str]] = {}
+    for key, value in message.raw_items():
+        found.setdefault(key.lower(), []).append(str(value))
+    return found
 
 
 def header(message: MimeMessage, name: str) -> str:

@@ -6,6 +6,7 @@ Source: [MS-OXMSG] Outlook Item File Format, [MS-OXPROPS] property identifiers, 
 from __future__ import annotations
 
 import email
+import struct
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.message import Message as MimeMessage
@@ -30,6 +31,11 @@ _TRANSPORT_HEADERS, _MESSAGE_ID, _IN_REPLY_TO, _REFERENCES = 0x007D, 0x1035, 0x1
 _SMTP_OF_SENDER, _SENDER_NAME, _SENDER_ADDRESS, _KIND_OF_RECIPIENT = 0x5D01, 0x0C1A, 0x0C1F, 0x0C15
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _T = TypeVar("_T")
+_DAMAGE = (
+    OSError, ValueError, LookupError, AssertionError, AttributeError, TypeError, OverflowError, RecursionError,
+    struct.error,
+)  # fmt: skip
+"""What the library raises for a compound file that is cut, altered, or lists items that are not there."""
 
 
 def _directory(source: Source) -> bytes:
@@ -37,8 +43,11 @@ def _directory(source: Source) -> bytes:
     if not source.head.startswith(OLE2) or len(source.head) < 512:
         return b""
     size = 1 << min(int.from_bytes(source.head[30:32], "little"), 16)
+    start = (int.from_bytes(source.head[48:52], "little") + 1) * size
+    if start >= source.size:
+        return b""
     with source.open() as stream:
-        stream.seek((int.from_bytes(source.head[48:52], "little") + 1) * size)
+        stream.seek(start)
         return stream.read(4096)
 
 
@@ -46,7 +55,7 @@ def _tried(holder: Any, name: str, default: _T) -> _T:
     """The attribute `name`; `default` where the library stumbles over a damaged or wrongly labelled property."""
     try:
         value: _T | None = getattr(holder, name)
-    except (KeyError, ValueError, LookupError, AssertionError, AttributeError):
+    except _DAMAGE:
         return default
     return default if value is None else value
 
@@ -54,9 +63,17 @@ def _tried(holder: Any, name: str, default: _T) -> _T:
 def _text(properties: Any, number: int) -> str:
     try:
         value = properties.str_prop_value(number) or ""
-    except (KeyError, ValueError, LookupError):
+    except _DAMAGE:
         return ""
     return str(value).replace("\0", "").strip()
+
+
+def _copied(recipient: Any) -> bool:
+    """Whether a recipient stood in Cc or Bcc; False where its properties are missing."""
+    try:
+        return recipient.properties.int_prop_value(_KIND_OF_RECIPIENT) in (2, 3)
+    except _DAMAGE:
+        return False
 
 
 def _recipients(message: Any) -> tuple[Recipient, ...]:
@@ -66,9 +83,8 @@ def _recipients(message: Any) -> tuple[Recipient, ...]:
         email_address = address(_tried(one, "email_address", ""))
         name = header_text(_tried(one, "name", "").replace("\0", ""))
         name = "" if address(name) else name
-        copied = one.properties.int_prop_value(_KIND_OF_RECIPIENT) in (2, 3)
         if name or email_address:
-            found.append(Recipient(Party(name or None, email_address), "cc" if copied else "to"))
+            found.append(Recipient(Party(name or None, email_address), "cc" if _copied(one) else "to"))
     return tuple(found)
 
 
@@ -76,7 +92,7 @@ def _author(message: Any, mime: MimeMessage) -> Party | None:
     """From of the transport headers, else the sender's properties; the X.500 address of Exchange is none."""
     if stated := author_of(mime):
         return stated
-    own = message.properties
+    own = _tried(message, "properties", None)
     name = _text(own, _SENDER_NAME)
     email_address = address(_text(own, _SMTP_OF_SENDER)) or address(_text(own, _SENDER_ADDRESS))
     return Party(name or None, email_address) if name or email_address else None
@@ -103,7 +119,7 @@ def _body(message: Any) -> tuple[str, tuple[str, ...]]:
 
 
 def _message(message: Any, source: Source) -> Message:
-    own = message.properties
+    own = _tried(message, "properties", None)
     mime = email.message_from_string(_text(own, _TRANSPORT_HEADERS))
     author = _author(message, mime)
     stated = tuple(Recipient(p, "to") for p in parties(headers(mime, "To")))
@@ -161,7 +177,7 @@ class OutlookMsg:
         try:
             message = Outlook.load(data)
             kind = (message.message_class or "").replace("\0", "")
-        except (OSError, ValueError, KeyError, IndexError, RecursionError, AttributeError, OverflowError) as error:
+        except _DAMAGE as error:
             raise UnreadableInput(f"damaged Outlook message: {error}") from error
         other = next((word for start, word in NOT_MAIL.items() if kind.startswith(start)), None)
         if other:

@@ -85,7 +85,7 @@ class Twins:
 
 def _unopened(item: Unopened) -> Reading:
     status: Literal["quarantined", "ignored"] = "quarantined" if item.fault else "ignored"
-    row = SourceRow(item.name, "", item.size, None, 0, 0, status, item.reason)
+    row = SourceRow(item.name, "", item.size, None, 0, int(item.fault), status, item.reason)
     return Reading(row, rejected=(Rejected(item.name, "", item.reason),) if item.fault else ())
 
 

@@ -89,7 +89,7 @@ def _members(source: Source) -> Iterator[Source | Unopened]:
     """Sources of a ZIP's members; no name from the archive is ever used as a path."""
     try:
         with source.open() as stream, zipfile.ZipFile(stream) as archive:
-            entries = [e for e in archive.infolist() if not e.is_dir()]
+            entries = [e for e in archive.infolist() if not e.filename.endswith("/")]
             if len(entries) > MAX_MEMBERS:
                 raise UnreadableInput(f"archive has {len(entries):,} members, more than the limit of {MAX_MEMBERS:,}")
             if not entries:

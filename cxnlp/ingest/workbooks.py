@@ -107,7 +107,7 @@ def sheets_of(data: bytes) -> Iterator[tuple[str, bytes]]:
                 text = _delimited(sheet.iter_rows(values_only=True))
                 if text.strip():
                     yield str(sheet.title), text
-        except (KeyError, ValueError, TypeError, IndexError, AttributeError, SyntaxError, OSError, EOFError) as error:
+        except (KeyError, TypeError, IndexError, AttributeError, SyntaxError, *ZIP_DAMAGE) as error:
             raise UnreadableInput(f"damaged workbook: {error}") from error
 
 

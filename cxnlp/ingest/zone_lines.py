@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cxnlp.ingest import reply_patterns as p
 from cxnlp.ingest.signature_patterns import DEVICE_LINE, SIGNATURE_LINE
@@ -23,8 +23,7 @@ _QUOTE_MARKS = re.compile(r"^(?:\s?(?:>|&gt;|\|(?=\s)))+\s?")
 _LEFTOVER = re.compile(r"=(?:09|20)")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line: its span in the body (end after the line break), its text without the break, capped for patterns."""
 
     start: int
@@ -37,14 +36,12 @@ def split_lines(body: str) -> list[Line]:
     lines: list[Line] = []
     start = 0
     for raw in body.split("\n"):
-        end = min(start + len(raw) + 1, len(body))
-        if end > start:
-            text = raw[:LINE_CAP]
-            if "=" in text:
-                text = _LEFTOVER.sub(" ", text)
-            lines.append(Line(start, end, text))
+        end = start + len(raw) + 1
+        text = raw[:LINE_CAP]
+        lines.append(Line(start, end, _LEFTOVER.sub(" ", text) if "=" in text else text))
         start = end
-    return lines
+    last = lines.pop()
+    return [*lines, last._replace(end=len(body))] if last.start < len(body) else lines
 
 
 def unquoted(text: str) -> str:

@@ -59,7 +59,8 @@ def route(
     for message, key in zip(messages, keys, strict=True):
         if key is not None and message.thread_id:
             threads[message.thread_id].add(key)
-    labels = {key: start for key, name in names.items() if len(start := company_words(name)[0]) >= MIN_LABEL}
+    starts = {key: company_words(name)[:1] for key, name in names.items()}
+    labels = {key: words[0] for key, words in starts.items() if words and len(words[0]) >= MIN_LABEL}
     return [k or _by_context(m, threads, people, labels, vendor_domains) for m, k in zip(messages, keys, strict=True)]
 
 

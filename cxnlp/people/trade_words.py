@@ -51,8 +51,9 @@ DOCUMENT_SUBJECT = re.compile(
     r"statement)\b(?:[^\w]|no|nr|number|of account)*(?:#?[\w-]*\d|$)",
     re.I,
 )
-_SELLER = re.compile("|".join(SELLER), re.I)
-_BUYER = re.compile("|".join(BUYER), re.I)
+# Searched in lower case: a search that ignores case is several times slower.
+_SELLER = re.compile("|".join(SELLER))
+_BUYER = re.compile("|".join(BUYER))
 MAX_CHARACTERS = 5_000
 
 
@@ -62,7 +63,7 @@ def sells(subject: str, text: str) -> bool:
     >>> sells("Invoice 2210", "See below."), sells("Hello", "Where is our order?")
     (True, False)
     """
-    return bool(DOCUMENT_SUBJECT.match(subject) or _SELLER.search(text[:MAX_CHARACTERS]))
+    return bool(DOCUMENT_SUBJECT.match(subject) or _SELLER.search(text[:MAX_CHARACTERS].lower()))
 
 
 def buys(text: str) -> bool:
@@ -71,4 +72,4 @@ def buys(text: str) -> bool:
     >>> buys("We accept your quote, PO 4471."), buys("Your invoice is attached.")
     (True, False)
     """
-    return bool(_BUYER.search(text[:MAX_CHARACTERS]))
+    return bool(_BUYER.search(text[:MAX_CHARACTERS].lower()))

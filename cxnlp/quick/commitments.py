@@ -116,7 +116,8 @@ class Commitments:
             prefix = _ITEM_PREFIX.match(self._note.text[start:end].lstrip())
             start += len(self._note.text[start:end]) - len(self._note.text[start:end].lstrip())
             start += prefix.end() if prefix and not prefix.group().endswith("@") else 0
-            yield self._action(start, end, self._owner_of_item(start, end, sentence, number), sentence)
+            if start < end:  # else a heading alone: "Next steps:" said in a talk
+                yield self._action(start, end, self._owner_of_item(start, end, sentence, number), sentence)
 
     def _owner_of_item(self, start: int, end: int, sentence: Sentence, number: int) -> _Owner:
         text = self._note.text[start:end]
