@@ -120,10 +120,10 @@ def main() -> None:
             for s in found["signals"]:
                 print("  said signal", s["signal"], s["quote"][:90])
     print(f"{len(marks)} notes")
-    for name, counts in rows.items():
-        true, said, right = summed(counts)
+    for name, per_note in rows.items():
+        true, said, right = summed(per_note)
         if true:
-            low, high = interval(counts)
+            low, high = interval(per_note)
             print(
                 f"{name}: F1 {f1((true, said, right)):.2f} ({low:.2f}-{high:.2f}), {right} of {true} found, {said} said"
             )

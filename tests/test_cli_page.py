@@ -18,7 +18,12 @@ def test_every_command_and_option_stands_in_it() -> None:
     page = cli_page()
     commands = get_command(app).commands  # type: ignore[attr-defined]
     assert len(commands) >= 12
-    for name, command in commands.items():
+    flat = {
+        " ".join(part for part in (name, sub) if part): command
+        for name, group in commands.items()
+        for sub, command in getattr(group, "commands", {"": group}).items()
+    }
+    for name, command in flat.items():
         section = page.split(f"## cxnlp {name}\n")[1].split("\n## ")[0]
         assert "```" in section, f"{name} has no example"
         for parameter in command.params:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cxnlp import pipeline
+from cxnlp.ingest.zoning import zone_all
 from cxnlp.types import Zone
 from pipelines.fuzz import laws
 from pipelines.fuzz.families import FAMILIES, own_seeds, pack, seeds, unpack
@@ -61,7 +62,7 @@ def test_inputs_carry_their_names() -> None:
 
 def test_a_law_that_does_not_hold_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (mail,) = laws.thread(b"Plan\nHello\nwords")
-    good = pipeline.zone_all([mail])[0]
+    good = zone_all([mail])[0]
     laws.check_zones(good)
     for zones in (good.zones[1:], (*good.zones, Zone("new", 0, 3)), (replace(good.zones[0], end=2),)):
         with pytest.raises(laws.Broken):
@@ -90,4 +91,4 @@ def test_a_signature_names_the_place_and_no_text(tmp_path: Path) -> None:
     try:
         pipeline.parse([tmp_path / "missing"], laws.CONFIG)
     except Exception as error:
-        assert signature(error) == "UsageError in ingest/walk.py:inputs"
+        assert signature(error) == "UsageError in ingest/walk.py:_tops"

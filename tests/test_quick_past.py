@@ -95,6 +95,7 @@ def test_nothing_of_the_day_itself_or_later_counts() -> None:
     early = compare(NOTE, past([0.5] * 20), DAY - timedelta(days=11))
     assert early.conversations == 9
     assert early.days_since == 1  # Ines, twelve days before the end
+    assert early.standing is None and compare(NOTE, past([]), DAY).standing == "drifting"
     later = Past("o", "O", (), (Known("Dana Quill", (), "customer", "executive", (DAY,)),), DAY)
     assert compare(NOTE, later, DAY).last_contact is None
 

@@ -95,7 +95,7 @@ def test_the_configuration_is_no_message(tmp_path: Path) -> None:
     folder = exports(tmp_path / "in")
     (folder / "cxnlp.toml").write_text('account = "Orchard"\n', encoding="utf-8")
     (row,) = [s for s in read_inputs([folder]).sources if s.source == "cxnlp.toml"]
-    assert row.status == "ignored" and row.reason == "options of cxnlp, holds no communication"
+    assert row.status == "ignored" and row.reason == "settings of cxnlp, hold no communication"
 
 
 @pytest.mark.parametrize(("make", "said"), [("gone", "no folder"), ("empty", "empty")])

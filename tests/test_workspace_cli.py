@@ -56,7 +56,7 @@ def test_a_workspace_gives_the_same_bytes_as_the_folder(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        (("analyze",), "--workspace"),
+        (("analyze", "-q"), "--workspace FILE"),
         (("analyze", "in", "-w", "w.db"), "not both"),
         (("analyze", "-w", "w.db"), "cxnlp ingest"),
         (("accounts", "-w", "w.db"), "cxnlp ingest"),

@@ -73,7 +73,8 @@ def parse(
         pipeline.write_parsed(parsed, out)
         if not quiet:
             say_parsed(parsed)
-            next_steps(("read them into accounts", "analyze", *paths, "-o", out))
+            if any(s.status != "quarantined" for s in parsed.sources):
+                next_steps(("read them into accounts", "analyze", *paths, "-o", out))
         finish(parsed, strict)
 
 

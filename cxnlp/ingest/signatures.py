@@ -102,9 +102,10 @@ def _strip_notices(texts: Sequence[str], letters: Sequence[str], marks: list[str
 def _opening(texts: Sequence[str], start: int, stop: int) -> int | None:
     """The line below the first of a paragraph where a notice of more than 60 characters begins."""
     for i in range(start + 1, stop):
-        rest = " ".join(texts[i:stop])
-        if len(rest) > 60 and p.DISCLAIMER_OPENING.match(texts[i]) and is_disclaimer(rest):
-            return i
+        if p.DISCLAIMER_OPENING.match(texts[i]):
+            rest = " ".join(texts[i:stop])
+            if len(rest) > 60 and is_disclaimer(rest):
+                return i
     return None
 
 

@@ -150,8 +150,8 @@ def compare(note: QuickRead, past: Past, day: date) -> Compared:
     share = note.orientation["strategic"] / work if note.enough and work > 0 else None
     mood = note.sentiment if note.enough else None
     known = [replace(p, days=tuple(d for d in p.days if d < day)) for p in past.people]
-    mine = [p.name for p in note.people if p.side in ("customer", "unknown")]
-    new = [name for name in mine if not any(_is(name, k) for k in past.people)]
+    new = [p.name for p in note.people if not any(_is(p.name, k) for k in past.people)]
+    judged = past.as_of is not None and past.as_of <= day
     missing = []
     for person in known:
         recent = [d for d in person.days if (day - d).days <= USUAL_DAYS]
@@ -172,6 +172,6 @@ def compare(note: QuickRead, past: Past, day: date) -> Compared:
         tuple(new),
         tuple(missing),
         last,
-        past.standing,
-        past.as_of,
+        past.standing if judged else None,
+        past.as_of if judged else None,
     )

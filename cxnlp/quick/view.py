@@ -86,7 +86,8 @@ def past_lines(found: Compared) -> list[str]:
         lines.append(f"strategic share {level.note:.0%}, usually {level.usual:.0%}: {_rank(level, held)}")
     if found.sentiment:
         level = found.sentiment
-        lines.append(f"mood {level.note:+.2f}, usually {level.usual:+.2f}: {_rank(level, held)}")
+        note, usual = (round(x, 2) + 0.0 for x in (level.note, level.usual))  # no minus before a zero
+        lines.append(f"mood {note:+.2f}, usually {usual:+.2f}: {_rank(level, held)}")
     if found.conversations < LEAST_CONVERSATIONS:
         lines.append(
             f"too little past to compare share and mood: {found.conversations} {held} with enough of the customer's"

@@ -115,12 +115,19 @@ def write_days(
     progress: pipeline.Progress = pipeline.no_progress,
 ) -> None:
     """Writes days/<day>.json: every account's whole row of accounts.json on that day."""
+    from cxnlp.actions.playbook import load
+    from cxnlp.actions.steps import steps
+    from cxnlp.quick.promises import open_promises
     from cxnlp.trajectory.assess import with_q_values
+
+    book = load(config.playbook)
 
     ingested = pipeline.gather(paths, config, progress)
     model = model.at_base_rate(config.risk_base_rate)
     (out / "days").mkdir(parents=True, exist_ok=True)
     days = step_days(*span(ingested), every)
     for day, found in past_histories(ingested, replace(config, as_of=None), scorer, days, account, progress):
-        rows = with_q_values([assess(h, model, config.event_threshold).row for h in found])
+        judged = [assess(h, model, config.event_threshold).row | {"commitments": open_promises(h)} for h in found]
+        kinds = {m.message_id: m.kind for h in found for m in h.messages}
+        rows = [{**row, "actions": steps(row, kinds, book)} for row in with_q_values(judged)]
         write_json(out / "days" / f"{day}.json", {"as_of": day.isoformat(), "accounts": rows})

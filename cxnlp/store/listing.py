@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cxnlp.output import SCHEMA_VERSION
 from cxnlp.store import schema
 from cxnlp.store.results import last_run, load
 from cxnlp.store.workspace import Workspace
@@ -26,7 +27,7 @@ def accounts(workspace: Workspace) -> dict[str, Any]:
         shown = {name: row[name] for name in (*SHOWN, *DATES, "owner", "arr", "currency", "renewal_date")}
         rows.append(shown | {"score_before": before.get(row["account"])})
     return {
-        "schema_version": schema.VERSION,
+        "schema_version": SCHEMA_VERSION,
         "run": run["run"],
         "finished_at": run["finished_at"],
         "current": run["state"] == workspace.state,

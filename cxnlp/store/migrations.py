@@ -30,7 +30,8 @@ def _to_2(db: sqlite3.Connection) -> None:
         "INSERT INTO scores SELECT (SELECT max(run) FROM runs), account, as_of, class, score, risk_90d FROM accounts"
         " WHERE EXISTS (SELECT 1 FROM runs)"
     )
-    for column in ("roles", "refs", "champion"):
+    held = {row[1] for row in db.execute("PRAGMA table_info(people)")}
+    for column in (c for c in ("roles", "refs", "champion") if c not in held):
         db.execute(f"ALTER TABLE people ADD COLUMN {column} TEXT")
     db.execute("CREATE TABLE judgements (digest BLOB, packed BLOB, PRIMARY KEY (digest))")
 

@@ -18,13 +18,18 @@ SPOKEN = frozenset({"transcript", "meeting_notes", "call_note"})
 
 
 def _account(workspace: Workspace, name: str) -> dict[str, Any]:
-    """The row of the account with this key or name. Raises UsageError that names those there are."""
+    """The row of the account with this key or name, or the only one whose key or name holds it. Raises UsageError that
+    names those there are."""
     rows = list(load(workspace, schema.ACCOUNTS))
+    called = [(r, {str(r[k]).casefold() for k in ("account", "name")}) for r in rows]
+    wanted = name.casefold()
     found = [r for r in rows if name in (r["account"], r["name"])]
-    found = found or [r for r in rows if name.casefold() in (r["account"].casefold(), str(r["name"]).casefold())]
-    if not found:
-        known = ", ".join(sorted(r["account"] for r in rows)[:10])
-        raise UsageError(f"no account {one_line(name)!r} in {workspace.path}; there are: {known}")
+    found = found or [r for r, names in called if wanted in names]
+    found = found or [r for r, names in called if any(wanted in n for n in names)]
+    if len(found) != 1:
+        known = ", ".join(sorted(r["account"] for r in found or rows)[:10])
+        what = "several accounts fit" if found else "no account"
+        raise UsageError(f"{what} {one_line(name)!r} in {workspace.path}; there are: {known}")
     return found[0]
 
 

@@ -142,7 +142,7 @@ def save(
 
     `state`: what `Workspace.state` was when its inputs were gathered; `judgements`: what judged the accounts.
     """
-    head = {k: v for k, v in analysis.accounts.items() if k != "accounts"}
+    head = {**analysis.accounts, "accounts": []}  # an empty list keeps their place
     rows: list[Json] = analysis.accounts["accounts"]
     run = int(workspace.rows("SELECT coalesce(max(run), 0) FROM runs")[0][0]) + 1
     known = {
