@@ -50,8 +50,11 @@ def _person(number: int, domain: str) -> str:
     return f"{given} {family} <{given.lower()}.{family.lower()}@{domain}>"
 
 
-def _mail(rng: random.Random, number: int, attachment: float, before: list[tuple[str, str, str]]) -> bytes:
-    """One mail; `before`: Message-ID, sender and text of the last mail of each open thread."""
+Sent = tuple[str, str, str, int]
+
+
+def _mail(rng: random.Random, number: int, attachment: float, before: list[Sent]) -> bytes:
+    """One mail; `before`: Message-ID, sender, text and account of the last mails, which may be answered."""
     account = rng.randrange(ACCOUNTS)
     customer = _person(account * STAFF + rng.randrange(STAFF), f"customer{account}.example")
     vendor = _person(ACCOUNTS * STAFF + rng.randrange(STAFF), "vendor.example")
@@ -62,14 +65,15 @@ def _mail(rng: random.Random, number: int, attachment: float, before: list[tuple
     mail["Date"] = format_datetime(datetime(2024, 1, 1, 8, tzinfo=UTC) + timedelta(minutes=7 * number))
     mail["From"], mail["To"] = sender, to
     text = f"Hello,\n\n{_text(rng, rng.randint(3, 20))}\n\nKind regards\n{sender.split(' <')[0]}\n"
-    if before and rng.random() < 0.6:
-        parent, who, said = before[rng.randrange(len(before))]
+    own = [sent for sent in before if sent[3] == account]
+    if own and rng.random() < 0.6:
+        parent, who, said, _ = rng.choice(own)
         mail["Subject"], mail["In-Reply-To"], mail["References"] = f"Re: Topic {account}", f"<{parent}>", f"<{parent}>"
         text += f"\nOn Mon, 1 Jan 2024 at 09:00, {who} wrote:\n" + "".join(f"> {x}\n" for x in said.split("\n"))
     else:
         mail["Subject"] = f"Topic {account}"
-    before.append((native, sender, text[:4000]))
-    del before[:-50]
+    before.append((native, sender, text[:4000], account))
+    del before[: -10 * ACCOUNTS]
     mail.set_content(text)
     if rng.random() < 0.5:
         mail.add_alternative(
@@ -85,7 +89,7 @@ def generate(path: Path, size: int, seed: int, attachment: float) -> int:
     """Writes an mbox of at least `size` bytes; returns its number of mails."""
     rng = random.Random(seed)
     written = number = 0
-    before: list[tuple[str, str, str]] = []
+    before: list[Sent] = []
     with path.open("wb") as stream:
         while written < size:
             number += 1
