@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-FORMULA = re.compile(r"'*[=+\-@\t\r]")
+FORMULA = re.compile(r"'*\s*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")
+"""Signs that begin a formula, full-width ones among them, behind any blanks."""
 
 
 def safe_cell(text: str) -> str:

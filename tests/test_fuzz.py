@@ -26,6 +26,12 @@ def test_what_once_broke_a_law_breaks_none(file: Path, tmp_path: Path) -> None:
     laws.check(file.parent.name, file.name, file.read_bytes(), tmp_path)
 
 
+def test_a_note_that_lists_thousands_of_short_names_is_read_in_time(tmp_path: Path) -> None:
+    laws.check(
+        "notes", "notes.md", b"Present:\nnull\nDeclined:\nDeclined: \t folded\nAtt: , ; / + &\n" * 900, tmp_path, False
+    )
+
+
 @pytest.mark.parametrize("family", FAMILIES)
 def test_laws_hold_for_seeds_and_their_changes(family: str, tmp_path: Path) -> None:
     count = 0

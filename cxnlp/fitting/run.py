@@ -13,6 +13,7 @@ from cxnlp.config import Config
 from cxnlp.errors import UsageError
 from cxnlp.fitting.rows import HORIZON, Rows, rows_of
 from cxnlp.output import SCHEMA_VERSION, write_json
+from cxnlp.private import make_folder, write_text
 from cxnlp.signals.messages import SentenceScorer
 from cxnlp.trajectory.model import Z90, TrajectoryModel
 from cxnlp.validation.outcomes import FollowUp
@@ -113,18 +114,10 @@ def write_fit(model: TrajectoryModel, found: dict[str, Any], out: Path) -> Path:
     """Writes weights.json, fit.json and fit.html, each whole; returns the weights file. Raises FileExistsError."""
     from cxnlp.fitting.page import page
 
-    out.mkdir(parents=True, exist_ok=True)
-    for name, text in (
-        (FIT_FILE, None),
-        (PAGE_FILE, page(found)),
-        (WEIGHTS_FILE, json.dumps(model.as_data(), indent=1, allow_nan=False) + "\n"),
-    ):
-        part = out / f".{name}.part"
-        if text is None:
-            write_json(part, found)
-        else:
-            part.write_text(text, encoding="utf-8", newline="\n")
-        part.replace(out / name)
+    make_folder(out)
+    write_json(out / FIT_FILE, found)
+    write_text(out / PAGE_FILE, page(found))
+    write_text(out / WEIGHTS_FILE, json.dumps(model.as_data(), indent=1, allow_nan=False) + "\n")
     return out / WEIGHTS_FILE
 
 

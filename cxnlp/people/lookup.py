@@ -18,6 +18,7 @@ class Lookup:
 
     def __init__(self, found: Found, merger: Merger) -> None:
         self.merger, self.bound = merger, found.bonds.bound
+        self._asked: tuple[Message | None, frozenset[int]] = (None, frozenset())
         number = {id(c): i for i, c in enumerate(found.clusters)}
         self.email = {k: merger.root(number[id(c)]) for k, c in found.by_email.items()}
         self.ref = {k: merger.root(number[id(c)]) for k, c in found.by_ref.items()}
@@ -46,14 +47,22 @@ class Lookup:
             return None
         return number
 
+    def _near(self, message: Message) -> frozenset[int]:
+        """Whom a message names for sure; asked once a message, not once a short name."""
+        last, found = self._asked
+        if last is not message:
+            sure = (self.sure(party, message.account) for party in set(parties(message)))
+            found = frozenset(n for n in sure if n is not None)
+            self._asked = (message, found)
+        return found
+
     def short(self, party: Party, message: Message, side: Side) -> int | None:
         name = parse_name(party.name)
         if name is None:
             return None
-        others = (self.sure(p, message.account) for p in parties(message) if p != party)
-        near = {n for n in others if n is not None}
+        near = self._near(message)
         far = self.at[message.account]
         if side != "unknown":
-            near = {n for n in near if self.merger.clusters[n].side in (side, "unknown")}
+            near = frozenset(n for n in near if self.merger.clusters[n].side in (side, "unknown"))
             far = [n for n in far if self.merger.clusters[n].side in (side, "unknown")]
         return whom(name, ([(n, self.names[n]) for n in sorted(near)], [(n, self.names[n]) for n in far]))

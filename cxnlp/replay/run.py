@@ -11,6 +11,7 @@ from typing import Any
 from cxnlp import pipeline
 from cxnlp.config import Config
 from cxnlp.output import SCHEMA_VERSION, dumps, write_json
+from cxnlp.private import write_text
 from cxnlp.replay.chart import score_line
 from cxnlp.replay.interventions import Intervention, before_and_after, read_interventions
 from cxnlp.replay.steps import Step, past_histories, replay, step_days
@@ -94,13 +95,9 @@ def write_replay(steps: Sequence[Step], done: Sequence[Intervention], out: Path)
         ]
     )  # fmt: skip
     lines = "".join(dumps(step_row(s)) + "\n" for s in steps)
-    for name, text in ((STEPS_FILE, lines), (PAGE_FILE, html)):
-        part = out / f".{name}.part"
-        part.write_text(text, encoding="utf-8", newline="\n")
-        part.replace(out / name)
-    part = out / f".{SUMMARY_FILE}.part"
-    write_json(part, summary)
-    part.replace(out / SUMMARY_FILE)
+    write_text(out / STEPS_FILE, lines)
+    write_text(out / PAGE_FILE, html)
+    write_json(out / SUMMARY_FILE, summary)
     return out / PAGE_FILE
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from cxnlp import spreadsheet
 from cxnlp.report.portfolio import Portfolio
 from cxnlp.report.safe import one_line
 from cxnlp.report.tables import Week
@@ -41,7 +42,6 @@ WEEKLY_FIGURES = frozenset({
     "n_customer_messages", "n_vendor_messages", "n_scored", "work_talk", "week_strategic_share", "strategic_share",
     "tickets", "meetings", "attended", "missed", "score", "risk",
 })  # fmt: skip
-RUNS_IN_SHEETS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 CELL_CHARS = 32_000  # Excel's limit is 32,767
 _TIME = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 SHEET_ROWS = 1_048_575  # below the head
@@ -55,8 +55,7 @@ def safe_cell(value: Cell) -> Cell:
     """
     if not isinstance(value, str):
         return value
-    text = one_line(value)[:CELL_CHARS]
-    return f"'{text}" if text.lstrip().startswith(RUNS_IN_SHEETS) else text
+    return spreadsheet.safe_cell(one_line(value)[:CELL_CHARS])
 
 
 def accounts_csv(page: Portfolio) -> str:
@@ -147,7 +146,7 @@ def _fill(sheet: Worksheet, heads: Sequence[str], rows: Iterable[Sequence[Cell]]
                 cell = sheet.cell(number, column)
                 cell.value = ILLEGAL_CHARACTERS_RE.sub("", one_line(value))[:CELL_CHARS]
                 cell.data_type = "s"
-                cell.quotePrefix = cell.value.startswith(RUNS_IN_SHEETS)
+                cell.quotePrefix = spreadsheet.FORMULA.match(cell.value) is not None
             else:
                 sheet.cell(number, column, value)
     for cell in sheet[1]:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 from pathlib import Path
 
 from cxnlp.errors import UsageError
 from cxnlp.output import SCHEMA_VERSION, dumps
+from cxnlp.private import write_bytes
+from cxnlp.spreadsheet import safe_cell
 from cxnlp.verbatims.collect import Verbatim
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_json(found: Sequence[Verbatim]) -> str:
@@ -39,16 +38,10 @@ def write(found: Sequence[Verbatim], path: Path) -> None:
         raise UsageError(f"{path.name}: name the file with .csv or .json")
     text = makers[path.suffix.lower()](found)
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(
-        handle, "w", encoding="utf-8-sig" if path.suffix.lower() == ".csv" else "utf-8", newline=""
-    ) as stream:
-        stream.write(text)
-    part.replace(path)
+    write_bytes(path, text.encode("utf-8-sig" if path.suffix.lower() == ".csv" else "utf-8"))
 
 
 def _cell(value: object) -> object:
     if isinstance(value, tuple):
         value = "; ".join(map(str, value))
-    return "'" + value if isinstance(value, str) and value.startswith(FORMULA) else value
+    return safe_cell(value) if isinstance(value, str) else value
