@@ -163,6 +163,8 @@ def checked(config: Config) -> Config:
         for name in FILES
         if getattr(config, name) is not None and not getattr(config, name).is_file()
     ]
+    if config.freezes is not None and not config.freezes.is_dir():
+        problems.append(f"--freezes {config.freezes} is no folder")
     problems += [f"--decisions {path} does not exist" for path in config.decisions if not path.is_file()]
     domains = []
     for domain in config.vendor_domains:

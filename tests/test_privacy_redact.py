@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -197,3 +198,15 @@ def test_commands_redact(own_copy: Path, tmp_path: Path, monkeypatch: pytest.Mon
     page = (own_copy / "report-redacted.html").read_text(encoding="utf-8")
     assert "Person-" in page and "Hutchens" not in page
     assert run(app, ["redact", str(own_copy), "-o", str(own_copy), "--key-file", str(tmp_path / "key")]).exit_code == 2
+
+
+def test_sentences_that_tell_of_people_are_masked_wherever_they_stand() -> None:
+    for place in ("actions[].because[]", "actions[].action", "commitments[].text", "events[].statement"):
+        assert field_of("accounts.json", f"accounts[].{place}").treatment == "text", place
+
+
+def test_a_workbook_is_searched_too(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "report.xlsx", "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/worksheets/sheet2.xml", "<c><is><t>Colm</t><t> Hennessy</t></is><t>Ida Brandt</t></c>")
+    assert [t for t in traces(tmp_path, ["Ida Brandt"]) if "report.xlsx" in str(t)]
+    assert traces(tmp_path, ["Nobody Else"]) == []

@@ -59,7 +59,7 @@ def fit(
         given = [*(paths or []), *(inputs or [])]
         if not given:
             raise UsageError("no exports named: cxnlp fit exports/ --outcomes outcomes.csv -o our-weights")
-        options = settings(config, vendor_domain, directory=directory, accounts=accounts, outcomes=outcomes)
+        options = settings(config, vendor_domain, given, directory=directory, accounts=accounts, outcomes=outcomes)
         weights = TrajectoryModel.load(trajectory_model)
         scorer = Scorer.load(models, cached=True)
         with shown(quiet) as progress:

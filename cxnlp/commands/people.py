@@ -120,7 +120,7 @@ def set_(
     """Set a person's name, roles (the first is the main one), side or account, or the side of a mail domain.
 
     Examples: cxnlp people set out ida@acme.com --role buyer --role champion
-    cxnlp people set out @reseller.com --side other
+    |   cxnlp people set out @reseller.com --side other
     """
     with user_errors():
         from cxnlp.who import change

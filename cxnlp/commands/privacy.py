@@ -82,7 +82,7 @@ def forget(
         from cxnlp.running import Models
 
         key = load_key(key_file, make=True)
-        options = settings(config, vendor_domain)
+        options = settings(config, vendor_domain, [*paths, folder])
         loaded = Models.load(models, trajectory_model)
         today = today_or(day, date.today)
         with shown(quiet) as progress:

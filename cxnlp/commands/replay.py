@@ -52,7 +52,7 @@ def replay(
         from cxnlp.signals.score import Scorer
         from cxnlp.trajectory.model import TrajectoryModel
 
-        options = settings(config, vendor_domain, directory=directory, accounts=accounts)
+        options = settings(config, vendor_domain, paths, directory=directory, accounts=accounts)
         weights = TrajectoryModel.load(trajectory_model)
         scorer = Scorer.load(models, cached=True)
         with shown(quiet) as progress:

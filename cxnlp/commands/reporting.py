@@ -59,14 +59,19 @@ def report(
 
         wanted = parse_formats(formats)
         when = parse_period(period) if period else None
+        if freezes and not freezes.is_dir():
+            raise UsageError(f"--freezes {freezes} is no folder")
         if account and wanted != ("html",):
             raise UsageError("--account writes one HTML page: leave --format out")
         paths, file = either([folder] if folder else None, workspace)
         with ExitStack() as stack:
             found = stack.enter_context(unfolded(file)) if file else paths[0]
+            if redact and file:
+                raise UsageError("--redact needs a folder: cxnlp analyze --workspace FILE -o FOLDER --redact")
             out = out or (Path() if file else None)
+            where = ("--workspace", file) if file else (found,)
             if not (found / "accounts.json").is_file():
-                raise UsageError(f"{found} holds no accounts.json: run cxnlp analyze first, or name its output found")
+                raise UsageError(f"{found} holds no accounts.json: run cxnlp analyze first, or name its output folder")
             check_report(found, previous, freezes, force)
             if redact and (account or previous or when or everything or out or wanted != ("html",)):
                 raise UsageError(
@@ -85,7 +90,7 @@ def report(
             elif not quiet:
                 if not account:
                     show(found)
-                for file in files:
-                    typer.echo(f"report: {file}")
+                for drawn in files:
+                    typer.echo(f"report: {drawn}")
                 if not account:
-                    next_steps(("one account's page for a review", "report", found, "--account", "NAME"))
+                    next_steps(("one account's page for a review", "report", *where, "--account", "NAME"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +47,12 @@ def readings(path: Path) -> Iterator[str]:
     elif suffix == ".jsonl":
         for line in raw.splitlines():
             yield from _strings(json.loads(line))
+    elif zipfile.is_zipfile(path):  # a workbook, or an archive
+        with zipfile.ZipFile(path) as archive:
+            for member in archive.namelist():
+                text = archive.read(member).decode("utf-8", "replace")
+                yield text
+                yield html.unescape(re.sub(r"<[^>]*>", "\n", text))
     elif suffix == ".parquet":
         from cxnlp import parquet
 

@@ -21,7 +21,7 @@ from cxnlp.running import WRITTEN, Models, staged, write_run
 from cxnlp.saved import Json, Saved
 from cxnlp.types import Person
 
-PAGES = ("account-*.html", "report-redacted.html")  # drawn by `cxnlp report` on demand
+PAGES = ("account-*.html", "report-redacted.html", "report.md", "report.csv", "report.xlsx")  # drawn by cxnlp report
 
 
 def find(saved: Saved, who: str) -> Person:

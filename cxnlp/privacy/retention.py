@@ -111,4 +111,7 @@ def _account(account: Json, kept: Kept, sent: dict[str, Any]) -> Json:
     changed["events"] = [{**e, "evidence": evidence(e["evidence"])} for e in events]
     if account.get("champion") and "evidence" in account["champion"]:
         changed["champion"] = {**account["champion"], "evidence": evidence(account["champion"]["evidence"])}
+    if account.get("commitments"):
+        stay = [c for c in account["commitments"] if kept.figures(c["made"])]
+        changed["commitments"] = [c if kept.words(c["made"]) else {**c, "text": ""} for c in stay]
     return changed
