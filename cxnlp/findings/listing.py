@@ -15,7 +15,6 @@ from typing import Any
 
 from cxnlp import records
 from cxnlp.output import SCHEMA_VERSION, utc
-from cxnlp.report import words
 from cxnlp.report.tables import as_date
 from cxnlp.report.view import AccountView
 
@@ -159,13 +158,3 @@ def _age(when: date | None, steps: Sequence[Step], today: date) -> int | None:
         return None
     end = as_date(steps[-1].at) if closed(steps) else None
     return max(0, ((end or today) - when).days)
-
-
-def state_word(state: str) -> str:
-    """A state in words."""
-    return STATE_WORDS.get(state, state)
-
-
-def kind_word(kind: str) -> str:
-    """An event kind or class in words."""
-    return words.CLASS_WORDS.get(kind) or words.event_word(kind)

@@ -66,11 +66,6 @@ def _table() -> tuple[tuple[re.Pattern[str], tuple[tuple[Role, float], ...]], ..
     return tuple((re.compile(pattern), votes) for pattern, votes in rows)
 
 
-def _combined(weights: list[float]) -> float:
-    """The strongest word counts fully, further ones by a share."""
-    return max(weights) + FURTHER * (sum(weights) - max(weights)) if weights else 0.0
-
-
 @lru_cache(maxsize=8192)
 def classify_title(title: str) -> TitleRole:
     """Role probabilities of a job title, in any of the table's languages.

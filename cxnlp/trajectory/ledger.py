@@ -95,13 +95,6 @@ def best_split(s: Array, t: Array, splits: NDArray[np.intp]) -> NDArray[np.intp]
     return found
 
 
-def change_day(history: History) -> float | None:
-    """The day that best splits the customer's talk into two strategic shares, or None when nothing can be split."""
-    frame = _by_message(history.sentences[history.sentences["weight"] > 0])
-    talk = talk_of(frame, history.first_day, history.end)
-    return float(talk.day[best_split(talk.s[None], talk.t[None], talk.splits)[0]]) if len(talk.splits) else None
-
-
 def _sums(s: Array, t: Array, k: NDArray[np.intp]) -> tuple[Array, Array, Array, Array]:
     """(strategic, transactional before, strategic, transactional after) of each row of (m, n) split at `k` (m,)."""
     import numpy as np
