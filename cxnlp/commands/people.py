@@ -86,16 +86,17 @@ def list_(
         from cxnlp.errors import UsageError
         from cxnlp.output import dumps
         from cxnlp.people.decisions import SIDES
+        from cxnlp.saved import find_account
         from cxnlp.who import as_json
         from cxnlp.who_text import list_text
 
         if side is not None and side not in SIDES:
             raise UsageError(f"--side {side!r} is none of {', '.join(SIDES)}")
         found = _who(folder, _file(folder, decisions), config, vendor_domain, quiet)
-        kept = [p for p in found.people if side in (None, p.get("side")) and account in (None, p.get("account"))]
-        if account is not None and not any(p.get("account") == account for p in found.people):
+        if account is not None:
             known = sorted({str(p["account"]) for p in found.people if p.get("account")})
-            raise UsageError(f"no account {account!r}: the accounts are {', '.join(known[:20])}")
+            account = str(find_account([{"account": key} for key in known], account, folder)["account"])
+        kept = [p for p in found.people if side in (None, p.get("side")) and account in (None, p.get("account"))]
         found = replace(found, people=tuple(kept))
         typer.echo(dumps(as_json(found), indent=1) if json_out else list_text(found))
 
