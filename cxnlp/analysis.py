@@ -105,18 +105,17 @@ def histories(parsed: Parsed, scored: Scored, as_of: date | str | None) -> list[
     return out
 
 
-def _commercial(parsed: Parsed, account: str) -> dict[str, Any]:
-    """What an accounts table says of value and renewal; empty when there is none."""
-    row = next((r for r in parsed.table(AccountRow) if r.account == account), None)
-    if row is None:
-        return {}
-    renewal = row.renewal_date.isoformat() if row.renewal_date else None
+def _commercial(parsed: Parsed) -> dict[str | None, dict[str, Any]]:
+    """What an accounts table says of value and renewal, by account; its first row of an account counts."""
     return {
-        "owner": row.owner,
-        "segment": row.segment,
-        "arr": row.arr,
-        "currency": row.currency,
-        "renewal_date": renewal,
+        row.account: {
+            "owner": row.owner,
+            "segment": row.segment,
+            "arr": row.arr,
+            "currency": row.currency,
+            "renewal_date": row.renewal_date.isoformat() if row.renewal_date else None,
+        }
+        for row in reversed(parsed.table(AccountRow))
     }
 
 
@@ -158,7 +157,8 @@ def analyze(
     if explain:
         progress("marking the words that carry a signal", 0)
         rows = with_marks(rows, scored.inputs, explain)
-    rows = with_q_values([row | _commercial(parsed, row["account"]) for row in rows])
+    commercial = _commercial(parsed)
+    rows = with_q_values([row | commercial.get(row["account"], {}) for row in rows])
     data: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
         "config_sha256": config.sha256,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from cxnlp.errors import UsageError
+from cxnlp.toml_file import read_toml
 from cxnlp.types import ROLES
 
 KINDS = ("escalate", "outreach", "success_plan", "watch")
@@ -98,12 +98,7 @@ def _said(step: Step) -> int:
 
 
 def _read(path: Path) -> tuple[tuple[Step, ...], set[str]]:
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UsageError(f"the playbook {path} cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"the playbook {path} is no valid TOML: {error}") from error
+    data = read_toml(path, "the playbook")
     problems = [f"unknown key {k!r}" for k in data if k not in ("step", "remove")]
     rows, removed = data.get("step", []), data.get("remove", [])
     if not isinstance(rows, list) or not all(isinstance(r, dict) for r in rows):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from cxnlp.alerts.conditions import Condition, Dials
 from cxnlp.alerts.reading import NOTHING, PRESETS, condition
 from cxnlp.alerts.sinks.settings import LEVELS, SinkSettings, secret_problems, sink
 from cxnlp.errors import UsageError
+from cxnlp.toml_file import read_toml
 
 SHIPPED = Path(__file__).parent / "rules.toml"
 GROUPS = ("decline", "opportunity")
@@ -88,8 +88,8 @@ def load(path: Path | None = None, sensitivity: str | None = None) -> RuleSet:
     """The shipped rules with the file at `path` laid over them: rules of the same id replace, `disable` drops,
     `use_shipped = false` starts from none. Raises UsageError naming every problem at once."""
     problems: list[str] = []
-    shipped = _rules(_toml(SHIPPED), problems, str(SHIPPED))
-    data = _toml(path) if path else {}
+    shipped = _rules(read_toml(SHIPPED, "the file of rules"), problems, str(SHIPPED))
+    data = read_toml(path, "the file of rules") if path else {}
     name = str(path)
     for key in data:
         if key not in ("rule", "sink", "settings", "use_shipped", "disable"):
@@ -119,15 +119,6 @@ def load(path: Path | None = None, sensitivity: str | None = None) -> RuleSet:
     if problems:
         raise UsageError("; ".join(problems))
     return RuleSet(tuple(r for r in rules if r.id not in disable), settings, tuple(s for s in sinks if s))
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UsageError(f"the rules {path} cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"the rules {path} are no valid TOML: {error}") from error
 
 
 def _rules(data: Mapping[str, Any], problems: list[str], name: str) -> tuple[Rule, ...]:

@@ -100,10 +100,10 @@ def diff(
     Example: cxnlp config diff global.toml regional.toml
     """
     with user_errors():
-        from cxnlp.governance.layers import flat, read_toml
+        from cxnlp.governance.layers import flat, read_settings
         from cxnlp.output import dumps
 
-        one, two = (dict(flat(read_toml(p))) for p in (first, second))
+        one, two = (dict(flat(read_settings(p))) for p in (first, second))
         keys = [k for k in sorted({*one, *two}) if one.get(k) != two.get(k)]
         rows = [{"key": k, "first": _plain(one.get(k)), "second": _plain(two.get(k))} for k in keys]
         if json_out:

@@ -36,17 +36,21 @@ def _file(folder: Path, decisions: Path | None) -> Path:
     return decisions or folder / FILE
 
 
-def _who(folder: Path, file: Path, config: list[Path] | None, vendor_domain: list[str] | None, quiet: bool) -> Who:
+def _who(
+    folder: Path, decisions: Path | None, config: list[Path] | None, vendor_domain: list[str] | None, quiet: bool
+) -> tuple[Path, Who]:
+    """The file of decisions and who is known under them."""
     from cxnlp.errors import UsageError
     from cxnlp.people.decisions_file import read
     from cxnlp.who import who
 
     if not folder.is_dir():
         raise UsageError(f"{folder} is no folder: name one that cxnlp parse or analyze wrote, or one of exports")
+    file = _file(folder, decisions)
     found = read(file)
     options = settings(config, vendor_domain, decisions=[file] if file.is_file() else None)
     with shown(quiet) as progress:
-        return who(folder, options, found, progress)
+        return file, who(folder, options, found, progress)
 
 
 def _now() -> str:
@@ -92,7 +96,7 @@ def list_(
 
         if side is not None and side not in SIDES:
             raise UsageError(f"--side {side!r} is none of {', '.join(SIDES)}")
-        found = _who(folder, _file(folder, decisions), config, vendor_domain, quiet)
+        _, found = _who(folder, decisions, config, vendor_domain, quiet)
         if account is not None:
             known = sorted({str(p["account"]) for p in found.people if p.get("account")})
             account = str(find_account([{"account": key} for key in known], account, folder)["account"])
@@ -127,8 +131,7 @@ def set_(
         from cxnlp.who import change
 
         values: dict[str, Any] = {"name": name, "roles": role or None, "side": side, "account": account}
-        file = _file(folder, decisions)
-        found = _who(folder, file, config, vendor_domain, quiet)
+        file, found = _who(folder, decisions, config, vendor_domain, quiet)
         told = {key: value for key, value in values.items() if value is not None}
         _decided(file, change(found.people, person, within, told, _now()), found)
 
@@ -150,8 +153,7 @@ def merge(
     with user_errors():
         from cxnlp import who
 
-        file = _file(folder, decisions)
-        found = _who(folder, file, config, vendor_domain, quiet)
+        file, found = _who(folder, decisions, config, vendor_domain, quiet)
         _decided(file, who.merge(found.people, people, within, _now()), found)
 
 
@@ -173,8 +175,7 @@ def split(
     with user_errors():
         from cxnlp import who
 
-        file = _file(folder, decisions)
-        found = _who(folder, file, config, vendor_domain, quiet)
+        file, found = _who(folder, decisions, config, vendor_domain, quiet)
         _decided(file, who.split(found.people, person, apart, within, _now()), found)
 
 
@@ -195,7 +196,7 @@ def review(
         from cxnlp.output import dumps
         from cxnlp.who_text import review_text
 
-        found = _who(folder, _file(folder, decisions), config, vendor_domain, quiet)
+        _, found = _who(folder, decisions, config, vendor_domain, quiet)
         if json_out:
             typer.echo(dumps({"schema_version": 1, "review": list(found.doubts)}, indent=1))
         else:

@@ -55,6 +55,7 @@ def report(
         from cxnlp.privacy.passes import redacted_report
         from cxnlp.report.period import parse_period
         from cxnlp.report.write import parse_formats, write_pack, write_reports
+        from cxnlp.saved import Saved
         from cxnlp.store.results import unfolded
 
         wanted = parse_formats(formats)
@@ -70,8 +71,7 @@ def report(
                 raise UsageError("--redact needs a folder: cxnlp analyze --workspace FILE -o FOLDER --redact")
             out = out or (Path() if file else None)
             where = ("--workspace", file) if file else (found,)
-            if not (found / "accounts.json").is_file():
-                raise UsageError(f"{found} holds no accounts.json: run cxnlp analyze first, or name its output folder")
+            Saved.open(found)
             check_report(found, previous, freezes, force)
             if redact and (account or previous or when or everything or out or wanted != ("html",)):
                 raise UsageError(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cxnlp.errors import UsageError
+from cxnlp.toml_file import read_toml
 
 Json = dict[str, Any]
 
@@ -23,15 +22,9 @@ class Layers:
     locked: Mapping[str, Path]
 
 
-def read_toml(path: Path) -> Json:
+def read_settings(path: Path) -> Json:
     """The table in `path`, keys with underscores. Raises UsageError when it cannot be read."""
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UsageError(f"the configuration {path} cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"the configuration {path} is no valid TOML: {error}") from error
-    return {key.replace("-", "_"): value for key, value in data.items()}
+    return {key.replace("-", "_"): value for key, value in read_toml(path, "the configuration").items()}
 
 
 def lay(paths: Sequence[Path], problems: list[str]) -> Layers:
@@ -44,7 +37,7 @@ def lay(paths: Sequence[Path], problems: list[str]) -> Layers:
     origin: dict[str, Path] = {}
     locked: dict[str, Path] = {}
     for path in paths:
-        data = read_toml(path)
+        data = read_settings(path)
         locks = data.pop("locked", [])
         if not isinstance(locks, list) or not all(isinstance(k, str) for k in locks):
             problems.append(f"{path}: locked must be a list of keys")

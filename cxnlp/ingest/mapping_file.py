@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args
@@ -16,6 +15,7 @@ from cxnlp.ingest.dates import Order
 from cxnlp.ingest.json_table import read_table
 from cxnlp.ingest.source import Source
 from cxnlp.ingest.table_mapping import Mappings, TableMapping
+from cxnlp.toml_file import read_toml
 
 MANY = {
     "people": ("emails",),
@@ -95,12 +95,7 @@ def _is_encoding(name: object) -> bool:
 
 def load_mappings(path: Path) -> Mappings:
     """Reads a mapping file. Raises UsageError naming every problem at once."""
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UsageError(f"the mapping {path} cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"the mapping {path} is no valid TOML: {error}") from error
+    data = read_toml(path, "the mapping")
     problems = [f"unknown key {key!r}: only [[table]] is known" for key in data if key != "table"]
     tables = data.get("table", [])
     if not isinstance(tables, list):

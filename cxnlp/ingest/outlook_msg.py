@@ -16,8 +16,8 @@ from cxnlp.errors import UnreadableInput
 from cxnlp.ingest.automatic_mail import is_automatic
 from cxnlp.ingest.mail import thread_of
 from cxnlp.ingest.mail_addresses import author as author_of
-from cxnlp.ingest.mail_addresses import parties
-from cxnlp.ingest.mime import header_text, headers, message_ids, sent_time
+from cxnlp.ingest.mime import header_text, sent_time
+from cxnlp.ingest.outlook_mail import IN_REPLY_TO, MESSAGE_ID, NOT_MAIL, REFERENCES, ids_of, stated_recipients
 from cxnlp.ingest.source import Format, Source
 from cxnlp.ingest.ticket_thread import address
 from cxnlp.types import Attachment, Message, Party, Recipient, Record
@@ -25,9 +25,8 @@ from cxnlp.types import Attachment, Message, Party, Recipient, Record
 MAX_MSG_BYTES = 100_000_000
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 NEEDS_EXTRA = "an Outlook message: reading it needs python-oxmsg; install it with pip install 'cxnlp[msg]'"
-NOT_MAIL = {"IPM.Appointment": "appointment", "IPM.Contact": "contact", "IPM.Task": "task", "IPM.StickyNote": "note"}
 _MARKS = tuple(name.encode("utf-16-le") for name in ("__properties_version1.0", "__nameid_version1.0", "__substg1.0_"))
-_TRANSPORT_HEADERS, _MESSAGE_ID, _IN_REPLY_TO, _REFERENCES = 0x007D, 0x1035, 0x1042, 0x1039
+_TRANSPORT_HEADERS = 0x007D
 _SMTP_OF_SENDER, _SENDER_NAME, _SENDER_ADDRESS, _KIND_OF_RECIPIENT = 0x5D01, 0x0C1A, 0x0C1F, 0x0C15
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _T = TypeVar("_T")
@@ -122,18 +121,13 @@ def _message(message: Any, source: Source) -> Message:
     own = _tried(message, "properties", None)
     mime = email.message_from_string(_text(own, _TRANSPORT_HEADERS))
     author = _author(message, mime)
-    stated = tuple(Recipient(p, "to") for p in parties(headers(mime, "To")))
-    stated += tuple(Recipient(p, "cc") for p in parties(headers(mime, "Cc")))
     sent_at, offset, flags = sent_time(mime)
     if sent_at is None and (submitted := _tried(message, "sent_date", _NEVER)) != _NEVER:
         sent_at, offset, flags = submitted.replace(microsecond=0), None, ()
-    recipients = stated or _recipients(message)
+    recipients = stated_recipients(mime) or _recipients(message)
     if author is None and sent_at is None and not recipients:
         raise UnreadableInput("an Outlook item without sender, recipient and date: not a mail")
-    native = next(iter(message_ids([_text(own, _MESSAGE_ID), *headers(mime, "Message-ID")])), None)
-    ancestors = message_ids([_text(own, _REFERENCES), *headers(mime, "References")])
-    parents = message_ids([_text(own, _IN_REPLY_TO), *headers(mime, "In-Reply-To")])[:1]
-    references = tuple(dict.fromkeys(r for r in (*ancestors, *parents) if r != native))
+    native, references = ids_of(mime, *(_text(own, name) for name in (MESSAGE_ID, REFERENCES, IN_REPLY_TO)))
     subject = header_text(_tried(message, "subject", "").replace("\0", "")) or None
     body, marks = _body(message)
     return Message(

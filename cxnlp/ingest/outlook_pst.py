@@ -15,9 +15,8 @@ from cxnlp.ingest.automatic_mail import is_automatic
 from cxnlp.ingest.html_text import html_to_text
 from cxnlp.ingest.mail import thread_of
 from cxnlp.ingest.mail_addresses import author as author_of
-from cxnlp.ingest.mail_addresses import parties
-from cxnlp.ingest.mime import header_text, headers, message_ids, sent_time
-from cxnlp.ingest.outlook_msg import NOT_MAIL
+from cxnlp.ingest.mime import header_text, sent_time
+from cxnlp.ingest.outlook_mail import IN_REPLY_TO, MESSAGE_ID, NOT_MAIL, REFERENCES, ids_of, stated_recipients
 from cxnlp.ingest.source import Format, Source
 from cxnlp.ingest.ticket_thread import address
 from cxnlp.types import Attachment, Message, Party, Recipient, Record, Rejected
@@ -27,7 +26,6 @@ NEEDS_EXTRA = "an Outlook mailbox: reading it needs libpff; install it with pip 
 MAX_DEPTH, MAX_BODY_BYTES = 64, 50_000_000
 UTF16, ANSI = 0x001F, 0x001E
 _CLASS, _HEADERS, _FLAGS, _CODE_PAGE = 0x001A, 0x007D, 0x0E07, 0x3FDE
-_MESSAGE_ID, _IN_REPLY_TO, _REFERENCES = 0x1035, 0x1042, 0x1039
 _SENDER_NAME, _SENDER_ADDRESS, _SENDER_SMTP = 0x0C1A, 0x0C1F, 0x5D01
 _NAME, _ADDRESS, _SMTP, _KIND = 0x3001, 0x3003, 0x39FE, 0x0C15
 _FILE, _LONG_FILE, _MIME = 0x3704, 0x3707, 0x370E
@@ -148,18 +146,13 @@ def _message(item: Any, source: Source, locator: str) -> Message | Rejected:
         return Rejected(source.name, locator, f"an Outlook {other}, not a mail")
     mime = email.message_from_string(_text(own, _HEADERS))
     author = author_of(mime) or _sender(own)
-    stated = tuple(Recipient(p, "to") for p in parties(headers(mime, "To")))
-    stated += tuple(Recipient(p, "cc") for p in parties(headers(mime, "Cc")))
-    recipients = stated or _recipients(item)
+    recipients = stated_recipients(mime) or _recipients(item)
     sent_at, offset, flags = sent_time(mime)
     if sent_at is None and (submitted := _submitted(item)):
         sent_at, offset, flags = submitted, None, ()
     if author is None and sent_at is None and not recipients:
         return Rejected(source.name, locator, "an Outlook item without sender, recipient and date: not a mail")
-    native = next(iter(message_ids([_text(own, _MESSAGE_ID), *headers(mime, "Message-ID")])), None)
-    ancestors = message_ids([_text(own, _REFERENCES), *headers(mime, "References")])
-    parents = message_ids([_text(own, _IN_REPLY_TO), *headers(mime, "In-Reply-To")])[:1]
-    references = tuple(dict.fromkeys(r for r in (*ancestors, *parents) if r != native))
+    native, references = ids_of(mime, *(_text(own, name) for name in (MESSAGE_ID, REFERENCES, IN_REPLY_TO)))
     subject = header_text((item.subject or "").replace("\0", "")).lstrip("\x01\x04\x05 ") or None
     body, marks = _body(item, own)
     state = own.get(_FLAGS, 0)

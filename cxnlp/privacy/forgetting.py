@@ -7,7 +7,7 @@ and call notes by others that report what they said stay too, with the name mask
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -167,13 +167,8 @@ def _strip(ingested: Ingested, who: Forgotten) -> tuple[Ingested, list[Message],
     )
 
 
-def _without(message: Message, who: Forgotten) -> Message:
-    def theirs(party: Party | None) -> bool:
-        return who.is_party(party, message.source)
-
-    ticket = message.ticket
-    if ticket and theirs(ticket.requester):
-        ticket = replace(ticket, requester=None)
+def _freed(message: Message, theirs: Callable[[Party | None], bool]) -> Message:
+    """Without the parties that are `theirs`: author, recipients, people invited, present or absent, speakers."""
     return replace(
         message,
         author=None if theirs(message.author) else message.author,
@@ -182,8 +177,17 @@ def _without(message: Message, who: Forgotten) -> Message:
         present=tuple(p for p in message.present if not theirs(p)),
         absent=tuple(p for p in message.absent if not theirs(p)),
         turns=tuple(t for t in message.turns if not theirs(t.speaker)),
-        ticket=ticket,
     )
+
+
+def _without(message: Message, who: Forgotten) -> Message:
+    def theirs(party: Party | None) -> bool:
+        return who.is_party(party, message.source)
+
+    ticket = message.ticket
+    if ticket and theirs(ticket.requester):
+        message = replace(message, ticket=replace(ticket, requester=None))
+    return _freed(message, theirs)
 
 
 def _row(row: TableRow, who: Forgotten) -> TableRow | None:
@@ -228,15 +232,7 @@ def _unlinked(message: Message, left: set[str]) -> Message:
     def theirs(party: Party | None) -> bool:
         return party is not None and party.person_id in left
 
-    return replace(
-        message,
-        author=None if theirs(message.author) else message.author,
-        recipients=tuple(r for r in message.recipients if not theirs(r.party)),
-        invited=tuple(i for i in message.invited if not theirs(i.party)),
-        present=tuple(p for p in message.present if not theirs(p)),
-        absent=tuple(p for p in message.absent if not theirs(p)),
-        turns=tuple(t for t in message.turns if not theirs(t.speaker)),
-    )
+    return _freed(message, theirs)
 
 
 def _masked(messages: Sequence[Message], who: Forgotten) -> tuple[list[Message], int]:

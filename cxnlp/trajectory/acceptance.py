@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -19,13 +20,21 @@ USUAL_WORDS = 10.0
 NOTES = frozenset({"meeting_notes", "call_note"})
 
 
-def _logit(weeks: Sequence[dict[str, Any]], day: float, model: TrajectoryModel, head: str) -> float:
-    """A head's log-odds in the week that holds `day`, or in the nearest one."""
-    chosen = weeks[0]
-    for week in weeks:
-        if to_day(week["week"]) <= day:
-            chosen = week
-    return max(-LIMIT, min(LIMIT, model.heads[head].week_logit(chosen)))
+class _Logits:
+    """The log-odds of a model's heads in the weeks of an account."""
+
+    def __init__(self, weeks: Sequence[dict[str, Any]], model: TrajectoryModel):
+        self._weeks, self._model = weeks, model
+        self._starts = [to_day(week["week"]) for week in weeks]
+        self._known: dict[tuple[str, int], float] = {}
+
+    def at(self, day: float, head: str) -> float:
+        """A head's log-odds in the week that holds `day`, or in the nearest one."""
+        place = max(bisect_right(self._starts, day) - 1, 0)
+        if (head, place) not in self._known:
+            logit = self._model.heads[head].week_logit(self._weeks[place])
+            self._known[head, place] = max(-LIMIT, min(LIMIT, logit))
+        return self._known[head, place]
 
 
 def _near(candidate: Candidate, found: Sequence[Candidate]) -> float:
@@ -52,7 +61,7 @@ def features(
     found: Sequence[Candidate], record: Record, weeks: Sequence[dict[str, Any]], model: TrajectoryModel
 ) -> list[dict[str, float]]:
     """What the acceptance looks at, for each of an account's candidates; all of it is known on the day of judging."""
-    end = record.history.end
+    end, logits = record.history.end, _Logits(weeks, model)
     out = []
     for c in found:
         after = c.day + AFTER_DAYS
@@ -63,13 +72,13 @@ def features(
             "senior": float(c.senior),
             "voices": math.log(max(c.voices, 1)),
             "near": _near(c, found),
-            "logit_before": _logit(weeks, c.day - 7.0, model, "decline"),
-            "logit_after": _logit(weeks, after, model, "decline"),
-            "logit_now": _logit(weeks, end, model, "decline"),
+            "logit_before": logits.at(c.day - 7.0, "decline"),
+            "logit_after": logits.at(after, "decline"),
+            "logit_now": logits.at(end, "decline"),
             **_wording(c, record),
         }
         head = "growth" if c.kind == "expansion" else "severity"
-        row |= {f"{head}_after": _logit(weeks, after, model, head), f"{head}_now": _logit(weeks, end, model, head)}
+        row |= {f"{head}_after": logits.at(after, head), f"{head}_now": logits.at(end, head)}
         out.append(row)
     return out
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 
 from cxnlp.errors import UsageError
 from cxnlp.quick.entities import MODEL, without_torch
+from cxnlp.toml_file import read_toml
 from cxnlp.types import FLAGS
 
 VOCABULARY = Path(__file__).parent / "topics.toml"
@@ -42,12 +42,7 @@ class Parsed:
 def topics(path: Path | None = None) -> tuple[Topic, ...]:
     """The topics of a TOML file, by default the shipped one. Raises UsageError."""
     place = path or VOCABULARY
-    try:
-        tables = tomllib.loads(place.read_text(encoding="utf-8")).get("topic", [])
-    except OSError as error:
-        raise UsageError(f"the topics {place} cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"the topics {place} are no valid TOML: {error}") from error
+    tables = read_toml(place, "the file of topics").get("topic", [])
     found = []
     for number, table in enumerate(tables, 1):
         words, signals = table.get("words", []), table.get("signals", [])

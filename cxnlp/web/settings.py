@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cxnlp.errors import UsageError
+from cxnlp.saved import Saved
 
 LEAST_TOKEN = 16
 """Characters; a shorter token could be guessed by trying."""
@@ -49,8 +50,8 @@ def settings(
         )
     if token and (len(token) < LEAST_TOKEN or not token.isascii() or not token.isprintable()):
         raise UsageError(f"the token is too weak: {LEAST_TOKEN} or more plain letters, digits and signs")
-    if results is not None and not (results / "accounts.json").is_file():
-        raise UsageError(f"{results} holds no accounts.json: run cxnlp analyze first, or name its output folder")
+    if results is not None:
+        Saved.open(results)
     allowed = {host.lower(), *(n.lower().rstrip(".") for n in names)}
     for name in allowed:
         if not _NAME.fullmatch(name) and not _address(name):

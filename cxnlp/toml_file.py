@@ -1,0 +1,19 @@
+"""A TOML file that a user wrote, read with an error that says what it should have been."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from cxnlp.errors import UsageError
+
+
+def read_toml(path: Path, what: str) -> dict[str, Any]:
+    """The table in `path`; `what` names it in an error ("the playbook"). Raises UsageError when it cannot be read."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"{what} {path} cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{what} {path} is no valid TOML: {error}") from error
