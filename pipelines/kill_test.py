@@ -79,10 +79,11 @@ def sound(path: Path) -> bool:
 
 
 def to_version_1(path: Path) -> None:
-    """Takes a workspace back to the first schema: no `scores`, no `files.reader`."""
+    """Takes a workspace back to the first schema."""
     with closing(sqlite3.connect(path)) as db, db:
-        db.execute("DROP TABLE scores")
-        db.execute("DROP TABLE judgements")
+        for table in ("scores", "judgements", "freezes", "forgotten", "decisions", "tombstones"):
+            db.execute(f"DROP TABLE {table}")
+        db.execute("ALTER TABLE runs DROP COLUMN made_with")
         db.execute("ALTER TABLE files DROP COLUMN reader")
         db.execute("PRAGMA user_version = 1")
 

@@ -128,6 +128,7 @@ def analyze(
 
         from cxnlp.errors import UsageError
         from cxnlp.governance.judged import in_words
+        from cxnlp.privacy.key import key_if_any
         from cxnlp.privacy.passes import after_analysis
         from cxnlp.running import Models, write_run
         from cxnlp.saved import Saved
@@ -163,7 +164,7 @@ def analyze(
             )
             if all(s.status == "quarantined" for s in parsed.sources):
                 finish(parsed, strict)
-            write_run(parsed, options, loaded, folder, progress, records=(out,), force=force, desk=desk)
+            write_run(parsed, options, loaded, folder, progress, (), (out,), force, desk, key_if_any(key_file))
         if json_out:
             typer.echo((out / "accounts.json").read_text(encoding="utf-8"), nl=False)
         elif not quiet:

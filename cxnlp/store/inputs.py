@@ -201,7 +201,7 @@ def remove(workspace: Workspace, pattern: str, only_say: bool = False) -> Remove
 
     `only_say`: nothing is changed. Raises UsageError when nothing fits.
     """
-    from cxnlp.store.results import forget
+    from cxnlp.store.results import clear_results
 
     found = matching(workspace, pattern)
     if not found:
@@ -215,7 +215,7 @@ def remove(workspace: Workspace, pattern: str, only_say: bool = False) -> Remove
         parts = [(file,) for file in {f for _, f, _ in found}]
         workspace.db.executemany("UPDATE files SET sha256 = '' WHERE file = ?", parts)  # read anew when given again
         workspace.db.execute("DELETE FROM files WHERE file NOT IN (SELECT file FROM inputs)")
-        forget(workspace)
+        clear_results(workspace)
         workspace.inputs_changed()
     workspace.db.execute("VACUUM")
     return removed
