@@ -115,7 +115,9 @@ def freeze(
 def check_anew(record: Json, before: Json, where: str, again: bool) -> None:
     """Raises UsageError when `before` freezes the same period with other definitions and not `again`."""
     if not again and differing(_of_row(before, where, None).definitions, record["definitions"]):
-        raise UsageError(f"{record['period']} is frozen already with other definitions ({where}): --force replaces them")
+        raise UsageError(
+            f"{record['period']} is frozen already with other definitions ({where}): --force replaces them"
+        )
 
 
 def read_freezes(
@@ -136,7 +138,12 @@ def _of_row(row: Json, where: str, key: Key | None) -> Freeze:
         first, last, signed = (date.fromisoformat(row[k]) for k in ("first", "last", "signed_on"))
         found = Freeze(row["period"], first, last, dict(row["definitions"]), row["signed_by"], signed)
         mark = row.get("signature")
-        if mark and key and mark["key"] == key.id and not hmac.compare_digest(mark["hmac_sha256"], _signature(row, key)):
+        if (
+            mark
+            and key
+            and mark["key"] == key.id
+            and not hmac.compare_digest(mark["hmac_sha256"], _signature(row, key))
+        ):
             raise UsageError(f"{where} was changed after it was signed: freeze the period again")
     except (KeyError, TypeError, ValueError) as error:
         raise UsageError(f"{where} is no record of frozen definitions: freeze the period again") from error

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 
 from cxnlp.config import Config
 from cxnlp.errors import UsageError
 from cxnlp.parsing import Parsed, Progress, no_progress, resolve, with_option_tables
+from cxnlp.people.decisions_file import beside
 from cxnlp.signals.score import Scorer
 from cxnlp.store.inputs import gather
+from cxnlp.store.registers import decision_files, value
 from cxnlp.store.scores import WorkspaceScores
 from cxnlp.store.workspace import Workspace
 
@@ -24,6 +28,17 @@ def parse_held(workspace: Workspace, config: Config, progress: Progress = no_pro
     if not ingested.sources:
         raise UsageError(f"{workspace.path} holds nothing: fill it with cxnlp ingest PATH --workspace {workspace.path}")
     return resolve(with_option_tables(ingested, config), config, progress)
+
+
+@contextmanager
+def settings_in(workspace: Workspace, config: Config, out: Path | None = None) -> Iterator[Config]:
+    """`config` with what stays in the workspace where it says nothing, for as long as it lasts: people decisions (ahead
+    of those that it found lying in `out`) and the vendor's domains, fixed since somebody was forgotten."""
+    with decision_files(workspace) as held:
+        lying = beside([out]) if out and out.is_dir() else []
+        decisions = config.decisions if config.decisions and list(config.decisions) != lying else (*held, *lying)
+        domains = config.vendor_domains or tuple(value(workspace, "pinned").get("vendor_domains", ()))
+        yield replace(config, decisions=tuple(decisions), vendor_domains=domains)
 
 
 @contextmanager
