@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -14,11 +14,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import Result
+from typer.testing import CliRunner
 
+from cxnlp.cli import app
 from cxnlp.config import Config
 from cxnlp.errors import UsageError
+from cxnlp.governance.comparing import check_report
+from cxnlp.governance.in_workspace import freeze_in
 from cxnlp.people.decisions import Set
-from cxnlp.people.decisions_file import FILE, append
+from cxnlp.people.decisions_file import FILE, append, read
 from cxnlp.privacy.forget_held import forget_in
 from cxnlp.privacy.gate import gate_of
 from cxnlp.privacy.held_retention import retain_in
@@ -27,13 +32,15 @@ from cxnlp.privacy.key import Key
 from cxnlp.privacy.names import known
 from cxnlp.privacy.recognise import Recogniser, stones_of
 from cxnlp.privacy.retention import Kept
+from cxnlp.report.html import render_report
 from cxnlp.running import Models, write_run
+from cxnlp.saved import Saved
 from cxnlp.signals.cache import LogitCache
 from cxnlp.store import schema
 from cxnlp.store.desk import desk_in
 from cxnlp.store.inputs import Added, gather, ingest
-from cxnlp.store.registers import stones
-from cxnlp.store.results import load
+from cxnlp.store.registers import frozen, stones
+from cxnlp.store.results import last_run, load, unfolded
 from cxnlp.store.run import parse_held, settings_in
 from cxnlp.store.workspace import reading, writing
 from cxnlp.trajectory.model import TrajectoryModel
@@ -352,3 +359,114 @@ def test_every_value_is_searched(held: Path) -> None:
     with reading(held) as opened:
         assert ("accounts", "xyzzy é") in list(values(opened))
         assert not stones(opened)
+
+
+# frozen definitions
+
+
+def test_an_analysis_of_a_frozen_period_refuses_other_definitions(held: Path, tmp_path: Path) -> None:
+    freeze_in(held, "2025", None, "Bo Marsh", TODAY)
+    analyzed(held, tmp_path / "same")
+    other = Config(vendor_domains=CONFIG.vendor_domains, event_threshold=0.9)
+    before = accounts(held)
+    with pytest.raises(UsageError, match="Not the definitions frozen for 2025 by Bo Marsh"):
+        analyzed(held, tmp_path / "other", other)
+    assert accounts(held) == before
+    with desk_in(held, models().scorer, NOW) as desk:
+        assert desk
+        write_run(desk.parse(other), other, models(), tmp_path / "forced", force=True, desk=desk)
+    with reading(held) as opened:
+        assert "Not the definitions frozen" in last_run(opened)["made_with"]["notices"][0]
+        record = frozen(opened)
+    with unfolded(held) as folder, pytest.raises(UsageError, match="frozen for 2025"):
+        check_report(folder, None, None, False, record)
+    with unfolded(held) as folder:
+        check_report(folder, None, None, True, record)
+        assert render_report(folder).count("Not the definitions frozen for 2025") == 1
+    with pytest.raises(UsageError, match="frozen already with other definitions"):
+        freeze_in(held, "2025", None, "Bo Marsh", TODAY)
+    freeze_in(held, "2025", None, "Bo Marsh", TODAY, again=True)
+    assert forgotten(held)["complete"]  # a freeze does not stand against forgetting
+
+
+def test_nothing_is_frozen_without_an_analysis(tmp_path: Path) -> None:
+    file = tmp_path / "cx.db"
+    added(file, portfolio(tmp_path / "in"))
+    with pytest.raises(UsageError, match="cxnlp analyze"):
+        freeze_in(file, "2025", None, "Bo Marsh", TODAY)
+
+
+# people decisions
+
+
+def decided(*args: str | Path) -> Result:
+    return CliRunner().invoke(app, ["people", *map(str, args), "--vendor-domain", "vendor.example"])
+
+
+def test_decisions_are_made_in_a_workspace(tmp_path: Path) -> None:
+    folder, file = portfolio(tmp_path / "in"), tmp_path / "cx.db"
+    append(folder / FILE, Set("cy@orchard.example", roles=("buyer",)))
+    added(file, folder)
+    done = decided("set", "ada@orchard.example", "--role", "technical", "-w", file)
+    assert done.exit_code == 0, done.output
+    assert "decision 2: set ada@orchard.example" in done.output
+    assert decided("merge", "ada@orchard.example", "cy@orchard.example", "-w", file, "-q").exit_code == 0
+    listed = json.loads(decided("list", "-w", file, "--json").stdout)
+    assert [d["action"] for d in listed["decisions"]] == ["set", "set", "merge"]
+    (both,) = [p for p in listed["people"] if p["account"] == "orchard"]
+    assert len(both["emails"]) == 3
+    undone = CliRunner().invoke(app, ["people", "undo", "-w", str(file)])
+    assert "taken back: merge" in undone.stdout
+    assert "among the exports" in CliRunner().invoke(app, ["people", "undo", "1", "-w", str(file)]).stderr
+    people = json.loads(decided("list", "-w", file, "--json").stdout)["people"]
+    assert {p["name"]: p["role"] for p in people if p["account"] == "orchard"} == {
+        "Ada Quill": "technical",
+        "Cy Dunn": "buyer",
+    }
+    append(folder / FILE, Set("cy@orchard.example", roles=("executive",)))
+    added(file, folder)
+    with reading(file) as opened, settings_in(opened, CONFIG) as held:
+        options = replace(CONFIG, decisions=(folder / FILE,))
+        own = [d for p in held.decisions[1:] for d in read(p)]
+        assert own == [Set("ada@orchard.example", roles=("technical",), at=own[0].at)]
+        with_exports = replace(held, decisions=held.decisions[:1])
+        assert with_exports.sha256 == options.sha256  # as an analysis of the folder
+    assert decided("list", folder, "-w", file).exit_code == 2
+
+
+# folders
+
+
+@pytest.mark.models
+def test_forgetting_in_a_folder_remembers_retention_and_tables(exports: Path, own_copy: Path, tmp_path: Path) -> None:
+    table = tmp_path / "people.csv"
+    table.write_text("name,emails,title,account\nZed Quill,zed@pinecresttools.example,CFO,\n", encoding="utf-8")
+    call = CliRunner().invoke
+    out, key = str(own_copy), str(key_file(tmp_path))
+    done = call(app, ["analyze", str(exports), "-o", out, "--directory", str(table), "-q"])
+    assert done.exit_code == 0, done.output
+    days = sorted(m["sent_at"] for m in Saved.open(own_copy).messages.values() if m["sent_at"])
+    cut = days[len(days) // 2][:10]
+    assert call(app, ["retain", "--in", out, "--keep-text-days", "0", "--date", cut]).exit_code == 0
+    args = [
+        "forget",
+        "Dale Hutchens",
+        str(exports),
+        "--in",
+        out,
+        "--tombstones",
+        str(tmp_path / "t"),
+        "--key-file",
+        key,
+    ]
+    refused = call(app, args)
+    assert refused.exit_code == 2 and "--directory people.csv: give the same again" in refused.stderr
+    (tmp_path / "c.toml").write_text("event_threshold = 0.9\n", encoding="utf-8")
+    other = call(app, [*args, "--directory", str(table), "--config", str(tmp_path / "c.toml")])
+    assert other.exit_code == 2 and "other settings" in other.stderr
+    done = call(app, [*args, "--directory", str(table)])
+    assert done.exit_code == 0, done.output
+    after = Saved.open(own_copy)
+    assert any(p["name"] == "Zed Quill" for p in after.people.values())
+    assert after.run["retention"] == {"text_from": cut, "figures_from": None}
+    assert {bool(m["text"]) for m in after.messages.values() if not m["sent_at"] or m["sent_at"][:10] < cut} == {False}

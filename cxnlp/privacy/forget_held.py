@@ -204,6 +204,9 @@ def _rewrite(
     if value(held, "pinned") != pinned:
         put_value(held, "pinned", pinned)
     for who in done.found:
+        for file, origin in held.rows("SELECT file, origin FROM files WHERE origin <> ''"):
+            if who.masked(origin, None).masks:
+                held.db.execute("UPDATE files SET origin = '' WHERE file = ?", (file,))
         _decisions_without(held, who)
         _documents_without(held, who)
     if asked is None:

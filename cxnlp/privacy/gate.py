@@ -54,6 +54,10 @@ class _Gate:
     key: Key | None
     kept: Kept | None
 
+    @property
+    def _renamed(self) -> set[str]:
+        return {s.note for s in self.there if s.kind == "file"}
+
     def named(self, found: Sequence[File]) -> list[File]:
         names = {s.digest: s.note for s in self.there if s.kind == "file"}
         if self.key is None or not names:
@@ -70,6 +74,9 @@ class _Gate:
     def _bury(self, workspace: Workspace, files: set[str], key: Key) -> None:
         known = Recogniser(key, self.there)
         inputs = held_inputs(workspace)
+        for file, origin in workspace.rows("SELECT file, origin FROM files"):
+            if file in files and (file in self._renamed or known.in_texts([origin])):
+                workspace.db.execute("UPDATE files SET origin = '' WHERE file = ?", (file,))
         texts = [t for h in inputs if plain(h.file) in files for t in (plain(h.file), *texts_of(h.reading))]
         words = known.in_texts(texts)
         if not words:
