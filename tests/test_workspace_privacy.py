@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import random
+import resource
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -39,13 +41,14 @@ from cxnlp.signals.cache import LogitCache
 from cxnlp.store import schema
 from cxnlp.store.desk import desk_in
 from cxnlp.store.inputs import Added, gather, ingest
-from cxnlp.store.registers import frozen, stones
+from cxnlp.store.registers import decision_texts, frozen, stones
 from cxnlp.store.results import last_run, load, unfolded
 from cxnlp.store.run import parse_held, settings_in
 from cxnlp.store.workspace import reading, writing
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.types import Person
-from tests.test_workspace import FlatScorer
+from pipelines.kill_test import child, content, copied, ended, sound
+from tests.test_workspace import FlatScorer, killing
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 TODAY = date(2026, 1, 5)
@@ -95,7 +98,7 @@ def write(folder: Path, name: str, number: int, mail: Mail, day: datetime) -> No
     path.write_bytes(bytes(message))
 
 
-def portfolio(folder: Path) -> Path:
+def portfolio(folder: Path, tickets: int = 30) -> Path:
     """Two accounts with a namesake by the given name in the other one; Ada's is the last word."""
     mails = [
         ("orchard/1.eml", Mail(ADA, BO, f"Hello Bo,\n\n{LONG} {SHORT}\n\nRegards\nAda")),
@@ -106,7 +109,7 @@ def portfolio(folder: Path) -> Path:
         ("maple/2.eml", Mail(BO, MAPLE, "Thank you Ada, that is good to hear from all of you.")),
         ("maple/3.eml", Mail(MAPLE, BO, "The invoice of May is wrong again, please look into it.")),
     ]
-    for number in range(30):
+    for number in range(tickets):
         for account, who in (("orchard", CY), ("maple", MAPLE)):
             text = f"Number {number} of the tickets is still open, and we wait for an answer of yours."
             mails.append((f"{account}/t{number}.eml", Mail(who, BO, text)))
@@ -361,6 +364,99 @@ def test_every_value_is_searched(held: Path) -> None:
         assert not stones(opened)
 
 
+# killed at any statement
+
+
+@pytest.mark.parametrize("command", ["forget", "ingest past tombstones", "freeze", "retain", "people"])
+def test_a_command_killed_at_any_statement_has_done_all_or_nothing(tmp_path: Path, command: str) -> None:
+    folder, base, key = portfolio(tmp_path / "in", 4), tmp_path / "base.db", key_file(tmp_path)
+    added(base, folder)
+    analyzed(base, tmp_path / "out")
+    if command == "ingest past tombstones":
+        forgotten(base)
+        write(folder, "orchard/a.eml", 100, Mail(ADA, BO, f"Me again: {LONG}"), NOW)
+        write(folder, "orchard/3.eml", 101, Mail(CY, BO, f"Other words. {QUOTE}"), NOW)
+    acts: dict[str, Callable[[Path], object]] = {
+        "forget": forgotten,
+        "ingest past tombstones": lambda file: added(file, folder, key=key),
+        "freeze": lambda file: freeze_in(file, "2025", None, "Bo Marsh", TODAY),
+        "retain": lambda file: retain_in(file, Kept(date(2025, 5, 6), None)),
+        "people": lambda file: decided("set", "cy@orchard.example", "--name", "C", "-w", file),
+    }
+
+    def act(file: Path) -> None:
+        acts[command](file)
+
+    def same(file: Path) -> str:
+        return content(file) if command != "people" else str(len(decisions_of(file)))
+
+    file = tmp_path / "w.db"
+    before = same(base)
+    act(copied(base, file))
+    after = same(file)
+    assert after != before
+    at, killed = 1, 0
+    while True:
+        copied(base, file)
+        status = ended(child(act, file, killing(at)))
+        if status != -9:
+            break
+        killed += 1
+        assert sound(file)
+        found = same(file)
+        assert found in (before, after), f"statement {at}"
+        if found == before and killed % 4 == 1:
+            assert ended(child(act, file)) == 0
+            assert same(file) == after
+        at += 1 + at // 6
+    assert status == 0 and killed >= 6
+
+
+def decisions_of(file: Path) -> list[tuple[str, str]]:
+    with reading(file) as opened:
+        return decision_texts(opened)
+
+
+# a disk that is full
+
+
+@pytest.mark.parametrize("command", ["forget", "retain", "analyze", "ingest"])
+@pytest.mark.parametrize("share", [0.4, 1.0])
+def test_a_full_disk_leaves_the_workspace_as_it_was(held: Path, tmp_path: Path, command: str, share: float) -> None:
+    rng = random.Random(3)
+    for number in range(300, 304):
+        mail = Mail(CY, BO, rng.randbytes(60_000).hex())
+        write(tmp_path / "in", f"orchard/{number}.eml", number, mail, NOW)
+    acts: dict[str, Callable[[], object]] = {
+        "forget": lambda: forgotten(held),
+        "retain": lambda: retain_in(held, Kept(date(2025, 6, 1), None)),
+        "analyze": lambda: analyzed(held, tmp_path / "new", Config(vendor_domains=("vendor.example", "b.example"))),
+        "ingest": lambda: added(held, tmp_path / "in"),
+    }
+    before, size = content(held), held.stat().st_size
+    told = tmp_path / "told"
+
+    def act(_: Path) -> None:
+        try:
+            acts[command]()
+        except (UsageError, OSError) as error:
+            told.write_text(f"{type(error).__name__} {error}", encoding="utf-8")
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (int(size * share), int(size * share)))
+
+    assert ended(child(act, held, limit)) == 0
+    assert sound(held)
+    if told.exists():
+        assert "disk is full or a limit is reached" in told.read_text() or "File too large" in told.read_text()
+        assert content(held) == before
+    else:
+        assert content(held) != before
+    assert told.exists() or share == 1.0
+    acts[command]()
+    assert sound(held) and content(held) != before
+
+
 # frozen definitions
 
 
@@ -387,6 +483,21 @@ def test_an_analysis_of_a_frozen_period_refuses_other_definitions(held: Path, tm
         freeze_in(held, "2025", None, "Bo Marsh", TODAY)
     freeze_in(held, "2025", None, "Bo Marsh", TODAY, again=True)
     assert forgotten(held)["complete"]  # a freeze does not stand against forgetting
+
+
+def test_a_vendor_that_was_guessed_stays_who_it_was_and_breaks_no_freeze(tmp_path: Path) -> None:
+    file, guessed = tmp_path / "cx.db", Config()
+    added(file, portfolio(tmp_path / "in"))
+    analyzed(file, tmp_path / "out", guessed)
+    with reading(file) as opened:
+        before = last_run(opened)["made_with"]
+    assert before["options"]["vendor_domains"] == ["vendor.example"]
+    freeze_in(file, "2025", None, "Bo Marsh", TODAY)
+    forget_in(file, "bo@vendor.example", guessed, models(), KEY, TODAY, NOW)
+    analyzed(file, tmp_path / "again", guessed)
+    with reading(file) as opened:
+        after = last_run(opened)["made_with"]
+    assert after == before
 
 
 def test_nothing_is_frozen_without_an_analysis(tmp_path: Path) -> None:

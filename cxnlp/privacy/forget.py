@@ -81,9 +81,11 @@ def same_run(run: Json, config: Config) -> Config:
         event_threshold=options.get("event_threshold") if config.event_threshold is None else config.event_threshold,
     )
     meant = run.get("definitions", {}).get("config")
-    if meant and meant not in {config_digest(c) for c in (same, replace(same, vendor_domains=config.vendor_domains))}:
+    alike = (same, replace(same, vendor_domains=config.vendor_domains))  # stated, or proposed then as it will be now
+    found = next((c for c in alike if meant in (None, config_digest(c))), None)
+    if found is None:
         raise UsageError("the analysis was made with other settings: give its --config files again")
-    return same
+    return found
 
 
 def forget(

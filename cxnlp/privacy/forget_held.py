@@ -34,7 +34,7 @@ from cxnlp.store.desk import Desk
 from cxnlp.store.judgements import Judgements
 from cxnlp.store.registers import Stone, add_stones, decision_texts, put_decisions, put_value, stones, value
 from cxnlp.store.results import clear_results, load, put
-from cxnlp.store.run import settings_in
+from cxnlp.store.run import settings_in, with_vendor
 from cxnlp.store.scores import WorkspaceScores
 from cxnlp.store.workspace import Workspace, writing
 from cxnlp.trajectory.history import last_day
@@ -106,14 +106,14 @@ def forget_in(
             return [person], NOTHING, frozenset(digests(key, person))
 
         chosen: list[Person] = []
-        done = purged(inputs, options, wanted, key, progress)
+        done = purged(inputs, with_vendor(held, options), wanted, key, progress)
         person = chosen[0]
         for copy in files_of(file):
             if copy.name.startswith(f"{file.name}.v"):
                 copy.unlink()
         held.db.execute("VACUUM")
         held.db.execute("PRAGMA secure_delete = ON")
-        told = _told(person, done, held, key, today)
+        told = _told(person, done, key, today)
         if not runs:
             with held.change():
                 _rewrite(held, inputs, done, key, today, None)
@@ -249,7 +249,7 @@ def _cleaned(data: Any, who: Forgotten) -> Any:
     return [_cleaned(v, who) for v in data] if isinstance(data, list) else data
 
 
-def _told(person: Person, done: Purged, held: Workspace, key: Key, today: date) -> Json:
+def _told(person: Person, done: Purged, key: Key, today: date) -> Json:
     """The certificate but for what the search finds and how the scores changed."""
     names, mails, said = _words(done)
     return {
@@ -257,7 +257,6 @@ def _told(person: Person, done: Purged, held: Workspace, key: Key, today: date) 
         "subject": key.digest("person", person.person_id)[:16],
         "key": key.id,
         "date": today.isoformat(),
-        "workspace": held.path.name,
         "removed": {
             "messages": done.gone.messages,
             "turns": done.gone.turns,

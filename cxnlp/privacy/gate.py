@@ -20,7 +20,7 @@ from cxnlp.privacy.retention import Kept
 from cxnlp.privacy.tombstones import buried
 from cxnlp.store.inputs import Gate, plain
 from cxnlp.store.registers import Stone, add_stones, stones, value
-from cxnlp.store.run import settings_in
+from cxnlp.store.run import settings_in, with_vendor
 from cxnlp.store.workspace import Workspace
 from cxnlp.types import Person
 
@@ -87,6 +87,6 @@ class _Gate:
             return buried(parsed.people.values(), known.people, key), replace(words, accounts=homes), known.people
 
         with settings_in(workspace, Config()) as config:
-            done = purged(inputs, config, wanted, key, no_progress, files)
+            done = purged(inputs, with_vendor(workspace, config), wanted, key, no_progress, files)
         day = max(s.date for s in self.there)
         add_stones(workspace, put_inputs(workspace, inputs, done.inputs, day, key))

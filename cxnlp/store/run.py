@@ -27,18 +27,25 @@ def parse_held(workspace: Workspace, config: Config, progress: Progress = no_pro
     ingested = gather(workspace)
     if not ingested.sources:
         raise UsageError(f"{workspace.path} holds nothing: fill it with cxnlp ingest PATH --workspace {workspace.path}")
-    return resolve(with_option_tables(ingested, config), config, progress)
+    parsed = resolve(with_option_tables(ingested, config), with_vendor(workspace, config), progress)
+    return replace(parsed, vendor_proposed=not config.vendor_domains)
+
+
+def with_vendor(workspace: Workspace, config: Config) -> Config:
+    """`config` with the vendor's domains as they were before somebody was forgotten, unless it states them: they must
+    not be guessed anew from what is left."""
+    domains = config.vendor_domains or tuple(value(workspace, "pinned").get("vendor_domains", ()))
+    return replace(config, vendor_domains=domains)
 
 
 @contextmanager
 def settings_in(workspace: Workspace, config: Config, out: Path | None = None) -> Iterator[Config]:
-    """`config` with what stays in the workspace where it says nothing, for as long as it lasts: people decisions (ahead
-    of those that it found lying in `out`) and the vendor's domains, fixed since somebody was forgotten."""
+    """`config` with the people decisions that are held, for as long as it lasts, ahead of those that it found lying in
+    `out`; as it is when it names others."""
     with decision_files(workspace) as held:
         lying = beside([out]) if out and out.is_dir() else []
         decisions = config.decisions if config.decisions and list(config.decisions) != lying else (*held, *lying)
-        domains = config.vendor_domains or tuple(value(workspace, "pinned").get("vendor_domains", ()))
-        yield replace(config, decisions=tuple(decisions), vendor_domains=domains)
+        yield replace(config, decisions=tuple(decisions))
 
 
 @contextmanager
