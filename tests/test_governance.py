@@ -256,7 +256,8 @@ def test_who_owns_an_alert_stands_in_it_and_who_owns_a_metric_in_the_report(own_
     trajectory = document["accounts"][0]["trajectory"]
     trajectory |= {"class": "at_risk", "risk_90d": 0.8, "probabilities": {"at_risk": 0.9}}
     (own_copy / "accounts.json").write_text(json.dumps(document), encoding="utf-8")
-    assert "Owners of metrics: trust: Ada Quill." in render_report(own_copy)
+    page = render_report(own_copy)
+    assert "Owners of metrics:" in page and "trust: Ada Quill" in page
     shown = CliRunner().invoke(app, ["alerts", "--in", str(own_copy), "--dry-run"], env={"COLUMNS": "200"})
     assert "(owner: Bo Marsh)" in shown.output
     rules = {r.id: r for r in load_rules().rules}

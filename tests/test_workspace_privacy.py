@@ -238,11 +238,13 @@ def test_later_imports_do_not_bring_the_person_back(held: Path, tmp_path: Path) 
     write(late, "orchard/b.eml", 101, Mail(BO, CY, QUOTE.replace("spring of", "spring\n> of")), NOW)
     write(late, "maple/c.eml", 102, Mail(MAPLE, BO, f"Somebody wrote: {LONG} Regards, Ada"), NOW)
     write(late, "orchard/notes by Ada Quill.eml", 103, Mail(CY, BO, "As Ada said; and Ada Quill knows more."), NOW)
-    assert len(added(held, late, key=key).new) == 4
+    write(late, "orchard/d.eml", 104, Mail(BO, CY, "I asked Ada for it once more."), NOW)
+    assert len(added(held, late, key=key).new) == 5
     analyzed(held, tmp_path / "out2")
     assert grep(held, OWN) == [] and ada_only_at_maple(held)
     with reading(held) as opened:
         texts = [r["text"].strip() for r in load(opened, schema.MESSAGES)]
+    assert "I asked [forgotten] for it once more." in texts
     assert "As [forgotten] said; and [forgotten] knows more." in texts
     assert "Somebody wrote: [forgotten]. Regards, Ada" in texts  # her words; the name is Ada Stone's own
 

@@ -22,7 +22,7 @@ from cxnlp.people.folding import fold
 from cxnlp.privacy.absence import Trace
 from cxnlp.privacy.forget import find, same_run
 from cxnlp.privacy.forgetting import NOTHING, Forgotten, Found, full_names, touched
-from cxnlp.privacy.gate import key_of
+from cxnlp.privacy.gate import check_key
 from cxnlp.privacy.held import Held, Purged, held_inputs, purged, put_inputs
 from cxnlp.privacy.held_search import byte_traces, files_of, table_traces
 from cxnlp.privacy.key import Key
@@ -89,8 +89,7 @@ def forget_in(
     with ExitStack() as stack:
         held = stack.enter_context(writing(file, "forget"))
         there = stones(held)
-        if any(stone.key != key.id for stone in there):
-            key_of(there, file, None)
+        check_key(there, file, key)
         runs = list(load(held, schema.RUNS, "ORDER BY run DESC LIMIT 1")) if held.count(schema.ACCOUNTS) else []
         made_with = (runs[0]["made_with"] or {}) if runs else {}
         if tables := made_with.get("options", {}).get("tables"):

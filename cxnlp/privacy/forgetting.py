@@ -55,7 +55,7 @@ class Found:
     accounts: frozenset[str | None] = frozenset()
 
     def __bool__(self) -> bool:
-        return bool(self.full or self.mails or self.sentences)
+        return bool(self.full or self.parts or self.mails or self.sentences)
 
 
 NOTHING = Found()

@@ -43,9 +43,14 @@ def key_of(there: Sequence[Stone], path: Path, key_file: Path | None) -> Key:
         key = load_key(key_file)
     except UsageError as error:
         raise UsageError(f"people were forgotten in {path}, and only their key keeps them out: {error}") from error
+    check_key(there, path, key)
+    return key
+
+
+def check_key(there: Sequence[Stone], path: Path, key: Key) -> None:
+    """Raises UsageError when the tombstones in the workspace at `path` are of another key."""
     if any(stone.key != key.id for stone in there):
         raise UsageError(f"people were forgotten in {path} with another key: give the key that cxnlp forget used")
-    return key
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,10 @@ class _Gate:
         known = Recogniser(key, self.there)
         inputs = held_inputs(workspace)
         for file, origin in workspace.rows("SELECT file, origin FROM files"):
-            if file in files and (file in self._renamed or known.in_texts([origin])):
+            if file not in files:
+                continue
+            found = known.in_texts([origin])
+            if file in self._renamed or found.full or found.mails:
                 workspace.db.execute("UPDATE files SET origin = '' WHERE file = ?", (file,))
         texts = [t for h in inputs if plain(h.file) in files for t in (plain(h.file), *texts_of(h.reading))]
         words = known.in_texts(texts)

@@ -7,7 +7,7 @@ others wrote around it stays as it was, with the name masked.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import msgspec
@@ -48,7 +48,6 @@ class Gone:
     rows: int = 0
     masks: int = 0
     quotations: int = 0
-    files: set[str] = field(default_factory=set)
 
 
 def texts_of(reading: Reading) -> Iterable[str]:
