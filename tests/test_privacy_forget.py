@@ -17,7 +17,8 @@ from cxnlp.errors import UsageError
 from cxnlp.privacy import tombstones
 from cxnlp.privacy.absence import traces
 from cxnlp.privacy.forget import find
-from cxnlp.privacy.forgetting import GONE, parse_without
+from cxnlp.privacy.forgetting import parse_without
+from cxnlp.privacy.forgotten import GONE
 from cxnlp.privacy.key import Key
 from cxnlp.privacy.retention import Kept, retain
 from cxnlp.saved import Saved, texts_of

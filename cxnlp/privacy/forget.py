@@ -141,7 +141,7 @@ def remove_pages(folder: Path) -> None:
 
 
 def _spoken(saved: Saved, person: Person) -> list[str]:
-    from cxnlp.privacy.forgetting import LEAST_SENTENCE
+    from cxnlp.privacy.forgotten import LEAST_SENTENCE
 
     table = saved.sentences
     own = table[(table["person"] == person.person_id) & ~table["kind"].isin(["meeting_notes", "call_note"])]

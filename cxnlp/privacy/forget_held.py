@@ -21,7 +21,7 @@ from cxnlp.people.decisions_file import append, read
 from cxnlp.people.folding import fold
 from cxnlp.privacy.absence import Trace
 from cxnlp.privacy.forget import find, same_run
-from cxnlp.privacy.forgetting import NOTHING, Forgotten, Found, full_names, touched
+from cxnlp.privacy.forgotten import NOTHING, Forgotten, Found, full_names, touched
 from cxnlp.privacy.gate import check_key
 from cxnlp.privacy.held import Held, Purged, held_inputs, purged, put_inputs
 from cxnlp.privacy.held_search import byte_traces, files_of, table_traces

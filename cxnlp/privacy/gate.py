@@ -10,7 +10,7 @@ from cxnlp.config import Config
 from cxnlp.errors import UsageError
 from cxnlp.ingest.walk import File
 from cxnlp.parsing import Parsed, no_progress
-from cxnlp.privacy.forgetting import Found
+from cxnlp.privacy.forgotten import Found
 from cxnlp.privacy.held import held_inputs, purged, put_inputs
 from cxnlp.privacy.held_retention import aged
 from cxnlp.privacy.key import Key, load_key

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from cxnlp.config import Config
 from cxnlp.ingest.read import Ingested, Reading, joined
 from cxnlp.parsing import Parsed, Progress, resolve
-from cxnlp.privacy.forgetting import NOTHING, Forgotten, Found, forgotten
+from cxnlp.privacy.forgotten import NOTHING, Forgotten, Found, forgotten
 from cxnlp.privacy.key import Key
 from cxnlp.privacy.recognise import file_digest
 from cxnlp.privacy.records import Gone, Placed, home, taken_out

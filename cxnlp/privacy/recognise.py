@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from cxnlp.privacy.forgetting import Found
+from cxnlp.privacy.forgotten import Found
 from cxnlp.privacy.key import Key
 from cxnlp.privacy.names import WORD, Known, bare, words_of
 from cxnlp.privacy.patterns import MAIL

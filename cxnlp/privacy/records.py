@@ -14,7 +14,8 @@ import msgspec
 
 from cxnlp.ingest.read import Reading
 from cxnlp.parsing import Parsed
-from cxnlp.privacy.forgetting import BY_OTHERS, Forgotten, row_without, without
+from cxnlp.privacy.forgetting import BY_OTHERS, row_without, without
+from cxnlp.privacy.forgotten import Forgotten
 from cxnlp.types import Message, TableRow, Zone
 
 Record = TypeVar("Record")
