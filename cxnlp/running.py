@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -12,11 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cxnlp import pipeline
-from cxnlp.config import Config
+from cxnlp.config import TABLES, Config
 from cxnlp.output import SCHEMA_VERSION, write_json
 from cxnlp.private import make_folder
 
 if TYPE_CHECKING:
+    from cxnlp.privacy.key import Key
     from cxnlp.signals.score import Scorer
     from cxnlp.store.desk import Desk
     from cxnlp.trajectory.model import TrajectoryModel
@@ -54,12 +56,14 @@ def write_run(
     records: Sequence[Path] = (),
     force: bool = False,
     desk: Desk | None = None,
+    key: Key | None = None,
 ) -> Path:
     """Analyses `parsed` and writes the whole output folder; returns the report's path. With a `desk`, scores and
     judgements come from its workspace and the results are kept there.
 
-    Frozen definitions are sought in `config.freezes` and the folders `records`. Raises UsageError when they cover an
-    as-of day and differ from those of this run, unless `force`; then the report says so beside `notices`.
+    Frozen definitions are sought in `config.freezes`, the folders `records` and the workspace of `desk`; their
+    signatures are checked with `key`. Raises UsageError when they cover an as-of day and differ from those of this run,
+    unless `force`; then the report says so beside `notices`.
     """
     from cxnlp.governance.definitions import definitions
     from cxnlp.governance.freezing import allowed, read_freezes
@@ -69,7 +73,7 @@ def write_run(
     from cxnlp.trajectory.assess import assess
 
     defined = definitions(config, models)
-    frozen = read_freezes((config.freezes, *records))
+    frozen = read_freezes((config.freezes, *records), desk.freezes() if desk else (), key)
     if isinstance(config.as_of, date):
         allowed(frozen, [config.as_of], defined, force)
     scorer = desk.scorer if desk else models.scorer
@@ -82,18 +86,20 @@ def write_run(
     said = [*notices, *(s for s in allowed(frozen, days, defined, force) if s not in notices)]
     pipeline.write_parsed(parsed, out)
     pipeline.write_analysis(analysis, out)
-    write_json(out / "run.json", run_row(config, parsed, defined, said))
+    made_with = run_row(config, parsed, defined, said)
+    write_json(out / "run.json", made_with)
     progress("drawing the report", 0)
     report = write_report(out)
     if desk:
         progress("keeping the results", 0)
-        desk.keep(parsed, analysis)
+        desk.keep(parsed, analysis, made_with)
     return report
 
 
 def run_row(config: Config, parsed: pipeline.Parsed, defined: dict[str, str], notices: Sequence[str]) -> dict[str, Any]:
-    """run.json: the options that decided the result (none is a path), the digests of what the words mean, and what the
-    report has to say on its face."""
+    """run.json: the options that decided the result (none is a path), tables named by options and files of people
+    decisions by their digests, the digests of what the words mean, and what the report has to say on its face."""
+    tables = {name: path for name in TABLES if (path := getattr(config, name))}
     return {
         "schema_version": SCHEMA_VERSION,
         "options": {
@@ -101,10 +107,18 @@ def run_row(config: Config, parsed: pipeline.Parsed, defined: dict[str, str], no
             "account": config.account,
             "as_of": None if config.as_of is None else str(config.as_of),
             "event_threshold": config.event_threshold,
+            "tables": {name: {"file": path.name, "sha256": file_sha256(path)} for name, path in tables.items()},
+            "mapping": file_sha256(config.mapping) if config.mapping else None,
+            "decisions": [file_sha256(path) for path in config.decisions],
         },
         "definitions": defined,
         "notices": list(notices),
     }
+
+
+def file_sha256(path: Path) -> str:
+    """The digest of a small file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from cxnlp.people.merge_log import joined_row, review_rows
 from cxnlp.spreadsheet import plain_cell
 
 if TYPE_CHECKING:
-    from cxnlp.pipeline import Progress
+    from cxnlp.pipeline import Parsed, Progress
 
 Json = dict[str, Any]
 
@@ -37,17 +37,24 @@ class Who:
 
 def who(folder: Path, config: Config, decisions: Sequence[Decision], progress: Progress) -> Who:
     """The people of a folder that parse or analyze wrote, else of the exports in it. Raises UsageError."""
-    finished = (folder / "people.jsonl").is_file() and (folder / "messages.jsonl").is_file()
-    if finished:
+    if (folder / "people.jsonl").is_file() and (folder / "messages.jsonl").is_file():
         people, joins = _lines(folder / "people.jsonl"), _lines(folder / "merges.jsonl")
-        doubts = _review(folder / "people-review.csv")
-    else:
-        from cxnlp.pipeline import parse
+        return _shown(people, joins, _review(folder / "people-review.csv"), decisions, finished=True)
+    from cxnlp.pipeline import parse
 
-        parsed = parse([folder], config, progress)
-        people = [person_row(p, parsed.champions.get(p.account or "")) for p in parsed.people.values()]
-        joins = [joined_row(j) for j in parsed.joined]
-        doubts = [dict(r) for r in review_rows(parsed.doubts)]
+    return who_in(parse([folder], config, progress), decisions)
+
+
+def who_in(parsed: Parsed, decisions: Sequence[Decision]) -> Who:
+    """The people of exports that were parsed just now."""
+    people = [person_row(p, parsed.champions.get(p.account or "")) for p in parsed.people.values()]
+    doubts = [dict(r) for r in review_rows(parsed.doubts)]
+    return _shown(people, [joined_row(j) for j in parsed.joined], doubts, decisions, finished=False)
+
+
+def _shown(
+    people: Sequence[Json], joins: Sequence[Json], doubts: Sequence[Json], decisions: Sequence[Decision], finished: bool
+) -> Who:
     why: dict[str, list[Json]] = defaultdict(list)
     for row in joins:
         why[str(row["person_id"])].append(row)

@@ -27,13 +27,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cxnlp.bundled import samples_dir
-from cxnlp.commands import exports, reporting, workspace
+from cxnlp.commands import exports, governance, privacy, reporting, workspace
 from cxnlp.store.schema import TABLES
 
 ACCOUNT = "pinecrest-tools"
+PERSON = "dale@pinecresttools.example"
+DAY = "2026-02-01"
 PASSING = {"meta": {"writer"}, "runs": {"finished_at"}, "files": {"added_at", "origin"}}
 """What two runs of one command may leave different: who wrote last, and when."""
 UNSEEN = {"logits"}  # scores are kept as they come; a part of them is no fault
+STARTS = ("nothing", "ingested", "analyzed", "version 1", "forgotten")
 Act = Callable[[Path], None]
 
 
@@ -79,10 +82,11 @@ def sound(path: Path) -> bool:
 
 
 def to_version_1(path: Path) -> None:
-    """Takes a workspace back to the first schema: no `scores`, no `files.reader`."""
+    """Takes a workspace back to the first schema."""
     with closing(sqlite3.connect(path)) as db, db:
-        db.execute("DROP TABLE scores")
-        db.execute("DROP TABLE judgements")
+        for table in ("scores", "judgements", "freezes", "forgotten", "decisions", "tombstones"):
+            db.execute(f"DROP TABLE {table}")
+        db.execute("ALTER TABLE runs DROP COLUMN made_with")
         db.execute("ALTER TABLE files DROP COLUMN reader")
         db.execute("PRAGMA user_version = 1")
 
@@ -97,6 +101,12 @@ def commands(out: Path) -> tuple[Command, ...]:
     def analyze(file: Path) -> None:
         exports.analyze(None, out / "analysis", workspace=file, quiet=True)
 
+    def forget(file: Path) -> None:
+        privacy.forget(PERSON, workspace=file, key_file=out / "key", day=DAY, quiet=True)
+
+    def past_tombstones(file: Path) -> None:
+        workspace.ingest([whole], file, replace=True, key_file=out / "key", quiet=True)
+
     return (
         Command("ingest", "nothing", ingest(half), 5),
         Command("ingest more", "analyzed", ingest(whole), 5),
@@ -104,6 +114,10 @@ def commands(out: Path) -> tuple[Command, ...]:
         Command("analyze again", "analyzed", analyze, 2),
         Command("report", "analyzed", lambda f: reporting.report(workspace=f, out=out / "page", quiet=True), 1),
         Command("remove", "analyzed", lambda f: workspace.remove("meetings", f, json_out=True), 5),
+        Command("forget", "analyzed", forget, 3),
+        Command("ingest forgotten", "forgotten", past_tombstones, 2),
+        Command("freeze", "analyzed", lambda f: governance.freeze("2026", "Ada Quill", workspace=f, day=DAY), 2),
+        Command("retain", "analyzed", lambda f: privacy.retain(workspace=f, keep_text_days=60, day=DAY), 3),
         Command("migrate", "version 1", lambda f: workspace.remove("meetings", f, dry_run=True, json_out=True), 4),
     )
 
@@ -162,12 +176,14 @@ def copied(base: Path, target: Path) -> Path:
 def bases(folder: Path, known: Sequence[Command]) -> dict[str, Path]:
     """The workspaces that commands start from. Made in this process, so that its children need not load it all."""
     by_name = {c.name: c.act for c in known}
-    found = {n: folder / f"{n.replace(' ', '-')}.db" for n in ("nothing", "ingested", "analyzed", "version 1")}
+    found = {n: folder / f"{n.replace(' ', '-')}.db" for n in STARTS}
     by_name["ingest"](found["ingested"])
     copied(found["ingested"], found["analyzed"])
     by_name["analyze"](found["analyzed"])
     copied(found["analyzed"], found["version 1"])
     to_version_1(found["version 1"])
+    copied(found["analyzed"], found["forgotten"])
+    by_name["forget"](found["forgotten"])
     return found
 
 
@@ -244,7 +260,7 @@ def run(points: int, seed: int, folder: Path, say: Callable[[str], None]) -> Map
             else:
                 tally.after += 1
         say(
-            f"{command.name:14} {mine:4} points: {tally.before} as before, {tally.after} as after, "
+            f"{command.name:17} {mine:4} points: {tally.before} as before, {tally.after} as after, "
             f"{tally.in_journal} killed while a change was written, faults: {dict(tally.faults) or 'none'}"
         )
     return tallies

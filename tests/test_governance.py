@@ -11,14 +11,17 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from cxnlp.alerts.notice import owner_of
+from cxnlp.alerts.rules import load as load_rules
 from cxnlp.cli import app
 from cxnlp.config import Config, load
 from cxnlp.errors import UsageError
 from cxnlp.governance.comparing import check_comparable, check_report
 from cxnlp.governance.definitions import PARTS, code_digest, differing, lexicons
-from cxnlp.governance.freezing import allowed, days_of, freeze, read_freezes
+from cxnlp.governance.freezing import allowed, days_of, freeze, read_freezes, record_of
 from cxnlp.governance.judged import governance, in_words
 from cxnlp.governance.settings import ALERTS, BEHAVIOUR_EVENTS, Deprecated, Exclusion, Governance
+from cxnlp.privacy.key import Key
 from cxnlp.report.html import render_report
 from cxnlp.report.words import EVENT_WORDS
 from cxnlp.saved import Saved
@@ -220,6 +223,47 @@ def test_commands_freeze_and_refuse(own_copy: Path, exports: Path, tmp_path: Pat
     args = ["analyze", str(exports), "-o", str(own_copy), "--config", str(tmp_path / "c.toml"), "-q"]
     done = call(app, [*args, "--as-of", "2026-01-10"])
     assert done.exit_code == 2 and "other configuration" in done.stderr
+
+
+def test_a_signed_record_shows_that_it_was_changed(tmp_path: Path) -> None:
+    key, other = Key(b"a key of sixteen"), Key(b"another of sixteen")
+    path = freeze("2026-Q1", DEFINED, "Ada Quill", date(2026, 4, 1), tmp_path, key=key)
+    plain = freeze("2026-Q2", DEFINED, "Ada Quill", date(2026, 7, 1), tmp_path)
+    assert len(read_freezes([tmp_path], key=key)) == 2
+    for changed, value in ((path, "z"), (plain, "z")):
+        row = json.loads(changed.read_text(encoding="utf-8"))
+        row["definitions"]["code"] = value
+        changed.write_text(json.dumps(row), encoding="utf-8")
+    assert len(read_freezes([tmp_path])) == len(read_freezes([tmp_path], key=other)) == 2
+    with pytest.raises(UsageError, match=r"2026-q1\.json was changed after it was signed"):
+        read_freezes([tmp_path], key=key)
+    row = json.loads(path.read_text(encoding="utf-8"))
+    assert set(row["signature"]) == {"key", "hmac_sha256"} and "signature" not in plain.read_text(encoding="utf-8")
+    row = record_of("2026-Q3", DEFINED, "Ada Quill", date(2026, 10, 1), key)
+    assert [f.period for f in read_freezes([], [row], key)] == ["2026-Q3"]
+    with pytest.raises(UsageError, match="in the workspace was changed"):
+        read_freezes([], [row | {"last": "2026-12-31"}], key)
+
+
+@pytest.mark.models
+def test_who_owns_an_alert_stands_in_it_and_who_owns_a_metric_in_the_report(own_copy: Path, tmp_path: Path) -> None:
+    (tmp_path / "c.toml").write_text(
+        '[owners.metrics]\ntrust = "Ada Quill"\n[owners.alerts]\nat_risk = "Bo Marsh"\nlate_payment = "Finance"\n',
+        encoding="utf-8",
+    )
+    document = json.loads((own_copy / "accounts.json").read_text(encoding="utf-8"))
+    document["governance"] = governance(document["accounts"], load(tmp_path / "c.toml"))
+    trajectory = document["accounts"][0]["trajectory"]
+    trajectory |= {"class": "at_risk", "risk_90d": 0.8, "probabilities": {"at_risk": 0.9}}
+    (own_copy / "accounts.json").write_text(json.dumps(document), encoding="utf-8")
+    page = render_report(own_copy)
+    assert "Owners of metrics:" in page and "trust: Ada Quill" in page
+    shown = CliRunner().invoke(app, ["alerts", "--in", str(own_copy), "--dry-run"], env={"COLUMNS": "200"})
+    assert "(owner: Bo Marsh)" in shown.output
+    rules = {r.id: r for r in load_rules().rules}
+    assert owner_of(rules["money_in_doubt"], {"late_payment": "Finance"}) == "Finance"
+    assert owner_of(rules["money_in_doubt"], {"late_payment": "Finance", "money_in_doubt": "Ada"}) == "Ada"
+    assert owner_of(rules["at_risk"], {"late_payment": "Finance"}) is None
 
 
 def test_config_commands(tmp_path: Path) -> None:

@@ -15,6 +15,8 @@ from typer.testing import CliRunner
 from cxnlp.cli import app
 from cxnlp.monitoring.drift import critical, psi, shares, shifts
 from cxnlp.monitoring.hearing import contacts, fatigue, unheard
+from cxnlp.monitoring.quality import compared
+from cxnlp.saved import Saved
 
 COUNTS = st.dictionaries(st.sampled_from("abcd"), st.integers(0, 500), min_size=2)
 
@@ -111,6 +113,7 @@ def test_survey_fatigue() -> None:
     rows += [survey(3, "person 1", True)] * 4 + [survey(3, None, True)]
     found = fatigue(rows)
     assert [m.sent for m in found.months] == [10, 10, 15]
+    assert found.months[2].mean == 1.4  # 14 to ten people
     assert found.months[2].most == 5 and found.often == 1 and found.unnamed == 1
     assert fatigue(rows[:30]).trend == pytest.approx(-0.2)
     assert fatigue([]).months == ()
@@ -133,4 +136,8 @@ def test_the_command_says_it_in_words_and_as_data(analysed: Path) -> None:
     assert sum(r["known"] for r in block["unheard"]) == sum(v["known"] for v in block["roles_unheard"].values()) > 0
     done = call(app, ["quality", "--in", str(analysed), "--against", str(analysed)])
     assert done.exit_code == 0, done.output
-    assert "PSI 0.00, stable; 0 of 1 changed class" in done.stdout
+    assert "0 of 1 changed class" in done.stdout and "channels: PSI 0.00, stable" in done.stdout
+    both = compared(Saved.open(analysed), Saved.open(analysed))
+    assert both["unheard_share"][0] == both["unheard_share"][1]
+    known = sum(r["known"] for r in block["unheard"])
+    assert both["unheard_share"][0] == pytest.approx(sum(r["unheard"] for r in block["unheard"]) / known, abs=1e-6)

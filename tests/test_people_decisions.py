@@ -21,12 +21,13 @@ from cxnlp.errors import UsageError
 from cxnlp.people import decisions_file
 from cxnlp.people.bonds import bonds
 from cxnlp.people.decisions import Merge, Set, Split, decision_of, describe, row_of
-from cxnlp.people.identity import Resolution, resolve_mentions, resolve_people
+from cxnlp.people.identity import Resolution, resolve_mentions
 from cxnlp.people.laid_over import laid_over, sets_of, waiting
 from cxnlp.people.mentions import parties
 from cxnlp.people.sides import Sides
 from cxnlp.pipeline import Parsed, parse, write_parsed
 from cxnlp.types import DirectoryRow, HeldRole, Message, Party, Person, Recipient, Turn
+from tests.resolved import resolve_people
 
 SIDES = Sides(("vendia.example",), {"K": frozenset({"kvarnholm.example", "kvarnholm-dk.example"})}, {"K": "Kvarnholm"})
 IDA, IDA_DK, IDA_HOME = "ida.holm@kvarnholm.example", "iholm@kvarnholm-dk.example", "ida.holm@gmail.com"

@@ -6,10 +6,11 @@ import random
 
 from cxnlp.output import person_row
 from cxnlp.people.decisions import Merge, Split
-from cxnlp.people.identity import resolve_mentions, resolve_people
+from cxnlp.people.identity import resolve_mentions
 from cxnlp.people.mentions import parties
 from cxnlp.people.sides import Sides, find_sides
 from cxnlp.types import DirectoryRow, Message, Party, Person, Recipient, Ticket, Turn
+from tests.resolved import resolve_people
 
 VENDOR = ["vendia.example"]
 SIDES = Sides(("vendia.example",), {"K": frozenset({"kvarnholm.example", "kvarnholm-dk.example"})}, {"K": "Kvarnholm"})

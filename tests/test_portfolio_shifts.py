@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -11,7 +12,7 @@ import pytest
 
 from cxnlp.errors import UsageError
 from cxnlp.trajectory.moment import MISSING, Reading
-from cxnlp.trajectory.portfolio import CLEAR, Marker, deviations, remove_shared, without_shared
+from cxnlp.trajectory.portfolio import CLEAR, LEAST_ACCOUNTS, Marker, Shift, deviations, shared_shifts, without_shared
 from cxnlp.trajectory.windows import Week
 
 START = date(2025, 1, 6)
@@ -26,6 +27,21 @@ def portfolio(accounts: int = 20, weeks: int = 30, seed: int = 3, noise: float =
         for a in range(accounts)
         for w in range(weeks)
     )
+
+
+def remove_shared(
+    frame: pd.DataFrame, features: list[str], markers: Sequence[Marker] = (), relative: bool = False
+) -> tuple[pd.DataFrame, list[Shift]]:
+    """`frame` with what the portfolio shares taken off each account that can be compared, and the shifts; `relative`:
+    the features are distances from the account's own past already."""
+    deviating = frame if relative else deviations(frame, features, markers)
+    shifts = shared_shifts(deviating, features, LEAST_ACCOUNTS)
+    adjusted = frame.copy()
+    adjusted[features] = adjusted[features].astype(float)
+    for shift in shifts:
+        mine = (frame["week"] == shift.week) & deviating[shift.feature].notna()
+        adjusted.loc[mine, shift.feature] -= shift.size
+    return adjusted, shifts
 
 
 def at(frame: pd.DataFrame, week: int) -> pd.Series:

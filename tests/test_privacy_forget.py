@@ -16,8 +16,9 @@ from cxnlp.config import Config
 from cxnlp.errors import UsageError
 from cxnlp.privacy import tombstones
 from cxnlp.privacy.absence import traces
-from cxnlp.privacy.forget import find
-from cxnlp.privacy.forgetting import GONE, parse_without
+from cxnlp.privacy.forget import find, people_of
+from cxnlp.privacy.forgetting import parse_without
+from cxnlp.privacy.forgotten import GONE
 from cxnlp.privacy.key import Key
 from cxnlp.privacy.retention import Kept, retain
 from cxnlp.saved import Saved, texts_of
@@ -125,7 +126,7 @@ def test_forget_rewrites_a_folder_and_certifies_it(own_copy: Path, exports: Path
         '{"person_id": "p_x", "emails": ["dale@pinecresttools.example"]}\n{"person_id": "p_y"}\n', encoding="utf-8"
     )
     saved = Saved.open(own_copy)
-    person = find(saved, "dale@pinecresttools.example")
+    person = find(people_of(saved), "dale@pinecresttools.example")
     table = saved.sentences
     said = [t for t in table[table["person"] == person.person_id]["text"] if len(t) >= 25]
     others = {p["name"] for p in saved.people.values()} - {person.name}

@@ -66,6 +66,15 @@ def test_a_workspace_gives_the_same_bytes_as_the_folder(tmp_path: Path) -> None:
         (("read", "in", "--account", "x"), "belong together"),
         (("remove", "x", "-w", "w.db"), "cxnlp ingest"),
         (("export", "-w", "w.db"), "cxnlp ingest"),
+        (("retain", "-w", "w.db", "--keep-text-days", "9"), "cxnlp ingest"),
+        (("freeze", "2026", "--signer", "Ada", "-w", "w.db"), "cxnlp ingest"),
+        (("freeze", "2026", "--signer", "Ada", "-w", "w.db", "-o", "x"), "without --in and -o"),
+        (("forget", "Ada", "-w", "w.db"), "--key-file"),
+        (("forget", "Ada", "in", "-w", "w.db"), "not both"),
+        (("people", "list", "-w", "w.db"), "cxnlp ingest"),
+        (("people", "list", "in", "-w", "w.db"), "--workspace FILE"),
+        (("people", "set", "ada@x.example", "-w", "w.db", "--role", "buyer"), "cxnlp ingest"),
+        (("people", "set", "in"), "name a person after the folder"),
     ],
 )
 def test_mistakes_get_one_clear_line(

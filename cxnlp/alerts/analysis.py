@@ -17,6 +17,7 @@ from cxnlp.records import rows as lines
 from cxnlp.report.evidence import Reader
 from cxnlp.report.frames import read_frame
 from cxnlp.report.tables import as_date, read_accounts
+from cxnlp.saved import Saved
 
 Json = dict[str, Any]
 
@@ -39,13 +40,23 @@ def read(folder: Path) -> Portfolio:
     settled = frozenset(number for number, steps in decisions(folder).items() if closed(steps))
     people = {str(p.get("person_id")): p for p in lines(folder / "people.jsonl")}
     reader = Reader(people, {}, {})
+    owners = _owners(folder)
     weeks = _weeks(folder / "weekly.parquet")
     ranked = priorities(rows)
     facts = tuple(
-        Facts(_numbered(row, reader, settled) | {"priority": priority}, weeks.get(str(row["account"]), {}))
+        Facts(
+            _numbered(row, reader, settled) | {"priority": priority, "owners": owners},
+            weeks.get(str(row["account"]), {}),
+        )
         for row, priority in zip(rows, ranked, strict=True)
     )
     return Portfolio(facts, settled, max(f.day for f in facts))
+
+
+def _owners(folder: Path) -> dict[str, str]:
+    """Who owns which alert, by rule or kind of event."""
+    owners: Json = Saved(folder).document.get("governance", {}).get("owners", {})
+    return {k.removeprefix("alerts."): str(v) for k, v in owners.items() if k.startswith("alerts.")}
 
 
 def class_finding(row: Mapping[str, Any]) -> str | None:

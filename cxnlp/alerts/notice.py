@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from cxnlp.alerts.conditions import Condition
 from cxnlp.alerts.episodes import Episode
 from cxnlp.alerts.hits import QUOTES, Candidate, Hit
+from cxnlp.alerts.rules import Rule
 from cxnlp.alerts.sinks.settings import LEVELS
 from cxnlp.output import SCHEMA_VERSION
 
@@ -99,6 +101,7 @@ def _notice(
                 "because": list(h.because),
                 "findings": list(h.findings),
             }
+            | ({"owner": owner} if (owner := owner_of(h.rule, row.get("owners") or {})) else {})
             for h in hits
         ],
         "reasons": [str(d["statement"]) for d in shown],
@@ -117,6 +120,18 @@ def _notice(
         "evidence": [{k: e.get(k) for k in kept} for e in list(quotes.values())[:QUOTES]],
     }
     return Notice(number, status, episode.group, level, body)
+
+
+def owner_of(rule: Rule, owners: Mapping[str, str]) -> str | None:
+    """Who owns an alert (`owners.alerts` of the configuration): by its rule, else by a kind of event it looks for."""
+    kinds = [kind for part in _parts(rule.when) for kind in part.options.get("event", ())]
+    return next((owners[name] for name in (rule.id, *kinds) if name in owners), None)
+
+
+def _parts(condition: Condition) -> Iterator[Condition]:
+    yield condition
+    for part in condition.parts:
+        yield from _parts(part)
 
 
 def _digest(prefix: str, *parts: str) -> str:

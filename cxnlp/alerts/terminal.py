@@ -93,7 +93,8 @@ def _alert(number: int, notice: Notice) -> Iterator[RenderableType]:
         reasons = "; ".join(shorten(str(b), REASON) for b in rule["because"][:REASONS])
         more = len(rule["because"]) - REASONS
         reasons += f"; and {more} more" if more > 0 else ""
-        yield Padding(Text(f"{rule['title']}" + (f": {reasons}" if reasons else "")), (0, 0, 0, 3), expand=False)
+        owner = f" (owner: {shorten(str(rule['owner']), REASON)})" if rule.get("owner") else ""
+        yield Padding(Text(f"{rule['title']}{owner}" + (f": {reasons}" if reasons else "")), (0, 0, 0, 3), expand=False)
     if body["reasons"]:
         said = "; ".join(shorten(str(r), REASON) for r in body["reasons"])
         yield Padding(Text(f"Weighs most: {said}"), (0, 0, 0, 3), expand=False)

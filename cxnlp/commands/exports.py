@@ -14,16 +14,20 @@ from cxnlp.commands.options import (
     Directory,
     Force,
     Freezes,
+    Invoices,
     Json,
     KeyFile,
     MappingFile,
+    Metrics,
     Model,
     Out,
+    Outcomes,
     Paths,
     PathsOrNone,
     Quiet,
     Redact,
     Strict,
+    Surveys,
     Tombstones,
     VendorDomain,
     Weights,
@@ -83,17 +87,10 @@ def analyze(
     out: Out = Path("cxnlp-out"),
     directory: Directory = None,
     accounts: Accounts = None,
-    metrics: Annotated[
-        Path | None, typer.Option("--metrics", help="Metrics table: account, week or date, numeric columns.")
-    ] = None,
-    surveys: Annotated[
-        Path | None, typer.Option("--surveys", help="Surveys table: account, person, sent_at, kind, score.")
-    ] = None,
-    invoices: Annotated[
-        Path | None,
-        typer.Option("--invoices", help="Invoices table: account, invoice_id, amount, due_date, paid_date."),
-    ] = None,
-    outcomes: Annotated[Path | None, typer.Option("--outcomes", help="Outcomes table: account, date, outcome.")] = None,
+    metrics: Metrics = None,
+    surveys: Surveys = None,
+    invoices: Invoices = None,
+    outcomes: Outcomes = None,
     vendor_domain: VendorDomain = None,
     as_of: Annotated[
         str | None,
@@ -124,14 +121,19 @@ def analyze(
     Examples: cxnlp analyze exports/ -o out --vendor-domain acme.com   |   cxnlp analyze --workspace cx.db -o out
     """
     with user_errors():
+        from contextlib import nullcontext
         from datetime import UTC, datetime
 
+        from cxnlp.config import TABLES
         from cxnlp.errors import UsageError
         from cxnlp.governance.judged import in_words
+        from cxnlp.privacy.key import key_if_any
         from cxnlp.privacy.passes import after_analysis
         from cxnlp.running import Models, write_run
         from cxnlp.saved import Saved
         from cxnlp.store.desk import desk_in
+        from cxnlp.store.registers import stones
+        from cxnlp.store.run import settings_in
         from cxnlp.trajectory.attention import in_words as budget_in_words
 
         given, file = either(paths, workspace)
@@ -157,13 +159,19 @@ def analyze(
             shown(quiet) as progress,
             after_analysis(out, redact, key_file, keep_text_days) as folder,
             desk_in(file, loaded.scorer, datetime.now(UTC)) as desk,
+            settings_in(desk.held, options, out) if desk else nullcontext(options) as options,
         ):
+            if desk and any(getattr(options, name) for name in TABLES) and stones(desk.held):
+                raise UsageError(
+                    f"people were forgotten in {file}, and tables named by options are not searched for them: add the"
+                    " tables with cxnlp ingest"
+                )
             parsed = (
                 desk.parse(options, progress) if desk else read_exports(given, options, tombstones, key_file, progress)
             )
             if all(s.status == "quarantined" for s in parsed.sources):
                 finish(parsed, strict)
-            write_run(parsed, options, loaded, folder, progress, records=(out,), force=force, desk=desk)
+            write_run(parsed, options, loaded, folder, progress, (), (out,), force, desk, key_if_any(key_file))
         if json_out:
             typer.echo((out / "accounts.json").read_text(encoding="utf-8"), nl=False)
         elif not quiet:

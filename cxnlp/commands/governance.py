@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cxnlp.commands.options import ConfigFile, Force, Json, Model, Weights
+from cxnlp.commands.options import ConfigFile, Force, Json, KeyFile, Model, Weights, Workspace
 from cxnlp.commands.session import settings, today_or, user_errors
 
 config_app = typer.Typer(help="Show the layered configuration, or compare two.", no_args_is_help=True)
@@ -24,6 +24,8 @@ def freeze(
         Path | None,
         typer.Option("-o", "--out", help="Folder for the record; else --in, the config's freezes, or here."),
     ] = None,
+    workspace: Workspace = None,
+    key_file: KeyFile = None,
     config: ConfigFile = None,
     models: Model = None,
     trajectory_model: Weights = None,
@@ -32,24 +34,38 @@ def freeze(
 ) -> None:
     """Freeze config, models, vocabularies and code for a period: later runs over it with others are refused.
 
-    Example: cxnlp freeze 2026-Q1 --signer "Ada Quill" --config global.toml -o freezes
+    With --workspace the record stays in the workspace, and is of its last analysis unless --config or a model is given.
+    With a key (--key-file or CXNLP_KEY) the record is signed: whoever has the key is told when it was changed.
+    Examples: cxnlp freeze 2026-Q1 --signer "Ada Quill" --config global.toml -o freezes
+    |   cxnlp freeze 2026-Q1 --signer "Ada Quill" -w cx.db
     """
     with user_errors():
         from cxnlp.errors import UsageError
         from cxnlp.governance.definitions import definitions
         from cxnlp.governance.freezing import freeze as write
+        from cxnlp.privacy.key import key_if_any
         from cxnlp.running import Models
         from cxnlp.saved import Saved
 
+        if workspace and (folder or out):
+            raise UsageError("--workspace keeps the record: give it without --in and -o")
+        key = key_if_any(key_file)
         options = settings(config, None)
+        present = not workspace or config or models or trajectory_model
+        defined = definitions(options, Models.load(models, trajectory_model)) if present and not folder else None
+        today = today_or(day, date.today)
+        if workspace:
+            from cxnlp.governance.in_workspace import freeze_in
+
+            freeze_in(workspace, period, defined, signer, today, again=force, key=key)
+            typer.echo(f"frozen: {period} in {workspace}")
+            return
         if folder:
             defined = Saved.open(folder).run.get("definitions")
-            if not defined:
-                raise UsageError(f"{folder} holds no run.json with definitions: analyze again with this version")
-        else:
-            defined = definitions(options, Models.load(models, trajectory_model))
+        if not defined:
+            raise UsageError(f"{folder} holds no run.json with definitions: analyze again with this version")
         place = out or folder or options.freezes or Path()
-        path = write(period, defined, signer, today_or(day, date.today), place, again=force)
+        path = write(period, defined, signer, today, place, again=force, key=key)
         typer.echo(f"frozen: {path}")
 
 

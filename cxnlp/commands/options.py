@@ -20,6 +20,17 @@ Directory = Annotated[
 Accounts = Annotated[
     Path | None, typer.Option("--accounts", help="Accounts table: account, name, domains, owner, arr, renewal_date.")
 ]
+Metrics = Annotated[
+    Path | None, typer.Option("--metrics", help="Metrics table: account, week or date, numeric columns.")
+]
+Surveys = Annotated[
+    Path | None, typer.Option("--surveys", help="Surveys table: account, person, sent_at, kind, score.")
+]
+Invoices = Annotated[
+    Path | None,
+    typer.Option("--invoices", help="Invoices table: account, invoice_id, amount, due_date, paid_date."),
+]
+Outcomes = Annotated[Path | None, typer.Option("--outcomes", help="Outcomes table: account, date, outcome.")]
 Decisions = Annotated[
     list[Path] | None,
     typer.Option(

@@ -9,19 +9,28 @@ from typing import Annotated
 import typer
 
 from cxnlp.commands.options import (
+    Accounts,
     ConfigFile,
+    Decisions,
+    Directory,
     Folder,
+    Invoices,
     Json,
     KeyFile,
+    MappingFile,
+    Metrics,
     Model,
     Out,
-    Paths,
+    Outcomes,
+    PathsOrNone,
     Quiet,
+    Surveys,
     Today,
     VendorDomain,
     Weights,
+    Workspace,
 )
-from cxnlp.commands.session import settings, shown, today_or, user_errors
+from cxnlp.commands.session import either, settings, shown, today_or, user_errors
 
 
 def redact(
@@ -55,12 +64,25 @@ def redact(
 
 def forget(
     person: Annotated[str, typer.Argument(help="Who: an id of people.jsonl, an address, or the full name.")],
-    paths: Paths,
+    paths: PathsOrNone = None,
     folder: Folder = Path("cxnlp-out"),
     tombstones: Annotated[
         Path, typer.Option("--tombstones", help="The list to add to; give it to later parse and analyze runs.")
     ] = Path("tombstones.jsonl"),
+    workspace: Workspace = None,
+    certificate: Annotated[
+        Path | None,
+        typer.Option("--certificate", help="Of a workspace: where the certificate goes, else beside the file."),
+    ] = None,
     key_file: KeyFile = None,
+    directory: Directory = None,
+    accounts: Accounts = None,
+    metrics: Metrics = None,
+    surveys: Surveys = None,
+    invoices: Invoices = None,
+    outcomes: Outcomes = None,
+    mapping: MappingFile = None,
+    decisions: Decisions = None,
     config: ConfigFile = None,
     vendor_domain: VendorDomain = None,
     models: Model = None,
@@ -69,24 +91,45 @@ def forget(
     json_out: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Forget one person in an output folder: words, name and figures go, the accounts are judged anew.
+    """Forget one person in an output folder or a workspace: words, name and figures go, scores are issued again.
 
-    PATHS are the exports that the folder was made from; they are read, not changed. Writes a certificate into the
-    folder. Status 1 when a name, address or sentence of the person is still found in any file of it.
-    Example: cxnlp forget ada@orchard.example exports/ --in out --tombstones tombstones.jsonl --key-file key
+    PATHS are the exports that the folder was made from; they are read, not changed. With --workspace instead: the
+    records held there are cleaned, and whatever cxnlp ingest adds later. Writes a certificate. Status 1 when a name,
+    address or sentence of the person is still found in any file.
+    Examples: cxnlp forget ada@orchard.example exports/ --in out --tombstones tombstones.jsonl --key-file key
+    |   cxnlp forget ada@orchard.example -w cx.db --key-file key
     """
     with user_errors():
         from cxnlp.output import dumps
-        from cxnlp.privacy.forget import forget as run
         from cxnlp.privacy.key import load_key
         from cxnlp.running import Models
 
+        given, file = either(paths, workspace)
+        tables = {
+            "directory": directory,
+            "accounts": accounts,
+            "metrics": metrics,
+            "surveys": surveys,
+            "invoices": invoices,
+            "outcomes": outcomes,
+            "mapping": mapping,
+        }
         key = load_key(key_file, make=True)
-        options = settings(config, vendor_domain, [*paths, folder])
+        beside = [] if file else [*given, folder]
+        options = settings(config, vendor_domain, beside, decisions=decisions, **tables)
         loaded = Models.load(models, trajectory_model)
         today = today_or(day, date.today)
         with shown(quiet) as progress:
-            done = run(folder, person, paths, options, loaded, tombstones, key, today, progress)
+            if file:
+                from datetime import UTC, datetime
+
+                from cxnlp.privacy.forget_held import forget_in
+
+                done = forget_in(file, person, options, loaded, key, today, datetime.now(UTC), certificate, progress)
+            else:
+                from cxnlp.privacy.forget import forget as run
+
+                done = run(folder, person, given, options, loaded, tombstones, key, today, progress)
         if json_out:
             typer.echo(dumps(done, indent=1))
         elif not quiet:
@@ -96,6 +139,12 @@ def forget(
                 f"{gone['masks_in_texts_of_others']} places in texts of others; "
                 f"{len(done['accounts'])} accounts judged anew"
             )
+            if file:
+                typer.echo(
+                    f"Folders made from {file} before still hold the person: run cxnlp analyze --workspace {file} -o"
+                    " again for each",
+                    err=True,
+                )
         for trace in done["traces"]:
             typer.echo(f"cxnlp: still found in {trace['file']} ({trace['count']} of the words)", err=True)
         if not done["complete"]:
@@ -110,12 +159,15 @@ def retain(
     keep_figures_days: Annotated[
         int | None, typer.Option("--keep-figures-days", min=0, help="Leave out messages, sentences and weeks older.")
     ] = None,
+    workspace: Workspace = None,
     day: Today = None,
     json_out: Json = False,
 ) -> None:
-    """Apply retention periods to an output folder; ages count back from today.
+    """Apply retention periods to an output folder or a workspace; ages count back from today.
 
-    Example: cxnlp retain --in out --keep-text-days 365 --keep-figures-days 1095
+    In a workspace they also hold for what is added later, and the next analysis judges without the emptied words.
+    Examples: cxnlp retain --in out --keep-text-days 365 --keep-figures-days 1095
+    |   cxnlp retain -w cx.db --keep-text-days 730
     """
     with user_errors():
         from cxnlp.errors import UsageError
@@ -128,9 +180,14 @@ def retain(
         if keep_text_days is None and keep_figures_days is None:
             raise UsageError("say what to keep: --keep-text-days N, --keep-figures-days N, or both")
         kept = Kept.of_days(today_or(day, date.today), keep_text_days, keep_figures_days)
-        with staged(folder) as stage:
-            done = run(folder, stage, kept)
-        remove_pages(folder)
+        if workspace:
+            from cxnlp.privacy.held_retention import retain_in
+
+            done = retain_in(workspace, kept)
+        else:
+            with staged(folder) as stage:
+                done = run(folder, stage, kept)
+            remove_pages(folder)
         if json_out:
             typer.echo(dumps(done, indent=1))
         else:

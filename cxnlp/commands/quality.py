@@ -25,7 +25,7 @@ def quality(
     """
     with user_errors():
         from cxnlp.governance.comparing import check_comparable
-        from cxnlp.monitoring.quality import compared, lines
+        from cxnlp.monitoring.quality import compared, compared_lines, lines
         from cxnlp.monitoring.quality import quality as run
         from cxnlp.output import dumps
         from cxnlp.report.safe import one_line
@@ -46,7 +46,7 @@ def quality(
             both = found["against"]
             if both["notice"]:
                 typer.echo(f"notice: compared although {both['notice']}")
-            psi = both["channels_psi"]
-            index = "too little to say" if psi is None else f"PSI {psi:.2f}, {both['verdict']}"
             changed = len(both["class_changed"])
-            typer.echo(f"against {against}: channels {index}; {changed} of {both['accounts_in_both']} changed class")
+            typer.echo(f"against {against}: {changed} of {both['accounts_in_both']} changed class")
+            for line in compared_lines(both):
+                typer.echo(f"  {line}")

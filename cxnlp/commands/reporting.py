@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -52,11 +52,14 @@ def report(
 
         from cxnlp.errors import UsageError
         from cxnlp.governance.comparing import check_report
+        from cxnlp.privacy.key import key_if_any
         from cxnlp.privacy.passes import redacted_report
         from cxnlp.report.period import parse_period
         from cxnlp.report.write import parse_formats, write_pack, write_reports
         from cxnlp.saved import Saved
+        from cxnlp.store.registers import frozen
         from cxnlp.store.results import unfolded
+        from cxnlp.store.workspace import reading
 
         wanted = parse_formats(formats)
         when = parse_period(period) if period else None
@@ -72,7 +75,11 @@ def report(
             out = out or (Path() if file else None)
             where = ("--workspace", file) if file else (found,)
             Saved.open(found)
-            check_report(found, previous, freezes, force)
+            held: tuple[dict[str, Any], ...] = ()
+            if file:
+                with reading(file) as opened:
+                    held = frozen(opened)
+            check_report(found, previous, freezes, force, held, key_if_any(key_file))
             if redact and (account or previous or when or everything or out or wanted != ("html",)):
                 raise UsageError(
                     "--redact draws the whole report as report-redacted.html: give no other choice with it"

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cxnlp.commands.options import InWorkspace, Json, Out, Paths, Quiet, Strict
+from cxnlp.commands.options import InWorkspace, Json, KeyFile, Out, Paths, Quiet, Strict
 from cxnlp.commands.session import shown, user_errors
 
 MANY = 8  # names that are listed before the rest is counted
@@ -29,13 +29,15 @@ def ingest(
     replace: Annotated[
         bool, typer.Option("--replace", help="Take new content for names that are held from another folder.")
     ] = False,
+    key_file: KeyFile = None,
     strict: Strict = False,
     json_out: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Add exports to a workspace; only what is new or changed is read.
 
-    Files that are no longer there stay held until cxnlp remove takes them out.
+    Files that are no longer there stay held until cxnlp remove takes them out. People forgotten in the workspace, and
+    words older than its retention, stay out; the former needs the key of cxnlp forget.
     Examples: cxnlp ingest exports/ -w cx.db   |   cxnlp ingest exports/orchard/new.eml --root exports -w cx.db
     """
     with user_errors():
@@ -43,12 +45,14 @@ def ingest(
         from datetime import UTC, datetime
 
         from cxnlp.output import dumps
+        from cxnlp.privacy.gate import gate_of
         from cxnlp.report.safe import one_line
         from cxnlp.store import inputs
         from cxnlp.store.workspace import writing
 
         with shown(quiet) as progress, writing(workspace, "ingest", create=True) as held:
-            added = inputs.ingest(held, paths, datetime.now(UTC), root, replace, progress)
+            gate = gate_of(held, key_file)
+            added = inputs.ingest(held, paths, datetime.now(UTC), root, replace, progress, gate)
         if json_out:
             typer.echo(dumps(asdict(added), indent=1))
         elif not quiet:

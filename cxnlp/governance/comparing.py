@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +10,8 @@ from cxnlp.errors import UsageError
 from cxnlp.governance.definitions import differing
 from cxnlp.governance.freezing import WORDS, allowed, read_freezes
 from cxnlp.output import write_json
-from cxnlp.saved import Saved
+from cxnlp.privacy.key import Key
+from cxnlp.saved import Json, Saved
 
 
 def incomparable(first: Saved, second: Saved) -> str | None:
@@ -36,15 +38,23 @@ def check_comparable(first: Saved, second: Saved, force: bool) -> str | None:
     return reason
 
 
-def check_report(folder: Path, previous: Path | None, freezes: Path | None, force: bool) -> None:
+def check_report(
+    folder: Path,
+    previous: Path | None,
+    freezes: Path | None,
+    force: bool,
+    held: Sequence[Json] = (),
+    key: Key | None = None,
+) -> None:
     """Refuses a report that departs from frozen definitions or compares unlike runs, unless `force`; then the reasons
-    join the notices of run.json, which every page of the report shows. Raises UsageError."""
+    join the notices of run.json, which every page of the report shows. `held`: records of the workspace that `folder`
+    is of; `key` checks signatures. Raises UsageError."""
     saved = Saved.open(folder)
     said: list[str] = []
     defined = saved.run.get("definitions")
     if defined:
         days = [date.fromisoformat(a["as_of"]) for a in saved.document["accounts"]]
-        said += allowed(read_freezes((folder, freezes)), days, defined, force)
+        said += allowed(read_freezes((folder, freezes), held, key), days, defined, force)
     if previous and (previous / "accounts.json").is_file():
         reason = check_comparable(saved, Saved.open(previous), force)
         said += [f"Compared with an earlier analysis although {reason}."] if reason else []

@@ -22,14 +22,18 @@ PARTS = ("config", "signal_model", "trajectory_model", "lexicons", "code")
 
 def definitions(config: Config, models: Models) -> dict[str, str]:
     """SHA-256 by part, in the order of PARTS."""
-    settings = json.dumps(config.definition, sort_keys=True, default=str)
     return {
-        "config": hashlib.sha256(settings.encode()).hexdigest(),
+        "config": config_digest(config),
         "signal_model": models.scorer.sha256,
         "trajectory_model": models.trajectory.sha256,
         "lexicons": digest(lexicons()),
         "code": code_digest(),
     }
+
+
+def config_digest(config: Config) -> str:
+    """SHA-256 of the settings that say what the figures mean."""
+    return hashlib.sha256(json.dumps(config.definition, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def differing(first: Mapping[str, str], second: Mapping[str, str]) -> list[str]:

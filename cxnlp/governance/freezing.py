@@ -1,7 +1,10 @@
-"""Definitions frozen for a period: a dated, signed record, and the refusal of other definitions over that period."""
+"""Definitions frozen for a period: a dated record, signed by name and, with a key, by a keyed digest that shows whether
+it was changed; and the refusal of other definitions over that period."""
 
 from __future__ import annotations
 
+import hmac
+import json
 import re
 from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,8 +15,9 @@ from pathlib import Path
 from cxnlp.errors import UsageError
 from cxnlp.governance.definitions import PARTS, differing
 from cxnlp.output import SCHEMA_VERSION, write_json
+from cxnlp.privacy.key import Key
 from cxnlp.private import make_folder
-from cxnlp.saved import read_json
+from cxnlp.saved import Json, read_json
 
 PREFIX = "freeze-"
 WORDS = {
@@ -60,49 +64,90 @@ def days_of(period: str) -> tuple[date, date]:
     return first, last
 
 
-def freeze(
-    period: str, defined: Mapping[str, str], signer: str, today: date, folder: Path, *, again: bool = False
-) -> Path:
-    """Writes the record to `folder` and returns its path.
+def record_of(period: str, defined: Mapping[str, str], signer: str, today: date, key: Key | None = None) -> Json:
+    """The record that freezes `defined` for `period`; with `key` it carries a signature.
 
-    Raises UsageError when the signer has no name, or the period is frozen already with other definitions and not
-    `again`.
+    Raises UsageError for what is no period and when the signer has no name.
     """
     first, last = days_of(period)
     if not signer.strip():
         raise UsageError("--signer needs the name of who signs")
+    record: Json = {
+        "schema_version": SCHEMA_VERSION,
+        "period": period,
+        "first": first.isoformat(),
+        "last": last.isoformat(),
+        "definitions": {part: defined[part] for part in PARTS},
+        "signed_by": signer.strip(),
+        "signed_on": today.isoformat(),
+    }
+    return record | ({"signature": {"key": key.id, "hmac_sha256": _signature(record, key)}} if key else {})
+
+
+def _signature(record: Json, key: Key) -> str:
+    plain = {name: value for name, value in record.items() if name != "signature"}
+    return key.digest("freeze", json.dumps(plain, sort_keys=True, ensure_ascii=True))
+
+
+def freeze(
+    period: str,
+    defined: Mapping[str, str],
+    signer: str,
+    today: date,
+    folder: Path,
+    *,
+    again: bool = False,
+    key: Key | None = None,
+) -> Path:
+    """Writes the record to `folder` and returns its path.
+
+    Raises UsageError as `record_of`, and when the period is frozen already with other definitions and not `again`.
+    """
+    record = record_of(period, defined, signer, today, key)
     path = folder / f"{PREFIX}{period.replace('..', '_').lower()}.json"
-    if path.exists() and not again and differing(_read(path).definitions, defined):
-        raise UsageError(f"{period} is frozen already with other definitions ({path}): --force replaces them")
+    if path.exists():
+        check_anew(record, read_json(path), str(path), again)
     make_folder(folder)
-    write_json(
-        path,
-        {
-            "schema_version": SCHEMA_VERSION,
-            "period": period,
-            "first": first.isoformat(),
-            "last": last.isoformat(),
-            "definitions": {part: defined[part] for part in PARTS},
-            "signed_by": signer.strip(),
-            "signed_on": today.isoformat(),
-        },
-    )
+    write_json(path, record)
     return path
 
 
-def read_freezes(folders: Iterable[Path | None]) -> tuple[Freeze, ...]:
-    """Every record in `folders`, by file name. Raises UsageError for one that is damaged."""
+def check_anew(record: Json, before: Json, where: str, again: bool) -> None:
+    """Raises UsageError when `before` freezes the same period with other definitions and not `again`."""
+    if not again and differing(_of_row(before, where, None).definitions, record["definitions"]):
+        raise UsageError(
+            f"{record['period']} is frozen already with other definitions ({where}): --force replaces them"
+        )
+
+
+def read_freezes(
+    folders: Iterable[Path | None], rows: Iterable[Json] = (), key: Key | None = None
+) -> tuple[Freeze, ...]:
+    """Every record in `folders`, by file name, and those in `rows`, of a workspace. With `key`, signatures made with it
+    are checked.
+
+    Raises UsageError for a record that is damaged, or was changed after it was signed.
+    """
     paths = sorted({p.resolve() for f in folders if f is not None and f.is_dir() for p in f.glob(f"{PREFIX}*.json")})
-    return tuple(map(_read, paths))
+    named = [*((read_json(p), str(p)) for p in paths), *((r, f"{r['period']} in the workspace") for r in rows)]
+    return tuple(_of_row(row, where, key) for row, where in named)
 
 
-def _read(path: Path) -> Freeze:
-    row = read_json(path)
+def _of_row(row: Json, where: str, key: Key | None) -> Freeze:
     try:
         first, last, signed = (date.fromisoformat(row[k]) for k in ("first", "last", "signed_on"))
-        return Freeze(row["period"], first, last, dict(row["definitions"]), row["signed_by"], signed)
+        found = Freeze(row["period"], first, last, dict(row["definitions"]), row["signed_by"], signed)
+        mark = row.get("signature")
+        if (
+            mark
+            and key
+            and mark["key"] == key.id
+            and not hmac.compare_digest(mark["hmac_sha256"], _signature(row, key))
+        ):
+            raise UsageError(f"{where} was changed after it was signed: freeze the period again")
     except (KeyError, TypeError, ValueError) as error:
-        raise UsageError(f"{path} is no record of frozen definitions: freeze the period again") from error
+        raise UsageError(f"{where} is no record of frozen definitions: freeze the period again") from error
+    return found
 
 
 def departures(freezes: Sequence[Freeze], days: Iterable[date], defined: Mapping[str, str]) -> tuple[str, ...]:

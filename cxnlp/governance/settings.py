@@ -3,7 +3,7 @@
 [owners.metrics]
 trust = "Ada Quill"
 [owners.alerts]
-late_payment = "Finance"
+late_payment = "Finance"   # a kind of event, or the id of an alert rule
 [deprecated.logins]
 sunset = 2026-06-30
 reason = "the tracking changed"
@@ -16,9 +16,11 @@ date = 2026-01-15
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from importlib.resources import files
 from typing import Any
 
 from cxnlp.types import FLAGS
@@ -75,6 +77,12 @@ def metrics() -> tuple[str, ...]:
     return tuple(f.name for f in FEATURES)
 
 
+def alert_rules() -> tuple[str, ...]:
+    """The ids of the shipped alert rules."""
+    text = (files("cxnlp.alerts") / "rules.toml").read_text(encoding="utf-8")
+    return tuple(rule["id"] for rule in tomllib.loads(text)["rule"])
+
+
 def parse(data: Mapping[str, Any], problems: list[str]) -> Governance:
     """The governing part of a configuration; what is wrong with it is added to `problems`."""
     return Governance(
@@ -85,7 +93,7 @@ def parse(data: Mapping[str, Any], problems: list[str]) -> Governance:
 
 
 def _owners(value: Any, problems: list[str]) -> tuple[tuple[str, str], ...]:
-    known = {"metrics": metrics(), "alerts": ALERTS}
+    known = {"metrics": metrics(), "alerts": (*ALERTS, *alert_rules())}
     if not isinstance(value, dict) or not all(k in known and isinstance(v, dict) for k, v in value.items()):
         problems.append("owners must be the tables [owners.metrics] and [owners.alerts]")
         return ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from cxnlp.types import Message, Party
@@ -60,8 +60,3 @@ def with_ids(messages: Iterable[Message]) -> list[Message]:
             own = hashlib.sha256(f"{key}#{number}".encode()).hexdigest()[:ID_LENGTH]
             named.append(replace(copy, message_id=own, duplicate_of=key))
     return sorted(named, key=sort_key)
-
-
-def originals(messages: Sequence[Message]) -> list[Message]:
-    """The messages that are no duplicates."""
-    return [m for m in messages if m.duplicate_of is None]

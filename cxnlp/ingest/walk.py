@@ -117,10 +117,10 @@ class File:
 
 def opened(file: File) -> Iterator[Source | Unopened]:
     """The inputs of a file: itself, or the members of the archive that it is."""
-    if file.reason:
-        yield Unopened(file.name, file.path.lstat().st_size, file.reason, fault=False)
-        return
     try:
+        if file.reason:
+            yield Unopened(file.name, file.path.lstat().st_size, file.reason, fault=False)
+            return
         source = Source.of_file(file.path, file.name)
     except OSError as error:
         yield Unopened(file.name, 0, f"cannot be opened: {error.strerror}", fault=True, unreachable=True)

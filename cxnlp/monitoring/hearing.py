@@ -54,7 +54,7 @@ def unheard(people: Iterable[Json], messages: Iterable[Json]) -> list[Unheard]:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """Surveys of one month: sent, answered, people asked, the most sent to one person, share answered."""
+    """Surveys of one month: sent, answered, people asked, the most and the mean sent to one person, share answered."""
 
     month: str
     sent: int
@@ -62,6 +62,7 @@ class Month:
     people: int
     most: int
     rate: float
+    mean: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,8 @@ def fatigue(surveys: Iterable[Json]) -> Fatigue:
         often |= {who for who, n in asked.items() if n >= OFTEN}
         answered = sum(bool(r["answered_at"]) or r["score"] is not None for r in found)
         rate = round(answered / len(found), 6)
-        months.append(Month(month, len(found), answered, len(asked), max(asked.values(), default=0), rate))
+        mean = round(asked.total() / len(asked), 6) if asked else None
+        months.append(Month(month, len(found), answered, len(asked), max(asked.values(), default=0), rate, mean))
     rates = [m.rate for m in months]
     unnamed = sum(not r["person"] for _, r in rows)
     return Fatigue(tuple(months), slope(rates), len(often), unnamed)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from cxnlp.people.bonds import NamedNodes, Scope, domain_sides
+from cxnlp.people.bonds import NamedNodes, Scope
 from cxnlp.people.clusters import Cluster, collect
 from cxnlp.people.decisions import Decision, Set, groups_of, handle
 from cxnlp.people.lookup import Lookup
@@ -14,9 +14,8 @@ from cxnlp.people.mentions import parties, rewrite
 from cxnlp.people.merge_log import Doubt, Joined, ShortNames, doubts, joins
 from cxnlp.people.merging import Merger
 from cxnlp.people.names import Name, is_function, parse_name
-from cxnlp.people.roles import assign_roles
-from cxnlp.people.sides import Sides, find_sides
-from cxnlp.types import AccountRow, DirectoryRow, HeldRole, Message, Party, Person, Side
+from cxnlp.people.sides import Sides
+from cxnlp.types import DirectoryRow, HeldRole, Message, Party, Person, Side
 
 TOLD = 1.0
 
@@ -180,22 +179,3 @@ def resolve_mentions(
         doubts(merger, ids),
         unmet(decisions, [*people.values(), *loose.values()], done),
     )
-
-
-def resolve_people(
-    messages: Sequence[Message],
-    directory: Sequence[DirectoryRow],
-    vendor_domains: Sequence[str],
-    accounts: Sequence[AccountRow] = (),
-    names: Mapping[str, str] | None = None,
-    decisions: Sequence[Decision] = (),
-) -> tuple[list[Person], list[Message]]:
-    """The people with sides, titles and roles, and the messages with every mention resolved to one of them.
-
-    `accounts` adds the customers' own domains, `names` the accounts' display names by key, `decisions` the user's
-    word.
-    """
-    sides = find_sides(messages, directory, accounts, vendor_domains, names or {}, domain_sides(decisions))
-    found = resolve_mentions(messages, directory, sides, decisions)
-    people, _ = assign_roles(found.people, found.messages, directory)
-    return people, found.messages

@@ -23,16 +23,17 @@ class Trace:
     count: int
 
 
-def _strings(value: Any) -> Iterator[str]:
+def strings_of(value: Any) -> Iterator[str]:
+    """Every text in JSON data, keys too."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
         for key, inner in value.items():
             yield str(key)
-            yield from _strings(inner)
+            yield from strings_of(inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from _strings(inner)
+            yield from strings_of(inner)
 
 
 def readings(path: Path) -> Iterator[str]:
@@ -43,10 +44,10 @@ def readings(path: Path) -> Iterator[str]:
     if suffix in (".html", ".htm"):
         yield html.unescape(re.sub(r"<[^>]*>", "", raw))
     elif suffix == ".json":
-        yield from _strings(json.loads(raw))
+        yield from strings_of(json.loads(raw))
     elif suffix == ".jsonl":
         for line in raw.splitlines():
-            yield from _strings(json.loads(line))
+            yield from strings_of(json.loads(line))
     elif zipfile.is_zipfile(path):  # a workbook, or an archive
         with zipfile.ZipFile(path) as archive:
             for member in archive.namelist():
@@ -63,15 +64,16 @@ def readings(path: Path) -> Iterator[str]:
 
 def without_rows(path: Path, words: Sequence[str]) -> int:
     """Takes the rows that hold any of `words` out of a .jsonl file; returns how many went."""
-    wanted = _patterns(words)
+    wanted = patterns(words)
     lines = path.read_text(encoding="utf-8").splitlines()
-    kept = [x for x in lines if not any(_hits(text, wanted) for text in (x, *_strings(json.loads(x))))]
+    kept = [x for x in lines if not any(hits(text, wanted) for text in (x, *strings_of(json.loads(x))))]
     if len(kept) < len(lines):
         write_text(path, "".join(f"{x}\n" for x in kept))
     return len(lines) - len(kept)
 
 
-def _patterns(words: Sequence[str]) -> list[tuple[str, re.Pattern[str]]]:
+def patterns(words: Sequence[str]) -> list[tuple[str, re.Pattern[str]]]:
+    """Each word folded, and what finds it as a whole word in a folded text."""
     plain = [fold(w) for w in dict.fromkeys(words) if fold(w)]
     return [(w, re.compile(rf"(?<!\w){re.escape(w)}(?!\w)")) for w in plain]
 
@@ -81,20 +83,21 @@ def traces(folder: Path, words: Sequence[str]) -> list[Trace]:
 
     Files that cannot be decoded are searched by their bytes alone.
     """
-    wanted = _patterns(words)
+    wanted = patterns(words)
     found = []
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        hits: set[int] = set()
+        there: set[int] = set()
         try:
             for text in readings(path):
-                hits |= _hits(text, wanted)
+                there |= hits(text, wanted)
         except ValueError:
-            hits |= _hits(path.read_bytes().decode("utf-8", "replace"), wanted)
-        if hits:
-            found.append(Trace(path.relative_to(folder).as_posix(), len(hits)))
+            there |= hits(path.read_bytes().decode("utf-8", "replace"), wanted)
+        if there:
+            found.append(Trace(path.relative_to(folder).as_posix(), len(there)))
     return found
 
 
-def _hits(text: str, wanted: Sequence[tuple[str, re.Pattern[str]]]) -> set[int]:
+def hits(text: str, wanted: Sequence[tuple[str, re.Pattern[str]]]) -> set[int]:
+    """Which of `wanted`, of `patterns`, stand in `text`."""
     plain = fold(text)
     return {number for number, (word, pattern) in enumerate(wanted) if word in plain and pattern.search(plain)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,12 +11,14 @@ from typing import Any
 
 from cxnlp.config import Config, parse_as_of
 from cxnlp.errors import UsageError
+from cxnlp.governance.definitions import config_digest
 from cxnlp.output import SCHEMA_VERSION, write_json
 from cxnlp.pipeline import Progress, no_progress
 from cxnlp.privacy import tombstones
 from cxnlp.privacy.absence import traces, without_rows
 from cxnlp.privacy.forgetting import Removed, parse_without
 from cxnlp.privacy.key import Key
+from cxnlp.privacy.retention import Kept, retain
 from cxnlp.running import WRITTEN, Models, staged, write_run
 from cxnlp.saved import Json, Saved
 from cxnlp.types import Person
@@ -24,44 +26,66 @@ from cxnlp.types import Person
 PAGES = ("account-*.html", "report-redacted.html", "report.md", "report.csv", "report.xlsx")  # drawn by cxnlp report
 
 
-def find(saved: Saved, who: str) -> Person:
-    """The person with this id, address or name. Raises UsageError when there is none, or more than one."""
+def find(people: Iterable[Person], who: str) -> Person:
+    """The one of `people` with this id, address or name. Raises UsageError when there is none, or more than one."""
     wanted = who.strip().casefold()
-    rows = [
-        p
-        for p in saved.people.values()
-        if p["person_id"] == who or wanted in {x.casefold() for x in (p["name"], *p["aliases"], *p["emails"])}
+    found = [
+        p for p in people if p.person_id == who or wanted in {x.casefold() for x in (p.name, *p.aliases, *p.emails)}
     ]
-    if not rows:
-        raise UsageError("nobody of that id, address or name is in people.jsonl: give one as it stands there")
-    if len(rows) > 1:
-        ids = ", ".join(f"{p['person_id']} ({p['account'] or 'vendor'})" for p in rows)
-        raise UsageError(f"{len(rows)} people fit: say which by id: {ids}")
-    row = rows[0]
-    return Person(
-        row["person_id"],
-        row["name"],
-        tuple(row["emails"]),
-        tuple(row["aliases"]),
-        row["side"],
-        row["account"],
-        row["title"],
-        row["role"],
-        row["role_source"],
-        row["role_probability"],
-    )
+    if not found:
+        raise UsageError("nobody of that id, address or name is known: give one as it stands in people.jsonl")
+    if len(found) > 1:
+        ids = ", ".join(f"{p.person_id} ({p.account or 'vendor'})" for p in found)
+        raise UsageError(f"{len(found)} people fit: say which by id: {ids}")
+    return found[0]
 
 
-def same_run(saved: Saved, config: Config) -> Config:
-    """`config` with what the run of this folder was given, where `config` says nothing."""
-    options: Json = saved.run.get("options", {})
-    return replace(
+def people_of(saved: Saved) -> list[Person]:
+    """The people of an output folder."""
+    return [
+        Person(
+            row["person_id"],
+            row["name"],
+            tuple(row["emails"]),
+            tuple(row["aliases"]),
+            row["side"],
+            row["account"],
+            row["title"],
+            row["role"],
+            row["role_source"],
+            row["role_probability"],
+        )
+        for row in saved.people.values()
+    ]
+
+
+def same_run(run: Json, config: Config) -> Config:
+    """`config` with what the run of this run.json was given, where `config` says nothing.
+
+    Raises UsageError when the run was given files or settings that `config` lacks: judged without them, accounts that
+    the person never touched would change.
+    """
+    options: Json = run.get("options", {})
+    lacking = [
+        f"--{name} {told['file']}" for name, told in options.get("tables", {}).items() if not getattr(config, name)
+    ]
+    lacking += ["--mapping"] if options.get("mapping") and not config.mapping else []
+    lacking += ["--decisions"] if options.get("decisions") and not config.decisions else []
+    if lacking:
+        raise UsageError(f"the analysis was given {', '.join(lacking)}: give the same again")
+    same = replace(
         config,
         vendor_domains=config.vendor_domains or tuple(options.get("vendor_domains", ())),
         account=config.account or options.get("account"),
         as_of=config.as_of or parse_as_of(options.get("as_of")),
         event_threshold=options.get("event_threshold") if config.event_threshold is None else config.event_threshold,
     )
+    meant = run.get("definitions", {}).get("config")
+    alike = (same, replace(same, vendor_domains=config.vendor_domains))  # stated, or proposed then as it will be now
+    found = next((c for c in alike if meant in (None, config_digest(c))), None)
+    if found is None:
+        raise UsageError("the analysis was made with other settings: give its --config files again")
+    return found
 
 
 def forget(
@@ -81,16 +105,19 @@ def forget(
     Raises UsageError when the person is not in `folder`.
     """
     saved = Saved.open(folder)
-    person = find(saved, who)
+    person = find(people_of(saved), who)
+    options = same_run(saved.run, config)
     before = {a["account"]: a["trajectory"]["score"] for a in saved.document["accounts"]}
     spoken = _spoken(saved, person)
     tombstones.add(stones, key, person, today.isoformat())
-    parsed, removed = parse_without(paths, same_run(saved, config), tombstones.read(stones, key), key, progress)
+    parsed, removed = parse_without(paths, options, tombstones.read(stones, key), key, progress)
     if not removed.mails and not removed.names:
         raise UsageError("the exports do not hold this person: give the PATHs from which the folder was made")
     notices = tuple(saved.run.get("notices", ()))
     with staged(folder) as stage:
-        write_run(parsed, same_run(saved, config), models, stage, progress, notices)
+        write_run(parsed, options, models, stage, progress, notices)
+        if kept := Kept.of_run(saved.run):
+            retain(stage, stage, kept)
     remove_pages(folder)
     words = [person.name, *(a for a in person.aliases if " " in a.strip()), *person.emails, *spoken]
     words += [*removed.names, *removed.mails, *removed.sentences]
@@ -114,7 +141,7 @@ def remove_pages(folder: Path) -> None:
 
 
 def _spoken(saved: Saved, person: Person) -> list[str]:
-    from cxnlp.privacy.forgetting import LEAST_SENTENCE
+    from cxnlp.privacy.forgotten import LEAST_SENTENCE
 
     table = saved.sentences
     own = table[(table["person"] == person.person_id) & ~table["kind"].isin(["meeting_notes", "call_note"])]

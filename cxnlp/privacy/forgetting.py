@@ -6,8 +6,7 @@ and call notes by others that report what they said stay too, with the name mask
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,29 +14,25 @@ from cxnlp import pipeline
 from cxnlp.config import Config
 from cxnlp.coverage import account_for
 from cxnlp.ingest.read import Ingested
-from cxnlp.people.mentions import parties
+from cxnlp.privacy.forgotten import GONE, Forgotten, forgotten, full_names, touched
 from cxnlp.privacy.key import Key
-from cxnlp.privacy.names import Known, known, namings
+from cxnlp.privacy.names import namings
 from cxnlp.privacy.patterns import MAIL
 from cxnlp.privacy.redact import Mask, masked
 from cxnlp.privacy.tombstones import buried
-from cxnlp.signals.messages import places
 from cxnlp.types import (
     AccountRow,
     DirectoryRow,
     IgnoredMessage,
     Message,
     Party,
-    Person,
     Rejected,
     SourceRow,
     SurveyRow,
     TableRow,
 )
 
-GONE = "[forgotten]"
 REASON = "written by a person who was forgotten on request"
-LEAST_SENTENCE = 25  # characters; shorter sentences are anybody's
 BY_OTHERS = frozenset({"transcript", "meeting_notes", "calendar"})
 
 
@@ -55,29 +50,6 @@ class Removed:
     accounts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Forgotten:
-    """The people to forget with the words that find them."""
-
-    people: tuple[Person, ...]
-    names: Known
-    mails: frozenset[str]
-    sentences: tuple[str, ...]
-    mentions: frozenset[tuple[str, str | None, str | None, str | None]]
-
-    def is_party(self, party: Party | None, source: str) -> bool:
-        return party is not None and (
-            (party.email or "").lower() in self.mails
-            or (source, party.name, party.email, party.ref) in self.mentions
-            or self.is_name(party.name)
-        )
-
-    def is_name(self, name: str | None) -> bool:
-        """Whether the whole of `name` is a full name of theirs."""
-        found = namings(name, self.names) if name else []
-        return len(found) == 1 and found[0].end - found[0].start >= len(name or "") - 2 and " " in (name or "")
-
-
 def parse_without(
     paths: Sequence[Path],
     config: Config,
@@ -91,8 +63,8 @@ def parse_without(
     people = buried(parsed.people.values(), stones, key)
     if not people:
         return parsed, Removed()
-    who = _who(people, parsed)
-    stripped, gone, turns, rows = _strip(ingested, who)
+    who = forgotten(people, parsed)
+    stripped, gone, turns, rows = strip(ingested, who)
     # the vendor is who it was before: its domains must not be guessed anew from what is left
     rest = pipeline.resolve(stripped, replace(config, vendor_domains=parsed.vendor_domains), progress)
     rest = replace(rest, vendor_proposed=parsed.vendor_proposed)
@@ -114,39 +86,13 @@ def parse_without(
         rows,
         masks,
         who.sentences,
-        tuple(sorted({n for p in people for n in (p.name, *p.aliases) if " " in n.strip()})),
+        full_names(people),
         tuple(sorted(who.mails)),
-        tuple(sorted({m.account for m in parsed.messages if m.account and _touches(m, who)})),
+        touched(parsed, who),
     )
 
 
-def _touches(message: Message, who: Forgotten) -> bool:
-    return any(who.is_party(p, message.source) for p in parties(message))
-
-
-def _who(people: Sequence[Person], parsed: pipeline.Parsed) -> Forgotten:
-    ids = {p.person_id for p in people}
-    names = known((p.person_id, (p.name, *p.aliases)) for p in people)
-    accounts = {p.account for p in people}
-    others = known(
-        (p.person_id, (p.name, *p.aliases))
-        for p in parsed.people.values()
-        if p.person_id not in ids and p.account in {None, *accounts}
-    )
-    own = Known(names.full, {k: v for k, v in names.parts.items() if k not in others.parts})
-    sentences = {
-        place.text
-        for message in parsed.messages
-        for place in places(message)
-        if place.speaker and place.speaker.person_id in ids and len(place.text) >= LEAST_SENTENCE
-    }
-    mentions = {(m.source, p.name, p.email, p.ref) for m in parsed.messages for p in parties(m) if p.person_id in ids}
-    mails = frozenset(mail.lower() for p in people for mail in p.emails)
-    ordered = tuple(sorted(sentences, key=lambda s: (-len(s), s)))
-    return Forgotten(tuple(people), own, mails, ordered, frozenset(mentions))
-
-
-def _strip(ingested: Ingested, who: Forgotten) -> tuple[Ingested, list[Message], int, int]:
+def strip(ingested: Ingested, who: Forgotten) -> tuple[Ingested, list[Message], int, int]:
     """The records without theirs; their own messages, and how many turns and table rows went."""
     kept: list[Message] = []
     gone: list[Message] = []
@@ -155,10 +101,10 @@ def _strip(ingested: Ingested, who: Forgotten) -> tuple[Ingested, list[Message],
         if message.kind not in BY_OTHERS and who.is_party(message.author, message.source):
             gone.append(message)
             continue
-        less = _without(message, who)
+        less = without(message, who)
         turns += len(message.turns) - len(less.turns)
         kept.append(less)
-    rows = [kept_row for r in ingested.rows if (kept_row := _row(r, who)) is not None]
+    rows = [kept_row for r in ingested.rows if (kept_row := row_without(r, who)) is not None]
     return (
         Ingested(tuple(kept), tuple(rows), ingested.sources, tuple(_rejected(r, who) for r in ingested.rejected)),
         gone,
@@ -180,7 +126,7 @@ def _freed(message: Message, theirs: Callable[[Party | None], bool]) -> Message:
     )
 
 
-def _without(message: Message, who: Forgotten) -> Message:
+def without(message: Message, who: Forgotten) -> Message:
     def theirs(party: Party | None) -> bool:
         return who.is_party(party, message.source)
 
@@ -190,7 +136,7 @@ def _without(message: Message, who: Forgotten) -> Message:
     return _freed(message, theirs)
 
 
-def _row(row: TableRow, who: Forgotten) -> TableRow | None:
+def row_without(row: TableRow, who: Forgotten) -> TableRow | None:
     if isinstance(row, DirectoryRow):
         theirs = who.is_name(row.name) or any(m.lower() in who.mails for m in row.emails)
         return None if theirs else replace(row, source=_clean(row.source, who))
@@ -237,24 +183,11 @@ def _unlinked(message: Message, left: set[str]) -> Message:
 
 def _masked(messages: Sequence[Message], who: Forgotten) -> tuple[list[Message], int]:
     """Every text with the name masked and their sentences cut; how many places that were."""
-    patterns = {s: re.compile(r"[\s>|]+".join(map(re.escape, s.split()))) for s in who.sentences}
-    firsts: Mapping[str, str] = {s: s.split()[0] for s in who.sentences}
-    accounts = {p.account for p in who.people}
-    full = Known(who.names.full, {})
     count = 0
 
     def clean(text: str, account: str | None) -> str:
         nonlocal count
-        masks = [
-            Mask(m.start(), m.end(), GONE)
-            for s, pattern in patterns.items()
-            if firsts[s] in text
-            for m in pattern.finditer(text)
-        ]
-        masks += [Mask(m.start(), m.end(), GONE) for m in MAIL.finditer(text) if m[0].lower() in who.mails]
-        names = who.names if None in accounts or account in accounts else full
-        masks += [Mask(n.start, n.end, GONE) for n in namings(text, names)]
-        done = masked(text, masks)
+        done = who.masked(text, account)
         count += len(done.masks)
         return done.text
 

@@ -62,6 +62,11 @@ def load_key(file: Path | None, environment: Mapping[str, str] = os.environ, *, 
     return Key(_checked(text, str(file)))
 
 
+def key_if_any(file: Path | None, environment: Mapping[str, str] = os.environ) -> Key | None:
+    """As `load_key`, None when neither a file nor CXNLP_KEY is given. Raises UsageError for one that is no key."""
+    return load_key(file, environment) if file or environment.get(VARIABLE, "").strip() else None
+
+
 def _checked(text: str, where: str) -> bytes:
     if len(text) < LEAST_CHARACTERS:
         raise UsageError(f"the key in {where} is too short: {LEAST_CHARACTERS} characters or more")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,6 +11,10 @@ from typing import Any
 from cxnlp import parquet
 from cxnlp.output import write_json, write_jsonl
 from cxnlp.saved import Json, Saved, read_jsonl
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,29 @@ class Kept:
     def of_days(cls, today: date, text: int | None, figures: int | None) -> Kept:
         """Ages in days before `today`."""
         return cls(*(None if n is None else today - timedelta(days=n) for n in (text, figures)))
+
+    @classmethod
+    def of_run(cls, run: Json) -> Kept | None:
+        """What was applied to the folder of this run.json; None when nothing was."""
+        return cls.of_row(run.get("retention"))
+
+    @classmethod
+    def of_row(cls, row: Json | None) -> Kept | None:
+        """From what `row` gave."""
+        return cls(*(row[k] and date.fromisoformat(row[k]) for k in ("text_from", "figures_from"))) if row else None
+
+    def later(self, other: Kept | None) -> Kept:
+        """The stricter of both."""
+        pairs = zip(
+            (self.text_from, self.figures_from),
+            (other.text_from, other.figures_from) if other else (None, None),
+            strict=True,
+        )
+        return Kept(*(max((d for d in pair if d), default=None) for pair in pairs))
+
+    @property
+    def row(self) -> Json:
+        return {"text_from": _iso(self.text_from), "figures_from": _iso(self.figures_from)}
 
     def words(self, at: str | None) -> bool:
         return self.text_from is None or (at is not None and at[:10] >= self.text_from.isoformat())
@@ -43,18 +70,18 @@ def retain(source: Path, out: Path, kept: Kept) -> dict[str, int]:
     messages, people = list(saved.messages.values()), list(saved.people.values())
     sent = {m["message_id"]: m["sent_at"] for m in messages}
     document, weekly, sentences = saved.document, saved.weekly, saved.sentences
-    emptied = sum(bool(not kept.words(m["sent_at"]) and (m["text"] or m["turns"])) for m in messages)
+    old = sum(bool(not kept.words(m["sent_at"]) and (m["text"] or m["turns"])) for m in messages)
     keep = [m for m in messages if kept.figures(m["sent_at"])]
-    write_jsonl(out / "messages.jsonl", [m if kept.words(m["sent_at"]) else _emptied(m) for m in keep])
+    write_jsonl(out / "messages.jsonl", [m if kept.words(m["sent_at"]) else emptied(m) for m in keep])
     write_jsonl(out / "people.jsonl", people)
     _rows(source, out, "surveys.jsonl", "sent_at", kept, lambda r: {**r, "comment": None})
     _rows(source, out, "ignored.jsonl", "sent_at", kept, lambda r: {**r, "subject": None})
     for name in ("sources.jsonl", "rejected.jsonl"):
         write_jsonl(out / name, list(read_jsonl(source / name)))
     rows = document["accounts"]
-    write_json(out / "accounts.json", {**document, "accounts": [_account(a, kept, sent) for a in rows]})
+    write_json(out / "accounts.json", {**document, "accounts": [account_kept(a, kept, sent) for a in rows]})
     if saved.run:
-        write_json(out / "run.json", saved.run)
+        write_json(out / "run.json", {**saved.run, "retention": kept.later(Kept.of_run(saved.run)).row})
     if len(weekly):
         late = [kept.figures(str(w)[:10]) for w in weekly["week"]]
         parquet.write(weekly[late].reset_index(drop=True), out / "weekly.parquet")
@@ -73,13 +100,14 @@ def retain(source: Path, out: Path, kept: Kept) -> dict[str, int]:
 
     write_report(out)
     return {
-        "messages_emptied": emptied,
+        "messages_emptied": old,
         "messages_removed": len(messages) - len(keep),
         "weeks_removed": len(late) - sum(late),
     }
 
 
-def _emptied(message: Json) -> Json:
+def emptied(message: Json) -> Json:
+    """A row of messages.jsonl without its words."""
     return {
         **message,
         "subject": None,
@@ -96,22 +124,26 @@ def _rows(source: Path, out: Path, name: str, at: str, kept: Kept, empty: Callab
         write_jsonl(out / name, [r if kept.words(r[at]) else empty(r) for r in rows])
 
 
-def _account(account: Json, kept: Kept, sent: dict[str, Any]) -> Json:
-    def evidence(items: list[Json]) -> list[Json]:
-        out = []
-        for item in items:
-            at = sent.get(item["message_id"]) or item["sent_at"]
-            if kept.figures(at):
-                out.append(item if kept.words(at) else {k: v for k, v in item.items() if k != "mark"} | {"quote": ""})
-        return out
-
+def account_kept(account: Json, kept: Kept, sent: Mapping[str, Any]) -> Json:
+    """A row of accounts.json without words, events and promises too old; `sent`: when each message was sent."""
     changed = {**account}
-    changed["drivers"] = [{**d, "evidence": evidence(d["evidence"])} for d in account["drivers"]]
+    changed["drivers"] = [{**d, "evidence": evidence_kept(d["evidence"], kept, sent)} for d in account["drivers"]]
     events = [e for e in account["events"] if kept.figures(e["date"])]
-    changed["events"] = [{**e, "evidence": evidence(e["evidence"])} for e in events]
+    changed["events"] = [{**e, "evidence": evidence_kept(e["evidence"], kept, sent)} for e in events]
     if account.get("champion") and "evidence" in account["champion"]:
-        changed["champion"] = {**account["champion"], "evidence": evidence(account["champion"]["evidence"])}
+        evidence = evidence_kept(account["champion"]["evidence"], kept, sent)
+        changed["champion"] = {**account["champion"], "evidence": evidence}
     if account.get("commitments"):
         stay = [c for c in account["commitments"] if kept.figures(c["made"])]
         changed["commitments"] = [c if kept.words(c["made"]) else {**c, "text": ""} for c in stay]
     return changed
+
+
+def evidence_kept(items: list[Json], kept: Kept, sent: Mapping[str, Any]) -> list[Json]:
+    """Evidence without items too old and without quotes too old."""
+    out = []
+    for item in items:
+        at = sent.get(item["message_id"]) or item["sent_at"]
+        if kept.figures(at):
+            out.append(item if kept.words(at) else {k: v for k, v in item.items() if k != "mark"} | {"quote": ""})
+    return out

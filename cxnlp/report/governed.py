@@ -22,10 +22,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Governed:
-    """`notices` and `deprecated` are sentences; `summary` is empty when nothing is excluded; `lines` are the accounts
-    that an exclusion changes."""
+    """`notices` and `deprecated` are sentences; `owners` says who owns which metric; `summary` is empty when nothing is
+    excluded; `lines` are the accounts that an exclusion changes."""
 
     notices: tuple[str, ...]
+    owners: str
     deprecated: tuple[str, ...]
     exclusions: tuple[str, ...]
     summary: tuple[tuple[str, str, str], ...]
@@ -39,6 +40,7 @@ def governed(out_dir: Path) -> Governed:
     both, less = block.get("with"), block.get("without")
     return Governed(
         tuple(one_line(n) for n in saved.run.get("notices", ())),
+        _owners(block.get("owners", {})),
         tuple(_deprecated(d) for d in block.get("deprecated", ())),
         tuple(_exclusion(e) for e in block.get("exclusions", ())),
         _summary(both, less) if both and less else (),
@@ -48,6 +50,12 @@ def governed(out_dir: Path) -> Governed:
             if r["excluded"] or r["score"] != r["score_without"]
         ),
     )
+
+
+def _owners(owners: Json) -> str:
+    """Who owns which metric, as one line; empty without owners."""
+    told = [(k.removeprefix("metrics."), v) for k, v in sorted(owners.items()) if k.startswith("metrics.")]
+    return "; ".join(f"{metric.replace('_', ' ')}: {one_line(str(owner))}" for metric, owner in told)
 
 
 def _deprecated(row: Json) -> str:

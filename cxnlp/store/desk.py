@@ -13,7 +13,8 @@ from cxnlp.config import Config
 from cxnlp.parsing import Parsed, Progress, no_progress
 from cxnlp.signals.score import Scorer
 from cxnlp.store.judgements import Judgements
-from cxnlp.store.results import save
+from cxnlp.store.registers import frozen
+from cxnlp.store.results import Json, save
 from cxnlp.store.run import parse_held, scores_in
 from cxnlp.store.workspace import Workspace, writing
 
@@ -31,9 +32,13 @@ class Desk:
         """Messages and people of all that is held. Raises UsageError when nothing is."""
         return parse_held(self.held, config, progress)
 
-    def keep(self, parsed: Parsed, analysis: Analysis) -> None:
-        """Puts the results into the workspace, whole or not at all."""
-        save(self.held, parsed, analysis, self.held.state, self.now, self.judged)
+    def keep(self, parsed: Parsed, analysis: Analysis, made_with: Json) -> None:
+        """Puts the results and their run.json into the workspace, whole or not at all."""
+        save(self.held, parsed, analysis, self.held.state, self.now, self.judged, made_with)
+
+    def freezes(self) -> tuple[Json, ...]:
+        """The records of frozen definitions in the workspace."""
+        return frozen(self.held)
 
 
 @contextmanager

@@ -8,13 +8,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any, Protocol
 
 from cxnlp.errors import UsageError
 from cxnlp.ingest.read import CHUNK, Ingested, Reading, digested, joined, read_source
 from cxnlp.ingest.walk import File, files, opened
 from cxnlp.output import utc
 from cxnlp.parsing import Progress, no_progress
+from cxnlp.people.decisions_file import beside
+from cxnlp.people.decisions_file import read as read_decisions
 from cxnlp.store.codec import pack, reader_version, unpack
+from cxnlp.store.registers import put_decisions
 from cxnlp.store.schema import FILES, INPUTS
 from cxnlp.store.workspace import Workspace
 
@@ -85,13 +89,27 @@ def _put(workspace: Workspace, file: File, sha: str, readings: Iterable[Reading]
     workspace.db.execute("DELETE FROM files WHERE file = ?", (name,))
     origin = plain(str(file.path.absolute()))
     workspace.add(FILES, [(name, sha, origin, reader_version(), utc(now))])
-    rows = []
-    for place, reading in enumerate(readings):
-        s = reading.source
-        reason = plain(s.reason) if s.reason else None
-        head = (plain(s.source), name, place, s.sha256, s.bytes, s.parser, s.messages, s.rejected, s.status, reason)
-        rows.append((*head, pack(file.name, reading)))
-    workspace.add(INPUTS, rows)
+    workspace.add(INPUTS, (input_row(file.name, place, reading) for place, reading in enumerate(readings)))
+
+
+def input_row(file: str, place: int, reading: Reading) -> tuple[Any, ...]:
+    """The row of `inputs` for one input of a file, by its exact name."""
+    s = reading.source
+    reason = plain(s.reason) if s.reason else None
+    head = (plain(s.source), plain(file), place, s.sha256, s.bytes, s.parser, s.messages, s.rejected, s.status, reason)
+    return (*head, pack(file, reading))
+
+
+class Gate(Protocol):
+    """What stands between the exports and a workspace: forgotten people and words that are too old stay out."""
+
+    def named(self, found: Sequence[File]) -> list[File]:
+        """The files under the names that the workspace has for them."""
+        ...
+
+    def admit(self, workspace: Workspace, files: Sequence[str]) -> None:
+        """Cleans what was just put in under these names; called inside the change."""
+        ...
 
 
 def _held(workspace: Workspace) -> dict[str, tuple[str, str, str]]:
@@ -104,7 +122,7 @@ def _conflicts(found: Sequence[tuple[File, str]], held: dict[str, tuple[str, str
     out = []
     for file, sha in found:
         before = held.get(plain(file.name))
-        if before and before[0] != sha and before[2] != plain(str(file.path.absolute())):
+        if before and before[2] and before[0] != sha and before[2] != plain(str(file.path.absolute())):
             out.append(plain(file.name))
     return out
 
@@ -126,15 +144,18 @@ def ingest(
     root: Path | None = None,
     replace: bool = False,
     progress: Progress = no_progress,
+    gate: Gate | None = None,
 ) -> Added:
     """Adds the exports under `paths` in one change: only files that are new, changed or read by other code are parsed.
 
     Names are relative to `root` if given, else as `read_inputs` has them. Raises UsageError when a path does not exist,
-    when nothing is there, and, without `replace`, when a name is held from another place with other content.
+    when nothing is there, and, without `replace`, when a name is held from another place with other content. People
+    decisions in the folders, or beside the files, are kept too.
     """
     found = list({f.name: f for f in files(paths, root)}.values())
     if not found:
         raise UsageError(f"nothing to read in {', '.join(map(str, paths))}: the folder is empty")
+    found = gate.named(found) if gate else found
     held = _held(workspace)
     hashed = []
     for number, file in enumerate(found, start=1):
@@ -170,10 +191,23 @@ def ingest(
             quarantined += [
                 (r.source.source, r.source.reason or "") for r in readings if r.source.status == "quarantined"
             ]
-        if new or changed:
+        if gate and (new or changed):
+            gate.admit(workspace, (*new, *changed))
+        if _decisions(workspace, paths, root) or new or changed:
             workspace.inputs_changed()
     gone = _missing(found, held, paths)
     return Added(tuple(new), tuple(changed), unchanged, tuple(kept), gone, messages, rejected, tuple(quarantined))
+
+
+def _decisions(workspace: Workspace, paths: Sequence[Path], root: Path | None) -> bool:
+    """Keeps the files of people decisions that lie in the given folders or beside the given files; whether that changed
+    anything. One that is no longer there stays. Raises UsageError for one that cannot be read."""
+    changed = False
+    for path in beside([root] if root else paths):
+        read_decisions(path)
+        name = path.name if root or len(paths) == 1 else f"{path.absolute().parent.name}/{path.name}"
+        changed |= put_decisions(workspace, plain(name), path.read_text(encoding="utf-8"))
+    return changed
 
 
 def gather(workspace: Workspace) -> Ingested:
@@ -201,7 +235,7 @@ def remove(workspace: Workspace, pattern: str, only_say: bool = False) -> Remove
 
     `only_say`: nothing is changed. Raises UsageError when nothing fits.
     """
-    from cxnlp.store.results import forget
+    from cxnlp.store.results import clear_results
 
     found = matching(workspace, pattern)
     if not found:
@@ -212,10 +246,11 @@ def remove(workspace: Workspace, pattern: str, only_say: bool = False) -> Remove
     workspace.db.execute("PRAGMA secure_delete = ON")
     with workspace.change():
         workspace.db.executemany("DELETE FROM inputs WHERE source = ?", [(s,) for s in removed.sources])
+        workspace.db.executemany("DELETE FROM decisions WHERE file = ?", [(s,) for s in removed.sources])
         parts = [(file,) for file in {f for _, f, _ in found}]
         workspace.db.executemany("UPDATE files SET sha256 = '' WHERE file = ?", parts)  # read anew when given again
         workspace.db.execute("DELETE FROM files WHERE file NOT IN (SELECT file FROM inputs)")
-        forget(workspace)
+        clear_results(workspace)
         workspace.inputs_changed()
     workspace.db.execute("VACUUM")
     return removed

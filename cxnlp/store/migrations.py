@@ -1,6 +1,7 @@
 """Steps from one schema version to the next; the file is copied aside before the first of them.
 
-Version 1 kept no judgements of earlier runs and did not say which code had read a file.
+Version 1 kept no judgements of earlier runs and did not say which code had read a file. Version 2 kept neither run.json
+nor frozen definitions, people decisions and tombstones.
 """
 
 from __future__ import annotations
@@ -36,7 +37,18 @@ def _to_2(db: sqlite3.Connection) -> None:
     db.execute("CREATE TABLE judgements (digest BLOB, packed BLOB, PRIMARY KEY (digest))")
 
 
-STEPS: Mapping[int, Step] = {1: _to_2}
+def _to_3(db: sqlite3.Connection) -> None:
+    """`runs.made_with`, `freezes`, `forgotten`, `decisions`, `tombstones`."""
+    db.execute("ALTER TABLE runs ADD COLUMN made_with TEXT")
+    db.execute("CREATE TABLE freezes (period TEXT, record TEXT, PRIMARY KEY (period))")
+    db.execute("CREATE TABLE forgotten (subject TEXT, date TEXT, certificate TEXT, PRIMARY KEY (subject, date))")
+    db.execute("CREATE TABLE decisions (file TEXT, content TEXT, PRIMARY KEY (file))")
+    db.execute(
+        "CREATE TABLE tombstones (kind TEXT, digest TEXT, note TEXT, date TEXT, key TEXT, PRIMARY KEY (kind, digest))"
+    )
+
+
+STEPS: Mapping[int, Step] = {1: _to_2, 2: _to_3}
 """The step that leads on from each older version."""
 
 

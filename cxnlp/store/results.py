@@ -123,7 +123,7 @@ def _metrics(weeks: Iterable[Json]) -> Iterator[Json]:
                 yield {"account": row["account"], "week": row["week"], "metric": name[len(METRIC) :], "value": value}
 
 
-def forget(workspace: Workspace) -> None:
+def clear_results(workspace: Workspace) -> None:
     """Empties the tables of results; what stays of earlier runs holds no text."""
     for table in TABLES:
         if table.result:
@@ -137,11 +137,27 @@ def save(
     state: int,
     now: datetime,
     judgements: Judgements | None = None,
+    made_with: Json | None = None,
 ) -> int:
     """Keeps an analysis in place of the one before, in one change; returns the number of the run.
 
-    `state`: what `Workspace.state` was when its inputs were gathered; `judgements`: what judged the accounts.
+    `state`: what `Workspace.state` was when its inputs were gathered; `judgements`: what judged the accounts;
+    `made_with`: its run.json.
     """
+    with workspace.change():
+        return put(workspace, parsed, analysis, state, now, judgements, made_with)
+
+
+def put(
+    workspace: Workspace,
+    parsed: Parsed,
+    analysis: Analysis,
+    state: int,
+    now: datetime,
+    judgements: Judgements | None = None,
+    made_with: Json | None = None,
+) -> int:
+    """As `save`, as a part of a change that is under way."""
     head = {**analysis.accounts, "accounts": []}  # an empty list keeps their place
     rows: list[Json] = analysis.accounts["accounts"]
     run = int(workspace.rows("SELECT coalesce(max(run), 0) FROM runs")[0][0]) + 1
@@ -175,16 +191,16 @@ def save(
                 "accounts": len(rows),
                 "messages": len(parsed.messages),
                 "document": head,
+                "made_with": made_with,
             }
         ],
         schema.SCORES: ({**_account(r, last), "run": run} for r in rows),
     }
-    with workspace.change():
-        forget(workspace)
-        for table, content in tables.items():
-            workspace.add(table, _rows(table, content))
-        if judgements:
-            judgements.keep()
+    clear_results(workspace)
+    for table, content in tables.items():
+        workspace.add(table, _rows(table, content))
+    if judgements:
+        judgements.keep()
     return run
 
 
@@ -255,6 +271,8 @@ def write_folder(workspace: Workspace, out: Path) -> None:
         write_jsonl(out / name, map(shapes.get(name, dict), load(workspace, table)))
     accounts = [row["detail"] for row in load(workspace, schema.ACCOUNTS)]
     write_json(out / "accounts.json", {**run["document"], "accounts": accounts})
+    if run["made_with"]:
+        write_json(out / "run.json", run["made_with"])
     parquet.write(weekly_frame(workspace), out / "weekly.parquet")
     sentences = _frame(workspace, schema.SENTENCES)
     parquet.write(sentences if len(sentences) else sentences[[]], out / "sentences.parquet")

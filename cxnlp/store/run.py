@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 
 from cxnlp.config import Config
 from cxnlp.errors import UsageError
 from cxnlp.parsing import Parsed, Progress, no_progress, resolve, with_option_tables
+from cxnlp.people.decisions_file import beside
 from cxnlp.signals.score import Scorer
 from cxnlp.store.inputs import gather
+from cxnlp.store.registers import decision_files, value
 from cxnlp.store.scores import WorkspaceScores
 from cxnlp.store.workspace import Workspace
 
@@ -23,7 +27,25 @@ def parse_held(workspace: Workspace, config: Config, progress: Progress = no_pro
     ingested = gather(workspace)
     if not ingested.sources:
         raise UsageError(f"{workspace.path} holds nothing: fill it with cxnlp ingest PATH --workspace {workspace.path}")
-    return resolve(with_option_tables(ingested, config), config, progress)
+    parsed = resolve(with_option_tables(ingested, config), with_vendor(workspace, config), progress)
+    return replace(parsed, vendor_proposed=not config.vendor_domains)
+
+
+def with_vendor(workspace: Workspace, config: Config) -> Config:
+    """`config` with the vendor's domains as they were before somebody was forgotten, unless it states them: they must
+    not be guessed anew from what is left."""
+    domains = config.vendor_domains or tuple(value(workspace, "pinned").get("vendor_domains", ()))
+    return replace(config, vendor_domains=domains)
+
+
+@contextmanager
+def settings_in(workspace: Workspace, config: Config, out: Path | None = None) -> Iterator[Config]:
+    """`config` with the people decisions that are held, for as long as it lasts, ahead of those that it found lying in
+    `out`; as it is when it names others."""
+    with decision_files(workspace) as held:
+        lying = beside([out]) if out and out.is_dir() else []
+        decisions = config.decisions if config.decisions and list(config.decisions) != lying else (*held, *lying)
+        yield replace(config, decisions=tuple(decisions))
 
 
 @contextmanager

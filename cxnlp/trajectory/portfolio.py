@@ -103,30 +103,6 @@ def shared_shifts(
     return found
 
 
-def remove_shared(
-    frame: pd.DataFrame,
-    features: Sequence[str],
-    markers: Sequence[Marker] = (),
-    least_accounts: int = LEAST_ACCOUNTS,
-    relative: bool = False,
-) -> tuple[pd.DataFrame, list[Shift]]:
-    """`frame` with the portfolio's shared shifts taken off each account's value, and the shifts.
-
-    `relative`: the features are distances from the account's own past already (the `_x` columns of weekly.parquet), so
-    they are compared with zero. An account without a comparison of its own (too young, just past a marker) is left as
-    it is: it can neither show a shift nor be known to share one.
-    """
-    chosen = list(features)
-    deviating = frame if relative else deviations(frame, chosen, markers)
-    shifts = shared_shifts(deviating, chosen, least_accounts)
-    adjusted = frame.copy()
-    adjusted[chosen] = adjusted[chosen].astype(float)
-    for shift in shifts:
-        mine = (frame["week"] == shift.week) & deviating[shift.feature].notna()
-        adjusted.loc[mine, shift.feature] -= shift.size
-    return adjusted, shifts
-
-
 def without_shared(weeks: Mapping[str, Sequence[Week]]) -> tuple[dict[str, list[Week]], list[Shift]]:
     """The weekly readings of every account with the strengths that the portfolio shares taken off, and the shifts.
 

@@ -25,7 +25,8 @@ def paragraphs(body: Json) -> list[str]:
     out = []
     for rule in body["rules"]:
         because = [shorten(str(b), LINE) for b in rule.get("because") or ()]
-        out.append(one_line(str(rule["title"])) + (": " + "; ".join(because) if because else ""))
+        owner = f" (owner: {shorten(str(rule['owner']), LINE)})" if rule.get("owner") else ""
+        out.append(one_line(str(rule["title"])) + owner + (": " + "; ".join(because) if because else ""))
     if body.get("reasons"):
         out.append("Weighs most: " + "; ".join(shorten(str(r), LINE) for r in body["reasons"]))
     for action in body["actions"]:
