@@ -135,8 +135,10 @@ def analyze(
         from cxnlp.trajectory.attention import in_words as budget_in_words
 
         given, file = either(paths, workspace)
-        if file and (tombstones or mapping):
-            raise UsageError("--tombstones and --mapping belong to reading exports: give them with PATHS")
+        if file and tombstones:
+            raise UsageError("--tombstones belongs to reading exports: give it with PATHS")
+        if file and mapping:
+            raise UsageError("--mapping belongs to reading exports: give it to cxnlp ingest, or here with PATHS")
         options = settings(
             config,
             vendor_domain,
@@ -158,6 +160,7 @@ def analyze(
             after_analysis(out, redact, key_file, keep_text_days) as folder,
             desk_in(file, loaded.scorer, datetime.now(UTC)) as desk,
         ):
+            options = desk.settled(options) if desk else options
             parsed = (
                 desk.parse(options, progress) if desk else read_exports(given, options, tombstones, key_file, progress)
             )

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from cxnlp.config import Config
 from cxnlp.errors import UsageError
+from cxnlp.ingest.mapping_file import load_mappings
 from cxnlp.parsing import Parsed, Progress, no_progress, resolve, with_option_tables
 from cxnlp.signals.score import Scorer
 from cxnlp.store.inputs import gather
@@ -23,7 +24,8 @@ def parse_held(workspace: Workspace, config: Config, progress: Progress = no_pro
     ingested = gather(workspace)
     if not ingested.sources:
         raise UsageError(f"{workspace.path} holds nothing: fill it with cxnlp ingest PATH --workspace {workspace.path}")
-    return resolve(with_option_tables(ingested, config), config, progress)
+    mappings = load_mappings(config.mapping) if config.mapping else None
+    return resolve(with_option_tables(ingested, config, mappings), config, progress)
 
 
 @contextmanager
