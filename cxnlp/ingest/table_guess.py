@@ -18,6 +18,8 @@ from cxnlp.ingest.jira import order_of
 from cxnlp.ingest.json_table import head_header, is_json, read_table
 from cxnlp.ingest.mapping_file import MANY, misfits
 from cxnlp.ingest.salesforce import orders_of
+from cxnlp.ingest.servicenow_csv import DATED, csv_order
+from cxnlp.ingest.servicenow_csv import KIND as SERVICENOW
 from cxnlp.ingest.source import Source
 from cxnlp.ingest.table_columns import NUMBER_FIELDS, Columns, looks_numeric
 from cxnlp.ingest.table_mapping import Mappings
@@ -88,6 +90,8 @@ def _orders(table: Table, mapped: Mapped, kind: str, source: Source) -> Mapping[
         return reader_of(table, source.mapping).orders
     if kind == "jira":
         return dict.fromkeys(("created", "solved"), stated or order_of(table, mapped))
+    if kind == SERVICENOW:
+        return dict.fromkeys(DATED, stated or csv_order(source))
     if kind == "tasks":
         return dict.fromkeys(("created", "day"), stated) if stated else orders_of(table, mapped)
     if kind == "metrics":
