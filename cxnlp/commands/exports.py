@@ -29,7 +29,7 @@ from cxnlp.commands.options import (
     Weights,
     Workspace,
 )
-from cxnlp.commands.session import either, finish, next_steps, say_parsed, settings, show, shown, user_errors
+from cxnlp.commands.session import either, finish, next_steps, say_kinds, say_parsed, settings, show, shown, user_errors
 
 if TYPE_CHECKING:
     from cxnlp.config import Config
@@ -47,11 +47,13 @@ def parse(
     key_file: KeyFile = None,
     mapping: MappingFile = None,
     decisions: Decisions = None,
+    config: ConfigFile = None,
     strict: Strict = False,
     quiet: Quiet = False,
 ) -> None:
     """Read exports into messages.jsonl, people.jsonl, sources.jsonl and rejected.jsonl.
 
+    sources.jsonl says of every file what it was taken for, rejected.jsonl and ignored.jsonl why something was not read.
     merges.jsonl tells who was taken for one person and why, people-review.csv who may be.
     Example: cxnlp parse exports/ -o parsed --vendor-domain acme.com
     """
@@ -59,7 +61,7 @@ def parse(
         from cxnlp import pipeline
 
         options = settings(
-            None,
+            config,
             vendor_domain,
             [*paths, out],
             directory=directory,
@@ -74,7 +76,11 @@ def parse(
         if not quiet:
             say_parsed(parsed)
             if any(s.status != "quarantined" for s in parsed.sources):
-                next_steps(("read them into accounts", "analyze", *paths, "-o", out))
+                say_kinds(parsed)
+                names = ", ".join(f.name for f in sorted(out.glob("*.jsonl")))
+                typer.echo(f"written to {out}: {names}, people-review.csv", err=True)
+                stated = ("--mapping", mapping) if mapping else ()
+                next_steps(("read them into accounts", "analyze", *paths, *stated, "-o", out))
         finish(parsed, strict)
 
 
