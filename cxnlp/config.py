@@ -26,7 +26,7 @@ class Config:
 
     `as_of`: a day, "each" (every account on its own last day) or None (the last day of the portfolio).
     `decisions`: files of people decisions, read in this order.
-    `held_mapping`: digest of the mappings that the inputs of a workspace were read with; counts where `mapping` is None.
+    `held_mapping`: digest of the mappings that a workspace's inputs were read with; counts where `mapping` is None.
     `event_threshold`: probability above which an event candidate is reported, 0..1; None: as the model has it.
     `freezes`: folder of frozen definitions (`cxnlp freeze`); `governance`: owners, deprecations, exclusions.
     `playbook`: steps laid over the shipped playbook (docs/actions.md).

@@ -1,4 +1,4 @@
-"""Message ids depend on the record itself: a file that names its people or dates it changes what is known, not the id."""
+"""Message ids depend on the record itself: a file that names its people or dates it changes no id."""
 
 from __future__ import annotations
 

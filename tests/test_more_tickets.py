@@ -158,7 +158,11 @@ def test_a_servicenow_list_as_csv():
     assert [m.sent_at for m in found[1:4]] == [at(2026, 1, 2, 10), at(2026, 1, 2, 11, 30), at(2026, 1, 13, 10)]
     assert found[3].text == "We found the cause - a full disk.\nIt runs again."
     ticket = found[0].ticket
-    assert (ticket.priority, ticket.solved_at, ticket.created_at) == ("high", at(2026, 1, 14, 8), at(2026, 1, 2, 9, 12, 44))
+    assert (ticket.priority, ticket.solved_at, ticket.created_at) == (
+        "high",
+        at(2026, 1, 14, 8),
+        at(2026, 1, 2, 9, 12, 44),
+    )
     assert found[4].ticket.solved_at is None
 
 

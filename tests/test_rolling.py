@@ -10,7 +10,8 @@ from cxnlp.ingest.rolling import Block, without_repeats
 from cxnlp.ingest.source import Source
 from cxnlp.ingest.transcripts import Srt
 
-WORDS = "we need the export before june because the audit starts in july and nobody here can do it by hand".split()
+TEXT = "we need the export before june because the audit starts in july and nobody here can do it by hand"
+WORDS = TEXT.split()
 
 
 def srt(*cues: tuple[float, float, str]) -> str:

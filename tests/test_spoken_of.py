@@ -1,4 +1,4 @@
-"""Internal mail goes to the account whose people it calls by first name; domains of one house that met twice are one."""
+"""Internal mail goes to the account whose people it names; domains of one house that met twice are one."""
 
 from __future__ import annotations
 

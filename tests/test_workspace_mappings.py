@@ -1,4 +1,4 @@
-"""Mappings of a workspace: kept with the tables, followed by later imports, the same as in an analysis of the folder."""
+"""Mappings of a workspace: kept with the tables, followed by later imports, read as in a folder."""
 
 from __future__ import annotations
 
@@ -77,9 +77,7 @@ def test_a_mapping_is_read_as_in_a_folder_and_stays(exports: Path) -> None:
     assert set(kept(exports).files) == {"people.csv", "more people.csv"}
 
 
-def test_a_mapping_that_comes_later_reads_only_the_tables_again(
-    exports: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_mapping_that_comes_later_reads_only_the_tables_again(exports: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from cxnlp.store import inputs
 
     (exports / "survey.csv").write_text("account,kind,score,sent_at\nOrchard,nps,9,2025-05-01\n", encoding="utf-8")

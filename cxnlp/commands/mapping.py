@@ -134,6 +134,7 @@ def mapping(
             typer.echo("no tables found: mails, transcripts and other files need no mapping", err=True)
         else:
             _show(found, explain)
+            typer.echo(one_line(_summary(found)), err=True)
             steps: list[tuple[str | Path, ...]] = []
             if not explain:
                 steps.append(("rows as written and as read", "mapping", *paths, "--explain"))

@@ -48,7 +48,7 @@ def own_key(message: Message) -> str:
 
 
 def keyed(message: Message) -> Message:
-    """The message with the key of its present content, unless it has one: call it before adding what other files say."""
+    """The message with the key of its present content, unless it has one: for before adding what other files say."""
     return message if message.message_id else replace(message, message_id=content_key(message))
 
 

@@ -1,4 +1,4 @@
-"""Captions that repeat words already shown: rolling lines, a line that grows, a window that moves, a track written twice.
+"""Captions that repeat words already shown: rolling lines, growing lines, moving windows, a track written twice.
 
 Source: layouts of live and automatic captions (WebVTT and SRT of YouTube, Zoom, Teams) as users publish them.
 """

@@ -169,9 +169,7 @@ def guess(source: Source) -> TableGuess | None:
     )
 
 
-def tables_in(
-    paths: Sequence[Path], mappings: Mappings | None = None, root: Path | None = None
-) -> Iterator[Source]:
+def tables_in(paths: Sequence[Path], mappings: Mappings | None = None, root: Path | None = None) -> Iterator[Source]:
     """Every input under `paths` that may be a table, sheets of workbooks as parts; each with `mappings` set."""
     return tables_among(inputs(paths, root), mappings or Mappings())
 
