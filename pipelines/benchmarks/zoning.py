@@ -8,8 +8,8 @@ Printed per contender, for ordinary mails and for those with answers between quo
 that is kept, the share of all others that is dropped, the share of signature characters that is dropped (blanks do not
 count), each with the middle 95 % of 2,000 bootstrap draws of whole mailboxes. `cxnlp` sees the mails of the half as one
 mailbox, `cxnlp, one mail` each alone, as the others do. The annotation calls most notices and list footers Body, so the
-new text that cxnlp loses is also told by the zone that took it, and `keep_without_list_footers` is its share when lines that a list
-puts under the mails of many authors count as nobody's words (`list_footers`, found without cxnlp's zones).
+new text that cxnlp loses is also told by the zone that took it, and `keep_without_list_footers` is its share when lines
+that a list puts under the mails of many authors count as nobody's words (`list_footers`, found without cxnlp's zones).
 """
 
 from __future__ import annotations
