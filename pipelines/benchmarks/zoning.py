@@ -84,8 +84,9 @@ def list_footers(mails: Sequence[ZonedMail]) -> list[frozenset[int]]:
     tails: list[list[tuple[int, int, str]]] = []
     boxes: dict[str, set[str]] = defaultdict(set)
     for mail in mails:
-        body, lines, start = mail.message.body, [], 0
-        for line in body.splitlines(keepends=True):
+        lines: list[tuple[int, int, str]] = []
+        start = 0
+        for line in mail.message.body.splitlines(keepends=True):
             if line.strip() and any(mail.new[start : start + len(line)]):
                 masked = re.sub(r"\d+", "#", _LINK.sub("<link>", " ".join(line.split())))
                 lines.append((start, start + len(line), masked))
