@@ -26,6 +26,7 @@ class Config:
 
     `as_of`: a day, "each" (every account on its own last day) or None (the last day of the portfolio).
     `decisions`: files of people decisions, read in this order.
+    `held_mapping`: digest of the mappings that a workspace's inputs were read with; counts where `mapping` is None.
     `event_threshold`: probability above which an event candidate is reported, 0..1; None: as the model has it.
     `freezes`: folder of frozen definitions (`cxnlp freeze`); `governance`: owners, deprecations, exclusions.
     `playbook`: steps laid over the shipped playbook (docs/actions.md).
@@ -44,6 +45,7 @@ class Config:
     invoices: Path | None = None
     outcomes: Path | None = None
     mapping: Path | None = None
+    held_mapping: str | None = None
     event_threshold: float | None = None
     decisions: tuple[Path, ...] = ()
     risk_base_rate: float | None = None
@@ -89,6 +91,8 @@ class Config:
             values["playbook"] = hashlib.sha256(self.playbook.read_bytes()).hexdigest()
         if self.mapping:
             values["mapping"] = hashlib.sha256(self.mapping.read_bytes()).hexdigest()
+        elif self.held_mapping:
+            values["mapping"] = self.held_mapping
         if self.decisions:
             values["decisions"] = [hashlib.sha256(path.read_bytes()).hexdigest() for path in self.decisions]
         return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
@@ -110,7 +114,7 @@ def load(path: Path, *more: Path, given: Sequence[str] = ()) -> Config:
     problems: list[str] = []
     layers = lay((path, *more), problems)
     values: dict[str, Any] = {"governance": parse(layers.values, problems)}
-    known = {f.name for f in fields(Config)} - {"governance"} | KEYS
+    known = {f.name for f in fields(Config)} - {"governance", "held_mapping"} | KEYS
     for option in given:
         problems += [
             f"--{option.replace('_', '-')} is locked by {layers.locked[k]}" for k in layers.locked if covers(k, option)

@@ -103,7 +103,7 @@ class Message:
     `body` is the decoded body that `zones` refer to; `text` is what the author newly wrote (of a transcript: "",
     its words are in `turns`). `organization` is the customer organisation that the source names, if it names one.
     `references` holds RFC Message-IDs without angle brackets, nearest ancestor last. Parsers leave `message_id`
-    "" and `account` None; later stages fill them.
+    "" (or the key of what the record alone says, see `ingest.identify`) and `account` None; later stages fill them.
     """
 
     kind: Kind

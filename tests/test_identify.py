@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cxnlp.ingest.identify import with_ids
@@ -25,6 +25,7 @@ messages = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(messages, max_size=12), st.randoms())
 def test_ids_do_not_depend_on_order(batch: list[Message], random: object) -> None:
     shuffled = list(batch)
@@ -35,6 +36,7 @@ def test_ids_do_not_depend_on_order(batch: list[Message], random: object) -> Non
     assert len({m.message_id for m in first}) == len(batch)
 
 
+@settings(deadline=None)
 @given(st.lists(messages, max_size=12))
 def test_every_message_is_kept_and_duplicates_point_to_an_original(batch: list[Message]) -> None:
     named = with_ids(batch)

@@ -127,6 +127,62 @@ INCIDENT = {
 }
 
 
+LISTED = """"Number","Opened","Caller","Short description","Additional comments","Work notes","Assigned to","State","Priority","Updated"
+"INC7","02/01/2026 09:12:44","Ada Quill","Export is empty","13/01/2026 10:00:00 - Bo Marsh (Additional comments)
+We found the cause - a full disk.
+It runs again.
+
+02/01/2026 10:00:00 - Ada Quill (Additional comments)
+Any news?
+
+","02/01/2026 11:30:00 - Bo Marsh (Work notes)
+She is annoyed, call her.
+
+","Cy Dee","Closed","2 - High","14/01/2026 08:00:00"
+"INC8","03/01/2026 08:00:00","Eve Stone","Slow","03/01/2026 09:00:00 - Cy Dee (Additional comments)
+Which page?
+","","Cy Dee","New","",""
+"""  # noqa: E501
+
+
+def test_a_servicenow_list_as_csv():
+    found = parse(LISTED, "incident.csv", "servicenow_csv")
+    assert [(m.native_id, m.author and m.author.name, m.author and m.author.side, m.internal) for m in found] == [
+        ("INC7#0", "Ada Quill", "unknown", False),
+        ("INC7#1", "Ada Quill", "unknown", False),
+        ("INC7#2", "Bo Marsh", "vendor", True),
+        ("INC7#3", "Bo Marsh", "vendor", False),
+        ("INC8#0", "Eve Stone", "unknown", False),
+        ("INC8#1", "Cy Dee", "vendor", False),
+    ]
+    assert [m.sent_at for m in found[1:4]] == [at(2026, 1, 2, 10), at(2026, 1, 2, 11, 30), at(2026, 1, 13, 10)]
+    assert found[3].text == "We found the cause - a full disk.\nIt runs again."
+    ticket = found[0].ticket
+    assert (ticket.priority, ticket.solved_at, ticket.created_at) == (
+        "high",
+        at(2026, 1, 14, 8),
+        at(2026, 1, 2, 9, 12, 44),
+    )
+    assert found[4].ticket.solved_at is None
+
+
+def test_a_servicenow_list_needs_no_more_than_its_columns():
+    text = (
+        "Number,Opened,Caller,Short description,Additional comments\n"
+        'INC1,2026-01-02 10:00:00,Ada Quill,Slow,"2026-01-02 10:05:00 - Ada Quill (Additional comments)\nStill slow."\n'
+    )
+    first, second = parse(text, "x.csv", "servicenow_csv")
+    assert (first.subject, second.text, second.author.name) == ("Slow", "Still slow.", "Ada Quill")
+
+
+def test_an_agent_who_calls_is_not_taken_for_one():
+    text = (
+        "Number,Caller,Assigned to,Short description,Additional comments\n"
+        'INC1,Bo Marsh,Bo Marsh,Own,"2026-01-02 10:05:00 - Bo Marsh (Additional comments)\nMine."\n'
+    )
+    assert [m.author.side for m in parse(text, "x.csv", "servicenow_csv")] == ["unknown", "unknown"]
+
+
 def test_servicenow_raw_values_are_utc():
     (message,) = parse({"result": [INCIDENT]}, "incidents.json", "servicenow")
     assert (message.sent_at, message.flags) == (at(2025, 3, 4, 10), ())
@@ -143,7 +199,7 @@ def test_servicenow_display_values_and_journals():
     assert (note.text, note.author, note.internal) == ("Disk is full.", Party("Bo Marsh", side="vendor"), True)
     header = "Number,Short description,Caller,State,Opened,Description,Comments and Work notes"
     table = f'{header}\nINC1,Export fails,Ada Quill,New,2025-03-04 10:00:00,It fails,"{JOURNAL}"\n,x,,,,,\n'
-    found = parse(table, "incident.csv", "servicenow")
+    found = parse(table, "incident.csv", "servicenow_csv")
     assert [(m.text, m.internal) for m in found if isinstance(m, Message)] == [
         ("It fails", False),
         ("Any news?", False),

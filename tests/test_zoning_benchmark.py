@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from cxnlp.types import Message
 from pipelines.benchmarks.zoned_mails import ZonedMail, read
-from pipelines.benchmarks.zoning import by_words, count, measure
+from pipelines.benchmarks.zoning import by_words, count, list_footers, measure, without
 
 TEXT = "We agree.\nJo Doe\nBuyer\nOn Monday Ana wrote:\n> Do you agree?\n"
 
@@ -46,3 +47,20 @@ def test_counts_leave_blanks_out(mail: ZonedMail) -> None:
     shares = measure([mail], [found])
     assert shares["keep"] == {"share": 1.0, "low": 1.0, "high": 1.0}
     assert shares["signature"]["share"] == 0.5
+
+
+def test_a_lists_footer_is_told_by_its_repetition_alone() -> None:
+    def mail(box: str, tail: str) -> ZonedMail:
+        body = f"Does it work for you?\nThanks and regards\n{tail}"
+        new = (True,) * len(body)
+        return ZonedMail(box, "asf", box, Message("email", box, "eml", body=body), new, (False,) * len(body), False)
+
+    footer = "--\nSee this message in its context: http://list.example/{}\nSent by the list of the orchard users.\n"
+    mails = [mail(f"box{n}", footer.format(n)) for n in range(3)] + [mail("box3", "I read it twice in my own book.\n")]
+    told = list_footers(mails)
+    for number, (one, found) in enumerate(zip(mails[:3], told, strict=False)):
+        kept = "".join(c for i, c in enumerate(one.message.body) if i not in found)
+        assert kept == "Does it work for you?\nThanks and regards\n--\n", number
+        assert not any(without(one, found).new[i] for i in found)
+    assert told[3] == frozenset()
+    assert list_footers(mails[:2]) == [frozenset()] * 2, "two authors may share a phrase"

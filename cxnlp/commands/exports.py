@@ -33,7 +33,7 @@ from cxnlp.commands.options import (
     Weights,
     Workspace,
 )
-from cxnlp.commands.session import either, finish, next_steps, say_parsed, settings, show, shown, user_errors
+from cxnlp.commands.session import either, finish, next_steps, say_kinds, say_parsed, settings, show, shown, user_errors
 
 if TYPE_CHECKING:
     from cxnlp.config import Config
@@ -51,11 +51,13 @@ def parse(
     key_file: KeyFile = None,
     mapping: MappingFile = None,
     decisions: Decisions = None,
+    config: ConfigFile = None,
     strict: Strict = False,
     quiet: Quiet = False,
 ) -> None:
     """Read exports into messages.jsonl, people.jsonl, sources.jsonl and rejected.jsonl.
 
+    sources.jsonl says of every file what it was taken for, rejected.jsonl and ignored.jsonl why something was not read.
     merges.jsonl tells who was taken for one person and why, people-review.csv who may be.
     Example: cxnlp parse exports/ -o parsed --vendor-domain acme.com
     """
@@ -63,7 +65,7 @@ def parse(
         from cxnlp import pipeline
 
         options = settings(
-            None,
+            config,
             vendor_domain,
             [*paths, out],
             directory=directory,
@@ -78,7 +80,11 @@ def parse(
         if not quiet:
             say_parsed(parsed)
             if any(s.status != "quarantined" for s in parsed.sources):
-                next_steps(("read them into accounts", "analyze", *paths, "-o", out))
+                say_kinds(parsed)
+                names = ", ".join(f.name for f in sorted(out.glob("*.jsonl")))
+                typer.echo(f"written to {out}: {names}, people-review.csv", err=True)
+                stated = ("--mapping", mapping) if mapping else ()
+                next_steps(("read them into accounts", "analyze", *paths, *stated, "-o", out))
         finish(parsed, strict)
 
 
@@ -137,8 +143,10 @@ def analyze(
         from cxnlp.trajectory.attention import in_words as budget_in_words
 
         given, file = either(paths, workspace)
-        if file and (tombstones or mapping):
-            raise UsageError("--tombstones and --mapping belong to reading exports: give them with PATHS")
+        if file and tombstones:
+            raise UsageError("--tombstones belongs to reading exports: give it with PATHS")
+        if file and mapping:
+            raise UsageError("--mapping belongs to reading exports: give it to cxnlp ingest, or here with PATHS")
         options = settings(
             config,
             vendor_domain,
@@ -166,6 +174,7 @@ def analyze(
                     f"people were forgotten in {file}, and tables named by options are not searched for them: add the"
                     " tables with cxnlp ingest"
                 )
+            options = desk.settled(options) if desk else options
             parsed = (
                 desk.parse(options, progress) if desk else read_exports(given, options, tombstones, key_file, progress)
             )

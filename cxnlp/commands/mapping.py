@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cxnlp.commands.options import Json, MappingFile, Paths
-from cxnlp.commands.session import user_errors
+from cxnlp.commands.session import next_steps, user_errors
 
 if TYPE_CHECKING:
     from cxnlp.ingest.table_guess import TableGuess
 
+MANY = 5  # files that are named before the rest is counted
+LONGEST_CELL = 60  # characters of a cell that are shown
+NUMBER = "number"
 ORDERS = {"day_first": "day before month", "month_first": "month before day", None: ""}
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", None: "JSON"}
 
@@ -21,8 +24,18 @@ def _head(guess: TableGuess) -> str:
     if guess.kind is None:
         return guess.problem or "no table"
     written = f"{DELIMITERS.get(guess.delimiter, guess.delimiter)}, {guess.encoding}"
-    told = f"{guess.kind} ({guess.parser}, header {guess.fingerprint}), {guess.rows:,} rows, {written}"
+    told = f"{guess.kind}, {guess.rows:,} rows, {written}"
     return told + (f", {ORDERS[guess.dates]}" if guess.dates else "") + (", as the mapping states" * guess.stated)
+
+
+def _alike(guesses: list[TableGuess], explain: bool) -> list[list[TableGuess]]:
+    """The tables that are read alike, together, in the order of the first; with `explain` each by itself."""
+    groups: dict[object, list[TableGuess]] = {}
+    for number, guess in enumerate(guesses):
+        columns = tuple((c.header, c.word) for c in guess.columns)
+        layout = (guess.kind, columns, guess.delimiter, guess.encoding, guess.dates, guess.stated)
+        groups.setdefault(number if explain or guess.kind is None else layout, []).append(guess)
+    return list(groups.values())
 
 
 def _show(guesses: list[TableGuess], explain: bool) -> None:
@@ -31,9 +44,11 @@ def _show(guesses: list[TableGuess], explain: bool) -> None:
     from rich.text import Text
 
     console = Console()
-    for guess in guesses:
-        console.print(Text(guess.file, style="bold"))
-        console.print(Text(f"  {_head(guess)}"))
+    for group in _alike(guesses, explain):
+        guess = group[0]
+        for one in group:
+            console.print(Text(one.file, style="bold"))
+            console.print(Text(f"  {_head(one)}"))
         table = Table(box=None, padding=(0, 2), show_header=False)
         table.add_column(min_width=min(28, max((len(c.header) + 2 for c in guess.columns), default=0)), overflow="fold")
         table.add_column(min_width=max((len(c.word) + 2 for c in guess.columns), default=0))
@@ -47,12 +62,23 @@ def _show(guesses: list[TableGuess], explain: bool) -> None:
             for cell, read in zip(column.cells[:rows], column.read or column.cells, strict=False):
                 flat = " ".join(cell.split())
                 same = read is None or not column.field or " ".join(read.split()) == flat
-                cells.append(Text(flat if same else f"{flat} → {read}"))
-            word = Text(f"→ {column.word}") if column.word else Text("not read", style="dim")
-            table.add_row(Text(f"  {column.header or '(no name)'}"), word, *cells)
+                shown = flat if len(flat) <= LONGEST_CELL else flat[:LONGEST_CELL] + "…"
+                cells.append(Text(shown if same else f"{shown} → {read}"))
+            word = "number, a metric of this name" if column.word == NUMBER and guess.kind == "metrics" else column.word
+            told = Text(f"→ {word}") if word else Text("not read", style="dim")
+            table.add_row(Text(f"  {column.header or '(no name)'}"), told, *cells)
         console.print(table)
         if guess.free and explain:
             console.print(Text(f"    no column for: {', '.join(guess.free)}", style="dim"))
+
+
+def _summary(guesses: list[TableGuess]) -> str:
+    """How many tables there are and which are not recognised, in one line."""
+    unknown = [g.file for g in guesses if g.kind is None]
+    if not unknown:
+        return f"{len(guesses)} tables, all recognised"
+    more = f" and {len(unknown) - MANY} more" if len(unknown) > MANY else ""
+    return f"{len(guesses)} tables, {len(unknown)} not recognised: {', '.join(unknown[:MANY])}{more}"
 
 
 def mapping(
@@ -69,6 +95,8 @@ def mapping(
 ) -> None:
     """Show what every table is taken for: kind, columns, order of day and month, encoding, delimiter.
 
+    Tables are CSV files, JSON lists, sheets and Parquet; mails, transcripts and other files need no mapping. Tables of
+    one layout stand together.
     Examples: cxnlp mapping exports/ --explain   |   cxnlp mapping exports/ --edit mapping.toml
     then: cxnlp analyze exports/ --mapping mapping.toml
     """
@@ -81,6 +109,7 @@ def mapping(
         from cxnlp.ingest.mapping_text import mapping_text
         from cxnlp.ingest.table_guess import check, guesses
         from cxnlp.private import write_text
+        from cxnlp.report.safe import one_line
 
         stated = load_mappings(using) if using else None
         if stated:
@@ -102,6 +131,13 @@ def mapping(
                 f"{len(found)} tables in {edit}: change what is wrong, then add --mapping {edit} to parse or analyze"
             )
         elif not found:
-            typer.echo("no tables found", err=True)
+            typer.echo("no tables found: mails, transcripts and other files need no mapping", err=True)
         else:
             _show(found, explain)
+            typer.echo(one_line(_summary(found)), err=True)
+            steps: list[tuple[str | Path, ...]] = []
+            if not explain:
+                steps.append(("rows as written and as read", "mapping", *paths, "--explain"))
+            if any(g.kind is None for g in found):
+                steps.append(("to say what they are", "mapping", *paths, "--edit", "mapping.toml"))
+            next_steps(*steps)

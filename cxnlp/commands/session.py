@@ -191,6 +191,18 @@ def say_parsed(parsed: Parsed) -> None:
         typer.echo(f"vendor domain taken as: {domains} (set it with --vendor-domain)", err=True)
 
 
+def say_kinds(parsed: Parsed) -> None:
+    """What the messages are and which formats gave them, the commonest first, on stderr."""
+    from collections import Counter
+
+    kinds = Counter(m.kind.replace("_", " ") for m in parsed.messages)
+    forms = Counter(s.parser for s in parsed.sources if s.status == "parsed" and s.parser)
+    for what, found in (("messages", kinds), ("files read as", forms)):
+        if found:
+            ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+            typer.echo(f"  {what}: " + ", ".join(f"{n:,} {name}" for name, n in ranked), err=True)
+
+
 def finish(parsed: Parsed, strict: bool) -> None:
     """The exit status that the inputs ask for."""
     from cxnlp.report.safe import without_values

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from cxnlp.commands.options import InWorkspace, Json, KeyFile, Out, Paths, Quiet, Strict
-from cxnlp.commands.session import shown, user_errors
+from cxnlp.commands.options import ConfigFile, InWorkspace, Json, KeyFile, MappingFile, Out, Paths, Quiet, Strict
+from cxnlp.commands.session import settings, shown, user_errors
 
 MANY = 8  # names that are listed before the rest is counted
 
@@ -30,14 +30,18 @@ def ingest(
         bool, typer.Option("--replace", help="Take new content for names that are held from another folder.")
     ] = False,
     key_file: KeyFile = None,
+    mapping: MappingFile = None,
+    config: ConfigFile = None,
     strict: Strict = False,
     json_out: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Add exports to a workspace; only what is new or changed is read.
 
-    Files that are no longer there stay held until cxnlp remove takes them out. People forgotten in the workspace, and
-    words older than its retention, stay out; the former needs the key of cxnlp forget.
+    Files that are no longer there stay held until cxnlp remove takes them out. A mapping is kept with the tables it
+    is for: they are read with it again until another is given (of the configuration only the mapping counts here).
+    People forgotten in the workspace, and words older than its retention, stay out; the former needs the key of cxnlp
+    forget.
     Examples: cxnlp ingest exports/ -w cx.db   |   cxnlp ingest exports/orchard/new.eml --root exports -w cx.db
     """
     with user_errors():
@@ -50,9 +54,10 @@ def ingest(
         from cxnlp.store import inputs
         from cxnlp.store.workspace import writing
 
+        stated = settings(config, None, mapping=mapping).mapping
         with shown(quiet) as progress, writing(workspace, "ingest", create=True) as held:
             gate = gate_of(held, key_file)
-            added = inputs.ingest(held, paths, datetime.now(UTC), root, replace, progress, gate)
+            added = inputs.ingest(held, paths, datetime.now(UTC), root, replace, progress, gate, stated)
         if json_out:
             typer.echo(dumps(asdict(added), indent=1))
         elif not quiet:

@@ -82,6 +82,17 @@ LAYOUTS: Mapping[str, Layout] = {
             telling=("id", "subject", "comment"),
         ),
         Layout(
+            "servicenow",
+            required=(
+                ("id",),
+                ("subject",),
+                ("caller", "status", "opened", "created"),
+                ("comments", "work notes", "both journals", "caller", "description", "assigned to", "group"),
+            ),
+            telling=("subject", "caller", "comments"),
+            forced=(("id",), ("subject", "description", "comments", "both journals")),
+        ),
+        Layout(
             "tasks",
             required=(("subject",), ("owner", "owner email"), ("created", "day"), ("text",)),
             telling=("day", "owner", "owner email"),

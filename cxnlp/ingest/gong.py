@@ -12,6 +12,7 @@ from dataclasses import replace
 from cxnlp.errors import UnreadableInput
 from cxnlp.ingest.dates import Moment
 from cxnlp.ingest.filenames import parse_filename
+from cxnlp.ingest.identify import content_key
 from cxnlp.ingest.json_reading import JsonObject, as_list, as_object, as_text, head_keys, items
 from cxnlp.ingest.meeting_stamp import Stamp, stamp
 from cxnlp.ingest.source import Format, Source
@@ -66,9 +67,11 @@ def _transcript(source: Source, number: str, record: JsonObject, call: JsonObjec
     if moment := _started(call):
         when = Stamp(moment.at, moment.precision, (), when.subject, "")
     turns = _turns(record, {p.ref: p for p in parties if p.ref})
+    alone = Message("transcript", source.name, "gong_json", native_id=number, turns=tuple(_turns(record, {})))
     message = transcript_message(source, "gong_json", replace(when, thread_id=THREAD + number), turns)
     invited = tuple(Invitation(p, "none") for p in parties)
-    return replace(message, source=f"{source.name}#{number}", native_id=number, invited=invited)
+    source_name, key = f"{source.name}#{number}", content_key(alone)
+    return replace(message, message_id=key, source=source_name, native_id=number, invited=invited)
 
 
 def _call(source: Source, number: str, call: JsonObject) -> Message:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, get_args
 
@@ -15,7 +15,7 @@ from cxnlp.ingest.dates import Order
 from cxnlp.ingest.json_table import read_table
 from cxnlp.ingest.source import Source
 from cxnlp.ingest.table_mapping import Mappings, TableMapping
-from cxnlp.toml_file import read_toml
+from cxnlp.toml_file import read_toml, toml_of
 
 MANY = {
     "people": ("emails",),
@@ -95,21 +95,30 @@ def _is_encoding(name: object) -> bool:
 
 def load_mappings(path: Path) -> Mappings:
     """Reads a mapping file. Raises UsageError naming every problem at once."""
-    data = read_toml(path, "the mapping")
+    return _mappings(read_toml(path, "the mapping"), str(path))
+
+
+def mappings_of(text: str, name: str) -> Mappings:
+    """What the text of a mapping file states; `name` stands in the errors. Raises UsageError as `load_mappings`."""
+    return _mappings(toml_of(text, name), name)
+
+
+def _mappings(data: Mapping[str, Any], name: str) -> Mappings:
     problems = [f"unknown key {key!r}: only [[table]] is known" for key in data if key != "table"]
     tables = data.get("table", [])
     if not isinstance(tables, list):
         tables, problems = [], [*problems, "write every table as [[table]], with two brackets"]
     found = [_table(n, table, problems) for n, table in enumerate(tables, start=1)]
     if problems:
-        raise UsageError(f"{path}: " + "; ".join(problems))
+        raise UsageError(f"{name}: " + "; ".join(problems))
     return Mappings(tuple(table for table in found if table))
 
 
-def misfits(mappings: Mappings, tables: Sequence[Source]) -> list[str]:
+def misfits(mappings: Mappings, tables: Iterable[Source], held: Collection[str] = ()) -> list[str]:
     """What the mappings state that `tables` do not have, in words; empty when all fits.
 
     `tables`: every input that a mapping may be about, with `mappings` set; sheets of a workbook as their parts.
+    `held`: names of inputs that are not among them and may be meant.
     """
     problems = []
     used: set[str] = set()
@@ -127,5 +136,7 @@ def misfits(mappings: Mappings, tables: Sequence[Source]) -> list[str]:
         problems += [f"{source.name} has no column {column!r}" for column in absent]
         lacking = map_columns(header, stated.kind, stated=stated).missing
         problems += [f"{source.name}: a table of {stated.kind} needs a column for {' or '.join(g)}" for g in lacking]
-    problems += [f"no input is called {t.file!r}" for t in mappings.tables if t.file not in used]
+    for table in mappings.tables:
+        if table.file not in used and not any(table.fits(name) for name in held):
+            problems.append(f"no input is called {table.file!r}")
     return problems

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from statistics import median
 
+from cxnlp.ingest.identify import keyed
 from cxnlp.ingest.meeting_stamp import NO_TIMEZONE, title_similarity
 from cxnlp.ingest.notes import AUTHOR_INFERRED, AUTHOR_IS_ME
 from cxnlp.ingest.personnames import is_short_for
@@ -137,4 +138,4 @@ def align_meetings(messages: Sequence[Message]) -> list[Message]:
     the one invitee they can stand for; "me" in notes becomes the organizer when nobody else is listed as that person.
     """
     chosen = _chosen(messages, _possible(messages))
-    return [_aligned(m, messages[chosen[n]]) if n in chosen else m for n, m in enumerate(messages)]
+    return [_aligned(keyed(m), messages[chosen[n]]) if n in chosen else m for n, m in enumerate(messages)]

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from cxnlp.ingest.chat_messages import chat_zones, said
+from cxnlp.ingest.identify import keyed
 from cxnlp.ingest.meeting_stamp import NO_DATE, NO_TIMEZONE
 from cxnlp.types import DirectoryRow, Message, Party, TableRow
 
@@ -54,9 +55,9 @@ def fill_references(messages: list[Message], rows: Iterable[TableRow]) -> list[M
     """The messages in their order; people whom they name by reference get the name and address that `rows` give."""
     known = _known(rows)
     if known:
-        messages = [_with_people(m, known) if _refers(m) else m for m in messages]
+        messages = [_with_people(keyed(m), known) if _refers(m) else m for m in messages]
     calls = {m.thread_id: m for m in messages if m.kind == "calendar" and m.thread_id.startswith(GONG_CALL)}
-    return [_dated(m, calls[m.thread_id]) if _is_of(m, calls) else m for m in messages] if calls else messages
+    return [_dated(keyed(m), calls[m.thread_id]) if _is_of(m, calls) else m for m in messages] if calls else messages
 
 
 def _is_of(message: Message, calls: Mapping[str, Message]) -> bool:

@@ -53,6 +53,7 @@ KIND_FORMATS = {
     "helpdesk": "helpdesk_csv",
     "ticket_list": "ticket_list_csv",
     "jira": "jira_csv",
+    "servicenow": "servicenow_csv",
     "tasks": "salesforce_tasks",
 }
 """The format that reads each kind of table of `columns.LAYOUTS`."""

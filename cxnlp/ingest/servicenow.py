@@ -1,4 +1,4 @@
-"""ServiceNow incidents and cases: answers of the Table API and lists exported as CSV.
+"""ServiceNow incidents and cases: answers of the Table API (lists exported as CSV: `servicenow_csv`).
 
 Source: ServiceNow Table API (raw values are UTC, display values in the zone of the user), table incident, journal
 fields `comments` (seen by the caller) and `work_notes` (internal).
@@ -7,50 +7,20 @@ fields `comments` (seen by the caller) and `work_notes` (internal).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from cxnlp.errors import UnreadableInput
-from cxnlp.ingest import csv_reading
 from cxnlp.ingest.columns import normalised
 from cxnlp.ingest.dates import Moment, Order, day_month_order
 from cxnlp.ingest.json_reading import JsonObject, as_object, as_text, head_keys, items
 from cxnlp.ingest.json_table import is_json
 from cxnlp.ingest.source import Format, Source
-from cxnlp.ingest.ticket_thread import Comment, Thread, address, body_text, messages_of, moment_of
+from cxnlp.ingest.ticket_thread import Comment, Thread, address, body_text, is_solved, messages_of, moment_of
 from cxnlp.types import Party, Record, Rejected, Ticket
 
 STATES = {"1": "new", "2": "in progress", "3": "on hold", "6": "resolved", "7": "closed", "8": "canceled"}
 PRIORITIES = {"1": "critical", "2": "high", "3": "moderate", "4": "low", "5": "planning"}
-COLUMNS = {  # header of a CSV export, as `normalised`: field of the table
-    "number": "number",
-    "short description": "short_description",
-    "description": "description",
-    "caller": "caller_id",
-    "caller id": "caller_id",
-    "caller email": "caller_id.email",
-    "caller id email": "caller_id.email",
-    "contact": "contact",
-    "company": "company",
-    "account": "account",
-    "state": "state",
-    "incident state": "state",
-    "priority": "priority",
-    "opened": "opened_at",
-    "opened at": "opened_at",
-    "created": "sys_created_on",
-    "sys created on": "sys_created_on",
-    "resolved": "resolved_at",
-    "resolved at": "resolved_at",
-    "closed": "closed_at",
-    "closed at": "closed_at",
-    "comments": "comments",
-    "additional comments": "comments",
-    "work notes": "work_notes",
-    "comments and work notes": "comments_and_work_notes",
-    "opened by": "opened_by",
-    "assigned to": "assigned_to",
-    "assignment group": "assignment_group",
-}
 JOURNALS = (("comments_and_work_notes", False), ("comments", False), ("work_notes", True))
 DATES = ("sys_created_on", "opened_at", "resolved_at", "closed_at")
 _ENTRY = re.compile(
@@ -81,12 +51,31 @@ def _person(record: JsonObject, *fields: str) -> Party | None:
     return None
 
 
-class _Reader:
-    """`utc`: the times are raw values, hence UTC; `order`: how the file writes numeric days."""
+def agents_of(records: Sequence[JsonObject]) -> frozenset[str]:
+    """Names of the vendor's people: to whom records are assigned and who writes work notes, unless they call too."""
+    found = {normalised(_shown(record.get("assigned_to")) or "") for record in records}
+    for record in records:
+        for field, internal in JOURNALS:
+            heads = _ENTRY.finditer(body_text(_shown(record.get(field))))
+            found |= {normalised(h["who"]) for h in heads if internal or normalised(h["kind"]) in _INTERNAL}
+    return frozenset(found - {normalised(_shown(record.get("caller_id")) or "") for record in records} - {""})
 
-    def __init__(self, utc: bool, order: Order | None) -> None:
-        self.utc = utc
-        self.order = order
+
+def order_of(records: Sequence[JsonObject]) -> Order | None:
+    """How the times of records and the heads of their journals write day and month."""
+    days = [_raw(record.get(field)) or "" for record in records for field in DATES]
+    texts = (body_text(_shown(record.get(field))) for record in records for field, _ in JOURNALS)
+    return day_month_order([*days, *(head["when"] for text in texts for head in _ENTRY.finditer(text))])
+
+
+@dataclass(frozen=True)
+class Reader:
+    """`utc`: the times are raw values, hence UTC; `order`: how the file writes numeric days; `agents`: names of the
+    vendor's people, as `normalised`."""
+
+    utc: bool
+    order: Order | None
+    agents: frozenset[str]
 
     def moment(self, record: JsonObject, *fields: str) -> tuple[Moment | None, tuple[str, ...]]:
         flags: tuple[str, ...] = ("missing",)
@@ -107,7 +96,8 @@ class _Reader:
         for head, following in zip(heads, [*heads[1:], None], strict=True):
             moment, flags = moment_of(head["when"].strip(), self.order)
             private = internal or normalised(head["kind"]) in _INTERNAL
-            author = Party(head["who"].strip(), side="vendor" if private else "unknown")
+            vendor = private or normalised(head["who"]) in self.agents
+            author = Party(head["who"].strip(), side="vendor" if vendor else "unknown")
             robot = normalised(head["who"]) == "system"
             body = text[head.end() : following.start() if following else len(text)].strip()
             found.append(Comment(None if robot else author, body, moment, private, robot, flags=flags))
@@ -118,10 +108,12 @@ class _Reader:
         moment, flags = self.moment(record, "opened_at", "sys_created_on")
         solved, _ = self.moment(record, "resolved_at", "closed_at")
         state, priority = _shown(record.get("state")), _shown(record.get("priority"))
+        if solved is None and is_solved(STATES.get(state or "", state)):
+            solved, _ = self.moment(record, "sys_updated_on")
         ticket = Ticket(
             id=_raw(record.get("number")) or "",
             status=STATES.get(state or "", state),
-            priority=PRIORITIES.get(priority or "", priority),
+            priority=PRIORITIES.get((priority or "").split(" - ")[0], priority),
             requester=requester,
             created_at=moment.at if moment else None,
             solved_at=solved.at if solved else None,
@@ -141,45 +133,40 @@ class _Reader:
         return bool(_shown(record.get(JOURNALS[journal][0])))
 
 
-def _csv_records(source: Source) -> Iterator[tuple[str, JsonObject | UnreadableInput]]:
-    table = csv_reading.read_table(source)
-    names = [COLUMNS.get(normalised(column)) for column in table.header]
-    for row in table.rows:
-        if row.fault:
-            yield f"row {row.number}", UnreadableInput(row.fault)
+def found_records(
+    source: Source, found: Sequence[tuple[str, JsonObject | UnreadableInput]], utc: bool, parser: str,
+    order: Order | None = None,
+) -> Iterator[Record]:  # fmt: skip
+    """The messages of records with their locators; `order`: as stated, else as the records show it."""
+    good = [r for _, r in found if not isinstance(r, UnreadableInput)]
+    reader = Reader(utc, order or order_of(good), agents_of(good))
+    for locator, record in found:
+        if isinstance(record, UnreadableInput):
+            yield Rejected(source.name, locator, str(record))
+        elif _raw(record.get("number")) is None:
+            yield Rejected(source.name, locator, "an incident without a number")
         else:
-            yield f"row {row.number}", {n: c for n, c in zip(names, row.cells, strict=True) if n and c.strip()}
+            yield from messages_of(reader.thread(record), source.name, parser)
 
 
 class ServiceNow:
-    """Incidents and cases with their journals, as JSON or CSV."""
+    """Incidents and cases with their journals, as JSON."""
 
     name = "servicenow"
     family = "tickets"
 
     def sniff(self, source: Source) -> float:
-        if is_json(source.head):
-            keys = head_keys(source)
-            told = {"number", "short_description"} <= keys and keys & {"sys_id", "caller_id", "sys_created_on", "state"}
-            return 0.95 if told else 0.0
-        header, _ = csv_reading.head_header(source)
-        fields = {COLUMNS.get(normalised(column)) for column in header}
-        others = fields & {"caller_id", "state", "opened_at", "sys_created_on", "assignment_group", "assigned_to"}
-        return 0.96 if {"number", "short_description"} <= fields and len(others) >= 2 else 0.0
+        if not is_json(source.head):
+            return 0.0
+        keys = head_keys(source)
+        told = {"number", "short_description"} <= keys and keys & {"sys_id", "caller_id", "sys_created_on", "state"}
+        return 0.95 if told else 0.0
 
     def parse(self, source: Source) -> Iterator[Record]:
-        found = list(items(source, ("result", "records")) if is_json(source.head) else _csv_records(source))
+        found = list(items(source, ("result", "records")))
         good = [r for _, r in found if not isinstance(r, UnreadableInput)]
-        days = [_raw(r.get(field)) or "" for r in good for field in DATES]
         shown = any(isinstance(v, dict) and "display_value" in v and "value" not in v for r in good for v in r.values())
-        reader = _Reader(is_json(source.head) and not shown, day_month_order(days))
-        for locator, record in found:
-            if isinstance(record, UnreadableInput):
-                yield Rejected(source.name, locator, str(record))
-            elif _raw(record.get("number")) is None:
-                yield Rejected(source.name, locator, "an incident without a number")
-            else:
-                yield from messages_of(reader.thread(record), source.name, self.name)
+        yield from found_records(source, found, not shown, self.name)
 
 
 FORMATS: tuple[Format, ...] = (ServiceNow(),)

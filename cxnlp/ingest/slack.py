@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cxnlp.errors import UnreadableInput
 from cxnlp.ingest.chat_messages import DELETED, EDITED, SYSTEM_EVENT, chat_message, conversation
+from cxnlp.ingest.identify import content_key
 from cxnlp.ingest.json_reading import JsonObject, as_list, as_object, as_text, head_keys, items
 from cxnlp.ingest.slack_text import block_text, card_text, slack_text, without_upload_line
 from cxnlp.ingest.source import Format, NoCommunication, Source
@@ -145,7 +146,11 @@ class SlackDay:
         folders = [part for part in re.split(r"[/!\\]", source.name)[:-1] if part not in ("", ".", "..")]
         channel = folders[-1] if folders and not folders[-1].lower().endswith(".zip") else None
         for entry in _current(entries):
-            yield _message(entry, source, channel, names)
+            alone = _message(entry, source, channel, {})
+            named = _message(entry, source, channel, names)
+            if isinstance(alone, Message) and isinstance(named, Message):
+                named = replace(named, message_id=content_key(alone))  # whom others of the day name, is not its own
+            yield named
 
 
 class SlackUsers:

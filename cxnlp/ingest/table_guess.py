@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,12 +18,14 @@ from cxnlp.ingest.jira import order_of
 from cxnlp.ingest.json_table import head_header, is_json, read_table
 from cxnlp.ingest.mapping_file import MANY, misfits
 from cxnlp.ingest.salesforce import orders_of
+from cxnlp.ingest.servicenow_csv import DATED, csv_order
+from cxnlp.ingest.servicenow_csv import KIND as SERVICENOW
 from cxnlp.ingest.source import Source
 from cxnlp.ingest.table_columns import NUMBER_FIELDS, Columns, looks_numeric
 from cxnlp.ingest.table_mapping import Mappings
 from cxnlp.ingest.table_rows import NO_METRICS
 from cxnlp.ingest.tables import describe_csv
-from cxnlp.ingest.walk import inputs
+from cxnlp.ingest.walk import Unopened, inputs
 from cxnlp.ingest.workbooks import FORMATS as WORKBOOKS
 from cxnlp.ingest.workbooks import TABULAR, parts_of
 
@@ -88,6 +90,8 @@ def _orders(table: Table, mapped: Mapped, kind: str, source: Source) -> Mapping[
         return reader_of(table, source.mapping).orders
     if kind == "jira":
         return dict.fromkeys(("created", "solved"), stated or order_of(table, mapped))
+    if kind == SERVICENOW:
+        return dict.fromkeys(DATED, stated or csv_order(source))
     if kind == "tasks":
         return dict.fromkeys(("created", "day"), stated) if stated else orders_of(table, mapped)
     if kind == "metrics":
@@ -165,12 +169,17 @@ def guess(source: Source) -> TableGuess | None:
     )
 
 
-def tables_in(paths: Sequence[Path], mappings: Mappings | None = None) -> Iterator[Source]:
+def tables_in(paths: Sequence[Path], mappings: Mappings | None = None, root: Path | None = None) -> Iterator[Source]:
     """Every input under `paths` that may be a table, sheets of workbooks as parts; each with `mappings` set."""
-    for item in inputs(paths):
+    return tables_among(inputs(paths, root), mappings or Mappings())
+
+
+def tables_among(items: Iterable[Source | Unopened], mappings: Mappings) -> Iterator[Source]:
+    """Those of the inputs that may be tables, as `tables_in` gives them."""
+    for item in items:
         if not isinstance(item, Source):
             continue
-        source = replace(item, mappings=mappings or Mappings())
+        source = replace(item, mappings=mappings)
         form = registry.detect(source)
         if form in WORKBOOKS:
             try:
@@ -181,13 +190,17 @@ def tables_in(paths: Sequence[Path], mappings: Mappings | None = None) -> Iterat
             yield source
 
 
-def check(paths: Sequence[Path], mappings: Mappings, others: Sequence[Path] = ()) -> None:
+def check(
+    paths: Sequence[Path], mappings: Mappings, others: Sequence[Path] = (), root: Path | None = None,
+    held: Collection[str] = (),
+) -> None:  # fmt: skip
     """Raises UsageError naming everything that `mappings` state and the tables under `paths` do not have.
 
-    `others`: tables that options name, known by their last name.
+    `others`: tables that options name, known by their last name; `root`: as for `files`; `held`: names of inputs of a
+    workspace, which a mapping may be about though they are not given now.
     """
     named = [replace(Source.of_file(path, path.name), mappings=mappings) for path in others]
-    if problems := misfits(mappings, [*tables_in(paths, mappings), *named]):
+    if problems := misfits(mappings, [*tables_in(paths, mappings, root), *named], held):
         raise UsageError("the mapping does not fit: " + "; ".join(problems))
 
 

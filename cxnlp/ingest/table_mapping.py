@@ -25,6 +25,10 @@ class TableMapping:
     encoding: str | None = None
     delimiter: str | None = None
 
+    def fits(self, name: str) -> bool:
+        """Whether it is about the input `name`."""
+        return self.file == name or fnmatchcase(name, self.file)
+
 
 @dataclass(frozen=True)
 class Mappings:
@@ -34,4 +38,4 @@ class Mappings:
 
     def of(self, name: str) -> TableMapping | None:
         """The first one that fits an input's name ("acme/contacts.csv", "book.xlsx#Sheet1")."""
-        return next((t for t in self.tables if t.file == name or fnmatchcase(name, t.file)), None)
+        return next((t for t in self.tables if t.fits(name)), None)

@@ -129,6 +129,35 @@ TICKETS: Mapping[str, Mapping[str, str]] = {
             "; resolucion; actualizada; type de ticket; mise a jour; id da item; tipo de item; resolucao; atualizado"
         ),
     },
+    "servicenow": {
+        "id": "number; nummer; numero",
+        "subject": "short description; kurzbeschreibung; description breve; breve descripcion",
+        "description": "description; beschreibung; descripcion",
+        "caller": "caller; caller id; anrufer; appelant; solicitante",
+        "caller email": "caller email; caller id email",
+        "contact": "contact; kontakt; contacto",
+        "organization": "account; company; customer account; customer company; firma; societe; compania",
+        "status": "state; incident state; status; zustand; etat; estado",
+        "priority": "priority; prioritat; priorite; prioridad",
+        "opened": "opened; opened at; geoffnet; ouvert; abierto",
+        "created": "created; sys created on; erstellt; cree; creado",
+        "solved": "resolved; resolved at; closed; closed at; gelost; geschlossen; resolu; ferme; resuelto; cerrado",
+        "updated": "updated; sys updated on; aktualisiert; mis a jour; actualizado",
+        "both journals": "comments and work notes; kommentare und arbeitsnotizen",
+        "comments": (
+            "additional comments; comments; additional comments customer visible; customer visible"
+            "; zusatzliche kommentare; commentaires supplementaires; comentarios adicionales"
+        ),
+        "work notes": "work notes; work notes list; arbeitsnotizen; notes de travail; notas de trabajo",
+        "opened by": "opened by; geoffnet von; ouvert par; abierto por",
+        "assigned to": "assigned to; zugewiesen zu; affecte a; asignado a",
+        "group": "assignment group; zuweisungsgruppe; groupe d affectation; grupo de asignacion",
+        "ignored": (
+            "category; subcategory; updated by; sys updated by; sys created by; created by; impact; urgency; active"
+            "; sys id; close code; resolution code; configuration item; cmdb ci; location; due date; channel"
+            "; contact type; severity; escalation; made sla; reassignment count; reopen count"
+        ),
+    },
     "tasks": {
         "id": "id; task id; activity id; aktivitat id",
         "subject": "subject; task subject; betreff; sujet; objet; asunto; assunto",

@@ -12,6 +12,7 @@ from cxnlp.ingest import (
     jira_json,
     salesforce,
     servicenow,
+    servicenow_csv,
     zendesk,
 )
 from cxnlp.ingest.source import Format
@@ -24,6 +25,7 @@ FORMATS: tuple[Format, ...] = (
     *jira_json.FORMATS,
     *hubspot.FORMATS,
     *servicenow.FORMATS,
+    *servicenow_csv.FORMATS,
     *github_issues.FORMATS,
     *helpdesk_csv.FORMATS,
     *salesforce.FORMATS,

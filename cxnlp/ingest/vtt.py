@@ -5,11 +5,12 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from cxnlp.ingest.personnames import true_speakers
+from cxnlp.ingest.rolling import Block, without_repeats
 
 _CLOCK = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})[.,](\d{1,3})"
 TIMING = re.compile(rf"^\s*{_CLOCK}\s*-+>\s*{_CLOCK}")
@@ -37,20 +38,12 @@ class Captions:
     start_at: datetime | None = None
 
 
-@dataclass(frozen=True)
-class _Block:
-    start_s: float
-    end_s: float
-    name: str
-    lines: tuple[str, ...]
-
-
 def _seconds(hours: str | None, minutes: str, seconds: str, fraction: str) -> float:
     whole = int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds)
     return round(whole + int(fraction) / float(f"1e{len(fraction)}"), 3)
 
 
-def _blocks(text: str) -> Iterator[_Block]:
+def _blocks(text: str) -> Iterator[Block]:
     lines = text.split("\n")
     timings = [(i, m) for i, line in enumerate(lines) if (m := TIMING.match(line))]
     for number, (at, match) in enumerate(timings):
@@ -69,7 +62,7 @@ def _blocks(text: str) -> Iterator[_Block]:
                 payload.pop()
         above = lines[at - 1].strip() if at and "-->" not in lines[at - 1] else ""
         groups = match.groups()
-        yield _Block(_seconds(*groups[:4]), _seconds(*groups[4:]), above, tuple(payload))
+        yield Block(_seconds(*groups[:4]), _seconds(*groups[4:]), above, tuple(payload))
 
 
 def _json_cue(payload: str) -> tuple[str, str, datetime | None] | None:
@@ -102,21 +95,6 @@ def _voices(payload: str) -> list[tuple[str, str]]:
     return [(name, plain) for name, text in spans if (plain := _plain(text))]
 
 
-def _without_repeats(blocks: Sequence[_Block]) -> list[_Block]:
-    """Drops lines that a rolling caption repeats from the caption before it."""
-    kept, shown = [], [""]
-    for block in blocks:
-        lines = [_plain(line) for line in block.lines]
-        lines = [line for line in lines if line]
-        fresh = list(lines)
-        while fresh and fresh[0] in shown:
-            fresh.pop(0)
-        shown = lines or shown
-        if fresh:
-            kept.append(_Block(block.start_s, block.end_s, block.name, tuple(fresh)))
-    return kept
-
-
 def parse_captions(text: str) -> Captions:
     """All cues of a WebVTT or SRT text in order; header, notes and styles are skipped.
 
@@ -126,7 +104,8 @@ def parse_captions(text: str) -> Captions:
     joined = [" ".join(b.lines).strip() for b in blocks]
     voiced = any(_VOICE.search(p) for p in joined) or any(_json_cue(p) for p in joined[:5])
     if not voiced:
-        blocks = _without_repeats(blocks)
+        plain_lines = (replace(b, lines=tuple(map(_plain, b.lines))) for b in blocks)
+        blocks = without_repeats(list(plain_lines))
         joined = [" ".join(b.lines).strip() for b in blocks]
     plain = [_plain(p) for p in joined]
     named = {p: m for p in plain if not voiced and (m := _NAMED.match(p) or _BRACKETED.match(p))}

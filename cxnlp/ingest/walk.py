@@ -176,7 +176,7 @@ def files(paths: Sequence[Path], root: Path | None = None) -> Iterator[File]:
             yield File(top + name, file, _skip_reason(tuple(name.split("/"))) or _no_file(file))
 
 
-def inputs(paths: Sequence[Path]) -> Iterator[Source | Unopened]:
-    """Every input under `paths`, in the order of `files`. Raises UsageError for a path that does not exist."""
-    for file in files(paths):
+def inputs(paths: Sequence[Path], root: Path | None = None) -> Iterator[Source | Unopened]:
+    """Every input under `paths`, in the order and with the names of `files`. Raises UsageError as it does."""
+    for file in files(paths, root):
         yield from opened(file)

@@ -118,5 +118,19 @@ def same_house(first: str, second: str) -> bool:
     short, long = sorted((a, b), key=len)
     if len(short) >= MIN_SHARED and short in long:
         return True
-    shared = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), len(short))
+    shared = _beginning(a, b)
     return shared >= MIN_SHARED and shared >= 0.6 * len(short)
+
+
+def _beginning(a: str, b: str) -> int:
+    """How many letters two words share from the start."""
+    return next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+
+
+def begin_alike(first: str, second: str) -> bool:
+    """Whether the names of two domains share their first five letters, which alone may be chance.
+
+    >>> begin_alike("orchardfruit.example", "orchardpress.example"), begin_alike("orchard.example", "orca.example")
+    (True, False)
+    """
+    return _beginning(*(squeezed(registrable(d).split(".")[0]) for d in (first, second))) >= MIN_SHARED

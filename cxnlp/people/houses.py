@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from cxnlp.people.domains import MIN_SHARED, domain_of, is_freemail, registrable, same_house, within
+from cxnlp.people.domains import MIN_SHARED, begin_alike, domain_of, is_freemail, registrable, same_house, within
 from cxnlp.people.mentions import parties
 from cxnlp.people.names import parse_name
 from cxnlp.types import Message
@@ -14,6 +14,8 @@ from cxnlp.types import Message
 AUTHOR_WEIGHT = 2.0
 # A domain belongs to another's house when this share of its conversations includes the other, and no third one more.
 COMPANY_SHARE = 0.3
+# Names that only begin alike are a chance likeness ("north…") unless people of both write in several conversations.
+MET_TWICE = 2
 
 
 def counterpart_domains(message: Message, vendor_domains: Sequence[str]) -> dict[str, float]:
@@ -55,7 +57,8 @@ def group_domains(messages: Iterable[Message], vendor_domains: Sequence[str]) ->
     """Maps each customer domain to the leading domain of its house.
 
     Two domains are one house when they share the part before a hyphen or ending ("kvarnholm-dk.example"), or share
-    conversations and also a person's name, a spelling, or most of the smaller one's conversations.
+    conversations and also a person's name, a spelling, most of the smaller one's conversations, or, for at least two
+    conversations, the first letters of their names.
     """
     count: Counter[str] = Counter()
     threads: dict[str, set[str]] = defaultdict(set)
@@ -87,6 +90,7 @@ def group_domains(messages: Iterable[Message], vendor_domains: Sequence[str]) ->
             continue
         other, together = ranked[0]
         alike = bool(people[domain] & people[other]) or same_house(domain, other)
+        alike = alike or (together >= MET_TWICE and begin_alike(domain, other))
         if alike or together >= COMPANY_SHARE * len(threads[domain]):
             leader[domain] = other
     return leader

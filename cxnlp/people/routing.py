@@ -11,6 +11,7 @@ from cxnlp.people.folding import squeezed
 from cxnlp.people.houses import counterparts
 from cxnlp.people.mentions import parties
 from cxnlp.people.names import parse_name
+from cxnlp.people.spoken_of import spoken_of
 from cxnlp.types import Message
 
 MIN_LABEL = 4
@@ -29,7 +30,7 @@ def route(
 
     In this order: `known`, the participants' domains (`domains`: key by domain; `told`: key by address, which counts
     for its person instead of the domain), the organisation it names, its thread, people of one account only (`listed`:
-    names with their key), the account's name in its subject or path.
+    names with their key), the account's name in its subject or path, the customers that an internal mail speaks of.
     """
     index = NameIndex(names)
     keys: list[str | None] = []
@@ -55,22 +56,37 @@ def route(
                 name = parse_name(party.name)
                 if name and name.full and not within(domain_of(party.email) or "", vendor_domains):
                     people[name.key].add(key)
+    threads = _threads(messages, keys)
+    starts = {key: company_words(name)[:1] for key, name in names.items()}
+    labels = {key: words[0] for key, words in starts.items() if words and len(words[0]) >= MIN_LABEL}
+    keys = [k or _by_context(m, threads, people, labels, vendor_domains) for m, k in zip(messages, keys, strict=True)]
+    if meant := spoken_of(messages, keys, vendor_domains):
+        keys = [k or meant.get(place) for place, k in enumerate(keys)]
+        threads = _threads(messages, keys)
+        keys = [k or _by_thread(m, threads) for m, k in zip(messages, keys, strict=True)]
+    return keys
+
+
+def _threads(messages: Sequence[Message], keys: Sequence[str | None]) -> dict[str, set[str]]:
+    """The accounts of each thread."""
     threads: dict[str, set[str]] = defaultdict(set)
     for message, key in zip(messages, keys, strict=True):
         if key is not None and message.thread_id:
             threads[message.thread_id].add(key)
-    starts = {key: company_words(name)[:1] for key, name in names.items()}
-    labels = {key: words[0] for key, words in starts.items() if words and len(words[0]) >= MIN_LABEL}
-    return [k or _by_context(m, threads, people, labels, vendor_domains) for m, k in zip(messages, keys, strict=True)]
+    return threads
+
+
+def _by_thread(message: Message, threads: Mapping[str, set[str]]) -> str | None:
+    thread = threads.get(message.thread_id, set())
+    return next(iter(thread)) if len(thread) == 1 else None
 
 
 def _by_context(
     message: Message, threads: Mapping[str, set[str]], people: Mapping[str, set[str]], labels: Mapping[str, str],
     vendor_domains: Sequence[str],
 ) -> str | None:  # fmt: skip
-    thread = threads.get(message.thread_id, set())
-    if len(thread) == 1:
-        return next(iter(thread))
+    if key := _by_thread(message, threads):
+        return key
     votes: Counter[str] = Counter()
     for party in parties(message):
         if within(domain_of(party.email) or "", vendor_domains):

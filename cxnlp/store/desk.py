@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from cxnlp.config import Config
 from cxnlp.parsing import Parsed, Progress, no_progress
 from cxnlp.signals.score import Scorer
 from cxnlp.store.judgements import Judgements
+from cxnlp.store.mappings import read_kept
 from cxnlp.store.registers import frozen
 from cxnlp.store.results import Json, save
 from cxnlp.store.run import parse_held, scores_in
@@ -27,6 +28,10 @@ class Desk:
     scorer: Scorer
     judged: Judgements
     now: datetime
+
+    def settled(self, config: Config) -> Config:
+        """The settings with the mappings that the inputs held were read with."""
+        return replace(config, held_mapping=read_kept(self.held).sha256)
 
     def parse(self, config: Config, progress: Progress = no_progress) -> Parsed:
         """Messages and people of all that is held. Raises UsageError when nothing is."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import fnmatch
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,13 +13,18 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from cxnlp.errors import UsageError
+from cxnlp.ingest.mapping_file import misfits
 from cxnlp.ingest.read import CHUNK, Ingested, Reading, digested, joined, read_source
+from cxnlp.ingest.source import Source
+from cxnlp.ingest.table_guess import check, tables_among
+from cxnlp.ingest.table_mapping import Mappings
 from cxnlp.ingest.walk import File, files, opened
 from cxnlp.output import utc
 from cxnlp.parsing import Progress, no_progress
 from cxnlp.people.decisions_file import beside
 from cxnlp.people.decisions_file import read as read_decisions
 from cxnlp.store.codec import pack, reader_version, unpack
+from cxnlp.store.mappings import AS_FOUND, may_be_table, read_kept, tabular_parsers, write_kept
 from cxnlp.store.registers import put_decisions
 from cxnlp.store.schema import FILES, INPUTS
 from cxnlp.store.workspace import Workspace
@@ -72,13 +79,13 @@ def _sha256(file: File) -> str | None:
     return digest.hexdigest()
 
 
-def _readings(file: File) -> tuple[list[Reading], bool]:
+def _readings(file: File, mappings: Mappings) -> tuple[list[Reading], bool]:
     """The readings of a file's inputs, and whether its bytes could be read at all."""
     found = []
     reached = True
     for item in opened(file):
         reached = reached and not getattr(item, "unreachable", False)
-        source = digested(item)
+        source = digested(dataclasses.replace(item, mappings=mappings) if isinstance(item, Source) else item)
         found.append(source if isinstance(source, Reading) else read_source(*source))
     return found, reached
 
@@ -137,6 +144,33 @@ def _missing(found: Sequence[File], held: dict[str, tuple[str, str, str]], paths
     )
 
 
+def _sources(workspace: Workspace) -> list[str]:
+    return [source for (source,) in workspace.rows("SELECT source FROM inputs")]
+
+
+def _parsers(workspace: Workspace) -> dict[str, set[str | None]]:
+    """The parsers of the inputs of each file held."""
+    found: dict[str, set[str | None]] = defaultdict(set)
+    for file, parser in workspace.rows("SELECT DISTINCT file, parser FROM inputs"):
+        found[file].add(parser)
+    return found
+
+
+def _packed(workspace: Workspace, file: str) -> list[bytes]:
+    return [r for (r,) in workspace.rows("SELECT records FROM inputs WHERE file = ? ORDER BY place", (file,))]
+
+
+def _fits(file: File, stated: Mappings) -> None:
+    """Raises UsageError when a file no longer has the columns that the mapping kept with it states."""
+    own = Mappings(tuple(t for t in stated.tables if t.columns))
+    tables = [s for s in tables_among(opened(file), own) if s.mapping]
+    if problems := misfits(own, tables, [t.file for t in own.tables]):
+        raise UsageError(
+            f"the mapping that it was read with does not fit any more: {'; '.join(problems)}: "
+            "give one that does with --mapping"
+        )
+
+
 def ingest(
     workspace: Workspace,
     paths: Sequence[Path],
@@ -145,12 +179,16 @@ def ingest(
     replace: bool = False,
     progress: Progress = no_progress,
     gate: Gate | None = None,
+    mapping: Path | None = None,
 ) -> Added:
-    """Adds the exports under `paths` in one change: only files that are new, changed or read by other code are parsed.
+    """Adds the exports under `paths` in one change: only files that are new, changed, or read by other code or with
+    another mapping are parsed.
 
-    Names are relative to `root` if given, else as `read_inputs` has them. Raises UsageError when a path does not exist,
-    when nothing is there, and, without `replace`, when a name is held from another place with other content. People
-    decisions in the folders, or beside the files, are kept too.
+    Names are relative to `root` if given, else as `read_inputs` has them. Tables are read as the file `mapping` states;
+    without it as they were read before, new ones as the mapping given last states. People decisions in the folders, or
+    beside the files, are kept too. Raises UsageError when a path does not exist, when nothing is there, when a mapping
+    does not fit the tables read with it, and, without `replace`, when a name is held from another place with other
+    content.
     """
     found = list({f.name: f for f in files(paths, root)}.values())
     if not found:
@@ -167,6 +205,14 @@ def ingest(
             f"{clash[0]}{more}: held already from another place with other content; give the folder above both"
             " with --root, or --replace to take the new content"
         )
+    before_all = kept_mappings = read_kept(workspace)
+    given: str | None = None
+    if mapping:
+        kept_mappings, given = kept_mappings.given(mapping)
+        check(paths, kept_mappings.stated(given), root=root, held=_sources(workspace))
+    mapped = dict(kept_mappings.files)
+    parsers = _parsers(workspace)
+    tabular = tabular_parsers()
     new: list[str] = []
     changed: list[str] = []
     kept: list[str] = []
@@ -177,12 +223,24 @@ def ingest(
             progress("reading what is new", number, len(hashed))
             name = plain(file.name)
             before = held.get(name)
-            if before and sha is not None and before[:2] == (sha, reader_version()):
+            digest = kept_mappings.of(name, before is not None) if given is None else given
+            same = before is not None and sha is not None and before[:2] == (sha, reader_version())
+            if same and (digest == mapped.get(name, AS_FOUND) or not parsers[name] & tabular):
                 unchanged += 1
                 continue
-            readings, reached = _readings(file)
+            stated = kept_mappings.stated(digest)
+            if given is None and stated.tables:
+                _fits(file, stated)
+            readings, reached = _readings(file, stated)
             if before and before[0] and not reached:
                 kept.append(name)
+                continue
+            if digest and may_be_table(readings):
+                mapped[name] = digest
+            else:
+                mapped.pop(name, None)
+            if same and _packed(workspace, name) == [pack(file.name, r) for r in readings]:
+                unchanged += 1
                 continue
             _put(workspace, file, sha or "", readings, now)
             (changed if before else new).append(name)
@@ -193,7 +251,10 @@ def ingest(
             ]
         if gate and (new or changed):
             gate.admit(workspace, (*new, *changed))
-        if _decisions(workspace, paths, root) or new or changed:
+        if (settled := kept_mappings.with_files(mapped)) != before_all:
+            write_kept(workspace, settled)
+        decided = _decisions(workspace, paths, root)
+        if decided or new or changed or settled.sha256 != before_all.sha256:
             workspace.inputs_changed()
     gone = _missing(found, held, paths)
     return Added(tuple(new), tuple(changed), unchanged, tuple(kept), gone, messages, rejected, tuple(quarantined))
@@ -250,6 +311,9 @@ def remove(workspace: Workspace, pattern: str, only_say: bool = False) -> Remove
         parts = [(file,) for file in {f for _, f, _ in found}]
         workspace.db.executemany("UPDATE files SET sha256 = '' WHERE file = ?", parts)  # read anew when given again
         workspace.db.execute("DELETE FROM files WHERE file NOT IN (SELECT file FROM inputs)")
+        left = {file for (file,) in workspace.rows("SELECT file FROM files")}
+        mapped = read_kept(workspace)
+        write_kept(workspace, mapped.with_files({f: d for f, d in mapped.files.items() if f in left}))
         clear_results(workspace)
         workspace.inputs_changed()
     workspace.db.execute("VACUUM")

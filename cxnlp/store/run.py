@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cxnlp.config import Config
 from cxnlp.errors import UsageError
+from cxnlp.ingest.mapping_file import load_mappings
 from cxnlp.parsing import Parsed, Progress, no_progress, resolve, with_option_tables
 from cxnlp.people.decisions_file import beside
 from cxnlp.signals.score import Scorer
@@ -27,7 +28,9 @@ def parse_held(workspace: Workspace, config: Config, progress: Progress = no_pro
     ingested = gather(workspace)
     if not ingested.sources:
         raise UsageError(f"{workspace.path} holds nothing: fill it with cxnlp ingest PATH --workspace {workspace.path}")
-    parsed = resolve(with_option_tables(ingested, config), with_vendor(workspace, config), progress)
+    mappings = load_mappings(config.mapping) if config.mapping else None
+    ingested = with_option_tables(ingested, config, mappings)
+    parsed = resolve(ingested, with_vendor(workspace, config), progress)
     return replace(parsed, vendor_proposed=not config.vendor_domains)
 
 

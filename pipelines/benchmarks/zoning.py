@@ -8,7 +8,8 @@ Printed per contender, for ordinary mails and for those with answers between quo
 that is kept, the share of all others that is dropped, the share of signature characters that is dropped (blanks do not
 count), each with the middle 95 % of 2,000 bootstrap draws of whole mailboxes. `cxnlp` sees the mails of the half as one
 mailbox, `cxnlp, one mail` each alone, as the others do. The annotation calls most notices and list footers Body, so the
-new text that cxnlp loses is also told by the zone that took it.
+new text that cxnlp loses is also told by the zone that took it, and `keep_without_list_footers` is its share when lines
+that a list puts under the mails of many authors count as nobody's words (`list_footers`, found without cxnlp's zones).
 """
 
 from __future__ import annotations
@@ -28,8 +29,12 @@ from cxnlp.types import Message
 from pipelines.benchmarks.zoned_mails import ZonedMail, of_half, read
 
 DRAWS = 2000
+TAIL = 8  # lines at the end of the new text among which a list's footer is sought
+AUTHORS = 3  # under whose mails a line must stand to be a list's
+LEAST_WORDS = 6  # of a footer's line, so that "Best regards" is none
 WRITTEN = ("new", "greeting", "closing")
 _WORD = re.compile(r"\S+")
+_LINK = re.compile(r"(?:https?://|www\.)\S+")
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,32 @@ def lost_to(mail: ZonedMail, zoned: Message) -> tuple[tuple[str, int], ...]:
             span = range(zone.start, zone.end)
             lost[zone.zone] += sum(mail.new[i] and not mail.message.body[i].isspace() for i in span)
     return tuple(sorted(lost.items()))
+
+
+def list_footers(mails: Sequence[ZonedMail]) -> list[frozenset[int]]:
+    """For each mail the characters of the lines that a list put under it: at the end of the new text, the same but for
+    links and digits under the mails of at least AUTHORS mailboxes."""
+    tails: list[list[tuple[int, int, str]]] = []
+    boxes: dict[str, set[str]] = defaultdict(set)
+    for mail in mails:
+        lines: list[tuple[int, int, str]] = []
+        start = 0
+        for line in mail.message.body.splitlines(keepends=True):
+            if line.strip() and any(mail.new[start : start + len(line)]):
+                masked = re.sub(r"\d+", "#", _LINK.sub("<link>", " ".join(line.split())))
+                lines.append((start, start + len(line), masked))
+            start += len(line)
+        tails.append(lines[-TAIL:])
+        for _, _, masked in tails[-1]:
+            if len(masked.split()) >= LEAST_WORDS:
+                boxes[masked].add(mail.mailbox)
+    lists = {masked for masked, seen in boxes.items() if len(seen) >= AUTHORS}
+    return [frozenset(i for a, b, masked in tail if masked in lists for i in range(a, b)) for tail in tails]
+
+
+def without(mail: ZonedMail, footer: frozenset[int]) -> ZonedMail:
+    """The mail with the characters of its list's footer as nobody's new text."""
+    return replace(mail, new=tuple(new and i not in footer for i, new in enumerate(mail.new)))
 
 
 def by_zones(message: Message) -> list[bool]:
@@ -171,6 +202,15 @@ def _lost(counts: Sequence[Counts]) -> dict[str, float]:
     return {zone: round(n / total, 4) for zone, n in sorted(lost.items()) if n}
 
 
+def _keep_without(mails: Sequence[ZonedMail]) -> dict[str, Any]:
+    """The share of new text kept when lists' footers are none, and how many mails have one."""
+    footers = list_footers(mails)
+    own = [without(m, f) for m, f in zip(mails, footers, strict=True)]
+    zoned = zone_all([m.message for m in own])
+    counts = [count(m, by_zones(z)) for m, z in zip(own, zoned, strict=True)]
+    return {"mails_with_one": sum(map(bool, footers)), **measure(own, counts)["keep"]} if own else {}
+
+
 def run(mails: Sequence[ZonedMail], rivals: bool = True) -> dict[str, Any]:
     """All contenders on ordinary mails and on those with answers between quotes."""
     found = contenders(mails, rivals)
@@ -183,6 +223,7 @@ def run(mails: Sequence[ZonedMail], rivals: bool = True) -> dict[str, Any]:
             "mailboxes": len({m.mailbox for m in part}),
             "signatures": sum(any(m.signature) for m in part),
             "lost_new_text": _lost([found["cxnlp"][i] for i in chosen]),
+            "keep_without_list_footers": _keep_without(part),
             "contenders": {name: measure(part, [c[i] for i in chosen]) for name, c in found.items()} if part else {},
         }
     return out
@@ -205,6 +246,9 @@ def main() -> None:
         for name, shares in told["contenders"].items():
             cells = "  ".join(f"{k} {s['share']:.3f} [{s['low']:.3f}, {s['high']:.3f}]" for k, s in shares.items())
             print(f"  {name:20} {cells}")
+        told_without = told["keep_without_list_footers"]
+        if told_without:
+            print("  cxnlp keeps {share:.3f} [{low:.3f}, {high:.3f}] without lists' footers".format(**told_without))
         print("  new text that cxnlp took for: " + ", ".join(f"{z} {n:.4f}" for z, n in told["lost_new_text"].items()))
 
 
