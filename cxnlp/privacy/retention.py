@@ -111,7 +111,14 @@ def _account(account: Json, kept: Kept, sent: dict[str, Any]) -> Json:
     changed["events"] = [{**e, "evidence": evidence(e["evidence"])} for e in events]
     if account.get("champion") and "evidence" in account["champion"]:
         changed["champion"] = {**account["champion"], "evidence": evidence(account["champion"]["evidence"])}
-    if account.get("commitments"):
-        stay = [c for c in account["commitments"] if kept.figures(c["made"])]
-        changed["commitments"] = [c if kept.words(c["made"]) else {**c, "text": ""} for c in stay]
+    for name, at in (("commitments", "made"), ("promises", "made"), ("open_questions", "asked")):
+        if account.get(name):
+            stay = [_old_chase(c, kept) for c in account[name] if kept.figures(c[at])]
+            changed[name] = [c if kept.words(c[at]) else {**c, "text": ""} for c in stay]
     return changed
+
+
+def _old_chase(row: Json, kept: Kept) -> Json:
+    """The row with the words of an old chase emptied."""
+    chase = row.get("chased")
+    return {**row, "chased": {**chase, "text": ""}} if chase and not kept.words(chase["on"]) else row

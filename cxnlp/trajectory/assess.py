@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from cxnlp.behaviour.responsiveness import responsiveness
 from cxnlp.behaviour.stakeholders import by_role, stakeholders
 from cxnlp.behaviour.structure import structure
 from cxnlp.behaviour.surveys import survey_row
@@ -184,6 +185,7 @@ def assess(
         "survey": survey_row(history, label),
         "stakeholders": people,
         "structure": structure(history, people),
+        "responsiveness": responsiveness(history),
         "role_sentiment": by_role(history, "sentiment"),
         "role_trust": by_role(history, "trust"),
         "champion": champion,
