@@ -121,7 +121,7 @@ def _weekdays(days: Sequence[int]) -> frozenset[int]:
 
 
 # Country endings that are sold worldwide, and the one that is no ISO code.
-WORLDWIDE = frozenset("ai cc co fm gg io la ly me sh to tv ws".split())
+WORLDWIDE = frozenset(["ai", "cc", "co", "fm", "gg", "io", "la", "ly", "me", "sh", "to", "tv", "ws"])
 SPELLED = {"uk": "GB"}
 
 

@@ -111,6 +111,11 @@ def _account(account: Json, kept: Kept, sent: dict[str, Any]) -> Json:
     changed["events"] = [{**e, "evidence": evidence(e["evidence"])} for e in events]
     if account.get("champion") and "evidence" in account["champion"]:
         changed["champion"] = {**account["champion"], "evidence": evidence(account["champion"]["evidence"])}
+    if account.get("stakeholders"):
+        changed["stakeholders"] = [
+            {**p, "left": {**p["left"], "evidence": evidence(p["left"]["evidence"])}} if p.get("left") else p
+            for p in account["stakeholders"]
+        ]
     for name, at in (("commitments", "made"), ("promises", "made"), ("open_questions", "asked")):
         if account.get(name):
             stay = [_old_chase(c, kept) for c in account[name] if kept.figures(c[at])]

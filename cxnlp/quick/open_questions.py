@@ -13,8 +13,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cxnlp.behaviour.exchanges import SIDES, Desks, desks, exchanges
-from cxnlp.quick.words import SMALL_TALK
 from cxnlp.quick.promises import LEAST_SHARED_WORDS, telling_words
+from cxnlp.quick.words import SMALL_TALK
 from cxnlp.trajectory.days import to_date
 from cxnlp.trajectory.history import History
 

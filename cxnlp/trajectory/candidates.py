@@ -117,6 +117,11 @@ class Record:
         return self._by_words.get((quote.message_id, quote.text))
 
     @cached_property
+    def thread_of(self) -> dict[str, str]:
+        """The thread of each message, a message of its own where it has none."""
+        return {m.message_id: m.thread_id or m.message_id for m in self.history.messages}
+
+    @cached_property
     def departures(self) -> Departures:
         """What is told of customer people's posts."""
         from cxnlp.trajectory.departures import departures
@@ -201,7 +206,8 @@ def _distinct(found: Sequence[Candidate]) -> list[Candidate]:
 def candidates(record: Record) -> list[Candidate]:
     """All candidate events of a history, by day."""
     from cxnlp.trajectory import circle_candidates, flow_candidates, people_candidates, text_candidates
+    from cxnlp.trajectory.explanations import all_explained
 
     modules = (text_candidates, people_candidates, circle_candidates, flow_candidates)
-    found = _distinct([c for module in modules for c in module.find(record)])
+    found = _distinct(all_explained(record, [c for module in modules for c in module.find(record)]))
     return sorted(found, key=lambda c: (c.day, c.kind, c.person or ""))
