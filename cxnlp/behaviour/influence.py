@@ -24,7 +24,7 @@ LEAST_TRIALS, LEAST_RECENT = 8, 3
 HALF = 0.5
 MONTH = 30.0
 DECIDED = re.compile(
-    r"\b(?:decid\w+|decision|approv\w+|sign(?:ed|s)? off|green light|go-?ahead|agreed (?:to|that|by)|authoris\w+|authoriz\w+"
+    r"\b(?:decid\w+|decision|approv\w+|sign(?:ed|s)? off|green light|go-?ahead|agreed (?:to|that|by)|authori[sz]\w+"
     r"|has (?:agreed|confirmed)|wants us to|insist\w+)\b",
     re.IGNORECASE,
 )

@@ -23,6 +23,7 @@ LEAST_PEOPLE = 3
 _PREFIX = re.compile(
     r"^(?:(?:re|fw|fwd|aw|wg|sv|vs|rv|tr|antw|odp|accepted|declined|tentative|updated|invitation)\s*:\s*)+"
 )
+KINDS = {"email": "mail", "calendar": "meeting", "transcript": "meeting", "meeting_notes": "meeting"}
 _PASSING = re.compile(
     r"\b(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri)[a-z]*|week|wk|kw|[qwh]?\d+)\b|[^\w\s]|_"
 )

@@ -118,14 +118,14 @@ def cadence(history: History) -> dict[str, Any] | None:
     }
 
 
-def owed(history: History, found: Sequence[Exchange], known: Desks) -> dict[str, Any] | None:
-    """Whose turn it is where a customer has gone quiet: the last question that waits for more than two working days.
-
-    `side` "vendor": the silence is ours. None when nothing waits.
-    """
-    asking = {str(m) for m, t in zip(history.sentences["message_id"], history.sentences["text"], strict=True)
-              if str(t).rstrip(" \"'”’)*_").endswith("?")}  # fmt: skip
-    waits = [
+def unanswered(history: History, found: Sequence[Exchange], known: Desks) -> list[Exchange]:
+    """What was asked in the last ninety days and waits for more than two working days of who owes the answer."""
+    asking = {
+        str(m)
+        for m, t in zip(history.sentences["message_id"], history.sentences["text"], strict=True)
+        if str(t).rstrip(" \"'”’)*_").endswith("?")
+    }
+    return [
         e
         for e in found
         if e.answered is None
@@ -133,6 +133,11 @@ def owed(history: History, found: Sequence[Exchange], known: Desks) -> dict[str,
         and e.asked >= history.end - RECENT_DAYS
         and known.hours(e, history.end) > OWED_DAYS * known.sides[e.side].hours
     ]
+
+
+def owed(history: History, found: Sequence[Exchange], known: Desks) -> dict[str, Any] | None:
+    """Whose turn it is: the last question that waits. `side` "vendor": the silence is ours. None when nothing waits."""
+    waits = unanswered(history, found, known)
     if not waits:
         return None
     last = waits[-1]

@@ -20,6 +20,8 @@ from cxnlp.trajectory.history import History
 
 RECENT_DAYS = 120
 LEAST_WORDS, MOST_WORDS = 4, 60
+MOST_SMALL = 5
+"""Longer sentences are no small talk for ending like it ("When will the export be ready?")."""
 _SMALL_TALK = re.compile(SMALL_TALK, re.IGNORECASE)
 _MARKS = " \"'”’)*_"
 
@@ -65,9 +67,10 @@ def asks(text: str) -> bool:
     >>> asks("When will the export be ready?"), asks("How are you?"), asks("The export is ready.")
     (True, False, False)
     """
-    if not text.rstrip(_MARKS).endswith("?") or _SMALL_TALK.search(text):
+    said, n = _SMALL_TALK.search(text), len(text.split())
+    if not text.rstrip(_MARKS).endswith("?") or (said and (said.start() == 0 or n <= MOST_SMALL)):
         return False
-    return LEAST_WORDS <= len(text.split()) <= MOST_WORDS
+    return LEAST_WORDS <= n <= MOST_WORDS
 
 
 def _later(history: History, said: Sequence[tuple[Any, ...]]) -> tuple[Mapping[tuple[str, str], float], ...]:

@@ -7,13 +7,13 @@ back in time. The words are general English, by what they tell; the sentence tha
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from cxnlp.people.replies import return_day
 from cxnlp.trajectory.candidates import Candidate, Quote, Record, Said, quote
 from cxnlp.trajectory.days import to_date, to_day
+from cxnlp.trajectory.explaining_words import CLERICAL, DISPUTED, EVERYBODY, MONEY, SEASON, SETTLED, SPAN
 from cxnlp.trajectory.wording import dated
 
 QUARRELS = frozenset({"escalation", "scope_dispute", "payment_concern"})
@@ -27,50 +27,6 @@ NOT_ANGRY = -0.3
 SERIOUS_DAYS = 30.0
 NEAR_BILL_DAYS = 45.0
 ANNOUNCED_DAYS, SEASON_DAYS, LATE_DAYS = 60.0, 42.0, 10.0
-
-SETTLED = re.compile(
-    r"\b(?:apologi[sz]\w+|(?:my|our|full|sincere) apolog\w+|apolog(?:y|ies) (?:for|accepted)|sorry (?:for|about|if|that) (?:my|the|i|being|shouting)|"
-    r"(?:thanks?|thank you)\b.{0,40}\b(?:fix\w*|quick\w*|fast|sort\w*|swift\w*|prompt\w*|solv\w*|resolv\w*|report|help|answer)|"
-    r"(?:all|is|are|now|been|was|were|consider\w*|matter|case|this|it) (?:\w+ )?(?:settled|sorted|resolved|solved|fixed|closed"
-    r"|forgiven|forgotten|working again|good (?:again|now))|works? (?:again|now|fine|well)|no hard feelings|all good|"
-    r"(?:that is|that's|it is|it's|very|seems|which is) fair\b|fair enough|(?:i|we) (?:accept|take (?:it|that) back|over-?reacted)|"
-    r"(?:shall|will|am|are|is|do)(?: not|n't) (?:be )?(?:rais|mak|tak|pursu|lodg|fil)\w+ (?:an?y? |the |it |this )?(?:formal |further )?"
-    r"(?:complaint|further|action)|no (?:further|formal) (?:action|complaint)|"
-    r"good enough for (?:me|us)|water under)",
-    re.IGNORECASE,
-)
-CLERICAL = re.compile(
-    r"\b(?:erp|sap|s/4\w*|netsuite|peppol|(?:new|old|wrong|missing|merged|changed|other) (?:po|p\.o\.|purchase order|cost "
-    r"cent(?:re|er)s?|bank (?:account|details)|iban|entity|supplier (?:number|id)|approver|system|portal|ledger|address)|"
-    r"(?:finance|accounting|payment|invoice|invoicing|ledger|supplier|accounts payable|ap) (?:system|portal|platform|software"
-    r"|migration|module|close)|(?:ledger|system|bank|books?)\b.{0,30}\b(?:migrat\w+|clos(?:es|ed|ing)|chang\w+|cut-?over|switch\w*)|"
-    r"(?:migrat\w+|cut-?over|switch\w*)\b.{0,40}\b(?:ledger|system|bank|invoic\w+|finance|payments?)|year[- ]end clos\w+|"
-    r"(?:every|all|other) suppliers?\b|payment run|approver|signator(?:y|ies)|bank details|sat (?:with|in)\b|"
-    r"stuck (?:with|in) (?:approval|the system|workflow))",
-    re.IGNORECASE,
-)
-MONEY = re.compile(
-    r"\b(?:invoic\w*|paid|pay\w*|bill\w*|remit\w*|transfer\w*|supplier\w*|voucher|ledger|po)\b", re.IGNORECASE
-)
-DISPUTED = re.compile(
-    r"\b(?:withh[eo]ld\w*|disput\w*|contest\w*|refus\w*|will not (?:be )?pa\w+|won't (?:be )?pa\w+|credit note|penalt\w+|claim\w*|"
-    r"block\w*|not be invoiced|hold(?:ing)? (?:back )?(?:the|your|this)? ?(?:payment|invoice)|until (?:you|the (?:issue|matter)))",
-    re.IGNORECASE,
-)
-SEASON = re.compile(
-    r"\b(?:holidays?|vacations?|summer (?:break|close|closure|stop)|season\w*|harvest\w*|hunt\w*|christmas|ramadan|eid|diwali|"
-    r"golden week|shut-?down|shuts? (?:down|for)|closed|closure|closes|stock-?take|stocktaking|inventory week|exams?|half-?term|"
-    r"freeze|maintenance (?:stop|window)|peak|blackout (?:period|dates)|nobody (?:is )?(?:in|here|around)|quiet)\b",
-    re.IGNORECASE,
-)
-SPAN = re.compile(
-    r"\b(?:for (?:the )?(?:\d+|a few|two|three|four|five|six|seven|eight|next \w+) weeks|"
-    r"(?:all|whole|most) of (?:july|august|december|january)|in (?:july|august)|(?:over|after|until|till) (?:the )?"
-    r"(?:summer|holidays?|christmas|season|harvest|shutdown|peak|exams?|ramadan|eid|new year))\b",
-    re.IGNORECASE,
-)
-EVERYBODY = re.compile(r"\b(?:we|we're|we'll|our|us|everybody|everyone|nobody|the (?:office|plant|site|team|school|firm|company"
-                       r"|factory|floor|house|council|department)|all of)\b", re.IGNORECASE)  # fmt: skip
 
 
 def explained(record: Record, found: Candidate) -> Candidate:

@@ -17,7 +17,7 @@ CLUSTER_DAYS = 28.0
 SLOW_BELOW, SLOW_DAYS = 0.05, 2.0
 CHASE = -0.4
 ASKS = re.compile(
-    r"[?]|\b(?:please|kindly|could you|can you|would you|let (?:me|us) know|need (?:you|your|it|this|the)|waiting|urgent|asap)\b",
+    r"[?]|\b(?:please|kindly|(?:could|can|would) you|let (?:me|us) know|need (?:your?|it|this|the)|waiting|urgent)\b",
     re.IGNORECASE,
 )
 SPIKE_BELOW, SILENCE_BELOW = 0.05, 0.05
