@@ -126,9 +126,15 @@ def test_answers_count_in_business_hours_of_who_answers() -> None:
 
 
 def test_an_exchange_is_the_first_answer_of_the_other_side() -> None:
-    past = talk([3.0], (Line(50, "c2", "And the second one?", PLAIN, thread="x"), Line(51, "c1", "Yes?", PLAIN, thread="x")))
+    past = talk(
+        [3.0], (Line(50, "c2", "And the second one?", PLAIN, thread="x"), Line(51, "c1", "Yes?", PLAIN, thread="x"))
+    )
     known = exchanges(past)
-    assert [(e.side, e.asker, e.answerer) for e in known] == [("vendor", "c1", "v1"), ("customer", "v1", None), ("vendor", "c2", None)]
+    assert [(e.side, e.asker, e.answerer) for e in known] == [
+        ("vendor", "c1", "v1"),
+        ("customer", "v1", None),
+        ("vendor", "c2", None),
+    ]
     assert desks(past).hours(known[0], past.end) == pytest.approx(3.0, abs=0.01)
 
 

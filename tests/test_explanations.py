@@ -142,5 +142,3 @@ def test_satisfaction_needs_a_past() -> None:
     assert fell(past, to_day(date(2025, 4, 14))) is None
     known = fell(history(healthy(), metrics=csat(2.0, 14)), to_day(date(2025, 4, 14)))
     assert known is not None and known.fell and (known.lowest, known.usual) == (2.0, 4.6)
-
-

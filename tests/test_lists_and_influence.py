@@ -24,7 +24,9 @@ def meeting(week: int, people: str, subject: str = "Steering committee, week {}"
     at = START + timedelta(days=7 * week)
     invited = tuple(Invitation(party(p), "none") for p in people.split())
     text = subject.format(week)
-    return Message("calendar", f"{week}{text}.ics", "ics", f"cal{week}{text}", sent_at=at, subject=text, invited=invited)
+    return Message(
+        "calendar", f"{week}{text}.ics", "ics", f"cal{week}{text}", sent_at=at, subject=text, invited=invited
+    )
 
 
 def with_meetings(lists: list[str], lines: list[Line], more: tuple[Message, ...] = ()) -> History:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -27,7 +28,15 @@ class Satisfaction:
 
 def fell(history: History, day: float) -> Satisfaction | None:
     """Satisfaction around `day`; None with fewer than three other values, or none near."""
-    values = _values(history)
+    return fell_of(_values(history), day)
+
+
+def fell_of(values: Sequence[tuple[float, float]], day: float) -> Satisfaction | None:
+    """The same of (day, value) pairs.
+
+    >>> fell_of([(0, 4.5), (7, 4.6), (14, 4.4), (21, 2.0)], 20)
+    Satisfaction(lowest=2.0, usual=4.5, fell=True)
+    """
     near = [v for d, v in values if day - BEFORE_DAYS < d <= day + AFTER_DAYS]
     others = [v for d, v in values if not day - BEFORE_DAYS < d <= day + AFTER_DAYS]
     if not near or len(others) < LEAST_PAST:

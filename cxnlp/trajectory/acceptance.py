@@ -42,9 +42,7 @@ def _near(candidate: Candidate, found: Sequence[Candidate]) -> float:
     others = (
         c.peak
         for c in found
-        if not c.explained
-        and c.kind not in (candidate.kind, "expansion")
-        and abs(c.day - candidate.day) <= NEAR_DAYS
+        if not c.explained and c.kind not in (candidate.kind, "expansion") and abs(c.day - candidate.day) <= NEAR_DAYS
     )
     return math.log1p(sum(others))
 

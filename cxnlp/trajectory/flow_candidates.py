@@ -112,6 +112,13 @@ def late_invoices(record: Record) -> Iterator[Candidate]:
         )
 
 
+def is_spike(fortnight: int, week: int, p: float, dissatisfied: bool) -> bool:
+    """Whether so many tickets are a spike: improbable by themselves, or less so and with fallen satisfaction."""
+    return (fortnight >= LEAST_BURST and p < SPIKE_BELOW) or (
+        dissatisfied and week >= LEAST_BACKED and p < BACKED_BELOW
+    )
+
+
 def ticket_bursts(record: Record) -> Iterator[Candidate]:
     """Fortnights with improbably many tickets under the account's own over-dispersed rate outside of them, and weeks
     with two or more at which the satisfaction asked with tickets fell; where it is known and held, the burst was
@@ -132,8 +139,7 @@ def ticket_bursts(record: Record) -> Iterator[Candidate]:
         rate = counts.expected(outside, span - BURST_DAYS, BURST_DAYS)
         p = counts.at_least(n, rate)
         dropped = fell(history, float(day))
-        many = n >= LEAST_BURST and p < SPIKE_BELOW
-        if many or (dropped is not None and dropped.fell and week >= LEAST_BACKED and p < BACKED_BELOW):
+        if is_spike(n, week, p, dropped is not None and dropped.fell):
             seen = float(day)
             level = "" if dropped is None else f"; satisfaction {dropped.lowest:g}, usual {dropped.usual:g}"
             yield Candidate(
