@@ -17,7 +17,7 @@ Written by `python -m pipelines.events_page` from `cxnlp/trajectory/needs.py` an
 
 A detector *proposes*; an additive score says how likely the proposal is to be a true development; from the threshold on it is
 reported. Of one kind within {SAME_DAYS:.0f} days the surest stands and the rest are its evidence. What is *explained* happened but
-means nothing: it is shown, never alarmed, never second evidence for another. Below the threshold, what is worded as plainly as
+means nothing: it is shown, never alarmed. Below the threshold, what is worded as plainly as
 {EXPLAINED_PEAK:.0%} is shown as an aside, as explained ones are.
 
 ## What proposes, backs and explains

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.simulate.nulls import NULLS, Rate, alarms, attendance, burst, gap, unhappy_burst
+from pipelines.simulate.nulls import NULLS, Rate, alarms, attendance, burst, gap
 
 
-@pytest.mark.parametrize("name", ["gap (silent)", "attendance", "ticket spike", "ticket silence", "juniors in tickets",
-                                  "ticket spike by fallen satisfaction"])  # fmt: skip
+@pytest.mark.parametrize("name", ["gap (silent)", "attendance", "ticket spike", "ticket silence", "juniors in tickets"])
 def test_the_stated_rate_holds_over_the_volumes(name: str) -> None:
     test, levels, _ = NULLS[name]
     parts = [alarms(test, level, 200, 11) for level in levels]
@@ -20,10 +19,6 @@ def test_larger_changes_are_seen_more_often() -> None:
     assert alarms(gap, 1.0, 100, 3, 30.0).share > 0.8 > alarms(gap, 1.0, 100, 3, 7.0).share
     assert alarms(attendance, 0.9, 100, 3, 0.0).share > alarms(attendance, 0.9, 100, 3, 0.5).share
     assert alarms(burst, 2.0, 100, 3, 6.0).share > alarms(burst, 2.0, 100, 3, 2.0).share
-
-
-def test_fallen_satisfaction_makes_fewer_tickets_a_spike() -> None:
-    assert alarms(unhappy_burst, 0.5, 200, 3, 2.0).share > alarms(unhappy_burst, 0.5, 200, 3).share
 
 
 def test_the_same_seed_gives_the_same_alarms() -> None:

@@ -150,7 +150,7 @@ def owed(history: History, found: Sequence[Exchange], known: Desks) -> dict[str,
         "message_id": last.question,
         "person_id": last.asker if ours else None,
         "working_days": round(days, 1),
-        "statement": f"We owe {who} an answer since {plural(days, 'working day')}: this silence is ours."
+        "statement": f"We have owed {who} an answer for {plural(days, 'working day')}: this silence is ours."
         if ours
-        else f"The customer owes us an answer since {plural(days, 'working day')}.",
+        else f"The customer has owed us an answer for {plural(days, 'working day')}.",
     }

@@ -79,7 +79,6 @@ PATTERNS: Mapping[Tag, tuple[str, ...]] = {
         r"(?:till|until) (?:i'm|i am|(?:s?he|they)(?:'s| is|'re| are)) back\b",
         r"(?:i'm|i am|(?:s?he|\w+)(?:'s| is)) (?:out|off|away) (?:from|until|till|next|this|on|for)\b",
         r"\breturns? (?:on|in)\b",
-        rf"back (?:next|this) {_WEEKDAY}|back next (?:week|month)|off sick\b|sick (?:today|this week|since|all week)\b",
     ),
 }
 _RE = {tag: re.compile(r"(?<!\w)(?:" + "|".join(patterns) + r")", re.IGNORECASE) for tag, patterns in PATTERNS.items()}

@@ -38,11 +38,9 @@ class _Logits:
 
 
 def _near(candidate: Candidate, found: Sequence[Candidate]) -> float:
-    """The sureness of unexplained signs of decline of other kinds around a candidate, as log(1 + sum)."""
+    """The sureness of signs of decline of other kinds around a candidate, as log(1 + sum)."""
     others = (
-        c.peak
-        for c in found
-        if not c.explained and c.kind not in (candidate.kind, "expansion") and abs(c.day - candidate.day) <= NEAR_DAYS
+        c.peak for c in found if c.kind not in (candidate.kind, "expansion") and abs(c.day - candidate.day) <= NEAR_DAYS
     )
     return math.log1p(sum(others))
 

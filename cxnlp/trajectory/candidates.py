@@ -213,8 +213,7 @@ def _distinct(found: Sequence[Candidate]) -> list[Candidate]:
 def candidates(record: Record) -> list[Candidate]:
     """All candidate events of a history, by day."""
     from cxnlp.trajectory import circle_candidates, flow_candidates, people_candidates, text_candidates
-    from cxnlp.trajectory.explanations import all_explained
 
     modules = (text_candidates, people_candidates, circle_candidates, flow_candidates)
-    found = _distinct(all_explained(record, [c for module in modules for c in module.find(record)]))
+    found = _distinct([c for module in modules for c in module.find(record)])
     return sorted(found, key=lambda c: (c.day, c.kind, c.person or ""))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from cxnlp.behaviour.satisfaction import fell
 from cxnlp.people.replies import return_day
 from cxnlp.trajectory.candidates import Candidate, Quote, Record, Said, quote
 from cxnlp.trajectory.days import to_date, to_day
@@ -40,6 +41,8 @@ def explained(record: Record, found: Candidate) -> Candidate:
         reason = _settled(record, found)
     if reason is None and found.kind in ABSENCES:
         reason = _season(record, found)
+    if found.kind == "ticket_spike":
+        return _handled(record, found)
     if reason is None:
         return found
     why, said = reason
@@ -108,6 +111,15 @@ def _season(record: Record, found: Candidate) -> Reason | None:
         if until >= min(history.end, found.day) and (until >= history.end or bool((mine["day"] > found.day).any())):
             return f"announced on {dated(s.day)}", quote(s)
     return None
+
+
+def _handled(record: Record, found: Candidate) -> Candidate:
+    """A burst of tickets with the satisfaction asked with them: explained where it is known and did not fall."""
+    level = fell(record.history, found.day)
+    if level is None:
+        return found
+    said = f"{found.statement}; satisfaction {level.lowest:g}, usual {level.usual:g}"
+    return replace(found, statement=said, explained=not level.fell)
 
 
 def all_explained(record: Record, found: Sequence[Candidate]) -> list[Candidate]:

@@ -3,60 +3,47 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator
 
 from cxnlp.behaviour import counts, latency, payments
-from cxnlp.behaviour.exchanges import Exchange, desks, exchanges
-from cxnlp.behaviour.satisfaction import fell
-from cxnlp.trajectory.candidates import Candidate, Record, Said, quote, strongest
+from cxnlp.trajectory.candidates import Candidate, Record, quote
+from cxnlp.trajectory.history import History
 from cxnlp.trajectory.wording import plural
 
 CLUSTER_DAYS = 28.0
 # An answer is slow when improbable under the own habit and longer than two working days.
-SLOW_BELOW, SLOW_DAYS = 0.05, 2.0
-CHASE = -0.4
-ASKS = re.compile(
-    r"[?]|\b(?:please|kindly|(?:could|can|would) you|let (?:me|us) know|need (?:your?|it|this|the)|waiting|urgent)\b",
-    re.IGNORECASE,
-)
+SLOW_BELOW, SLOW_HOURS = 0.05, 2 * latency.DAY_HOURS
 SPIKE_BELOW, SILENCE_BELOW = 0.05, 0.05
 BURST_DAYS, QUIET_DAYS, LEAST_PAST_DAYS = 14.0, 42.0, 56.0
 LEAST_BURST, LEAST_TICKETS = 3, 5
-# With fallen satisfaction as second evidence two tickets in a week are enough, at this probability.
-LEAST_BACKED, BACKED_BELOW = 2, 0.2
 NEAR_INVOICE_DAYS = 45.0
 CALM_DAYS = 28.0
 
 
-def asking(record: Record) -> set[str]:
-    """Messages that want an answer: they hold a question or a request, or open a ticket."""
-    wanted = {s.message_id for s in record.said if ASKS.search(s.text)}
-    return wanted | {str(m) for m in record.history.tickets["message_id"]}
+def answers(history: History, side: str) -> list[tuple[float, float, str, str]]:
+    """(asked, answered, message asked in, message answered in): a side's first answers to the other, by thread."""
+    talk = history.acts[history.acts["kind"].isin(["email", "ticket", "chat"])].sort_values("day", kind="stable")
+    waiting: dict[str, tuple[float, str]] = {}
+    out = []
+    for thread, day, who, message in zip(talk["thread"], talk["day"], talk["side"], talk["message_id"], strict=True):
+        if who != side:
+            waiting.setdefault(thread, (float(day), str(message)))
+        elif thread in waiting:
+            asked, question = waiting.pop(thread)
+            out.append((asked, float(day), question, str(message)))
+    return out
 
 
 def slow_answers(record: Record, side: str) -> Iterator[Candidate]:
-    """Answers to what was asked that came improbably late under the side's earlier ones, or have not come though the
-    customer asked after them; in the business hours of who answers; gathered by four weeks."""
-    history = record.history
-    known, wanted = desks(history), asking(record)
-    chases = [s for s in record.said if side == "vendor" and s.side == "customer" and s.p["responsiveness"] <= CHASE]
-    found = [
-        (e, known.hours(e, history.end))
-        for e in exchanges(history)
-        if e.side == side
-        and e.question in wanted
-        and (e.answered is not None or any(_chases(record, s, e) for s in chases))
-    ]
-    day_hours = known.sides[side].hours
+    """Answers improbably late, in business hours, under the side's earlier answers; gathered by four weeks."""
     past: list[float] = []
     slow: list[tuple[float, float, float, str]] = []
-    for exchange, hours in sorted(found, key=lambda f: (f[0].answered or math.inf, f[0].asked)):
+    for asked, answered, question, _ in sorted(answers(record.history, side), key=lambda a: a[1]):
+        hours = latency.business_hours(asked, answered)
         p = latency.lateness(past, hours)
-        if p < SLOW_BELOW and hours > SLOW_DAYS * day_hours:
-            slow.append((exchange.asked, hours, p, exchange.question))
-        if exchange.answered is not None:
-            past.append(hours)
+        if p < SLOW_BELOW and hours > SLOW_HOURS:
+            slow.append((asked, hours, p, question))
+        past.append(hours)
     seen = -math.inf
     for asked, _, _, _ in sorted(slow):
         if asked - seen <= CLUSTER_DAYS:
@@ -64,26 +51,18 @@ def slow_answers(record: Record, side: str) -> Iterator[Candidate]:
         seen = asked
         near = [s for s in slow if asked <= s[0] < asked + CLUSTER_DAYS]
         longest = max(s[1] for s in near)
-        chased = [s for s in chases if asked <= s.day < asked + 2 * CLUSTER_DAYS]
         yield Candidate(
             "slow_vendor" if side == "vendor" else "slow_customer",
             asked,
             None,
-            float(len(near) + len({s.message_id for s in chased})),
+            float(len(near)),
             1.0 - min(s[2] for s in near),
-            f"the {side} took up to {plural(longest / day_hours, 'working day')} to answer, beyond its own habit",
-            (*record.first_words([s[3] for s in near]), *strongest(chased, "responsiveness")[-1:]),
+            f"the {side} took up to {plural(longest / latency.DAY_HOURS, 'working day')} to answer, "
+            "beyond its own habit",
+            record.first_words([s[3] for s in near]),
             False,
             False,
-            1 + bool(chased),
         )
-
-
-def _chases(record: Record, said: Said, exchange: Exchange) -> bool:
-    """Whether a sentence asks again, in the thread of a question that waits."""
-    return said.day > exchange.asked and record.thread_of.get(said.message_id) == record.thread_of.get(
-        exchange.question
-    )
 
 
 def late_invoices(record: Record) -> Iterator[Candidate]:
@@ -112,17 +91,8 @@ def late_invoices(record: Record) -> Iterator[Candidate]:
         )
 
 
-def is_spike(fortnight: int, week: int, p: float, dissatisfied: bool) -> bool:
-    """Whether so many tickets are a spike: improbable by themselves, or less so and with fallen satisfaction."""
-    return (fortnight >= LEAST_BURST and p < SPIKE_BELOW) or (
-        dissatisfied and week >= LEAST_BACKED and p < BACKED_BELOW
-    )
-
-
 def ticket_bursts(record: Record) -> Iterator[Candidate]:
-    """Fortnights with improbably many tickets under the account's own over-dispersed rate outside of them, and weeks
-    with two or more at which the satisfaction asked with tickets fell; where it is known and held, the burst was
-    handled and is explained."""
+    """Fortnights with improbably many tickets under the account's own over-dispersed rate outside of them."""
     history = record.history
     frame = history.tickets[history.tickets["side"] == "customer"].sort_values("day", kind="stable")
     days = frame["day"].to_numpy(float)
@@ -132,28 +102,24 @@ def ticket_bursts(record: Record) -> Iterator[Candidate]:
     seen = -math.inf
     for day in days:
         inside = (days >= day) & (days < day + BURST_DAYS)
-        n, week = int(inside.sum()), int(((days >= day) & (days < day + 7)).sum())
-        if day - seen <= CLUSTER_DAYS:
+        n = int(inside.sum())
+        if n < LEAST_BURST or day - seen <= CLUSTER_DAYS:
             continue
         outside = [float(d - history.first_day) for d in days[~inside]]
         rate = counts.expected(outside, span - BURST_DAYS, BURST_DAYS)
         p = counts.at_least(n, rate)
-        dropped = fell(history, float(day))
-        if is_spike(n, week, p, dropped is not None and dropped.fell):
+        if p < SPIKE_BELOW:
             seen = float(day)
-            level = "" if dropped is None else f"; satisfaction {dropped.lowest:g}, usual {dropped.usual:g}"
             yield Candidate(
                 "ticket_spike",
                 float(day),
                 None,
                 float(n),
                 1.0 - p,
-                f"{plural(n, 'ticket')} in two weeks; usual {rate.mean:.1f}{level}",
+                f"{plural(n, 'ticket')} in two weeks; usual {rate.mean:.1f}",
                 record.first_words(frame["message_id"][inside]),
                 False,
                 False,
-                1 + bool(dropped and dropped.fell),
-                explained=dropped is not None and not dropped.fell,
             )
 
 

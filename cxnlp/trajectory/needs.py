@@ -74,8 +74,8 @@ NEEDS: tuple[Need, ...] = (
     Need(
         "ticket_spike",
         f"{flow.LEAST_BURST} tickets or more in {flow.BURST_DAYS:.0f} days with probability below {flow.SPIKE_BELOW:.0%} under "
-        f"the own rate; or {flow.LEAST_BACKED} in a week below {flow.BACKED_BELOW:.0%} with fallen satisfaction",
-        "satisfaction a fifth of its scale below its usual level",
+        "the own rate",
+        "further tickets",
         "satisfaction is known and held: handled",
     ),
     Need(
@@ -87,14 +87,14 @@ NEEDS: tuple[Need, ...] = (
     ),
     Need(
         "slow_vendor",
-        f"an answer to what was asked after more than {flow.SLOW_DAYS:.0f} working days, probability below "
+        f"an answer after more than {flow.SLOW_HOURS / 12:.0f} working days, probability below "
         f"{flow.SLOW_BELOW:.0%} under the own past answers; or the customer chases",
-        "chases in the eight weeks after; further slow answers within four weeks",
+        "further slow answers within four weeks",
         "never",
     ),
     Need(
         "slow_customer",
-        f"an answer to what was asked after more than {flow.SLOW_DAYS:.0f} working days, probability below "
+        f"an answer after more than {flow.SLOW_HOURS / 12:.0f} working days, probability below "
         f"{flow.SLOW_BELOW:.0%} under the own past answers",
         "further slow answers within four weeks",
         "never",

@@ -13,8 +13,6 @@ import numpy as np
 from scipy.special import betaincinv
 
 from cxnlp.behaviour import counts, latency, rhythm, shares
-from cxnlp.behaviour.satisfaction import fell_of
-from cxnlp.trajectory.flow_candidates import is_spike
 
 Generator = np.random.Generator
 HOLIDAY_DAYS, HOLIDAY_EVERY = 14.0, 150.0
@@ -91,23 +89,6 @@ def burst(rng: Generator, per_week: float, factor: float = 1.0, days: float = 20
     return _ticket_test(rng, per_week, factor, BURST, days, True)
 
 
-def unhappy_burst(rng: Generator, per_week: float, fall: float = 0.0, days: float = 200.0) -> bool:
-    """Whether the tickets of the last fortnight are called a spike by the rule that counts fallen satisfaction as
-    second evidence. Satisfaction: a weekly mean around 4.4 of 5, spread 0.4, in six of ten weeks; `fall` points lower
-    in the last fortnight. The alarms of the plain count are not among these."""
-    moments = _clumped(rng, per_week, days, 1.0, BURST)
-    past, now = moments[moments < days - BURST], moments[moments >= days - BURST]
-    if len(now) == 0:
-        return False
-    weeks = np.arange(0.0, days, 7.0)[rng.random(int(np.ceil(days / 7.0))) < 0.6]
-    level = np.clip(rng.normal(4.4, 0.4, len(weeks)) - fall * (weeks >= days - BURST), 1.0, 5.0)
-    found = fell_of(list(zip(weeks.tolist(), level.tolist(), strict=True)), float(now[0]))
-    p = counts.at_least(len(now), counts.expected(past.tolist(), days - BURST, BURST))
-    week = int((now < now[0] + 7).sum())
-    unhappy = found is not None and found.fell
-    return is_spike(len(now), week, p, unhappy) and not is_spike(len(now), week, p, False)
-
-
 def quiet(rng: Generator, per_week: float, factor: float = 1.0, days: float = 200.0) -> bool:
     """Whether the tickets of the last six weeks, at `factor` times the usual rate, are called a silence."""
     return _ticket_test(rng, per_week, factor, QUIET, days, False)
@@ -131,7 +112,6 @@ NULLS: dict[str, tuple[Callable[..., bool], tuple[float, ...], str]] = {
     "gap (silent)": (gap, (0.25, 0.5, 1.0, 2.0, 4.0), "contacts a week"),
     "attendance": (attendance, (0.3, 0.5, 0.7, 0.9, 0.97), "share attended"),
     "ticket spike": (burst, (0.25, 0.5, 1.0, 2.0, 5.0), "tickets a week"),
-    "ticket spike by fallen satisfaction": (unhappy_burst, (0.25, 0.5, 1.0, 2.0, 5.0), "tickets a week"),
     "ticket silence": (quiet, (0.25, 0.5, 1.0, 2.0, 5.0), "tickets a week"),
     "juniors in tickets": (juniors, (0.0, 0.1, 0.2, 0.4, 0.6), "share with seniors"),
     "slow answer": (answer, (0.3, 0.6, 1.0, 1.4), "spread of logs"),

@@ -158,8 +158,7 @@ EXPANSION_PRIOR = {
 
 
 def fit_events(cases: Sequence[Case], model_of: Mapping[str, TrajectoryModel], expansion: bool) -> dict[str, float]:
-    """Weights of event acceptance; `model_of` gives for each account a model fitted without it. What is explained
-    never alarms and teaches nothing."""
+    """Weights of event acceptance; `model_of` gives for each account a model fitted without it."""
     kinds = (
         ["expansion"]
         if expansion
@@ -180,12 +179,11 @@ def fit_events(cases: Sequence[Case], model_of: Mapping[str, TrajectoryModel], e
     names = [*prior, *(f"kind_{k}" for k in kinds)]
     rows, labels = [], []
     for case in cases:
-        values = features(case.candidates, case.record, case.rows, model_of[case.id])
-        could = [i for i, c in enumerate(case.candidates) if not c.explained]
-        hits = matched(case, [case.candidates[i] for i in could])
-        for i, hit in zip(could, hits, strict=True):
-            if (case.candidates[i].kind == "expansion") == expansion:
-                rows.append([1.0 if n == "baseline" else values[i].get(n, 0.0) for n in names])
+        found = case.candidates
+        values = features(found, case.record, case.rows, model_of[case.id])
+        for candidate, hit, row in zip(found, matched(case, found), values, strict=True):
+            if (candidate.kind == "expansion") == expansion:
+                rows.append([1.0 if n == "baseline" else row.get(n, 0.0) for n in names])
                 labels.append(float(hit))
     mean = np.array([prior[n][0] if n in prior else 0.0 for n in names])
     sd = np.array([prior[n][1] if n in prior else 0.7 for n in names])
