@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cxnlp.behaviour.exchanges import desks, exchanges
@@ -67,6 +67,7 @@ def test_open_hours_agree_with_counting_minutes(start: int, length: int) -> None
     assert desk.between(to_day(begin), to_day(end)) == pytest.approx(minutes(desk, begin, end), abs=0.05)
 
 
+@settings(deadline=None)  # the first call reads the holidays
 @given(st.floats(20000, 20400), st.floats(0, 20), st.floats(0, 20))
 def test_open_hours_add_up(start: float, a: float, b: float) -> None:
     desk = learned(sendings(9.0, 9, 18, {0, 1, 2, 3, 4}), "GB")
