@@ -18,7 +18,7 @@ from cxnlp.coverage import coverage
 from cxnlp.output import SCHEMA_VERSION, write_json
 from cxnlp.parsing import Parsed, Progress, no_progress
 from cxnlp.people.mentions import parties
-from cxnlp.quick.promises import open_promises
+from cxnlp.quick.owed import owed_rows
 from cxnlp.signals.highlight import Explain, with_marks
 from cxnlp.signals.messages import SentenceScorer, score_messages
 from cxnlp.trajectory.assess import Assessed, assess, sentence_table, weekly_table, with_q_values
@@ -153,7 +153,7 @@ def analyze(
     for number, history in enumerate(past, start=1):
         assessed.append(judge(history, model, config.event_threshold, weeks.get(history.account)))
         progress("assessing accounts", number, len(past))
-    rows = [a.row | {"commitments": open_promises(h)} for a, h in zip(assessed, past, strict=True)]
+    rows = [a.row | owed_rows(h) for a, h in zip(assessed, past, strict=True)]
     if explain:
         progress("marking the words that carry a signal", 0)
         rows = with_marks(rows, scored.inputs, explain)

@@ -237,3 +237,39 @@ def test_resolve_people_fills_roles_and_rows_have_the_contracts_fields() -> None
     ] * 2
     assert {r["side"]: r["account"] for r in rows} == {"customer": "K", "vendor": None}
     assert {p.person_id for m in messages for p in parties(m)} == {r["person_id"] for r in rows}
+
+
+def test_a_sign_off_tells_two_initials_apart() -> None:
+    maureen, mona = (
+        mail("Maureen Holm", "maureen.holm@kvarnholm.example"),
+        mail("Mona Holm", "mona.holm@kvarnholm.example"),
+    )
+    unsigned = mail("M. Holm", "m.holm@kvarnholm-dk.example", text="The order stands.")
+    assert len(groups(people_of(maureen, mona, unsigned))) == 3, "either of the two"
+    for text, signature in (
+        ("The order stands.\n\nMaureen", None),
+        ("The order stands.", "Kind regards\nMaureen Holm\nHead of Purchasing"),
+    ):
+        signed = mail("M. Holm", "m.holm@kvarnholm-dk.example", text=text, signature=signature)
+        assert groups(people_of(maureen, mona, signed)) == {
+            frozenset({"maureen.holm@kvarnholm.example", "m.holm@kvarnholm-dk.example"}),
+            frozenset({"mona.holm@kvarnholm.example"}),
+        }
+
+
+def test_who_signs_for_another_address_names_nobody() -> None:
+    maureen = mail("Maureen Holm", "maureen.holm@kvarnholm.example")
+    for_him = mail("B. Ros", "b.ros@kvarnholm-dk.example", text="Done.", signature="Maureen Holm\nAssistant")
+    assert len(groups(people_of(maureen, for_him))) == 2
+
+
+def test_a_slip_in_a_short_name_counts_only_on_the_same_local_part() -> None:
+    carla = mail("Carla Holm", "carla.holm@kvarnholm.example")
+    assert len(groups(people_of(carla, mail("Crla Holm", "carla.holm@kvarnholm-dk.example")))) == 1
+    assert len(groups(people_of(carla, mail("Crla Holm", "purchasing@kvarnholm-dk.example")))) == 2
+    assert len(groups(people_of(carla, mail("Carlo Holm", "carlo.holm@kvarnholm-dk.example")))) == 2
+
+
+def test_an_address_in_a_short_form_of_the_name_backs_it() -> None:
+    gosia = mail("Gosia Holm", "gosia.holm@kvarnholm-dk.example")
+    assert len(groups(people_of(mail("Małgorzata Holm", "malgorzata.holm@kvarnholm.example"), gosia))) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from cxnlp.behaviour import rhythm
@@ -34,22 +35,32 @@ def mood(frame: pd.DataFrame, name: str, end: float) -> dict[str, Any]:
 
 
 def role_mood(frame: pd.DataFrame, name: str, end: float) -> dict[str, Any]:
-    """A role's mood in which no person counts for more than half, with a 90 % interval."""
+    """A role's mood in which no person counts for more than half, with a 90 % interval, and the mean of the others
+    without the loudest voice (`without_loudest`; None in a role of one)."""
     import numpy as np
 
-    groups = [g for _, g in frame.groupby("person")]
-    sizes = np.array([float(g["weight"].sum()) for g in groups])
-    weights = np.minimum(sizes, max(CAP_PER_PERSON * sizes.sum(), 1e-9))
-    weights = weights / weights.sum() if weights.sum() else weights
-    recent = [_mean(g, name) for g in groups]
-    mean = float(np.dot(weights, recent)) if len(groups) else 0.0
+    groups = {str(person): g for person, g in frame.groupby("person")}
+    mean = _capped(list(groups.values()), name)
+    loudest = max(sorted(groups), key=lambda p: float(groups[p]["weight"].sum()), default=None)
+    rest = [g for person, g in groups.items() if person != loudest]
     spread = 1.645 * float(frame[name].std(ddof=0)) / np.sqrt(len(frame) + SHRINK) if len(frame) else 1.0
     out = mood(frame, name, end)
     return {
         **out,
         "mean": round(mean, 6),
         "interval": [round(max(-1.0, mean - spread), 6), round(min(1.0, mean + spread), 6)],
+        "without_loudest": round(_capped(rest, name), 6) if rest else None,
     }
+
+
+def _capped(groups: Sequence[pd.DataFrame], name: str) -> float:
+    """The mean of people's means, by how much each said, nobody for more than half."""
+    import numpy as np
+
+    sizes = np.array([float(g["weight"].sum()) for g in groups])
+    weights = np.minimum(sizes, max(CAP_PER_PERSON * sizes.sum(), 1e-9))
+    weights = weights / weights.sum() if weights.sum() else weights
+    return float(np.dot(weights, [_mean(g, name) for g in groups])) if len(groups) else 0.0
 
 
 def stakeholders(history: History, left: frozenset[str]) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from cxnlp.people.domains import domain_of, is_freemail, registrable
 from cxnlp.people.mentions import parties
 from cxnlp.people.names import Name, is_function, local_matches, local_part, parse_name
 from cxnlp.people.sides import Sides
+from cxnlp.people.signoffs import signed_name
 from cxnlp.types import DirectoryRow, Message, Party, Side
 
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
@@ -245,8 +246,10 @@ def collect(
             cluster = note(node, scope, None if party.name == email else party.name, side, 1, source)
             if party.title:
                 cluster.titles[party.title] += 1
+        author = (party_email(message.author) if message.author else None) or ""
+        if author and (signed := signed_name(message, author)):
+            build.data["@", None, author].names[signed] += 1
         for email in own_addresses(message):
-            author = (party_email(message.author) if message.author else None) or ""
             pair: list[Node] = [("@", None, author), ("@", None, email)]
             keys(pair)
             note(build.link(pair, "given as their own address", source), scope, None, "unknown", 1, source)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from cxnlp.people.clusters import Cluster
 from cxnlp.people.domains import domain_of, is_freemail, registrable
-from cxnlp.people.names import Name, is_function, local_matches, local_part, same_person
+from cxnlp.people.folding import words
+from cxnlp.people.names import Name, is_function, local_matches, local_part, misspelt, same_person
+from cxnlp.people.nicknames import same_given
 from cxnlp.people.romanised import foreign_script
 
 # Scores are probabilities by judgement, checked on histories whose people are known.
@@ -97,13 +99,19 @@ def _two_mailboxes(first: Cluster, second: Cluster) -> bool:
 
 
 def _backed(first: Cluster, second: Cluster, pair: tuple[Name, Name]) -> bool:
-    """Whether the other's name also spells an address, or both have the same local part."""
+    """Whether the other's name also spells an address, in a short form too, or both have the same local part."""
     locals_first, locals_second = {local_part(e) for e in first.emails}, {local_part(e) for e in second.emails}
     if locals_first & locals_second:
         return True
-    return any(local_matches(pair[1], x) >= 0.5 for x in locals_first) or any(
-        local_matches(pair[0], x) >= 0.5 for x in locals_second
-    )
+    return any(_spells(pair[1], x) for x in locals_first) or any(_spells(pair[0], x) for x in locals_second)
+
+
+def _spells(name: Name, local: str) -> bool:
+    """Whether a local part holds the name: spelled, by initials, or with a short form of the given name."""
+    if local_matches(name, local) >= 0.5:
+        return True
+    limbs = words(local.replace("_", " "))
+    return len(limbs) == 2 and limbs[1] == name.tokens[-1] and same_given(limbs[0], name.tokens[0])
 
 
 def _by_local(first: Cluster, second: Cluster) -> Match:
@@ -114,9 +122,11 @@ def _by_local(first: Cluster, second: Cluster) -> Match:
             local = local_part(a)
             if local != local_part(b) or len(local) < MIN_LOCAL or is_function(local):
                 continue
-            if _contradict(first, second):
-                continue
             spelled = max((local_matches(n, local) for n in [*first.parsed, *second.parsed]), default=0.0)
+            if _contradict(first, second):
+                if spelled >= 0.9 and any(misspelt(n, m) for n in first.parsed for m in second.parsed):
+                    best = max(best, Match(0.93, "same local part, a slip in the name"), key=lambda m: m.score)
+                continue
             long = len(re.split(r"[._-]", local)) > 1
             if spelled >= 0.9 or (long and spelled >= 0.5):
                 best = Match(0.95, "same local part, spells the name")

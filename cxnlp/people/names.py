@@ -199,5 +199,22 @@ def same_person(first: Name, second: Name) -> float:
     return 0.0
 
 
+def misspelt(first: Name, second: Name) -> bool:
+    """Whether two full names differ by one slip in one word, however short; a final vowel makes another name.
+
+    Weaker than `same_person`: it takes an address that both share to make one person of them.
+
+    >>> [misspelt(parse_name("Carla Binns"), parse_name(n)) for n in ("Carla Bnns", "Carlo Binns", "Clara Bnns")]
+    [True, False, False]
+    """
+    a, b = first.tokens, second.tokens
+    if len(a) != len(b) or len(a) < 2 or min(map(len, (*a, *b))) < 2:
+        return False
+    apart = [(x, y) for x, y in zip(a, b, strict=True) if x != y]
+    return len(apart) == 1 and all(
+        min(len(x), len(y)) >= 3 and DamerauLevenshtein.distance(x, y) == 1 and not _ending(x, y) for x, y in apart
+    )
+
+
 def _initial(first: str, second: str) -> bool:
     return first[0] == second[0] and (len(first) == 1) != (len(second) == 1)

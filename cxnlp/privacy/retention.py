@@ -133,10 +133,20 @@ def account_kept(account: Json, kept: Kept, sent: Mapping[str, Any]) -> Json:
     if account.get("champion") and "evidence" in account["champion"]:
         evidence = evidence_kept(account["champion"]["evidence"], kept, sent)
         changed["champion"] = {**account["champion"], "evidence": evidence}
-    if account.get("commitments"):
-        stay = [c for c in account["commitments"] if kept.figures(c["made"])]
-        changed["commitments"] = [c if kept.words(c["made"]) else {**c, "text": ""} for c in stay]
+    if account.get("stakeholders"):
+        changed["stakeholders"] = [_stakeholder(p, kept, sent) for p in account["stakeholders"]]
+    for name, at in (("commitments", "made"), ("promises", "made"), ("open_questions", "asked")):
+        if account.get(name):
+            stay = [_old_chase(c, kept) for c in account[name] if kept.figures(c[at])]
+            changed[name] = [c if kept.words(c[at]) else {**c, "text": ""} for c in stay]
     return changed
+
+
+def _stakeholder(person: Json, kept: Kept, sent: Mapping[str, Any]) -> Json:
+    """The person without old evidence of having left."""
+    if not person.get("left"):
+        return person
+    return {**person, "left": {**person["left"], "evidence": evidence_kept(person["left"]["evidence"], kept, sent)}}
 
 
 def evidence_kept(items: list[Json], kept: Kept, sent: Mapping[str, Any]) -> list[Json]:
@@ -147,3 +157,9 @@ def evidence_kept(items: list[Json], kept: Kept, sent: Mapping[str, Any]) -> lis
         if kept.figures(at):
             out.append(item if kept.words(at) else {k: v for k, v in item.items() if k != "mark"} | {"quote": ""})
     return out
+
+
+def _old_chase(row: Json, kept: Kept) -> Json:
+    """The row with the words of an old chase emptied."""
+    chase = row.get("chased")
+    return {**row, "chased": {**chase, "text": ""}} if chase and not kept.words(chase["on"]) else row

@@ -62,34 +62,40 @@ def open_promises(history: History) -> list[dict[str, Any]]:
     Each: text (exact words), owner, side, due (ISO day, the words used, or None), made (ISO day), overdue, message_id,
     person_id.
     """
-    messages = {m.message_id: m for m in history.messages if _counts(m, history.as_of)}
+    kept_open = not_kept(history, RECENT_DAYS)
+    sides = [[p for p in kept_open if p.side == side][:MOST_A_SIDE] for side in ("vendor", "customer")]
+    return [_row(p, history.as_of) for p in (*sides[0], *sides[1])]
+
+
+def not_kept(history: History, days: int) -> list[Promise]:
+    """The promises of both sides in the last `days` that are not seen kept, each once, the newest first."""
+    messages = {m.message_id: m for m in history.messages if _counts(m, history.as_of, days)}
     said: dict[str, list[tuple[object, str]]] = {}
     for message_id, person, text in zip(*(history.sentences[c] for c in ("message_id", "person", "text")), strict=True):
         if message_id in messages:
             said.setdefault(message_id, []).append((person, text))
     found = [p for key, m in messages.items() for p in _promises(m, said.get(key, ()), history)]
     later = [
-        (str(side), float(day), _words(text))
+        (str(side), float(day), telling_words(text))
         for side, day, text in zip(*(history.sentences[c] for c in ("side", "day", "text")), strict=True)
         if _DOING.search(str(text))
     ]
     kept_open, seen = [], set()
     for promise in sorted(found, key=lambda p: (-p.made.toordinal(), p.message_id, p.text)):
-        words = _words(promise.text)
+        words = telling_words(promise.text)
         if not words or (promise.side, words) in seen or _kept(promise, words, later):
             continue
         seen.add((promise.side, words))
         kept_open.append(promise)
-    sides = [[p for p in kept_open if p.side == side][:MOST_A_SIDE] for side in ("vendor", "customer")]
-    return [_row(p, history.as_of) for p in (*sides[0], *sides[1])]
+    return kept_open
 
 
-def _counts(message: Message, as_of: date) -> bool:
+def _counts(message: Message, as_of: date, days: int) -> bool:
     if message.sent_at is None or message.automatic or message.internal or message.kind == "calendar":
         return False
     if message.ticket is not None and message.ticket.solved_at and message.ticket.solved_at.date() <= as_of:
         return False
-    return 0 <= (as_of - message.sent_at.date()).days <= RECENT_DAYS
+    return 0 <= (as_of - message.sent_at.date()).days <= days
 
 
 def _promises(message: Message, said: Sequence[tuple[object, str]], history: History) -> Iterator[Promise]:
@@ -111,7 +117,7 @@ def _firm(action: ActionRead) -> bool:
     """Long enough to mean something, short enough for one promise, and not on a condition."""
     return (
         LEAST_WORDS <= len(action.text.split()) <= MOST_WORDS
-        and len(_words(action.text)) >= (1 if action.due else LEAST_SHARED_WORDS)
+        and len(telling_words(action.text)) >= (1 if action.due else LEAST_SHARED_WORDS)
         and not _OPEN_ENDED.search(action.text)
     )
 
@@ -148,7 +154,12 @@ def _entry(person: Person) -> Entry:
     return Entry(person.name, set(person.aliases), person.side, person.role, person.title, "spoke")
 
 
-def _words(text: str) -> frozenset[str]:
+def telling_words(text: str) -> frozenset[str]:
+    """The words of a sentence that say what it is about, cut to six letters.
+
+    >>> sorted(telling_words("I will send the audit report next week."))
+    ['audit', 'report']
+    """
     return frozenset(w.lower()[:6] for w in _WORD.findall(text) if w.lower() not in _COMMON)
 
 
@@ -159,7 +170,7 @@ def _kept(promise: Promise, words: frozenset[str], later: Sequence[tuple[str, fl
 
 
 def _row(promise: Promise, as_of: date) -> dict[str, Any]:
-    day = _iso(promise.due)
+    day = due_day(promise)
     return {
         "text": promise.text,
         "owner": promise.owner,
@@ -172,8 +183,9 @@ def _row(promise: Promise, as_of: date) -> dict[str, Any]:
     }
 
 
-def _iso(due: str | None) -> date | None:
+def due_day(promise: Promise) -> date | None:
+    """The day on which a promise is due, where its words fix one."""
     try:
-        return date.fromisoformat(due) if due else None
+        return date.fromisoformat(promise.due) if promise.due else None
     except ValueError:
         return None

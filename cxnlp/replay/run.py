@@ -114,7 +114,7 @@ def write_days(
     """Writes days/<day>.json: every account's whole row of accounts.json on that day."""
     from cxnlp.actions.playbook import load
     from cxnlp.actions.steps import steps
-    from cxnlp.quick.promises import open_promises
+    from cxnlp.quick.owed import owed_rows
     from cxnlp.trajectory.assess import with_q_values
 
     book = load(config.playbook)
@@ -124,7 +124,7 @@ def write_days(
     (out / "days").mkdir(parents=True, exist_ok=True)
     days = step_days(*span(ingested), every)
     for day, found in past_histories(ingested, replace(config, as_of=None), scorer, days, account, progress):
-        judged = [assess(h, model, config.event_threshold).row | {"commitments": open_promises(h)} for h in found]
+        judged = [assess(h, model, config.event_threshold).row | owed_rows(h) for h in found]
         kinds = {m.message_id: m.kind for h in found for m in h.messages}
         rows = [{**row, "actions": steps(row, kinds, book)} for row in with_q_values(judged)]
         write_json(out / "days" / f"{day}.json", {"as_of": day.isoformat(), "accounts": rows})

@@ -31,6 +31,7 @@ def environment(package: str) -> Environment:
         number=words.number,
         signed=words.signed,
         plural=words.plural,
+        hours=words.hours,
         sentence=words.sentence,
         feature=words.feature_word,
         role=lambda role: words.ROLE_WORDS.get(role, role),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cxnlp.report import words
+from cxnlp.report.answering import Answering, answering
 from cxnlp.report.evidence import Driver, Event, Quote, Reader, Shift, finite, shifts
 from cxnlp.report.ranking import Urgency, ranked
 from cxnlp.report.safe import one_line
@@ -109,6 +110,7 @@ class AccountView:
     renewal: date | None
     urgency: Urgency
     promises: tuple[Promise, ...] | None
+    answering: Answering | None
 
     @property
     def word(self) -> str:
@@ -225,6 +227,7 @@ def _view(row: Json, rank: int, place: Urgency, tables: Tables) -> AccountView:
         renewal=as_date(row.get("renewal_date")),
         urgency=place,
         promises=_promises(row, reader),
+        answering=answering(row, reader),
     )
 
 

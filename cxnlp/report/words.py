@@ -176,6 +176,17 @@ def signed(value: float | None, digits: int = 0) -> str:
     return text if not text.strip("0.,") else (MINUS if value < 0 else "+") + text
 
 
+def hours(value: float | None) -> str:
+    """A time in business hours.
+
+    >>> hours(0.4), hours(7.25), hours(66.0), hours(None)
+    ('under 1 h', '7 h', '66 h', '–')
+    """
+    if value is None:
+        return "–"
+    return "under 1 h" if value < 0.75 else f"{value:,.0f} h"
+
+
 def plural(count: int, noun: str, many: str | None = None) -> str:
     """
     >>> plural(1, "message"), plural(1200, "message"), plural(2, "person", "people")

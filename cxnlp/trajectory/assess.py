@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from cxnlp.behaviour.influence import influence, ticket_openers
+from cxnlp.behaviour.responsiveness import responsiveness
 from cxnlp.behaviour.stakeholders import by_role, stakeholders
 from cxnlp.behaviour.structure import structure
 from cxnlp.behaviour.surveys import survey_row
@@ -15,7 +17,7 @@ from cxnlp.trajectory.catalogue import statement
 from cxnlp.trajectory.champion import champion_row
 from cxnlp.trajectory.changes import change_rows
 from cxnlp.trajectory.days import to_date
-from cxnlp.trajectory.departures import people_left
+from cxnlp.trajectory.departures import Left, people_left
 from cxnlp.trajectory.events import Event, events, weighed
 from cxnlp.trajectory.evidence import evidence, feature_evidence
 from cxnlp.trajectory.history import History
@@ -151,8 +153,13 @@ def assess(
     champion = champion_row(record, declining)
     left = people_left(record)
     if champion and champion["status"] == "left":
-        left.setdefault(champion["person_id"], (history.end, ()))
+        left.setdefault(champion["person_id"], Left(history.end - 1.0, "silent after a departure was told"))
     people = stakeholders(history, frozenset(left))
+    for seat in people:
+        if seat["status"] == "left":
+            gone = left[seat["person_id"]]
+            shown = {"on": to_date(gone.day).isoformat(), "reason": gone.reason}
+            seat["left"] = {**shown, "evidence": evidence(history, gone.quotes)}
     dated = [m.sent_at for m in history.messages if m.sent_at]
     row = {
         "account": history.account,
@@ -183,7 +190,9 @@ def assess(
         "tests": change_rows(history),
         "survey": survey_row(history, label),
         "stakeholders": people,
-        "structure": structure(history, people),
+        "structure": {**structure(history, people), "ticket_openers": ticket_openers(history)},
+        "influence": influence(history),
+        "responsiveness": responsiveness(history),
         "role_sentiment": by_role(history, "sentiment"),
         "role_trust": by_role(history, "trust"),
         "champion": champion,

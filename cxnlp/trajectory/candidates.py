@@ -8,6 +8,8 @@ from dataclasses import replace as replaced
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from cxnlp.behaviour.exchanges import Exchange, desks, exchanges
+from cxnlp.behaviour.responsiveness import unanswered
 from cxnlp.people.posts import Roster
 from cxnlp.people.replies import Away, notices
 from cxnlp.trajectory.days import to_day
@@ -115,6 +117,16 @@ class Record:
     def sentence(self, quote: Quote) -> Said | None:
         """The scored sentence that a quote is, if it is a whole one."""
         return self._by_words.get((quote.message_id, quote.text))
+
+    @cached_property
+    def thread_of(self) -> dict[str, str]:
+        """The thread of each message, a message of its own where it has none."""
+        return {m.message_id: m.thread_id or m.message_id for m in self.history.messages}
+
+    @cached_property
+    def waiting(self) -> list[Exchange]:
+        """Questions of the last ninety days that wait for the other side's answer."""
+        return unanswered(self.history, exchanges(self.history), desks(self.history))
 
     @cached_property
     def departures(self) -> Departures:

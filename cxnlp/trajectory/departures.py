@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from cxnlp.behaviour.lists import off_every_list
 from cxnlp.people.posts import FIRST_PERSON, Roster, Tag, tags
 from cxnlp.people.replies import Gone, notices
 from cxnlp.trajectory.candidates import Quote, Record, Said, quote
@@ -14,6 +15,7 @@ from cxnlp.trajectory.days import to_day
 GRACE_DAYS = 21.0
 QUIET_DAYS = 14.0
 MOVED_QUIET_DAYS = 45.0
+OFF_QUIET_DAYS = 28.0
 FLAGGED = 0.3
 
 
@@ -71,16 +73,25 @@ def departures(record: Record) -> Departures:
     return Departures({k: tuple(v) for k, v in told.items()}, {g.person_id: g for g in reversed(gone)})
 
 
-def people_left(record: Record) -> dict[str, tuple[float, tuple[Quote, ...]]]:
-    """People known to have left, with the day and the words: told so or their address closed, and not heard since."""
+@dataclass(frozen=True)
+class Left:
+    """When and how it is known that somebody is gone: the day, the reason in words, and the sentences that tell."""
+
+    day: float
+    reason: str
+    quotes: tuple[Quote, ...] = ()
+
+
+def people_left(record: Record) -> dict[str, Left]:
+    """People known to have left: told so, their address closed, or taken off every standing list; not heard since."""
     history, found = record.history, record.departures
-    out: dict[str, tuple[float, tuple[Quote, ...]]] = {}
+    out: dict[str, Left] = {}
     last = history.acts.groupby("person")["day"].max().to_dict() if len(history.acts) else {}
     for person in sorted(set(found.told) | set(found.gone)):
         heard = float(last.get(person, history.first_day))
         notice = found.gone.get(person)
         if notice and heard <= to_day(notice.day) + 1:
-            out[person] = (to_day(notice.day), ())
+            out[person] = Left(to_day(notice.day), "the address is closed")
             continue
         ends = [t for t in found.of(person, "ends") if heard <= t.day + GRACE_DAYS + QUIET_DAYS]
         ends = [t for t in ends if history.end - heard >= QUIET_DAYS and not found_again(found, person, t.day)]
@@ -88,7 +99,11 @@ def people_left(record: Record) -> dict[str, tuple[float, tuple[Quote, ...]]]:
         moves = [t for t in moves if history.end - heard >= MOVED_QUIET_DAYS]
         if ends or moves:
             words = sorted((*ends, *moves), key=lambda t: t.day)
-            out[person] = (words[0].day, tuple(t.quote for t in words[:2]))
+            out[person] = Left(words[0].day, "told in a message", tuple(t.quote for t in words[:2]))
+    for person, off in off_every_list(history).items():
+        away = any(t.day >= off.day - GRACE_DAYS for t in found.of(person, "away")) or record.away(person, off.day)
+        if person not in out and not away and history.end - off.day >= OFF_QUIET_DAYS:
+            out[person] = Left(off.day, off.statement, record.first_words([off.message_id], 1))
     return out
 
 

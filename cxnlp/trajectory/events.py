@@ -8,6 +8,7 @@ from typing import Any
 
 from cxnlp.trajectory.acceptance import acceptance
 from cxnlp.trajectory.candidates import Candidate, Quote, Record, candidates
+from cxnlp.trajectory.explanations import all_explained
 from cxnlp.trajectory.model import TrajectoryModel
 
 EXPLAINED_PEAK = 0.6
@@ -73,9 +74,10 @@ def _reported(found: Sequence[Candidate], p: Sequence[float], least: dict[str, f
 
 
 def weighed(record: Record, weeks: list[dict[str, Any]], model: TrajectoryModel) -> list[Judged]:
-    """All candidate events of a history, each with the probability that it is a true development."""
+    """All candidate events of a history, each with the probability that it is a true development. What a detector
+    cannot know, that it was settled or announced, is added after the probability, whose weights are fitted without."""
     found = candidates(record) if weeks else []
-    return list(zip(found, acceptance(found, record, weeks, model), strict=True))
+    return list(zip(all_explained(record, found), acceptance(found, record, weeks, model), strict=True))
 
 
 def events(judged: Sequence[Judged], model: TrajectoryModel, threshold: float | None = None) -> list[Event]:

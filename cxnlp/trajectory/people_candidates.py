@@ -8,7 +8,7 @@ from cxnlp.behaviour import rhythm
 from cxnlp.behaviour.shares import IMPROBABLE, fell_away
 from cxnlp.trajectory.candidates import Candidate, Record
 from cxnlp.trajectory.history import SENIOR_ROLES, History
-from cxnlp.trajectory.wording import plural, took_part
+from cxnlp.trajectory.wording import dated, plural, took_part
 
 TOP_ROLES = frozenset({"executive", "champion"})
 LEAST_DAYS_OF_CONTACT = 5
@@ -40,12 +40,18 @@ def engagement_drops(record: Record) -> Iterator[Candidate]:
             1.0 - p,
             1.0 - p,
             f"{history.people[str(person)].name} has not been heard from for {plural(history.end - days[-1], 'day')}; "
-            f"usual gap {plural(typical, 'day')}",
+            f"usual gap {plural(typical, 'day')}{_ours(record, str(person))}",
             record.last_words(str(person)),
             history.role_of(str(person)) in SENIOR_ROLES,
             False,
             explained=record.away(str(person), history.end),
         )
+
+
+def _ours(record: Record, person: str) -> str:
+    """That the silence is ours: a question of that person's which still waits for our answer."""
+    waiting = [e for e in record.waiting if e.side == "vendor" and e.asker == person]
+    return f"; we have not answered their question of {dated(waiting[-1].asked)}" if waiting else ""
 
 
 def missed_meetings(record: Record) -> Iterator[Candidate]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from cxnlp.trajectory.days import to_date
+
 MESSAGES = "messages in 8 weeks"
 TRACE = 0.75  # fewer expected messages than this are hardly one
 NONE = 0.05
@@ -55,6 +57,16 @@ def plural(count: float, noun: str) -> str:
     """
     n = round(count)
     return f"{n:,} {noun}{'' if n == 1 else 's'}"
+
+
+def dated(day: float) -> str:
+    """A day in words.
+
+    >>> dated(20000.4)
+    '4 October 2024'
+    """
+    found = to_date(day)
+    return f"{found.day} {found:%B} {found.year}"
 
 
 def took_part(after: float, before: float) -> str:

@@ -1,0 +1,98 @@
+"""Who answered whom and when: first answers of one side to the other, thread by thread, and what still waits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cxnlp.behaviour.hours import Desk, Sent, country_of, learned, offset_hours
+from cxnlp.people.replies import notices
+from cxnlp.trajectory.days import to_day
+from cxnlp.trajectory.history import History
+from cxnlp.types import Person
+
+WRITTEN = ("email", "ticket", "chat")
+SIDES = ("customer", "vendor")
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A first message of one side in a thread and the other side's first answer; `answered`, `answerer` and `answer`
+    are None while it waits. Moments in days since 1970-01-01; `question` and `answer` are message ids."""
+
+    side: str
+    asked: float
+    answered: float | None
+    question: str
+    answer: str | None
+    asker: str
+    answerer: str | None
+
+
+def exchanges(history: History) -> list[Exchange]:
+    """Every exchange by the moment it began; `side` is the side that answers or owes the answer."""
+    talk = history.acts[history.acts["kind"].isin(WRITTEN)].sort_values("day", kind="stable")
+    solved = {str(t) for t, s in zip(history.tickets["ticket"], history.tickets["solved"], strict=True) if s == s and s}
+    waiting: dict[tuple[str, str], tuple[float, str, str]] = {}
+    out = []
+    columns = (talk[c] for c in ("thread", "day", "side", "message_id", "person"))
+    for thread, day, side, message, person in zip(*columns, strict=True):
+        if side not in SIDES:
+            continue
+        other = SIDES[side == "customer"]
+        begun = waiting.pop((thread, side), None)
+        if begun:
+            out.append(Exchange(side, begun[0], float(day), begun[1], str(message), begun[2], str(person)))
+        waiting.setdefault((thread, other), (float(day), str(message), str(person)))
+    for (thread, side), (day, message, person) in waiting.items():
+        if thread not in solved:
+            out.append(Exchange(side, day, None, message, None, person, None))
+    return sorted(out, key=lambda e: (e.asked, e.question, e.side))
+
+
+@dataclass(frozen=True)
+class Desks:
+    """The business hours of the account's people, and of its two sides."""
+
+    of: Mapping[str, Desk]
+    sides: Mapping[str, Desk]
+
+    def desk(self, person: str | None, side: str) -> Desk:
+        """A person's desk, else the side's."""
+        return self.of.get(person or "", self.sides[side])
+
+    def hours(self, exchange: Exchange, end: float) -> float:
+        """Business hours of who answered, from asked to answered; of the side that owes it up to `end` so far."""
+        stop = end if exchange.answered is None else exchange.answered
+        return self.desk(exchange.answerer, exchange.side).between(exchange.asked, stop)
+
+
+def desks(history: History) -> Desks:
+    """Business hours learned from what the history holds of each person's own sendings and automatic replies."""
+    sent: dict[str, list[Sent]] = {}
+    for m in history.messages:
+        who = m.author.person_id if m.author else None
+        if m.sent_at and who and not m.automatic and m.kind in WRITTEN and m.time_precision in ("second", "minute"):
+            sent.setdefault(who, []).append(Sent(to_day(m.sent_at), offset_hours(m.utc_offset)))
+    away: dict[str, list[tuple[float, float]]] = {}
+    for notice in notices(history.messages, history.people)[0]:
+        away.setdefault(notice.person_id, []).append((to_day(notice.told), to_day(notice.until)))
+    own = {side: {k: p for k, p in sorted(history.people.items()) if p.side == side} for side in SIDES}
+    shared = {side: learned((s for k in own[side] for s in sent.get(k, ())), _country(own[side])) for side in SIDES}
+    people = {
+        key: learned(sent.get(key, ()), _home(person) or shared[side].country, away.get(key, ()), shared[side])
+        for side in SIDES
+        for key, person in own[side].items()
+        if key in sent
+    }
+    return Desks(people, shared)
+
+
+def _home(person: Person) -> str | None:
+    return next((c for e in person.emails if (c := country_of(e))), None)
+
+
+def _country(people: Mapping[str, Person]) -> str | None:
+    """The country of most people of a side, None where addresses name none."""
+    found = [c for p in people.values() if (c := _home(p))]
+    return max(sorted(set(found)), key=found.count, default=None)

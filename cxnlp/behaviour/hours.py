@@ -1,0 +1,177 @@
+"""A person's business hours, learned from when they send: days of the week, hours of the day, time zone, days off.
+
+The local clock is the UTC offset that the person's own mails state, the nearest one before a moment, so that summer
+time and travel are followed. Days off are public holidays of the country that the mail domain's ending names, else
+New Year's Day and Christmas, and stated absences. Who sent too little keeps nine to five, Monday to Friday.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from cxnlp.trajectory.days import EPOCH
+
+# What is believed before anything is sent, in sendings: spread evenly over nine to five, Monday to Friday (judgement).
+PRIOR_HOURS, PRIOR_A_WEEKDAY = 8, 2.0
+OPENS, CLOSES = 9.0, 17.0
+LEAST_HOURS, MOST_HOURS = 6.0, 14.0
+# The desk holds all but this share of the sendings at either end; a weekday is worked with this share of the usual one.
+OUTSIDE, WORKED = 0.1, 0.25
+LEARNED = 10
+"""Fewer sendings with a time of day teach nothing."""
+COMMON_HOLIDAYS = ((1, 1), (12, 25), (12, 26))
+MONDAY, DAYS = 3, 7  # 1970-01-01 was a Thursday
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One sending: the moment in days since 1970-01-01 UTC, and the sender's offset from UTC in hours, if stated."""
+
+    moment: float
+    offset: float | None
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Local working hours. `offsets`: (moment, hours from UTC) in time order; `weekdays`: 0 is Monday; `country`: ISO
+    code for public holidays or None; `away`: stated absences as (first day, day of return); `n`: sendings behind it."""
+
+    opens: float = OPENS
+    closes: float = CLOSES
+    weekdays: frozenset[int] = frozenset(range(5))
+    offsets: tuple[tuple[float, float], ...] = ()
+    country: str | None = None
+    away: tuple[tuple[float, float], ...] = ()
+    n: int = 0
+
+    @property
+    def hours(self) -> float:
+        """Length of a working day."""
+        return self.closes - self.opens
+
+    def offset(self, moment: float) -> float:
+        """Hours from UTC at a moment: the last stated before it, else the first, else 0."""
+        if not self.offsets:
+            return 0.0
+        return self.offsets[max(bisect_right(self.offsets, (moment, math.inf)) - 1, 0)][1]
+
+    def open_on(self, day: int) -> bool:
+        """Whether the desk is open on a local day (days since 1970-01-01)."""
+        if (day + MONDAY) % DAYS not in self.weekdays or any(first <= day < back for first, back in self.away):
+            return False
+        return day not in holidays(self.country, (EPOCH + timedelta(days=day)).year)
+
+    def between(self, start: float, end: float) -> float:
+        """Hours between two moments in which the desk is open.
+
+        >>> round(Desk().between(7.5, 8.5), 6), Desk().between(8.75, 11.375)  # noon to noon; over a weekend
+        (8.0, 0.0)
+        """
+        total = 0.0
+        for day in range(math.floor(start) - 1, math.floor(end) + 2):
+            if self.open_on(day):
+                shift = self.offset(day + 0.5)
+                low, high = (day + (hour - shift) / 24.0 for hour in (self.opens, self.closes))
+                total += max(min(end, high) - max(start, low), 0.0)
+        return total * 24.0
+
+
+def learned(
+    sent: Iterable[Sent], country: str | None = None, away: Sequence[tuple[float, float]] = (), own: Desk | None = None
+) -> Desk:
+    """The desk that sendings show. `own` lends its hours and offsets (a side's desk, say) to who sent too little.
+
+    >>> late = [Sent(d + (13 + d % 7) / 24, 0.0) for d in range(4, 200) if (d + 3) % 7 != 4]  # but for Fridays
+    >>> learned(late).closes, sorted(learned(late).weekdays)
+    (19.0, [0, 1, 2, 3, 5, 6])
+    """
+    ordered = sorted(sent, key=lambda s: s.moment)
+    offsets = tuple((s.moment, s.offset) for s in ordered if s.offset is not None)
+    offsets = tuple(o for k, o in enumerate(offsets) if not k or offsets[k - 1][1] != o[1])
+    base = own or Desk()
+    frame = Desk(offsets=offsets or base.offsets)
+    if len(ordered) < LEARNED:
+        return Desk(base.opens, base.closes, base.weekdays, frame.offsets, country, tuple(away), len(ordered))
+    local = [s.moment + frame.offset(s.moment) / 24.0 for s in ordered]
+    opens, closes = _hours([round(24.0 * (t - math.floor(t)), 2) for t in local])
+    weekdays = _weekdays([(math.floor(t) + MONDAY) % DAYS for t in local])
+    return Desk(opens, closes, weekdays, frame.offsets, country, tuple(away), len(ordered))
+
+
+def _hours(times: Sequence[float]) -> tuple[float, float]:
+    """Whole hours that hold all but the outermost sendings, prior ones among them."""
+    step = (CLOSES - OPENS) / PRIOR_HOURS
+    ordered = sorted([*times, *(OPENS + step * (k + 0.5) for k in range(PRIOR_HOURS))])
+    cut = int(OUTSIDE * len(ordered))
+    opens, closes = math.floor(ordered[cut]), math.ceil(ordered[-1 - cut])
+    short = max(LEAST_HOURS - (closes - opens), 0.0)
+    opens, closes = max(opens - math.ceil(short / 2), 0), min(closes + math.ceil(short / 2), 24)
+    return float(opens), float(min(closes, opens + MOST_HOURS))
+
+
+def _weekdays(days: Sequence[int]) -> frozenset[int]:
+    counts = [days.count(d) + (PRIOR_A_WEEKDAY if d < 5 else 0.0) for d in range(DAYS)]
+    usual = sum(sorted(counts)[-5:]) / 5
+    return frozenset(d for d in range(DAYS) if counts[d] >= WORKED * usual)
+
+
+# Country endings that are sold worldwide, and the one that is no ISO code.
+WORLDWIDE = frozenset(["ai", "cc", "co", "fm", "gg", "io", "la", "ly", "me", "sh", "to", "tv", "ws"])
+SPELLED = {"uk": "GB"}
+
+
+def country_of(address: str | None) -> str | None:
+    """The country that an address's ending names, where its public holidays are known.
+
+    >>> country_of("jo@acme.co.uk"), country_of("jo@acme.de"), country_of("jo@acme.com"), country_of("jo@start.io")
+    ('GB', 'DE', None, None)
+    """
+    ending = (address or "").rpartition(".")[2].lower()
+    if len(ending) != 2 or ending in WORLDWIDE:
+        return None
+    code = SPELLED.get(ending, ending.upper())
+    return code if code in _supported() else None
+
+
+@lru_cache(maxsize=1)
+def _supported() -> frozenset[str]:
+    from holidays import list_supported_countries
+
+    return frozenset(list_supported_countries(include_aliases=False))
+
+
+@lru_cache(maxsize=4096)
+def holidays(country: str | None, year: int) -> frozenset[int]:
+    """Days since 1970-01-01 of a year's nationwide public holidays; without a country New Year's Day and Christmas."""
+    if country is None:
+        return frozenset((date(year, month, day) - EPOCH).days for month, day in COMMON_HOLIDAYS)
+    from holidays import country_holidays
+
+    return frozenset((day - EPOCH).days for day in country_holidays(country, years=year))
+
+
+def offset_hours(text: str | None) -> float | None:
+    """Hours from UTC of an offset as messages state it; "-00:00" (unknown, RFC 5322) and None give None.
+
+    >>> offset_hours("+05:30"), offset_hours("-03:00"), offset_hours(None)
+    (5.5, -3.0, None)
+    """
+    if not text or text == "-00:00":
+        return None
+    hours, _, minutes = text[1:].partition(":")
+    return (float(hours) + float(minutes or 0) / 60.0) * (-1.0 if text[0] == "-" else 1.0)
+
+
+def spelled(offset: float) -> str:
+    """An offset as "+05:30".
+
+    >>> spelled(-3.5), spelled(2)
+    ('-03:30', '+02:00')
+    """
+    minutes = round(abs(offset) * 60)
+    return f"{'-' if offset < 0 else '+'}{minutes // 60:02d}:{minutes % 60:02d}"

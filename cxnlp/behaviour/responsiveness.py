@@ -1,0 +1,156 @@
+"""How fast each side answers in its own business hours, who starts, whether meetings slip, and who owes a word.
+
+An answer's time counts in the answerer's business hours (`hours.py`). Medians and tails are of answers given; what
+still waits is counted beside them, since the slowest answers are those that never came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+from cxnlp.behaviour import rhythm
+from cxnlp.behaviour.exchanges import SIDES, WRITTEN, Desks, Exchange, desks, exchanges
+from cxnlp.behaviour.hours import Desk, spelled
+from cxnlp.trajectory.days import to_date
+from cxnlp.trajectory.history import History
+from cxnlp.trajectory.wording import plural
+
+RECENT_DAYS = 90.0
+LEAST_ANSWERS = 3
+LEAST_MEETINGS = 4
+TAIL = 90
+OWED_DAYS = 2.0
+"""A question waits when it is older than this many working days of who owes the answer."""
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def responsiveness(history: History) -> dict[str, Any]:
+    """An account's `responsiveness` in accounts.json: `sides`, `people`, `initiative`, `meetings`, `owed`."""
+    found, known = exchanges(history), desks(history)
+    sides = {}
+    for side in SIDES:
+        mine = [e for e in found if e.side == side]
+        sides[side] = {**_figures(mine, known, history.end), "desk": desk_row(known.sides[side])}
+    people = []
+    for key in sorted(known.of):
+        mine = [e for e in found if e.answerer == key]
+        if len(mine) >= LEAST_ANSWERS:
+            person = history.people[key]
+            row = {"person_id": key, "name": person.name, "side": person.side}
+            people.append({**row, **_times(mine, known, history.end), "desk": desk_row(known.of[key])})
+    people.sort(key=lambda r: (r["side"], -r["answers"], r["person_id"]))
+    return {
+        "sides": sides,
+        "people": people,
+        "initiative": initiative(history),
+        "meetings": cadence(history),
+        "owed": owed(history, found, known),
+    }
+
+
+def _times(found: Sequence[Exchange], known: Desks, end: float) -> dict[str, Any]:
+    """Number, median and tail of answering times in business hours; None below three answers."""
+    import numpy as np
+
+    hours = [known.hours(e, end) for e in found if e.answered is not None]
+    told = len(hours) >= LEAST_ANSWERS
+    return {
+        "answers": len(hours),
+        "median_hours": round(float(np.median(hours)), 2) if told else None,
+        "p90_hours": round(float(np.percentile(hours, TAIL)), 2) if told else None,
+    }
+
+
+def _figures(found: Sequence[Exchange], known: Desks, end: float) -> dict[str, Any]:
+    cut = end - RECENT_DAYS
+    open_ = [known.hours(e, end) for e in found if e.answered is None and e.asked >= cut]
+    return {
+        **_times(found, known, end),
+        "recent": _times([e for e in found if e.asked >= cut], known, end),
+        "before": _times([e for e in found if e.asked < cut], known, end),
+        "unanswered_90d": len(open_),
+    }
+
+
+def desk_row(desk: Desk) -> dict[str, Any]:
+    """A desk in words: hours, days, last offset from UTC (None: never stated), country, and sendings behind it."""
+    offsets = desk.offsets
+    return {
+        "opens": int(desk.opens),
+        "closes": int(desk.closes),
+        "weekdays": [WEEKDAYS[d] for d in sorted(desk.weekdays)],
+        "utc_offset": spelled(offsets[-1][1]) if offsets else None,
+        "holidays": desk.country,
+        "n": desk.n,
+    }
+
+
+def initiative(history: History) -> dict[str, Any]:
+    """Threads begun by each side, of late and before, and the customer's share of them (None without any)."""
+    acts = history.acts[history.acts["kind"].isin([k for k in WRITTEN if k != "ticket"]) & history.acts["opener"]]
+    out: dict[str, Any] = {}
+    cut = history.end - RECENT_DAYS
+    for name, part in (("recent", acts[acts["day"] >= cut]), ("before", acts[acts["day"] < cut])):
+        counts = {side: int((part["side"] == side).sum()) for side in SIDES}
+        total = sum(counts.values())
+        out[name] = {**counts, "customer_share": round(counts["customer"] / total, 6) if total else None}
+    return out
+
+
+def cadence(history: History) -> dict[str, Any] | None:
+    """Whether meetings with the customer have slipped: the present gap under the account's own rhythm of meetings."""
+    held = history.meetings[(history.meetings["side"] == "customer") & (history.meetings["status"] == "present")]
+    days = sorted({float(int(d)) for d in held["day"]})
+    if len(days) < LEAST_MEETINGS:
+        return None
+    gaps = sorted(b - a for a, b in pairwise(days))
+    usual, since = gaps[len(gaps) // 2], history.end - 1 - days[-1]
+    p = rhythm.gap_probability(days, history.end)
+    return {
+        "held": len(days),
+        "usual_gap_days": int(usual),
+        "last_held": to_date(days[-1]).isoformat(),
+        "days_since": int(since),
+        "p_value": round(p, 6),
+        "slipped": p < rhythm.SILENT_BELOW,
+    }
+
+
+def unanswered(history: History, found: Sequence[Exchange], known: Desks) -> list[Exchange]:
+    """What was asked in the last ninety days and waits for more than two working days of who owes the answer."""
+    asking = {
+        str(m)
+        for m, t in zip(history.sentences["message_id"], history.sentences["text"], strict=True)
+        if str(t).rstrip(" \"'”’)*_").endswith("?")
+    }
+    return [
+        e
+        for e in found
+        if e.answered is None
+        and e.question in asking
+        and e.asked >= history.end - RECENT_DAYS
+        and known.hours(e, history.end) > OWED_DAYS * known.sides[e.side].hours
+    ]
+
+
+def owed(history: History, found: Sequence[Exchange], known: Desks) -> dict[str, Any] | None:
+    """Whose turn it is: the last question that waits. `side` "vendor": the silence is ours. None when nothing waits."""
+    waits = unanswered(history, found, known)
+    if not waits:
+        return None
+    last = waits[-1]
+    days = known.hours(last, history.end) / known.sides[last.side].hours
+    who = history.people[last.asker].name if last.asker in history.people else "the customer"
+    ours = last.side == "vendor"
+    return {
+        "side": last.side,
+        "since": to_date(last.asked).isoformat(),
+        "message_id": last.question,
+        "person_id": last.asker if ours else None,
+        "working_days": round(days, 1),
+        "statement": f"We have owed {who} an answer for {plural(days, 'working day')}: this silence is ours."
+        if ours
+        else f"The customer has owed us an answer for {plural(days, 'working day')}.",
+    }

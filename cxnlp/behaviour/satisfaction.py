@@ -1,0 +1,52 @@
+"""Whether the satisfaction that an account gives with its tickets fell around a day, against its own usual level."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from cxnlp.trajectory.history import History
+
+ASKED_WITH_TICKETS = re.compile(r"csat|satisf", re.IGNORECASE)
+BEFORE_DAYS, AFTER_DAYS = 7.0, 21.0
+"""A week's figure may stand under its Monday; answers come up to three weeks later."""
+LEAST_PAST = 3
+FALL = 0.2
+"""How far below the usual level is a fall, as a share of the highest level seen (one point of five)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Satisfaction:
+    """The lowest level near a day, and the median of all others."""
+
+    lowest: float
+    usual: float
+    fell: bool
+
+
+def fell(history: History, day: float) -> Satisfaction | None:
+    """Satisfaction around `day`; None with fewer than three other values, or none near."""
+    return fell_of(_values(history), day)
+
+
+def fell_of(values: Sequence[tuple[float, float]], day: float) -> Satisfaction | None:
+    """The same of (day, value) pairs.
+
+    >>> fell_of([(0, 4.5), (7, 4.6), (14, 4.4), (21, 2.0)], 20)
+    Satisfaction(lowest=2.0, usual=4.5, fell=True)
+    """
+    near = [v for d, v in values if day - BEFORE_DAYS < d <= day + AFTER_DAYS]
+    others = [v for d, v in values if not day - BEFORE_DAYS < d <= day + AFTER_DAYS]
+    if not near or len(others) < LEAST_PAST:
+        return None
+    usual = float(median(others))
+    return Satisfaction(min(near), usual, usual - min(near) >= FALL * max(v for _, v in values))
+
+
+def _values(history: History) -> list[tuple[float, float]]:
+    measured = history.metrics[history.metrics["metric"].astype(str).str.contains(ASKED_WITH_TICKETS)]
+    found = list(zip(measured["day"].tolist(), measured["value"].tolist(), strict=True))
+    surveys = history.surveys[(history.surveys["kind"] == "csat") & history.surveys["score"].notna()]
+    return found + list(zip(surveys["day"].tolist(), surveys["score"].tolist(), strict=True))

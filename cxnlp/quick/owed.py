@@ -1,0 +1,19 @@
+"""What either side owes the other in words: promises not kept yet, promises of ours that are broken, open questions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cxnlp.quick.broken_promises import broken_promises
+from cxnlp.quick.open_questions import open_questions
+from cxnlp.quick.promises import open_promises
+from cxnlp.trajectory.history import History
+
+
+def owed_rows(history: History) -> dict[str, Any]:
+    """`commitments`, `promises` and `open_questions` of an account in accounts.json."""
+    return {
+        "commitments": open_promises(history),
+        "promises": broken_promises(history),
+        "open_questions": open_questions(history),
+    }

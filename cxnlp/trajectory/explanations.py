@@ -1,0 +1,127 @@
+"""Why a candidate event means nothing: a quarrel that was settled, a payment late for a clerk's reason, a season or a
+leave announced with its end.
+
+Each reason needs words, and that what came after bears them out: nothing of the kind again, no dispute over the bill,
+back in time. The words are general English, by what they tell; the sentence that explains stands as evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from cxnlp.behaviour.satisfaction import fell
+from cxnlp.people.replies import return_day
+from cxnlp.trajectory.candidates import Candidate, Quote, Record, Said, quote
+from cxnlp.trajectory.days import to_date, to_day
+from cxnlp.trajectory.explaining_words import CLERICAL, DISPUTED, EVERYBODY, MONEY, SEASON, SETTLED, SPAN
+from cxnlp.trajectory.wording import dated
+
+QUARRELS = frozenset({"escalation", "scope_dispute", "payment_concern"})
+BILLS = frozenset({"late_payment", "payment_concern"})
+ABSENCES = frozenset({"engagement_drop", "ticket_silence"})
+# A quarrel is settled when the customer says so within three weeks, and nothing of the kind comes again for six.
+SETTLED_DAYS, QUIET_DAYS = 21.0, 42.0
+AGAIN = 0.5
+"""A later sentence this sure of the same kind, relative to the quarrel's surest, says that it goes on."""
+NOT_ANGRY = -0.3
+SERIOUS_DAYS = 30.0
+NEAR_BILL_DAYS = 45.0
+ANNOUNCED_DAYS, SEASON_DAYS, LATE_DAYS = 60.0, 42.0, 10.0
+
+
+def explained(record: Record, found: Candidate) -> Candidate:
+    """The candidate marked as explained, with the reason and its sentence, where there is one; else as it is."""
+    if found.explained:
+        return found
+    reason = None
+    if found.kind in BILLS:
+        reason = _clerical(record, found)
+    if reason is None and found.kind in QUARRELS:
+        reason = _settled(record, found)
+    if reason is None and found.kind in ABSENCES:
+        reason = _season(record, found)
+    if found.kind == "ticket_spike":
+        return _handled(record, found)
+    if reason is None:
+        return found
+    why, said = reason
+    quotes = tuple(dict.fromkeys((*found.quotes, said)))
+    return replace(found, explained=True, statement=f"{found.statement}; {why}", quotes=quotes)
+
+
+Reason = tuple[str, Quote]
+
+
+def _own(said: Said) -> bool:
+    """The customer's word, or what a note reports of it."""
+    return said.side == "customer" or (said.weight > 0 and said.kind in ("meeting_notes", "call_note"))
+
+
+def _settled(record: Record, found: Candidate) -> Reason | None:
+    """The customer's word of peace in the quarrel's thread or by its speaker, and nothing of the kind after it."""
+    own = {q.message_id for q in found.quotes}
+    threads = {record.thread_of.get(m, m) for m in own}
+    people = {q.person for q in found.quotes if q.person}
+    last = max((q.day for q in found.quotes), default=found.day)
+    later = [s for s in record.said if found.day < s.day <= last + SETTLED_DAYS + QUIET_DAYS]
+    goes_on = [s.day for s in later if s.p[found.kind] >= AGAIN * found.peak and s.message_id not in own]
+    for s in later:
+        if s.day > last + SETTLED_DAYS or not _own(s) or not SETTLED.search(s.text) or s.p["sentiment"] < NOT_ANGRY:
+            continue
+        near = record.thread_of.get(s.message_id, s.message_id) in threads or s.person in people
+        if near and s.p[found.kind] < AGAIN * found.peak and not any(d > s.day for d in goes_on):
+            return f"settled by {dated(s.day)}", quote(s)
+    return None
+
+
+def _clerical(record: Record, found: Candidate) -> Reason | None:
+    """A reason of systems, forms or approvers named for a bill, with nobody disputing it."""
+    if found.kind == "late_payment" and found.mass * 14.0 >= SERIOUS_DAYS:
+        return None
+    near = NEAR_BILL_DAYS if found.kind == "late_payment" else QUIET_DAYS / 2
+    said = [
+        s for s in record.said if abs(s.day - found.day) <= near and (MONEY.search(s.text) or CLERICAL.search(s.text))
+    ]
+    if any(DISPUTED.search(s.text) and s.p["payment_concern"] >= 0.2 for s in said):
+        return None
+    fits = [s for s in said if CLERICAL.search(s.text) and (MONEY.search(s.text) or s.p["payment_concern"] >= 0.2)]
+    if not fits:
+        return None
+    best = max(fits, key=lambda s: (s.p["payment_concern"], -abs(s.day - found.day)))
+    return "for a reason of systems or approvals", quote(best)
+
+
+def _season(record: Record, found: Candidate) -> Reason | None:
+    """A closure or season that the customer announced, when it is not over for long, or they came back in time."""
+    history = record.history
+    acts = history.acts[history.acts["side"] == "customer"]
+    mine = acts[acts["person"] == found.person] if found.person else acts
+    before = mine[mine["day"] <= found.day]
+    start = float(before["day"].max()) if len(before) else found.day
+    for s in record.said:
+        if not start - ANNOUNCED_DAYS <= s.day <= start + 14.0 or not _own(s):
+            continue
+        if not SEASON.search(s.text) or not EVERYBODY.search(s.text) or s.text.rstrip().endswith("?"):
+            continue
+        back = return_day(s.text, to_date(s.day))
+        if back is None and not SPAN.search(s.text):
+            continue
+        until = (to_day(back) if back else s.day + SEASON_DAYS) + LATE_DAYS
+        if until >= min(history.end, found.day) and (until >= history.end or bool((mine["day"] > found.day).any())):
+            return f"announced on {dated(s.day)}", quote(s)
+    return None
+
+
+def _handled(record: Record, found: Candidate) -> Candidate:
+    """A burst of tickets with the satisfaction asked with them: explained where it is known and did not fall."""
+    level = fell(record.history, found.day)
+    if level is None:
+        return found
+    said = f"{found.statement}; satisfaction {level.lowest:g}, usual {level.usual:g}"
+    return replace(found, statement=said, explained=not level.fell)
+
+
+def all_explained(record: Record, found: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates, each with its explanation where there is one."""
+    return [explained(record, c) for c in found]
