@@ -24,7 +24,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Labelled:
-    """Labelled sentences (n,): day, weight as customer talk, orientation one-hot (n, 3) in the order of ORIENTATIONS, and
+    """Labelled sentences (n,): day, weight as customer talk, orientation (n, 3: 1 for the true of ORIENTATIONS), and
     the model's probabilities (n, 3) of the same sentence, NaN where the two were split differently."""
 
     day: Array
