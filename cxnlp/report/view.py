@@ -72,6 +72,14 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
+class Surprise:
+    """Survey answers that contradict how the account behaves; `when`: the day of the latest answer."""
+
+    statement: str
+    when: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class AccountView:
     """`anchor` is the id of the account's section; `rank` its place in the portfolio, from 1."""
 
@@ -109,6 +117,7 @@ class AccountView:
     renewal: date | None
     urgency: Urgency
     promises: tuple[Promise, ...] | None
+    surprise: Surprise | None
 
     @property
     def word(self) -> str:
@@ -225,7 +234,15 @@ def _view(row: Json, rank: int, place: Urgency, tables: Tables) -> AccountView:
         renewal=as_date(row.get("renewal_date")),
         urgency=place,
         promises=_promises(row, reader),
+        surprise=_surprise(row),
     )
+
+
+def _surprise(row: Json) -> Surprise | None:
+    found = (row.get("survey") or {}).get("contradicts")
+    if not isinstance(found, dict):
+        return None
+    return Surprise(one_line(str(found.get("statement") or "")), as_date(found.get("date")))
 
 
 def _promises(row: Json, reader: Reader) -> tuple[Promise, ...] | None:
