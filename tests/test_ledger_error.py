@@ -41,7 +41,7 @@ def test_labels_find_their_messages_and_what_the_model_said() -> None:
     assert found.model[4, 1] == found.model[2, 1] == 0.9 and plain("It is  FIXED, now.") == "it is fixed now"
 
 
-def account(seed: int, fold: int, before: float, after: float, sharp: float = 3.0, n: int = 4000) -> Account:
+def account(seed: int, fold: int, before: float, after: float, sharp: float = 3.0, n: int = 2000) -> Account:
     """Sentences of three kinds with calibrated probabilities, half of them after the change, all labelled."""
     rng = np.random.default_rng(seed)
     late = (np.arange(n) >= n // 2).astype(float)
@@ -79,7 +79,8 @@ def test_adjusted_counts_undo_a_known_confusion() -> None:
     confused = [seen(a) for a in ACCOUNTS]
     for a in confused:
         assert adjusted(a, confused) == pytest.approx(a.truth, abs=1e-9)
-        assert abs(change(a.probabilities, a.weight, a.late)) <= abs(a.truth) + 1e-9
+        if abs(a.truth) > 0.1:
+            assert abs(change(a.probabilities, a.weight, a.late)) < 0.8 * abs(a.truth)
 
 
 def test_a_share_of_nothing_is_unknown() -> None:

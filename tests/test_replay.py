@@ -18,7 +18,8 @@ from cxnlp.ingest.read import Ingested
 from cxnlp.replay.calls import Rule, calls, held
 from cxnlp.replay.interventions import Intervention, before_and_after, read_interventions
 from cxnlp.replay.run import account_row, day_writer, write_replay
-from cxnlp.replay.steps import Driver, Step, Weeks, past_histories, replay, step_days
+from cxnlp.replay.steps import Driver, Step, past_histories, replay, step_days
+from cxnlp.trajectory.kept_weeks import Weeks
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.trajectory.windows import weekly
 from cxnlp.validation.landmarks import span

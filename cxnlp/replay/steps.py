@@ -21,9 +21,9 @@ from cxnlp.signals.messages import SentenceScorer
 from cxnlp.trajectory.assess import LEAST_DAYS
 from cxnlp.trajectory.catalogue import statement
 from cxnlp.trajectory.history import History
+from cxnlp.trajectory.kept_weeks import Weeks
 from cxnlp.trajectory.model import TrajectoryModel
-from cxnlp.trajectory.slices import Columns
-from cxnlp.trajectory.windows import Week, weekly
+from cxnlp.trajectory.windows import Week
 from cxnlp.validation.judging import judge
 from cxnlp.validation.landmarks import Remembering, accounts_of, span, without_outcomes
 
@@ -75,24 +75,6 @@ def step_days(first: date, last: date, every: str) -> list[date]:
             days.append(day)
         day = tomorrow
     return [*days, last] if last >= first + timedelta(days=LEAST_DAYS) else days
-
-
-class Weeks:
-    """Weekly readings by account, kept from step to step as long as nothing before them has changed."""
-
-    def __init__(self) -> None:
-        self._last: dict[str, tuple[Columns, list[Week]]] = {}
-
-    def of(self, history: History) -> list[Week]:
-        """Equal to `weekly(history)`."""
-        columns, known = Columns(history), dict[float, Week]()
-        if history.account in self._last:
-            before, weeks = self._last[history.account]
-            if columns.same_before(before, weeks[-1][1]):
-                known = {end: week for week in weeks for end in [week[1]]}
-        found = weekly(history, columns, known)
-        self._last[history.account] = (columns, found)
-        return found
 
 
 def step(history: History, model: TrajectoryModel, threshold: float | None, by_week: Sequence[Week]) -> Step:
