@@ -83,8 +83,15 @@ def coverage(planted: float, alike: float, runs: int, seed: int) -> Coverage:
             is_away = not row.interval[0] <= 0.0 <= row.interval[1]
             away += is_away
             unsure += is_away and row.p_value > 0.1
-    shares = [Rate(k, rows, stated) for k, stated in ((held, 0.9), (whole_held, 0.9), (given, 0.9), (away, 0.1))]
-    return Coverage(planted, alike, *shares, away_unsure=unsure)
+    return Coverage(
+        planted,
+        alike,
+        held=Rate(held, rows, 0.9),
+        held_planted=Rate(whole_held, rows, 0.9),
+        held_day_given=Rate(given, rows, 0.9),
+        away=Rate(away, rows, 0.1),
+        away_unsure=unsure,
+    )
 
 
 def table(found: list[Coverage]) -> str:
