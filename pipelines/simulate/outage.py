@@ -22,7 +22,7 @@ import numpy as np
 from cxnlp import pipeline
 from cxnlp.config import Config
 from cxnlp.trajectory.model import TrajectoryModel
-from cxnlp.trajectory.portfolio import without_shared
+from cxnlp.trajectory.portfolio import Shift, without_shared
 from cxnlp.trajectory.windows import weekly
 from cxnlp.types import FLAGS, POLARITIES, ScoreInput, SentenceScore
 from cxnlp.validation.measures import auc
@@ -75,7 +75,8 @@ def judged(knobs: Knobs, day: date, take_off: bool, folder: Path) -> Judged:
     truth = {a["account"]: a for a in json.loads((folder / "truth.json").read_text(encoding="utf-8"))["accounts"]}
     parsed = pipeline.parse([folder / "exports"], Config(vendor_domains=(knobs.vendor_domain,), as_of=day))
     past = pipeline.histories(parsed, pipeline.score(parsed, Neutral()), day)
-    weeks, shifts = {h.account: weekly(h) for h in past if len(h.acts)}, []
+    weeks = {h.account: weekly(h) for h in past if len(h.acts)}
+    shifts: list[Shift] = []
     if take_off:
         weeks, shifts = without_shared(weeks)
     head, names = TrajectoryModel.bundled().heads["decline"], {h.account: h.name for h in past}

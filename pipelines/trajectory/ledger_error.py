@@ -66,7 +66,7 @@ def change(values: Array, weight: Array, late: Array) -> float:
 
 def likeliest(p: Array) -> Array:
     """Each sentence counts as its likeliest orientation."""
-    return np.eye(3)[p.argmax(axis=1)]
+    return np.asarray(np.eye(3)[p.argmax(axis=1)])
 
 
 def sharpened(p: Array) -> Array:
