@@ -47,7 +47,7 @@ def read_jsonl(path: Path) -> Iterator[Json]:
         raise UsageError(f"{path} is no readable JSON: run cxnlp analyze again") from error
 
 
-def find_account(rows: Sequence[Json], name: str, folder: Path) -> Json:
+def find_account(rows: Sequence[Json], name: str, folder: Path | str) -> Json:
     """The row of one account, by its key or name in any case, or by the beginning of one name alone.
 
     Raises UsageError naming those there are.

@@ -1,36 +1,35 @@
 """The vocabulary of cxnlp: frozen records that pass from one stage to the next.
 
 Times are timezone-aware UTC `datetime`s; offsets and spans are half-open character positions into the
-named text; probabilities lie in [0, 1]; e-mail addresses are lower-case.
+named text; probabilities lie in [0, 1]; e-mail addresses are lower-case. Rows of tables stand in `cxnlp.rows`, the
+closed sets of words in `cxnlp.vocabulary`; both can be had from here.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal
 
-Kind = Literal["email", "ticket", "transcript", "meeting_notes", "call_note", "chat", "calendar"]
-Side = Literal["customer", "vendor", "other", "unknown"]
-Role = Literal["executive", "champion", "buyer", "technical", "user", "unknown"]
-RoleSource = Literal["decision", "directory", "title", "signature", "behaviour", "unknown"]
-ZoneName = Literal["new", "greeting", "closing", "quoted", "forwarded", "signature", "disclaimer", "template"]
-Precision = Literal["second", "minute", "day", "none"]
-Response = Literal["accepted", "declined", "tentative", "none"]
-RecipientField = Literal["to", "cc", "attendee"]
-
-ROLES: tuple[Role, ...] = ("executive", "champion", "buyer", "technical", "user", "unknown")
-ORIENTATIONS = ("strategic", "transactional", "neutral")
-FLAGS = (
-    "scope_dispute",
-    "champion_absence",
-    "planning_deferral",
-    "payment_concern",
-    "churn_risk",
-    "escalation",
-    "expansion",
-)
-POLARITIES = ("sentiment", "trust", "goal_alignment", "responsiveness")
+from cxnlp.rows import AccountRow as AccountRow
+from cxnlp.rows import DirectoryRow as DirectoryRow
+from cxnlp.rows import InvoiceRow as InvoiceRow
+from cxnlp.rows import MetricRow as MetricRow
+from cxnlp.rows import OutcomeRow as OutcomeRow
+from cxnlp.rows import SurveyRow as SurveyRow
+from cxnlp.rows import TableRow as TableRow
+from cxnlp.vocabulary import FLAGS as FLAGS
+from cxnlp.vocabulary import ORIENTATIONS as ORIENTATIONS
+from cxnlp.vocabulary import POLARITIES as POLARITIES
+from cxnlp.vocabulary import ROLES as ROLES
+from cxnlp.vocabulary import Kind as Kind
+from cxnlp.vocabulary import Precision as Precision
+from cxnlp.vocabulary import RecipientField as RecipientField
+from cxnlp.vocabulary import Response as Response
+from cxnlp.vocabulary import Role as Role
+from cxnlp.vocabulary import RoleSource as RoleSource
+from cxnlp.vocabulary import Side as Side
+from cxnlp.vocabulary import ZoneName as ZoneName
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,83 +155,6 @@ class IgnoredMessage:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class AccountRow:
-    """A row of an accounts table. `account` is the key other tables use."""
-
-    source: str
-    account: str
-    name: str | None = None
-    domains: tuple[str, ...] = ()
-    owner: str | None = None
-    segment: str | None = None
-    arr: float | None = None
-    currency: str | None = None
-    renewal_date: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DirectoryRow:
-    """A row of a people table, CRM contact list or help-desk user list."""
-
-    source: str
-    name: str | None = None
-    emails: tuple[str, ...] = ()
-    ref: str | None = None
-    title: str | None = None
-    role: Role | None = None
-    account: str | None = None
-    side: Side = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class MetricRow:
-    """One measured value; `period_start` is the first day of the period (ISO weeks start on Monday)."""
-
-    source: str
-    account: str | None
-    period_start: date
-    period_end: date
-    metric: str
-    value: float
-
-
-@dataclass(frozen=True, slots=True)
-class SurveyRow:
-    """One survey sent; `score` None with `answered_at` None is a non-response."""
-
-    source: str
-    account: str | None
-    kind: str
-    sent_at: date | None = None
-    answered_at: date | None = None
-    person: str | None = None
-    score: float | None = None
-    scale_min: float | None = None
-    scale_max: float | None = None
-    comment: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class InvoiceRow:
-    source: str
-    account: str | None
-    invoice_id: str
-    amount: float | None
-    due_date: date | None
-    paid_date: date | None = None
-    currency: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OutcomeRow:
-    source: str
-    account: str | None
-    date: date
-    outcome: str
-
-
-TableRow = AccountRow | DirectoryRow | MetricRow | SurveyRow | InvoiceRow | OutcomeRow
 Record = Message | TableRow | Rejected
 
 

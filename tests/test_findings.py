@@ -149,3 +149,21 @@ def test_ages_run_to_the_day_of_the_report(place: Path) -> None:
         a > 90 for a in ages
     )
     assert report["days_to_resolution"]["ended"] == 0 and report["undated"] == len(found) - len(ages)
+
+
+def test_a_survey_that_contradicts_behaviour_is_a_finding_and_stands_in_the_report(tmp_path: Path) -> None:
+    said = "2 recent survey answers at 90% of the scale, yet the account is at risk"
+    survey = {"contradicts": {"kind": "better_than_behaviour", "statement": said, "date": "2026-06-11"}}
+    place = folder(tmp_path / "out", orchard={**SICK, "survey": survey}, quarry={"survey": {"contradicts": None}})
+    found = [r for r in rows(place) if r["kind"] == "survey_contradicts"]
+    assert [(r["date"], r["statement"]) for r in found] == [("2026-06-11", said)]
+    again = folder(tmp_path / "later", orchard={**SICK, "as_of": "2026-07-20", "survey": survey})
+    assert found[0]["finding"] in {r["finding"] for r in rows(again)}
+    texts = {f: text_of(place, tmp_path / f"report.{f}", f) for f in ("html", "md")}
+    assert "survey against behaviour" in texts["html"] and all(said in t for t in texts.values())
+
+
+def text_of(place: Path, out: Path, form: str) -> str:
+    done = CliRunner().invoke(app, ["report", str(place), "-o", str(out), "--format", form, "-q"])
+    assert done.exit_code == 0, done.stderr
+    return out.read_text(encoding="utf-8")

@@ -18,12 +18,12 @@ from cxnlp.fitting.posterior import Gaussian, posterior
 from cxnlp.fitting.rows import Rows, rows_of
 from cxnlp.fitting.run import demand_any, fit_rows, in_words, shortage, write_fit
 from cxnlp.fitting.update import as_model, observed_rate, prior_of, recentred, shipped_logit, update
-from cxnlp.trajectory.model import TrajectoryModel
+from cxnlp.trajectory.model import Z90, TrajectoryModel
 from cxnlp.trajectory.moment import Reading
 from cxnlp.validation.landmarks import Snapshot
 from cxnlp.validation.outcomes import FollowUp
 from pipelines.simulate_outcomes.portfolio import World, simulate
-from pipelines.simulate_outcomes.proofs import recovered_lead
+from pipelines.simulate_outcomes.proofs import draw_world, recovered_lead, target
 from pipelines.simulate_outcomes.proofs import rows_of as simulated_rows
 
 MODEL = TrajectoryModel.bundled()
@@ -187,6 +187,19 @@ def test_without_a_loss_there_is_nothing_to_fit() -> None:
     with pytest.raises(UsageError, match="risk_base_rate"):
         demand_any(FollowUp({}, {}, date(2026, 1, 1)), ["a"], date(2025, 1, 1))
     demand_any(FollowUp({"a": (date(2025, 6, 1),)}, {}, date(2026, 1, 1)), ["a"], date(2025, 1, 1))
+
+
+def test_planted_weights_are_recovered() -> None:
+    rng = np.random.default_rng(21)
+    world = draw_world(MODEL, rng)
+    names = MODEL.heads["decline"].names
+    found = update(MODEL, simulated_rows(simulate(world, 2_000, rng), world, names))
+    weights, sd = found.posterior.mean[1:], np.sqrt(np.diag(found.posterior.covariance))[1:]
+    assert np.corrcoef(weights, world.weights)[0, 1] > 0.85
+    largest = np.argsort(-np.abs(world.weights))[:5]
+    assert (np.sign(weights[largest]) == np.sign(world.weights[largest])).all()
+    away = np.abs(weights - target(world, names, rng)[1:]) / sd
+    assert np.mean(away <= Z90) >= 0.75 and away.max() < 4.5
 
 
 def test_rows_are_the_landmarks_that_are_followed_to_the_end() -> None:

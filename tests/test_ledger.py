@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scipy.special import betaincinv
 
 from cxnlp.trajectory.ledger import Talk, best_split, ledger, q_values, role_row, talk_of
+from pipelines.simulate.ledger_coverage import coverage
 from tests.histories import Line, healthy, history, planted
 
 
@@ -95,3 +96,24 @@ def test_a_change_is_still_found() -> None:
     row = role_row("all", whole, whole.s, whole.t, split)
     assert row is not None and row.p_value <= 0.005 and row.interval[1] < 0
     assert abs(whole.day[split] - 100) < 15
+
+
+@pytest.mark.parametrize("planted_change", [0.0, -0.35])
+def test_intervals_hold_what_they_state_though_the_day_was_searched_for(planted_change: float) -> None:
+    found = coverage(planted_change, 0.0, 30, 8)
+    assert found.held.n >= 55 and found.held.interval[1] >= 0.9
+    assert found.away_unsure == 0
+    if planted_change == 0.0:
+        assert found.held_day_given.interval[1] < 0.9  # what the interval was before
+    else:
+        assert found.away.share > 0.7
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.integers(0, 10_000), st.floats(0, 0.45))
+def test_an_interval_away_from_nothing_never_stands_beside_a_p_above_a_tenth(seed: int, turn: float) -> None:
+    whole, spoke = talk(seed, 30, turn)
+    split = best_split(whole.s[None], whole.t[None], whole.splits)
+    row = role_row("x", whole, whole.s * spoke, whole.t * spoke, int(split[0])) if len(whole.splits) else None
+    if row is not None and row.p_value > 0.1:
+        assert row.interval[0] <= 0.0 <= row.interval[1]

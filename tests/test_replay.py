@@ -8,14 +8,18 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cxnlp import pipeline
 from cxnlp.config import Config
 from cxnlp.errors import UsageError
 from cxnlp.ingest.read import Ingested
+from cxnlp.replay.calls import Rule, calls, held
 from cxnlp.replay.interventions import Intervention, before_and_after, read_interventions
-from cxnlp.replay.run import account_row, write_days, write_replay
-from cxnlp.replay.steps import Driver, Step, Weeks, past_histories, replay, step_days
+from cxnlp.replay.run import account_row, day_writer, write_replay
+from cxnlp.replay.steps import Driver, Step, past_histories, replay, step_days
+from cxnlp.trajectory.kept_weeks import Weeks
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.trajectory.windows import weekly
 from cxnlp.validation.landmarks import span
@@ -41,21 +45,25 @@ def ingested(exports: Path) -> Ingested:
 
 
 @pytest.fixture(scope="module")
-def steps(ingested: Ingested) -> list[Step]:
-    return replay(ingested, CONFIG, Words(), MODEL, "month")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("whole")
+
+
+@pytest.fixture(scope="module")
+def steps(ingested: Ingested, whole: Path) -> list[Step]:
+    return replay(ingested, CONFIG, Words(), MODEL, "month", watch=day_writer(whole, CONFIG, MODEL))
 
 
 def test_a_step_is_what_analyze_says_on_that_day(exports: Path, ingested: Ingested, steps: list[Step],
-                                                 tmp_path: Path) -> None:  # fmt: skip
+                                                 whole: Path) -> None:  # fmt: skip
     days = step_days(*span(ingested), "month")
-    write_days([exports], CONFIG, Words(), MODEL, "month", None, tmp_path)
     for day in (days[0], days[-1]):
         config = replace(CONFIG, as_of=day)
         analysis = pipeline.analyze(pipeline.parse([exports], config), Words(), "", config, MODEL)
-        whole = json.loads((tmp_path / "days" / f"{day}.json").read_text(encoding="utf-8"))["accounts"]
+        told = json.loads((whole / "days" / f"{day}.json").read_text(encoding="utf-8"))["accounts"]
         rows = {r["account"]: r for r in analysis.accounts["accounts"] if r["messages"]}
-        assert {r["account"] for r in whole} <= set(rows)
-        for mine in whole:
+        assert {r["account"] for r in told} <= set(rows)
+        for mine in told:
             theirs = {k: v for k, v in rows[mine["account"]].items() if k in mine}
             a, b = ({k: v for k, v in r.items() if k not in APART} for r in (mine, json.loads(json.dumps(theirs))))
             assert json.dumps(a) == json.dumps(b)
@@ -82,7 +90,11 @@ def test_one_account_alone_is_judged_as_among_all(ingested: Ingested, steps: lis
     name = steps[0].account
     alone = replay(ingested, CONFIG, Words(), MODEL, "month", name)
     assert alone == [s for s in steps if s.account == name]
-    with pytest.raises(UsageError, match="no account is called"):
+    other = next(s.name for s in steps if s.account != name)
+    begun = next(s.name for s in steps if s.account == name)
+    short = next(begun[:k] for k in range(1, len(begun) + 1) if not other.casefold().startswith(begun[:k].casefold()))
+    assert replay(ingested, CONFIG, Words(), MODEL, "month", short.upper()) == alone
+    with pytest.raises(UsageError, match="no account 'Nobody Ltd' in these records; there are"):
         replay(ingested, CONFIG, Words(), MODEL, "month", "Nobody Ltd")
     with pytest.raises(UsageError, match="week or month"):
         replay(ingested, CONFIG, Words(), MODEL, "day")
@@ -100,18 +112,39 @@ def told(day: date, score: float, trajectory: str = "steady") -> Step:
 
 
 START = date(2025, 3, 2)
-LINE = [
-    told(START + timedelta(weeks=k), 80.0 - 5 * k, "drifting" if k in (2, 3, 6, 7, 8, 9) else "steady")
-    for k in range(10)
-]
+LINE = [told(START + timedelta(weeks=k), 80.0 - 5 * k, "drifting" if k > 6 else "steady") for k in range(10)]
 
 
 def test_the_first_call_and_the_present_one_are_told_apart() -> None:
-    row = account_row(LINE)
-    assert row["first_called"] == (START + timedelta(weeks=2)).isoformat()
+    scores = [80, 40, 48, 52, 60, 49, 40, 60, 45, 41]
+    line = [told(START + timedelta(weeks=k), s, "drifting" if s < 50 else "steady") for k, s in enumerate(scores)]
+    assert calls(line) == [False, True, True, True, False, False, True, True, True, True]
+    row = account_row(line)
+    assert row["first_called"] == (START + timedelta(weeks=1)).isoformat()
     assert row["called_since"] == (START + timedelta(weeks=6)).isoformat()
-    assert row["steps_called"] == 6
-    assert account_row(LINE[:2])["first_called"] is None
+    assert (row["steps_called"], row["calls"]) == (7, 2)
+    assert account_row(line[:1])["first_called"] is None
+
+
+def test_a_call_needs_a_clear_sign_and_ends_after_a_quiet_fortnight() -> None:
+    monthly = [(30.0 * k, x) for k, x in enumerate((0.1, 0.3, 0.1, -0.1, 0.2))]
+    assert held(monthly) == [False, True, True, False, False]
+    weekly = [(7.0 * k, x) for k, x in enumerate((0.3, -1.0, -1.0, 0.3, -1.0, 0.0, -1.0))]
+    assert held(weekly) == [True, True, False, True, True, True, True]
+    assert held(weekly, Rule(quiet=7.0)) == [True, False, False, True, False, False, False]
+    assert held(weekly, Rule(begin=0.0, confirm=2)) == [False] * 7
+
+
+@given(st.lists(st.floats(-3, 3), max_size=40))
+def test_a_call_holds_whenever_decline_is_clear_and_never_begins_without(logits: list[float]) -> None:
+    standing = held([(7.0 * k, x) for k, x in enumerate(logits)])
+    assert all(yes for yes, x in zip(standing, logits, strict=True) if x >= 0.25)
+    begun = [x for x, yes, before in zip(logits, standing, [False, *standing], strict=False) if yes and not before]
+    assert all(x >= 0.25 for x in begun)
+
+
+def test_too_little_to_judge_is_no_call() -> None:
+    assert calls([told(START, 5.0, "insufficient_data")]) == [False]
 
 
 def test_before_and_after_are_eight_weeks_each() -> None:

@@ -86,5 +86,5 @@ def test_an_account_counts_its_silence_but_not_what_may_still_come() -> None:
     assert [(a.value, a.senior) for a in asked(seen)] == [(0.9, True), (None, False)]
     row = survey_row(seen, "drifting")
     assert row is not None and (row["asked"], row["answered"], row["bounds"]) == (2, 1, [0.45, 0.95])
-    assert row["contradicts"]["kind"] == "better_than_behaviour"
+    assert row["contradicts"]["kind"] == "better_than_behaviour" and row["contradicts"]["date"] == "2025-06-03"
     assert survey_row(whole, "steady") is None

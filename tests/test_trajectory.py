@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -34,6 +36,38 @@ def test_contributions_add_up(lines: list[Line]) -> None:
     assert t["score"] == pytest.approx(100 / (1 + math.exp(t["score_logit"])), abs=1e-9)
     assert sum(t["probabilities"].values()) == pytest.approx(1.0, abs=1e-5)
     assert t["risk_interval"][0] <= t["risk_90d"] <= t["risk_interval"][1]
+
+
+@pytest.mark.parametrize("lines", [healthy(), fading(), fading(200, 60)])
+@pytest.mark.parametrize("days", [(100, 130), (120, 200), (60, 190)])
+def test_a_change_of_the_score_is_the_sum_of_the_changes_of_its_reasons(
+    lines: list[Line], days: tuple[int, int]
+) -> None:
+    before, after = (assess(history(lines, (START + timedelta(days=d)).date()), MODEL).row for d in days)
+    changes = {d["feature"]: d["contribution"] for d in after["drivers"]}
+    for d in before["drivers"]:
+        changes[d["feature"]] = changes.get(d["feature"], 0.0) - d["contribution"]
+    moved = after["trajectory"]["score_logit"] - before["trajectory"]["score_logit"]
+    assert math.fsum(changes.values()) == pytest.approx(moved, abs=1e-9)
+    assert set(changes) <= set(BY_NAME)
+
+
+def test_silence_after_bad_news_is_no_recovery() -> None:
+    """What was last heard stays; how much is heard is measured against a past that does not grow with the silence."""
+    lines = fading(200, 100)
+    last = max(x.day for x in lines if x.person != "v1")
+
+    def logit(quiet: int, more: Sequence[Line] = ()) -> float:
+        seen = history([*lines, *more], (START + timedelta(days=last + quiet)).date())
+        return MODEL.heads["decline"].logit(weekly(seen)[-1][2])
+
+    quiet = [logit(days) for days in (28, 60, 90, 180, 360)]
+    assert min(quiet) > 0 and all(b >= a - 1e-9 for a, b in itertools.pairwise(quiet))
+    vendor = [Line(last + k, "v1", "Any news?", planted("transactional")) for k in (5.0, 30.0, 80.0)]
+    assert logit(90, vendor) >= logit(90) - 1e-9
+    back = [Line(last + 70.0 + k, p, "We plan the next year with you.", planted("strategic", sentiment=1))
+            for k in range(20) for p in ("c1", "c2", "c3")]  # fmt: skip
+    assert logit(90, back) < logit(90) - 1.0
 
 
 def test_a_fading_account_scores_worse_than_a_healthy_one() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from cxnlp.capacity import parse_budget
 from cxnlp.config import Config
 from cxnlp.errors import UsageError
 from cxnlp.ingest.read import Ingested
+from cxnlp.output import dumps
 from cxnlp.trajectory.assess import assess
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.types import InvoiceRow, MetricRow, OutcomeRow, ScoreInput, SentenceScore, SurveyRow
@@ -23,7 +24,10 @@ from cxnlp.validation.landmarks import Snapshot, backtest, landmark_days, span, 
 from cxnlp.validation.run import parse_horizons, validate, write_validation
 from pipelines.simulate_portfolio.__main__ import write_portfolio
 from pipelines.simulate_portfolio.knobs import Knobs
+from pipelines.simulate_portfolio.life import live
 from pipelines.simulate_portfolio.plan import plans
+from pipelines.simulate_portfolio.records import Life
+from pipelines.simulate_portfolio.write import write_account
 from tests.histories import planted
 
 MODEL = TrajectoryModel.bundled()
@@ -113,6 +117,41 @@ def test_a_landmark_is_what_analyze_says_as_of_that_day(ingested: Ingested) -> N
         assert sum(by_family(found.contributions)[f] for f in FAMILIES) + row["trajectory"][
             "baseline_logit"
         ] == pytest.approx(row["trajectory"]["score_logit"], abs=1e-9)
+
+
+def cut_life(life: Life, day: date) -> Life:
+    """The exports of that evening: later records gone; later answers, payments and solutions unknown."""
+
+    def known(at: date | datetime | None) -> bool:
+        return at is not None and (at.astimezone(UTC).date() if isinstance(at, datetime) else at) <= day
+
+    tickets = [replace(t, remarks=tuple(r for r in t.remarks if known(r.at))) for t in life.tickets]
+    return Life(
+        [m for m in life.mails if known(m.at)],
+        [t if known(t.solved) else replace(t, solved=None) for t in tickets if t.remarks],
+        [m for m in life.meetings if known(m.at)],
+        [w for w in life.weeks if known(w.monday)],
+        [i if known(i.paid) else replace(i, paid=None) for i in life.invoices],
+        [s if known(s.answered) else replace(s, answered=None, score=None) for s in life.surveys if known(s.sent)],
+    )
+
+
+def analyzed(folder: Path, day: date) -> str:
+    config = replace(CONFIG, as_of=day)
+    return dumps(pipeline.analyze(pipeline.parse([folder], config), Words(), "", config, MODEL).accounts)
+
+
+def test_a_cut_history_gives_the_bytes_of_the_whole_one_as_of_that_day(tmp_path: Path) -> None:
+    """Three accounts, three landmarks: exports that end on a day against whole exports judged on it."""
+    knobs = Knobs(accounts=3, weeks=34, seed=5, outage_week=None, price_week=None, threads_a_week=0.8)
+    write_portfolio(knobs, tmp_path / "whole")
+    days = landmark_days(*span(pipeline.gather([tmp_path / "whole" / "exports"], CONFIG)), every=42)[:3]
+    assert len(days) == 3
+    for day in days:
+        cut = tmp_path / f"cut-{day}" / "exports"
+        for plan in plans(knobs):
+            write_account(cut_life(live(plan, knobs), day), plan, cut / plan.id, day + timedelta(days=1))
+        assert analyzed(cut, day) == analyzed(tmp_path / "whole" / "exports", day)
 
 
 def test_each_sentence_is_scored_once(ingested: Ingested) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from cxnlp.trajectory.days import to_date
 from cxnlp.trajectory.history import SENIOR_ROLES, History
 
 if TYPE_CHECKING:
@@ -155,17 +156,20 @@ def _plain(trajectory: str) -> str:
 
 
 def survey_row(history: History, trajectory: str) -> dict[str, Any] | None:
-    """An account's surveys of the last half year, None without any."""
+    """An account's surveys of the last half year, None without any; `date` of a contradiction: of the latest answer."""
     rows = [a for a in asked(history) if a.day >= history.end - RECENT_DAYS]
     if not rows:
         return None
     told = [a.value for a in rows if a.value is not None]
     mean = sum(told) / len(told) if told else None
+    against: dict[str, str] | None = contradiction(mean, len(told), trajectory)
+    if against is not None:
+        against["date"] = to_date(max(a.day for a in rows if a.value is not None)).isoformat()
     return {
         "asked": len(rows),
         "answered": len(told),
         "response_rate": round(len(told) / len(rows), 6),
         "mean": round(mean, 6) if mean is not None else None,
         "bounds": [round(b, 6) for b in bounds([a.value for a in rows])],
-        "contradicts": contradiction(mean, len(told), trajectory),
+        "contradicts": against,
     }

@@ -25,7 +25,9 @@ from cxnlp.commands.session import settings, shown, user_errors
 def replay(
     paths: Paths,
     every: Annotated[str, typer.Option("--every", help="Judge at the end of each 'week' or 'month'.")] = "week",
-    account: Annotated[str | None, typer.Option("--account", help="Only this account, by key or name.")] = None,
+    account: Annotated[
+        str | None, typer.Option("--account", help="Only this account: key, name, or how one name alone begins.")
+    ] = None,
     interventions: Annotated[
         Path | None, typer.Option("--interventions", help="Table of what was done: account, date, what.")
     ] = None,
@@ -48,6 +50,8 @@ def replay(
     Example: cxnlp replay exports/ --every week -o replay --interventions done.csv
     """
     with user_errors():
+        import json
+
         from cxnlp.replay import run
         from cxnlp.signals.score import Scorer
         from cxnlp.trajectory.model import TrajectoryModel
@@ -56,13 +60,13 @@ def replay(
         weights = TrajectoryModel.load(trajectory_model)
         scorer = Scorer.load(models, cached=True)
         with shown(quiet) as progress:
-            steps, done = run.run(paths, options, scorer, weights, every, account, interventions, progress)
+            days_in = out if whole_rows else None
+            steps, done = run.run(paths, options, scorer, weights, every, account, interventions, progress, days_in)
             page = run.write_replay(steps, done, out)
-            if whole_rows:
-                run.write_days(paths, options, scorer, weights, every, account, out, progress)
         if json_out:
             typer.echo((out / run.SUMMARY_FILE).read_text(encoding="utf-8"), nl=False)
         elif not quiet:
-            called = {s.account for s in steps if s.called}
+            summary = json.loads((out / run.SUMMARY_FILE).read_text(encoding="utf-8"))
+            called = [a for a in summary["accounts"] if a["calls"]]
             count = f"{len({s.account for s in steps})} accounts on {len({s.day for s in steps})} days"
             typer.echo(f"{count}; {len(called)} called declining at some time\npage: {page}")

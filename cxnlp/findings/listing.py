@@ -1,4 +1,5 @@
-"""Findings: every account in decline and every unexplained event, with what people decided about each.
+"""Findings: every account in decline, every unexplained event, every survey that contradicts behaviour, with what
+people decided about each.
 
 States are appended to findings.jsonl and never rewritten; the latest line of a finding is its state.
 """
@@ -38,6 +39,8 @@ VERBS = {
 }
 CLOSED = ("resolved", "false_alarm")
 DECLINE = ("drifting", "at_risk")
+SURPRISE, SURPRISE_WORD = "survey_contradicts", "survey against behaviour"
+SURPRISE_SEVERITY = 0.4  # judgement: worth a look, below any alarm that words or people raise
 Json = dict[str, Any]
 
 
@@ -92,6 +95,9 @@ def findings(views: Sequence[AccountView], folder: Path, today: date) -> list[Fi
                 (quotes,) if quotes else (),
             )
             rows.insert(0, row)
+        if view.surprise:
+            told = view.surprise
+            rows.append((SURPRISE, SURPRISE_WORD, told.when, SURPRISE_SEVERITY, told.statement, None, ()))
         for kind, word, when, severity, statement, who, quotes_ in rows:
             number = finding_number(view.key, kind, when, who)
             taken = steps.get(number, ())

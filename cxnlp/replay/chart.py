@@ -13,8 +13,8 @@ from cxnlp.report.svg import compact_svg, drawing_rules
 WIDTH, HEIGHT, LEFT, BOTTOM = 640, 150, 30, 22
 
 
-def score_line(steps: Sequence[Step], done: Sequence[Intervention], prefix: str) -> Markup:
-    """The SVG of one account's steps in order of day; empty for fewer than two."""
+def score_line(steps: Sequence[Step], called: Sequence[bool], done: Sequence[Intervention], prefix: str) -> Markup:
+    """The SVG of one account's steps in order of day with a point where a call stands; empty for fewer than two."""
     if len(steps) < 2:
         return Markup("")
     from matplotlib.figure import Figure
@@ -34,8 +34,8 @@ def score_line(steps: Sequence[Step], done: Sequence[Intervention], prefix: str)
         for at, place in ((0, "left"), (-1, "right")):
             axes.text(days[at], -14, steps[at].day.isoformat(), ha=place, gid="tick")
         axes.plot(days, [s.score for s in steps], gid="line", clip_on=False)
-        for d, s in zip(days, steps, strict=True):
-            if s.called:
+        for d, s, yes in zip(days, steps, called, strict=True):
+            if yes:
                 axes.plot([d], [s.score], gid="called", marker="o", markersize=5, linestyle="", clip_on=False)
         for number, i in enumerate([i for i in done if days[0] <= i.day.toordinal() <= days[-1]], start=1):
             axes.plot([i.day.toordinal()] * 2, [0, 100], gid="done", clip_on=False)

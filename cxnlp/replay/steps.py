@@ -7,7 +7,8 @@ over all accounts of a report.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -15,18 +16,18 @@ from cxnlp import pipeline
 from cxnlp.config import Config
 from cxnlp.errors import UsageError
 from cxnlp.ingest.read import Ingested
+from cxnlp.saved import find_account
 from cxnlp.signals.messages import SentenceScorer
 from cxnlp.trajectory.assess import LEAST_DAYS
 from cxnlp.trajectory.catalogue import statement
 from cxnlp.trajectory.history import History
+from cxnlp.trajectory.kept_weeks import Weeks
 from cxnlp.trajectory.model import TrajectoryModel
-from cxnlp.trajectory.slices import Columns
-from cxnlp.trajectory.windows import Week, weekly
+from cxnlp.trajectory.windows import Week
 from cxnlp.validation.judging import judge
-from cxnlp.validation.landmarks import Remembering, span, without_outcomes
+from cxnlp.validation.landmarks import Remembering, accounts_of, span, without_outcomes
 
 DRIVERS = 3
-DECLINING = ("drifting", "at_risk")
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,14 @@ class Step:
     drivers: tuple[Driver, ...]
 
     @property
-    def called(self) -> bool:
-        """Whether the account was called declining."""
-        return self.trajectory in DECLINING
+    def logit(self) -> float:
+        """Log-odds of decline, from the score."""
+        p = min(max(1.0 - self.score / 100.0, 1e-12), 1.0 - 1e-12)
+        return math.log(p / (1.0 - p))
+
+
+Watch = Callable[[date, Sequence[History], Mapping[str, Sequence[Week]]], None]
+"""Told the histories of a day and their weekly readings by account."""
 
 
 def step_days(first: date, last: date, every: str) -> list[date]:
@@ -69,24 +75,6 @@ def step_days(first: date, last: date, every: str) -> list[date]:
             days.append(day)
         day = tomorrow
     return [*days, last] if last >= first + timedelta(days=LEAST_DAYS) else days
-
-
-class Weeks:
-    """Weekly readings by account, kept from step to step as long as nothing before them has changed."""
-
-    def __init__(self) -> None:
-        self._last: dict[str, tuple[Columns, list[Week]]] = {}
-
-    def of(self, history: History) -> list[Week]:
-        """Equal to `weekly(history)`."""
-        columns, known = Columns(history), dict[float, Week]()
-        if history.account in self._last:
-            before, weeks = self._last[history.account]
-            if columns.same_before(before, weeks[-1][1]):
-                known = {end: week for week in weeks for end in [week[1]]}
-        found = weekly(history, columns, known)
-        self._last[history.account] = (columns, found)
-        return found
 
 
 def step(history: History, model: TrajectoryModel, threshold: float | None, by_week: Sequence[Week]) -> Step:
@@ -105,19 +93,26 @@ def past_histories(
     config: Config,
     scorer: SentenceScorer,
     days: Sequence[date],
-    account: str | None = None,
+    account: Mapping[str, str] | None = None,
     progress: pipeline.Progress = pipeline.no_progress,
 ) -> Iterator[tuple[date, list[History]]]:
-    """The histories of all accounts (or of one) as known on each of `days`."""
+    """The histories of all accounts as known on each of `days`, or of those that `account` knows by key or name."""
     scorer, known = Remembering(scorer), without_outcomes(ingested)
     for number, day in enumerate(days, start=1):
         parsed = pipeline.resolve(known, replace(config, as_of=day))
         if account is not None:
-            wanted = {k for k, n in parsed.accounts.names.items() if account in (k, n)}
+            wanted = {k for k, n in parsed.accounts.names.items() if k in account or n in account.values()}
             parsed = pipeline.only(parsed, frozenset(wanted))
         found = pipeline.histories(parsed, pipeline.score(parsed, scorer), day)
         yield day, [h for h in found if len(h.acts)]
         progress("judging past days", number, len(days))
+
+
+def one_account(ingested: Ingested, config: Config, day: date, name: str) -> dict[str, str]:
+    """Key and name of the account that is called `name` on `day`. Raises UsageError naming those there are."""
+    names = accounts_of(ingested, config, day).names
+    row = find_account([{"account": k, "name": n} for k, n in names.items()], name, "these records")
+    return {row["account"]: row["name"]}
 
 
 def replay(
@@ -128,8 +123,12 @@ def replay(
     every: str = "week",
     account: str | None = None,
     progress: pipeline.Progress = pipeline.no_progress,
+    watch: Watch | None = None,
 ) -> list[Step]:
-    """Every account (or one) on each past day, in order of account and day. Raises UsageError when there is none."""
+    """Every account (or one) on each past day, in order of account and day; `watch` is told each day's histories.
+
+    `account`: key or name in any case, or the beginning of one name alone. Raises UsageError when there is none.
+    """
     if every not in ("week", "month"):
         raise UsageError(f"--every {every!r}: choose week or month")
     if not any(m.sent_at for m in ingested.messages):
@@ -138,12 +137,13 @@ def replay(
     days = step_days(first, last, every)
     if not days:
         raise UsageError(f"the records span {(last - first).days} days: too few to judge a past day (it needs 42)")
-    model, weeks = model.at_base_rate(config.risk_base_rate), Weeks()
-    steps = [
-        step(history, model, config.event_threshold, weeks.of(history))
-        for _, found in past_histories(ingested, config, scorer, days, account, progress)
-        for history in found
-    ]
+    model, weeks, steps = model.at_base_rate(config.risk_base_rate), Weeks(), list[Step]()
+    wanted = one_account(ingested, config, last, account) if account is not None else None
+    for day, found in past_histories(ingested, config, scorer, days, wanted, progress):
+        by_week = {h.account: weeks.of(h) for h in found}
+        steps += [step(h, model, config.event_threshold, by_week[h.account]) for h in found]
+        if watch is not None:
+            watch(day, found, by_week)
     if not steps:
-        raise UsageError(f"no account is called {account!r}: see the account column of the terminal summary")
+        raise UsageError("no account has a record on any of these days: there is nothing to replay")
     return sorted(steps, key=lambda s: (s.account, s.day))

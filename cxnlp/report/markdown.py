@@ -91,6 +91,8 @@ def _card(a: AccountView) -> list[str]:
             f"  - strategic share {words.percent(shift.before)} → {words.percent(shift.after)} "
             f"(n {shift.before_n}, {shift.after_n}): {shift.reading}"
         )
+    if a.surprise:
+        lines.append(f"  - survey against behaviour: {text(a.surprise.statement)}")
     if a.contrast:
         lines += [f"  - before: {quoted(a.contrast[0])}", f"  - after: {quoted(a.contrast[1])}"]
     lines += [f"  - {text(d.statement)} ({words.signed(d.points, 1)} points)" for d in a.reasons[:3]]

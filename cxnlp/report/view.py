@@ -73,6 +73,14 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
+class Surprise:
+    """Survey answers that contradict how the account behaves; `when`: the day of the latest answer."""
+
+    statement: str
+    when: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class AccountView:
     """`anchor` is the id of the account's section; `rank` its place in the portfolio, from 1."""
 
@@ -111,6 +119,7 @@ class AccountView:
     urgency: Urgency
     promises: tuple[Promise, ...] | None
     answering: Answering | None
+    surprise: Surprise | None
 
     @property
     def word(self) -> str:
@@ -228,7 +237,15 @@ def _view(row: Json, rank: int, place: Urgency, tables: Tables) -> AccountView:
         urgency=place,
         promises=_promises(row, reader),
         answering=answering(row, reader),
+        surprise=_surprise(row),
     )
+
+
+def _surprise(row: Json) -> Surprise | None:
+    found = (row.get("survey") or {}).get("contradicts")
+    if not isinstance(found, dict):
+        return None
+    return Surprise(one_line(str(found.get("statement") or "")), as_date(found.get("date")))
 
 
 def _promises(row: Json, reader: Reader) -> tuple[Promise, ...] | None:

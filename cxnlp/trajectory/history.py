@@ -7,7 +7,7 @@ is in it: an invoice paid later is unpaid, a ticket solved later is open.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -109,6 +109,11 @@ def build(
     def side(person: str | None) -> str:
         return people[person].side if person is not None and person in people else "unknown"
 
+    def known_survey(r: SurveyRow) -> SurveyRow:
+        """As known on the day: an answer still to come is none."""
+        later = r.answered_at is not None and to_day(r.answered_at) >= end
+        return replace(r, answered_at=None, score=None) if later and r.sent_at else r
+
     paid = [(to_day(i.paid_date) if i.paid_date and to_day(i.paid_date) < end else None) for i in invoices]
     return History(
         account,
@@ -147,7 +152,7 @@ def build(
                     "low": r.scale_min,
                     "high": r.scale_max,
                 }
-                for r in surveys
+                for r in map(known_survey, surveys)
                 if to_day(r.answered_at or r.sent_at or as_of) < end
             ],
             ("day", "kind", "person", "score", "low", "high"),

@@ -5,7 +5,10 @@ The test therefore permutes what was said over the days and searches for the bes
 for the row "all", a role's own part of its messages for the row of a role. What is compared is the likelihood of two
 shares, before and after, which weighs how much was said. Shares are shrunk towards the account's
 overall share (a beta prior of strength 4); Benjamini-Hochberg over all tests of a report turns p into q values.
-Source: permutation of a maximally selected statistic, e.g. Miller and Siegmund 1982 (Biometrics 38).
+The interval pays for the choice of day as well: the difference is as many standard errors wide to each side as one in
+ten permutations reaches at its own best day, and 0 lies in it wherever p is above 0.1 (the test inverted at 0).
+Source: permutation of a maximally selected statistic, e.g. Miller and Siegmund 1982 (Biometrics 38); intervals from its
+quantile, e.g. Westfall and Young 1993, ch. 2 (max-T).
 """
 
 from __future__ import annotations
@@ -30,11 +33,13 @@ LEAST_MESSAGES = 4
 DEFAULT_AFTER_DAYS = 90.0
 MIN_SIDE_DAYS = 28.0
 SEED = 20260101
+LEVEL, Z90 = 0.1, 1.645  # the intervals hold at least 90 %
 
 
 @dataclass(frozen=True)
 class LedgerRow:
-    """Shares before and after the change with a 90 % interval of the difference and a permutation p value."""
+    """Shares before and after the change, a 90 % interval of the difference and a permutation p value, both of which
+    know that the day was searched for."""
 
     role: str
     before: float
@@ -104,6 +109,28 @@ def _sums(s: Array, t: Array, k: NDArray[np.intp]) -> tuple[Array, Array, Array,
     return s0, t0, s.sum(axis=1) - s0, t.sum(axis=1) - t0
 
 
+@dataclass(frozen=True)
+class _Shares:
+    """Of splits (m,): shrunk shares, what lies on each side, standard error of the difference, likelihood."""
+
+    before: Array
+    n_before: Array
+    after: Array
+    n_after: Array
+    error: Array
+    fit: Array
+
+
+def _shares(s0: Array, t0: Array, s1: Array, t1: Array, prior: float) -> _Shares:
+    """Shares with a beta prior of PRIOR_STRENGTH sentences, `prior` of them strategic."""
+    import numpy as np
+
+    n0, n1 = s0 + t0, s1 + t1
+    before, after = (s0 + prior) / (n0 + PRIOR_STRENGTH), (s1 + prior) / (n1 + PRIOR_STRENGTH)
+    variance = before * (1 - before) / (n0 + PRIOR_STRENGTH + 1) + after * (1 - after) / (n1 + PRIOR_STRENGTH + 1)
+    return _Shares(before, n0, after, n1, np.sqrt(variance), _likelihood(s0, t0) + _likelihood(s1, t1))
+
+
 def role_row(role: str, whole: Talk, s: Array, t: Array, split: int) -> LedgerRow | None:
     """The row of a role whose own part of each message is `s` and `t` (n,); None without messages on both sides.
 
@@ -116,25 +143,26 @@ def role_row(role: str, whole: Talk, s: Array, t: Array, split: int) -> LedgerRo
         return None
     rest_s, rest_t = whole.s - s, whole.t - t
     prior = PRIOR_STRENGTH * float((s.sum() + 0.5) / ((s + t).sum() + 1.0))
-    sums = _sums(s[None], t[None], np.array([split]))
-    s0, t0, s1, t1 = (float(x[0]) for x in sums)
-    n0, n1 = s0 + t0, s1 + t1
-    before, after = (s0 + prior) / (n0 + PRIOR_STRENGTH), (s1 + prior) / (n1 + PRIOR_STRENGTH)
-    difference, fit = after - before, float((_likelihood(*sums[:2]) + _likelihood(*sums[2:]))[0])
-    rng, hits = np.random.default_rng(SEED), 0
+    seen = _shares(*_sums(s[None], t[None], np.array([split])), prior)
+    rng, farther = np.random.default_rng(SEED), []
+    hits = 0
     for start in range(0, PERMUTATIONS, AT_ONCE):
         count = min(AT_ONCE, PERMUTATIONS - start)
         order = rng.permuted(np.tile(mine, (count, 1)), axis=1)
         ps, pt = np.zeros((count, len(s))), np.zeros((count, len(s)))
         ps[:, mine], pt[:, mine] = s[order], t[order]
         k = best_split(rest_s + ps, rest_t + pt, whole.splits) if len(whole.splits) else np.full(count, split)
-        a, b, c, d = _sums(ps, pt, k)
-        hits += int((_likelihood(a, b) + _likelihood(c, d) >= fit - 1e-9).sum())
-    spread = float(
-        np.sqrt(before * (1 - before) / (n0 + PRIOR_STRENGTH + 1) + after * (1 - after) / (n1 + PRIOR_STRENGTH + 1))
-    )
-    interval = (max(-1.0, difference - 1.645 * spread), min(1.0, difference + 1.645 * spread))
-    return LedgerRow(role, before, n0, after, n1, interval, (hits + 1) / (PERMUTATIONS + 1))
+        shuffled = _shares(*_sums(ps, pt, k), prior)
+        hits += int((shuffled.fit >= seen.fit[0] - 1e-9).sum())
+        farther.append(np.abs(shuffled.after - shuffled.before) / shuffled.error)
+    p_value = (hits + 1) / (PERMUTATIONS + 1)
+    before, after = float(seen.before[0]), float(seen.after[0])
+    reached = float(np.sort(np.concatenate(farther))[-round(LEVEL * (PERMUTATIONS + 1))])
+    half = max(Z90, reached) * float(seen.error[0])
+    if p_value > LEVEL:
+        half = max(half, abs(after - before))
+    interval = (max(-1.0, after - before - half), min(1.0, after - before + half))
+    return LedgerRow(role, before, float(seen.n_before[0]), after, float(seen.n_after[0]), interval, p_value)
 
 
 def ledger(history: History) -> tuple[list[LedgerRow], str | None]:

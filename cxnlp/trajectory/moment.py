@@ -5,6 +5,9 @@ Each feature is a number oriented so that more means worse for the relationship;
 Recent is the span of the last 56 days before the evaluated moment, up to 84 where it holds fewer than ten customer
 acts. The past ends twelve weeks before that, so that a slow decline does not become its own norm; a young account's
 past ends later, but holds its first twelve weeks where they are over. At least 28 days of past are needed.
+
+Silence is no good news. Once nothing has been heard from a customer for 28 days, what was last heard stays as it was
+(`last_heard`), and the past that silence is measured against grows no further.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ LEAST_RECENT_ACTS = 10
 LEAST_PAST_DAYS = 28.0
 GAP_DAYS = 84.0
 FIRM_DAYS = 84.0
+QUIET_DAYS = 28.0
 # Flag probabilities below the floor are background noise that would add up over hundreds of sentences.
 FLAG_FLOOR = 0.12
 
@@ -39,14 +43,14 @@ MISSING = Reading(0.0, 0.0, 0.0, 0.0)
 
 
 class Moment:
-    """A history seen from one day: recent and past windows of its columns."""
+    """A history seen from one day: recent and past windows of its columns, the past up to `past_until` at most."""
 
-    def __init__(self, columns: Columns, end: float):
+    def __init__(self, columns: Columns, end: float, past_until: float = math.inf):
         self.columns, self.end = columns, end
         self.history = columns.history
         self.start = columns.first_day
         self.cut = end - columns.acts.span_of(LEAST_RECENT_ACTS, end, RECENT_DAYS, LONGEST_RECENT_DAYS)
-        self.past_end = min(self.cut, max(self.cut - GAP_DAYS, self.start + FIRM_DAYS))
+        self.past_end = min(self.cut, max(self.cut - GAP_DAYS, self.start + FIRM_DAYS), past_until)
         self.past_days = max(self.past_end - self.start, 0.0)
         self.recent_days = min(end - self.cut, max(end - self.start, 1.0))
         self.acts = columns.acts.split(self.cut, end, self.past_end)
@@ -59,6 +63,12 @@ class Moment:
     def per_week(self, recent: float, past: float) -> tuple[float, float]:
         """Amounts to weekly rates."""
         return recent / self.recent_days * 7.0, past / max(self.past_days, 7.0) * 7.0
+
+
+def last_heard(columns: Columns, end: float) -> float:
+    """`end`, or QUIET_DAYS after the last that was heard from the customer where that is longer ago."""
+    days = [float(t.day[k - 1]) for t in (columns.acts, columns.sentences) for k in [t.day.searchsorted(end)] if k]
+    return min(end, max(days) + QUIET_DAYS) if days else end
 
 
 Read = Callable[[Moment], Reading]

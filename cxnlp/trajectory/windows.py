@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from cxnlp.trajectory import act_readings, metric_readings, text_readings
 from cxnlp.trajectory.days import to_day
 from cxnlp.trajectory.history import History
-from cxnlp.trajectory.moment import Moment, Read, Reading
+from cxnlp.trajectory.moment import Moment, Read, Reading, last_heard
 from cxnlp.trajectory.slices import Columns
 from cxnlp.types import FLAGS, POLARITIES
 
@@ -42,10 +42,30 @@ FEATURES: Mapping[str, Read] = {
 }
 
 
+# What needs something heard: where nothing is, it stays as it was. How much is heard, and what is measured, goes on.
+HEARD = frozenset(
+    {
+        *FLAGS,
+        *POLARITIES,
+        "strategic_share",
+        "concentration",
+        "new_people",
+        "meeting_attendance",
+        "meetings_declined",
+        "customer_reply_time",
+        "vendor_reply_time",
+        "ticket_volume",
+        "ticket_seniority",
+    }
+)
+
+
 def read_all(columns: Columns, end: float) -> dict[str, Reading]:
     """All features of a history as seen at `end` (days, exclusive)."""
-    moment = Moment(columns, end)
-    return {name: read(moment) for name, read in FEATURES.items()}
+    heard = last_heard(columns, end)
+    last = Moment(columns, heard)
+    now = last if heard == end else Moment(columns, end, last.past_end)
+    return {name: read(last if name in HEARD else now) for name, read in FEATURES.items()}
 
 
 def week_ends(history: History) -> Iterator[tuple[date, float]]:

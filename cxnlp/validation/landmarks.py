@@ -2,7 +2,8 @@
 
 Files are read once. For each landmark everything that follows reading is done again on what had been sent by then
 (who is who, roles, champion, text), just as `cxnlp analyze --as-of` does it, so that nothing later can leak in. Each
-sentence is scored once: scores depend on the sentence and its context only. Outcomes are taken out before anything is
+sentence is scored once: scores depend on the sentence and its context only. Weekly readings are kept from landmark to
+landmark as long as nothing before them has changed. Outcomes are taken out before anything is
 looked at.
 """
 
@@ -18,7 +19,9 @@ from cxnlp.ingest.read import Ingested
 from cxnlp.people.accounts import AccountMap
 from cxnlp.signals.messages import SentenceScorer
 from cxnlp.trajectory.history import History
+from cxnlp.trajectory.kept_weeks import Weeks
 from cxnlp.trajectory.model import TrajectoryModel
+from cxnlp.trajectory.windows import Week
 from cxnlp.types import OutcomeRow, ScoreInput, SentenceScore
 from cxnlp.validation.baselines import baseline_risks
 from cxnlp.validation.judging import judge
@@ -78,9 +81,11 @@ def landmark_days(first: date, last: date, every: int = EVERY_DAYS, burn_in: int
     return [first + timedelta(days=burn_in + every * k) for k in range(max(count, 0))]
 
 
-def snapshot(history: History, model: TrajectoryModel, threshold: float | None) -> Snapshot:
-    """One history, judged."""
-    found = judge(history, model, threshold)
+def snapshot(
+    history: History, model: TrajectoryModel, threshold: float | None, by_week: Sequence[Week] | None = None
+) -> Snapshot:
+    """One history, judged; `by_week`: its weekly readings where they are known already."""
+    found = judge(history, model, threshold, by_week)
     since = history.end - 1.0 - RECENT_DAYS
     return Snapshot(
         history.account,
@@ -105,7 +110,7 @@ def backtest(
     progress: pipeline.Progress = pipeline.no_progress,
 ) -> list[Snapshot]:
     """Every account that is `alive` and has records, judged on each of `days`, in order of day and account."""
-    scorer, known = Remembering(scorer), without_outcomes(ingested)
+    scorer, known, weeks = Remembering(scorer), without_outcomes(ingested), Weeks()
     out: list[Snapshot] = []
     for number, day in enumerate(days, start=1):
         parsed = pipeline.resolve(known, replace(config, as_of=day))
@@ -113,7 +118,7 @@ def backtest(
         parsed = pipeline.only(parsed, live)
         for history in pipeline.histories(parsed, pipeline.score(parsed, scorer), day):
             if len(history.acts):
-                out.append(snapshot(history, model, config.event_threshold))
+                out.append(snapshot(history, model, config.event_threshold, weeks.of(history)))
         progress("judging past days", number, len(days))
     return out
 

@@ -3,12 +3,15 @@
 usage: python -m pipelines.trajectory.calls DATA FOLD_MODELS OUT.json
 
 Who is who is taken from the whole history (roles, champion), the readings of a week from what came before its end.
-`called`: at the end of some week in the 45 days from the onset on, the account is judged drifting or at risk. A false
-call is a change to such a judgement while the account is healthy: steady and deepening ones, and others before onset.
+`called`: at the end of some week in the 45 days from the onset on, a call stands. A false call is one that begins while
+the account is healthy: steady and deepening ones, and others before onset. When a call begins and ends is a rule
+(`cxnlp.replay.calls`); "chosen" is judged on each fold by the rule that did best on the other two: most called in time
+less a quarter of the false calls, of those that call no more healthy weeks than even odds do.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import sys
 from collections.abc import Mapping, Sequence
@@ -16,6 +19,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from cxnlp.replay.calls import RULE, Rule, held
 from cxnlp.signals.score import Scorer
 from cxnlp.trajectory.assess import LEAST_CUSTOMER_MESSAGES, LEAST_DAYS
 from cxnlp.trajectory.days import to_date
@@ -25,21 +29,32 @@ from pipelines.trajectory.fit import fit_heads, true_events
 
 WITHIN_DAYS = 45.0
 DAYS_A_MONTH = 30.4375
+EVEN_ODDS = Rule(begin=0.0, stay=0.0, quiet=0.0, confirm=1)
+RULES = tuple(
+    Rule(begin, stay, quiet, confirm)
+    for begin, stay, quiet, confirm in itertools.product(
+        (-0.5, -0.25, 0.0, 0.25, 0.5), (-0.5, -0.25, 0.0, 0.25), (0.0, 14.0, 21.0), (1, 2, 3)
+    )
+    if stay <= begin
+)
+COST_OF_FALSE = 0.25
+Points = Sequence[tuple[float, float]]
 
 
-def called_weeks(case: Case, decline: Head) -> list[tuple[float, bool]]:
-    """(end, called) of every week in which the account can be judged."""
+def judged_weeks(case: Case, decline: Head) -> list[tuple[float, float]]:
+    """(end, log-odds of decline) of every week in which the account can be judged."""
     acts = case.history.acts
     days = acts[acts["side"] == "customer"].groupby("message_id")["day"].min().to_numpy(float)
     return [
-        (end, decline.logit(readings) >= 0.0)
+        (end, decline.logit(readings))
         for _, end, readings in case.weeks
         if end - case.history.first_day >= LEAST_DAYS and (days < end).sum() >= LEAST_CUSTOMER_MESSAGES
     ]
 
 
-def of_case(case: Case, weeks: Sequence[tuple[float, bool]]) -> dict[str, Any]:
+def of_case(case: Case, points: Points, rule: Rule) -> dict[str, Any]:
     """What became of one account: when it was first called after its onset, false calls, healthy months."""
+    weeks = [(end, yes) for (end, _), yes in zip(points, held(points, rule), strict=True)]
     onset = case.onset if case.label in DECLINING else None
     healthy = [(end, yes) for end, yes in weeks if onset is None or end <= onset]
     starts = sum(yes and not (k and healthy[k - 1][1]) for k, (_, yes) in enumerate(healthy))
@@ -80,15 +95,46 @@ def summary(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
+def chosen(cases: Sequence[Case], points: Mapping[str, Points]) -> dict[str, Any]:
+    """Each fold judged by the rule that did best on the others."""
+    found = {(r, c.id): of_case(c, points[c.id], r) for r in RULES for c in cases}
+    rows, rules = [], []
+    for fold in range(FOLDS):
+        others = [c for c in cases if c.fold != fold]
+        told = {r: summary([found[r, c.id] for c in others]) for r in RULES}
+        most = told[EVEN_ODDS]["healthy_weeks_called"]
+        fair = [r for r in RULES if told[r]["healthy_weeks_called"] <= most]
+        best = max(
+            fair,
+            key=lambda r: (
+                told[r]["called_in_time"] - COST_OF_FALSE * told[r]["false_calls"],
+                -abs(r.begin),
+                r.stay,
+                -r.confirm,
+                -r.quiet,
+            ),
+        )
+        rules.append(vars(best))
+        rows += [found[best, c.id] for c in cases if c.fold == fold]
+    return {"rules": rules, **summary(rows)}
+
+
 def main(argv: list[str]) -> None:
     data, folds, out = (Path(a) for a in argv[:3])
     scorers = [Scorer.load(folds / f"fold{k}", cached=True) for k in range(FOLDS)]
     _, cases = load(data / "accounts" / "exports", data / "accounts" / "truth", scorers)
     heads = [fit_heads([c for c in cases if c.fold != k])["decline"] for k in range(FOLDS)]
-    rows = [of_case(c, called_weeks(c, heads[c.fold])) for c in cases]
-    found = {"summary": summary(rows), "accounts": rows}
+    points = {c.id: judged_weeks(c, heads[c.fold]) for c in cases}
+    rows = [of_case(c, points[c.id], RULE) for c in cases]
+    found = {
+        "summary": summary(rows),
+        "even_odds": summary([of_case(c, points[c.id], EVEN_ODDS) for c in cases]),
+        "two_weeks_running": summary([of_case(c, points[c.id], Rule(0.0, 0.0, 0.0, 2)) for c in cases]),
+        "chosen": chosen(cases, points),
+        "accounts": rows,
+    }
     out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    print(json.dumps(found["summary"], indent=1))
+    print(json.dumps({k: v for k, v in found.items() if k != "accounts"}, indent=1))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,87 @@
+"""What tables hold: rows of accounts, people, metrics, surveys, invoices and outcomes, as frozen records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from cxnlp.vocabulary import Role, Side
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRow:
+    """A row of an accounts table. `account` is the key other tables use."""
+
+    source: str
+    account: str
+    name: str | None = None
+    domains: tuple[str, ...] = ()
+    owner: str | None = None
+    segment: str | None = None
+    arr: float | None = None
+    currency: str | None = None
+    renewal_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryRow:
+    """A row of a people table, CRM contact list or help-desk user list."""
+
+    source: str
+    name: str | None = None
+    emails: tuple[str, ...] = ()
+    ref: str | None = None
+    title: str | None = None
+    role: Role | None = None
+    account: str | None = None
+    side: Side = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class MetricRow:
+    """One measured value; `period_start` is the first day of the period (ISO weeks start on Monday)."""
+
+    source: str
+    account: str | None
+    period_start: date
+    period_end: date
+    metric: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyRow:
+    """One survey sent; `score` None with `answered_at` None is a non-response."""
+
+    source: str
+    account: str | None
+    kind: str
+    sent_at: date | None = None
+    answered_at: date | None = None
+    person: str | None = None
+    score: float | None = None
+    scale_min: float | None = None
+    scale_max: float | None = None
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceRow:
+    source: str
+    account: str | None
+    invoice_id: str
+    amount: float | None
+    due_date: date | None
+    paid_date: date | None = None
+    currency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeRow:
+    source: str
+    account: str | None
+    date: date
+    outcome: str
+
+
+TableRow = AccountRow | DirectoryRow | MetricRow | SurveyRow | InvoiceRow | OutcomeRow

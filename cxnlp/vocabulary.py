@@ -1,0 +1,27 @@
+"""The closed sets of words that records use: kinds, sides, roles, zones, orientations, flags, polarities."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Kind = Literal["email", "ticket", "transcript", "meeting_notes", "call_note", "chat", "calendar"]
+Side = Literal["customer", "vendor", "other", "unknown"]
+Role = Literal["executive", "champion", "buyer", "technical", "user", "unknown"]
+RoleSource = Literal["decision", "directory", "title", "signature", "behaviour", "unknown"]
+ZoneName = Literal["new", "greeting", "closing", "quoted", "forwarded", "signature", "disclaimer", "template"]
+Precision = Literal["second", "minute", "day", "none"]
+Response = Literal["accepted", "declined", "tentative", "none"]
+RecipientField = Literal["to", "cc", "attendee"]
+
+ROLES: tuple[Role, ...] = ("executive", "champion", "buyer", "technical", "user", "unknown")
+ORIENTATIONS = ("strategic", "transactional", "neutral")
+FLAGS = (
+    "scope_dispute",
+    "champion_absence",
+    "planning_deferral",
+    "payment_concern",
+    "churn_risk",
+    "escalation",
+    "expansion",
+)
+POLARITIES = ("sentiment", "trust", "goal_alignment", "responsiveness")
