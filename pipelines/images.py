@@ -7,13 +7,8 @@ from __future__ import annotations
 
 import argparse
 import io
-import shutil
-import socket
 import tempfile
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +21,7 @@ from cxnlp.report.terminal import terminal_summary
 from cxnlp.signals.highlight import explainer
 from cxnlp.signals.score import Scorer
 from cxnlp.trajectory.model import TrajectoryModel
+from pipelines.browser import chromium, served
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -60,38 +56,12 @@ def terminal_picture(title: str, *parts: RenderableType) -> str:
     return console.export_svg(title=title, unique_id="cxnlp")
 
 
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The web page on a free port of this machine, for as long as the block runs."""
-    import uvicorn
-
+def application(folder: Path, port: int) -> Any:
+    """The web page on an analysis."""
     from cxnlp.web.app import create_app
     from cxnlp.web.settings import settings
 
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-        app = create_app(settings(port=port, results=folder))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-        thread.start()
-        deadline = time.monotonic() + 120
-        while not server.started and time.monotonic() < deadline:
-            time.sleep(0.05)
-        yield f"http://127.0.0.1:{port}"
-        server.should_exit = True
-        thread.join(30)
-
-
-@contextmanager
-def chromium() -> Iterator[Any]:
-    """The system's chromium under Playwright."""
-    from playwright.sync_api import sync_playwright
-
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+    return create_app(settings(port=port, results=folder))
 
 
 def shoot(browser: Any, url: str, size: dict[str, int], target: Path, ready: str = "body") -> None:
@@ -125,7 +95,7 @@ def main() -> None:
         (out / "analyze.svg").write_text(terminal_picture("cxnlp analyze", prompt, terminal_summary(run)), "utf-8")
         pack = run / "pack.html"
         pack.write_text(render_account(run, ACCOUNT), encoding="utf-8")
-        with chromium() as browser, served(run) as url:
+        with chromium() as browser, served(partial(application, run)) as url:
             report = (run / "report.html").as_uri()
             shoot(browser, report, DESK, out / "report.png")
             shoot(browser, report, PHONE, out / "report-phone.png")

@@ -231,8 +231,11 @@ def _view(row: Json, rank: int, place: Urgency, tables: Tables) -> AccountView:
 def _promises(row: Json, reader: Reader) -> tuple[Promise, ...] | None:
     """The open commitments; None where the analysis did not look for them."""
     rows = row.get("commitments")
-    if not isinstance(rows, list):
-        return None
+    return promises_of(rows, reader) if isinstance(rows, list) else None
+
+
+def promises_of(rows: Iterable[Json], reader: Reader) -> tuple[Promise, ...]:
+    """Rows of `commitments` as they are shown, in their order."""
     return tuple(
         Promise(
             one_line(str(p.get("text") or "")),
