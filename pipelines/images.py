@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
 ACCOUNT = "Kestrel Insurance"
+PASTE = {"width": 1280, "height": 1700}
 DESK, PHONE = {"width": 1280, "height": 980}, {"width": 390, "height": 844}
 TERMINAL_COLUMNS = 108
 
@@ -64,11 +65,18 @@ def application(folder: Path, port: int) -> Any:
     return create_app(settings(port=port, results=folder))
 
 
-def shoot(browser: Any, url: str, size: dict[str, int], target: Path, ready: str = "body") -> None:
-    """A picture of the first screen of a page, in the light scheme."""
+def shoot(
+    browser: Any, url: str, size: dict[str, int], target: Path, ready: str = "body", press: str | None = None
+) -> None:
+    """A picture of the first screen of a page, in the light scheme, when `ready` is there.
+
+    `press`: the name of a button to press before.
+    """
     context = browser.new_context(viewport=size, color_scheme="light", reduced_motion="reduce")
     page = context.new_page()
     page.goto(url)
+    if press:
+        page.get_by_role("button", name=press).click()
     page.locator(ready).first.wait_for()
     page.screenshot(path=target)
     context.close()
@@ -101,7 +109,7 @@ def main() -> None:
             shoot(browser, report, PHONE, out / "report-phone.png")
             shoot(browser, pack.as_uri(), {"width": 1000, "height": 1180}, out / "review.png")
             shoot(browser, f"{url}/accounts/{slug_of(ACCOUNT)}", DESK, out / "account-page.png", "section.account")
-            shoot(browser, f"{url}/?example=1", DESK, out / "paste-page.png")
+            shoot(browser, f"{url}/?example=1", PASTE, out / "paste-page.png", ".reading", "Read notes")
     for path in sorted(out.iterdir()):
         print(f"{path.name}: {path.stat().st_size / 1000:.0f} KB")
 

@@ -148,7 +148,7 @@ ABSENT_CLAUSES: tuple[str, ...] = _words(
     (?:join|attend|come|make|show|be) | couldn't\b(?=\W|$) | not (?:there|present|attending|here|in the room|on the
     call) | (?:wasn't|was not) (?:there|present) | unable to (?:attend|join|come|make) | never
     (?:joined|showed|came|dialled in) | missed (?:it|the call|the meeting) | cancel(?:l)?ed\b | out sick | off sick |
-    (?:is |was )?sick\b | (?:is |was )?out(?=\s*(?:[(.,;]|$)) | stood us up | on (?:\w+
+    (?:is |was )?sick\b(?! of) | (?:is |was )?out(?=\s*(?:[(.,;]|$)) | stood us up | on (?:\w+
     )?(?:leave|holidays?|hols|vacation|pto) | dropped (?:out|off)(?! early) | dropped(?=\s*(?:[.,;]|$)) | entschuldigt
     | abwesend | verhindert | nicht (?:da|dabei|anwesend) | hat abgesagt | krank\b | im urlaub |
     excuse(?:e|s|es)?\b(?! me) | absente?s?\b | en conges? | ausentes?\b | no (?:asistio|pudo|vino|asiste) | (?:se

@@ -195,7 +195,7 @@ def find_names(text: str, known: frozenset[str], companies: frozenset[str], vote
 
 
 def _weigh(evidence: _Evidence, text: str, start: int, end: int) -> None:
-    before, after = text[max(0, start - 40) : start].rsplit("\n", 1)[-1], text[end : end + 120].split("\n", 1)[0]
+    before, after = text[max(0, start - 60) : start].rsplit("\n", 1)[-1], text[end : end + 120].split("\n", 1)[0]
     evidence.count += 1
     opens = start < 60 and not text[:start].strip(" \n\t-*•#")
     titled = title_beside(text, start, end) is not None

@@ -15,6 +15,7 @@ from cxnlp.ingest.notes import notes_message
 from cxnlp.ingest.personnames import is_person_name
 from cxnlp.ingest.source import Source
 from cxnlp.ingest.speaker_text import LAYOUTS, parse_speaker_text
+from cxnlp.people.vocabulary import FUNCTION_WORDS
 from cxnlp.quick.groups import Group, group_lines, organisations, signed_by
 from cxnlp.quick.no_names import NO_NAMES
 from cxnlp.quick.words import OURS, SECTION_SIDES, SECTIONS, THEIRS, Section
@@ -129,6 +130,8 @@ def _no_person(party: Party, companies: frozenset[str]) -> bool:
     """Whether what stands in a list of people is a company, a department ("HSE") or a kind of meeting."""
     words = (party.name or "").split()
     if fold(party.name or "") in companies:
+        return True
+    if not party.email and len(words) == 1 and fold(words[0]) in FUNCTION_WORDS:
         return True
     acronym = len(words) == 1 and len(words[0]) > 2 and words[0].isupper()
     return not party.email and (acronym or bool(words and fold(words[-1]).strip(".") in NO_NAMES))

@@ -144,9 +144,16 @@ def _mark(roster: Roster, note: Note) -> None:
         rf"|clearly )?(?:{SAYING})\b|\s*:\s*[\"“']"
     )
     gone = re.compile(
-        rf"(?:\s*(?:,|and|&|/|or)\s*{roster.forms})*\s*(?:\([^()\n]{{0,60}}\)"
+        rf"(?:\s*(?:,|and|&|/|or)\s*{roster.forms})*\)?\s*(?:\([^()\n]{{0,60}}\)"
         rf"|,[^,.;:\n]{{2,40}},)?[\s,:–-]*(?:(?:but|who|he|she|they)\s+)?(?:also |again |both |still |sadly |once more "
         rf"|unfortunately |however,? |then )?(?:{GONE})(?P<tail>.{{0,40}})"
+    )
+    bracketed = re.compile(rf"\s*\((?:{GONE})")
+    coded = "(P)" in text and "(A)" in text
+    regretted = re.compile(
+        rf"[;.(]\s*(?:apologies|apols|regrets|absent|excused|missing|declined):?\s+"
+        rf"(?:{roster.forms}\s*(?:\([^()\n]*\))?\s*(?:,|and|&)\s*)*$",
+        re.IGNORECASE,
     )
     later = re.compile(LATER, re.IGNORECASE)
     between = r"\s*(?:(?:our|their|the|your|his|her)\s+)?(?:[\w&/-]+\s+){0,3}?(?:(?:mr|mrs|ms|dr|prof)\.?\s+){0,2}"
@@ -175,7 +182,13 @@ def _mark(roster: Roster, note: Note) -> None:
             entry.status = "absent"
             continue
         if entry.listed and entry.status == "spoke":
-            if not note.transcript and _NEVER_CAME.match(text, mention.end, _line_end(text, mention.end)):
+            end = _line_end(text, mention.end)
+            if not note.transcript and (
+                _NEVER_CAME.match(text, mention.end, end)
+                or bracketed.match(text, mention.end, end)
+                or regretted.search(before)
+                or (coded and text.startswith("(A)", mention.end + 1))
+            ):
                 entry.status = "absent"
             continue
         absent = gone.match(text, mention.end, _line_end(text, mention.end))
