@@ -187,6 +187,14 @@ def test_sides_by_group_lines() -> None:
     ]
 
 
+def test_who_is_not_marked_as_ours_is_theirs() -> None:
+    result = read("Present: Juno Ames (COO), Tess Lund (us)\nApologies: Ola Brekke (CFO)\n\nJuno to send the list.\n")
+    assert {p.name: p.side for p in result.people} == {
+        "Juno Ames": "customer", "Tess Lund": "vendor", "Ola Brekke": "customer"
+    }  # fmt: skip
+    assert [a.side for a in result.actions] == ["customer"]
+
+
 def test_prose() -> None:
     result = read(PROSE, ["Yusuf Demir", "Martha"])
     exact(result)
