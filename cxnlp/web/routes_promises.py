@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from cxnlp.findings import promises
+from cxnlp.report.promised import MARKS
 from cxnlp.web.forms import choice, field, posted
 from cxnlp.web.messages import MessageFile
 from cxnlp.web.pages import page, wants_part
@@ -24,7 +25,7 @@ def listed(request: Request, state: str = "open", side: str = "", p: str = "1") 
     """The promises in one state ("all": in any), of one side or of both."""
     workspace = workspace_of(request)
     every = _all(workspace)
-    state = state if state in (*promises.MARKS, "all") else "open"
+    state = state if state in (*MARKS, "all") else "open"
     side = side if side in promises.SIDES else ""
     found = [o for o in every if state in ("all", o.state) and side in ("", o.promise.side)]
     number = page_number(p)
@@ -49,9 +50,9 @@ async def marked(request: Request, number: str) -> Response:
     """Appends what became of a promise; answers with its row for the script, else leads back to the list."""
     form = await posted(request)
     workspace = workspace_of(request)
-    state = choice(form, "state", promises.MARKS)
+    state = choice(form, "state", MARKS)
     back = field(form, "back", 20)
-    back = back if back in (*promises.MARKS, "all") else "open"
+    back = back if back in (*MARKS, "all") else "open"
     one = await run_in_threadpool(_mark, request, workspace, number, state)
     if wants_part(request):
         links = _links(workspace.loaded().messages, [one])
