@@ -7,13 +7,8 @@ from __future__ import annotations
 
 import argparse
 import io
-import shutil
-import socket
 import tempfile
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,12 +21,14 @@ from cxnlp.report.terminal import terminal_summary
 from cxnlp.signals.highlight import explainer
 from cxnlp.signals.score import Scorer
 from cxnlp.trajectory.model import TrajectoryModel
+from pipelines.browser import chromium, served
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
 IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
 ACCOUNT = "Kestrel Insurance"
+PASTE = {"width": 1280, "height": 1700}
 DESK, PHONE = {"width": 1280, "height": 980}, {"width": 390, "height": 844}
 TERMINAL_COLUMNS = 108
 
@@ -60,45 +57,26 @@ def terminal_picture(title: str, *parts: RenderableType) -> str:
     return console.export_svg(title=title, unique_id="cxnlp")
 
 
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The web page on a free port of this machine, for as long as the block runs."""
-    import uvicorn
-
+def application(folder: Path, port: int) -> Any:
+    """The web page on an analysis."""
     from cxnlp.web.app import create_app
     from cxnlp.web.settings import settings
 
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-        app = create_app(settings(port=port, results=folder))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-        thread.start()
-        deadline = time.monotonic() + 120
-        while not server.started and time.monotonic() < deadline:
-            time.sleep(0.05)
-        yield f"http://127.0.0.1:{port}"
-        server.should_exit = True
-        thread.join(30)
+    return create_app(settings(port=port, results=folder))
 
 
-@contextmanager
-def chromium() -> Iterator[Any]:
-    """The system's chromium under Playwright."""
-    from playwright.sync_api import sync_playwright
+def shoot(
+    browser: Any, url: str, size: dict[str, int], target: Path, ready: str = "body", press: str | None = None
+) -> None:
+    """A picture of the first screen of a page, in the light scheme, when `ready` is there.
 
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-def shoot(browser: Any, url: str, size: dict[str, int], target: Path, ready: str = "body") -> None:
-    """A picture of the first screen of a page, in the light scheme."""
+    `press`: the name of a button to press before.
+    """
     context = browser.new_context(viewport=size, color_scheme="light", reduced_motion="reduce")
     page = context.new_page()
     page.goto(url)
+    if press:
+        page.get_by_role("button", name=press).click()
     page.locator(ready).first.wait_for()
     page.screenshot(path=target)
     context.close()
@@ -125,13 +103,13 @@ def main() -> None:
         (out / "analyze.svg").write_text(terminal_picture("cxnlp analyze", prompt, terminal_summary(run)), "utf-8")
         pack = run / "pack.html"
         pack.write_text(render_account(run, ACCOUNT), encoding="utf-8")
-        with chromium() as browser, served(run) as url:
+        with chromium() as browser, served(partial(application, run)) as url:
             report = (run / "report.html").as_uri()
             shoot(browser, report, DESK, out / "report.png")
             shoot(browser, report, PHONE, out / "report-phone.png")
             shoot(browser, pack.as_uri(), {"width": 1000, "height": 1180}, out / "review.png")
             shoot(browser, f"{url}/accounts/{slug_of(ACCOUNT)}", DESK, out / "account-page.png", "section.account")
-            shoot(browser, f"{url}/?example=1", DESK, out / "paste-page.png")
+            shoot(browser, f"{url}/?example=1", PASTE, out / "paste-page.png", ".reading", "Read notes")
     for path in sorted(out.iterdir()):
         print(f"{path.name}: {path.stat().st_size / 1000:.0f} KB")
 

@@ -1,6 +1,6 @@
 """How well the quick read does on marked notes: absent people, actions with owner, signals, nothing invented.
 
-    python -m pipelines.quick_notes [--failures]
+    python -m pipelines.quick_notes [--notes corpora/quick_notes_tuning] [--failures]
 
 `corpora/quick_notes` holds the notes and their marks (its README says who wrote and marked them). Intervals: 90 %,
 bootstrap over notes.
@@ -98,12 +98,14 @@ def interval(rows: Sequence[Counts]) -> tuple[float, float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--notes", type=Path, default=NOTES, help="a folder of notes with marks.jsonl")
     parser.add_argument("--failures", action="store_true", help="print what was missed or said too much")
     args = parser.parse_args()
-    marks = [json.loads(line) for line in (NOTES / "marks.jsonl").read_text(encoding="utf-8").splitlines()]
+    folder: Path = args.notes
+    marks = [json.loads(line) for line in (folder / "marks.jsonl").read_text(encoding="utf-8").splitlines()]
     rows: dict[str, list[Counts]] = {}
     for mark in marks:
-        text = (NOTES / mark["file"]).read_text(encoding="utf-8")
+        text = (folder / mark["file"]).read_text(encoding="utf-8")
         found = quick_read(text).as_json()
         for name, counts in judged(mark, found, text).items():
             rows.setdefault(name, []).append(counts)

@@ -104,6 +104,11 @@ def test_a_tombstone_names_nobody_and_needs_its_key(tmp_path: Path) -> None:
     assert tombstones.add(path, KEY, PERSON, "2026-01-03") == 0
     assert traces(tmp_path, ["Ada", "Quill", "orchard", "ada@orchard.example"]) == []
     assert tombstones.read(path, KEY) == stones()
+    with pytest.raises(UsageError, match=r"no list of tombstones at .*cxnlp forget"):
+        tombstones.read(tmp_path / "gone.jsonl", KEY)
+    (tmp_path / "text.jsonl").write_text("not one\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"no list of tombstones: .*cxnlp forget"):
+        tombstones.read(tmp_path / "text.jsonl", KEY)
     with pytest.raises(UsageError, match="another key"):
         tombstones.read(path, Key(b"another key, also long"))
 

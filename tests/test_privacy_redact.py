@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import stat
 import zipfile
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from cxnlp.lineage.verify import verify
 from cxnlp.privacy.absence import traces
 from cxnlp.privacy.fields import CLASSES, field_of, walk
 from cxnlp.privacy.key import Key, load_key
+from cxnlp.privacy.passes import after_analysis
 from cxnlp.privacy.patterns import found_in
 from cxnlp.privacy.redact import Mask, Redactor, masked
 from cxnlp.privacy.redacted import ROWS, redact_folder
@@ -198,6 +200,22 @@ def test_commands_redact(own_copy: Path, tmp_path: Path, monkeypatch: pytest.Mon
     page = (own_copy / "report-redacted.html").read_text(encoding="utf-8")
     assert "Person-" in page and "Hutchens" not in page
     assert run(app, ["redact", str(own_copy), "-o", str(own_copy), "--key-file", str(tmp_path / "key")]).exit_code == 2
+
+
+def test_every_redaction_makes_a_missing_key_file_and_none_without_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CXNLP_KEY", raising=False)
+    key = tmp_path / "key"
+    with after_analysis(tmp_path / "out", True, key, None) as raw:
+        assert raw != tmp_path / "out"
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600 and load_key(key)
+    with pytest.raises(UsageError, match="no key"), after_analysis(tmp_path / "out", True, None, None):
+        pass
+    listed = after_analysis(tmp_path / "out", True, tmp_path / "other", None, make_key=False)
+    with pytest.raises(UsageError, match="other"), listed:
+        pass
+    assert not (tmp_path / "other").exists(), "the key of a list of tombstones is never made up"
 
 
 def test_sentences_that_tell_of_people_are_masked_wherever_they_stand() -> None:

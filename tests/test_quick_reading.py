@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +16,7 @@ from hypothesis import strategies as st
 from cxnlp.output import dumps
 from cxnlp.quick import QuickRead, quick_read
 from cxnlp.types import FLAGS, POLARITIES, ScoreInput, SentenceScore
+from pipelines.quick_notes import f1, judged, summed
 
 WORDS = {
     "scope_dispute": r"included or extra|not in the SOW",
@@ -49,7 +53,8 @@ def read(text: str, people: Sequence[str] = ()) -> QuickRead:
 
 def exact(result: QuickRead) -> None:
     data = result.as_json()
-    for item in [*data["signals"], *data["actions"], *data["questions"]]:
+    told = [*data["signals"], *data["moods"]]
+    for item in [*told, *data["actions"], *data["questions"], *(also for one in told for also in one["also"])]:
         assert item.get("quote", item.get("text")) == result.text[item["start"] : item["end"]]
     for person in data["people"]:
         assert person["name"] in result.text
@@ -182,6 +187,14 @@ def test_sides_by_group_lines() -> None:
     ]
 
 
+def test_who_is_not_marked_as_ours_is_theirs() -> None:
+    result = read("Present: Juno Ames (COO), Tess Lund (us)\nApologies: Ola Brekke (CFO)\n\nJuno to send the list.\n")
+    assert {p.name: p.side for p in result.people} == {
+        "Juno Ames": "customer", "Tess Lund": "vendor", "Ola Brekke": "customer"
+    }  # fmt: skip
+    assert [a.side for a in result.actions] == ["customer"]
+
+
 def test_prose() -> None:
     result = read(PROSE, ["Yusuf Demir", "Martha"])
     exact(result)
@@ -192,6 +205,110 @@ def test_prose() -> None:
         "Martha": ("vendor", "unknown", "mentioned"),
     }
     assert [(a.owner, a.due) for a in result.actions] == [("I", "Thursday"), ("Yusuf Demir", None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "absent"),
+    [
+        ("Regrets: Ola Brekke, Juno Ames", ["Ola Brekke", "Juno Ames"]),
+        ("Missed it: Ola Brekke (sick), Juno Ames (on the ferry)", ["Ola Brekke", "Juno Ames"]),
+        ("Apologies\nOla Brekke, Finance\nJuno Ames, HSE", ["Ola Brekke", "Juno Ames"]),
+        ("We spoke for an hour. Ola couldn't make it, the rest did.", ["Ola"]),
+        ("No Ola again, third week in a row.", ["Ola"]),
+        ("Good session, but no Ola since the audit began.", ["Ola"]),
+        ("Ola sent apologies at the last minute.", ["Ola"]),
+        ("We went through the plan without Ola, who is at sea.", ["Ola"]),
+        ("Her deputy Ola was supposed to join, but cancelled an hour before.", ["Ola"]),
+        ("Ola has another meeting today.", ["Ola"]),
+        ("Sponsor was Ola Brekke, he has left the company.", ["Ola Brekke"]),
+        ("Present: Juno Ames for Ola Brekke, Tess Lund", ["Ola Brekke"]),
+        ("Present: Juno Ames, Tess Lund (for Ola Brekke)", ["Ola Brekke"]),
+        ("Juno Ames stood in for Dr. Brekke on short notice.", ["Brekke"]),
+        ("1. Apologies for absence were received from Mrs Brekke and Mr Ames.", ["Mrs Brekke", "Mr Ames"]),
+        ("2. APOLOGIES\n   Ola Brekke\n   Juno Ames", ["Ola Brekke", "Juno Ames"]),
+        ("Attendees: Tess Lund, Kit Moss; apologies Ola Brekke, Juno Ames", ["Ola Brekke", "Juno Ames"]),
+        ("Tess Lund (P), Kit Moss (P), Ola Brekke (A)", ["Ola Brekke"]),
+        ("Ola (on leave) gets the minutes by mail.", ["Ola"]),
+        ("Ola - holiday", ["Ola"]),
+        ("Ola's out sick this week.", ["Ola"]),
+        ("In Ola's absence Tess signed the form.", ["Ola"]),
+        ("Ola had hoped to join but the train was late.", ["Ola"]),
+        ("Everyone except Ola was there.", ["Ola"]),
+        ("Ola left the company in June.", ["Ola"]),
+        ("Ola left the room at ten.", []),
+        ("Ola is sick of the long forms, Tess said.", []),
+        ("Nobody missing. Ola was there from the start.", []),
+        ("No Excel again, Ola said, only the dashboard.", []),
+        ("Ola is away next week, from Monday.", []),
+        ("Ola thanked Juno for Tess's list.", []),
+    ],
+)
+def test_who_was_not_there(text: str, absent: list[str]) -> None:
+    result = read(text + "\n\nThe rollout goes on as planned in both depots.\n", ["Ola", "Juno", "Tess"])
+    exact(result)
+    assert [p.name for p in result.people if p.status == "absent"] == absent
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Actions\n| what | who | when |\n| send the plan | Juno | Friday |\n| risk list | Tess | 25 Nov |",
+         [("Juno", "Friday"), ("Tess", "25 Nov")]),
+        ("It went well today.\nWe spoke of the yard.\n- Juno: site report, tonight\n- Tess: keep the import running",
+         [("Juno", "tonight"), ("Tess", None)]),
+        ("Juno called about the yard. All is well.\n-> me: the numbers, Monday\n-> Juno: her offer",
+         [("me", "Monday"), ("Juno", None)]),
+        ("Trainer: Juno. Participants: Tess, Ola, two temps.", []),
+        ("Theirs: Juno Ames (chair), Tess Lund\nOurs: Ola, Ben", []),
+        ("Juno asked us to start the audit at once.", []),
+        ("Juno on our side fixes the printer by Friday.", [("Juno", "Friday")]),
+        ("To do\n- Juno: nothing until then\n- Tess: call the yard", [("Tess", None)]),
+    ],
+)  # fmt: skip
+def test_who_does_what(text: str, expected: list[tuple[str | None, str | None]]) -> None:
+    result = read(text + "\n", ["Juno", "Tess", "Ola"])
+    exact(result)
+    assert [(a.owner, a.due) for a in result.actions] == expected
+
+
+def test_one_signal_in_a_row_of_sentences_is_said_once_with_the_other_spans() -> None:
+    text = "The first invoice is unpaid. The second one is unpaid. All else is fine. The third is unpaid too."
+    result = read(text)
+    first, last = [s for s in result.signals if s.signal == "payment_concern"]
+    assert [text[a:b] for a, b in first.also] == ["The second one is unpaid."]
+    assert last.also == () and last.quote == "The third is unpaid too."
+
+
+class Unsure(WordScorer):
+    """Gives every flag the same probability."""
+
+    def __init__(self, probability: float) -> None:
+        self._probability = probability
+
+    def _score(self, text: str) -> SentenceScore:
+        return replace(super()._score(text), flags=dict.fromkeys(FLAGS, self._probability))
+
+
+def test_a_weak_signal_needs_its_words_and_a_strong_one_does_not() -> None:
+    told, untold = "They may switch to a competitor.", "They went over the map of the yard."
+    weak = quick_read(f"{told} {untold}", Unsure(0.1), lambda _: {})
+    assert [s.quote for s in weak.signals if s.signal == "churn_risk"] == [told]
+    assert not [s for s in weak.signals if s.quote == untold]
+    strong = quick_read(f"{untold}\n\nThe rest was short.\n\n{untold}", Unsure(0.7), lambda _: {})
+    assert {s.signal for s in strong.signals} == set(FLAGS)
+
+
+def test_what_stands_among_the_actions_needs_more_and_our_own_absent_are_no_signal() -> None:
+    item = quick_read("Actions\n- Juno: annex for more seats, Friday\n", Unsure(0.25), lambda _: {})
+    assert not item.signals
+    ours = quick_read(
+        "Present: Juno Ames (CSM), Tess Lund (CFO, Orrin)\nJuno Ames no-show today.\n", Unsure(0.3), lambda _: {}
+    )
+    assert "champion_absence" not in {s.signal for s in ours.signals}
+    theirs = quick_read(
+        "Present: Juno Ames (CSM), Tess Lund (CFO, Orrin)\nTess Lund no-show today.\n", Unsure(0.3), lambda _: {}
+    )
+    assert "champion_absence" in {s.signal for s in theirs.signals}
 
 
 def test_thin_input_says_so_and_still_reports_signals() -> None:
@@ -214,10 +331,11 @@ def test_another_language_is_said_and_not_scored() -> None:
 
 def test_machine_interface() -> None:
     data = read(BULLETS).as_json()
-    assert list(data) == ["schema_version", "summary", "people", "signals", "actions", "questions"]
+    assert list(data) == ["schema_version", "summary", "people", "signals", "moods", "actions", "questions"]
     assert set(data["summary"]) >= {"verdict", "orientation", "n_sentences", "enough"}
     assert list(data["people"][0]) == ["name", "role", "side", "status", "sentiment", "trust"]
-    assert list(data["signals"][0]) == ["signal", "score", "quote", "start", "end", "person", "reported"]
+    assert list(data["signals"][0]) == ["signal", "score", "quote", "start", "end", "person", "reported", "also"]
+    assert {m["mood"] for m in data["moods"]} <= set(POLARITIES)
     assert list(data["actions"][0]) == ["text", "owner", "due", "side", "start", "end"]
     assert list(data["questions"][0]) == ["text", "side", "start", "end"]
     assert sum(data["summary"]["orientation"].values()) == pytest.approx(1)
@@ -278,6 +396,19 @@ def test_note_like_text_never_raises_and_spans_are_exact(text: str) -> None:
 @settings(max_examples=100, deadline=None)
 def test_any_text_never_raises_and_spans_are_exact(text: str) -> None:
     exact(read(text))
+
+
+@pytest.mark.models
+def test_the_notes_it_was_tuned_on_keep_their_readings() -> None:
+    """What it reached on its own tuning notes: a fall means that a rule broke."""
+    folder = Path(__file__).resolve().parents[1] / "corpora" / "quick_notes_tuning"
+    marks = [json.loads(line) for line in (folder / "marks.jsonl").read_text(encoding="utf-8").splitlines()]
+    texts = [(folder / mark["file"]).read_text(encoding="utf-8") for mark in marks]
+    rows = [judged(m, quick_read(text).as_json(), text) for m, text in zip(marks, texts, strict=True)]
+    reached = {name: f1(summed([row[name] for row in rows])) for name in rows[0]}
+    assert reached["absent people"] >= 0.9
+    assert reached["actions with owner"] >= 0.8
+    assert reached["signals"] >= 0.6
 
 
 @pytest.mark.models

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import stat
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from cxnlp.alerts.examples import HEALTHY
 from cxnlp.cli import app
 from cxnlp.errors import UsageError
-from cxnlp.verbatims.masking import masked, names_of, spans
+from cxnlp.verbatims.masking import hidden, names_of
 from cxnlp.verbatims.topics import Topic, chosen, parse, sieve, topics
 
 PEOPLE = [
@@ -105,7 +108,31 @@ def test_people_are_masked_everywhere(place: Path) -> None:
 )
 def test_masks(text: str, expected: str) -> None:
     (read,) = parse([text], [Topic("x", "x", ("x",))])
-    assert masked(text, spans(text, names_of(PEOPLE), read.persons, read.auxiliaries)) == expected
+    assert hidden(text, names_of(PEOPLE), read.persons, read.auxiliaries).text == expected
+
+
+def plain_spans(text: str) -> set[int]:
+    """An independent small masker: positions of whole names, their capitalised parts and runs of seven digits."""
+    parts = {w for p in PEOPLE for n in (p["name"], *p["aliases"]) if "@" not in n for w in re.split(r"[\s.]+", n)}
+    names = sorted({p["name"] for p in PEOPLE} | {w for w in parts if len(w) > 2}, key=len, reverse=True)
+    hits = [*re.finditer(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)", text)]
+    hits += re.finditer(r"(?<![\w.,/-])\d{3,4} ?\d{4}(?![\w-])", text)
+    hits += re.finditer(r"[\w.]+@[\w.]+\w", text)
+    return {k for m in hits for k in range(m.start(), m.end()) if text[k].strip()}
+
+
+WORDS = st.sampled_from(
+    ["Ana", "Reis", "Will", "Ana Reis", "Will Dunn", "A. Reis", "Ana's", "Dunn,", "will", "the", "call", "Orchard",
+     "tel 7946 0958", "7946 0958", "5550123", "x.y@orchard.example", "2026-05-01", "1,250,000", "(Reis)", "\n"]
+)  # fmt: skip
+
+
+@given(st.lists(WORDS, max_size=12).map(" ".join))
+@settings(deadline=None)
+def test_nothing_is_left_that_a_plain_masker_finds(text: str) -> None:
+    safe = hidden(text, names_of(PEOPLE))
+    covered = {k for m in safe.masks for k in range(m.start, m.end)}
+    assert plain_spans(text) <= covered
 
 
 def test_the_sieve_lets_everything_through_that_spacy_would_match() -> None:

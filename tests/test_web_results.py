@@ -16,18 +16,19 @@ pytest.importorskip("fastapi", reason="the web page's packages are not installed
 from cxnlp import records
 from cxnlp.adaptation.labels import labelled, read_rows
 from cxnlp.findings import listing as finding_list
-from cxnlp.people.decisions import Set
+from cxnlp.people.decisions import Merge, Set, Split
 from cxnlp.people.decisions_file import read as read_decisions
-from cxnlp.report.tables import load_tables
+from cxnlp.report.tables import load_tables, read_accounts
 from cxnlp.report.view import account_views
 from cxnlp.web.messages import MessageFile, span_of
 from cxnlp.web.sentences import sentences_of
 from cxnlp.web.spark import sparkline
 from cxnlp.web.threads import pieces
 from cxnlp.web.workspace import slug_of
-from tests.web_page import NOW, RUN, Site, site
+from tests.web_page import NOW, RUN, Site, promise, site, site_client
 
 VIEWS = account_views(load_tables(RUN))
+VIEWS_KEY = str(read_accounts(RUN)[0]["account"])
 
 
 @pytest.fixture
@@ -176,6 +177,72 @@ def test_a_finding_is_decided_step_by_step(page: Site) -> None:
     assert "resolved ones were resolved within" in page.get("/findings").text
     assert page.post(f"/findings/{number}", {"state": "gone", "note": ""}).status_code == 400
     assert page.post(f"/findings/{number}", {"state": "open", "note": "x" * 301}).status_code == 400
+
+
+def test_a_promise_is_marked_kept_and_leaves_the_report(tmp_path: Path) -> None:
+    page = site(tmp_path)
+    promise(folder(page))
+    text = page.get("/promises").text
+    numbers = re.findall(r'<li id="(p\w+)"', text)
+    assert len(numbers) == 2 and "&lt;b&gt;offer&lt;/b&gt;" in text and "They promised" in text
+    first = numbers[0]
+    assert f'/promises#{first}"' in page.get(f"/accounts/{slug_of(VIEWS_KEY)}").text
+    said = html.unescape(re.findall(rf'id="{first}".*?<blockquote[^>]*>([^<]+)<', text, re.DOTALL)[0])
+    assert '#quote"' in text, "the words lead to their thread"
+    answer = page.post(f"/promises/{first}", {"state": "kept", "back": "open"})
+    assert answer.status_code == 303 and answer.headers["location"] == f"/promises?state=open#{first}"
+    assert first not in page.get("/promises").text and first in page.get("/promises?state=kept").text
+    part = page.post(f"/promises/{numbers[1]}", {"state": "dropped"}, headers={"x-cxnlp-part": "1"})
+    assert part.status_code == 200 and "<html" not in part.text and "is-dropped" in part.text
+    assert "No promise of the last two months is open" in page.get(f"/accounts/{slug_of(VIEWS_KEY)}").text
+    (view,) = [v for v in account_views(load_tables(folder(page))) if v.key == VIEWS_KEY]
+    assert view.promises == ()
+    page.post(f"/promises/{first}", {"state": "open"})
+    (view,) = [v for v in account_views(load_tables(folder(page))) if v.key == VIEWS_KEY]
+    assert [p.text for p in view.promises or ()] == [said]
+    rows = [json.loads(x) for x in (folder(page) / "promises.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [(r["was"], r["state"]) for r in rows] == [("open", "kept"), ("open", "dropped"), ("kept", "open")]
+    assert stat.S_IMODE((folder(page) / "promises.jsonl").stat().st_mode) == 0o600
+    assert page.post("/promises/none", {"state": "kept"}).status_code == 404
+    assert page.post(f"/promises/{first}", {"state": "broken"}).status_code == 400
+    assert "Nothing here" in page.get("/promises?state=dropped&side=customer").text
+
+
+def test_people_are_merged_and_split_in_the_file_of_the_command(page: Site) -> None:
+    path = folder(page) / "people-decisions.toml"
+    people = {p["person_id"]: p for p in records.rows(folder(page) / "people.jsonl")}
+    own = people["p11"]
+    other = next(p for k, p in people.items() if k != "p11" and p["account"] == own["account"] and p["emails"])
+    text = page.get("/people/p11").text
+    assert f'<option value="{other["person_id"]}">' in text
+    assert page.post("/people/p11/merge", {"other": other["person_id"]}).headers["location"] == "/people/p11?saved=1"
+    at = "2026-10-01T08:30:00Z"
+    assert read_decisions(path) == [Merge((own["emails"][0], other["emails"][0]), at=at)]
+    shown = page.get("/people/p11").text
+    assert (
+        "waits for the next analysis" in shown
+        and "waits for the next analysis" in page.get(f"/people/{other['person_id']}").text
+    )
+    wrong = page.post("/people/p11/undo", {"number": "1", "words": "merge a + b"})
+    assert wrong.status_code == 400 and len(read_decisions(path)) == 1
+    words = html.unescape(re.findall(r'name="words" value="([^"]+)"', shown)[0])
+    assert page.post("/people/p11/undo", {"number": "1", "words": words}).status_code == 303
+    assert read_decisions(path) == []
+    assert page.post("/people/p11/merge", {"other": "p11"}).status_code == 400
+    assert page.post("/people/p11/merge", {"other": ""}).status_code == 400
+    assert page.post("/people/none/merge", {"other": "p11"}).status_code == 404
+    rows = [
+        {**p, "emails": [*p["emails"], "second@halvorsen-tiles.example"]} if p is own else p for p in people.values()
+    ]
+    (folder(page) / "people.jsonl").write_text("".join(json.dumps(r) + "\n" for r in rows), encoding="utf-8")
+    (folder(page) / "accounts.json").touch()
+    again = Site(site_client(folder(page)), folder(page))
+    assert 'value="second@halvorsen-tiles.example"' in again.get("/people/p11").text
+    assert again.post("/people/p11/split", {"apart": "second@halvorsen-tiles.example"}).status_code == 303
+    (made,) = read_decisions(path)
+    assert isinstance(made, Split) and made.apart == ("second@halvorsen-tiles.example",)
+    assert again.post("/people/p11/split", {}).status_code == 400
+    assert again.post("/people/p11/split", {"apart": "somebody@else.example"}).status_code == 400
 
 
 def test_findings_keep_their_ids_and_age_by_the_clock(tmp_path: Path) -> None:

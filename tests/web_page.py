@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Sequence
@@ -50,6 +51,24 @@ class StandIn:
         )
 
 
+def promise(folder: Path) -> None:
+    """Gives the first account of an analysis two open promises, one in the words of one of its messages."""
+    messages = [json.loads(line) for line in (folder / "messages.jsonl").read_text(encoding="utf-8").splitlines()]
+    file = folder / "accounts.json"
+    document = json.loads(file.read_text(encoding="utf-8"))
+    account = document["accounts"][0]
+    said = next(m for m in messages if m["account"] == account["account"] and len(m["text"].split()) > 6)
+    words = " ".join(said["text"].split("\n")[0].split()[:8])
+    rows = [
+        {"text": words, "owner": "Dana Whitlock", "side": "customer", "due": "2026-09-01", "made": "2026-08-20",
+         "message_id": said["message_id"], "person_id": None, "overdue": True},
+        {"text": "We will send the <b>offer</b> next week.", "owner": None, "side": "vendor", "due": "next week",
+         "made": "2026-09-10", "message_id": "gone", "person_id": None, "overdue": False},
+    ]  # fmt: skip
+    account["commitments"] = rows
+    file.write_text(json.dumps(document), encoding="utf-8")
+
+
 @dataclass
 class Site:
     """A client of one application. `csrf` is the form token of its session."""
@@ -75,17 +94,20 @@ class Site:
 
 def site(tmp_path: Path, with_results: bool = True, **options: Any) -> Site:
     """A site on a copy of the sample run."""
+    folder = None
+    if with_results:
+        folder = tmp_path / "results"
+        shutil.copytree(RUN, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    return Site(site_client(folder, **options), folder)
+
+
+def site_client(folder: Path | None, **options: Any) -> Any:
+    """A client of a new application on `folder`."""
     from starlette.testclient import TestClient
 
     from cxnlp.web.app import create_app
     from cxnlp.web.reading import ReadingRoom
     from cxnlp.web.settings import settings
 
-    folder = None
-    if with_results:
-        folder = tmp_path / "results"
-        shutil.copytree(RUN, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    checked = settings(results=folder, **options)
-    app = create_app(checked, ReadingRoom(StandIn), lambda: NOW)
-    client = TestClient(app, base_url=f"http://{HOST}", follow_redirects=False)
-    return Site(client, folder)
+    app = create_app(settings(results=folder, **options), ReadingRoom(StandIn), lambda: NOW)
+    return TestClient(app, base_url=f"http://{HOST}", follow_redirects=False)

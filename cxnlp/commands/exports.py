@@ -165,7 +165,7 @@ def analyze(
         loaded = Models.load(models, trajectory_model)
         with (
             shown(quiet) as progress,
-            after_analysis(out, redact, key_file, keep_text_days) as folder,
+            after_analysis(out, redact, key_file, keep_text_days, make_key=tombstones is None) as folder,
             desk_in(file, loaded.scorer, datetime.now(UTC)) as desk,
             settings_in(desk.held, options, out) if desk else nullcontext(options) as options,
         ):

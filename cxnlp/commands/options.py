@@ -57,7 +57,8 @@ Redact = Annotated[
     bool, typer.Option("--redact", help="Pseudonyms for people, masks for addresses, numbers and links; needs a key.")
 ]
 KeyFile = Annotated[
-    Path | None, typer.Option("--key-file", help="File (mode 0600) with the key; else the variable CXNLP_KEY.")
+    Path | None,
+    typer.Option("--key-file", help="File (mode 0600) with the key, made by redaction if missing; else CXNLP_KEY."),
 ]
 Tombstones = Annotated[
     Path | None, typer.Option("--tombstones", help="List of forgotten people (cxnlp forget): they are left out.")

@@ -24,8 +24,9 @@ _KINDS = (
 )
 LABELS: dict[str, str] = {fold(label): kind for kind, labels in reversed(_KINDS) for label in labels}
 _LABELLED = re.compile(
-    r"^[\s#>*_|\-•.;]*(?P<label>[^\W\d_][^:|：=]{0,40}?)[\s*_]*(?:[:：=|]|\s[-–—]\s)[\s*_]*(?P<rest>.*?)[\s|]*$"
+    r"^[\s#>*_|\-•.;]*(?:\d{1,2}[.)]\s+)?(?P<label>[^\W\d_][^:|：=]{0,40}?)[\s*_]*(?:[:：=|]|\s[-–—]\s)[\s*_]*(?P<rest>.*?)[\s|]*$"
 )
+_NUMBER = re.compile(r"^(?:(?:item|point|agenda item)\s+)?\d{1,2}(?:[.):]|\s*[-–—])?\s+", re.IGNORECASE)
 _INSIDE = re.compile(
     r"(?:^|[\s,(*])(?P<label>attendees|present|participants|att|attending|in attendance|teilnehmer|anwesend|presents"
     r"|asistentes|presentes|deelnemers|aanwezig)(?:\s*[:=]|\s+[-–](?=\s)|(?=\s))\s*(?P<rest>\S.*)$",
@@ -78,7 +79,7 @@ def label_of(line: str) -> tuple[str, str] | None:
         if kind in ("header", "author") and not short:
             return None
         return kind, rest
-    bare = LABELS.get(fold(line.strip().strip("#*_:： |").strip()))
+    bare = LABELS.get(fold(_NUMBER.sub("", line.strip().strip("#*_:： |")).strip()))
     return (bare, "") if bare in ("present", "absent", "other", "author") else None
 
 

@@ -32,18 +32,24 @@ PRESENT_LABELS: tuple[str, ...] = _words(
 
 ABSENT_LABELS: tuple[str, ...] = _words(
     """
-    excusee | excusees | absente | absentes | not able to join | not able to attend | could not attend | cannot attend |
-    unable to join | regrets | apologies | apologies for absence | apologies from | apologies received |
-    apologies received from | absent |
-    absentees | absences | excused | not present | not attending | did not attend | no-show | no-shows | no
-    show | no shows | declined | unable to attend | missing | with apologies | absent with apologies | not there |
-    entschuldigt | abwesend | abwesende | nicht anwesend | verhindert | unentschuldigt | abgesagt | es fehlen | es
-    fehlt | excuses | excuse(e)s | absents | absent(e)s | ausentes | ausente | excusados | justificados | disculpas |
-    disculpados | faltas | faltas justificadas | ausencias | afwezig | afwezigen | verhinderd | afgemeld | afmeldingen
-    | assenti | assenti giustificati | giustificati | nieobecni | franvarande | forhinder | forhindrade | anmalt
-    forhinder | fravaerende | afbud | forfall | meldt forfall | poissa | estyneet | omluveni | omluven | nepritomni |
-    hianyzok | absenti | katilmayanlar | odsutni | puudusid | puudujad | отсутствовали | отсутствуют | відсутні |
-    απωντες | נעדרים | 欠席者 | 欠席 | 缺席 | 请假 | 불참 | الغائبون
+    excusee | excusees | absente | absentes | not able to join | not able to attend | could not attend | cannot attend
+    | unable to join | regrets | apologies | apologies for absence | apologies from | apologies received | apologies
+    received from | absent | absentees | absences | excused | not present | not attending | did not attend | no-show |
+    no-shows | no show | no shows | declined | unable to attend | missing | with apologies | absent with apologies |
+    not there | apols | apols from | not available | unavailable | invited but not present | invited but absent | on
+    holiday | on leave | out | out today | away | away today | out sick | not in attendance | missed it | missed |
+    missed the call | missed the meeting | missed the session | couldn't make it | could not make it | couldn't join |
+    could not join | couldn't attend | couldn't come | could not come | can't make it | not with us | did not make it |
+    didn't make it | didn't join | did not join | didn't attend | unable to make it | sent apologies | sent regrets |
+    sends apologies | not joining | not on the call | not in the room | not here | unexcused | absent without apologies
+    | absent today | missing today | regrets from | regrets received | apologies sent | apologies for | entschuldigt |
+    abwesend | abwesende | nicht anwesend | verhindert | unentschuldigt | abgesagt | es fehlen | es fehlt | excuses |
+    excuse(e)s | absents | absent(e)s | ausentes | ausente | excusados | justificados | disculpas | disculpados |
+    faltas | faltas justificadas | ausencias | afwezig | afwezigen | verhinderd | afgemeld | afmeldingen | assenti |
+    assenti giustificati | giustificati | nieobecni | franvarande | forhinder | forhindrade | anmalt forhinder |
+    fravaerende | afbud | forfall | meldt forfall | poissa | estyneet | omluveni | omluven | nepritomni | hianyzok |
+    absenti | katilmayanlar | odsutni | puudusid | puudujad | отсутствовали | отсутствуют | відсутні | απωντες | נעדרים
+    | 欠席者 | 欠席 | 缺席 | 请假 | 불참 | الغائبون
     """
 )
 
@@ -142,7 +148,7 @@ ABSENT_CLAUSES: tuple[str, ...] = _words(
     (?:join|attend|come|make|show|be) | couldn't\b(?=\W|$) | not (?:there|present|attending|here|in the room|on the
     call) | (?:wasn't|was not) (?:there|present) | unable to (?:attend|join|come|make) | never
     (?:joined|showed|came|dialled in) | missed (?:it|the call|the meeting) | cancel(?:l)?ed\b | out sick | off sick |
-    (?:is |was )?sick\b | (?:is |was )?out(?=\s*(?:[(.,;]|$)) | stood us up | on (?:\w+
+    (?:is |was )?sick\b(?! of) | (?:is |was )?out(?=\s*(?:[(.,;]|$)) | stood us up | on (?:\w+
     )?(?:leave|holidays?|hols|vacation|pto) | dropped (?:out|off)(?! early) | dropped(?=\s*(?:[.,;]|$)) | entschuldigt
     | abwesend | verhindert | nicht (?:da|dabei|anwesend) | hat abgesagt | krank\b | im urlaub |
     excuse(?:e|s|es)?\b(?! me) | absente?s?\b | en conges? | ausentes?\b | no (?:asistio|pudo|vino|asiste) | (?:se

@@ -106,8 +106,12 @@ def _spellings(words: tuple[str, ...], digraphs: str) -> Iterator[tuple[str, ...
         yield wide
 
 
-def namings(text: str, names: Known) -> list[Naming]:
-    """Where `names` stand in `text`, from left to right, without overlap; a full name goes before its parts."""
+def namings(text: str, names: Known, verbs: frozenset[int] | None = None) -> list[Naming]:
+    """Where `names` stand in `text`, from left to right, without overlap; a full name goes before its parts.
+
+    `verbs`: where helping verbs begin ("Will you", "May I"), when a parser has told; else a name that is also a word
+    counts only within a sentence.
+    """
     words = [(m.start(), m.end(), m[0]) for m in WORD.finditer(text)]
     folded = [bare(w) for _, _, w in words]
     out: list[Naming] = []
@@ -119,7 +123,7 @@ def namings(text: str, names: Known) -> list[Naming]:
             at += length
             continue
         people = names.parts.get(folded[at])
-        if people and _as_name(text, words[at], folded[at]):
+        if people and _as_name(text, words[at], folded[at], verbs):
             out.append(Naming(words[at][0], _end(words[at]), people))
         at += 1
     return out
@@ -139,7 +143,7 @@ def _full_at(text: str, words: list[tuple[int, int, str]], folded: list[str], at
     return 0
 
 
-def _as_name(text: str, word: tuple[int, int, str], folded: str) -> bool:
+def _as_name(text: str, word: tuple[int, int, str], folded: str, verbs: frozenset[int] | None) -> bool:
     """Capitalised, or called with @; a word that is also a common one only within a sentence."""
     start, end, written = word
     if start and text[start - 1] == "@":
@@ -148,6 +152,8 @@ def _as_name(text: str, word: tuple[int, int, str], folded: str) -> bool:
         return False
     if folded not in OPENERS:
         return True
+    if verbs is not None:
+        return start not in verbs
     before = text[:start].rstrip(" \"“‘'(*_")
     opens = not before or before[-1] in ".!?:\n-–•>…"
     return not opens or text[end : end + 1] in {",", ":", "\n"} or not text[end:].strip()

@@ -15,9 +15,14 @@ from cxnlp.saved import Saved
 
 
 @contextmanager
-def after_analysis(out: Path, redact: bool, key_file: Path | None, keep_text_days: int | None) -> Iterator[Path]:
+def after_analysis(
+    out: Path, redact: bool, key_file: Path | None, keep_text_days: int | None, *, make_key: bool = True
+) -> Iterator[Path]:
     """The folder to write an analysis to: `out` itself, or a private one from which `out` is made when nothing of the
-    unredacted or too old words may reach it. Raises UsageError when redaction has no key."""
+    unredacted or too old words may reach it. With `make_key`, a missing key file is made, as `cxnlp redact` does.
+
+    Raises UsageError when redaction has no key.
+    """
     if not redact and keep_text_days is None:
         make_folder(out)
         yield out
@@ -26,7 +31,7 @@ def after_analysis(out: Path, redact: bool, key_file: Path | None, keep_text_day
     from cxnlp.privacy.redacted import redact_folder
     from cxnlp.privacy.retention import Kept, retain
 
-    key = load_key(key_file) if redact else None
+    key = load_key(key_file, make=make_key) if redact else None
     with staged(out) as last, tempfile.TemporaryDirectory(prefix="cxnlp-") as name:
         raw = Path(name)
         yield raw
@@ -44,11 +49,14 @@ def after_analysis(out: Path, redact: bool, key_file: Path | None, keep_text_day
 
 
 def redacted_report(folder: Path, key_file: Path | None) -> Path:
-    """Draws report-redacted.html in `folder` from a redacted copy of its tables. Raises UsageError without a key."""
+    """Draws report-redacted.html in `folder` from a redacted copy of its tables; a missing key file is made.
+
+    Raises UsageError without a key.
+    """
     from cxnlp.privacy.key import load_key
     from cxnlp.privacy.redacted import redact_folder
 
-    key = load_key(key_file)
+    key = load_key(key_file, make=True)
     target = folder / "report-redacted.html"
     with tempfile.TemporaryDirectory(prefix="cxnlp-") as name:
         redact_folder(folder, Path(name), key)

@@ -36,17 +36,32 @@ _CUE = re.compile(
     re.IGNORECASE,
 )
 _DATE = re.compile(r"\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./ ]\d{1,2}[-./ ]\d{2,4}|\d{1,2}[-–]\d{1,2} ?[./]")
+_RUN = re.compile(r"(?<![\w.,/-])(?:\+|00)?\(?\d[\d ()./-]{5,18}\d(?![\w-])")
+_AMOUNT = re.compile(r"\d{1,3}(?:[ ,.]\d{3})+(?:[.,]\d+)?")
+LEAST_DIGITS = 7
 _IPV4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 _EXTENSION = re.compile(r"\b(?:ext|extension|wew|durchwahl|anexo|poste)\b\.?\s*:?\s*\d{2,6}", re.IGNORECASE)
 
 
-def found_in(text: str) -> Iterator[Found]:
-    """Every identifier of a known shape; spans may overlap, the most certain kinds first."""
+def found_in(text: str, *, any_number: bool = False) -> Iterator[Found]:
+    """Every identifier of a known shape; spans may overlap, the most certain kinds first.
+
+    `any_number`: also take every run of seven digits or more for a telephone number that is neither date nor amount.
+
+    >>> [f.kind for f in found_in("call 7946 0958, order 1,250,000.00", any_number=True)]
+    ['phone']
+    """
     yield from (Found(*m.span(), "mail") for m in MAIL.finditer(text))
     yield from (Found(m.start(), m.start() + len(m[0].rstrip(".,;:!?)]}'’")), "url") for m in URL.finditer(text))
     yield from _checked(text)
     yield from (Found(*m.span(), "phone") for m in _DIGITS.finditer(text) if is_phone(m[0], text[: m.start()]))
     yield from (Found(*m.span(), "phone") for m in _EXTENSION.finditer(text))
+    if any_number:
+        yield from (Found(*m.span(), "phone") for m in _RUN.finditer(text) if _is_number(m[0].strip()))
+
+
+def _is_number(run: str) -> bool:
+    return sum(c.isdigit() for c in run) >= LEAST_DIGITS and not (_DATE.fullmatch(run) or _AMOUNT.fullmatch(run))
 
 
 def _checked(text: str) -> Iterator[Found]:

@@ -36,7 +36,12 @@ def digests(key: Key, person: Person) -> set[tuple[str, str]]:
 
 def read(path: Path, key: Key) -> frozenset[tuple[str, str]]:
     """The tombstones in `path`. Raises UsageError when it cannot be read or was made with another key."""
-    rows = list(read_jsonl(path))
+    if not path.is_file():
+        raise UsageError(f"there is no list of tombstones at {path}: name the file that cxnlp forget wrote")
+    try:
+        rows = list(read_jsonl(path))
+    except UsageError as error:
+        raise UsageError(f"{path} is no list of tombstones: name the file that cxnlp forget wrote") from error
     if any(not {"kind", "digest", "date", "key"} <= set(row) for row in rows):
         raise UsageError(f"{path} is no list of tombstones: name the file that cxnlp forget wrote")
     if any(row["key"] != key.id for row in rows):

@@ -7,6 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cxnlp.ingest.personnames import is_person_name
+from cxnlp.quick.action_items import (
+    BRACKETED,
+    CHECKBOX,
+    DONE,
+    ITEM_PREFIX,
+    OWNED_ITEM,
+    SEMICOLONS,
+    TRAILING,
+    cells_of,
+    is_head,
+)
 from cxnlp.quick.names import is_common
 from cxnlp.quick.passages import Note, Sentence
 from cxnlp.quick.result import ActionRead
@@ -16,22 +27,7 @@ from cxnlp.signals.due import find_due
 from cxnlp.types import Side
 
 _CONDITION = re.compile(r"\b(?:if|unless|whether|in case|would|might|may)\b[^,;]*$", re.IGNORECASE)
-_ITEM_PREFIX = re.compile(
-    r"^(?:(?:action(?: item| point)?|ap|ai|todo|to do|next step|follow[- ]?up)s?(?:\s*[:–-]\s*"
-    r"|\s+(?:on\s+)?(?=[A-Z][^:\n]{1,40}:))|@)",
-    re.IGNORECASE,
-)
-_CHECKBOX = re.compile(r"\[[ ]?\]\s*$")
-_OWNED_ITEM = re.compile(r"\([A-Z][^()]*\)")
-_BRACKETED = re.compile(r"[^\s,;][^();]*(?:\([^()]*\))?")
-_SEMICOLONS = re.compile(r"[^;]+")
-_DONE = re.compile(r"^\s*(?:done|closed|completed|none|n/a|nothing|tbd|-+)\b\W*$", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"[\s,;–-]*(?:\b(?:and|but|while|then|so)\b)?[\s,;–-]*$")
-_TRAILING = re.compile(
-    r"(?:[(\[]?\s*\bowner\b:?\s*|\(|\[|\s[-–—]\s|→\s*|->\s*|=>\s*|@|owner:?\s*|\|\s*)(?P<who>[^()\[\]"
-    r"|→@]{1,40}?)\s*(?:,[^()\[\]]{0,30})?[)\]]?\s*(?:[,;(–-]?\s*(?:by|due|before|eta|until)\b.*)?[.\s]*$",
-    re.IGNORECASE,
-)
 _TOLD = re.compile(r"\b(?:told|said|promised|agreed|confirmed|replied|answered)\b[^.;]*$", re.IGNORECASE)
 _WILL_ALONE = re.compile(r"^\W*(?:will|to|shall)\s+(?P<verb>[a-z][\w-]*)")
 _SELF: frozenset[str] = frozenset({"i", "me", "my"})
@@ -64,14 +60,15 @@ class Commitments:
             r"^(?P<who>[A-Z][\w&.-]+(?:\s[A-Z][\w&.-]+)?)(?P<will>\s+(?:to|will)\s+)(?P<verb>[a-z][\w-]*)"
         )
         self._does = re.compile(
-            rf"(?<![\w'’])(?P<who>{roster.forms}|[Hh]e|[Ss]he|[Tt]hey) (?P<verb>[a-z]+?)(?:es|s)?\b"
+            rf"(?<![\w'’])(?P<who>{roster.forms}|[Hh]e|[Ss]he|[Tt]hey)"
+            rf"(?: \([^()\n]{{0,40}}\)| (?:on|from) (?:our|their) side)? (?P<verb>[a-z]+?)(?:es|s)?\b"
         )
         self._waiting = re.compile(
             rf"\b(?:waiting|wait|chasing|pending)\s+(?:for|on|from)\s+(?P<who>{roster.forms}|them|us|{GROUPS})\b"
             rf"|{person}\s+(?:still\s+)?owes?\s+(?:us|them|me|him|her)\b".replace("(?P<who>(?<!", "(?P<debtor>(?<!")
         )
         self._asked = re.compile(
-            rf"\b(?:asked|asks|wants|wanted|needs|expects|requested|told|reminded)\s+(?P<who>us|me|{roster.forms}"
+            rf"\b(?:asked|asks|wants|wanted|needs|expects|requested|told|reminded)\s+(?P<who>{roster.forms}"
             rf"|them|him|her)\s+to\s+(?P<verb>[a-z][\w-]*)"
         )
         self._leading = re.compile(
@@ -84,13 +81,15 @@ class Commitments:
         """In the order of the note, none inside another."""
         found: list[ActionRead] = []
         for number, sentence in enumerate(self._note.sentences):
-            if sentence.section in ("questions", "people"):
+            if sentence.section == "people":
                 continue
             line = self._note.text.rfind("\n", max(0, sentence.start - 60), sentence.start) + 1
             item = sentence.section == "actions" or bool(
-                _ITEM_PREFIX.match(sentence.text) or _CHECKBOX.search(self._note.text[line : sentence.start])
+                ITEM_PREFIX.match(sentence.text) or CHECKBOX.search(self._note.text[line : sentence.start])
             )
-            if item and not sentence.text.rstrip().endswith("?"):
+            if sentence.section == "questions":
+                found += [a for a in self._promises(sentence, number) if a.owner]
+            elif item and not sentence.text.rstrip().endswith("?"):
                 found += self._items(sentence, number)
             else:
                 found += self._promises(sentence, number)
@@ -98,11 +97,16 @@ class Commitments:
 
     def _items(self, sentence: Sentence, number: int) -> Iterator[ActionRead]:
         """The items of a list: one a sentence, or one a promise when the sentence holds several."""
-        if _DONE.match(sentence.text) or len(re.findall(r"\w+", sentence.text)) < 2:
+        if DONE.match(sentence.text) or len(re.findall(r"\w+", sentence.text)) < 2:
+            return
+        cells = cells_of(sentence.text)
+        if len(cells) > 1:
+            if not is_head(cells):
+                yield self._row(cells, sentence, number)
             return
         promises = list(self._promises(sentence, number, listed=True))
-        several = len(_OWNED_ITEM.findall(sentence.text)) > 1
-        parts = (_BRACKETED if several else _SEMICOLONS).finditer(sentence.text)
+        several = len(OWNED_ITEM.findall(sentence.text)) > 1
+        parts = (BRACKETED if several else SEMICOLONS).finditer(sentence.text)
         pieces = [p for p in parts if len(re.findall(r"\w+", p.group())) >= 2]
         if len(promises) > 1:
             yield from promises
@@ -113,11 +117,19 @@ class Commitments:
                 if piece is None
                 else (sentence.start + piece.start(), sentence.start + piece.end())
             )
-            prefix = _ITEM_PREFIX.match(self._note.text[start:end].lstrip())
+            prefix = ITEM_PREFIX.match(self._note.text[start:end].lstrip())
             start += len(self._note.text[start:end]) - len(self._note.text[start:end].lstrip())
             start += prefix.end() if prefix and not prefix.group().endswith("@") else 0
             if start < end:  # else a heading alone: "Next steps:" said in a talk
                 yield self._action(start, end, self._owner_of_item(start, end, sentence, number), sentence)
+
+    def _row(self, cells: Sequence[str], sentence: Sentence, number: int) -> ActionRead:
+        """A row of a table of actions: the owner is the cell that holds a person, a group or "us"."""
+        people = [c for c in cells if self._roster.of(c) or re.fullmatch(rf"{PRONOUNS}|{GROUPS}", c)]
+        people += [c for c in cells if len(c.split()) <= 3 and _is_name(c)]
+        owner = self._owner(people[0], sentence, number) if people else _Owner(None, sentence.side)
+        end = sentence.start + len(sentence.text.rstrip(" |"))
+        return self._action(sentence.start, end, owner, sentence)
 
     def _owner_of_item(self, start: int, end: int, sentence: Sentence, number: int) -> _Owner:
         text = self._note.text[start:end]
@@ -130,7 +142,7 @@ class Commitments:
             match = pattern.match(text) if pattern is not self._promise else pattern.search(text)
             if match and (match.start() <= 3 or pattern is self._promise):
                 return self._owner(match["who"], sentence, number)
-        trailing = _TRAILING.search(text)
+        trailing = TRAILING.search(text)
         if (
             trailing
             and (who := trailing["who"].strip(" *_"))
@@ -210,7 +222,7 @@ class Commitments:
             re.search(r"\b(?:why|how|when|what|who|where|that|which)\s+$", before, re.IGNORECASE) and "?" in text
         ):
             return False
-        if will in ("'d", "’d"):
+        if will in ("'d", "’d", "would"):
             return bool(_TOLD.search(before))
         if will == "to":
             opens = not before.strip() or bool(re.search(r"(?:[,;:(–—-]|\band|\bthen|->|→|=>)\s*$", before))
@@ -252,6 +264,9 @@ class Commitments:
         return _Owner(who, side)
 
     def _named_before(self, sentence: Sentence, who: str) -> Entry | None:
+        there = [e for e in self._roster.entries if e.status == "spoke" and e.side != "vendor"]
+        if len(there) == 1 and not self._note.transcript:
+            return there[0]
         at = sentence.start + sentence.text.find(who)
         earlier = [m.entry for m in self._roster.within(max(0, at - REACH), at) if m.entry.side != "vendor"]
         present = [e for e in earlier if e.status == "spoke"]

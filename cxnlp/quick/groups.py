@@ -67,7 +67,10 @@ def group_lines(lines: list[str]) -> list[Group]:
     found: list[Group] = []
     for number, line in enumerate(lines[:HEAD_LINES]):
         match = _GROUP.match(line)
-        if not match or label_of(line) or fold(match["label"]) in SECTIONS:
+        if not match or label_of(line):
+            continue
+        label = fold(match["label"]).strip()
+        if label in SECTIONS and label not in OURS | THEIRS:
             continue
         rest = _BRACKETS.sub(" ", match["rest"]).strip(" .")
         sided = fold(match["label"]).strip() in OURS | THEIRS or bool(found) or "(" in match["rest"] or "," in rest

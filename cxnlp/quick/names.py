@@ -14,8 +14,9 @@ from cxnlp.ingest.meeting_words import JOB_TITLES, NOT_A_NAME, SELF_WORDS
 from cxnlp.ingest.personnames import is_person_name
 from cxnlp.people.titles import classify_title
 from cxnlp.people.vocabulary import FUNCTION_WORDS, word_set
+from cxnlp.quick.absence_words import GONE, NO_MORE, WITHOUT
 from cxnlp.quick.no_names import NO_NAMES
-from cxnlp.quick.words import DOING, GONE, MOOD, PROMISE, SAYING, WITHOUT
+from cxnlp.quick.words import DOING, MOOD, PROMISE, SAYING
 
 _WORD = r"[A-ZÀ-ÖØ-ÞŁŚŻŠČŽĆÖÜÄ][\w'’]*(?:-[A-Z][\w'’]*)*"
 _NAME = re.compile(
@@ -40,11 +41,12 @@ _SAYS = re.compile(
     rf"|clearly )?(?:{SAYING}|is|was|has|had|will|['’]ll|can|to [a-z]+|does|did|thinks)\b"
 )
 _PERSONAL_AFTER = re.compile(
-    rf"\s*(?:\([^()\n]{{0,60}}\)|,[^,.;\n]{{2,40}},)?\s*(?:also |again )?(?:{GONE}|(?:is|was|seems|seemed|sounded"
+    rf"\s*(?:\([^()\n]{{0,60}}\)|,[^,.;\n]{{2,40}},)?(?:,? (?:who|he|she))?[\s,:=–-]*(?:also |again )?"
+    rf"(?:{GONE}|(?:is|was|seems|seemed|sounded"
     rf"|looked|is very|was very|is still|really) {MOOD}|rang\b|smiled|laughed|sighed"
     r"|joined (?:late|from|by)|dropped off|(?:is|was) (?:on|the|our|their|my|back from) (?:leave|holiday|vacation"
     r"|main|new|champion|sponsor|contact|day)|himself|herself|and I\b|and me\b|is leaving|is retiring|left (?:the"
-    r"|us)\b|takes over|took over|is taking over|will take over|from (?:our|their) side|replaces|is replacing"
+    r"|us)\b|takes over|took over|is taking over|will take over|(?:from|on) (?:our|their) side|replaces|is replacing"
     r"|is covering|stepped in)"
 )
 _ROLE_AFTER = re.compile(
@@ -56,6 +58,8 @@ _ROLE_BEFORE = re.compile(
 )
 _PRONOUN = re.compile(r"^[^.;\n]{0,60}\b(?:he|she)\b", re.IGNORECASE)
 _WITHOUT = re.compile(rf"\b{WITHOUT}\s*$", re.IGNORECASE)
+_NO = re.compile(r"\b[Nn]o\s+$")
+_NO_MORE = re.compile(NO_MORE)
 _JOINED = re.compile(r"\s*(?:,|and|&|/|\+)\s*(?:and\s+)?")
 _DOES = re.compile(r" ([a-z]+?)(?:e?s)\b")
 _PROMISES = re.compile(rf"{PROMISE}(?P<verb>[a-z][\w-]*)")
@@ -143,6 +147,8 @@ _MONTHS = word_set("january february march april may june july august september 
 def title_beside(text: str, start: int, end: int) -> str | None:
     """The job title beside a name: "their CFO Dana", "Dana (VP Ops, Northfjord)", "Dana, the CFO"."""
     after = _ROLE_AFTER.match(text, end, min(len(text), end + 80))
+    if after and after[1] and re.match(rf"{_WORD}(?: {_WORD})*,", after[1]) and not is_common(after[1].split(",")[0]):
+        after = None  # "Grand Meridian (Paolo, night manager)": the title is that of the one in the bracket
     parts = [p.strip() for g in (after.groups() if after else ()) if g for p in re.split(r"[,;/|@]|\bat\b|\s[-–]\s", g)]
     before = _ROLE_BEFORE.search(text[max(0, start - 60) : start].rsplit("\n", 1)[-1])
     words = before[1].split() if before else []
@@ -182,11 +188,14 @@ def find_names(text: str, known: frozenset[str], companies: frozenset[str], vote
         first, second = text[max(0, end - 70) : end].rsplit("\n", 1)[-1], text[start:last]
         if joined and any(first.endswith(g) for g in good) and not forms[second].thing and len(second.split()) < 4:
             good |= {second} if _opinion(second, opinions)["GPE"] == 0 else set()
+        former = next((form for form in forms if first.endswith(form) and form not in good), None)
+        if joined and second in good and former and not forms[former].thing and not _opinion(former, opinions)["GPE"]:
+            good.add(former)
     return [(s, e) for s, e in spans if text[s:e] in good]
 
 
 def _weigh(evidence: _Evidence, text: str, start: int, end: int) -> None:
-    before, after = text[max(0, start - 40) : start].rsplit("\n", 1)[-1], text[end : end + 120].split("\n", 1)[0]
+    before, after = text[max(0, start - 60) : start].rsplit("\n", 1)[-1], text[end : end + 120].split("\n", 1)[0]
     evidence.count += 1
     opens = start < 60 and not text[:start].strip(" \n\t-*•#")
     titled = title_beside(text, start, end) is not None
@@ -200,7 +209,7 @@ def _weigh(evidence: _Evidence, text: str, start: int, end: int) -> None:
     )
     does = _DOES.match(after)
     says = bool(_SAYS.match(after) or _NEGATED.match(after) or (does and {does[1], does[1] + "e"} & DOING))
-    evidence.personal += bool(_WITHOUT.search(before))
+    evidence.personal += bool(_WITHOUT.search(before) or (_NO.search(before) and _NO_MORE.match(after)))
     promises, label = _PROMISES.match(after), _LABEL.match(after)
     evidence.labelled = evidence.labelled or bool(
         (label and (label["verb"] is None or label["verb"].lower() in DOING))
@@ -212,8 +221,9 @@ def _weigh(evidence: _Evidence, text: str, start: int, end: int) -> None:
     evidence.agent += says or bool(_BEFORE.search(before))
     following = re.split(r"[\n]", text[end : end + 160], maxsplit=1)[0]
     evidence.personal += bool(says and _PRONOUN.match(following))
+    missing = bool(_WITHOUT.search(before))
     evidence.thing += bool(
-        _ORGANISATION.match(after) or (_AT_IT.search(before) and not says) or _THING_AFTER.match(after)
+        _ORGANISATION.match(after) or (_AT_IT.search(before) and not says and not missing) or _THING_AFTER.match(after)
     )
 
 

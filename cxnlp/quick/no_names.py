@@ -25,6 +25,16 @@ NO_NAMES = word_set(
     ive ill id thats whats heads fyi btw asap eod eow tbc tbd ok okay pls plz re fw fwd cc ps three two one four
     five ten both all some many most more less another other each every after before since until during because
     although sounds seems looks feels think thinks thought key main short long quick kick recap summary today
+    absent present missed missing excused handover escalation treasury agri debrief huddle kickoff standup workshop
+    trainer participants participant facilitator chair host minutes protocol steerco committee council group working
+    retro demo launch migration go-live golive rollback outage incident bridge handoff lunch dinner breakfast coffee
+    payroll estates hr pmo hse qa rnd warehouse logistics operations facilities maintenance transport production
+    purchasing accounting accounts controlling compliance audit treasury planning strategy innovation design research
+    service services helpdesk desk office headquarters hq plant site factory store branch region country headcount
+    background context goal scope timeline milestones status update updates mood tone sentiment atmosphere energy
+    blockers blocker concerns concern asks ask wins win highlights lowlights parking upsell expansion churn health
+    usage adoption licences licenses seats modules module integration integrations feature features reports
+    theirs ours ourselves themselves inside outside regarding concerning besides despite within throughout behind
     tomorrow yesterday week month year quarter
     """
 )

@@ -15,8 +15,10 @@ from cxnlp.ingest.notes import notes_message
 from cxnlp.ingest.personnames import is_person_name
 from cxnlp.ingest.source import Source
 from cxnlp.ingest.speaker_text import LAYOUTS, parse_speaker_text
+from cxnlp.people.vocabulary import FUNCTION_WORDS
 from cxnlp.quick.groups import Group, group_lines, organisations, signed_by
-from cxnlp.quick.words import SECTION_SIDES, SECTIONS, Section
+from cxnlp.quick.no_names import NO_NAMES
+from cxnlp.quick.words import OURS, SECTION_SIDES, SECTIONS, THEIRS, Section
 from cxnlp.signals.sentences import split
 from cxnlp.types import Party, Side
 
@@ -24,7 +26,8 @@ _HEADING = re.compile(r"^[\s#>*_]*(?P<label>[^\W\d_][^:：\n]{0,38}?)[\s*_]*(?:(
 _BULLET = re.compile(r"^\s*(?:[-*+•‣·–—→>]+\s+|\(?\d{1,2}[.)]\s+|\[[ xX]?\]\s*)")
 _TASK = re.compile(
     r"^\s*(?:[-*•]\s+)?(?:(?:AP|AI|TODO|To-?do|Action(?: item| point)?|ACTION)(?:\s*[:–-]"
-    r"|\s+(?:on\s+)?(?=[A-Z][^:\n]{1,40}:))|\[ ?\]|@[A-Z])"
+    r"|\s+(?:on\s+)?(?=[A-Z][^:\n]{1,40}:))|\[ ?\]|@[A-Z]|(?:->|=>|→|⇒|»|>>)\s*(?:[A-Z][\w.'’-]+(?: [A-Z][\w'’-]+)?"
+    r"|me|us|we|I)\s*(?::|[–-]\s))"
 )
 _SHARE = re.compile(
     r"(?:^\s*(?:[-*•]\s+)?|[.;]\s+)(?:[A-ZÀ-Þ][a-zà-ÿ][\w'’-]*(?: [A-Z][\w'’-]+)?|me|us)\s*:\s+(?=[^\W_])"
@@ -98,7 +101,7 @@ def take_apart(text: str) -> Note:
     companies = organisations(text, groups)
     listed = {fold(line) for g in groups for line in [plain[g.line]]}
     lines = [replace(line, header=line.header or fold(line.text) in listed) for line in _lines(text, headers)]
-    present = tuple(p for p in message.present if fold(p.name or "") not in companies)
+    present = tuple(p for p in message.present if not _no_person(p, companies))
     present += tuple(p for g in groups for p in g.people if p not in present)
     signed = signed_by(plain)
     author = message.author or (Party(name=signed) if signed else None)
@@ -113,7 +116,7 @@ def take_apart(text: str) -> Note:
         sentences=sentences,
         speakers=speakers,
         present=present,
-        absent=tuple(p for p in message.absent if fold(p.name or "") not in companies),
+        absent=tuple(p for p in message.absent if not _no_person(p, companies)),
         author=author,
         title=message.subject if message.subject != "note" else None,
         day=message.sent_at.date() if message.sent_at else None,
@@ -121,6 +124,17 @@ def take_apart(text: str) -> Note:
         groups=tuple(groups),
         companies=companies,
     )
+
+
+def _no_person(party: Party, companies: frozenset[str]) -> bool:
+    """Whether what stands in a list of people is a company, a department ("HSE") or a kind of meeting."""
+    words = (party.name or "").split()
+    if fold(party.name or "") in companies:
+        return True
+    if not party.email and len(words) == 1 and fold(words[0]) in FUNCTION_WORDS:
+        return True
+    acronym = len(words) == 1 and len(words[0]) > 2 and words[0].isupper()
+    return not party.email and (acronym or bool(words and fold(words[-1]).strip(".") in NO_NAMES))
 
 
 def _turn_labels(lines: list[_Line], present: tuple[Party, ...]) -> frozenset[str]:
@@ -172,15 +186,17 @@ def _written(text: str, lines: list[_Line], names: frozenset[str]) -> Iterator[S
     side: Side = "unknown"
     bullets = blank = False
     start = end = -1
+    shares = _last_shares(lines)
     for line in lines:
         if not line.text.strip():
             blank = True
             continue
         headed = None if line.header else _heading(line.text)
-        named = None if line.header or section == "actions" else _NAMED.match(line.text)
+        shared = line.start in shares
+        named = None if line.header or shared or section == "actions" else _NAMED.match(line.text)
         turn = named["name"] if named and fold(named["name"]) in names else None
         bullet = bool(_BULLET.match(line.text))
-        task = not line.header and _is_task(line.text)
+        task = not line.header and (shared or _is_task(line.text))
         over = section != "body" and blank and bullets and not bullet
         separate = section in ("actions", "questions") and (bullet or not line.text.lstrip()[:1].islower())
         if (headed or over or line.header or turn or task or separate) and start >= 0:
@@ -215,7 +231,22 @@ def _is_task(line: str) -> bool:
         return True
     shares = list(_SHARE.finditer(line)) if len(line) < 400 else []
     own = bool(shares) and _OWN_SHARE.match(line) is not None
-    return (own or len(shares) > 1) and not any(only_names(line[m.end() :].split(";")[0].rstrip(" .")) for m in shares)
+    ends = (*(m.start() for m in shares[1:]), len(line))
+    said = [line[m.end() : end].split(";")[0].strip(" .") for m, end in zip(shares, ends, strict=False)]
+    return (own or len(shares) > 1) and not any(only_names(words) for words in said)
+
+
+def _last_shares(lines: list[_Line]) -> frozenset[int]:
+    """Starts of the lines of the last block of a note when each is a bullet "- Name: …": work shared out, no talk."""
+    written = [n for n, line in enumerate(lines) if line.text.strip()]
+    block: list[int] = []
+    for n in reversed(written):
+        if not (_BULLET.match(lines[n].text) and _NAMED.match(lines[n].text)) or lines[n].header:
+            break
+        block.append(n)
+    names = [match["name"] for n in block if (match := _NAMED.match(lines[n].text))]
+    shared = all(is_person_name(name) or fold(name) in OURS | THEIRS for name in names)
+    return frozenset(lines[n].start for n in block) if 2 <= len(block) <= len(written) / 2 and shared else frozenset()
 
 
 def _heading(line: str) -> tuple[Section, Side, int | None] | None:

@@ -9,17 +9,18 @@ from dataclasses import replace
 from typing import Protocol
 
 from cxnlp.quick import entities
-from cxnlp.quick.attribution import Said, attribute
+from cxnlp.quick.attribution import attribute
 from cxnlp.quick.commitments import find_actions
+from cxnlp.quick.flags import find_signals
 from cxnlp.quick.names import Votes
 from cxnlp.quick.passages import Note, Sentence, take_apart
 from cxnlp.quick.questions import find_questions
-from cxnlp.quick.result import PersonRead, QuickRead, SignalRead
-from cxnlp.quick.roster import Entry, Roster, call_the_roll
+from cxnlp.quick.result import PersonRead, QuickRead
+from cxnlp.quick.roster import Entry, call_the_roll
 from cxnlp.quick.sides import settle_sides
 from cxnlp.quick.verdict import next_step, verdict, watch
 from cxnlp.signals.language import ENGLISH, detect
-from cxnlp.types import FLAGS, ORIENTATIONS, POLARITIES, ScoreInput, SentenceScore
+from cxnlp.types import ORIENTATIONS, ScoreInput, SentenceScore
 
 FEWEST_SENTENCES = 3
 FEWEST_WORDS = 25
@@ -59,7 +60,7 @@ def quick_read(text: str, scorer: SentenceScorer | None = None, voted: Votes = e
         roster = rolling.result()
     settle_sides(roster, note)
     said = attribute(note, roster, scored)
-    signals = tuple(_signals(note, scored, said, scores, roster))
+    signals = tuple(find_signals(note, scored, said, scores, roster))
     actions = tuple(find_actions(note, roster))
     spoken = [(s, score) for s, score in zip(said, scores, strict=True) if score]
     people = tuple(_person(e, [sc for s, sc in spoken if s.person == e.name]) for e in roster.entries)
@@ -120,20 +121,6 @@ def _scores(note: Note, sentences: Sequence[Sentence], scorer: SentenceScorer | 
         for k, text in enumerate(texts)
     ]
     return scorer.score_many(inputs)
-
-
-def _signals(
-    note: Note, sentences: Sequence[Sentence], said: Sequence[Said], scores: Sequence[SentenceScore], roster: Roster
-) -> list[SignalRead]:
-    found = []
-    for sentence, by, score in zip(sentences, said, scores, strict=True):
-        fired = {flag: score.flags[flag] for flag in FLAGS if flag in score.flag_labels}
-        fired |= {p: _lean(score, p) for p in POLARITIES if score.polarity_labels[p]}
-        quote = note.text[sentence.start : sentence.end]
-        for signal, value in fired.items():
-            person = by.missing or by.person if signal == "champion_absence" else by.person or by.named
-            found.append(SignalRead(signal, value, quote, sentence.start, sentence.end, person, by.reported))
-    return found
 
 
 def _lean(score: SentenceScore, polarity: str) -> float:

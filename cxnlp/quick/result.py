@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Literal
 
 from cxnlp.output import SCHEMA_VERSION
-from cxnlp.types import Role, Side
+from cxnlp.types import FLAGS, Role, Side
 
 Status = Literal["spoke", "mentioned", "absent"]
 
@@ -31,7 +31,7 @@ class PersonRead:
 
 @dataclass(frozen=True, slots=True)
 class SignalRead:
-    """One label that fired on one sentence.
+    """One label that fired on one sentence, or on several in a row: then `also` holds the spans of the others.
 
     `signal` is a flag of the catalogue (score: its probability) or the name of a polarity (score: p(+1) - p(-1), so its
     sign is the direction). `reported`: not the person's own words, but what a note or another speaker says.
@@ -44,6 +44,12 @@ class SignalRead:
     end: int
     person: str | None
     reported: bool
+    also: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def is_flag(self) -> bool:
+        """True for a flag of the catalogue, False for a mood."""
+        return self.signal in FLAGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,23 +118,24 @@ class QuickRead:
                 }
                 for p in self.people
             ],
-            "signals": [
-                {
-                    "signal": s.signal,
-                    "score": round(s.score, 6),
-                    "quote": s.quote,
-                    "start": s.start,
-                    "end": s.end,
-                    "person": s.person,
-                    "reported": s.reported,
-                }
-                for s in self.signals
-            ],
+            "signals": [{"signal": s.signal, **self._shown(s)} for s in self.signals if s.is_flag],
+            "moods": [{"mood": s.signal, **self._shown(s)} for s in self.signals if not s.is_flag],
             "actions": [
                 {"text": a.text, "owner": a.owner, "due": a.due, "side": a.side, "start": a.start, "end": a.end}
                 for a in self.actions
             ],
             "questions": [{"text": q.text, "side": q.side, "start": q.start, "end": q.end} for q in self.questions],
+        }
+
+    def _shown(self, signal: SignalRead) -> dict[str, Any]:
+        return {
+            "score": round(signal.score, 6),
+            "quote": signal.quote,
+            "start": signal.start,
+            "end": signal.end,
+            "person": signal.person,
+            "reported": signal.reported,
+            "also": [{"quote": self.text[start:end], "start": start, "end": end} for start, end in signal.also],
         }
 
 

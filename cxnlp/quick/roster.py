@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from cxnlp.ingest.attendance_lines import label_of
 from cxnlp.ingest.daytext import fold
 from cxnlp.ingest.personnames import display_names, is_person_name, is_short_for, is_unnamed
+from cxnlp.quick.absence_words import GONE, LATER, NO_MORE, WITHOUT
 from cxnlp.quick.names import Votes, find_names, title_beside
 from cxnlp.quick.passages import Note
 from cxnlp.quick.result import Status
-from cxnlp.quick.words import GONE, LATER, SAYING, WITHOUT
+from cxnlp.quick.words import SAYING
 from cxnlp.types import Role, Side
 
 MOST_PEOPLE = 200
@@ -90,6 +92,8 @@ def call_the_roll(note: Note, voted: Votes, narrative: bool = True) -> Roster:
             entry = _add(entries, party.name, party.name, status_, True)
             if party is note.author and not note.transcript:
                 entry.side = "vendor"
+    for name in _proxied(note.text) if narrative else ():
+        _add(entries, name, name, "absent", True).status = "absent"
     for label in dict.fromkeys(s.speaker for s in note.sentences if s.speaker and not note.transcript):
         if is_person_name(label) and fold(label) not in note.companies:
             _add(entries, label, label, "spoke", False).status = "spoke"
@@ -105,6 +109,14 @@ def call_the_roll(note: Note, voted: Votes, narrative: bool = True) -> Roster:
     roster = Roster(sorted(entries, key=lambda e: (first[id(e)], e.name)), note.text)
     _mark(roster, note)
     return roster
+
+
+def _proxied(text: str) -> Iterator[str]:
+    """Those for whom somebody else stands in a list of those present: "Juno Ames for Ola Brekke"."""
+    for line in text.split("\n"):
+        label = label_of(line)
+        if label and label[0] == "present":
+            yield from (m["name"] for m in _FOR.finditer(label[1]) if is_person_name(m["name"]))
 
 
 def _add(entries: list[Entry], name: str, form: str, status: Status, listed: bool) -> Entry:
@@ -132,12 +144,25 @@ def _mark(roster: Roster, note: Note) -> None:
         rf"|clearly )?(?:{SAYING})\b|\s*:\s*[\"“']"
     )
     gone = re.compile(
-        rf"(?:\s*(?:,|and|&|/|or)\s*{roster.forms})*\s*(?:\([^()\n]{{0,60}}\)"
-        rf"|,[^,.;:\n]{{2,40}},)?[\s:–-]*(?:also |again |both |still |sadly |once more "
-        rf"|unfortunately )?(?:{GONE})(?P<tail>.{{0,40}})"
+        rf"(?:\s*(?:,|and|&|/|or)\s*{roster.forms})*\)?\s*(?:\([^()\n]{{0,60}}\)"
+        rf"|,[^,.;:\n]{{2,40}},)?[\s,:–-]*(?:(?:but|who|he|she|they)\s+)?(?:also |again |both |still |sadly |once more "
+        rf"|unfortunately |however,? |then )?(?:{GONE})(?P<tail>.{{0,40}})"
+    )
+    bracketed = re.compile(rf"\s*\((?:{GONE})")
+    coded = "(P)" in text and "(A)" in text
+    regretted = re.compile(
+        rf"[;.(]\s*(?:apologies|apols|regrets|absent|excused|missing|declined):?\s+"
+        rf"(?:{roster.forms}\s*(?:\([^()\n]*\))?\s*(?:,|and|&)\s*)*$",
+        re.IGNORECASE,
     )
     later = re.compile(LATER, re.IGNORECASE)
-    between = r"\s*(?:(?:our|their|the|your)\s+)?(?:[\w&/-]+\s+){0,3}?"
+    between = r"\s*(?:(?:our|their|the|your|his|her)\s+)?(?:[\w&/-]+\s+){0,3}?(?:(?:mr|mrs|ms|dr|prof)\.?\s+){0,2}"
+    no_more = re.compile(NO_MORE)
+    proxy = re.compile(
+        rf"(?:^|[,;:(/&]\s*|\band\s+|\s)(?:{roster.forms})\s*(?:\([^()\n]*\)\s*)?"
+        rf"(?:\(?for|\(?vice|\(?in for|i\. ?[aAvV]\.)\s+(?:(?:mr|mrs|ms|dr|prof)\.?\s+)?$",
+        re.IGNORECASE,
+    )
     without = re.compile(
         rf"\b{WITHOUT}{between}$|\b{WITHOUT}{between}(?:{roster.forms}\s*(?:\([^()\n]*\))?\s*(?:,|and|or|&)\s*)+$",
         re.IGNORECASE,
@@ -151,14 +176,24 @@ def _mark(roster: Roster, note: Note) -> None:
         entry = mention.entry
         if entry.title is None:
             entry.title = title_beside(text, mention.start, mention.end)
-        if entry.listed and entry.status == "spoke":
-            if not note.transcript and _NEVER_CAME.match(text, mention.end, _line_end(text, mention.end)):
-                entry.status = "absent"
-            continue
         line = text.rfind("\n", max(0, mention.start - 200), mention.start) + 1
         before = text[max(line, mention.start - 80) : mention.start]
+        if proxy.search(before) and _ENDS_ITEM.match(text, mention.end):
+            entry.status = "absent"
+            continue
+        if entry.listed and entry.status == "spoke":
+            end = _line_end(text, mention.end)
+            if not note.transcript and (
+                _NEVER_CAME.match(text, mention.end, end)
+                or bracketed.match(text, mention.end, end)
+                or regretted.search(before)
+                or (coded and text.startswith("(A)", mention.end + 1))
+            ):
+                entry.status = "absent"
+            continue
         absent = gone.match(text, mention.end, _line_end(text, mention.end))
-        if (absent and not later.match(absent["tail"])) or (without.search(before) and "?" not in before):
+        no = _NO.search(before) and no_more.match(text, mention.end)
+        if (absent and not later.match(absent["tail"])) or no or (without.search(before) and "?" not in before):
             entry.status = "absent"
         elif (
             entry.status == "mentioned"
@@ -176,6 +211,12 @@ def _mark(roster: Roster, note: Note) -> None:
             entry.status = "spoke"
 
 
+_FOR = re.compile(
+    r"(?<=[\w.)(])(?:\s|(?<=\())(?:for|vice|in for|i\. ?V\.|on behalf of|representing|instead of)\s+"
+    r"(?:(?:[Mm]rs?|[Mm]s|[Dd]r|[Pp]rof)\.?\s+)?(?P<name>[A-ZÀ-Þ][\w.'’-]*(?:\s[A-ZÀ-Þ][\w'’-]*){0,2})(?=\s*(?:[,;)/&.]|$))"
+)
+_NO = re.compile(r"\b[Nn]o\s+(?:(?:mr|mrs|ms|dr|prof)\.?\s+)?$", re.IGNORECASE)
+_ENDS_ITEM = re.compile(r"\s*(?:\([^()\n]*\)\s*)?(?:[,;)/&\n.]|and\b|$)")
 _NEVER_CAME = re.compile(
     r"\s*(?:\([^()\n]{0,60}\)|,[^,.;:\n]{2,40},)?[\s:–-]*(?:(?:was|is|again|also|a) )*"
     r"(?:no[- ]?show(?:ed)?\b|(?:could|did)(?:n['’]?t| not) (?:join|attend|make it|show|turn up|come)\b)"

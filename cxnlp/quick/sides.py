@@ -32,6 +32,7 @@ _MET = re.compile(
 _CHAMPION = re.compile(
     r"\b(?:champion|main contact|day[- ]to[- ]day contact|usual contact|key contact)\b", re.IGNORECASE
 )
+_MARKED_OURS = re.compile(r"[A-Z][\w'’-]+ \((?:us|ours|our side)\)")
 _ME = re.compile(r"(?:,|&|\+|\band)\s*(?:me|myself|I)\b(?!\s+\w)")
 HEAD = 2_000
 """Lists of those present stand within this many characters."""
@@ -82,6 +83,10 @@ def settle_sides(roster: Roster, note: Note) -> None:
             companies.setdefault(id(entry), "")
     _by_company(roster, note, companies)
     _beside_me(roster, note)
+    if not note.transcript and _MARKED_OURS.search(note.text[:HEAD]):
+        for entry in roster.entries:  # a list that marks ours with "(us)" leaves the others to the customer
+            if entry.listed and entry.side == "unknown":
+                entry.side = "customer"
     customers = any(e.side == "customer" for e in roster.entries)
     for entry in roster.entries:
         if entry.side == "unknown" and id(entry) in companies and not companies[id(entry)]:

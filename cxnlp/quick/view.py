@@ -151,10 +151,13 @@ def _marked(result: QuickRead) -> list[RenderableType]:
 
     spans: dict[tuple[int, int], list[SignalRead]] = {}
     for signal in result.signals:
-        spans.setdefault((signal.start, signal.end), []).append(signal)
+        for span in ((signal.start, signal.end), *signal.also):
+            spans.setdefault(span, []).append(signal)
     whole = result.text.count("\n") < WHOLE_LINES
     page, at = Text(), 0
     for (start, end), signals in sorted(spans.items()):
+        if start < at:
+            continue
         between = result.text[at:start]
         page.append(safe(between if whole else _around(between, at == 0)))
         strongest = max(

@@ -26,6 +26,16 @@ SECTIONS: dict[str, Section] = {
             *("next steps", "next step", "todo", "todos", "to do", "to-do", "to-dos", "to dos", "tasks", "follow up"),
             *("follow ups", "follow-up", "follow-ups", "followups", "commitments", "agreed actions", "actions agreed"),
             *("who does what", "owners", "deliverables", "our actions", "their actions", "my actions", "us to do"),
+            *(
+                "please do",
+                "still to do",
+                "to be done",
+                "left to do",
+                "outstanding",
+                "agreed next steps",
+                "who what when",
+            ),
+            *("actions agreed today", "what happens next", "what next", "way forward", "tasks agreed", "assignments"),
             *("next", "promised", "we owe", "we owe them", "they owe us", "they owe", "homework", "action list"),
             *(
                 "actions and owners",
@@ -130,52 +140,6 @@ MOOD = (
     r"(?:happy|unhappy|pleased|worried|concerned|frustrated|angry|furious|annoyed|keen|excited|impressed|upset|quiet)"
 )
 
-# "NAME <one of these>": the person was not there, is away, silent or gone.
-GONE = (
-    r"(?:could ?n['’]?o?t|cannot|can['’]?t|can not|was unable to|is unable to|were unable to"
-    r"|wasn['’]t able to) (?:join|attend|come"
-    r"|make|be (?:there|here|on|with)|dial)"
-    r"|(?:did|does)(?:n['’]t| not) (?:join|attend|come|make it|show|turn up|dial in|appear|reply|respond|answer"
-    r"|call back)"
-    r"|(?:was|is|were|are)(?: again| also| still| both| once more| yet again)? (?:absent|missing|a no[- ]show"
-    r"|not (?:there|present|on the call|here|attending|around)"
-    r"|off sick|out sick|ill\b|sick|on (?:\w+ )?(?:leave|holidays?|vacation|pto|sabbatical)"
-    r"|out of (?:the )?office|ooo\b"
-    r"|away|unavailable|tied up|double[- ]booked|stuck in|off (?:today|this week)|out (?:today|this week|until"
-    r"|till|with)|in transit"
-    r"|no longer (?:with|at|in|on|working|involved|there)|gone)"
-    r"|(?:was|were)n['’]t (?:there|present|on the call|around|here|able to join)|isn['’]t (?:on the call|here"
-    r"|joining|with us)"
-    r"|(?:no[- ]show(?:ed)?|noshow|ooo|afk)\b|never (?:joined|showed|came|dialled in|dialed in|turned up|replied"
-    r"|answered)"
-    r"|(?:missed|skipped|ducked|bailed on|dropped out of|cancelled on|pulled out of)(?: (?:it|out)\b| the (?:call"
-    r"|meeting|session|review|qbr|sync)| (?:this|today|again|us))"
-    r"|(?:sent|sends|gave|offered|with) (?:(?:his|her|their|last[- ]minute|late|the|usual) )?(?:apologies|regrets)"
-    r"|declined (?:the (?:call|meeting|invite|invitation)|again|at the last|to (?:join|attend)|last minute)"
-    r"|apologi[sz]ed for (?:not|missing|his absence|her absence)"
-    r"|(?:has|have)(?:n['’]t| not) (?:replied|responded|answered|been in touch|been seen|shown up|joined|attended"
-    r"|been on|called back|written)"
-    r"|(?:has |have |had )?(?:gone|went|been) (?:quiet|silent|dark|awol|missing|off[- ]grid)|(?:has|have"
-    r"|had)(?: now| just)? (?:left|quit|resigned|moved on)\b"
-    r"|stood us up|(?:sent|delegated to) (?:his|her|their|a) (?:deputy|assistant|junior|stand-in|replacement"
-    r"|pa)\b|(?:absent|excused|regrets|apologies)\b(?= *(?:[.,;)]|$))"
-)
-# "<one of these> NAME": the same.
-WITHOUT = (
-    r"(?:no sign of|without|no word from|nothing from|haven['’]?t heard (?:back )?from"
-    r"|have not heard (?:back )?from|not heard (?:back )?from"
-    r"|heard nothing from|no (?:reply|answer|response|news) from|apologies (?:from|for)|regrets(?: sent)? (?:from"
-    r"|by|for)|(?:stood|standing|stepped|sat) in for"
-    r"|(?:filling|covering|deputi[sz]ing|subbing) (?:in )?for|(?:instead|in place) of|missing:?|absent:|regrets:?"
-    r"|apologies:?|no-shows?:?"
-    r"|we missed|(?:can['’]t|couldn['’]t|unable to) (?:reach|get hold of)|still chasing|sorry to miss"
-    r"|no (?=[A-Z][a-z]+ (?:today|this time|again)))"
-)
-LATER = (
-    r"\s*(?:\w+\s+){0,2}(?:next (?:week|month|call|time|meeting|quarter)|tomorrow|from (?:\d|next|mon|tue|wed|thu"
-    r"|fri)|starting|as of|in (?:two|three|a) )"
-)
-
 GROUPS = (
     r"(?:(?:(?:the|their|our|your|my|his|her)\s+)(?:[\w&/-]+\s+){0,2}(?:team|side|guys|people|folks|lawyers?|boss"
     r"|manager|director|assistant"
@@ -187,7 +151,7 @@ GROUPS = (
 )
 PRONOUNS = r"(?:I|[Ww]e|[Tt]hey|[Yy]ou|[Hh]e|[Ss]he|[Uu]s|[Tt]hem|[Mm]e)"
 PROMISE = (
-    r"(?:\s+(?:also|both|then|all|kindly|now|still|just|duly))?(?:['’]ll|['’]d|\s+will|\s+shall|\s+(?:is|are|am"
+    r"(?:\s+(?:also|both|then|all|kindly|now|still|just|duly))?(?:['’]ll|['’]d|\s+would|\s+will|\s+shall|\s+(?:is|are|am"
     r"|was|were)\s+(?:going\s+)?to|['’](?:s|re|m)\s+(?:going\s+)?to"
     r"|\s+(?:agreed|agrees|promised|promises|committed|commits|offered|offers|undertook|volunteered|intends|plans)\s+to"
     r"|\s+(?:has|have|needs?|must|ought|supposed)\s+to|\s+must|\s+to|\s+should|['’]ve\s+(?:got\s+)?to"

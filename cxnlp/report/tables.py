@@ -14,6 +14,7 @@ from typing import Any
 
 from cxnlp.errors import UsageError
 from cxnlp.report.frames import read_frame
+from cxnlp.report.promised import marks, still_open
 from cxnlp.report.talk import Talk, read_talk
 
 SCHEMA_VERSION = 1
@@ -72,13 +73,17 @@ class Tables:
     missing: tuple[str, ...]
 
 
-def load_tables(out_dir: Path, focus: str | None = None) -> Tables:
+def load_tables(out_dir: Path, focus: str | None = None, *, every_promise: bool = False) -> Tables:
     """The tables of `out_dir`; only accounts.json is required. `focus`: an account whose messages are all known.
+
+    Promises that are marked kept or dropped (promises.jsonl) are left out unless `every_promise`.
 
     Raises UsageError when accounts.json is missing, is not what `cxnlp analyze` writes, or has another schema version.
     """
     document = _document(out_dir / "accounts.json")
     accounts = tuple(document["accounts"])
+    if not every_promise and (made := marks(out_dir)):
+        accounts = tuple(still_open(a, made) for a in accounts)
     missing: list[str] = []
     people = {str(row.get("person_id")): row for row in _rows(out_dir / "people.jsonl", missing)}
     sent: dict[str, date] = {}

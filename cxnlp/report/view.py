@@ -251,8 +251,11 @@ def _surprise(row: Json) -> Surprise | None:
 def _promises(row: Json, reader: Reader) -> tuple[Promise, ...] | None:
     """The open commitments; None where the analysis did not look for them."""
     rows = row.get("commitments")
-    if not isinstance(rows, list):
-        return None
+    return promises_of(rows, reader) if isinstance(rows, list) else None
+
+
+def promises_of(rows: Iterable[Json], reader: Reader) -> tuple[Promise, ...]:
+    """Rows of `commitments` as they are shown, in their order."""
     return tuple(
         Promise(
             one_line(str(p.get("text") or "")),

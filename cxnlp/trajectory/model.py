@@ -105,7 +105,11 @@ class TrajectoryModel:
         """
         from cxnlp.bundled import models_dir
 
+        given = path
         path = path or models_dir() / "trajectory" / "weights.json"
+        if given and not given.is_file():
+            raise ModelError(f"there is no file of trajectory weights at {given}: name one that cxnlp fit wrote")
+        advice = "write it again with cxnlp fit" if given else "install cxnlp again"
         try:
             raw = path.read_bytes()
             data = json.loads(raw)
@@ -129,15 +133,15 @@ class TrajectoryModel:
             if not 0 < model.base_rate < 1:
                 raise ValueError("risk_base_rate lies outside 0..1")
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise ModelError(
-                f"the trajectory weights at {path.name} cannot be used ({error}): reinstall cxnlp"
-            ) from error
+            raise ModelError(f"the trajectory weights at {path.name} cannot be used ({error}): {advice}") from error
         from cxnlp.trajectory.windows import FEATURES
 
         for name in HEADS:
             unknown = set(model.heads[name].names) - set(FEATURES) if name in model.heads else {f"head {name}"}
             if unknown:
-                raise ModelError(f"the trajectory weights do not fit this version: unknown {sorted(unknown)}")
+                raise ModelError(
+                    f"the trajectory weights do not fit this version (unknown: {', '.join(sorted(unknown))}): {advice}"
+                )
         return model
 
     def as_data(self) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from cxnlp.records import rows as lines
 from cxnlp.report.frames import read_frame
 from cxnlp.report.tables import read_accounts
 from cxnlp.types import FLAGS
-from cxnlp.verbatims.masking import masked, names_of, spans
+from cxnlp.verbatims.masking import hidden, names_of
 from cxnlp.verbatims.topics import Topic, parse, sieve
 
 NEEDED = ("account", "message_id", "text", "side", "role", "kind", "sentiment", "words")
@@ -69,8 +69,8 @@ def collect(folder: Path, wanted: Sequence[Topic], account: str | None = None) -
         on = [t for t in wanted if t.id in read.topics or set(t.signals) & set(fired)]
         if not on:
             continue
-        hidden = spans(row["text"], names, read.persons, read.auxiliaries)
-        phrases = [p for s, e, p in read.phrases if not any(s < he and hs < e for hs, he, _ in hidden)]
+        safe = hidden(row["text"], names, read.persons, read.auxiliaries)
+        phrases = [p for s, e, p in read.phrases if not any(s < m.end and m.start < e for m in safe.masks)]
         own = rows[row["account"]]
         for topic in on:
             found.append(
@@ -78,7 +78,7 @@ def collect(folder: Path, wanted: Sequence[Topic], account: str | None = None) -
                     topic.id, str(row["account"]), own.get("arr"), own.get("currency"), days.get(row["message_id"]),
                     str(row["role"]), CHANNELS.get(row["kind"], KINDS.get(row["kind"], str(row["kind"]))),
                     round(float(row["sentiment"]), 3), fired, tuple(dict.fromkeys(phrases)),
-                    " ".join(masked(row["text"], hidden).split()), str(row["message_id"]),
+                    " ".join(safe.text.split()), str(row["message_id"]),
                 )
             )  # fmt: skip
     place = {t.id: n for n, t in enumerate(wanted)}

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp
 
 from cxnlp.errors import CxnlpError
-from cxnlp.web import routes_accounts, routes_findings, routes_labels, routes_notes, routes_people
+from cxnlp.web import routes_accounts, routes_findings, routes_labels, routes_notes, routes_people, routes_promises
 from cxnlp.web.forms import field, posted
 from cxnlp.web.guard import Guard
 from cxnlp.web.pages import page, refusal, static_file
@@ -53,7 +53,7 @@ def create_app(settings: Settings, room: ReadingRoom | None = None, clock: Clock
     secrets = Secrets(settings.port, settings.token)
     app.state.settings, app.state.secrets, app.state.clock = settings, secrets, clock
     app.state.room, app.state.workspace = reader, workspace
-    for part in (routes_notes, routes_accounts, routes_findings, routes_people, routes_labels):
+    for part in (routes_notes, routes_accounts, routes_findings, routes_promises, routes_people, routes_labels):
         app.include_router(part.router)
     app.add_api_route("/static/{name}", static, methods=["GET"])
     app.add_api_route("/sign-in", sign_in_page, methods=["GET"])

@@ -100,7 +100,8 @@ def _mix(result: QuickRead) -> Iterator[tuple[str, int, int]]:
 def _stretches(result: QuickRead) -> Iterator[Stretch]:
     spans: dict[tuple[int, int], list[SignalRead]] = {}
     for signal in result.signals:
-        spans.setdefault((signal.start, signal.end), []).append(signal)
+        for span in ((signal.start, signal.end), *signal.also):
+            spans.setdefault(span, []).append(signal)
     at, whole = 0, len(result.text) <= WHOLE
     for number, ((start, end), signals) in enumerate(sorted(spans.items()), 1):
         if start < at:

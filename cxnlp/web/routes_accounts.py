@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from cxnlp.findings import promises
 from cxnlp.findings.listing import findings
 from cxnlp.report import words
 from cxnlp.report.evidence import Quote
@@ -101,10 +102,18 @@ def account(request: Request, slug: str) -> HTMLResponse:
         links={(q.message_id, q.text): quote_link(messages, q) for q in quotes},
         seats=_seats(view, row),
         findings=mine,
+        promises=_open_promises(workspace, view, row),
+        sides=promises.SIDES,
         quotes=QUOTES,
         weeks=view.weeks[-104:],
         columns=_columns(view),
     )
+
+
+def _open_promises(workspace: Workspace, view: AccountView, row: dict[str, Any]) -> list[promises.Promised]:
+    people = workspace.loaded().tables.people
+    found = promises.promised([view], {view.anchor: row}, people, workspace.folder)
+    return [one for one in found if one.state == "open"]
 
 
 def _seats(view: AccountView, row: dict[str, Any]) -> dict[str, str]:

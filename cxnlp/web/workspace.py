@@ -100,7 +100,7 @@ def slug_of(account: str) -> str:
 
 
 def _load(folder: Path) -> Loaded:
-    tables = load_tables(folder)
+    tables = load_tables(folder, every_promise=True)
     slugs = {str(row["account"]): slug_of(str(row["account"])) for row in tables.accounts}
     views = tuple(replace(view, anchor=slugs[view.key]) for view in account_views(tables))
     rows = {slugs[str(row["account"])]: row for row, _ in ranked(tables.accounts)}

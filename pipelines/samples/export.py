@@ -181,6 +181,12 @@ def _write_tables(story: Story, folder: Path) -> None:
             ["name", "email", "title", "account", "side"],
             [[p["name"], p["emails"][0], p["title"], name, p["side"]] for p in story.data["people"]],
         )
+    contract = story.data["contract"]
+    _csv(
+        folder / "accounts.csv",
+        ["account", "domain", "arr", "currency", "renewal_date"],
+        [[name, story.data["customer_domains"][0], contract["arr"], contract["currency"], contract["renewal_date"]]],
+    )
     _csv(
         folder / "invoices.csv",
         ["account", "invoice_id", "amount", "currency", "due_date", "paid_date"],

@@ -90,7 +90,7 @@ def shifted(story: Story, weeks: int) -> Story:
             return [move(v, key) for v in value]
         if key in ("at",) and value:
             return (datetime.fromisoformat(value) + delta).isoformat()
-        if key in ("sent_at", "answered_at", "due_date", "paid_date", "onset") and value:
+        if key in ("sent_at", "answered_at", "due_date", "paid_date", "onset", "renewal_date") and value:
             return (date.fromisoformat(str(value)) + delta).isoformat()
         if key == "week":
             year, week = str(value).split("-W")

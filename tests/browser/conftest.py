@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +10,9 @@ from typing import Any
 
 import pytest
 
-from tests.web_page import NOW, RUN, StandIn
+from pipelines import browser
+from pipelines.browser import served
+from tests.web_page import NOW, RUN, StandIn, promise
 
 
 @dataclass
@@ -27,43 +27,27 @@ class Running:
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """The page with a stand-in model on a free port."""
     pytest.importorskip("fastapi", reason="the web page's packages are not installed: pip install 'cxnlp[web]'")
-    uvicorn = pytest.importorskip("uvicorn", reason="uvicorn is not installed: pip install 'cxnlp[web]'")
-    import socket
-
+    pytest.importorskip("uvicorn", reason="uvicorn is not installed: pip install 'cxnlp[web]'")
     from cxnlp.web.app import create_app
     from cxnlp.web.reading import ReadingRoom
     from cxnlp.web.settings import settings
 
     folder = tmp_path_factory.mktemp("browser") / "results"
     shutil.copytree(RUN, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-        app = create_app(settings(port=port, results=folder), ReadingRoom(StandIn), lambda: NOW)
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-        thread.start()
-        deadline = time.monotonic() + 120
-        while not server.started and time.monotonic() < deadline:
-            time.sleep(0.05)
-        assert server.started, "the page did not start within two minutes"
-        yield Running(f"http://127.0.0.1:{port}", folder)
-        server.should_exit = True
-        thread.join(30)
+    promise(folder)
+    room = ReadingRoom(StandIn)
+    with served(lambda port: create_app(settings(port=port, results=folder), room, lambda: NOW)) as url:
+        yield Running(url, folder)
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """Debian's chromium, driven by Playwright."""
-    playwright = pytest.importorskip(
-        "playwright.sync_api", reason="Playwright is not installed: pip install playwright"
-    )
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
+    pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: pip install playwright")
+    if browser.chromium_path() is None:
         pytest.skip("chromium is not installed: apt-get install chromium")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+    with browser.chromium() as found:
+        yield found
 
 
 @dataclass

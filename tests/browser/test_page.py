@@ -7,14 +7,16 @@ from typing import Any
 
 import pytest
 
+from cxnlp.people.decisions import Merge
+from cxnlp.people.decisions_file import read as read_decisions
 from cxnlp.web.workspace import slug_of
 from tests.browser.conftest import Running, Visit, visit
 from tests.web_page import HOSTILE, NOTE
 
 pytestmark = pytest.mark.browser
 ACCOUNT = f"/accounts/{slug_of('halvorsen-tiles')}"
-PAGES = ("/", "/?example=1", "/accounts", ACCOUNT, "/messages/m0000?at=-1.0.10", "/findings", "/people", "/people/p11",
-         "/labels", "/nowhere")  # fmt: skip
+PAGES = ("/", "/?example=1", "/accounts", ACCOUNT, "/messages/m0000?at=-1.0.10", "/findings", "/promises", "/people",
+         "/people/p11", "/labels", "/nowhere")  # fmt: skip
 
 
 def press(page: Any, wanted: str, key: str = "Tab", most: int = 60) -> None:
@@ -65,6 +67,33 @@ def test_all_of_it_by_keyboard(tab: Visit) -> None:
     assert page.evaluate("document.activeElement.closest('.finding')?.id") == first, "the focus is not lost"
     line = (tab.folder / "findings.jsonl").read_text(encoding="utf-8").splitlines()[-1]
     assert json.loads(line)["finding"] == first
+
+
+def test_promises_and_people_by_keyboard(tab: Visit) -> None:
+    page = tab.go("/promises")
+    first = page.locator(".finding").first.get_attribute("id")
+    press(page, f"#{first} button[value=kept]")
+    page.keyboard.press("Enter")
+    page.locator(f"#{first}.is-kept").wait_for()
+    assert page.evaluate("document.activeElement.closest('.finding')?.id") == first, "the focus is not lost"
+    assert "kept" in page.locator("#said").inner_text()
+    press(page, f"#{first} button[value=open]")
+    page.keyboard.press("Enter")
+    page.locator(f"#{first}.is-open").wait_for()
+    page = tab.go("/people/p11")
+    press(page, "#other")
+    page.keyboard.press("ArrowDown")
+    chosen = page.locator("#other").input_value()
+    assert chosen
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.locator(".done").wait_for()
+    assert "waits for the next analysis" in page.inner_text("main")
+    press(page, 'form[action$="/undo"] button')
+    page.keyboard.press("Enter")
+    page.wait_for_load_state()
+    page.locator('form[action$="/undo"]').wait_for(state="detached")
+    assert not [d for d in read_decisions(tab.folder / "people-decisions.toml") if isinstance(d, Merge)]
 
 
 def test_without_script_the_plain_form_does_it(chromium: Any, running: Running) -> None:

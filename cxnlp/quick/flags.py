@@ -1,0 +1,91 @@
+"""Which signals of a note are worth saying: how sure the model is, the words of the sentence, who was there."""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from importlib import resources
+
+from cxnlp.quick.attribution import Said
+from cxnlp.quick.passages import Note, Sentence
+from cxnlp.quick.result import SignalRead
+from cxnlp.quick.roster import Roster
+from cxnlp.types import FLAGS, POLARITIES, SentenceScore
+
+WEIGHTY = frozenset({"executive", "champion", "buyer"})
+"""Roles whose absence is a signal where a note only lists them among its apologies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """`words`: how a signal is usually told; `with_cue`, `alone`: the least probability with one and without."""
+
+    words: re.Pattern[str]
+    with_cue: float
+    alone: float
+
+    def least(self, text: str) -> float:
+        """The probability above which `text` shows the signal."""
+        return self.with_cue if self.words.search(text.replace("’", "'")) else self.alone
+
+
+@functools.cache
+def cues() -> Mapping[str, Cue]:
+    """The table of cues.toml by flag."""
+    table = tomllib.loads((resources.files("cxnlp.quick") / "cues.toml").read_text(encoding="utf-8"))
+    return {
+        flag: Cue(re.compile(rf"\b(?:{'|'.join(row['words'])})\b", re.IGNORECASE), row["with_cue"], row["alone"])
+        for flag, row in table.items()
+    }
+
+
+def find_signals(
+    note: Note, sentences: Sequence[Sentence], said: Sequence[Said], scores: Sequence[SentenceScore], roster: Roster
+) -> list[SignalRead]:
+    """Flags and moods in the order of the note; one flag on sentences in a row is one signal, with the surest quote."""
+    found: list[SignalRead] = []
+    last: dict[str, tuple[int, int]] = {}
+    for number, (sentence, by, score) in enumerate(zip(sentences, said, scores, strict=True)):
+        quote = note.text[sentence.start : sentence.end]
+        for flag in FLAGS:
+            if not _worth_saying(flag, sentence, by, score, roster):
+                continue
+            person = by.missing or by.person if flag == "champion_absence" else by.person or by.named
+            one = SignalRead(flag, score.flags[flag], quote, sentence.start, sentence.end, person, by.reported)
+            before = last.get(flag)
+            if before and before[0] == number - 1:
+                at, kept = before[1], found[before[1]]
+                surest, other = (one, kept) if one.score > kept.score else (kept, one)
+                found[at] = replace(surest, also=tuple(sorted({*kept.also, (other.start, other.end)})))
+                last[flag] = number, at
+                continue
+            last[flag] = number, len(found)
+            found.append(one)
+        for mood in POLARITIES:
+            if score.polarity_labels[mood]:
+                who = by.person or by.named
+                lean = _lean(score, mood)
+                found.append(SignalRead(mood, lean, quote, sentence.start, sentence.end, who, by.reported))
+    return sorted(found, key=lambda s: s.start)
+
+
+def _worth_saying(flag: str, sentence: Sentence, by: Said, score: SentenceScore, roster: Roster) -> bool:
+    cue = cues()[flag]
+    least = cue.alone if sentence.section == "actions" else cue.least(sentence.text)
+    if flag != "champion_absence":
+        return sentence.section != "people" and score.flags[flag] >= least
+    missing = roster.of(by.missing)
+    if missing and missing.side == "vendor":
+        return False
+    if sentence.section == "people":
+        gone = [m.entry for m in roster.within(sentence.start, sentence.end) if m.entry.status == "absent"]
+        return score.flags[flag] >= cue.with_cue and any(e.role in WEIGHTY and e.side != "vendor" for e in gone)
+    return score.flags[flag] >= least
+
+
+def _lean(score: SentenceScore, polarity: str) -> float:
+    minus, _, plus = score.polarities[polarity]
+    return plus - minus
