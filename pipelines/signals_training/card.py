@@ -79,8 +79,8 @@ see NOTICE.
 
 
 MEANS = {
-    "last": "the last stage is what is shipped",
-    "mean": "what is shipped is the mean of the weights after the one and after the other",
+    "passages-last": "the last stage is what is shipped",
+    "passages-mean": "what is shipped is the mean of the weights after the one and after the other",
 }
 
 
