@@ -202,7 +202,11 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class ScoreInput:
-    """A sentence to score. `kind`: email, ticket, meeting, notes, call or chat; `side`: customer or vendor."""
+    """A sentence to score. `kind`: email, ticket, meeting, notes, call or chat; `side`: customer or vendor.
+
+    `passage`: the sentences around it that the model reads in the same pass, where they are known; it is the line
+    number `place` of them. Without one the model reads the sentence between its two contexts.
+    """
 
     text: str
     context_before: str = ""
@@ -210,6 +214,17 @@ class ScoreInput:
     side: str | None = None
     role: str | None = None
     kind: str | None = None
+    passage: Passage | None = None
+    place: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Neighbouring sentences of a conversation: the lines from `first` up to `last` are scored, the others context."""
+
+    lines: tuple[ScoreInput, ...]
+    first: int
+    last: int
 
 
 @dataclass(frozen=True, slots=True)

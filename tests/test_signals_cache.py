@@ -12,15 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cxnlp.signals import cache
-from cxnlp.signals.cache import ScoreCache, digest
-from cxnlp.signals.encoding import TokenSequence
+from cxnlp.signals.cache import ScoreCache, digests
+from cxnlp.signals.encoding import Target, TokenSequence
 from cxnlp.signals.heads import WIDTH
 from cxnlp.types import ScoreInput
 from tests.test_signals_score import scorer
 
 float32 = st.floats(width=32, allow_nan=False, allow_infinity=False)
-sequences = st.lists(st.tuples(st.integers(0, 30521), st.integers(0, 1)), min_size=1, max_size=20).map(
-    lambda pairs: TokenSequence(tuple(i for i, _ in pairs), tuple(s for _, s in pairs))
+ranges = st.tuples(st.integers(0, 3), st.integers(4, 9))
+targets = st.lists(st.builds(Target, ranges, ranges, ranges), min_size=1, max_size=3, unique=True)
+sequences = st.builds(
+    lambda pairs, places: TokenSequence(tuple(i for i, _ in pairs), tuple(s for _, s in pairs), tuple(places)),
+    st.lists(st.tuples(st.integers(0, 3), st.integers(0, 1)), min_size=1, max_size=4),
+    targets,
 )
 
 
@@ -39,7 +43,11 @@ def test_what_is_stored_comes_back_to_the_bit(rows: dict[bytes, tuple[float, ...
 
 @given(sequences, sequences)
 def test_digests_differ_exactly_when_the_input_differs(a: TokenSequence, b: TokenSequence) -> None:
-    assert (digest(a) == digest(b)) == (a == b)
+    assert (digests(a) == digests(b)) == (a == b)
+    for i, one in enumerate(digests(a)):
+        for k, other in enumerate(digests(b)):
+            same = (a.ids, a.segments, a.targets[i]) == (b.ids, b.segments, b.targets[k])
+            assert (one == other) == same
 
 
 def test_second_run_computes_nothing_and_gives_the_same(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from cxnlp.bundled import models_dir
 from cxnlp.errors import ModelError
 from cxnlp.signals.explain import explain
 from cxnlp.signals.model import ENCODER_FILE
+from cxnlp.signals.passages import in_passages
 from cxnlp.signals.score import DEFAULT_MODEL, Scorer
 from cxnlp.signals.spans import slot_of
 from cxnlp.types import ScoreInput
@@ -44,7 +45,8 @@ def scorer() -> Scorer:
 
 @pytest.mark.parametrize("threads", [1, 2, 3, 4])
 def test_order_batch_size_and_threads_change_nothing(scorer: Scorer, threads: int) -> None:
-    many = [*SENTENCES, *(ScoreInput(f"Item {i} of the order is late again.", kind="ticket") for i in range(40))]
+    alone_read = [*SENTENCES, *(ScoreInput(f"Item {i} of the order is late again.", kind="ticket") for i in range(40))]
+    many = [*alone_read, *in_passages(alone_read[:30]), *in_passages(SENTENCES[5:], SENTENCES[:5])]
     alone = {item: scorer.logits_many([scorer.assemble(item)])[0] for item in many}
     scores = {item: scorer.score(item) for item in many}
     loaded = Scorer.load(threads=threads)
@@ -83,7 +85,7 @@ def test_explanations_carry_the_signal(scorer: Scorer) -> None:
                 dataclasses.replace(item, text=item.text[:a] + item.text[b:]) for a, b in ((start, end), elsewhere)
             ]
             slot = slot_of(found.signal, found.sign)
-            mine, random_one = (slot.of(v) for v in scorer.logits_many([scorer.assemble(x) for x in without]))
+            mine, random_one = (slot.of(v) for (v,) in scorer.logits_many([scorer.assemble(x) for x in without]))
             kept, beaten, n = kept + (found.span.kept >= 0.7), beaten + (mine <= random_one), n + 1
     assert n >= 20
     assert kept / n >= 0.7

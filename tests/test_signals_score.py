@@ -5,21 +5,23 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import random
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cxnlp.errors import ModelError
 from cxnlp.signals.cache import ScoreCache
-from cxnlp.signals.encoding import Assembler, Budget, header
+from cxnlp.signals.encoding import Assembler, Budget, Target, header
 from cxnlp.signals.heads import FLAG_SLOTS, ORIENTATION_SLOTS, POLARITY_SLOTS, WIDTH, sigmoid, softmax
 from cxnlp.signals.model import LABELS, SCHEMA, Calibration, SignalModel, Thresholds, read_model
+from cxnlp.signals.passages import in_passages
 from cxnlp.signals.score import Scorer, scored
-from cxnlp.types import FLAGS, ORIENTATIONS, POLARITIES, ScoreInput
+from cxnlp.types import FLAGS, ORIENTATIONS, POLARITIES, Passage, ScoreInput
 
 THRESHOLDS = Thresholds(
     orientation=dict.fromkeys(ORIENTATIONS, 1.0),
@@ -57,8 +59,11 @@ class SumSession:
         self.runs += 1
         assert feed["ids"].shape == feed["segments"].shape
         assert feed["ids"].shape[0] == 1, "one sequence at a time"
+        assert feed["sentence"].shape == feed["near"].shape == (len(feed["sentence"]), feed["ids"].shape[1])
+        assert np.allclose([feed["sentence"].sum(axis=1), feed["near"].sum(axis=1)], 1)
         base = float((feed["ids"] * np.arange(1, feed["ids"].shape[1] + 1)).sum() % 97)
-        return [np.array([[math.sin(base * (slot + 1)) * 3 for slot in range(WIDTH)]], np.float32) for _ in outputs]
+        own = [base + float(row @ feed["ids"][0]) for row in feed["sentence"]]
+        return [np.array([[math.sin(b * (k + 1)) * 3 for k in range(WIDTH)] for b in own], np.float32) for _ in outputs]
 
 
 def scorer(threads: int = 2, cache: ScoreCache | None = None) -> tuple[Scorer, SumSession]:
@@ -78,6 +83,19 @@ def test_sequence_layout_and_cuts() -> None:
     text = "".join({1: "^", 2: "|"}.get(i, chr(i)) for i in sequence.ids)
     assert text == "^email vendor|ore|sente|af|"
     assert "".join(map(str, sequence.segments)) == "0" * 18 + "1" * 6 + "0" * 3
+    assert sequence.targets == (Target((18, 24), (14, 27), (0, 14)),)
+
+
+def test_a_passage_names_each_new_speaker_and_scores_its_lines() -> None:
+    lines = [ScoreInput("before", side="vendor"), ScoreInput("one", side="vendor"), ScoreInput("two", side="customer")]
+    sequence = Assembler(LetterTokenizer(), BUDGET).assemble_passage(Passage((*lines, ScoreInput("after")), 1, 3))
+    text = "".join({1: "^", 2: "|"}.get(i, chr(i)) for i in sequence.ids)
+    assert text == "^vendor|ore|one|customer|two||af|"
+    assert "".join(map(str, sequence.segments)) == "0" * 12 + "1" * 4 + "0" * 9 + "1" * 4 + "0" * 4
+    one, two = sequence.targets
+    assert (text[slice(*one.sentence)], text[slice(*two.sentence)]) == ("one|", "two|")
+    assert text[slice(*two.near)] == "ore|one|customer|two||af|"
+    assert (text[slice(*one.head)], text[slice(*two.head)]) == ("^vendor|", "customer|")
 
 
 def test_header_leaves_out_what_is_unknown() -> None:
@@ -93,6 +111,23 @@ def test_same_score_in_any_company(texts: list[str], threads: int) -> None:
     results = many.score_many([ScoreInput(text) for text in texts])
     assert results == [alone.score(ScoreInput(text)) for text in texts]
     assert session.runs == len(set(texts))
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=20), max_size=8),
+    st.integers(1, 4),
+    st.randoms(),
+)
+def test_a_passage_is_read_once_and_alike_in_any_company(threads: list[list[str]], n: int, rng: random.Random) -> None:
+    items = [item for thread in threads for item in in_passages([ScoreInput(text) for text in thread])]
+    many, session = scorer(n)
+    alone, _ = scorer(1)
+    results = many.score_many(items)
+    assert session.runs == len({item.passage for item in items})
+    mixed = rng.sample(items, len(items))
+    assert dict(zip(items, results, strict=True)) == dict(zip(mixed, scorer(n)[0].score_many(mixed), strict=True))
+    assert results == [alone.score(item) for item in items]
 
 
 def test_progress_ends_at_all() -> None:

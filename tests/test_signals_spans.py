@@ -27,7 +27,7 @@ class LoudLetters:
 
     def run(self, outputs: list[str], feed: dict[str, Any]) -> list[Any]:
         added = np.zeros((1, feed["ids"].shape[1], WIDTH), np.float32)
-        loud = (feed["ids"][0] >= ord("A")) & (feed["ids"][0] <= ord("Z")) & (feed["segments"][0] == 1)
+        loud = (feed["ids"][0] >= ord("A")) & (feed["ids"][0] <= ord("Z")) & (feed["sentence"][0] > 0)
         added[0, loud, CHURN] = 1
         return [added if outputs == ["tokens"] else added.sum(axis=1)]
 

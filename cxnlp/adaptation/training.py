@@ -40,7 +40,7 @@ class Encoder(Protocol):
 
     def assemble(self, item: ScoreInput) -> TokenSequence: ...
 
-    def logits_many(self, sequences: Sequence[TokenSequence]) -> Sequence[Sequence[float]]: ...
+    def logits_many(self, sequences: Sequence[TokenSequence]) -> Sequence[Sequence[Sequence[float]]]: ...
 
     def features(self, item: ScoreInput) -> Sequence[float]: ...
 
@@ -83,7 +83,7 @@ def material_of(rows: Sequence[Row], encoder: Encoder) -> Material:
     """Labelled rows as the numbers that a refit needs; two encoder passes a row."""
 
     def passes(row: Row) -> tuple[Sequence[float], Sequence[float]]:
-        return encoder.logits_many([encoder.assemble(row.item)])[0], encoder.features(row.item)
+        return encoder.logits_many([encoder.assemble(row.item)])[0][0], encoder.features(row.item)
 
     with ThreadPoolExecutor() as pool:
         results = list(pool.map(passes, rows))

@@ -20,6 +20,7 @@ from cxnlp.quick.roster import Entry, call_the_roll
 from cxnlp.quick.sides import settle_sides
 from cxnlp.quick.verdict import next_step, verdict, watch
 from cxnlp.signals.language import ENGLISH, detect
+from cxnlp.signals.passages import in_passages
 from cxnlp.types import ORIENTATIONS, ScoreInput, SentenceScore
 
 FEWEST_SENTENCES = 3
@@ -105,22 +106,15 @@ def _plain(text: str) -> str:
 
 
 def _scores(note: Note, sentences: Sequence[Sentence], scorer: SentenceScorer | None) -> list[SentenceScore]:
-    """Scores with the two sentences before and the one after; notes count as the vendor's words."""
+    """Scores in passages; notes count as the vendor's words."""
     if not sentences:
         return []
     if scorer is None:
         from cxnlp.signals.score import Scorer
 
         scorer = Scorer.load()
-    texts = [_plain(s.text) for s in sentences]
     kind, side = ("meeting", None) if note.transcript else ("notes", "vendor")
-    inputs = [
-        ScoreInput(
-            text, " ".join(texts[max(0, k - 2) : k]), texts[k + 1] if k + 1 < len(texts) else "", side, None, kind
-        )
-        for k, text in enumerate(texts)
-    ]
-    return scorer.score_many(inputs)
+    return scorer.score_many(in_passages([ScoreInput(_plain(s.text), side=side, kind=kind) for s in sentences]))
 
 
 def _lean(score: SentenceScore, polarity: str) -> float:

@@ -66,16 +66,31 @@ def single(logits: Sequence[float]) -> Logits:
     return _PACKED.unpack(_PACKED.pack(*logits))
 
 
-def digest(sequence: TokenSequence) -> bytes:
-    """The key of one model input, 16 bytes; equal for equal tokens in equal places only."""
-    numbers = (len(sequence.ids), *sequence.ids, *sequence.segments)
-    return hashlib.blake2b(struct.pack(f"<{len(numbers)}i", *numbers), digest_size=16).digest()
+def digests(sequence: TokenSequence) -> list[bytes]:
+    """The keys of what the model gives for one input, 16 bytes a target; equal for equal tokens and places only."""
+    whole = _hashed((len(sequence.ids), *sequence.ids, *sequence.segments))
+    keys = []
+    for target in sequence.targets:
+        key = whole.copy()
+        key.update(struct.pack("<6i", *target.sentence, *target.near, *target.head))
+        keys.append(key.digest())
+    return keys
+
+
+def _hashed(numbers: Sequence[int]) -> hashlib.blake2b:
+    return hashlib.blake2b(struct.pack(f"<{len(numbers)}i", *numbers), digest_size=16)
 
 
 def input_digest(item: ScoreInput) -> bytes:
-    """The key of one sentence in its context, 16 bytes; equal for equal inputs only."""
-    parts = (item.text, item.context_before, item.context_after, item.side, item.role, item.kind)
+    """The key of one sentence in its context and passage, 16 bytes; equal for equal inputs only."""
+    parts: list[object] = [_fields(item)]
+    if item.passage:
+        parts += [item.place, item.passage.first, item.passage.last, *map(_fields, item.passage.lines)]
     return hashlib.blake2b(json.dumps(parts).encode("ascii"), digest_size=16).digest()
+
+
+def _fields(item: ScoreInput) -> tuple[str | None, ...]:
+    return (item.text, item.context_before, item.context_after, item.side, item.role, item.kind)
 
 
 class ScoreCache:

@@ -1,7 +1,10 @@
-"""A sentence with its context as one sequence of token ids: [CLS] header [SEP] before [SEP] sentence [SEP] after [SEP].
+"""Sentences with their context as one sequence of token ids, and where in it each sentence stands.
 
-The header names channel, side and role as far as they are known. Segment 1 marks the tokens of the sentence
-itself, segment 0 everything else. The context is cut nearest to the sentence, the sentence at its end.
+    [CLS] header [SEP] sentence [SEP] sentence [SEP] …
+
+The header names channel, side and role as far as they are known; another stands before the first sentence of the next
+speaker. Segment 1 marks the tokens of the sentences that are scored, segment 0 everything else. A context is cut
+nearest to the sentence, a sentence at its end.
 """
 
 from __future__ import annotations
@@ -10,7 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from cxnlp.types import ScoreInput
+from cxnlp.signals.passages import AFTER, BEFORE
+from cxnlp.types import Passage, ScoreInput
 
 KINDS = ("email", "ticket", "meeting", "notes", "call", "chat")
 SIDES = ("customer", "vendor")
@@ -28,6 +32,8 @@ MESSAGE_KIND_TO_INPUT_KIND = {
 
 MAX_CHARACTERS = 4000
 """Longer texts are cut to this many characters next to the sentence before they reach the tokenizer."""
+MOST_SCORED_TOKENS = 320
+"""The scored sentences of a passage share these, so that no script without spaces outgrows the encoder's 512 places."""
 
 
 class Encoding(Protocol):
@@ -52,12 +58,26 @@ class Budget:
     after: int
 
 
+Range = tuple[int, int]
+"""Half-open range of token places."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a sentence stands: its own tokens, those of it and its neighbours, and those of the header above it."""
+
+    sentence: Range
+    near: Range
+    head: Range
+
+
 @dataclass(frozen=True, slots=True)
 class TokenSequence:
-    """One model input: `ids` and `segments` have the same length."""
+    """One model input: `ids` and `segments` have the same length; a target per sentence that is scored, in order."""
 
     ids: tuple[int, ...]
     segments: tuple[int, ...]
+    targets: tuple[Target, ...]
 
 
 def header(item: ScoreInput) -> str:
@@ -74,8 +94,15 @@ def header(item: ScoreInput) -> str:
     return " ".join(word for word in known if word)
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    head: str
+    ids: Sequence[int]
+    scored: bool
+
+
 class Assembler:
-    """Turns `ScoreInput`s into token sequences. Pure: the same input gives the same sequence."""
+    """Turns `ScoreInput`s and passages into token sequences. Pure: the same input gives the same sequence."""
 
     def __init__(self, tokenizer: Tokenizer, budget: Budget) -> None:
         self._tokenizer = tokenizer
@@ -84,24 +111,55 @@ class Assembler:
         self._sep = _required(tokenizer, "[SEP]")
 
     def assemble(self, item: ScoreInput) -> TokenSequence:
-        """The sequence of one input; never empty, at most the budget plus the header and six marks long."""
-        head = self._ids(header(item))
-        before = self._ids(item.context_before[-MAX_CHARACTERS:])
-        before = before[max(0, len(before) - self._budget.before) :]
-        sentence = self._ids(item.text[:MAX_CHARACTERS])[: self._budget.sentence]
-        after = self._ids(item.context_after[:MAX_CHARACTERS])[: self._budget.after]
-        ids = [self._cls, *head, self._sep, *before, self._sep]
-        segments = [0] * len(ids)
-        ids += [*sentence, self._sep]
-        segments += [1] * (len(sentence) + 1)
-        ids += [*after, self._sep]
-        segments += [0] * (len(after) + 1)
-        return TokenSequence(tuple(ids), tuple(segments))
+        """The sequence of one sentence between its two contexts (its passage aside), with one target."""
+        head, budget = header(item), self._budget
+        before = self._tail(self._ids(item.context_before[-MAX_CHARACTERS:]))
+        after = self._ids(item.context_after[:MAX_CHARACTERS])[: budget.after]
+        parts = [_Part(head, before, False)] if before else []
+        parts.append(_Part(head, self._ids(item.text[:MAX_CHARACTERS])[: budget.sentence], True))
+        parts += [_Part(head, after, False)] if after else []
+        return self._sequence(parts)
+
+    def assemble_passage(self, passage: Passage) -> TokenSequence:
+        """The sequence of a passage, with a target for each scored line; at most 512 tokens."""
+        limit = min(self._budget.sentence, MOST_SCORED_TOKENS // max(1, passage.last - passage.first))
+        parts = []
+        for place, line in enumerate(passage.lines):
+            ids = self._ids(line.text[:MAX_CHARACTERS])
+            scored = passage.first <= place < passage.last
+            kept = self._tail(ids) if place < passage.first else ids[: limit if scored else self._budget.after]
+            parts.append(_Part(header(line), kept, scored))
+        return self._sequence(parts)
 
     def offsets(self, text: str) -> list[tuple[int, int]]:
         """The character spans of the sentence's tokens that `assemble` keeps."""
         encoding = self._tokenizer.encode(text[:MAX_CHARACTERS], add_special_tokens=False)
         return encoding.offsets[: self._budget.sentence]
+
+    def _sequence(self, parts: Sequence[_Part]) -> TokenSequence:
+        ids, segments = [self._cls], [0]
+        heads: list[Range] = []
+        spans: list[Range] = []
+        for number, part in enumerate(parts):
+            if number == 0 or part.head != parts[number - 1].head:
+                start = len(ids) if number else 0
+                ids += [*self._ids(part.head), self._sep]
+                heads.append((start, len(ids)))
+            else:
+                heads.append(heads[-1])
+            segments += [0] * (len(ids) - len(segments))
+            spans.append((len(ids), len(ids) + len(part.ids) + 1))
+            ids += [*part.ids, self._sep]
+            segments += [int(part.scored)] * (len(part.ids) + 1)
+        targets = [
+            Target(spans[k], (spans[max(0, k - BEFORE)][0], spans[min(len(spans) - 1, k + AFTER)][1]), heads[k])
+            for k, part in enumerate(parts)
+            if part.scored
+        ]
+        return TokenSequence(tuple(ids), tuple(segments), tuple(targets))
+
+    def _tail(self, ids: Sequence[int]) -> Sequence[int]:
+        return ids[max(0, len(ids) - self._budget.before) :]
 
     def _ids(self, text: str) -> Sequence[int]:
         return self._tokenizer.encode(text, add_special_tokens=False).ids if text else []

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from cxnlp.signals.encoding import MESSAGE_KIND_TO_INPUT_KIND
 from cxnlp.signals.language import ENGLISH, detect
+from cxnlp.signals.passages import BEFORE, in_passages
 from cxnlp.signals.sentences import split
 from cxnlp.types import Message, Party, Person, Role, ScoredSentence, ScoreInput, SentenceScore, Side
 
@@ -75,9 +76,11 @@ def _side(place: Place, people: Mapping[str, Person]) -> tuple[Side, Role, str |
 
 
 def in_context(messages: Sequence[Message], people: Mapping[str, Person]) -> tuple[list[tuple[Place, ScoreInput]], int]:
-    """Every English sentence of `messages` as the model reads it, with the two sentences before and the one after it
-    (of its ticket or message); and the number of characters in other languages."""
-    threads: dict[str, list[Place]] = {}
+    """Every English sentence of `messages` as the model reads it, in passages of its message (see
+    `cxnlp.signals.passages`), those of a ticket with the end of the comment before as context; and the number of
+    characters in other languages. No sentence sees a later message."""
+    tickets: dict[str, list[ScoreInput]] = {}
+    found: list[tuple[Place, ScoreInput]] = []
     other = 0
     for message in messages:
         if not scorable(message):
@@ -86,22 +89,23 @@ def in_context(messages: Sequence[Message], people: Mapping[str, Person]) -> tup
         if (message.language or detect(words)) != ENGLISH:
             other += len(words)
             continue
-        key = f"{message.account} {message.thread_id}" if message.kind == "ticket" else message.message_id
-        threads.setdefault(key, []).extend(places(message))
-    found: list[tuple[Place, ScoreInput]] = []
-    for chain in threads.values():
-        for k, place in enumerate(chain):
-            side, role, _ = _side(place, people)
-            item = ScoreInput(
-                place.text,
-                " ".join(p.text for p in chain[max(0, k - 2) : k]),
-                chain[k + 1].text if k + 1 < len(chain) else "",
-                side if side in ("customer", "vendor") else None,
-                role,
-                MESSAGE_KIND_TO_INPUT_KIND[place.message.kind],
-            )
-            found.append((place, item))
+        said = list(places(message))
+        lines = [_line(place, people) for place in said]
+        ticket = f"{message.account} {message.thread_id}" if message.kind == "ticket" else ""
+        found += zip(said, in_passages(lines, tickets.get(ticket, ())), strict=True)
+        if ticket and lines:
+            tickets[ticket] = (tickets.get(ticket, []) + lines)[-BEFORE:]
     return found, other
+
+
+def _line(place: Place, people: Mapping[str, Person]) -> ScoreInput:
+    side, role, _ = _side(place, people)
+    return ScoreInput(
+        place.text,
+        side=side if side in ("customer", "vendor") else None,
+        role=role,
+        kind=MESSAGE_KIND_TO_INPUT_KIND[place.message.kind],
+    )
 
 
 def score_messages(

@@ -19,7 +19,7 @@ from cxnlp.signals.encoding import Budget
 from cxnlp.signals.heads import WIDTH
 from cxnlp.types import FLAGS, ORIENTATIONS, POLARITIES
 
-SCHEMA = 1
+SCHEMA = 2
 LABELS = {"orientation": list(ORIENTATIONS), "flags": list(FLAGS), "polarities": list(POLARITIES)}
 ENCODER_FILE, TOKENIZER_FILE, CONFIG_FILE = "encoder.onnx", "tokenizer.json", "config.json"
 

@@ -1,9 +1,9 @@
-"""Scores sentences: one encoder pass each, calibrated probabilities, labels by the model's published thresholds.
+"""Scores sentences: one encoder pass a passage, calibrated probabilities, labels by the model's published thresholds.
 
 Every sequence runs alone (batch 1, one thread inside the operators) and sequences run side by side in a pool of
-threads: dynamic int8 scales are taken over a whole batch, so any batching would make a score depend on its
-neighbours. This way the same input gives the same bits whatever the order, batch or thread count, and logits may be
-kept between runs (`cxnlp.signals.cache`).
+threads: dynamic int8 scales are taken over a whole batch, so any batching would make a score depend on what it is
+scored with. This way the same input, that is a sentence in its passage, gives the same bits whatever the order, batch
+or thread count, and logits may be kept between runs (`cxnlp.signals.cache`).
 """
 
 from __future__ import annotations
@@ -11,18 +11,18 @@ from __future__ import annotations
 import copy
 import hashlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Self
 
 from cxnlp import bundled
 from cxnlp.errors import ModelError
-from cxnlp.signals.cache import LogitCache, Logits, ScoreCache, digest, input_digest, single
-from cxnlp.signals.encoding import Assembler, TokenSequence
+from cxnlp.signals.cache import LogitCache, Logits, ScoreCache, digests, input_digest, single
+from cxnlp.signals.encoding import Assembler, Range, TokenSequence
 from cxnlp.signals.heads import FLAG_SLOTS, ORIENTATION_SLOTS, POLARITY_SLOTS, WIDTH, sigmoid, softmax
 from cxnlp.signals.model import ENCODER_FILE, TOKENIZER_FILE, Calibration, SignalModel, Thresholds, read_model
-from cxnlp.types import ORIENTATIONS, ScoreInput, SentenceScore
+from cxnlp.types import ORIENTATIONS, Passage, ScoreInput, SentenceScore
 
 DEFAULT_MODEL = "signals-minilm"
 PLACES = 6
@@ -94,17 +94,15 @@ class Scorer:
 
     def score(self, item: ScoreInput) -> SentenceScore:
         """The score of one sentence."""
-        (logits,) = self.logits_many([self.assemble(item)])
-        return scored(logits, self._model.calibration, self._model.thresholds)
+        return self.score_many([item])[0]
 
     def score_many(self, inputs: Sequence[ScoreInput], progress: Progress | None = None) -> list[SentenceScore]:
         """The scores of many sentences, in order; equal inputs are computed once."""
         distinct = list(dict.fromkeys(inputs))
         logits: dict[ScoreInput, Logits] = {}
-        chunks = [distinct[start : start + CHUNK] for start in range(0, len(distinct), CHUNK)]
         with ThreadPoolExecutor(self._threads) as pool:
-            for chunk, results in zip(chunks, pool.map(self._logits_of_chunk, chunks), strict=True):
-                logits.update(zip(chunk, results, strict=True))
+            for results in pool.map(self._logits_of_chunk, _chunks(distinct)):
+                logits.update(results)
                 if progress:
                     progress(len(logits) * len(inputs) // len(distinct), len(inputs))
         model = self._model
@@ -112,51 +110,70 @@ class Scorer:
         return [scores[item] for item in inputs]
 
     def features(self, item: ScoreInput) -> tuple[float, ...]:
-        """The encoder's pooled vector of one input, for other heads."""
-        return tuple(self._run("features", self._assembler.assemble(item)))
+        """The encoder's pooled vector of one sentence between its contexts, for other heads."""
+        return tuple(self._run("features", self._assembler.assemble(item))[0])
 
-    def logits_many(self, sequences: Sequence[TokenSequence]) -> list[Logits]:
-        """Raw logits (22 each, see `cxnlp.signals.heads`) of token sequences, from the cache where it has them."""
+    def logits_many(self, sequences: Sequence[TokenSequence]) -> list[list[Logits]]:
+        """Raw logits (22 each, see `cxnlp.signals.heads`) of every target of token sequences, from the cache where it
+        has them."""
         if self._cache is None:
             return [self._logits(sequence) for sequence in sequences]
-        digests = [digest(sequence) for sequence in sequences]
-        known = self._cache.get(digests)
-        fresh = {k: self._logits(s) for k, s in zip(digests, sequences, strict=True) if k not in known}
+        keys = [digests(sequence) for sequence in sequences]
+        known = self._cache.get(list(dict.fromkeys(key for own in keys for key in own)))
+        fresh: dict[bytes, Logits] = {}
+        for own, sequence in zip(keys, sequences, strict=True):
+            if any(key not in known and key not in fresh for key in own):
+                fresh.update(zip(own, self._logits(sequence), strict=True))
         if fresh:
             self._cache.put(fresh)
         known |= fresh
-        return [known[key] for key in digests]
+        return [[known[key] for key in own] for own in keys]
 
     def assemble(self, item: ScoreInput) -> TokenSequence:
-        """The token sequence that the model reads for one input."""
+        """The token sequence of one sentence between its two contexts, whatever its passage."""
         return self._assembler.assemble(item)
 
+    def assemble_passage(self, passage: Passage) -> TokenSequence:
+        """The token sequence that the model reads for a passage."""
+        return self._assembler.assemble_passage(passage)
+
     def sentence_tokens(self, item: ScoreInput) -> list[tuple[tuple[int, int], Logits]]:
-        """Per token of the sentence within the budget: its character span and what it adds to each logit."""
+        """Per token of the sentence within the budget: its character span and what it adds to each logit, the sentence
+        read between its two contexts."""
         sequence = self._assembler.assemble(item)
         offsets = self._assembler.offsets(item.text)
-        added = self._run("tokens", sequence)
-        first = sequence.segments.index(1)
+        (added,) = self._run("tokens", sequence)
+        first, _ = sequence.targets[0].sentence
         return [(span, tuple(added[first + k])) for k, span in enumerate(offsets)]
 
-    def _logits_of_chunk(self, chunk: Sequence[ScoreInput]) -> list[Logits]:
+    def _logits_of_chunk(self, chunk: Sequence[ScoreInput]) -> dict[ScoreInput, Logits]:
         if self._by_input is None:
-            return self.logits_many([self._assembler.assemble(item) for item in chunk])
-        keys = [input_digest(item) for item in chunk]
-        known = self._by_input.get(keys)
-        fresh = {key: item for key, item in zip(keys, chunk, strict=True) if key not in known}
-        if fresh:
-            found = self.logits_many([self._assembler.assemble(item) for item in fresh.values()])
-            new = dict(zip(fresh, found, strict=True))
-            self._by_input.put(new)
-            known |= new
-        return [known[key] for key in keys]
+            return self._read(chunk)
+        keys = {item: input_digest(item) for item in chunk}
+        known = self._by_input.get(list(keys.values()))
+        found = self._read([item for item in chunk if keys[item] not in known])
+        self._by_input.put({keys[item]: logits for item, logits in found.items()})
+        return {item: found[item] if item in found else known[keys[item]] for item in chunk}
 
-    def _logits(self, sequence: TokenSequence) -> Logits:
+    def _read(self, items: Sequence[ScoreInput]) -> dict[ScoreInput, Logits]:
+        """The logits of the items, the encoder's passes shared by those of one passage."""
+        passages = list(dict.fromkeys(item.passage for item in items if item.passage))
+        alone = [item for item in items if item.passage is None]
+        sequences = [self._assembler.assemble_passage(passage) for passage in passages]
+        results = self.logits_many([*sequences, *map(self._assembler.assemble, alone)])
+        read = dict(zip(passages, results[: len(passages)], strict=True))
+        found = dict(zip(alone, (own[0] for own in results[len(passages) :]), strict=True))
+        for item in items:
+            if item.passage:
+                found[item] = read[item.passage][item.place - item.passage.first]
+        return found
+
+    def _logits(self, sequence: TokenSequence) -> list[Logits]:
         correction = self._model.correction
         if correction is None:
-            return tuple(self._run("logits", sequence))
-        return single(correction.apply(*self._outputs(("logits", "features"), sequence)))
+            return [tuple(logits) for logits in self._run("logits", sequence)]
+        logits, features = self._outputs(("logits", "features"), sequence)
+        return [single(correction.apply(*both)) for both in zip(logits, features, strict=True)]
 
     def _run(self, output: str, sequence: TokenSequence) -> list[Any]:
         return self._outputs((output,), sequence)[0]
@@ -164,8 +181,44 @@ class Scorer:
     def _outputs(self, names: Sequence[str], sequence: TokenSequence) -> list[list[Any]]:
         import numpy as np
 
-        feed = {"ids": np.array([sequence.ids], np.int64), "segments": np.array([sequence.segments], np.int64)}
-        return [values[0].tolist() for values in self._session.run(list(names), feed)]
+        sentence, near = pools(sequence)
+        feed = {
+            "ids": np.array([sequence.ids], np.int64),
+            "segments": np.array([sequence.segments], np.int64),
+            "sentence": sentence,
+            "near": near,
+        }
+        return [values.tolist() for values in self._session.run(list(names), feed)]
+
+
+def pools(sequence: TokenSequence) -> tuple[Any, Any]:
+    """Weights, (targets, tokens) float32, of two means a target: over the sentence's own tokens, and over those of the
+    header and of the sentence with its neighbours."""
+    import numpy as np
+
+    sentence = np.zeros((len(sequence.targets), len(sequence.ids)), np.float32)
+    near = np.zeros_like(sentence)
+    for row, target in enumerate(sequence.targets):
+        _fill(sentence[row], target.sentence)
+        _fill(near[row], target.near, target.head)
+    return sentence / sentence.sum(axis=1, keepdims=True), near / near.sum(axis=1, keepdims=True)
+
+
+def _fill(weights: Any, *ranges: Range) -> None:
+    for start, end in ranges:
+        weights[start:end] = 1
+
+
+def _chunks(items: Sequence[ScoreInput]) -> Iterator[list[ScoreInput]]:
+    """Runs of some CHUNK items that do not part those of one passage."""
+    chunk: list[ScoreInput] = []
+    for item in items:
+        if len(chunk) >= CHUNK and (item.passage is None or item.passage != chunk[-1].passage):
+            yield chunk
+            chunk = []
+        chunk.append(item)
+    if chunk:
+        yield chunk
 
 
 def scored(logits: Sequence[float], calibration: Calibration, thresholds: Thresholds) -> SentenceScore:

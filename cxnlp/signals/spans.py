@@ -69,7 +69,7 @@ def carrying_span(item: ScoreInput, slot: Slot, scorer: Scorer) -> Span:
     spans = [_trimmed(item.text, words[a][0], words[b - 1][1]) for a, b in windows(weights)]
     texts = [item.text[a:b] for a, b in spans] + [(item.text[:a] + item.text[b:]).strip() for a, b in spans]
     readings = [_reading(item, text, scorer) for text in ("", item.text, *texts)]
-    blank, full, *rest = [slot.of(logits) for logits in scorer.logits_many(readings)]
+    blank, full, *rest = [slot.of(logits) for (logits,) in scorer.logits_many(readings)]
     rise = full - blank if abs(full - blank) > 1e-6 else 1e-6
     kept = [(value - blank) / rise for value in rest[: len(spans)]]
     lost = [(full - value) / rise for value in rest[len(spans) :]]

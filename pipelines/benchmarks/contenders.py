@@ -2,8 +2,9 @@
 
     python -m pipelines.benchmarks.contenders NAME FILE.json THREADS
 
-`FILE.json` holds `{"fit": [[text, orientation], …], "texts": [[context, text], …]}`. Every contender runs in a process
-of its own, so that peak memory and cold start are its own. All give an orientation, seven flags and four polarities.
+`FILE.json` holds `{"fit": [[text, orientation], …], "threads": [[sentence, …], …]}`. Every contender runs in a process
+of its own, so that peak memory and cold start are its own. All give each sentence, with the two before it in sight, an
+orientation, seven flags and four polarities.
 """
 
 from __future__ import annotations
@@ -16,19 +17,27 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-Text = tuple[str, str]
-Score = Callable[[Sequence[Text]], int]
+Threads = Sequence[Sequence[str]]
+Score = Callable[[Threads], int]
 HEADS = 1 + 7 + 4
 """Classifiers per sentence: orientation, flags, polarities."""
 
 
 def cxnlp_scorer(_: Sequence[Any], threads: int) -> Score:
     """The shipped model, without its cache."""
+    from cxnlp.signals.passages import in_passages
     from cxnlp.signals.score import Scorer
     from cxnlp.types import ScoreInput
 
     scorer = Scorer.load(threads=threads)
-    return lambda texts: len(scorer.score_many([ScoreInput(text, before) for before, text in texts]))
+    return lambda said: len(
+        scorer.score_many([item for thread in said for item in in_passages([ScoreInput(text) for text in thread])])
+    )
+
+
+def with_context(threads: Threads) -> list[str]:
+    """Every sentence after the two before it, for readers that know no passages."""
+    return [" ".join(thread[max(0, k - 2) : k + 1]) for thread in threads for k in range(len(thread))]
 
 
 def sentence_transformers_logistic(fit: Sequence[Any], threads: int) -> Score:
@@ -51,8 +60,8 @@ def _with_heads(embed: Callable[[list[str]], Any], fit: Sequence[Any]) -> Score:
     vectors = embed([text for text, _ in fit])
     heads = [LogisticRegression(max_iter=200).fit(vectors, [label for _, label in fit]) for _ in range(HEADS)]
 
-    def score(texts: Sequence[Text]) -> int:
-        found = embed([f"{before} {text}".strip() for before, text in texts])
+    def score(threads: Threads) -> int:
+        found = embed(with_context(threads))
         return max(len(head.predict_proba(found)) for head in heads)
 
     return score
@@ -82,7 +91,7 @@ def spacy_textcat(fit: Sequence[Any], threads: int) -> Score:
     ]
     for pipe in added:
         pipe.initialize(lambda: rows, nlp=nlp)  # type: ignore[attr-defined]
-    return lambda texts: sum(1 for _ in nlp.pipe((f"{b} {t}".strip() for b, t in texts), batch_size=64))
+    return lambda said: sum(1 for _ in nlp.pipe(with_context(said), batch_size=64))
 
 
 CONTENDERS: dict[str, Callable[[Sequence[Any], int], Score]] = {
@@ -107,10 +116,10 @@ def main() -> None:
     data = json.loads(path.read_text(encoding="utf-8"))
     began = time.perf_counter()
     score = CONTENDERS[name](data["fit"], threads)
-    score(data["texts"][:1])
+    score([data["threads"][0][:1]])
     first = time.perf_counter() - began
     began = time.perf_counter()
-    done = score(data["texts"])
+    done = score(data["threads"])
     seconds = time.perf_counter() - began
     measured = {"sentences": done, "seconds": round(seconds, 3), "first_score_s": round(first, 3), "peak_mb": peak_mb()}
     print(json.dumps({"name": name} | measured))

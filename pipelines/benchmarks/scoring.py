@@ -2,8 +2,8 @@
 
     python -m pipelines.benchmarks.scoring [--sentences 2000] [--repeats 3] [--threads 2]
 
-The sentences are the project's own training text, each with the two before it. Also measures what share of the
-machine's int8 matrix-multiply rate the encoder reaches.
+The sentences are the project's own training threads; each is judged with the two before it in sight. Also measures what
+share of the machine's int8 matrix-multiply rate the encoder reaches.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,10 @@ def workload(sentences: int) -> dict[str, Any]:
     """What every contender reads."""
     rows = load_own(OWN)[:sentences]
     fit = [(row.item.text, str(row.orientation)) for row in rows[:600]]
-    return {"fit": fit, "texts": [(row.item.context_before, row.item.text) for row in rows]}
+    return {
+        "fit": fit,
+        "threads": [[row.item.text for row in thread] for _, thread in groupby(rows, lambda r: r.group)],
+    }
 
 
 def measure(name: str, path: Path, threads: int) -> dict[str, Any]:
@@ -76,12 +80,15 @@ def int8_rate(threads: int, rows: int = 64, seconds: float = 2.0) -> float:
 
 def encoder_rate(data: dict[str, Any], sentences_per_second: float) -> float:
     """Operations a second of the encoder's weight products at this speed."""
+    from cxnlp.signals.passages import in_passages
     from cxnlp.signals.score import Scorer
     from cxnlp.types import ScoreInput
 
     scorer = Scorer.load()
-    lengths = [len(scorer.assemble(ScoreInput(text, before)).ids) for before, text in data["texts"]]
-    return sentences_per_second * statistics.mean(lengths) * OPERATIONS_PER_TOKEN
+    items = [item for thread in data["threads"] for item in in_passages([ScoreInput(text) for text in thread])]
+    passages = dict.fromkeys(item.passage for item in items if item.passage)
+    tokens = sum(len(scorer.assemble_passage(passage).ids) for passage in passages)
+    return sentences_per_second * tokens / len(items) * OPERATIONS_PER_TOKEN
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from cxnlp.signals.heads import WIDTH
 from pipelines.signals_training.calibrate import Fitted, fit
 from pipelines.signals_training.data import ACCOUNT, REAL, Example, load_training
 from pipelines.signals_training.measure import intervals, label_rows, summary
@@ -24,12 +25,33 @@ FOLDS = (0, 1, 2)
 
 
 def out_of_fold(directory: Path, rows: Sequence[Example]) -> np.ndarray:
-    """Raw logits of every row by the fold model that has not seen it, shape (rows, 22)."""
+    """Raw logits of every row, read on its own, by the fold model that has not seen it, shape (rows, 22)."""
+    by_id = _stored(directory, "")
+    return np.stack([by_id[row.id] for row in rows])
+
+
+def in_passages_out_of_fold(directory: Path, rows: Sequence[Example]) -> tuple[np.ndarray, list[Example]]:
+    """The same for the rows that were read in passages too, and those rows; none for a stage without passages."""
+    by_id = _stored(directory, "passage_")
+    own = [row for row in rows if row.id in by_id]
+    return np.array([by_id[row.id] for row in own]).reshape(len(own), WIDTH), own
+
+
+def _stored(directory: Path, prefix: str) -> dict[str, np.ndarray]:
     by_id: dict[str, np.ndarray] = {}
     for fold in FOLDS:
         with np.load(directory / f"fold{fold}" / "held_out.npz") as stored:
-            by_id.update(zip(stored["ids"].tolist(), stored["logits"], strict=True))
-    return np.stack([by_id[row.id] for row in rows])
+            if f"{prefix}ids" in stored:
+                by_id.update(zip(stored[f"{prefix}ids"].tolist(), stored[f"{prefix}logits"], strict=True))
+    return by_id
+
+
+def fits_of_stage(directory: Path, rows: Sequence[Example]) -> tuple[dict[str, Any], dict[int, dict[str, Any]]]:
+    """Calibration and thresholds of a stage, from all rows and per fold from those of the others; rows of passages
+    count in both ways of reading."""
+    inside, own = in_passages_out_of_fold(directory, rows)
+    logits, both = np.concatenate([out_of_fold(directory, rows), inside]), [*rows, *own]
+    return fit_table(fit(logits, both)), fits_by_fold(logits, both)
 
 
 def fit_table(fitted: Fitted) -> dict[str, Any]:
@@ -68,6 +90,8 @@ def by_origin(rows: Sequence[Example], scored: Sequence[dict[str, Any]]) -> dict
     results = {}
     for origin in (REAL, ACCOUNT):
         part = [i for i, row in enumerate(rows) if row.origin == origin]
+        if not part:
+            continue
         own, said = [rows[i] for i in part], [scored[i] for i in part]
         results[origin] = summary(own, said)
         results[origin]["intervals_90"] = intervals(own, said)
@@ -80,14 +104,16 @@ def main() -> None:
     parser.add_argument("--folds", type=Path, required=True)
     args = parser.parse_args()
     rows = load_training(args.data)
-    logits = out_of_fold(args.folds, rows)
-    tables = fits_by_fold(logits, rows)
-    results = by_origin(rows, cross_fitted(logits, rows, tables))
+    whole, tables = fits_of_stage(args.folds, rows)
+    results = by_origin(rows, cross_fitted(out_of_fold(args.folds, rows), rows, tables))
+    inside, own = in_passages_out_of_fold(args.folds, rows)
+    if own:
+        results["in passages"] = by_origin(own, cross_fitted(inside, own, tables))[ACCOUNT]
     for origin, result in results.items():
         print(origin, {k: round(v, 3) for k, v in result.items() if isinstance(v, float)})
         print("  flags", {k: round(v["f1"], 3) for k, v in result["flags"].items()})
         print("  polarities", {k: round(v["macro_f1"], 3) for k, v in result["polarities"].items()})
-    outputs = {"fit": fit_table(fit(logits, rows)), "crossval": results}
+    outputs = {"fit": whole, "crossval": results}
     outputs |= {f"fit{fold}": table for fold, table in tables.items()}
     for name, content in outputs.items():
         (args.folds / f"{name}.json").write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")

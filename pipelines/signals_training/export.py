@@ -37,9 +37,13 @@ def load_network(directory: Path) -> SignalNetwork:
 
 def write_graph(network: SignalNetwork, path: Path, quantised: bool) -> None:
     """Writes the ONNX graph; int8 weights (per channel) for the encoder's matrix products, float32 for the heads."""
-    example = (torch.tensor([[101, 2004, 102, 2003, 102]]), torch.tensor([[0, 0, 0, 1, 1]]))
-    axes = {name: {1: "length"} for name in ("ids", "segments", "tokens")}
-    names: dict[str, Any] = {"input_names": ["ids", "segments"], "output_names": ["features", "logits", "tokens"]}
+    means = torch.tensor([[0, 0, 0.5, 0.5, 0], [0, 0, 0, 0.5, 0.5]]), torch.tensor([[0.2] * 5, [0.2] * 5])
+    example = (torch.tensor([[101, 2004, 102, 2003, 102]]), torch.tensor([[0, 0, 1, 1, 1]]), *means)
+    axes = {name: {1: "length"} for name in ("ids", "segments")}
+    axes |= {name: {0: "targets", 1: "length"} for name in ("sentence", "near", "tokens")}
+    axes |= {name: {0: "targets"} for name in ("features", "logits")}
+    inputs, outputs = ["ids", "segments", "sentence", "near"], ["features", "logits", "tokens"]
+    names: dict[str, Any] = {"input_names": inputs, "output_names": outputs}
     with tempfile.TemporaryDirectory() as scratch:
         plain = Path(scratch) / "float.onnx"
         torch.onnx.export(

@@ -3,9 +3,10 @@
     python -m pipelines.signals_training.finetune --data DIR --encoder DIR --out DIR [--without-fold N] [--recipe first]
 
 Each epoch sees every row with a rare label several times, every strategic row once and a fresh draw of the plain
-others. Known side, role, channel and context are hidden at random, so that the model can do without them. A second
-stage starts from the directory of a first one, its heads included. Writes the encoder, the heads and, for a held-out
-fold, the raw logits of its rows.
+others. Known side, role, channel and context are hidden at random, so that the model can do without them. A later
+stage starts from the directory of an earlier one, its heads included; the `passages` stages read neighbouring sentences
+in one pass, as the analysis of messages does, and some rows on their own. Writes the encoder, the heads and, for a
+held-out fold, the raw logits of its rows.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ import random
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -25,18 +25,23 @@ from torch import nn
 
 from cxnlp.signals.encoding import Assembler, Budget, TokenSequence
 from cxnlp.signals.heads import FLAG_SLOTS, ORIENTATION_SLOTS, POLARITY_SLOTS
-from cxnlp.types import ScoreInput
+from cxnlp.types import Passage
 from pipelines.signals_training.batches import length_bucketed, pad
-from pipelines.signals_training.data import Example, load_training
+from pipelines.signals_training.data import ACCOUNT, Example, load_training
 from pipelines.signals_training.network import SignalNetwork, freeze_bottom, load_encoder, load_tokenizer
 from pipelines.signals_training.own_text import OWN, load_own
 from pipelines.signals_training.readings import POOL, load_readings
+from pipelines.signals_training.units import Unit, hidden, masked, single, together
 
-BATCH = 32
-BUDGET = Budget(before=32, sentence=72, after=16)
+BATCH_TOKENS = 1800
+"""Places of a padded batch: some 28 single sentences, 12 passages."""
+BUDGET = Budget(before=48, sentence=72, after=24)
 FLAG_WEIGHT, POLARITY_WEIGHT = 3.0, 3.0
 """Weight of a positive flag and of a polarity other than 0 against the common case."""
-HIDE = {"side": 0.15, "role": 0.2, "kind": 0.1, "context_before": 0.08, "context_after": 0.1}
+LESS = {OWN: 0.5, POOL: 0.7}
+"""In passages, where plain sentences come along with rare ones, their weight in the loss by origin."""
+STRATEGIC_LESS, PLAIN_LESS = 0.6, 0.35
+"""The same for plain sentences of the labelled files."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -46,7 +51,8 @@ class Recipe:
     `repeat`: visits of a rare row per epoch; `plain_share`, `strategic_share`: of the other rows an epoch visits
     (`read_share`: of those of the pool that were read for this, `own_share`: of those of the project's own text);
     `flag_share`, `polarity_share`: weights of those losses; `masked`: share of tokens replaced by [MASK], against
-    learning rows by heart.
+    learning rows by heart. `alone`: None reads every row on its own; a number reads passages, and this share of their
+    plain rows, four times that of the rare ones, on its own besides.
     """
 
     epochs: int
@@ -60,30 +66,45 @@ class Recipe:
     polarity_share: float
     masked: float
     seed: int
+    alone: float | None = None
 
 
 RECIPES = {
     "first": Recipe(3, 2, 0.65, 1.0, 1.0, 1.0, rate=1.5e-4, flag_share=0.21, polarity_share=0.4, masked=0.0, seed=11),
     "broad": Recipe(1, 2, 0.22, 0.45, 0.65, 1.0, rate=1.3e-4, flag_share=0.6, polarity_share=0.6, masked=0.06, seed=21),
     "last": Recipe(1, 2, 0.30, 0.60, 0.75, 0.5, rate=1.0e-4, flag_share=0.6, polarity_share=0.6, masked=0.06, seed=22),
+    "passages": Recipe(
+        1, 2, 0.30, 0.60, 0.75, 0.6, rate=1.0e-4, flag_share=0.6, polarity_share=0.6, masked=0.06, seed=31, alone=0.06
+    ),
+    "passages-last": Recipe(
+        1, 2, 0.30, 0.60, 0.75, 0.6, rate=8.0e-5, flag_share=0.6, polarity_share=0.6, masked=0.06, seed=32, alone=0.06
+    ),
 }
 
 
 def loss_of(logits: torch.Tensor, rows: Sequence[Example], recipe: Recipe) -> torch.Tensor:
-    """Orientation cross-entropy plus the weighted sums of the flag and polarity losses, mean over the batch."""
+    """Orientation cross-entropy plus the flag and polarity losses, a weighted mean over the rows."""
     orientation = torch.tensor([row.orientation for row in rows])
-    loss = nn.functional.cross_entropy(logits[:, list(ORIENTATION_SLOTS)], orientation)
+    loss = nn.functional.cross_entropy(logits[:, list(ORIENTATION_SLOTS)], orientation, reduction="none")
     flags = torch.tensor([row.flags for row in rows], dtype=torch.float32)
     weight = torch.full((flags.shape[1],), FLAG_WEIGHT)
     flag_logits = logits[:, list(FLAG_SLOTS.values())]
     per_flag = nn.functional.binary_cross_entropy_with_logits(flag_logits, flags, pos_weight=weight, reduction="none")
-    loss = loss + recipe.flag_share * per_flag.sum(dim=1).mean()
+    loss = loss + recipe.flag_share * per_flag.sum(dim=1)
     classes = torch.tensor([POLARITY_WEIGHT, 1.0, POLARITY_WEIGHT])
     for i, slots in enumerate(POLARITY_SLOTS.values()):
         target = torch.tensor([row.polarities[i] + 1 for row in rows])
         each = nn.functional.cross_entropy(logits[:, list(slots)], target, weight=classes, reduction="none")
-        loss = loss + recipe.polarity_share * each.mean()
-    return loss
+        loss = loss + recipe.polarity_share * each
+    weights = torch.tensor([_weight(row, recipe) for row in rows])
+    return (loss * weights).sum() / weights.sum()
+
+
+def _weight(row: Example, recipe: Recipe) -> float:
+    """A row's weight in the loss: 1 for all where each is visited on its own."""
+    if recipe.alone is None or row.is_rare:
+        return 1.0
+    return LESS.get(row.origin, STRATEGIC_LESS if row.orientation == 0 else PLAIN_LESS)
 
 
 def _share(row: Example, recipe: Recipe) -> float:
@@ -95,51 +116,44 @@ def _share(row: Example, recipe: Recipe) -> float:
     return recipe.strategic_share if row.orientation == 0 else recipe.plain_share
 
 
-def drawn(rows: Sequence[Example], recipe: Recipe, rng: random.Random) -> list[int]:
-    """Positions that one epoch visits."""
-    chosen: list[int] = []
-    for position, row in enumerate(rows):
-        if row.is_rare:
-            chosen += [position] * recipe.repeat
-        elif rng.random() < _share(row, recipe):
-            chosen.append(position)
+def drawn(rows: Sequence[Example], recipe: Recipe, rng: random.Random) -> list[Unit]:
+    """What one epoch reads."""
+    chosen: list[Unit] = []
+    for unit in map(single, rows) if recipe.alone is None else together(rows):
+        example = unit.examples[0] if len(unit.examples) == 1 else None
+        if isinstance(unit.read, Passage):
+            own = any(e is not None and e.origin == OWN for e in unit.examples)
+            if unit.is_rare or not own or rng.random() < recipe.own_share:
+                chosen.append(unit)
+        elif unit.is_rare:
+            chosen += [unit] * recipe.repeat
+        elif example is not None and rng.random() < _share(example, recipe):
+            chosen.append(unit)
+    if recipe.alone is not None:
+        besides = [row for row in rows if row.origin in (ACCOUNT, OWN)]
+        chosen += [single(r) for r in besides if rng.random() < recipe.alone * (4 if r.is_rare else 1)]
     return chosen
-
-
-def hidden(item: ScoreInput, rng: random.Random) -> ScoreInput:
-    """The input with some of its surroundings missing."""
-    gone: dict[str, Any] = {}
-    for name, p in HIDE.items():
-        if rng.random() < p:
-            gone[name] = "" if name.startswith("context") else None
-    return dataclasses.replace(item, **gone)
-
-
-def masked(sequence: TokenSequence, mask: int, share: float, rng: random.Random) -> TokenSequence:
-    """The sequence with some tokens replaced; marks (below 1000 in the vocabulary) stay."""
-    ids = tuple(mask if i > 1000 and rng.random() < share else i for i in sequence.ids)
-    return TokenSequence(ids, sequence.segments)
 
 
 def train(network: SignalNetwork, rows: Sequence[Example], assembler: Assembler, recipe: Recipe, mask: int) -> None:
     """Trains in place; progress on standard output."""
     rng = random.Random(recipe.seed)
-    plans = [drawn(rows, recipe, rng) for _ in range(recipe.epochs)]
+    epochs = [_epoch(rows, assembler, recipe, mask, rng) for _ in range(recipe.epochs)]
     head = list(network.heads.parameters())
     body = [p for p in network.encoder.parameters() if p.requires_grad]
-    rates = [recipe.rate, 10 * recipe.rate]
+    rates = [recipe.rate, 10 * recipe.rate if recipe.alone is None else 5 * recipe.rate]
     groups = [{"params": part, "lr": rate} for part, rate in zip((body, head), rates, strict=True)]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
-    total = sum(-(-len(plan) // BATCH) + 1 for plan in plans)
+    total = sum(len(order) for _, _, order in epochs)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rates, total_steps=total + 5, pct_start=0.08)
     began, running, step = time.monotonic(), 0.0, 0
     network.train()
-    for plan in plans:
-        sequences = [masked(assembler.assemble(hidden(rows[p].item, rng)), mask, recipe.masked, rng) for p in plan]
-        for group in length_bucketed([len(s.ids) for s in sequences], range(len(plan)), BATCH, rng):
-            batch = pad(sequences, group)
-            _, logits = network(batch.ids, batch.segments, batch.mask)
-            loss = loss_of(logits, [rows[plan[place]] for place in group], recipe)
+    for units, sequences, order in epochs:
+        for group in order:
+            labels = [example for place in group for example in units[place].examples]
+            known = [place for place, example in enumerate(labels) if example is not None]
+            _, logits = network(pad(sequences, group))
+            loss = loss_of(logits[known], [example for example in labels if example is not None], recipe)
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_([*body, *head], 1.0)
@@ -151,16 +165,45 @@ def train(network: SignalNetwork, rows: Sequence[Example], assembler: Assembler,
                 print(f"step {step}/{total} loss {running:.4f} {time.monotonic() - began:.0f}s", flush=True)
 
 
+def _epoch(
+    rows: Sequence[Example], assembler: Assembler, recipe: Recipe, mask: int, rng: random.Random
+) -> tuple[list[Unit], list[TokenSequence], list[list[int]]]:
+    """What is read, as tokens, and in which batches."""
+    units = drawn(rows, recipe, rng)
+    hiding = [dataclasses.replace(unit, read=hidden(unit.read, rng)) for unit in units]
+    sequences = [masked(unit.assembled(assembler), mask, recipe.masked, rng) for unit in hiding]
+    order = list(length_bucketed([len(s.ids) for s in sequences], BATCH_TOKENS, rng))
+    return units, sequences, order
+
+
 def raw_logits(network: SignalNetwork, sequences: Sequence[TokenSequence]) -> np.ndarray:
-    """Logits, shape (rows, heads), in evaluation mode."""
+    """Logits of all targets in order, shape (targets, heads), in evaluation mode."""
     network.eval()
-    out = np.zeros((len(sequences), network.heads.out_features), dtype=np.float32)
-    order = sorted(range(len(sequences)), key=lambda row: len(sequences[row].ids))
+    parts: dict[int, np.ndarray] = {}
     with torch.inference_mode():
-        for start in range(0, len(order), 64):
-            batch = pad(sequences, order[start : start + 64])
-            out[batch.rows] = network(batch.ids, batch.segments, batch.mask)[1].numpy()
-    return out
+        for group in length_bucketed([len(s.ids) for s in sequences], 4 * BATCH_TOKENS):
+            found = network(pad(sequences, group))[1].numpy()
+            ends = np.cumsum([len(sequences[row].targets) for row in group])
+            parts.update(zip(group, np.split(found, ends[:-1]), strict=True))
+    empty = np.zeros((0, network.heads.out_features), dtype=np.float32)
+    return np.concatenate([empty, *(parts[row] for row in range(len(sequences)))])
+
+
+def write_held_out(network: SignalNetwork, assembler: Assembler, rows: Sequence[Example], out: Path) -> None:
+    """`held_out.npz`: `logits` of the rows read one by one (`ids`), `passage_logits` of those that stand in passages
+    (`passage_ids`)."""
+    alone = raw_logits(network, [assembler.assemble(row.item) for row in rows])
+    units = [unit for unit in together(rows) if isinstance(unit.read, Passage)]
+    examples = [example for unit in units for example in unit.examples]
+    known = [place for place, example in enumerate(examples) if example is not None]
+    inside = raw_logits(network, [unit.assembled(assembler) for unit in units])[known]
+    np.savez(
+        out / "held_out.npz",
+        logits=alone,
+        ids=np.array([row.id for row in rows]),
+        passage_logits=inside,
+        passage_ids=np.array([example.id for example in examples if example is not None]),
+    )
 
 
 def main() -> None:
@@ -199,8 +242,7 @@ def main() -> None:
         {"weight": network.heads.weight.data, "bias": network.heads.bias.data}, str(args.out / "heads.safetensors")
     )
     if outside:
-        logits = raw_logits(network, [assembler.assemble(row.item) for row in outside])
-        np.savez(args.out / "held_out.npz", logits=logits, ids=np.array([row.id for row in outside]))
+        write_held_out(network, assembler, outside, args.out)
     settings = dataclasses.asdict(recipe) | {"without_fold": args.without_fold, "frozen_layers": args.frozen_layers}
     (args.out / "training.json").write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
 

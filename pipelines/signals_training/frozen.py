@@ -18,21 +18,19 @@ import torch
 
 from cxnlp.signals.encoding import Assembler, TokenSequence
 from cxnlp.signals.heads import FLAG_SLOTS, ORIENTATION_SLOTS, POLARITY_SLOTS, WIDTH
-from pipelines.signals_training.batches import pad
+from pipelines.signals_training.batches import length_bucketed, pad
 from pipelines.signals_training.data import Example, load_training
-from pipelines.signals_training.finetune import BUDGET
+from pipelines.signals_training.finetune import BATCH_TOKENS, BUDGET
 from pipelines.signals_training.network import SignalNetwork, load_encoder, load_tokenizer
 
 
 def features(network: SignalNetwork, sequences: Sequence[TokenSequence]) -> np.ndarray:
-    """Pooled vectors, shape (rows, 2 x hidden)."""
+    """Pooled vectors of sentences read one by one, shape (rows, 2 x hidden)."""
     network.eval()
     out = np.zeros((len(sequences), network.heads.in_features), dtype=np.float32)
-    order = sorted(range(len(sequences)), key=lambda row: len(sequences[row].ids))
     with torch.inference_mode():
-        for start in range(0, len(order), 64):
-            batch = pad(sequences, order[start : start + 64])
-            out[batch.rows] = network(batch.ids, batch.segments, batch.mask)[0].numpy()
+        for group in length_bucketed([len(s.ids) for s in sequences], 4 * BATCH_TOKENS):
+            out[group] = network(pad(sequences, group))[0].numpy()
     return out
 
 

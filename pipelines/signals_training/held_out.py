@@ -10,13 +10,12 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-import numpy as np
 import torch
 
 from cxnlp.signals.encoding import Assembler
 from pipelines.signals_training.data import load_training
 from pipelines.signals_training.export import load_network
-from pipelines.signals_training.finetune import BUDGET, raw_logits
+from pipelines.signals_training.finetune import BUDGET, write_held_out
 from pipelines.signals_training.network import load_tokenizer
 from pipelines.signals_training.readings import load_readings
 
@@ -34,8 +33,7 @@ def main() -> None:
     every += load_readings(args.readings, args.data / "pool.jsonl.gz") if args.readings else []
     rows = [row for row in every if row.fold == args.fold]
     assembler = Assembler(load_tokenizer(args.network), BUDGET)
-    logits = raw_logits(load_network(args.network), [assembler.assemble(row.item) for row in rows])
-    np.savez(args.network / "held_out.npz", logits=logits, ids=np.array([row.id for row in rows]))
+    write_held_out(load_network(args.network), assembler, rows, args.network)
 
 
 if __name__ == "__main__":

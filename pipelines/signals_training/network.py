@@ -12,14 +12,15 @@ import torch
 from torch import nn
 
 from cxnlp.signals.heads import WIDTH
+from pipelines.signals_training.batches import Batch
 
 
 class SignalNetwork(nn.Module):
-    """`forward(ids, segments, mask)` of shape (batch, tokens) gives (features, logits).
+    """`forward(batch)` gives (features, logits), a row a target of the batch.
 
-    Features are the mean over the sentence's tokens and the mean over all tokens, side by side (batch, 2 x hidden).
-    `learned_segments` feeds the segments to the encoder too; without it they only steer the pooling, as is right
-    for an encoder that was never trained with them.
+    Features are the mean over the sentence's tokens and the mean over those of its surroundings, side by side
+    (targets, 2 x hidden). `learned_segments` feeds the segments to the encoder too; without it they only steer the
+    pooling, as is right for an encoder that was never trained with them.
     """
 
     def __init__(self, encoder: nn.Module, width: int = WIDTH, learned_segments: bool = True) -> None:
@@ -30,8 +31,10 @@ class SignalNetwork(nn.Module):
         self.dropout = nn.Dropout(0.2)
         self.heads = nn.Linear(2 * hidden, width)
 
-    def forward(self, ids: torch.Tensor, segments: torch.Tensor, mask: torch.Tensor) -> tuple[Any, Any]:
-        features = pooled(self.states(ids, segments, mask), segments, mask)
+    def forward(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
+        states = self.states(batch.ids, batch.segments, batch.mask)[batch.owners]
+        means = [torch.bmm(weights.unsqueeze(1), states).squeeze(1) for weights in (batch.sentence, batch.near)]
+        features = torch.cat(means, dim=1)
         return features, self.heads(self.dropout(features))
 
     def states(self, ids: torch.Tensor, segments: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
@@ -44,39 +47,28 @@ class SignalNetwork(nn.Module):
 class SingleSequence(nn.Module):
     """The network for one unpadded sequence at a time, the form that is exported.
 
-    Adds a third output, (batch, tokens, 22): what each token's vector adds to each logit. Both poolings are means and
-    the heads are linear, so over the tokens these sum to the logits, the bias apart.
+    `sentence`, `near`: weights of the two means, (targets, tokens). Adds a third output, (targets, tokens, 22): what
+    each token's vector adds to each logit. Both poolings are means and the heads are linear, so over the tokens these
+    sum to the logits, the bias apart.
     """
 
     of_sentence: torch.Tensor
-    of_all: torch.Tensor
+    of_near: torch.Tensor
 
     def __init__(self, network: SignalNetwork) -> None:
         super().__init__()
         self.network = network
-        of_sentence, of_all = network.heads.weight.detach().T.contiguous().chunk(2)
+        of_sentence, of_near = network.heads.weight.detach().T.contiguous().chunk(2)
         self.register_buffer("of_sentence", of_sentence.clone())
-        self.register_buffer("of_all", of_all.clone())
+        self.register_buffer("of_near", of_near.clone())
 
-    def forward(self, ids: torch.Tensor, segments: torch.Tensor) -> tuple[Any, Any, Any]:
-        everything = torch.ones_like(ids)
-        states = self.network.states(ids, segments, everything)
-        features = pooled(states, segments, everything)
-        sentence, whole = _shares(segments, states), _shares(everything, states)
-        added = (states @ self.of_sentence) * sentence + (states @ self.of_all) * whole
+    def forward(
+        self, ids: torch.Tensor, segments: torch.Tensor, sentence: torch.Tensor, near: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        states = self.network.states(ids, segments, torch.ones_like(ids))[0]
+        features = torch.cat([sentence @ states, near @ states], dim=1)
+        added = (states @ self.of_sentence) * sentence.unsqueeze(-1) + (states @ self.of_near) * near.unsqueeze(-1)
         return features, self.network.heads(features), added
-
-
-def pooled(states: torch.Tensor, segments: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-    """The mean over the sentence's tokens beside the mean over all, (batch, 2 x hidden)."""
-    parts = [(states * _shares(which, states)).sum(dim=1) for which in (segments, mask)]
-    return torch.cat(parts, dim=1)
-
-
-def _shares(mask: torch.Tensor, states: torch.Tensor) -> torch.Tensor:
-    """Each token's weight in a mean over `mask`, (batch, tokens, 1)."""
-    weights = mask.to(states.dtype).unsqueeze(-1)
-    return weights / weights.sum(dim=1, keepdim=True)
 
 
 def load_encoder(directory: Path) -> nn.Module:

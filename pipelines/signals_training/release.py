@@ -18,11 +18,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from cxnlp.signals.jsonl import output_row
 from cxnlp.signals.model import CONFIG_FILE, ENCODER_FILE
 from cxnlp.signals.score import Scorer
+from cxnlp.types import ScoreInput
 from pipelines.signals_training.card import write_card
 from pipelines.signals_training.channels import by_channel, labelled_prevalence
-from pipelines.signals_training.crossval import FOLDS, by_origin, cross_fitted, fits_by_fold, out_of_fold
+from pipelines.signals_training.crossval import FOLDS, by_origin, cross_fitted, fits_of_stage, out_of_fold
 from pipelines.signals_training.data import ACCOUNT, REAL, Example, examples, load_rows, load_training
 from pipelines.signals_training.evaluate import score_rows
 from pipelines.signals_training.export import load_network, write_model
@@ -30,12 +32,15 @@ from pipelines.signals_training.finetune import RECIPES
 from pipelines.signals_training.measure import intervals, summary
 from pipelines.signals_training.network import load_tokenizer
 from pipelines.signals_training.reliability import draw, reliability
+from pipelines.signals_training.units import Unit, together
 
 STAGES = {
     "frozen MiniLM + logistic": "frozen",
     "fine-tuned on the 14,473 labelled sentences, three epochs": "tuned",
     "one epoch more, with 21,194 own sentences and 8,415 readings": "broad",
     "one epoch more, with 29,042 own sentences and 8,415 readings": "last",
+    "one epoch more, in passages": "passages",
+    "one epoch more, in passages, with 33,510 own sentences and 8,415 readings": "passages-last",
 }
 
 
@@ -49,6 +54,28 @@ def export_all(work: Path, stage: str, out: Path) -> None:
         network = work / stage / source
         name = out.name if source == "full" else f"{out.name}-without-{source}"
         write_model(load_network(network), load_tokenizer(network), table, target, name)
+
+
+def in_passages_int8(work: Path, rows: Sequence[Example]) -> tuple[list[Example], list[dict[str, Any]]]:
+    """The rows that stand in passages, read there by the exported model of the fold that has not seen them."""
+    own: list[Example] = []
+    scored: list[dict[str, Any]] = []
+    for fold in FOLDS:
+        units = together([row for row in rows if row.fold == fold])
+        pairs = [pair for unit in units for pair in _placed(unit)]
+        scores = Scorer.load(work / f"fold{fold}").score_many([item for item, _ in pairs])
+        own += [row for _, row in pairs]
+        scored += [output_row(row.id, score) for (_, row), score in zip(pairs, scores, strict=True)]
+    return own, scored
+
+
+def _placed(unit: Unit) -> list[tuple[ScoreInput, Example]]:
+    """The labelled lines of a passage as the scorer takes them."""
+    if isinstance(unit.read, ScoreInput):
+        return []
+    passage = unit.read
+    numbered = enumerate(unit.examples, start=passage.first)
+    return [(dataclasses.replace(e.item, passage=passage, place=place), e) for place, e in numbered if e is not None]
 
 
 def int8_out_of_fold(work: Path, rows: Sequence[Example]) -> list[dict[str, Any]]:
@@ -91,9 +118,10 @@ def main() -> None:
     table = _stored(args.work, "baselines")
     for name, stage in (STAGES | {"shipped recipe, float32": args.stage}).items():
         logits = out_of_fold(args.work / stage, rows)
-        table[name] = by_origin(rows, cross_fitted(logits, rows, fits_by_fold(logits, rows)))
+        table[name] = by_origin(rows, cross_fitted(logits, rows, fits_of_stage(args.work / stage, rows)[1]))
     scored = int8_out_of_fold(args.work, rows)
     table["shipped recipe, int8"] = by_origin(rows, scored)
+    table["shipped recipe, int8, in passages"] = by_origin(*in_passages_int8(args.work, rows))
     curves = {
         origin: reliability(
             *zip(*((r, s) for r, s in zip(rows, scored, strict=True) if r.origin == origin), strict=True)

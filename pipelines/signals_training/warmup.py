@@ -24,6 +24,7 @@ from pipelines.signals_training.batches import length_bucketed, pad
 from pipelines.signals_training.data import load_rows
 from pipelines.signals_training.network import SignalNetwork, load_encoder, load_tokenizer
 
+BATCH_TOKENS = 1200
 TASKS = {"senti4sd": 3, "newsmtsc": 3, "github_incivility": 2, "email_intent": 2}
 SIGN = {"negative": 0, "neutral": 1, "positive": 2}
 
@@ -78,14 +79,13 @@ def main() -> None:
     slots = torch.split(torch.arange(sum(TASKS.values())), list(TASKS.values()))
     optimizer = torch.optim.AdamW((p for p in network.parameters() if p.requires_grad), lr=5e-5, weight_decay=0.01)
     lengths = [len(s.ids) for s in sequences]
-    groups = list(length_bucketed(lengths, range(len(rows)), 32, rng))
+    groups = list(length_bucketed(lengths, BATCH_TOKENS, rng))
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 5e-5, total_steps=len(groups), pct_start=0.1)
     began = time.monotonic()
     network.train()
     running = 0.0
     for step, group in enumerate(groups):
-        batch = pad(sequences, group)
-        _, logits = network(batch.ids, batch.segments, batch.mask)
+        _, logits = network(pad(sequences, group))
         losses = [
             nn.functional.cross_entropy(logits[i : i + 1, slots[rows[r].task]], torch.tensor([rows[r].label]))
             for i, r in enumerate(group)
