@@ -73,7 +73,9 @@ def asks(text: str) -> bool:
     return LEAST_WORDS <= n <= MOST_WORDS
 
 
-def _later(history: History, said: Sequence[tuple[Any, ...]]) -> tuple[Mapping[tuple[str, str], float], ...]:
+def _later(
+    history: History, said: Sequence[tuple[Any, ...]]
+) -> tuple[Mapping[tuple[str, str], float], Mapping[tuple[str, str], float], list[tuple[str, float, frozenset[str]]]]:
     """By thread and side the last day of a written message, by meeting and side the last turn, and what was said."""
     acts = history.acts
     wrote: dict[tuple[str, str], float] = defaultdict(lambda: float("-inf"))
@@ -86,7 +88,7 @@ def _later(history: History, said: Sequence[tuple[Any, ...]]) -> tuple[Mapping[t
         spoke[str(message), str(side)] = max(spoke[str(message), str(side)], float(turn))
         if not asks(str(text)):
             words.append((str(side), float(day), telling_words(str(text))))
-    return wrote, spoke, words  # type: ignore[return-value]
+    return wrote, spoke, words
 
 
 def _told(text: str, day: float, side: str, words: Sequence[tuple[str, float, frozenset[str]]]) -> bool:
