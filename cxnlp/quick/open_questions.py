@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cxnlp.behaviour.exchanges import SIDES, Desks, desks, exchanges
+from cxnlp.behaviour.exchanges import SIDES, Desks, desks, ends_as_question, exchanges, solved_tickets
 from cxnlp.quick.promises import LEAST_SHARED_WORDS, telling_words
 from cxnlp.quick.words import SMALL_TALK
 from cxnlp.trajectory.days import to_date
@@ -23,7 +23,6 @@ LEAST_WORDS, MOST_WORDS = 4, 60
 MOST_SMALL = 5
 """Longer sentences are no small talk for ending like it ("When will the export be ready?")."""
 _SMALL_TALK = re.compile(SMALL_TALK, re.IGNORECASE)
-_MARKS = " \"'”’)*_"
 
 
 def open_questions(history: History) -> list[dict[str, Any]]:
@@ -33,7 +32,7 @@ def open_questions(history: History) -> list[dict[str, Any]]:
     owes the answer), overdue (longer than nine of ten of its answers take, and than two working days), message_id.
     """
     known, usual = desks(history), _usual(history)
-    solved = {str(t) for t, s in zip(history.tickets["ticket"], history.tickets["solved"], strict=True) if s == s and s}
+    solved = solved_tickets(history)
     columns = ("day", "message_id", "turn", "text", "person", "side", "thread", "kind")
     said = sorted(zip(*(history.sentences[c] for c in columns), strict=True), key=lambda r: (r[0], str(r[1]), r[2]))
     wrote, spoke, words = _later(history, said)
@@ -68,7 +67,7 @@ def asks(text: str) -> bool:
     (True, False, False)
     """
     said, n = _SMALL_TALK.search(text), len(text.split())
-    if not text.rstrip(_MARKS).endswith("?") or (said and (said.start() == 0 or n <= MOST_SMALL)):
+    if not ends_as_question(text) or (said and (said.start() == 0 or n <= MOST_SMALL)):
         return False
     return LEAST_WORDS <= n <= MOST_WORDS
 

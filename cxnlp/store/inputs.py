@@ -262,8 +262,12 @@ def _decisions(workspace: Workspace, paths: Sequence[Path], root: Path | None) -
     return changed
 
 
+def readings_held(workspace: Workspace) -> list[tuple[int, str, Reading]]:
+    """Place, file and reading of every input, in the order of a folder."""
+    found = [(place, *unpack(records)) for place, records in workspace.rows("SELECT place, records FROM inputs")]
+    return sorted(found, key=lambda r: (r[1], r[0]))
+
+
 def gather(workspace: Workspace) -> Ingested:
     """All records held, as `read_inputs` gives them for one folder with the same files."""
-    found = [(place, *unpack(records)) for place, records in workspace.rows("SELECT place, records FROM inputs")]
-    found.sort(key=lambda r: (r[1], r[0]))
-    return joined(reading for _, _, reading in found)
+    return joined(reading for _, _, reading in readings_held(workspace))
