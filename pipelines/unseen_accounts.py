@@ -1,0 +1,132 @@
+"""The six histories that served no choice, analysed with the shipped models and compared with what is true of them.
+
+usage: python -m pipelines.unseen_accounts [--json]
+
+An event that is not explained counts when a true one of its kind lies within 28 days of it, each true one once; every
+other is false, red herrings too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import tempfile
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from cxnlp import pipeline
+from cxnlp.config import Config
+from cxnlp.running import Models
+from pipelines.samples.export import export
+from pipelines.samples.story import Story, load_all
+
+STORIES = Path(__file__).resolve().parents[1] / "corpora" / "unseen_accounts"
+MATCH_DAYS = 28
+DECLINING = frozenset({"drifting", "at_risk"})
+HERRING = "red herring"
+Json = dict[str, Any]
+
+
+def wilson(hits: int, n: int, z: float = 1.645) -> tuple[float, float]:
+    """A 90 % interval of a share.
+
+    >>> tuple(round(x, 2) for x in wilson(5, 6))
+    (0.5, 0.96)
+    """
+    if not n:
+        return (0.0, 1.0)
+    p, square = hits / n, z * z / n
+    middle, half = p + square / 2, z * math.sqrt(p * (1 - p) / n + square / (4 * n))
+    return ((middle - half) / (1 + square), (middle + half) / (1 + square))
+
+
+def matched(true: Sequence[tuple[date, str]], found: Sequence[tuple[date, str]]) -> int:
+    """How many of the true (day, kind) have a found one of their kind within MATCH_DAYS, the closest pairs first.
+
+    >>> day = date(2025, 5, 1)
+    >>> matched([(day, "expansion")], [(date(2025, 5, 20), "expansion"), (day, "escalation")])
+    1
+    """
+    pairs = sorted(
+        (abs((t - f).days), i, j)
+        for i, (t, kind) in enumerate(true)
+        for j, (f, other) in enumerate(found)
+        if kind == other and abs((t - f).days) <= MATCH_DAYS
+    )
+    used: set[int] = set()
+    taken: set[int] = set()
+    for _, i, j in pairs:
+        if i not in used and j not in taken:
+            used.add(i)
+            taken.add(j)
+    return len(used)
+
+
+def analysed(stories: Sequence[Story], folder: Path) -> dict[str, Json]:
+    """The rows of accounts.json by name, each account judged on its own last day."""
+    for story in stories:
+        export(story, folder / story.id)
+    models = Models.load(None, None)
+    config = Config(vendor_domains=tuple(sorted({s.vendor_domain for s in stories})), as_of="each")
+    parsed = pipeline.parse([folder], config)
+    found = pipeline.analyze(parsed, models.scorer, models.scorer.sha256, config, models.trajectory)
+    return {row["name"]: row for row in found.accounts["accounts"]}
+
+
+def compared(story: Story, row: Json) -> Json:
+    """What was found of one account beside what is true."""
+    truth, trajectory, champion = story.data["truth"], row["trajectory"], row["champion"] or {}
+    true = [e for e in truth["events"] if HERRING not in str(e.get("note", "")).lower()]
+    alarms = [e for e in row["events"] if not e["explained"]]
+    names = {s["person_id"]: s["name"] for s in row["stakeholders"]}
+    onset = None
+    if truth["onset"] and trajectory["onset"] and truth["trajectory"] in DECLINING:
+        onset = (date.fromisoformat(trajectory["onset"]) - date.fromisoformat(str(truth["onset"]))).days
+    hits = matched(*([(date.fromisoformat(str(e["date"])), e["kind"]) for e in part] for part in (true, alarms)))
+    return {
+        "account": story.id,
+        "class": truth["trajectory"],
+        "found_class": trajectory["class"],
+        "risk_90d": trajectory["risk_90d"],
+        "onset_error_days": onset,
+        "champion_found": names.get(champion.get("person_id")) == story.people[truth["champion"]]["name"],
+        "champion_status_right": champion.get("status") == truth["champion_status_at_end"],
+        "events": {"true": len(true), "found": len(alarms), "hits": hits},
+    }
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--json", action="store_true")
+    args = parser.parse_args(argv)
+    stories = load_all(STORIES)
+    with tempfile.TemporaryDirectory() as folder:
+        by_name = analysed(stories, Path(folder))
+    rows = [compared(story, by_name[story.data["name"]]) for story in stories]
+    if args.json:
+        print(json.dumps(rows, indent=1))
+        return
+    for row in rows:
+        events = row["events"]
+        print(
+            f"{row['account']:24} {row['class']:10} found {row['found_class']:10} risk {row['risk_90d']:.2f} onset off "
+            f"{row['onset_error_days']} d, champion {'right' if row['champion_found'] else 'wrong'}, events "
+            f"{events['hits']} of {events['true']} found, {events['found'] - events['hits']} false"
+        )
+    n = len(rows)
+    for title, right in (
+        ("class", sum(r["class"] == r["found_class"] for r in rows)),
+        ("champion", sum(r["champion_found"] for r in rows)),
+        ("champion's status", sum(r["champion_status_right"] for r in rows)),
+    ):
+        low, high = wilson(right, n)
+        print(f"{title}: {right} of {n} ({low:.2f}-{high:.2f})")
+    hits, true, found = (sum(r["events"][k] for r in rows) for k in ("hits", "true", "found"))
+    print(f"events: precision {hits}/{found}, recall {hits}/{true}, F1 {2 * hits / max(1, found + true):.2f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,62 @@
+"""The unseen histories: whole files, and a comparison that counts as it says."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cxnlp.report.words import EVENT_WORDS
+from pipelines.samples.story import Story, load_all
+from pipelines.unseen_accounts import MATCH_DAYS, STORIES, compared, matched, wilson
+
+DAYS = st.lists(
+    st.tuples(st.dates(date(2025, 1, 1), date(2025, 12, 31)), st.sampled_from(("expansion", "escalation"))), max_size=6
+)
+
+
+@pytest.mark.parametrize("story", load_all(STORIES), ids=lambda s: s.id)
+def test_what_is_true_of_a_history_fits_it(story: Story) -> None:
+    truth = story.data["truth"]
+    days = sorted(date.fromisoformat(m["at"][:10]) for m in story.data["mails"])
+    assert truth["trajectory"] == story.data["class"] and truth["champion"] in story.people
+    assert all(str(d).endswith(".example") for d in (*story.data["customer_domains"], story.vendor_domain))
+    for event in truth["events"]:
+        assert event["kind"] in EVENT_WORDS and event["who"] in {*story.people, None}, event
+        assert days[0] - timedelta(days=60) <= date.fromisoformat(str(event["date"])) <= days[-1] + timedelta(days=60)
+
+
+@given(DAYS, DAYS)
+def test_matching_is_one_to_one_and_symmetric(true: list[tuple[date, str]], found: list[tuple[date, str]]) -> None:
+    hits = matched(true, found)
+    assert hits == matched(found, true) <= min(len(true), len(found))
+    assert matched(true, true) == len(true)
+    assert matched(true, [(day + timedelta(days=366 + MATCH_DAYS), kind) for day, kind in true]) == 0
+
+
+def test_an_interval_holds_its_share() -> None:
+    assert all(
+        low - 1e-12 <= k / n <= high + 1e-12 for n in (1, 6, 40) for k in range(n + 1) for low, high in [wilson(k, n)]
+    )
+
+
+def test_a_row_is_compared_with_what_is_true() -> None:
+    (story,) = (s for s in load_all(STORIES) if s.id == "tumaro-pay")
+    true = [e for e in story.data["truth"]["events"] if "herring" not in str(e["note"])]
+    champion = story.people[story.data["truth"]["champion"]]["name"]
+    events = [{"date": str(e["date"]), "kind": e["kind"], "explained": False} for e in true]
+    row = {
+        "trajectory": {"class": "at_risk", "onset": str(story.data["truth"]["onset"]), "risk_90d": 0.5},
+        "champion": {"person_id": "p", "status": "left"},
+        "stakeholders": [{"person_id": "p", "name": champion}],
+        "events": [
+            *events,
+            {**events[0], "explained": True},
+            {"date": "2020-01-01", "kind": "expansion", "explained": False},
+        ],
+    }  # fmt: skip
+    found = compared(story, row)
+    assert found["events"] == {"true": len(true), "found": len(true) + 1, "hits": len(true)}
+    assert found["onset_error_days"] == 0 and found["champion_found"] and found["champion_status_right"]
