@@ -7,8 +7,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 os.environ["CXNLP_CACHE"] = "off"
+settings.register_profile("unhurried", deadline=None)  # how long an example takes is no property of the code
+settings.load_profile("unhurried")
 
 ANALYSED = "pinecrest-tools"
 

@@ -17,7 +17,7 @@ from cxnlp.adaptation.table import line_cells
 from cxnlp.errors import UsageError
 from cxnlp.signals.correction import CORRECTION_FILE, Correction, write_correction
 from cxnlp.signals.heads import WIDTH
-from cxnlp.signals.model import CONFIG_FILE, ENCODER_FILE, TOKENIZER_FILE, Calibration, SignalModel
+from cxnlp.signals.model import CONFIG_FILE, Calibration, SignalModel
 
 CARD = """# {name}
 
@@ -67,11 +67,11 @@ def save(model: SignalModel, fitted: Refit, comparison: Comparison, labels: Path
     try:
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True)
-        for name in (ENCODER_FILE, TOKENIZER_FILE):
+        config = json.loads((model.directory / CONFIG_FILE).read_text(encoding="utf-8"))
+        for name in config["files"].keys() - {CORRECTION_FILE}:
             shutil.copyfile(model.directory / name, part / name)
         calibration, correction = new_calibration(model, fitted, len(fitted.basis.mean))
         write_correction(correction, part / CORRECTION_FILE)
-        config = json.loads((model.directory / CONFIG_FILE).read_text(encoding="utf-8"))
         config["name"] = out.name
         config["calibration"] = {"scale": list(calibration.scale), "shift": list(calibration.shift)}
         names = sorted({*config["files"], CORRECTION_FILE})

@@ -17,6 +17,7 @@ from cxnlp.errors import ModelError
 from cxnlp.signals.correction import CORRECTION_FILE, Correction, read_correction
 from cxnlp.signals.encoding import Budget
 from cxnlp.signals.heads import WIDTH
+from cxnlp.signals.ngrams import NGRAMS_FILE, NGrams, read_ngrams
 from cxnlp.types import FLAGS, ORIENTATIONS, POLARITIES
 
 SCHEMA = 2
@@ -49,8 +50,8 @@ class Calibration:
 @dataclass(frozen=True)
 class SignalModel:
     """A checked model directory. `sha256` identifies weights, calibration and thresholds together, `encoder_sha256`
-    what the logits depend on (graph, tokenizer, correction); `correction` is there when the model was adapted to a
-    user's labels."""
+    what the logits depend on (graph, tokenizer, n-grams, correction); `correction` is there when the model was adapted
+    to a user's labels."""
 
     directory: Path
     name: str
@@ -59,6 +60,7 @@ class SignalModel:
     calibration: Calibration
     sha256: str
     encoder_sha256: str = ""
+    ngrams: NGrams | None = None
     correction: Correction | None = None
 
 
@@ -89,6 +91,7 @@ def read_model(directory: Path) -> SignalModel:
             calibration=Calibration(_numbers(config["calibration"]["scale"]), _numbers(config["calibration"]["shift"])),
             sha256=hashlib.sha256(json.dumps(config, sort_keys=True).encode()).hexdigest(),
             encoder_sha256=hashlib.sha256(json.dumps(config["files"], sort_keys=True).encode()).hexdigest(),
+            ngrams=read_ngrams(directory / NGRAMS_FILE) if NGRAMS_FILE in config["files"] else None,
             correction=read_correction(directory / CORRECTION_FILE) if CORRECTION_FILE in config["files"] else None,
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -71,7 +71,7 @@ class Scorer:
 
     @property
     def inputs_sha256(self) -> str:
-        """Identifies all that turns an input into logits: graph, tokenizer, correction, token budget."""
+        """Identifies all that turns an input into logits: graph, tokenizer, n-grams, correction, token budget."""
         return hashlib.sha256(f"{self._model.encoder_sha256} {self._model.budget}".encode()).hexdigest()
 
     @property
@@ -144,7 +144,10 @@ class Scorer:
         offsets = self._assembler.offsets(item.text)
         (added,) = self._run("tokens", sequence)
         first, _ = sequence.targets[0].sentence
-        return [(span, tuple(added[first + k])) for k, span in enumerate(offsets)]
+        added = added[first : first + len(offsets)]
+        if self._model.ngrams is not None:
+            added = sums(added, self._model.ngrams.by_token(sequence))
+        return [(span, tuple(values)) for span, values in zip(offsets, added, strict=True)]
 
     def _logits_of_chunk(self, chunk: Sequence[ScoreInput]) -> dict[ScoreInput, Logits]:
         if self._by_input is None:
@@ -169,11 +172,15 @@ class Scorer:
         return found
 
     def _logits(self, sequence: TokenSequence) -> list[Logits]:
-        correction = self._model.correction
+        ngrams, correction = self._model.ngrams, self._model.correction
         if correction is None:
-            return [tuple(logits) for logits in self._run("logits", sequence)]
-        logits, features = self._outputs(("logits", "features"), sequence)
-        return [single(correction.apply(*both)) for both in zip(logits, features, strict=True)]
+            logits = self._run("logits", sequence)
+        else:
+            raw, features = self._outputs(("logits", "features"), sequence)
+            logits = [correction.apply(*both) for both in zip(raw, features, strict=True)]
+        if ngrams is not None:
+            logits = sums(logits, ngrams.logits(sequence))
+        return [single(own) for own in logits]
 
     def _run(self, output: str, sequence: TokenSequence) -> list[Any]:
         return self._outputs((output,), sequence)[0]
@@ -189,6 +196,11 @@ class Scorer:
             "near": near,
         }
         return [values.tolist() for values in self._session.run(list(names), feed)]
+
+
+def sums(first: Sequence[Sequence[float]], second: Sequence[Sequence[float]]) -> list[list[float]]:
+    """Number by number."""
+    return [[x + y for x, y in zip(*both, strict=True)] for both in zip(first, second, strict=True)]
 
 
 def pools(sequence: TokenSequence) -> tuple[Any, Any]:

@@ -18,6 +18,7 @@ import torch
 
 from cxnlp.signals.encoding import Budget
 from cxnlp.signals.model import CONFIG_FILE, ENCODER_FILE, LABELS, SCHEMA, TOKENIZER_FILE
+from cxnlp.signals.ngrams import NGRAMS_FILE
 from pipelines.signals_training.finetune import BUDGET
 from pipelines.signals_training.network import SignalNetwork, SingleSequence, load_encoder, load_tokenizer
 
@@ -81,11 +82,16 @@ def write_model(
     name: str,
     budget: Budget = BUDGET,
     quantised: bool = True,
+    ngrams: Path | None = None,
 ) -> None:
-    """Writes `encoder.onnx`, `tokenizer.json` and `config.json` into `out`."""
+    """Writes `encoder.onnx`, `tokenizer.json`, with n-grams `ngrams.safetensors`, and `config.json` into `out`."""
     out.mkdir(parents=True, exist_ok=True)
     write_graph(network, out / ENCODER_FILE, quantised)
     tokenizer.save(str(out / TOKENIZER_FILE))
+    files = [ENCODER_FILE, TOKENIZER_FILE]
+    if ngrams is not None and ngrams.is_file():
+        (out / NGRAMS_FILE).write_bytes(ngrams.read_bytes())
+        files.append(NGRAMS_FILE)
     config = {
         "schema": SCHEMA,
         "name": name,
@@ -93,9 +99,7 @@ def write_model(
         "budget": {"before": budget.before, "sentence": budget.sentence, "after": budget.after},
         "calibration": fit["calibration"],
         "thresholds": fit["thresholds"],
-        "files": {
-            file: hashlib.sha256((out / file).read_bytes()).hexdigest() for file in (ENCODER_FILE, TOKENIZER_FILE)
-        },
+        "files": {file: hashlib.sha256((out / file).read_bytes()).hexdigest() for file in files},
     }
     (out / CONFIG_FILE).write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
 
@@ -110,7 +114,13 @@ def main() -> None:
     args = parser.parse_args()
     fit = json.loads(args.fit.read_text(encoding="utf-8"))
     write_model(
-        load_network(args.network), load_tokenizer(args.network), fit, args.out, args.name, quantised=not args.float
+        load_network(args.network),
+        load_tokenizer(args.network),
+        fit,
+        args.out,
+        args.name,
+        quantised=not args.float,
+        ngrams=args.network / NGRAMS_FILE,
     )
 
 

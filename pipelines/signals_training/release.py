@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from cxnlp.signals.jsonl import output_row
-from cxnlp.signals.model import CONFIG_FILE, ENCODER_FILE
+from cxnlp.signals.model import CONFIG_FILE, TOKENIZER_FILE
+from cxnlp.signals.ngrams import NGRAMS_FILE
 from cxnlp.signals.score import Scorer
 from cxnlp.types import ScoreInput
 from pipelines.signals_training.card import write_card
@@ -41,6 +42,7 @@ STAGES = {
     "one epoch more, with 29,042 own sentences and 8,415 readings": "last",
     "one epoch more, in passages": "passages",
     "one epoch more, in passages, with 33,510 own sentences and 8,415 readings": "passages-last",
+    "the mean of the last two": "passages-mean",
 }
 
 
@@ -53,7 +55,7 @@ def export_all(work: Path, stage: str, out: Path) -> None:
         table = json.loads((work / stage / f"{fit}.json").read_text(encoding="utf-8"))
         network = work / stage / source
         name = out.name if source == "full" else f"{out.name}-without-{source}"
-        write_model(load_network(network), load_tokenizer(network), table, target, name)
+        write_model(load_network(network), load_tokenizer(network), table, target, name, ngrams=network / NGRAMS_FILE)
 
 
 def in_passages_int8(work: Path, rows: Sequence[Example]) -> tuple[list[Example], list[dict[str, Any]]]:
@@ -133,11 +135,12 @@ def main() -> None:
     dev = examples(load_rows(args.data / "sentences_dev.jsonl"), REAL)
     said = score_rows(scorer, dev)
     dev_result = summary(dev, said) | {"intervals_90": intervals(dev, said)}
+    config = json.loads((args.out / CONFIG_FILE).read_text(encoding="utf-8"))
     metrics = {
         "model": args.out.name,
         "stage": args.stage,
         "sha256": scorer.sha256,
-        "encoder_bytes": (args.out / ENCODER_FILE).stat().st_size,
+        "bytes": sum((args.out / name).stat().st_size for name in config["files"] if name != TOKENIZER_FILE),
         "cross_validated": table,
         "dev": dev_result,
         "dev_by_source": by_source(dev, said),
@@ -150,7 +153,7 @@ def main() -> None:
         "recipe": {name: dataclasses.asdict(recipe) for name, recipe in RECIPES.items()},
     }
     (args.out / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
-    write_card(metrics, json.loads((args.out / CONFIG_FILE).read_text(encoding="utf-8")), args.out / "README.md")
+    write_card(metrics, config, args.out / "README.md")
 
 
 if __name__ == "__main__":
