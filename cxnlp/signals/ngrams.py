@@ -148,7 +148,7 @@ def write_ngrams(model: NGrams, path: Path) -> None:
     import numpy as np
     from safetensors.numpy import save_file
 
-    table = {
+    table: dict[str, NDArray[Any]] = {
         "keys": np.array(sorted(model.rows, key=model.rows.__getitem__), np.int64),
         "idf": model.idf.astype(np.float32),
         "weight": np.ascontiguousarray(model.weight, np.int8),

@@ -16,6 +16,7 @@ import shutil
 import warnings
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +137,34 @@ def packed(weight: Array, rows: dict[int, int], idf: Array, special: Special) ->
                   scale.astype(np.float32).astype(np.float64), special)  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Material:
+    """Sentences as rows of `x` and `truth`, labelled ones first; `fold` is -1 for the project's own, never held out."""
+
+    every: list[Example]
+    labelled: list[Example]
+    fold: Array
+    x: Any
+    truth: Array
+    rows: dict[int, int]
+    idf: Array
+
+
+def gather(data: Path, own: Path, readings: Path, assembler: Assembler, special: Special) -> Material:
+    """Everything to fit on."""
+    labelled, ours = load_training(data), load_own(own)
+    read = load_readings(readings, data / "pool.jsonl.gz")
+    every = [*labelled, *ours, *read]
+    found = []
+    for row in every:
+        sequence = assembler.assemble(row.item)
+        found.append(features(sequence, sequence.targets[0], special))
+    rows = vocabulary(found[len(labelled) : len(labelled) + len(ours)])
+    idf = inverse_frequency(found, rows)
+    fold = np.array([*(row.fold for row in labelled), *(-1 for _ in ours), *(row.fold for row in read)])
+    return Material(every, labelled, fold, matrix(found, rows, idf), targets(every), rows, idf)
+
+
 def _held_out(stage: Path, fold: int) -> dict[str, Array]:
     with np.load(stage / f"fold{fold}" / "held_out.npz") as stored:
         return {name: stored[name] for name in stored.files}
@@ -151,6 +180,47 @@ def _in_passages(rows: Sequence[Example], assembler: Assembler) -> dict[str, tup
     return out
 
 
+def _write_held_out(
+    held: dict[str, Array], model: NGrams, every: Sequence[Example], assembler: Assembler, target: Path
+) -> None:
+    """`held_out.npz` of the network with what the n-grams add to each row."""
+    by_id = {row.id: row for row in every}
+    alone = [model.logits(assembler.assemble(by_id[name].item))[0] for name in held["ids"].tolist()]
+    inside = _in_passages([by_id[name] for name in held["ids"].tolist()], assembler)
+    places = [inside[name] for name in held["passage_ids"].tolist()]
+    placed = np.array([model.logits(sequence)[at] for sequence, at in places]).reshape(len(places), WIDTH)
+    both = {"logits": held["logits"] + np.array(alone), "passage_logits": held["passage_logits"] + placed}
+    np.savez(target / "held_out.npz", **(held | both))
+
+
+def write_stage(stage: Path, out: Path, material: Material, assembler: Assembler, special: Special) -> None:
+    """A folder a fold and one for everything: the stage's network, its n-grams, held-out logits of both."""
+    labelled, fold = material.labelled, material.fold
+    weight = {f: linear(material.x[fold != f], material.truth[fold != f]) for f in FOLDS}
+    held = {f: _held_out(stage, f) for f in FOLDS}
+    place = {row.id: i for i, row in enumerate(labelled)}
+    encoder, added = np.zeros((len(labelled), WIDTH)), np.zeros((len(labelled), WIDTH))
+    for f in FOLDS:
+        known = [(k, place[name]) for k, name in enumerate(held[f]["ids"].tolist()) if name in place]
+        encoder[[i for _, i in known]] = held[f]["logits"][[k for k, _ in known]]
+        mine = np.flatnonzero(fold[: len(labelled)] == f)
+        added[mine] = material.x[mine] @ weight[f]
+    for without in (*FOLDS, None):
+        rest = [i for i, row in enumerate(labelled) if row.fold != without]
+        part = shares(encoder[rest], added[rest], [labelled[i] for i in rest])
+        whole = linear(material.x, material.truth) if without is None else weight[without]
+        model = packed(whole * part, material.rows, material.idf, special)
+        source = "full" if without is None else f"fold{without}"
+        target = out / source
+        target.mkdir(parents=True, exist_ok=True)
+        for name in NETWORK_FILES:
+            shutil.copyfile(stage / source / name, target / name)
+        write_ngrams(model, target / NGRAMS_FILE)
+        print(source, np.round(part[[slots[0] for slots in GROUPS]], 2).tolist(), flush=True)
+        if without is not None:
+            _write_held_out(held[without], model, material.every, assembler, target)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
@@ -161,61 +231,9 @@ def main() -> None:
     args = parser.parse_args()
     tokenizer = load_tokenizer(args.stage / "full")
     assembler, special = Assembler(tokenizer, BUDGET), special_of(tokenizer)
-    labelled, own = load_training(args.data), load_own(args.own)
-    readings = load_readings(args.readings, args.data / "pool.jsonl.gz")
-    every = [*labelled, *own, *readings]
-    sequences = [assembler.assemble(row.item) for row in every]
-    found = [features(sequence, sequence.targets[0], special) for sequence in sequences]
-    rows = vocabulary(found[len(labelled) : len(labelled) + len(own)])
-    idf = inverse_frequency(found, rows)
-    x, truth = matrix(found, rows, idf), targets(every)
-    fold = np.array(
-        [row.fold for row in labelled] + [-1] * len(own) + [row.fold for row in every[len(labelled) + len(own) :]]
-    )
-    weight = {f: linear(x[fold != f], truth[fold != f]) for f in FOLDS}
-    print(f"{len(rows)} features, {len(every)} sentences", flush=True)
-    held = {f: _held_out(args.stage, f) for f in FOLDS}
-    place = {row.id: i for i, row in enumerate(labelled)}
-    encoder, added = np.zeros((len(labelled), WIDTH)), np.zeros((len(labelled), WIDTH))
-    for f in FOLDS:
-        for name, logits in zip(held[f]["ids"].tolist(), held[f]["logits"], strict=True):
-            if name in place:
-                encoder[place[name]] = logits
-        mine = np.flatnonzero(fold[: len(labelled)] == f)
-        added[mine] = x[mine] @ weight[f]
-    for f in (*FOLDS, None):
-        rest = [i for i, row in enumerate(labelled) if row.fold != f]
-        part = shares(encoder[rest], added[rest], [labelled[i] for i in rest])
-        whole = linear(x, truth) if f is None else weight[f]
-        model = packed(whole * part, rows, idf, special)
-        source = "full" if f is None else f"fold{f}"
-        target = args.out / source
-        target.mkdir(parents=True, exist_ok=True)
-        for name in NETWORK_FILES:
-            shutil.copyfile(args.stage / source / name, target / name)
-        write_ngrams(model, target / NGRAMS_FILE)
-        print(source, np.round(part[[slots[0] for slots in GROUPS]], 2).tolist(), flush=True)
-        if f is not None:
-            _write_held_out(held[f], model, every, assembler, target)
-
-
-def _write_held_out(
-    held: dict[str, Array], model: NGrams, every: Sequence[Example], assembler: Assembler, target: Path
-) -> None:
-    """`held_out.npz` of the network with what the n-grams add to each row."""
-    by_id = {row.id: row for row in every}
-    alone = [model.logits(assembler.assemble(by_id[name].item))[0] for name in held["ids"].tolist()]
-    inside = _in_passages([by_id[name] for name in held["ids"].tolist()], assembler)
-    placed = [inside[name] for name in held["passage_ids"].tolist()]
-    together_ = [model.logits(sequence)[at] for sequence, at in placed]
-    np.savez(
-        target / "held_out.npz",
-        **{
-            **held,
-            "logits": held["logits"] + np.array(alone),
-            "passage_logits": held["passage_logits"] + np.array(together_).reshape(len(placed), WIDTH),
-        },
-    )
+    material = gather(args.data, args.own, args.readings, assembler, special)
+    print(f"{len(material.rows)} features, {len(material.every)} sentences", flush=True)
+    write_stage(args.stage, args.out, material, assembler, special)
 
 
 if __name__ == "__main__":
