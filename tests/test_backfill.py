@@ -290,6 +290,19 @@ def test_only_what_is_missing_or_changed_is_done_again(folder: Path, local: Path
     assert differing(local, out / "result") == ["sources.jsonl"]
 
 
+def test_what_an_earlier_plan_left_is_gone(folder: Path, local: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run(job_of(folder, out), Here())
+    (out / "weekly" / ".part-000000.parquet.x.part").write_text("of a killed worker")
+    (out / "weekly" / "notes.txt").write_text("mine")
+    done = run(job_of(folder, out, Sizes()), Here())
+    named = {name for stage in done.values() for m in stage[0] for name in m["files"]}
+    there = {n for n in stamps(out) if not n.startswith("manifests/")}
+    assert there == named | {"weekly/notes.txt"}
+    assert len(list((out / "manifests").iterdir())) == 4
+    assert differing(local, out / "result") == []
+
+
 def test_the_command(folder: Path, local: Path, tmp_path: Path) -> None:
     from pipelines.backfill.__main__ import app
 

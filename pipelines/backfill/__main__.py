@@ -13,7 +13,18 @@ from typing import Annotated
 
 import typer
 
-from cxnlp.commands.options import Accounts, ConfigFile, Decisions, Directory, MappingFile, Model, Quiet, Weights
+from cxnlp.commands.options import (
+    Accounts,
+    ConfigFile,
+    Decisions,
+    Directory,
+    Force,
+    Freezes,
+    MappingFile,
+    Model,
+    Quiet,
+    Weights,
+)  # fmt: skip
 from cxnlp.commands.session import settings, shown, user_errors
 from pipelines.backfill.engine import WorkerFault
 
@@ -47,6 +58,8 @@ def main(
     config: ConfigFile = None,
     models: Model = None,
     trajectory_model: Weights = None,
+    freezes: Freezes = None,
+    force: Force = False,
     quiet: Quiet = False,
 ) -> None:
     """Analyse exports in parts: the same result as cxnlp analyze, on as many machines as a Ray cluster has.
@@ -73,10 +86,11 @@ def main(
             as_of=as_of,
             mapping=mapping,
             decisions=decisions,
+            freezes=freezes,
         )
         sizes = Sizes(shard_bytes=shard_mib * MEBIBYTE, bucket_messages=bucket_messages)
         place = Place(out if "://" in out else str(Path(out).absolute()))
-        job = Job(portfolios(inputs, place, sizes, each_folder), options, sizes, models, trajectory_model, cpus)
+        job = Job(portfolios(inputs, place, sizes, each_folder), options, sizes, models, trajectory_model, cpus, force)
         engine: Engine = OnRay(ray, workers, cpus) if ray else Here()
         with shown(quiet) as progress:
             done = run(job, engine, progress)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import socket
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -91,3 +92,22 @@ def file_names(manifest: Mapping[str, Any], folder: str) -> list[str]:
 def contents(manifests: Iterable[Mapping[str, Any]]) -> list[str]:
     """Digests of the files of several parts, in order: what the next stage is made from."""
     return [entry["sha256"] for m in manifests for _, entry in sorted(m["files"].items())]
+
+
+FOLDERS = ("readings", "accounts", "messages", "judged", "events", "weekly", "sentences", "manifests")
+_OURS = re.compile(r"(part|reading|resolving|judging|merging)-[0-9]{6}\.(parquet|json)|\.(part|[a-z]+)-.*\.part")
+
+
+def prune(place: Place, current: Iterable[Part], manifests: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Removes parts that no manifest of the finished run names, left by an earlier plan or a killed worker, so that
+    everything in a folder is of this run. Returns the names. Files that are not called like parts stay."""
+    kept = {part.name for part in current}.union(*(m["files"] for m in manifests))
+    gone = [
+        name
+        for folder in FOLDERS
+        for name in place.names(folder)
+        if name not in kept and _OURS.fullmatch(name.rpartition("/")[2])
+    ]
+    for name in gone:
+        place.remove(name)
+    return gone

@@ -82,7 +82,7 @@ class Merger:
         resolved, judged = self._resolved[portfolio], list(self._judged[portfolio])
         part = Part(owner.out, STAGE, number)
         told = definitions(self._job.config, self._models)
-        made_from = digest(contents([resolved, *judged]), told, self._job.config.sha256)
+        made_from = digest(contents([resolved, *judged]), told, self._job.config.sha256, self._job.force)
         if held := part.held(made_from):
             return held
         started = Clock()
@@ -110,7 +110,7 @@ class Merger:
         data = together(found.rows, whole, config, model, self._models.scorer.sha256)
         data["governance"] = governance(data["accounts"], config)
         days = [date.fromisoformat(row["as_of"]) for row in data["accounts"]]
-        said = list(allowed(read_freezes((config.freezes,)), days, defined, False))
+        said = list(allowed(read_freezes((config.freezes,)), days, defined, self._job.force))
         write_json(folder / "accounts.json", data)
         self._tables(folder, place, judged)
         write_json(folder / "run.json", run_row(config, resolved["facts"]["vendor_domains"], defined, said))

@@ -79,6 +79,23 @@ class Place:
             system.makedirs(path.rpartition("/")[0], exist_ok=True)
             system.put_file(str(part), path)
 
+    def names(self, folder: str) -> list[str]:
+        """The files that lie in a folder here, temporary ones too."""
+        if self.disk is not None:
+            path = self.disk / folder
+            return sorted(f"{folder}/{p.name}" for p in path.iterdir() if p.is_file()) if path.is_dir() else []
+        system, path = self._remote(folder)
+        if not system.exists(path):
+            return []
+        return sorted(f"{folder}/{str(p).rpartition('/')[2]}" for p in system.ls(path, detail=False))
+
+    def remove(self, name: str) -> None:
+        if self.disk is not None:
+            (self.disk / name).unlink(missing_ok=True)
+            return
+        system, path = self._remote(name)
+        system.rm(path)
+
     def read_json(self, name: str) -> Any:
         """The data of a JSON file; None when there is none."""
         if self.size(name) is None:

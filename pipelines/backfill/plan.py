@@ -59,7 +59,10 @@ class Portfolio:
 
 @dataclass(frozen=True)
 class Job:
-    """All that a worker has to know. Paths in `config`, of models and of `out` hold on every machine."""
+    """All that a worker has to know. Paths in `config`, of models and of `out` hold on every machine.
+
+    `force`: the report is written although definitions differ from frozen ones, and says so.
+    """
 
     portfolios: tuple[Portfolio, ...]
     config: Config
@@ -67,6 +70,7 @@ class Job:
     model: Path | None = None
     weights: Path | None = None
     threads: int = 1
+    force: bool = False
 
 
 def shard_digest(shard: Sequence[Entry], *more: str) -> str:

@@ -10,7 +10,7 @@ from cxnlp.errors import UsageError
 from cxnlp.parsing import Progress, no_progress
 from pipelines.backfill import judging, merging, reading, resolving
 from pipelines.backfill.engine import Engine, Make, Unit
-from pipelines.backfill.manifest import Json
+from pipelines.backfill.manifest import Json, Part, prune
 from pipelines.backfill.plan import Job
 
 SAID = {
@@ -68,4 +68,8 @@ def run(job: Job, engine: Engine, progress: Progress = no_progress) -> dict[str,
     merged = _stage(
         engine, merging.STAGE, partial(merging.Merger, job, first, judged), [(p, 0) for p in numbers], progress
     )
-    return {reading.STAGE: read, resolving.STAGE: resolved, judging.STAGE: judged, merging.STAGE: merged}
+    done = {reading.STAGE: read, resolving.STAGE: resolved, judging.STAGE: judged, merging.STAGE: merged}
+    for p, portfolio in enumerate(job.portfolios):
+        parts = [Part(portfolio.out, stage, n) for stage in done for n in range(len(done[stage][p]))]
+        prune(portfolio.out, parts, [m for stage in done for m in done[stage][p]])
+    return done

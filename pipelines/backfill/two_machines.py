@@ -21,7 +21,18 @@ from pipelines.backfill.run import run
 
 ROOT = Path(__file__).parents[2]
 STORE_BYTES = 100 * 1024 * 1024
-LOOK_S = 0.05
+LOOK_S, WAIT_S = 0.05, 300.0
+SETTINGS = {
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "RAY_worker_register_timeout_seconds": "900",
+    "RAY_gcs_server_request_timeout_seconds": "300",
+    "RAY_gcs_rpc_server_reconnect_timeout_s": "300",
+    "RAY_agent_register_timeout_ms": "900000",
+    "RAY_health_check_initial_delay_ms": "120000",
+    "RAY_health_check_timeout_ms": "60000",
+    "RAY_enable_metrics_collection": "0",
+}
+"""Nothing is sent to anybody; a node on a busy machine starts slowly and is not lost for it."""
 Accident = Literal["worker", "node"]
 
 
@@ -108,16 +119,17 @@ def first_done(job: Job, stage: str) -> Json | None:
 @contextmanager
 def two_machines() -> Iterator[Machines]:
     """Both nodes up, this process their driver; taken down at the end. Workers get this process's environment."""
-    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    os.environ.update(SETTINGS)
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
     import ray
     from ray.cluster_utils import Cluster
 
-    head = {"num_cpus": 1, "object_store_memory": STORE_BYTES, "include_dashboard": False}
+    node = {"num_cpus": 1, "object_store_memory": STORE_BYTES, "include_log_monitor": False}
+    head = {**node, "include_dashboard": False, "no_monitor": True}
     cluster = Cluster(initialize_head=True, head_node_args=head)
     try:
-        second = cluster.add_node(num_cpus=1, object_store_memory=STORE_BYTES)
-        cluster.wait_for_nodes()
+        second = cluster.add_node(**node)
+        cluster.wait_for_nodes(WAIT_S)
         ray.init(address=cluster.address, log_to_driver=False)
         yield Machines(cluster, second)
     finally:
