@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import shutil
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -28,7 +29,7 @@ from cxnlp.output import dumps, message_row
 from cxnlp.parsing import resolve
 from cxnlp.types import Message, Party
 from pipelines.backfill import carry, judging, reading
-from pipelines.backfill.engine import Here
+from pipelines.backfill.engine import Here, OnRay
 from pipelines.backfill.manifest import Clock, Part
 from pipelines.backfill.place import Place
 from pipelines.backfill.plan import Entry, Job, Sizes, cut, portfolios
@@ -163,7 +164,7 @@ def mixed(rows: int) -> pd.DataFrame:
     return frame
 
 
-@pytest.mark.parametrize("rows", [5, 300_000])
+@pytest.mark.parametrize("rows", [5, 130_000])
 def test_parts_joined_give_the_bytes_of_the_whole(rows: int, tmp_path: Path) -> None:
     whole = mixed(rows)
     parquet.write(whole, tmp_path / "whole.parquet")
@@ -317,6 +318,12 @@ def test_the_command(folder: Path, local: Path, tmp_path: Path) -> None:
 
 
 # a cluster
+
+
+def test_without_ray_one_line_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ray", None)
+    with pytest.raises(UsageError, match="needs Ray"):
+        OnRay("auto")
 
 
 @pytest.mark.parametrize("accident", ["worker", "node"])

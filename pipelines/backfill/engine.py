@@ -63,17 +63,23 @@ class WorkerFault(Exception):
 class OnRay:
     """Workers of a Ray cluster, each with `cpus` cores. A lost worker's or machine's units are done again by others.
 
-    `address`: "local" for a cluster of this machine alone, "auto" or host:port for a running one.
+    `address`: "local" for a cluster of this machine alone, "auto" or host:port for a running one. Raises UsageError
+    when there is none, or no Ray.
     """
 
     def __init__(self, address: str, workers: int | None = None, cpus: int = 1) -> None:
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # nothing leaves the machines
-        import ray
-        import ray.data
-
+        try:
+            import ray
+            import ray.data
+        except ImportError as error:
+            raise UsageError("a cluster needs Ray: pip install -e '.[distributed]' in the checkout") from error
         self._cpus = cpus
         if not ray.is_initialized():
-            ray.init(address=address, log_to_driver=False, include_dashboard=False)
+            try:
+                ray.init(address=address, log_to_driver=False, include_dashboard=False)
+            except ConnectionError as error:
+                raise UsageError(f"no Ray cluster at {address}: start one with ray start (docs/backfill.md)") from error
         ray.data.DataContext.get_current().enable_progress_bars = False
         self._workers = workers or max(1, int(ray.cluster_resources().get("CPU", 1)) // cpus)
 
@@ -87,7 +93,9 @@ class OnRay:
         done = ray.data.from_items(items, override_num_blocks=len(items)).map(
             _Worker,
             fn_constructor_args=(make,),
-            compute=ray.data.ActorPoolStrategy(min_size=1, max_size=size, max_tasks_in_flight_per_actor=1),
+            compute=ray.data.ActorPoolStrategy(
+                min_size=1, max_size=size, initial_size=size, max_tasks_in_flight_per_actor=1
+            ),
             num_cpus=self._cpus,
         )
         for row in done.iter_rows():

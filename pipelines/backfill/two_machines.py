@@ -31,6 +31,7 @@ SETTINGS = {
     "RAY_health_check_initial_delay_ms": "120000",
     "RAY_health_check_timeout_ms": "60000",
     "RAY_enable_metrics_collection": "0",
+    "RAY_worker_niceness": "0",
 }
 """Nothing is sent to anybody; a node on a busy machine starts slowly and is not lost for it."""
 Accident = Literal["worker", "node"]
