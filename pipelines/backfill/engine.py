@@ -86,7 +86,8 @@ class OnRay:
     def run(self, make: Make, units: Sequence[Unit]) -> Iterator[tuple[Unit, Json]]:
         import ray.data
 
-        if not units:
+        if len(units) < 2:  # no worker would be faster than this process
+            yield from Here().run(make, units)
             return
         items = [{"portfolio": portfolio, "part": part} for portfolio, part in units]
         size = min(self._workers, len(items))
