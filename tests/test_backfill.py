@@ -326,6 +326,7 @@ def test_without_ray_one_line_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
         OnRay("auto")
 
 
+@pytest.mark.filterwarnings("default")  # Ray warns of its own settings
 @pytest.mark.parametrize("accident", ["worker", "node"])
 def test_two_machines_give_the_same_whatever_is_lost(
     folder: Path, local: Path, tmp_path: Path, accident: Accident
