@@ -43,8 +43,8 @@ class Place:
     def size(self, name: str) -> int | None:
         """Bytes of a file; None when there is none."""
         if self.disk is not None:
-            path = self.disk / name
-            return path.stat().st_size if path.is_file() else None
+            file = self.disk / name
+            return file.stat().st_size if file.is_file() else None
         system, path = self._remote(name)
         try:
             return int(system.info(path)["size"])
@@ -82,8 +82,8 @@ class Place:
     def names(self, folder: str) -> list[str]:
         """The files that lie in a folder here, temporary ones too."""
         if self.disk is not None:
-            path = self.disk / folder
-            return sorted(f"{folder}/{p.name}" for p in path.iterdir() if p.is_file()) if path.is_dir() else []
+            here = self.disk / folder
+            return sorted(f"{folder}/{p.name}" for p in here.iterdir() if p.is_file()) if here.is_dir() else []
         system, path = self._remote(folder)
         if not system.exists(path):
             return []
