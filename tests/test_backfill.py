@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
+import signal
+import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -30,13 +33,13 @@ from cxnlp.parsing import resolve
 from cxnlp.types import Message, Party
 from pipelines.backfill import carry, judging, reading
 from pipelines.backfill.engine import Here, OnRay
-from pipelines.backfill.manifest import Clock, Part
+from pipelines.backfill.manifest import Clock, Part, file_names
 from pipelines.backfill.place import Place
 from pipelines.backfill.plan import Entry, Job, Sizes, cut, portfolios
-from pipelines.backfill.resolving import _write_messages
+from pipelines.backfill.resolving import write_messages
 from pipelines.backfill.run import run
 from pipelines.backfill.tables import merge, write_lines
-from pipelines.backfill.two_machines import Accident, two_machines
+from pipelines.backfill.two_machines import ROOT, parts_done, two_machines
 
 ACCOUNTS = ("pinecrest-tools", "ollerton-college")
 EACH = Config(as_of="each")
@@ -195,9 +198,10 @@ def test_lines_are_ordered_as_messages_are(tmp_path: Path) -> None:
         )
         for n in range(200)
     ]
-    parts = [tmp_path / f"{n}.parquet" for n in range(3)]
-    for number, path in enumerate(parts):
-        _write_messages(messages[number::3], path)
+    part = Part(Place(str(tmp_path)), "resolving", 0)
+    for number in range(3):
+        write_messages(part, number, messages[number::3])
+    parts = [tmp_path / name for name in file_names({"files": part.files}, "messages")]
     assert write_lines(parts, tmp_path / "messages.jsonl") == len(messages)
     wanted = "".join(dumps(message_row(m)) + "\n" for m in sorted(messages, key=sort_key))
     assert (tmp_path / "messages.jsonl").read_text(encoding="utf-8") == wanted
@@ -317,6 +321,54 @@ def test_the_command(folder: Path, local: Path, tmp_path: Path) -> None:
     assert wrong.output.startswith("cxnlp: ") and wrong.output.count("\n") == 1
 
 
+DRIVER = """
+import os, signal, sys
+from pathlib import Path
+from cxnlp.config import Config
+from pipelines.backfill.engine import Here, OnRay
+from pipelines.backfill.place import Place
+from pipelines.backfill.plan import Job, Sizes, portfolios
+from pipelines.backfill.run import SAID, run
+
+def progress(said, n, total):
+    if said == SAID["judging"]:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+exports, out, address = sys.argv[1:]
+sizes = Sizes(shard_bytes=40_000, bucket_messages=20)
+job = Job(portfolios([exports], Place(out), sizes), Config(as_of="each"), sizes)
+run(job, OnRay(address, 2) if address else Here(), progress)
+"""
+"""Does the job of `job_of` in FINE parts, and is killed when the first account bucket is judged."""
+
+
+def kill_a_driver(folder: Path, out: Path, address: str) -> Mapping[Path, int]:
+    """Runs DRIVER to its end; the parts that it left done."""
+    path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", DRIVER, str(folder), str(out), address],
+        env=os.environ | {"PYTHONPATH": path},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    assert not (out / "result").exists()
+    return parts_done(job_of(folder, out))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs SIGKILL")
+def test_a_driver_that_was_killed_goes_on_where_it_was(folder: Path, local: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    kept = kill_a_driver(folder, out, "")
+    assert {p.name for p in kept} >= {"resolving-000000.json", "judging-000000.json"}
+    assert not (out / "manifests" / "judging-000001.json").exists()
+    run(job_of(folder, out), Here())
+    assert {p: p.stat().st_mtime_ns for p in kept} == kept
+    assert differing(local, out / "result") == []
+
+
 # a cluster
 
 
@@ -327,17 +379,22 @@ def test_without_ray_one_line_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.filterwarnings("default")  # Ray warns of its own settings
-@pytest.mark.parametrize("accident", ["worker", "node"])
-def test_two_machines_give_the_same_whatever_is_lost(
-    folder: Path, local: Path, tmp_path: Path, accident: Accident
-) -> None:
-    """When the first bucket is done, the worker that is on another one is killed, or a node is taken away."""
+@pytest.mark.parametrize("accident", ["worker", "node", "driver"])
+def test_two_machines_give_the_same_whatever_is_lost(folder: Path, local: Path, tmp_path: Path, accident: str) -> None:
+    """When the first bucket is done, the worker on another one is killed, or a node is taken away, or the driver is
+    killed and another one started."""
     pytest.importorskip("ray", reason="needs Ray: pip install -e .[distributed]")
     job = job_of(folder, tmp_path / "out")
     with two_machines() as machines:
-        machines.run(job, accident=accident)
-        assert (len(machines.killed), machines.lost) == ((1, 0) if accident == "worker" else (0, 1))
+        if accident == "driver":
+            kept = kill_a_driver(folder, tmp_path / "out", machines.cluster.address)
+            machines.run(job)
+        else:
+            machines.run(job, accident="worker" if accident == "worker" else "node")
+            kept = machines.kept
+        assert (len(machines.killed), machines.lost) == (int(accident == "worker"), int(accident == "node"))
     assert differing(local, tmp_path / "out" / "result") == []
-    if accident == "worker":
-        second = json.loads((tmp_path / "out" / "manifests" / "judging-000001.json").read_text())
-        assert int(second["worker"].rpartition(":")[2]) not in machines.killed
+    assert {p: p.stat().st_mtime_ns for p in kept} == kept
+    assert {p.name.split("-")[0] for p in kept} == {"reading", "resolving", "judging"}
+    last = {p: json.loads(p.read_text()) for p in parts_done(job) if p not in kept}
+    assert not {int(m["worker"].rpartition(":")[2]) for m in last.values()} & set(machines.killed)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import Any
 
 from cxnlp import parquet
 from cxnlp.analysis import by_themselves, histories, score
@@ -23,9 +23,6 @@ from cxnlp.types import Message
 from pipelines.backfill.carry import as_parsed, from_json
 from pipelines.backfill.manifest import Clock, Json, Part, digest
 from pipelines.backfill.plan import Job
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 STAGE = "judging"
 ROW_COLUMNS = {"account": "VARCHAR", "line": "VARCHAR", "kinds": "VARCHAR", "surveys": "VARCHAR"}
@@ -47,11 +44,9 @@ def quoted_kinds(row: Mapping[str, Any], messages: Iterable[Message]) -> dict[st
     return {m.message_id: m.kind for m in messages if m.message_id in cited}
 
 
-def _row_table(judged: Sequence[Assessed], past: Sequence[History]) -> pd.DataFrame:
+def _rows(judged: Sequence[Assessed], past: Sequence[History]) -> list[tuple[str, ...]]:
     """Rows of accounts.json before the portfolio is looked at, with what the portfolio pass needs of each account."""
-    import pandas as pd
-
-    rows = [
+    return [
         (
             h.account.encode("utf-8", "replace").decode(),
             dumps(a.row),
@@ -60,14 +55,6 @@ def _row_table(judged: Sequence[Assessed], past: Sequence[History]) -> pd.DataFr
         )
         for a, h in zip(judged, past, strict=True)
     ]
-    return pd.DataFrame(rows, columns=list(ROW_COLUMNS), dtype=object)
-
-
-def _event_table(judged: Sequence[Assessed]) -> pd.DataFrame:
-    import pandas as pd
-
-    rows = [{"account": a.row["account"], **event} for a in judged for event in a.row["events"]]
-    return pd.DataFrame(rows, columns=list(EVENT_COLUMNS), dtype=object)
 
 
 class Judge:
@@ -111,16 +98,9 @@ class Judge:
         return part.finish(made_from, started, facts)
 
     def _write(self, part: Part, judged: Sequence[Assessed], past: Sequence[History]) -> None:
-        rows, events = _row_table(judged, past), _event_table(judged)
-        part.write("judged", lambda path: parquet.write(rows, path, ROW_COLUMNS))
-        part.write("events", lambda path: parquet.write(events, path, EVENT_COLUMNS))
+        events = [{"account": a.row["account"], **event} for a in judged for event in a.row["events"]]
+        part.write_table("judged", _rows(judged, past), ROW_COLUMNS)
+        part.write_table("events", [[event.get(name) for name in EVENT_COLUMNS] for event in events], EVENT_COLUMNS)
         for folder, table in (("weekly", weekly_table(judged)), ("sentences", sentence_table(past))):
             if len(table.columns):
-                _write_table(part, folder, table)
-
-
-def _write_table(part: Part, folder: str, table: pd.DataFrame) -> None:
-    def write(path: Path) -> None:
-        parquet.write(table, path)
-
-    part.write(folder, write)
+                part.write(folder, partial(parquet.write, table))

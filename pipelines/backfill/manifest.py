@@ -8,11 +8,13 @@ import os
 import re
 import socket
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from cxnlp import parquet
 from pipelines.backfill.place import Place
 
 Json = dict[str, Any]
@@ -62,11 +64,20 @@ class Part:
         whole = all(self.place.size(name) == entry["bytes"] for name, entry in found["files"].items())
         return dict(found) if whole else None
 
-    def write(self, folder: str, write: Callable[[Path], None], suffix: str = "parquet") -> None:
-        """Writes the part's file in `folder` with what `write` puts at the path it is given."""
-        self.write_named(f"{folder}/part-{self.number:06d}.{suffix}", write)
+    def write_table(
+        self, folder: str, rows: Sequence[Sequence[object]], types: Mapping[str, str], number: int | None = None
+    ) -> None:
+        """Writes rows as a Parquet table in `folder`. `types`: SQL type by column; `number`: if not the part's own."""
+        import pandas as pd
 
-    def write_named(self, name: str, write: Callable[[Path], None]) -> None:
+        frame = pd.DataFrame(rows, columns=list(types), dtype=object)
+        self.write(folder, partial(parquet.write, frame, types=types), number)
+
+    def write(self, folder: str, write: Callable[[Path], object], number: int | None = None) -> None:
+        """Writes the part's Parquet file in `folder` with what `write` puts at the path it is given."""
+        self.write_named(f"{folder}/part-{self.number if number is None else number:06d}.parquet", write)
+
+    def write_named(self, name: str, write: Callable[[Path], object]) -> None:
         with self.place.written(name) as path:
             write(path)
             self.files[name] = {"bytes": path.stat().st_size, "sha256": file_digest(path)}

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,6 @@ from pipelines.backfill.judging import load_models
 from pipelines.backfill.manifest import Clock, Json, Part, contents, digest, file_names
 from pipelines.backfill.place import Place
 from pipelines.backfill.plan import Job
-from pipelines.backfill.resolving import LINES
 from pipelines.backfill.tables import merge, write_lines
 
 STAGE = "merging"
@@ -90,7 +90,7 @@ class Merger:
             folder = Path(name)
             self._fill(folder, owner.out, resolved, judged, told)
             for file in sorted(folder.iterdir()):
-                part.write_named(f"{RESULT}/{file.name}", lambda path, file=file: shutil.copyfile(file, path))  # type: ignore[misc]
+                part.write_named(f"{RESULT}/{file.name}", partial(shutil.copyfile, file))
         facts = {key: resolved["facts"][key] for key in ("messages", "people", "accounts")}
         return part.finish(made_from, started, facts)
 
@@ -98,9 +98,9 @@ class Merger:
         self, folder: Path, place: Place, resolved: Json, judged: Sequence[Json], defined: dict[str, str]
     ) -> None:
         config = self._job.config
-        for name in LINES:
-            with place.fetched(f"parsed/{name}") as path:
-                shutil.copyfile(path, folder / name)
+        with _here(place, [resolved], "parsed") as files:
+            for file in files:
+                shutil.copyfile(file, folder / file.name)
         with _here(place, [resolved], "messages") as parts:
             write_lines(parts, folder / "messages.jsonl")
         with _here(place, judged, "judged") as parts:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -149,7 +148,3 @@ def portfolios(inputs: Sequence[str], out: Place, sizes: Sizes, each_folder: boo
     if not each_folder:
         return (Portfolio("", cut(found, sizes), out),)
     return tuple(Portfolio(n, cut(e, sizes), out.child(n)) for n, e in sorted(split(found).items()))
-
-
-def mapping_digest(config: Config) -> str:
-    return hashlib.sha256(config.mapping.read_bytes()).hexdigest() if config.mapping else ""

@@ -6,12 +6,14 @@ messages. What it writes is cut into buckets of whole accounts, which need nothi
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from cxnlp import parquet
 from cxnlp.coverage import coverage
 from cxnlp.errors import UsageError
 from cxnlp.governance.definitions import code_digest
@@ -22,15 +24,11 @@ from cxnlp.trajectory.history import last_day
 from cxnlp.types import Message, MetricRow, SurveyRow
 from pipelines.backfill.carry import Account, accounts, to_json
 from pipelines.backfill.manifest import Clock, Json, Part, contents, digest
-from pipelines.backfill.plan import Job, mapping_digest
+from pipelines.backfill.plan import Job
 from pipelines.backfill.reading import gathered
 
 STAGE = "resolving"
-LINES = (
-    "people.jsonl", "merges.jsonl", "people-review.csv", "sources.jsonl", "rejected.jsonl", "ignored.jsonl",
-    "surveys.jsonl",
-)  # fmt: skip
-"""The files of `cxnlp parse` beside messages.jsonl."""
+ACCOUNT_COLUMNS = {"account": "VARCHAR", "messages": "BIGINT", "record": "VARCHAR"}
 MESSAGE_COLUMNS = {
     "account": "VARCHAR", "message_id": "VARCHAR", "kind": "VARCHAR", "thread_id": "VARCHAR", "source": "VARCHAR",
     "sent_at": "VARCHAR", "author": "VARCHAR", "side": "VARCHAR", "subject": "VARCHAR", "line": "VARCHAR",
@@ -63,19 +61,17 @@ def _message(m: Message) -> tuple[str | None, ...]:
     return (*map(_plain, told), *who, _plain(m.subject), dumps(message_row(m)))
 
 
-def _write_messages(messages: Sequence[Message], path: Path) -> None:
-    import pandas as pd
-
-    frame = pd.DataFrame([_message(m) for m in messages], columns=list(MESSAGE_COLUMNS), dtype=object)
-    parquet.write(frame, path, MESSAGE_COLUMNS)
+def write_messages(part: Part, number: int, messages: Iterable[Message]) -> None:
+    part.write_table("messages", [_message(m) for m in messages], MESSAGE_COLUMNS, number)
 
 
-def _write_accounts(bucket: Sequence[Account], path: Path) -> None:
-    import pandas as pd
-
-    rows = [(_plain(a.key), len(a.messages), to_json(a)) for a in bucket]
-    frame = pd.DataFrame(rows, columns=["account", "messages", "record"], dtype=object)
-    parquet.write(frame, path, {"account": "VARCHAR", "messages": "BIGINT", "record": "VARCHAR"})
+def _write_parsed(part: Part, parsed: Parsed) -> None:
+    """The files of `cxnlp parse`, but messages.jsonl: its lines are in the messages table."""
+    with tempfile.TemporaryDirectory(prefix="cxnlp-") as folder:
+        write_parsed(replace(parsed, messages=()), Path(folder))
+        for file in sorted(Path(folder).iterdir()):
+            if file.name != "messages.jsonl":
+                part.write_named(f"parsed/{file.name}", partial(shutil.copyfile, file))
 
 
 def _facts(parsed: Parsed, cut: int) -> dict[str, Any]:
@@ -103,8 +99,7 @@ class Resolver:
         owner, config, sizes = self._job.portfolios[portfolio], self._job.config, self._job.sizes
         manifests = list(self._read[portfolio])
         part = Part(owner.out, STAGE, number)
-        told = (config.sha256, mapping_digest(config), code_digest(), sizes.bucket_messages)
-        made_from = digest(contents(manifests), told)
+        made_from = digest(contents(manifests), config.sha256, code_digest(), sizes.bucket_messages)
         if held := part.held(made_from):
             return held
         started = Clock()
@@ -112,25 +107,11 @@ class Resolver:
         if all(s.status == "quarantined" for s in ingested.sources):
             raise UsageError(f"nothing could be read in portfolio {owner.name or 'given'}: see readings/ for reasons")
         parsed = resolve(with_option_tables(ingested, config, self._mappings), config)
-        self._write_lines(part, parsed)
+        _write_parsed(part, parsed)
         cut = 0
-        for bucket in buckets(accounts(parsed), sizes.bucket_messages):
-            self._write_bucket(part, cut, bucket)
-            cut += 1
-        loose = [m for m in parsed.messages if m.account is None]
-        part.write_named(f"messages/part-{cut:06d}.parquet", lambda path: _write_messages(loose, path))
+        for cut, bucket in enumerate(buckets(accounts(parsed), sizes.bucket_messages), start=1):
+            rows = [(_plain(a.key), len(a.messages), to_json(a)) for a in bucket]
+            part.write_table("accounts", rows, ACCOUNT_COLUMNS, cut - 1)
+            write_messages(part, cut - 1, (m for a in bucket for m in a.messages))
+        write_messages(part, cut, (m for m in parsed.messages if m.account is None))
         return part.finish(made_from, started, _facts(parsed, cut))
-
-    def _write_bucket(self, part: Part, number: int, bucket: Sequence[Account]) -> None:
-        mine = [m for a in bucket for m in a.messages]
-        part.write_named(f"accounts/part-{number:06d}.parquet", lambda path: _write_accounts(bucket, path))
-        part.write_named(f"messages/part-{number:06d}.parquet", lambda path: _write_messages(mine, path))
-
-    def _write_lines(self, part: Part, parsed: Parsed) -> None:
-        import shutil
-        import tempfile
-
-        with tempfile.TemporaryDirectory(prefix="cxnlp-") as folder:
-            write_parsed(replace(parsed, messages=()), Path(folder))
-            for name in LINES:
-                part.write_named(f"parsed/{name}", lambda path, name=name: shutil.copyfile(Path(folder) / name, path))  # type: ignore[misc]

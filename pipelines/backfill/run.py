@@ -33,19 +33,13 @@ def _stage(engine: Engine, name: str, make: Make, units: Sequence[Unit], progres
     return out
 
 
-def checked(job: Job) -> Job:
-    """The job, if it can be done in parts. Raises UsageError."""
-    if job.config.portfolio_shifts:
-        raise UsageError("portfolio_shifts compares all accounts week by week: use cxnlp analyze, or set it to false")
-    return job
-
-
 def run(job: Job, engine: Engine, progress: Progress = no_progress) -> dict[str, dict[int, list[Json]]]:
     """Does the job; returns the manifests by stage and portfolio. Parts that are done already are left as they are.
 
-    Raises UsageError when a portfolio holds nothing that can be read.
+    Raises UsageError when a portfolio holds nothing that can be read, or a setting cannot be done in parts.
     """
-    checked(job)
+    if job.config.portfolio_shifts:
+        raise UsageError("portfolio_shifts compares all accounts week by week: use cxnlp analyze, or set it to false")
     numbers = range(len(job.portfolios))
     read = _stage(
         engine,

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cxnlp.parquet import named, quoted
 from cxnlp.private import opened, replacing
 
 if TYPE_CHECKING:
@@ -16,16 +17,8 @@ if TYPE_CHECKING:
 BATCH = 10_000
 
 
-def _literal(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
 def _scan(parts: Sequence[Path]) -> str:
-    return f"read_parquet([{', '.join(map(_literal, parts))}], union_by_name = true)"
+    return f"read_parquet([{', '.join(map(quoted, parts))}], union_by_name = true)"
 
 
 @contextmanager
@@ -51,9 +44,9 @@ def merge(parts: Sequence[Path], out: Path, first: Sequence[str] = (), ordered: 
     with _engine() as connection, replacing(out) as part:
         found = [row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {_scan(parts)}").fetchall()]  # noqa: S608
         rest = [name for name in found if name not in first]
-        names = ", ".join(map(_quoted, [*first, *(sorted(rest) if ordered else rest)]))
+        names = ", ".join(map(named, [*first, *(sorted(rest) if ordered else rest)]))
         connection.execute(f"CREATE TABLE whole AS SELECT {names} FROM {_scan(parts)}")  # noqa: S608
-        connection.execute(f"COPY (SELECT * FROM whole) TO {_literal(part)} (FORMAT parquet, COMPRESSION zstd)")  # noqa: S608
+        connection.execute(f"COPY (SELECT * FROM whole) TO {quoted(part)} (FORMAT parquet, COMPRESSION zstd)")  # noqa: S608
         (rows,) = connection.execute("SELECT count(*) FROM whole").fetchone() or (0,)
     return int(rows)
 

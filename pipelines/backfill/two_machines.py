@@ -5,6 +5,7 @@ POSIX with /proc (Linux). Only processes that the cluster itself started are eve
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import threading
@@ -14,7 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from cxnlp.parsing import Progress, no_progress
 from pipelines.backfill.engine import OnRay
+from pipelines.backfill.judging import STAGE
 from pipelines.backfill.manifest import Json
 from pipelines.backfill.plan import Job
 from pipelines.backfill.run import run
@@ -60,12 +63,14 @@ def _is_worker(pid: int) -> bool:
 
 @dataclass
 class Machines:
-    """The running cluster. `killed`: process ids of workers killed, `lost`: number of nodes taken away."""
+    """The running cluster. `killed`: process ids of workers killed, `lost`: number of nodes taken away, `kept`: parts
+    that were done when the accident happened, each with the time (ns) of its manifest."""
 
     cluster: Any
     second: Any
     killed: list[int] = field(default_factory=list)
     lost: int = 0
+    kept: dict[Path, int] = field(default_factory=dict)
 
     def workers(self) -> list[int]:
         """Process ids of the actors on both nodes."""
@@ -74,28 +79,31 @@ class Machines:
         }
         return sorted(pid for pid, parent in _parents().items() if parent in raylets and _is_worker(pid))
 
-    def run(self, job: Job, workers: int = 2, accident: Accident | None = None, stage: str = "judging") -> Any:
-        """Does the job; with an accident, that happens when the first part of `stage` is done. Returns the manifests.
+    def run(
+        self, job: Job, workers: int = 2, accident: Accident | None = None, progress: Progress = no_progress
+    ) -> dict[str, dict[int, list[Json]]]:
+        """Does the job; with an accident, that happens when the first bucket is judged. Returns the manifests.
 
         Of the workers one that has not written that part is killed, so in the midst of another; or the second node.
         """
         engine = OnRay(self.cluster.address, workers)
         if accident is None:
-            return run(job, engine)
+            return run(job, engine, progress)
         over = threading.Event()
-        watch = threading.Thread(target=self._watch, args=(job, stage, accident, over))
+        watch = threading.Thread(target=self._watch, args=(job, accident, over))
         watch.start()
         try:
-            return run(job, engine)
+            return run(job, engine, progress)
         finally:
             over.set()
             watch.join()
 
-    def _watch(self, job: Job, stage: str, accident: Accident, over: threading.Event) -> None:
+    def _watch(self, job: Job, accident: Accident, over: threading.Event) -> None:
         while not over.wait(LOOK_S):
-            found = first_done(job, stage)
+            found = first_judged(job)
             if found is None:
                 continue
+            self.kept = parts_done(job)
             if accident == "node":
                 self.cluster.remove_node(self.second, allow_graceful=False)
                 self.lost += 1
@@ -107,12 +115,17 @@ class Machines:
                 return
 
 
-def first_done(job: Job, stage: str) -> Json | None:
-    """The manifest of a part of the stage that is done, if there is one."""
-    for portfolio in job.portfolios:
-        folder = (portfolio.out.disk or Path()) / "manifests"
-        for path in sorted(folder.glob(f"{stage}-*.json")):
-            found: Json = portfolio.out.read_json(f"manifests/{path.name}")
+def parts_done(job: Job) -> dict[Path, int]:
+    """The manifests of all parts that are done, with their times in nanoseconds."""
+    folders = [(portfolio.out.disk or Path()) / "manifests" for portfolio in job.portfolios]
+    return {path: path.stat().st_mtime_ns for folder in folders for path in folder.glob("*.json")}
+
+
+def first_judged(job: Job) -> Json | None:
+    """The manifest of a bucket that is judged, if there is one."""
+    for path in sorted(parts_done(job)):
+        if path.name.startswith(f"{STAGE}-"):
+            found: Json = json.loads(path.read_text(encoding="utf-8"))
             return found
     return None
 
