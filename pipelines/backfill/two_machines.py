@@ -131,6 +131,17 @@ def first_judged(job: Job) -> Json | None:
 
 
 @contextmanager
+def _on_core(core: int) -> Iterator[None]:
+    """Processes that are started here run on that core alone, and so do theirs."""
+    all_cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {core})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, all_cores)
+
+
+@contextmanager
 def two_machines() -> Iterator[Machines]:
     """Both nodes up, this process their driver; taken down at the end. Workers get this process's environment."""
     os.environ.update(SETTINGS)
@@ -140,9 +151,12 @@ def two_machines() -> Iterator[Machines]:
 
     node = {"num_cpus": 1, "object_store_memory": STORE_BYTES, "include_log_monitor": False}
     head = {**node, "include_dashboard": False, "no_monitor": True}
-    cluster = Cluster(initialize_head=True, head_node_args=head)
+    first, *others = sorted(os.sched_getaffinity(0))
+    with _on_core(first):
+        cluster = Cluster(initialize_head=True, head_node_args=head)
     try:
-        second = cluster.add_node(**node)
+        with _on_core(others[0] if others else first):
+            second = cluster.add_node(**node)
         cluster.wait_for_nodes(WAIT_S)
         ray.init(address=cluster.address, log_to_driver=False)
         yield Machines(cluster, second)

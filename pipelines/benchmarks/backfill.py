@@ -12,6 +12,7 @@ import argparse
 import shutil
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 from cxnlp import pipeline
@@ -61,8 +62,7 @@ def main() -> None:
 
         done = do(job, progress)
         print(f"{name}: {time.monotonic() - ended['']:.1f} s; {equal(local, out / RESULT)}")
-        times = list(ended.values())
-        for cost, start, end in zip(costs(done), times, times[1:], strict=True):
+        for cost, (start, end) in zip(costs(done), pairwise(ended.values()), strict=True):
             print(f"  {cost.stage}: {cost.parts} parts, {end - start:.1f} s, {cost.seconds:.1f} s of processor")
         facts = [m["facts"] for m in done["judging"][0]]
         scoring = sum(f["cpu_seconds_scoring"] for f in facts)
