@@ -5,14 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cxnlp import parquet
 from cxnlp.actions.follow_up import with_follow_up
-from cxnlp.behaviour.surveys import survey_summary
+from cxnlp.behaviour.surveys import Asked, asked, survey_summary
 from cxnlp.config import Config
 from cxnlp.coverage import coverage
 from cxnlp.output import SCHEMA_VERSION, write_json
@@ -66,15 +67,18 @@ def _by_account(rows: Iterable[Row]) -> dict[str | None, list[Row]]:
     return groups
 
 
-def histories(parsed: Parsed, scored: Scored, as_of: date | str | None) -> list[History]:
-    """The history of each account up to its day of judging, in the order of the account keys."""
+def histories(parsed: Parsed, scored: Scored, as_of: date | str | None, whole: date | None = None) -> list[History]:
+    """The history of each account up to its day of judging, in the order of the account keys.
+
+    `whole`: the last day of the portfolio, where `parsed` is only a part of it.
+    """
     groups: dict[str | None, list[Message]] = defaultdict(list)
     for message in parsed.messages:
         groups[message.account].append(message)
     at_home: dict[str | None, list[str]] = defaultdict(list)
     for key, person in parsed.people.items():
         at_home[person.account].append(key)
-    whole = last_day(parsed.messages, parsed.table(MetricRow), parsed.table(SurveyRow))
+    whole = whole or last_day(parsed.messages, parsed.table(MetricRow), parsed.table(SurveyRow))
     metrics, surveys = _by_account(parsed.table(MetricRow)), _by_account(parsed.table(SurveyRow))
     invoices = _by_account(parsed.table(InvoiceRow))
     out = []
@@ -128,6 +132,73 @@ class Analysis:
     sentences: pd.DataFrame
 
 
+def by_themselves(
+    parsed: Parsed,
+    scored: Scored,
+    past: Sequence[History],
+    config: Config,
+    model: TrajectoryModel,
+    progress: Progress = no_progress,
+    explain: Explain | None = None,
+    judge: Judge = assess,
+    weeks: Mapping[str, Sequence[Week]] = MappingProxyType({}),
+) -> list[Assessed]:
+    """What is found of each account of `past` by itself, whatever other accounts there are.
+
+    The rows still carry p values and have no actions and priority. `weeks`: readings by account that are known already.
+    """
+    assessed = []
+    for number, history in enumerate(past, start=1):
+        assessed.append(judge(history, model, config.event_threshold, weeks.get(history.account)))
+        progress("assessing accounts", number, len(past))
+    rows = [a.row | owed_rows(h) for a, h in zip(assessed, past, strict=True)]
+    if explain:
+        progress("marking the words that carry a signal", 0)
+        rows = with_marks(rows, scored.inputs, explain)
+    commercial = _commercial(parsed)
+    rows = [row | commercial.get(row["account"], {}) for row in rows]
+    return [replace(a, row=row) for a, row in zip(assessed, rows, strict=True)]
+
+
+@dataclass(frozen=True)
+class Whole:
+    """What accounts.json says of the whole portfolio, and needs of it.
+
+    `kinds`: kind of message by message id, of those that rows quote at least; `surveys`: those asked, by account in the
+    order of the accounts; `shifts`: what was taken off as shared.
+    """
+
+    coverage: Mapping[str, Any]
+    kinds: Mapping[str, str]
+    surveys: Sequence[Asked]
+    shifts: Sequence[Shift] = ()
+
+
+def together(
+    rows: list[dict[str, Any]], whole: Whole, config: Config, model: TrajectoryModel, model_sha256: str
+) -> dict[str, Any]:
+    """accounts.json of the rows that `by_themselves` gave, in the order of their accounts: q values over all tests,
+    steps, priorities, surveys, the budget's list. `model_sha256`: of the signal model."""
+    rows = with_q_values(rows)
+    data: dict[str, Any] = {
+        "schema_version": SCHEMA_VERSION,
+        "config_sha256": config.sha256,
+        "model_sha256": hashlib.sha256((model_sha256 + model.sha256).encode()).hexdigest(),
+        "versions": versions(),
+        "coverage": whole.coverage,
+        "accounts": with_follow_up(rows, whole.kinds, config.playbook),
+    }
+    if config.portfolio_shifts:
+        data["shared_shifts"] = [
+            {"week": s.week.isoformat(), "feature": s.feature, "size": round(s.size, 6), "accounts": s.accounts}
+            for s in whole.shifts
+        ]
+    data["surveys"] = survey_summary(whole.surveys)
+    if config.budget is not None:
+        data["budget"] = attention(data["accounts"], config.budget, model.base_rate)
+    return data
+
+
 def analyze(
     parsed: Parsed,
     scorer: SentenceScorer,
@@ -149,39 +220,21 @@ def analyze(
     shifts: list[Shift] = []
     if config.portfolio_shifts:
         weeks, shifts = without_shared({h.account: weekly(h) for h in past})
-    assessed = []
-    for number, history in enumerate(past, start=1):
-        assessed.append(judge(history, model, config.event_threshold, weeks.get(history.account)))
-        progress("assessing accounts", number, len(past))
-    rows = [a.row | owed_rows(h) for a, h in zip(assessed, past, strict=True)]
-    if explain:
-        progress("marking the words that carry a signal", 0)
-        rows = with_marks(rows, scored.inputs, explain)
-    commercial = _commercial(parsed)
-    rows = with_q_values([row | commercial.get(row["account"], {}) for row in rows])
-    data: dict[str, Any] = {
-        "schema_version": SCHEMA_VERSION,
-        "config_sha256": config.sha256,
-        "model_sha256": hashlib.sha256((model_sha256 + model.sha256).encode()).hexdigest(),
-        "versions": versions(),
-        "coverage": coverage(
+    judged = by_themselves(parsed, scored, past, config, model, progress, explain, judge, weeks)
+    whole = Whole(
+        coverage(
             parsed.messages,
             parsed.people,
             scored.characters_scored,
             scored.characters_other_language,
             len(parsed.ignored),
         ),
-        "accounts": with_follow_up(rows, {m.message_id: m.kind for m in parsed.messages}, config.playbook),
-    }
-    if config.portfolio_shifts:
-        data["shared_shifts"] = [
-            {"week": s.week.isoformat(), "feature": s.feature, "size": round(s.size, 6), "accounts": s.accounts}
-            for s in shifts
-        ]
-    data["surveys"] = survey_summary(past)
-    if config.budget is not None:
-        data["budget"] = attention(data["accounts"], config.budget, model.base_rate)
-    return Analysis(data, weekly_table(assessed), sentence_table(past))
+        {m.message_id: m.kind for m in parsed.messages},
+        [a for h in past for a in asked(h)],
+        shifts,
+    )
+    data = together([j.row for j in judged], whole, config, model, model_sha256)
+    return Analysis(data, weekly_table(judged), sentence_table(past))
 
 
 def write_analysis(analysis: Analysis, out: Path) -> None:

@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def _quoted(path: Path) -> str:
+def quoted(path: Path) -> str:
+    """A path as text of SQL."""
     return "'" + str(path).replace("'", "''") + "'"
 
 
-def _name(column: str) -> str:
+def named(column: str) -> str:
+    """A column's name in SQL."""
     return '"' + column.replace('"', '""') + '"'
 
 
@@ -31,8 +33,8 @@ def write(frame: pd.DataFrame, path: Path, types: Mapping[str, str] | None = Non
         if types:
             connection.execute("SET pandas_analyze_sample = 0")  # objects as text, whatever the first rows hold
         connection.register("frame", frame)
-        columns = ", ".join(f"CAST({_name(n)} AS {t}) AS {_name(n)}" for n, t in (types or {}).items()) or "*"
-        connection.execute(f"COPY (SELECT {columns} FROM frame) TO {_quoted(part)} (FORMAT parquet, COMPRESSION zstd)")  # noqa: S608
+        columns = ", ".join(f"CAST({named(n)} AS {t}) AS {named(n)}" for n, t in (types or {}).items()) or "*"
+        connection.execute(f"COPY (SELECT {columns} FROM frame) TO {quoted(part)} (FORMAT parquet, COMPRESSION zstd)")  # noqa: S608
 
 
 def read(path: Path) -> pd.DataFrame:

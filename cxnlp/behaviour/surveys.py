@@ -8,7 +8,7 @@ Source: worst-case bounds, Manski 1989 (J. Human Resources 24); weighting, Horvi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -117,9 +117,8 @@ def weighted_mean(rows: Sequence[Asked], propensity: Floats) -> tuple[float, flo
     return mean, max(0.0, mean - error), min(1.0, mean + error)
 
 
-def survey_summary(histories: Iterable[History]) -> dict[str, Any]:
+def survey_summary(rows: Sequence[Asked]) -> dict[str, Any]:
     """By kind of survey over the whole portfolio: asked, answered, response rate, mean, bounds, weighted mean."""
-    rows = [a for h in histories for a in asked(h)]
     propensity = propensities(rows)
     out: dict[str, Any] = {}
     for kind in sorted({r.kind for r in rows}):

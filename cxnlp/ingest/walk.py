@@ -115,6 +115,11 @@ class File:
     reason: str | None = None
 
 
+def named(name: str, path: Path) -> File:
+    """A file that is known by `name` and lies at `path`, perhaps as a copy, as `files` judges one of that name."""
+    return File(name, path, _skip_reason(tuple(name.split("/"))))
+
+
 def opened(file: File) -> Iterator[Source | Unopened]:
     """The inputs of a file: itself, or the members of the archive that it is."""
     try:

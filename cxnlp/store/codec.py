@@ -49,8 +49,8 @@ def reader_version() -> str:
     return code_version("cxnlp.ingest")
 
 
-def pack(file: str, reading: Reading) -> bytes:
-    """The compressed JSON of a reading and of the exact name of the file it is from."""
+def to_json(file: str, reading: Reading) -> str:
+    """The JSON, ASCII alone, of a reading and of the exact name of the file it is from."""
     data = {
         "file": file,
         "source": msgspec.to_builtins(reading.source),
@@ -58,15 +58,25 @@ def pack(file: str, reading: Reading) -> bytes:
         "rows": [[type(row).__name__, msgspec.to_builtins(row)] for row in reading.rows],
         "rejected": msgspec.to_builtins(reading.rejected),
     }
-    return zlib.compress(json.dumps(data, separators=(",", ":")).encode("ascii"), LEVEL)
+    return json.dumps(data, separators=(",", ":"))
 
 
-def unpack(packed: bytes) -> tuple[str, Reading]:
-    """The file name and the reading that `pack` was given."""
-    data: dict[str, Any] = json.loads(zlib.decompress(packed))
+def from_json(text: str | bytes) -> tuple[str, Reading]:
+    """The file name and the reading that `to_json` was given."""
+    data: dict[str, Any] = json.loads(text)
     return data["file"], Reading(
         msgspec.convert(data["source"], SourceRow),
         msgspec.convert(data["messages"], tuple[Message, ...]),
         tuple(msgspec.convert(row, ROWS[kind]) for kind, row in data["rows"]),
         msgspec.convert(data["rejected"], tuple[Rejected, ...]),
     )
+
+
+def pack(file: str, reading: Reading) -> bytes:
+    """`to_json`, compressed."""
+    return zlib.compress(to_json(file, reading).encode("ascii"), LEVEL)
+
+
+def unpack(packed: bytes) -> tuple[str, Reading]:
+    """The file name and the reading that `pack` was given."""
+    return from_json(zlib.decompress(packed))
