@@ -1,8 +1,8 @@
 """Statements that make an event by themselves: a notice, an ultimatum, a refusal to pay, a departure.
 
 A sentence is one when it says so in words and its probability of the flag reaches the flag's limit; words and limits
-stand in `explicit.toml` (judgement). Everything else is implicit: it alarms only where the acceptance score, which looks
-for further signs, reaches its threshold.
+stand in `explicit.toml` (judgement). Everything else is implicit: it alarms only where the acceptance score, which
+looks for further signs, reaches its threshold.
 """
 
 from __future__ import annotations

@@ -2,11 +2,11 @@
 
 usage: python -m pipelines.trajectory.cut_histories DATA [--sets 1,2,3] [--accounts ID,ID]
 
-DATA holds accounts/exports and landmarks/<n>/{exports,truth}. Each account is analyzed by itself, by the shipped weights,
-three times: as cut; whole; and whole with what carries no date taken from the cut exports. The cut ones were exported
-anew: titles in the contact table and replies to invitations, neither of which says when it was written, were drawn
-again. Where the third differs from the first, the analyzer has looked ahead or has been told of the future by a record
-without a date; the keys of accounts.json that differ are printed.
+DATA holds accounts/exports and landmarks/<n>/{exports,truth}. Each account is analyzed by itself, by the shipped
+weights, three times: as cut; whole; and whole with what carries no date taken from the cut exports. The cut ones were
+exported anew: titles in the contact table and replies to invitations, neither of which says when it was written, were
+drawn again. Where the third differs from the first, the analyzer has looked ahead or has been told of the future by a
+record without a date; the keys of accounts.json that differ are printed.
 """
 
 from __future__ import annotations
@@ -115,9 +115,7 @@ def main(argv: list[str]) -> None:
             told = json.loads(truth.read_text(encoding="utf-8"))
             whole = asked.data / "accounts" / "exports" / truth.stem
             day = date.fromisoformat(told["landmark"]["day"])
-            found = compared(
-                landmarks / "exports" / truth.stem, whole, day, told["vendor_domain"], scorer, model
-            )
+            found = compared(landmarks / "exports" / truth.stem, whole, day, told["vendor_domain"], scorer, model)
             n, given, same = n + 1, given + found.as_given, same + found.same_records
             keys.update(found.differing)
             if not found.same_records:
