@@ -118,8 +118,8 @@ def main(argv: list[str]) -> None:
             found = compared(landmarks / "exports" / truth.stem, whole, day, told["vendor_domain"], scorer, model)
             n, given, same = n + 1, given + found.as_given, same + found.same_records
             keys.update(found.differing)
-            if not found.same_records:
-                print(f"set {number}, {found.account}, {found.day}: {', '.join(found.differing)}", flush=True)
+            said = "equal" if found.as_given else "equal with the same undated records"
+            print(f"set {number}, {found.account}, {found.day}: {', '.join(found.differing) or said}", flush=True)
     print(f"equal to the byte: {given} of {n} as given, {same} of {n} with the same undated records")
     for key, count in keys.most_common():
         print(f"  {key}: {count}")
