@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxnlp.trajectory.candidates import Candidate, Quote
+from cxnlp.trajectory.candidates import Candidate, Quote, Record, candidates
 from cxnlp.trajectory.events import MOST_QUOTES, SAME_DAYS, developments, events
+from cxnlp.trajectory.explicit import explicit, statements
 from cxnlp.trajectory.model import TrajectoryModel
+from cxnlp.trajectory.text_candidates import FLOOR
+from cxnlp.types import FLAGS
+from tests.histories import Line, history, planted
 
 KINDS = ("churn_risk", "escalation", "expansion")
 MODEL = TrajectoryModel({}, 0.0, 1.0, {"thresholds": {"other": 0.3, "expansion": 0.6}}, "")
@@ -64,3 +71,57 @@ def test_wishes_for_more_have_a_threshold_of_their_own_and_planned_leave_never_a
         (candidate("escalation", 52, explained=True), 0.9),
     ]
     assert [(e.kind, e.explained) for e in events(found, MODEL)] == [("escalation", False), ("escalation", True)]
+
+
+def test_an_explicit_statement_alarms_below_the_threshold_and_a_plain_one_does_not() -> None:
+    plain, said = candidate("churn_risk", 50, 0.9), replace(candidate("escalation", 50, 0.9), explicit=True)
+    assert [(e.kind, e.explained) for e in events([(plain, 0.1), (said, 0.1)], MODEL)] == [
+        ("churn_risk", True),
+        ("escalation", False),
+    ]
+    settled = replace(said, explained=True)
+    assert [e.explained for e in events([(settled, 0.1)], MODEL)] == [True]
+
+
+def test_a_surer_sign_of_the_same_development_dates_what_is_explicit() -> None:
+    said = replace(candidate("escalation", 60, 0.9), explicit=True)
+    (found,) = events([(candidate("escalation", 50), 0.2), (said, 0.1)], MODEL)
+    assert (found.day, found.explained) == (50, False)
+    assert [q.day for q in found.quotes] == [60]
+
+
+@pytest.mark.parametrize(
+    ("flag", "text", "says"),
+    [
+        ("churn_risk", "We will not be renewing in March.", True),
+        ("churn_risk", "We have cancelled our subscription as of June.", True),
+        ("churn_risk", "Would you send the renewal quote?", False),
+        ("escalation", "This is our final warning.", True),
+        ("escalation", "Unless it is mended by Friday, we will involve our lawyers.", True),
+        ("escalation", "I find that unacceptable.", False),
+        ("payment_concern", "We refuse to pay the March invoice.", True),
+        ("payment_concern", "The invoice stays blocked until then.", True),
+        ("payment_concern", "The invoice is with our finance team.", False),
+        ("champion_absence", "My last day is 30 June.", True),
+        ("champion_absence", "She has left the company.", True),
+        ("champion_absence", "Mara could not make it today.", False),
+        ("expansion", "We hereby order twenty more seats.", False),
+    ],
+)
+def test_explicit_takes_the_words_and_the_probability(flag: str, text: str, says: bool) -> None:
+    assert explicit(flag, text, 0.9) == says
+    assert not explicit(flag, text, 0.49)
+
+
+def test_every_limit_lies_far_above_what_may_propose() -> None:
+    assert set(statements()) < set(FLAGS)
+    assert all(5 * FLOOR < s.at_least <= 1 for s in statements().values())
+
+
+def test_a_sentence_in_a_history_makes_its_candidate_explicit() -> None:
+    lines = [Line(7.0 * k, "c2", "Please reset the till.", planted("transactional")) for k in range(20)]
+    notice = Line(100.0, "c1", "We hereby give notice of termination.", planted("transactional", ["churn_risk"]))
+    ours = Line(100.0, "v1", "They will not renew, I fear.", planted("transactional", ["churn_risk"]))
+    for line, expected in ((notice, True), (ours, False)):  # a vendor's words weigh half
+        found = [c for c in candidates(Record(history([*lines, line]))) if c.kind == "churn_risk"]
+        assert [c.explicit for c in found] == [expected]

@@ -22,8 +22,9 @@ from cxnlp.trajectory.model import Z90, TrajectoryModel
 from cxnlp.trajectory.moment import Reading
 from cxnlp.validation.landmarks import Snapshot
 from cxnlp.validation.outcomes import FollowUp
+from pipelines.simulate_outcomes.lags import found_in, in_order
 from pipelines.simulate_outcomes.portfolio import World, simulate
-from pipelines.simulate_outcomes.proofs import draw_world, recovered_lead, target
+from pipelines.simulate_outcomes.proofs import draw_world, target
 from pipelines.simulate_outcomes.proofs import rows_of as simulated_rows
 
 MODEL = TrajectoryModel.bundled()
@@ -220,6 +221,12 @@ def test_rows_are_the_landmarks_that_are_followed_to_the_end() -> None:
     assert "5 accounts lost" in (shortage(rows) or "")
 
 
-@pytest.mark.parametrize("lag", [30, 90])
-def test_a_planted_lead_is_recovered_to_the_landmark(lag: int) -> None:
-    assert lag - 28 <= recovered_lead(lag) <= lag
+def test_planted_lags_come_back_as_leads_in_their_order() -> None:
+    for k in range(2):
+        found = found_in(90, np.random.default_rng([8, k]))
+        assert in_order(found)
+        by_lag = {f.planted: f for f in found}
+        for lag in (60, 90, 120):
+            lead = by_lag[lag].lead
+            assert lead is not None and lag - 28 <= lead <= lag and by_lag[lag].lift > 4
+        assert by_lag[None].lift < 4

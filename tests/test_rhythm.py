@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxnlp.behaviour.rhythm import gap_probability, status
+from cxnlp.behaviour import gaps
+from cxnlp.behaviour.hours import weekday_holidays
+from cxnlp.behaviour.rhythm import gap_probability, status, without
+from cxnlp.trajectory.days import EPOCH
+from tests.histories import Line, history, planted
 
 
 def test_a_monthly_writer_silent_for_twenty_days_is_active() -> None:
@@ -29,3 +37,46 @@ def test_a_longer_gap_is_never_more_probable(days: list[float], a: float, b: flo
     days = sorted(days)
     short, long = sorted((a, b))
     assert 0.0 <= gap_probability(days, days[-1] + long) <= gap_probability(days, days[-1] + short) <= 1.0
+
+
+@given(st.lists(st.integers(0, 60), max_size=20, unique=True), st.lists(st.floats(0, 70), max_size=8))
+def test_days_off_are_cut_out_of_the_calendar(off: list[int], moments: list[float]) -> None:
+    """Each moment moves by how much of every day off lies before it."""
+    expected = [t - sum(min(max(t - o, 0.0), 1.0) for o in off) for t in moments]
+    assert without(moments, sorted(map(float, off))) == pytest.approx(expected)
+
+
+@given(st.lists(st.floats(0, 300), min_size=3, max_size=40), st.floats(0, 60), st.floats(0, 1))
+def test_days_off_within_the_gap_make_it_more_probable(days: list[float], gap: float, share: float) -> None:
+    days = sorted(days)
+    end = days[-1] + gap
+    off = [float(d) for d in range(int(days[-1]) + 1, int(end)) if d % 10 < 10 * share]
+    assert gap_probability(days, end, off) >= gap_probability(days, end)
+
+
+def test_a_week_of_public_holidays_is_no_silence() -> None:
+    """Golden Week: three of the days since the last mail of somebody in Japan are public holidays, none in Britain."""
+    last = (date(2025, 4, 25) - EPOCH).days
+    days, end = [float(last - 7 * k) for k in range(12, -1, -1)], last + 19.0
+    japan = weekday_holidays("JP", int(days[0]), int(end))
+    assert [d for d in japan if d > last] == [
+        float((date(2025, m, d) - EPOCH).days) for m, d in ((4, 29), (5, 5), (5, 6))
+    ]
+    assert status(days, end) == "silent"
+    assert status(days, end, japan) == "fading"
+
+
+def test_the_country_is_the_persons_then_the_customers_then_none() -> None:
+    lines = [Line(7.0 * k, p, "All fine here.", planted()) for k in range(10) for p in ("c1", "c2")]
+    past = history(lines)
+    assert gaps.days_off(past, "c1") == []
+    addresses = {"c1": "ana@werk.de", "c3": "cy@werk.de"}
+    people = {k: replace(p, emails=(addresses.get(k, p.emails[0]),)) for k, p in past.people.items()}
+    german = replace(past, people=people)
+    own = gaps.days_off(german, "c1")
+    assert float((date(2025, 5, 1) - EPOCH).days) in own
+    assert gaps.days_off(german, "c2") == own  # most of the customer's people with a known country
+    abroad = replace(german, people={**people, "c2": replace(people["c2"], emails=("bo@werk.co.uk",))})
+    assert gaps.days_off(abroad, "c2") != own
+    days = [float(int(d)) for d in sorted(past.acts[past.acts["person"] == "c1"]["day"])]
+    assert gaps.probability(german, "c1", days) > gaps.probability(past, "c1", days)

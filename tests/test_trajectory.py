@@ -17,7 +17,7 @@ from cxnlp.trajectory.catalogue import BY_NAME
 from cxnlp.trajectory.history import PLANNED_DAYS, last_day
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.trajectory.windows import FEATURES, weekly
-from cxnlp.types import InvoiceRow
+from cxnlp.types import InvoiceRow, MetricRow
 from tests.histories import START, Line, fading, healthy, history, planted
 
 MODEL = TrajectoryModel.bundled()
@@ -50,6 +50,14 @@ def test_a_change_of_the_score_is_the_sum_of_the_changes_of_its_reasons(
     moved = after["trajectory"]["score_logit"] - before["trajectory"]["score_logit"]
     assert math.fsum(changes.values()) == pytest.approx(moved, abs=1e-9)
     assert set(changes) <= set(BY_NAME)
+
+
+def test_a_week_still_running_is_not_known() -> None:
+    """A weekly figure counts from the evening of its last day on, whatever stands in the export."""
+    monday = date(2025, 6, 2)
+    row = MetricRow("m.csv", "orchard", monday, monday + timedelta(days=6), "active_users", 50.0)
+    known = [len(history(healthy(), monday + timedelta(days=d), metrics=[row]).metrics) for d in range(8)]
+    assert known == [0, 0, 0, 0, 0, 0, 1, 1]
 
 
 def test_silence_after_bad_news_is_no_recovery() -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cxnlp.behaviour.hours import Desk, Sent, country_of, learned, offset_hours
+from cxnlp.behaviour.countries import country_of_most, home_of
+from cxnlp.behaviour.hours import Desk, Sent, learned, offset_hours
 from cxnlp.people.replies import notices
 from cxnlp.trajectory.days import to_day
 from cxnlp.trajectory.history import History
-from cxnlp.types import Person
 
 WRITTEN = ("email", "ticket", "chat")
 SIDES = ("customer", "vendor")
@@ -94,21 +94,13 @@ def desks(history: History) -> Desks:
     for notice in notices(history.messages, history.people)[0]:
         away.setdefault(notice.person_id, []).append((to_day(notice.told), to_day(notice.until)))
     own = {side: {k: p for k, p in sorted(history.people.items()) if p.side == side} for side in SIDES}
-    shared = {side: learned((s for k in own[side] for s in sent.get(k, ())), _country(own[side])) for side in SIDES}
+    shared = {
+        side: learned((s for k in own[side] for s in sent.get(k, ())), country_of_most(own[side])) for side in SIDES
+    }
     people = {
-        key: learned(sent.get(key, ()), _home(person) or shared[side].country, away.get(key, ()), shared[side])
+        key: learned(sent.get(key, ()), home_of(person) or shared[side].country, away.get(key, ()), shared[side])
         for side in SIDES
         for key, person in own[side].items()
         if key in sent
     }
     return Desks(people, shared)
-
-
-def _home(person: Person) -> str | None:
-    return next((c for e in person.emails if (c := country_of(e))), None)
-
-
-def _country(people: Mapping[str, Person]) -> str | None:
-    """The country of most people of a side, None where addresses name none."""
-    found = [c for p in people.values() if (c := _home(p))]
-    return max(sorted(set(found)), key=found.count, default=None)

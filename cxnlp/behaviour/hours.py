@@ -155,6 +155,24 @@ def holidays(country: str | None, year: int) -> frozenset[int]:
     return frozenset((day - EPOCH).days for day in country_holidays(country, years=year))
 
 
+def weekday_holidays(country: str, first: int, last: int) -> list[float]:
+    """Nationwide public holidays on working weekdays of a country from day `first` to `last`, in order.
+
+    >>> [(EPOCH + timedelta(days=d)).isoformat() for d in weekday_holidays("DE", 20081, 20094)]
+    ['2024-12-25', '2024-12-26']
+    """
+    years = range((EPOCH + timedelta(days=first)).year, (EPOCH + timedelta(days=last)).year + 1)
+    days = sorted(d for year in years for d in holidays(country, year) if first <= d <= last)
+    return [float(d) for d in days if (d + MONDAY) % DAYS not in _weekend(country)]
+
+
+@lru_cache(maxsize=256)
+def _weekend(country: str) -> frozenset[int]:
+    from holidays import country_holidays
+
+    return frozenset(country_holidays(country).weekend)
+
+
 def offset_hours(text: str | None) -> float | None:
     """Hours from UTC of an offset as messages state it; "-00:00" (unknown, RFC 5322) and None give None.
 

@@ -3,12 +3,14 @@
 Gaps are the days between a person's active days. They are taken as gamma-distributed: shape 1 is contact at random
 moments, a larger shape a regular rhythm, estimated from the gaps and drawn towards 1 when there are few. The present
 gap over the mean gap then follows an F distribution, so a monthly writer is not "silent" after 20 days while a weekly
-one is.
+one is. Days off (public holidays) are taken out of the calendar before anything is counted, so that a gap is as long
+as the days on which contact could be expected.
 Source: ratio of a gamma variable to an independent mean of gamma variables of the same shape.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal
@@ -40,27 +42,38 @@ def regularity(gaps: Sequence[float]) -> float:
     return min(REGULARITY[1], max(REGULARITY[0], 1.0 / pooled))
 
 
-def gap_probability(active_days: Sequence[float], end: float) -> float:
+def without(days: Sequence[float], off: Sequence[float]) -> list[float]:
+    """Moments on a calendar that lacks the whole days `off` (sorted).
+
+    >>> without([0.0, 3.0, 10.5], [1.0, 2.0, 10.0])
+    [0.0, 1.0, 8.0]
+    """
+    return [t - n + max(off[n - 1] + 1.0 - t, 0.0) if (n := bisect_left(off, t)) else t for t in days]
+
+
+def gap_probability(active_days: Sequence[float], end: float, off: Sequence[float] = ()) -> float:
     """Probability of a gap at least as long as the present one, given the past gaps (1.0 with fewer than three days).
 
-    `active_days` are sorted days of contact; `end` the moment of judging, in days.
+    `active_days` are sorted days of contact; `end` the moment of judging, in days; `off`: sorted days off.
     """
     if len(active_days) < LEAST_ACTIVE_DAYS:
         return 1.0
     from scipy.special import fdtrc
 
-    gaps = [b - a for a, b in pairwise(active_days)]
+    *days, now = without([*active_days, end], off)
+    gaps = [b - a for a, b in pairwise(days)]
     shape = regularity(gaps)
     n = PRIOR_GAPS + len(gaps)
-    mean = (PRIOR_DAYS + active_days[-1] - active_days[0]) / n
-    return float(fdtrc(2 * shape, 2 * shape * n, max(end - active_days[-1], 0.0) / mean))
+    mean = (PRIOR_DAYS + days[-1] - days[0]) / n
+    return float(fdtrc(2 * shape, 2 * shape * n, max(now - days[-1], 0.0) / mean))
 
 
-def status(active_days: Sequence[float], end: float) -> Status:
-    """Active, fading or silent under the person's own rhythm."""
+def status(active_days: Sequence[float], end: float, off: Sequence[float] = ()) -> Status:
+    """Active, fading or silent under the person's own rhythm; `off`: sorted days off, which make no gap longer."""
     days = sorted({float(int(d)) for d in active_days})
-    p = gap_probability(days, end)
-    gap = end - days[-1] if days else 0.0
+    p = gap_probability(days, end, off)
+    last, now = without([days[-1], end], off) if days else (end, end)
+    gap = now - last
     if p < SILENT_BELOW and gap >= LEAST_SILENT_DAYS:
         return "silent"
     return "fading" if p < FADING_BELOW and gap >= LEAST_SILENT_DAYS / 2 else "active"

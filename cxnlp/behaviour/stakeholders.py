@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cxnlp.behaviour import rhythm
+from cxnlp.behaviour import gaps
 from cxnlp.trajectory.days import to_date
 from cxnlp.trajectory.history import History
 
@@ -113,7 +113,7 @@ def stakeholders(history: History, left: frozenset[str]) -> list[dict[str, Any]]
             continue
         own = said.get(person_id, silent)
         days = sorted(when[person_id])
-        state = "left" if person_id in left else rhythm.status(days, history.end)
+        state = "left" if person_id in left else gaps.status(history, person_id, days)
         rows.append(
             {
                 "person_id": person_id,

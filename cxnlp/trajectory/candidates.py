@@ -49,7 +49,8 @@ class Quote:
 class Candidate:
     """A possible event. `mass` is the expected number of messages behind it, `peak` the surest one in 0..1.
 
-    `explained`: known by the day of judging to mean nothing, such as planned leave or a settled matter.
+    `explained`: known by the day of judging to mean nothing, such as planned leave or a settled matter. `explicit`:
+    said so plainly that it needs no second evidence.
     """
 
     kind: str
@@ -63,6 +64,7 @@ class Candidate:
     text_led: bool = True
     voices: int = 1
     explained: bool = False
+    explicit: bool = False
 
 
 SCORES = (

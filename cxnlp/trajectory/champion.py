@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from cxnlp.behaviour import rhythm
+from cxnlp.behaviour import gaps, rhythm
 from cxnlp.behaviour.shares import fell_away
 from cxnlp.trajectory.candidates import Quote, Record
 from cxnlp.trajectory.days import to_date, to_day
@@ -63,7 +63,7 @@ def standing(history: History, champion: str) -> Standing:
         _share(old, champion, "words"),
         _share(new, champion, "words"),
         history.end - days[-1] if days else history.end - history.first_day,
-        rhythm.gap_probability(days, history.end),
+        gaps.probability(history, champion, days),
         seen[away][0] if away is not None else None,
     )
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from cxnlp.behaviour import counts, latency, rhythm, shares
+from cxnlp.behaviour import counts, gaps, latency, rhythm, shares
 from cxnlp.trajectory.history import SENIOR_ROLES, History
 from cxnlp.trajectory.slices import reply_hours
 
@@ -38,7 +38,7 @@ def gap_tests(history: History) -> Iterator[Tested]:
         days = sorted({float(int(d)) for d in own["day"]})
         if len(days) >= rhythm.LEAST_ACTIVE_DAYS:
             gap = history.end - days[-1]
-            p = rhythm.gap_probability(days, history.end)
+            p = gaps.probability(history, str(person), days)
             yield Tested("gap", str(person), p, len(days), f"no contact for {gap:.0f} days")
 
 

@@ -61,9 +61,10 @@ def _reported(found: Sequence[Candidate], p: Sequence[float], least: dict[str, f
     for group in developments(found, p):
         first = found[group[0]]
         limit = least["expansion" if first.kind == "expansion" else "other"]
-        # What is below the threshold adds nothing to an alarm but may stand by itself as a plainly worded aside.
-        joined = [found[i] for i in group if p[i] >= limit] or [first]
-        alarms = p[group[0]] >= limit
+        # What is below the threshold adds nothing to an alarm but may stand by itself as a plainly worded aside, and
+        # makes the alarm where it is explicit.
+        counted = [found[i] for i in group if p[i] >= limit or found[i].explicit]
+        joined, alarms = counted or [first], bool(counted)
         if alarms or (first.text_led and first.peak >= EXPLAINED_PEAK):
             event = Event(
                 first.kind, first.day, first.person, p[group[0]], first.explained or not alarms, first.statement,
@@ -81,7 +82,8 @@ def weighed(record: Record, weeks: list[dict[str, Any]], model: TrajectoryModel)
 
 
 def events(judged: Sequence[Judged], model: TrajectoryModel, threshold: float | None = None) -> list[Event]:
-    """Reported events by day: alarming ones from their threshold upwards, weaker but plainly worded ones as explained.
+    """Reported events by day: alarming ones, which reach their threshold or are explicit, and weaker but plainly worded
+    ones as explained.
 
     `threshold` stands in for the model's own ones, that of wishes for more (no alarm, often said in passing) and that
     of all other kinds.

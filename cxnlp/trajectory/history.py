@@ -130,7 +130,8 @@ def build(
     invoices: Sequence[InvoiceRow],
     surveys: Sequence[SurveyRow],
 ) -> History:
-    """The history of one account from its records; records after `as_of` are left out."""
+    """The history of one account from its records; records after `as_of` are left out, and what was measured over a
+    period that is not over by then."""
     end = to_day(as_of) + 1.0
     known = [
         m
@@ -172,7 +173,7 @@ def build(
             [
                 {"day": to_day(r.period_start), "metric": r.metric, "value": r.value}
                 for r in metrics
-                if to_day(r.period_start) < end
+                if to_day(r.period_end) < end  # a week still running is not known yet
             ],
             ("day", "metric", "value"),
         ),

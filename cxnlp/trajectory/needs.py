@@ -51,7 +51,8 @@ NEEDS: tuple[Need, ...] = (
     Need("expansion", _SAID, "further messages and voices; growth in the figures", "never"),
     Need(
         "engagement_drop",
-        f"a person's gap with probability below {rhythm.FADING_BELOW:.0%} under the own rhythm ({people.LEAST_DAYS_OF_CONTACT} "
+        f"a person's gap, public holidays of the own country left out, with probability below {rhythm.FADING_BELOW:.0%} under "
+        f"the own rhythm ({people.LEAST_DAYS_OF_CONTACT} "
         f"days of contact or more); an executive or the champion gone from meetings (below {shares.IMPROBABLE:.0%}); far "
         "fewer people taking part than before",
         "signs of other kinds within three weeks",

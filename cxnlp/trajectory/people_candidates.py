@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cxnlp.behaviour import rhythm
+from cxnlp.behaviour import gaps, rhythm
 from cxnlp.behaviour.shares import IMPROBABLE, fell_away
 from cxnlp.trajectory.candidates import Candidate, Record
 from cxnlp.trajectory.history import SENIOR_ROLES, History
@@ -27,7 +27,7 @@ def engagement_drops(record: Record) -> Iterator[Candidate]:
         days = sorted({float(int(d)) for d in own["day"]})
         if len(days) < LEAST_DAYS_OF_CONTACT:
             continue
-        p = rhythm.gap_probability(days, history.end)
+        p = gaps.probability(history, str(person), days)
         if p >= rhythm.FADING_BELOW:
             continue
         typical = (days[-1] - days[0]) / (len(days) - 1)
@@ -61,7 +61,7 @@ def missed_meetings(record: Record) -> Iterator[Candidate]:
         if history.role_of(person) not in TOP_ROLES:
             continue
         days = sorted({float(int(d)) for d in acts[acts["person"] == person]["day"]})
-        if rhythm.gap_probability(days, history.end) < rhythm.FADING_BELOW:
+        if gaps.probability(history, person, days) < rhythm.FADING_BELOW:
             continue
         seen = attendance(history, person)
         where = fell_away([there for _, there in seen], IMPROBABLE)

@@ -9,6 +9,7 @@ from cxnlp.people.posts import FIRST_PERSON, tags
 from cxnlp.signals.details import deferral
 from cxnlp.trajectory.candidates import Candidate, Record, Said, clusters, strongest
 from cxnlp.trajectory.days import to_date
+from cxnlp.trajectory.explicit import explicit
 from cxnlp.trajectory.history import SENIOR_ROLES
 from cxnlp.types import FLAGS
 
@@ -116,7 +117,9 @@ def _deferred(found: Candidate, group: Sequence[Said]) -> Candidate:
 def _flagged(record: Record, flag: str) -> Iterator[Candidate]:
     strong = [s for s in record.said if s.p[flag] >= FLOOR]
     for group in clusters(strong, GAP_DAYS):
-        found = _gathered(flag, group, {k: s.p[flag] * _voice(s, flag) for k, s in enumerate(group)}, flag)
+        strength = {k: s.p[flag] * _voice(s, flag) for k, s in enumerate(group)}
+        found = _gathered(flag, group, strength, flag)
+        found = replace(found, explicit=any(explicit(flag, s.text, strength[k]) for k, s in enumerate(group)))
         if flag == "champion_absence":
             found = _absences(record, found, group)
         elif flag == "planning_deferral":

@@ -1,7 +1,7 @@
 """Accounts in which nothing changes, and how often each behavioural test calls a change in them.
 
 Every generator takes a size of change (1 or 0 = none) so that the same code measures false alarms and power. Histories
-have holidays of a fortnight, quiet seasons, small counts and clumps. One look per account, at its end.
+have holidays of a fortnight, public holidays, quiet seasons, small counts and clumps. One look per account, at its end.
 """
 
 from __future__ import annotations
@@ -13,10 +13,14 @@ import numpy as np
 from scipy.special import betaincinv
 
 from cxnlp.behaviour import counts, latency, rhythm, shares
+from cxnlp.behaviour.hours import weekday_holidays
 
 Generator = np.random.Generator
 HOLIDAY_DAYS, HOLIDAY_EVERY = 14.0, 150.0
 SEASON = 0.3
+# Countries with few and many public holidays, spread out and in clusters; accounts begin on any day of ten years.
+COUNTRIES = ("GB", "US", "DE", "PL", "BR", "JP", "IN", "SE")
+FIRST_DAY, STARTS = 16436, 3650  # 2015-01-01
 BURST, QUIET = 14.0, 42.0
 
 
@@ -45,18 +49,27 @@ def season(days: np.ndarray, phase: float) -> np.ndarray:
     return np.asarray(1.0 + SEASON * np.sin(2 * np.pi * (days / 365.0 + phase)))
 
 
-def gap(rng: Generator, per_week: float, silent: float = 0.0, days: float = 200.0) -> bool:
+def gap(rng: Generator, per_week: float, silent: float = 0.0, days: float = 200.0, told: bool = True) -> bool:
     """Whether a person writing `per_week` times a week, who fell silent `silent` days ago, is called silent.
 
-    Rhythms are random or regular (gamma shape 1 or 3), thinned by season, with a fortnight away every 150 days.
+    Rhythms are random or regular (gamma shape 1 or 3), thinned by season, with a fortnight away every 150 days; nothing
+    is written on public holidays of the person's country, which the test knows where `told`.
     """
+    start = FIRST_DAY + int(rng.integers(STARTS))
+    off = np.array(weekday_holidays(str(rng.choice(COUNTRIES)), start, start + int(days))) - start
     shape = rng.choice([1.0, 3.0])
     steps = rng.gamma(shape, 7.0 / per_week / shape / (1 + SEASON), size=int(days * per_week / 2) + 60)
     moments = np.cumsum(steps) - rng.uniform(0, 30)
     keep = rng.random(len(moments)) < season(moments, rng.random()) / (1 + SEASON)
     holiday = (moments + rng.uniform(0, HOLIDAY_EVERY)) % HOLIDAY_EVERY < HOLIDAY_DAYS
     seen = np.unique(np.floor(moments[keep & ~holiday & (moments >= 0) & (moments < days - silent)]))
-    return rhythm.status(seen.tolist(), days) == "silent"
+    seen = seen[~np.isin(seen, off)]
+    return rhythm.status(seen.tolist(), days, off.tolist() if told else ()) == "silent"
+
+
+def gap_country_unknown(rng: Generator, per_week: float) -> bool:
+    """As `gap`, without a change, of a person whose country nobody knows."""
+    return gap(rng, per_week, told=False)
 
 
 def attendance(rng: Generator, before: float, after: float | None = None, past: int = 8, later: int = 3) -> bool:
@@ -110,6 +123,7 @@ def answer(rng: Generator, spread: float, factor: float = 1.0, past: int = 10) -
 # Null accounts are drawn over these volumes: test, what is drawn, stated level.
 NULLS: dict[str, tuple[Callable[..., bool], tuple[float, ...], str]] = {
     "gap (silent)": (gap, (0.25, 0.5, 1.0, 2.0, 4.0), "contacts a week"),
+    "gap, country unknown": (gap_country_unknown, (0.25, 0.5, 1.0, 2.0, 4.0), "contacts a week"),
     "attendance": (attendance, (0.3, 0.5, 0.7, 0.9, 0.97), "share attended"),
     "ticket spike": (burst, (0.25, 0.5, 1.0, 2.0, 5.0), "tickets a week"),
     "ticket silence": (quiet, (0.25, 0.5, 1.0, 2.0, 5.0), "tickets a week"),

@@ -14,10 +14,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from cxnlp.trajectory.model import TrajectoryModel
-from pipelines.simulate_outcomes.proofs import WAYS, Trial, recovered_lead, trials
+from pipelines.simulate_outcomes.proofs import WAYS, Trial, trials
 
 SIZES = (20, 100, 500)
-LAGS = (30, 60, 90, 120)
 NAMES = {"given": "as given", "recentred": "re-centred", "fitted": "fitted"}
 
 
@@ -57,20 +56,12 @@ def table(found: Mapping[int, Sequence[Trial]]) -> str:
     return "\n".join(lines)
 
 
-def leads() -> str:
-    """Planted and recovered leads; a landmark comes up to 28 days after the signal begins."""
-    told = [f"{lag} planted, {recovered_lead(lag):.0f} found" for lag in LAGS]
-    return "Median days from the first firing to the loss: " + "; ".join(told) + "."
-
-
 def main(argv: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m pipelines.simulate_outcomes", description=__doc__)
     for name, usual in (("worlds", 20), ("each", 10), ("seed", 11)):
         parser.add_argument(f"--{name}", type=int, default=usual)
     asked = parser.parse_args(argv)
     print(table(trials(TrajectoryModel.bundled(), SIZES, asked.worlds, asked.each, asked.seed)))
-    print()
-    print(leads())
 
 
 if __name__ == "__main__":

@@ -9,13 +9,11 @@ takes effect `lag_days` later. Numbers are judgement; what they show is how the 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
-START = date(2024, 1, 1)
 MONTH = 28
 
 
@@ -71,7 +69,3 @@ def simulate(world: World, accounts: int, rng: np.random.Generator) -> Portfolio
 def last_known(world: World) -> int:
     """The last day up to which losses are known: the end of the last month."""
     return (world.months - 1) * MONTH
-
-
-def day(number: int) -> date:
-    return START + timedelta(days=int(number))

@@ -1,9 +1,8 @@
-"""What fitting makes of simulated portfolios: coverage of intervals, calibration, gain over given weights, leads."""
+"""What fitting makes of simulated portfolios: coverage of intervals, calibration, gain over given weights."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from statistics import median
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import expit
@@ -14,9 +13,7 @@ from cxnlp.fitting.rows import HORIZON, Rows, row_weight
 from cxnlp.fitting.update import prior_of, recentred, shipped_logit, update
 from cxnlp.trajectory.model import Z90, TrajectoryModel
 from cxnlp.validation import measures
-from cxnlp.validation.leadtime import leads
-from cxnlp.validation.outcomes import FollowUp
-from pipelines.simulate_outcomes.portfolio import MONTH, Array, Portfolio, World, day, last_known, simulate
+from pipelines.simulate_outcomes.portfolio import MONTH, Array, Portfolio, World, last_known, simulate
 
 BURN_IN = 3
 LARGE, TESTED = 16_000, 1_000
@@ -108,23 +105,3 @@ def trials(
         for n in sizes:
             out[n] += [trial(model, world, aim, test, n, rng) for _ in range(each)]
     return out
-
-
-def recovered_lead(lag: int, accounts: int = 300, seed: int = 5) -> float:
-    """Median lead that validation reports of a signal that fires from `lag` days before each loss on, and in one kept
-    month in fifty by chance, looked at every 28 days."""
-    rng = np.random.default_rng([seed, lag])
-    world = replace(World(np.zeros(1)), months=24)
-    losses = {f"a{k:03d}": int(rng.integers(250, 600)) for k in range(0, accounts, 3)}
-    fired: dict[str, list[int]] = {}
-    for k in range(accounts):
-        name = f"a{k:03d}"
-        for month in range(BURN_IN, world.months):
-            now = month * MONTH
-            end = losses.get(name)
-            if end is not None and now >= end:
-                break
-            if (end is not None and end - now <= lag) or (end is None and rng.random() < 0.02):
-                fired.setdefault(name, []).append(now)
-    follow = FollowUp({a: (day(d),) for a, d in losses.items()}, {a: day(d) for a, d in losses.items()}, day(700))
-    return float(median(leads({a: [day(d) for d in ds] for a, ds in fired.items()}, follow).values()))
