@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cxnlp import records
-from cxnlp.report.charts import timeline, waterfall
+from cxnlp.report.charts import new_sheet, timeline, waterfall
 from cxnlp.report.ranking import ranked
 from cxnlp.report.tables import Tables, load_tables
 from cxnlp.report.view import AccountView, account_views
@@ -90,7 +90,8 @@ class Workspace:
         """Timeline and waterfall of an account; each is drawn once."""
         with _DRAWING:
             if view.anchor not in self._charts:
-                self._charts[view.anchor] = (timeline(view, view.weeks[-WEEKS:]), waterfall(view))
+                sheet = new_sheet()
+                self._charts[view.anchor] = (timeline(view, view.weeks[-WEEKS:], sheet), waterfall(view, sheet))
             return self._charts[view.anchor]
 
 
