@@ -16,9 +16,9 @@ from matplotlib.patches import Rectangle
 from cxnlp.report.charts import new_sheet, timeline, waterfall
 from cxnlp.report.path_data import CLOSE, LINE, MOVE, join, path_data
 from cxnlp.report.pen import Pen
+from cxnlp.report.seen import account_views
 from cxnlp.report.svg import compact_svg
 from cxnlp.report.tables import load_tables
-from cxnlp.report.view import account_views
 
 RUN = Path(__file__).parent / "fixtures" / "report_run"
 SVG = "{http://www.w3.org/2000/svg}"

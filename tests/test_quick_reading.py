@@ -398,6 +398,26 @@ def test_any_text_never_raises_and_spans_are_exact(text: str) -> None:
     exact(read(text))
 
 
+TALK = "Ada Moss: Ben Roe said it last week.\nCleo Finch: Yes.\nAda Moss: {}\nCleo Finch: {}\nAda Moss: Fine, go on.\n"
+
+
+@pytest.mark.parametrize(
+    ("note", "absent"),
+    [
+        ("Invited: Ada Moss, Ben Roe, Cleo Finch\nAttended: Ada Moss, Cleo Finch\n\nAll fine.", {"Ben Roe"}),
+        ("Present: Ada Moss, Cleo Finch (in lieu of Ben Roe)\n\nAll fine.", {"Ben Roe"}),
+        ("Present: Ada Moss, Ben Roe\n\nBen Roe is on holiday next week, says Ada Moss.", set()),
+        (TALK.format("Is Ben Roe coming?", "No, the audit."), {"Ben Roe"}),
+        (TALK.format("Have you met Ben Roe?", "No, never."), set()),
+        ("Call with Ada Moss. Nobody had heard from Ben Roe, their director.", {"Ben Roe"}),
+        ("Call with Ada Moss. Ben Roe got pulled into the audit.", {"Ben Roe"}),
+        ("Call with Ada Moss. Ben Roe joined for the first five minutes and dropped off.", set()),
+    ],
+)
+def test_who_was_missing(note: str, absent: set[str]) -> None:
+    assert {p.name for p in read(note).people if p.status == "absent"} == absent
+
+
 @pytest.mark.models
 def test_the_notes_it_was_tuned_on_keep_their_readings() -> None:
     """What it reached on its own tuning notes: a fall means that a rule broke."""

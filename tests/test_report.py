@@ -25,10 +25,10 @@ from cxnlp.report.html import render_report, write_report
 from cxnlp.report.portfolio import FULL_DETAIL, portfolio
 from cxnlp.report.qbr import render_account
 from cxnlp.report.safe import clean, one_line, shorten
+from cxnlp.report.seen import account_views
 from cxnlp.report.series import metric_columns, rolling_share
 from cxnlp.report.tables import Week, as_date, load_tables
 from cxnlp.report.terminal import terminal_summary
-from cxnlp.report.view import account_views
 from cxnlp.report.words import day, number, percent, signed
 from cxnlp.trajectory.attention import attention
 

@@ -25,9 +25,9 @@ from cxnlp.report.period import Period, parse_period
 from cxnlp.report.portfolio import portfolio
 from cxnlp.report.qbr import account_pack
 from cxnlp.report.ranking import medians, ranked, urgency
+from cxnlp.report.seen import account_views
 from cxnlp.report.sheets import ACCOUNT_HEADS, accounts_csv, safe_cell, workbook
 from cxnlp.report.tables import Week, load_tables
-from cxnlp.report.view import account_views
 from cxnlp.report.write import parse_formats, write_pack, write_reports
 
 RUN = Path(__file__).parent / "fixtures" / "report_run"

@@ -214,6 +214,7 @@ def _mark(roster: Roster, note: Note) -> None:
         if (
             (absent and not later.match(absent["tail"]))
             or no
+            or (_WHERE.search(before) and _ASKED_FOR.match(text, mention.end))
             or (without.search(before) and "?" not in before and not _THING_OF.match(text, mention.end))
         ):
             entry.status = "absent"
@@ -242,6 +243,15 @@ _FOR = re.compile(
 _NO = re.compile(r"\b[Nn]o\s+(?:(?:mr|mrs|ms|dr|prof)\.?\s+)?$", re.IGNORECASE)
 _THING_OF = re.compile(r"['’]s\s+(?!absence|place|stead|chair|seat|apologies|regrets|behalf|side)[a-z]")
 """What follows when a thing of somebody's is meant: "without Omar's script we"."""
+_WHERE = re.compile(r"(?:^|[.:?!]\s+|\b(?i:is|are|and|where['’]s|what about|how about|any sign of|do we have)\s+)$")
+_ASKED_FOR = re.compile(
+    r"(?: (?:coming|joining|here|in|on|around|with us|about|on the call|going to (?:join|be here)|dialling in))?"
+    r"(?: today| too| as well)?\?\s*(?:[A-Z][\w .'’-]{1,30}:\s*)?"
+    r"(?:(?i:i['’]m )?(?i:afraid not|not (?:today|here|this|coming)|no(?=[.,;\n]))"
+    r"|(?:He|She|They)(?:['’]s|['’]re| is| are| was| were)? (?:not |off\b|out\b|away\b|ill\b|sick\b"
+    r"|stuck|tied up|at (?:a|the|another)|in (?:a|another)|on (?:leave|holiday|a ))|(?:He|She|They) can(?:no|['’])t\b)"
+)
+"""A question for somebody that is answered in the negative: "Is Farid coming?", "No"."""
 _ENDS_ITEM = re.compile(r"\s*(?:\([^()\n]*\)\s*)?(?:[,;)/&\n.]|and\b|$)")
 _ENDS_CLAUSE = re.compile(r"\s*(?:\([^()\n]*\)\s*)?(?:[,;.)\n]|and no\b|or\b|nor\b|$)")
 _NEVER_CAME = re.compile(

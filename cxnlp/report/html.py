@@ -24,9 +24,10 @@ from cxnlp.report.governed import Governed, governed
 from cxnlp.report.period import Period
 from cxnlp.report.portfolio import LIST_LIMIT, Portfolio, portfolio
 from cxnlp.report.ranking import FORMULA
+from cxnlp.report.seen import account_views
 from cxnlp.report.series import SAID, SHARE, column_of, metric_columns
 from cxnlp.report.tables import Week, load_tables
-from cxnlp.report.view import AccountView, account_views
+from cxnlp.report.view import AccountView
 
 if TYPE_CHECKING:
     from jinja2 import Environment

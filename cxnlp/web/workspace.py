@@ -12,8 +12,9 @@ from typing import Any
 from cxnlp import records
 from cxnlp.report.charts import new_sheet, timeline, waterfall
 from cxnlp.report.ranking import ranked
+from cxnlp.report.seen import account_views
 from cxnlp.report.tables import Tables, load_tables
-from cxnlp.report.view import AccountView, account_views
+from cxnlp.report.view import AccountView
 from cxnlp.web import corrections
 from cxnlp.web.corrections import Correction
 from cxnlp.web.messages import MessageFile
