@@ -22,8 +22,8 @@ PAGE = Path("docs/page-weights.md")
 INTRO = """# What the pages weigh
 
 Written by `python -m pipelines.page_weights out`, where `out` holds the analysis of corpora/samples (`--as-of each`):
-the report of the seven sample accounts and the web pages over it, opened in chromium. Bytes: the page and all it loads, not
-compressed. Axe: findings of axe-core by impact (critical and serious / moderate and minor). The browser tests
+the report of the seven sample accounts and the web pages over it, opened in chromium. Bytes: the page and all it loads,
+not compressed. Axe: findings of axe-core by impact (critical and serious / moderate and minor). The browser tests
 (`tests/browser`) fail if a page asks another host for anything or axe-core finds something moderate or worse.
 
 | page | bytes | requests | to other hosts | elements | axe, grave / light |

@@ -169,7 +169,7 @@ def test_the_detail_shrinks_with_the_page_and_never_grows() -> None:
     levels = [order.index(detail_for(n, n)) for n in range(1, 3000)]
     assert levels == sorted(levels) and (levels[0], levels[-1]) == (0, 3)
     assert [detail_for(50, n) for n in (50, 200, 2000)] == [LEAN, LEAN, BRIEF]
-    assert detail_for(200, 200) == BRIEF and detail_for(2000, 2000) == TERSE
+    assert detail_for(200, 200) == detail_for(2000, 2000) == BRIEF and detail_for(2999, 2999) == TERSE
 
 
 def test_head_and_foot_tell_what_was_read(tmp_path: Path) -> None:
