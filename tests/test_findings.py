@@ -138,8 +138,8 @@ def test_a_rule_is_false_only_if_all_it_stood_on_was() -> None:
 
 def test_ages_run_to_the_day_of_the_report(place: Path) -> None:
     from cxnlp.findings.listing import findings
+    from cxnlp.report.seen import account_views
     from cxnlp.report.tables import load_tables
-    from cxnlp.report.view import account_views
 
     day = date(2026, 12, 31)
     found = findings(account_views(load_tables(place)), place, day)

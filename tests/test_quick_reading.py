@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 
 from cxnlp.output import dumps
 from cxnlp.quick import QuickRead, quick_read
+from cxnlp.quick.passages import take_apart
+from cxnlp.quick.roster import call_the_roll
 from cxnlp.types import FLAGS, POLARITIES, ScoreInput, SentenceScore
 from pipelines.quick_notes import f1, judged, summed
 
@@ -396,6 +398,28 @@ def test_note_like_text_never_raises_and_spans_are_exact(text: str) -> None:
 @settings(max_examples=100, deadline=None)
 def test_any_text_never_raises_and_spans_are_exact(text: str) -> None:
     exact(read(text))
+
+
+TALK = "Ada Moss: Well.\nCleo Finch: Yes.\nAda Moss: {}\nCleo Finch: {}\nAda Moss: Fine, go on.\n"
+
+
+@pytest.mark.parametrize(
+    ("note", "absent"),
+    [
+        ("Invited: Ada Moss, Ben Roe, Cleo Finch\nAttended: Ada Moss, Cleo Finch\n\nAll fine.", {"Ben Roe"}),
+        ("Present: Ada Moss, Cleo Finch (in lieu of Ben Roe)\n\nAll fine.", {"Ben Roe"}),
+        ("Present: Ada Moss, Ben Roe\n\nBen Roe is on holiday next week, says Ada Moss.", set()),
+        (TALK.format("And what about Ben Roe?", "No, the audit."), {"Ben Roe"}),
+        (TALK.format("Have you met Ben Roe?", "No, never."), set()),
+        ("Call with Ada Moss. Nobody had heard from Ben Roe, their director.", {"Ben Roe"}),
+        ("Call with Ada Moss. Ben Roe got pulled into the audit.", {"Ben Roe"}),
+        ("Call with Ada Moss. Ben Roe joined for the first five minutes and dropped off.", set()),
+    ],
+)
+def test_who_was_missing(note: str, absent: set[str]) -> None:
+    roster = call_the_roll(take_apart(note), lambda _: {"Ben Roe": Counter(PERSON=3)})
+    assert "Ben Roe" in {e.name for e in roster.entries}
+    assert {e.name for e in roster.entries if e.status == "absent"} == absent
 
 
 @pytest.mark.models

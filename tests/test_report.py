@@ -25,11 +25,10 @@ from cxnlp.report.html import render_report, write_report
 from cxnlp.report.portfolio import FULL_DETAIL, portfolio
 from cxnlp.report.qbr import render_account
 from cxnlp.report.safe import clean, one_line, shorten
+from cxnlp.report.seen import account_views
 from cxnlp.report.series import metric_columns, rolling_share
-from cxnlp.report.svg import shorten_path
 from cxnlp.report.tables import Week, as_date, load_tables
 from cxnlp.report.terminal import terminal_summary
-from cxnlp.report.view import account_views
 from cxnlp.report.words import day, number, percent, signed
 from cxnlp.trajectory.attention import attention
 
@@ -62,7 +61,7 @@ class Page(HTMLParser):
         self.tags.append((tag, dict(attrs)))
 
     def handle_endtag(self, tag: str) -> None:
-        while self.stack and self.stack[-1] != tag and self.stack[-1] in {"th", "td", "tr", "li"}:
+        while self.stack and self.stack[-1] != tag and self.stack[-1] in {"th", "td", "tr", "li", "thead", "tbody"}:
             self.stack.pop()  # HTML lets these end themselves
         assert self.stack and self.stack[-1] == tag, (tag, self.stack[-3:])
         self.stack.pop()
@@ -156,7 +155,7 @@ def test_lists_of_the_first_screen() -> None:
 
 
 def test_too_little_data_is_said_plainly(html: str) -> None:
-    section = html.split("<bdi>Quillon Labs</bdi>")[-1]
+    section = html.split('">Quillon Labs ')[-1]
     assert "too little to say" in html and "Under six weeks or ten customer messages" in section
 
 
@@ -211,7 +210,7 @@ def test_files_not_read_are_listed_with_their_reason(html: str) -> None:
     part = html.split('id="coverage"')[1]
     assert "1 file could not be read and is not in these figures" in part and "binary data, not a mail" in part
     assert "1 file left aside" in part and "not a message or table" in part
-    assert "702,300 (55%)" in part and "records that could not be read</bdi></dt><dd>2" in part
+    assert "702,300 (55%)" in part and "records that could not be read</dt><dd>2" in part
 
 
 # Nothing gets through
@@ -269,9 +268,9 @@ def test_charts_have_a_text_alternative_and_every_week_its_figures(html: str, pa
     drawings = [a for t, a in page.tags if t == "svg"]
     assert len(drawings) >= 10
     assert all(a.get("role") == "img" and (a.get("aria-label") or "").strip() for a in drawings)
-    weeks = html.split('class="week"')[1].split("</g>")[0].count("<path")
+    assert re.search(r'<g class="week"><path d="M[\d.]+ \d+v-\d+h[\d.]+v\d+z"/></g>', html), "one area to point at"
     table = html.split('<table class="dense weeks">')[1].split("</table>")[0]
-    assert weeks == table.count("<tr>") - 1 == 30
+    assert table.count("<tr>") - 1 == 30
 
 
 def test_scroll_regions_can_be_reached_and_have_names(page: Page) -> None:
@@ -335,9 +334,11 @@ def test_many_accounts_get_rows_the_worst_get_sections_and_the_page_keeps_its_si
     )
     drawn: dict[str, str] = {}  # all accounts look alike: draw the first, take its size for all
     for name, draw in (("timeline", timeline), ("waterfall", waterfall)):
-        monkeypatch.setattr(renderer, name, lambda *of, n=name, d=draw: drawn.get(n) or drawn.setdefault(n, d(*of)))
+        monkeypatch.setattr(
+            renderer, name, lambda *of, n=name, d=draw, **how: drawn.get(n) or drawn.setdefault(n, d(*of, **how))
+        )
     html = render_report(run)
-    assert html.split('id="accounts"')[0].count('<tr><th scope="row">') >= 2040
+    assert html.split('id="accounts"')[0].count("<tr><th>") >= 2040
     assert html.count('<section class="account at_risk"') == html.count('<section class="account') == FULL_DETAIL
     assert '<table class="dense weeks">' not in html, "brief sections"
     assert len(html.encode()) <= 1_000_000 + FULL_DETAIL * 15_000
@@ -362,7 +363,7 @@ def test_changes_since_the_last_report(tmp_path: Path) -> None:
     section = render_report(RUN, previous=tmp_path / "old").split('id="changes"')[1].split("</section>")[0]
     assert "Since the last report (26 Jun 2026)" in section
     assert "steady → drifting, score 71 → 29" in section and "hangs on one person on 24 Aug 2026" in section
-    assert "newly quiet: <bdi>Maren Halvorsen-Lie</bdi>, <bdi>Odd Bråten</bdi>" in section
+    assert "newly quiet: Maren Halvorsen-Lie, Odd Bråten" in section
     assert "new here: not enough data" in section and "Gone &amp; Co" in section
 
 
@@ -466,13 +467,6 @@ def test_numbers_and_dates_as_written() -> None:
     assert (number(-0.001, 2), number(1234.5, 1), signed(-0.04, 1)) == ("0", "1,234.5", "0.0")
     assert day(as_date("2026-W05")) == day(as_date("2026-01-26T23:00:00Z")) == "26 Jan 2026"
     assert as_date("soon") is None and as_date(None) is None
-
-
-def test_path_data_is_shortened() -> None:
-    assert (
-        shorten_path("M 0.04 1 \nL 2 3.16 \nL 4 -5 \nL 5 -4 \nC 1 1 2 2 3 3 \nz") == "M0 1l2 2.2 2-8.2 1 1C1 1 2 2 3 3z"
-    )
-    assert shorten_path("M 1 9 L 1 2 L 5.5 2 L 5.5 9 L 1 9 z") == "M1 9v-7h4.5v7z"
 
 
 def test_a_budget_cuts_the_lists_of_the_first_screen(tmp_path: Path) -> None:

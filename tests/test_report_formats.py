@@ -25,9 +25,9 @@ from cxnlp.report.period import Period, parse_period
 from cxnlp.report.portfolio import portfolio
 from cxnlp.report.qbr import account_pack
 from cxnlp.report.ranking import medians, ranked, urgency
+from cxnlp.report.seen import account_views
 from cxnlp.report.sheets import ACCOUNT_HEADS, accounts_csv, safe_cell, workbook
 from cxnlp.report.tables import Week, load_tables
-from cxnlp.report.view import account_views
 from cxnlp.report.write import parse_formats, write_pack, write_reports
 
 RUN = Path(__file__).parent / "fixtures" / "report_run"
@@ -169,7 +169,7 @@ def test_the_detail_shrinks_with_the_page_and_never_grows() -> None:
     levels = [order.index(detail_for(n, n)) for n in range(1, 3000)]
     assert levels == sorted(levels) and (levels[0], levels[-1]) == (0, 3)
     assert [detail_for(50, n) for n in (50, 200, 2000)] == [LEAN, LEAN, BRIEF]
-    assert detail_for(200, 200) == BRIEF and detail_for(2000, 2000) == TERSE
+    assert detail_for(200, 200) == detail_for(2000, 2000) == BRIEF and detail_for(2999, 2999) == TERSE
 
 
 def test_head_and_foot_tell_what_was_read(tmp_path: Path) -> None:

@@ -18,8 +18,8 @@ from cxnlp.adaptation.labels import labelled, read_rows
 from cxnlp.findings import listing as finding_list
 from cxnlp.people.decisions import Merge, Set, Split
 from cxnlp.people.decisions_file import read as read_decisions
+from cxnlp.report.seen import account_views
 from cxnlp.report.tables import load_tables, read_accounts
-from cxnlp.report.view import account_views
 from cxnlp.web.messages import MessageFile, span_of
 from cxnlp.web.sentences import sentences_of
 from cxnlp.web.spark import sparkline

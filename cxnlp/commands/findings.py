@@ -112,8 +112,8 @@ def _now() -> Any:
 
 def _found(folder: Path) -> list[Any]:
     from cxnlp.findings.listing import findings as listed
+    from cxnlp.report.seen import account_views
     from cxnlp.report.tables import load_tables
-    from cxnlp.report.view import account_views
 
     return listed(account_views(load_tables(folder)), folder, _now().date())
 

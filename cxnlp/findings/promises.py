@@ -15,7 +15,8 @@ from cxnlp import records
 from cxnlp.output import SCHEMA_VERSION, utc
 from cxnlp.report.evidence import Reader
 from cxnlp.report.promised import FILE, MARKS, marks, promise_number
-from cxnlp.report.view import AccountView, Promise, promises_of
+from cxnlp.report.seen import promises_of
+from cxnlp.report.view import AccountView, Promise
 
 VERBS = {"kept": "Kept", "dropped": "Dropped", "open": "Reopen"}
 SIDES = {"vendor": "we promised", "customer": "they promised"}

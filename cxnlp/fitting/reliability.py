@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from cxnlp.report.svg import compact_svg, drawing_rules
+from cxnlp.report.svg import compact_svg
 
 SIZE, LEFT, BOTTOM = 320, 44, 40
 TICKS = 5
@@ -24,31 +24,30 @@ def reliability_svg(rows: Sequence[Mapping[str, Any]]) -> Markup:
     from matplotlib.figure import Figure
 
     top = _top(rows)
-    with drawing_rules():
-        figure = Figure(figsize=(SIZE / 72, SIZE / 72), dpi=72)
-        axes = figure.add_axes((LEFT / SIZE, BOTTOM / SIZE, 1 - (LEFT + 20) / SIZE, 1 - (BOTTOM + 12) / SIZE))
-        axes.set_axis_off()
-        axes.set_autoscale_on(False)
-        axes.patch.set_visible(False)
-        axes.set_xlim(0, top)
-        axes.set_ylim(0, top)
-        for k in range(TICKS + 1):
-            at = top * k / TICKS
-            axes.plot([at, at], [0, top], gid="grid", clip_on=False)
-            axes.plot([0, top], [at, at], gid="grid", clip_on=False)
-            axes.text(at, -0.05 * top, f"{at:.0%}", ha="center", gid="tick")
-            axes.text(-0.02 * top, at, f"{at:.0%}", ha="right", va="center", gid="tick")
-        axes.text(top / 2, -0.115 * top, "stated probability of a loss", ha="center", gid="tick")
-        axes.text(0.02 * top, 0.96 * top, "share lost", ha="left", gid="tick")
-        axes.plot([0, top], [0, top], gid="diagonal")
-        for number, row in enumerate(rows):
-            stated = [g["stated"] for g in row["reliability"]]
-            observed = [g["observed"] for g in row["reliability"]]
-            axes.plot(stated, observed, gid=f"line-{number}", clip_on=False)
-            for x, y in zip(stated, observed, strict=True):
-                axes.plot([x], [y], gid=f"point-{number}", marker="o", markersize=5, linestyle="", clip_on=False)
-        described = "; ".join(
-            f"{r['way']}: " + ", ".join(f"{g['stated']:.0%} stated, {g['observed']:.0%} lost" for g in r["reliability"])
-            for r in rows
-        )
-        return compact_svg(figure, "reliability", f"Reliability. {described}", {})
+    figure = Figure(figsize=(SIZE / 72, SIZE / 72), dpi=72)
+    axes = figure.add_axes((LEFT / SIZE, BOTTOM / SIZE, 1 - (LEFT + 20) / SIZE, 1 - (BOTTOM + 12) / SIZE))
+    axes.set_axis_off()
+    axes.set_autoscale_on(False)
+    axes.patch.set_visible(False)
+    axes.set_xlim(0, top)
+    axes.set_ylim(0, top)
+    for k in range(TICKS + 1):
+        at = top * k / TICKS
+        axes.plot([at, at], [0, top], gid="grid", clip_on=False)
+        axes.plot([0, top], [at, at], gid="grid", clip_on=False)
+        axes.text(at, -0.05 * top, f"{at:.0%}", ha="center", gid="tick")
+        axes.text(-0.02 * top, at, f"{at:.0%}", ha="right", va="center", gid="tick")
+    axes.text(top / 2, -0.115 * top, "stated probability of a loss", ha="center", gid="tick")
+    axes.text(0.02 * top, 0.96 * top, "share lost", ha="left", gid="tick")
+    axes.plot([0, top], [0, top], gid="diagonal")
+    for number, row in enumerate(rows):
+        stated = [g["stated"] for g in row["reliability"]]
+        observed = [g["observed"] for g in row["reliability"]]
+        axes.plot(stated, observed, gid=f"line-{number}", clip_on=False)
+        for x, y in zip(stated, observed, strict=True):
+            axes.plot([x], [y], gid=f"point-{number}", marker="o", markersize=5, linestyle="", clip_on=False)
+    described = "; ".join(
+        f"{r['way']}: " + ", ".join(f"{g['stated']:.0%} stated, {g['observed']:.0%} lost" for g in r["reliability"])
+        for r in rows
+    )
+    return compact_svg(figure, "reliability", f"Reliability. {described}", {})

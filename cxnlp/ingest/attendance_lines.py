@@ -41,6 +41,8 @@ _ABSENT_CLAUSE = re.compile(rf"^(?P<who>.{{1,90}}?)[\s,:–-]+{_AUXILIARY}{_CLAU
 _BARE_CLAUSE = re.compile(rf"^\W*{_AUXILIARY}{_CLAUSE}")
 _EXCEPT = re.compile(r"\b(?:" + "|".join(words.EXCEPT_WORDS) + r")\s+(?P<who>.+)$")
 _APOLOGY = re.compile(r"\b(?:apologies|regrets)\b[^:;,.]{0,40}?\b(?:from|for)\s+(?!absence)(?P<who>.+)$")
+_LATER = re.compile(r"\s*(?:\w+\s+){0,2}(?:next (?:week|month|call|time|meeting|quarter)|tomorrow)\b")
+"""Behind a clause of absence: it is about another meeting than this one."""
 _BREAK = re.compile(r"[.!?](?=\s|$|\*)|;|\*\*|\s[-–—]\s")
 _NONE = frozenset(
     {
@@ -135,7 +137,7 @@ def absent_by_clause(line: str) -> list[Mention]:
             clause = _ABSENT_CLAUSE.match(lower)
             if _BARE_CLAUSE.match(lower):
                 gone += lead
-            elif clause:
+            elif clause and not _LATER.match(lower, clause.end()):
                 gone += mentions(piece[: clause.end("who")])
             for other in (_EXCEPT.search(lower), _APOLOGY.search(lower)):
                 gone += mentions(piece[other.start("who") :]) if other else []

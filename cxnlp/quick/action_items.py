@@ -9,9 +9,13 @@ from cxnlp.people.vocabulary import word_set
 
 ITEM_PREFIX = re.compile(
     r"^(?:(?:action(?: item| point)?|ap|ai|todo|to do|next step|follow[- ]?up)s?(?:\s*[:–-]\s*"
-    r"|\s+(?:on\s+)?(?=[A-Z][^:\n]{1,40}:))|@|(?:->|=>|→|⇒|»|>>)\s*)",
+    r"|\s+(?:on\s+)?(?=[A-Z][^:\n]{1,40}:))|@|\d+\.\d+\.?\s+(?=\D)|(?:->|=>|→|⇒|»|>>)\s*)",
     re.IGNORECASE,
 )
+THREAT = re.compile(
+    r"(?:escalate|take (?:it|this|that|the matter) (?:up )?(?:to|with)|go to)\b[^.;\n]{2,50}\b(?:if|unless)\b"
+)
+"""What somebody will do on a condition, to put pressure: no promise."""
 CHECKBOX = re.compile(r"\[[ ]?\]\s*$")
 OWNED_ITEM = re.compile(r"\([A-Z][^()]*\)")
 BRACKETED = re.compile(r"[^\s,;][^();]*(?:\([^()]*\))?")

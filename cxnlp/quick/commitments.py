@@ -14,6 +14,7 @@ from cxnlp.quick.action_items import (
     ITEM_PREFIX,
     OWNED_ITEM,
     SEMICOLONS,
+    THREAT,
     TRAILING,
     cells_of,
     is_head,
@@ -60,7 +61,7 @@ class Commitments:
             r"^(?P<who>[A-Z][\w&.-]+(?:\s[A-Z][\w&.-]+)?)(?P<will>\s+(?:to|will)\s+)(?P<verb>[a-z][\w-]*)"
         )
         self._does = re.compile(
-            rf"(?<![\w'’])(?P<who>{roster.forms}|[Hh]e|[Ss]he|[Tt]hey)"
+            rf"(?<![\w'’])(?P<who>{roster.forms}|[Hh]e|[Ss]he|[Tt]hey|I|[Ww]e)"
             rf"(?: \([^()\n]{{0,40}}\)| (?:on|from) (?:our|their) side)? (?P<verb>[a-z]+?)(?:es|s)?\b"
         )
         self._waiting = re.compile(
@@ -77,6 +78,8 @@ class Commitments:
             rf"|\])?\s*(?:\([^()\n]{{0,40}}\))?\s*(?:[:–—/|-]+|->|→)(?:\*\*|__)?\s+\S"
         )
 
+        self._arrowed = re.compile(rf"^(?:{roster.forms}|me|us|we|I)\s*(?:->|→|=>)\s*\S")
+
     def find(self) -> list[ActionRead]:
         """In the order of the note, none inside another."""
         found: list[ActionRead] = []
@@ -85,7 +88,9 @@ class Commitments:
                 continue
             line = self._note.text.rfind("\n", max(0, sentence.start - 60), sentence.start) + 1
             item = sentence.section == "actions" or bool(
-                ITEM_PREFIX.match(sentence.text) or CHECKBOX.search(self._note.text[line : sentence.start])
+                ITEM_PREFIX.match(sentence.text)
+                or self._arrowed.match(sentence.text)
+                or CHECKBOX.search(self._note.text[line : sentence.start])
             )
             if sentence.section == "questions":
                 found += [a for a in self._promises(sentence, number) if a.owner]
@@ -216,6 +221,8 @@ class Commitments:
         if match.re is self._company and not _is_name(match["who"]):
             return False
         before = text[: match.start()]
+        if THREAT.match(text, match.start("verb")):
+            return False
         if verb in NOT_DOING or (verb not in DOING and not (listed and verb.islower() and will == "to")):
             return False
         if _CONDITION.search(before) or (

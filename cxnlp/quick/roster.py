@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from cxnlp.ingest.attendance_lines import label_of
+from cxnlp.ingest.attendance_names import mentions
 from cxnlp.ingest.daytext import fold
 from cxnlp.ingest.personnames import display_names, is_person_name, is_short_for, is_unnamed
 from cxnlp.quick.absence_words import GONE, LATER, NO_MORE, WITHOUT
@@ -94,6 +95,9 @@ def call_the_roll(note: Note, voted: Votes, narrative: bool = True) -> Roster:
                 entry.side = "vendor"
     for name in _proxied(note.text) if narrative else ():
         _add(entries, name, name, "absent", True).status = "absent"
+    for name in _only_invited(note.text) if narrative else ():
+        if not any(fold(e.name) == fold(name) or is_short_for(name, e.name) for e in entries):
+            _add(entries, name, name, "absent", True)
     for label in dict.fromkeys(s.speaker for s in note.sentences if s.speaker and not note.transcript):
         if is_person_name(label) and fold(label) not in note.companies:
             _add(entries, label, label, "spoke", False).status = "spoke"
@@ -117,6 +121,20 @@ def _proxied(text: str) -> Iterator[str]:
         label = label_of(line)
         if label and label[0] == "present":
             yield from (m["name"] for m in _FOR.finditer(label[1]) if is_person_name(m["name"]))
+
+
+def _only_invited(text: str) -> list[str]:
+    """The names of a list of those invited, in a note that also lists who came."""
+    labels = [(line, label) for line in text.split("\n") if (label := label_of(line))]
+    if not any(kind == "present" for _, (kind, _) in labels):
+        return []
+    return [
+        mention.party.name
+        for line, (kind, rest) in labels
+        if kind == "other" and _INVITED.match(line)
+        for mention in mentions(rest)
+        if mention.party.name and is_person_name(mention.party.name)
+    ]
 
 
 def _add(entries: list[Entry], name: str, form: str, status: Status, listed: bool) -> Entry:
@@ -192,8 +210,13 @@ def _mark(roster: Roster, note: Note) -> None:
                 entry.status = "absent"
             continue
         absent = gone.match(text, mention.end, _line_end(text, mention.end))
-        no = _NO.search(before) and no_more.match(text, mention.end)
-        if (absent and not later.match(absent["tail"])) or no or (without.search(before) and "?" not in before):
+        no = _NO.search(before) and (no_more.match(text, mention.end) or _ENDS_CLAUSE.match(text, mention.end))
+        if (
+            (absent and not later.match(absent["tail"]))
+            or no
+            or (_WHERE.search(before) and _ASKED_FOR.match(text, mention.end))
+            or (without.search(before) and "?" not in before and not _THING_OF.match(text, mention.end))
+        ):
             entry.status = "absent"
         elif (
             entry.status == "mentioned"
@@ -211,12 +234,26 @@ def _mark(roster: Roster, note: Note) -> None:
             entry.status = "spoke"
 
 
+_INVITED = re.compile(r"\W*(?:invited|invitees|invites)\b", re.IGNORECASE)
 _FOR = re.compile(
-    r"(?<=[\w.)(])(?:\s|(?<=\())(?:for|vice|in for|i\. ?V\.|on behalf of|representing|instead of)\s+"
+    r"(?<=[\w.)(])(?:\s|(?<=\())(?:for|vice|in for|i\. ?V\.|on behalf of|representing|instead of|in lieu of"
+    r"|deputi[sz]ing for)\s+"
     r"(?:(?:[Mm]rs?|[Mm]s|[Dd]r|[Pp]rof)\.?\s+)?(?P<name>[A-ZÀ-Þ][\w.'’-]*(?:\s[A-ZÀ-Þ][\w'’-]*){0,2})(?=\s*(?:[,;)/&.]|$))"
 )
 _NO = re.compile(r"\b[Nn]o\s+(?:(?:mr|mrs|ms|dr|prof)\.?\s+)?$", re.IGNORECASE)
+_THING_OF = re.compile(r"['’]s\s+(?!absence|place|stead|chair|seat|apologies|regrets|behalf|side)[a-z]")
+"""What follows when a thing of somebody's is meant: "without Omar's script we"."""
+_WHERE = re.compile(r"(?:^|[.:?!]\s+|\b(?i:is|are|and|where['’]s|what about|how about|any sign of|do we have)\s+)$")
+_ASKED_FOR = re.compile(
+    r"(?: (?:coming|joining|here|in|on|around|with us|about|on the call|going to (?:join|be here)|dialling in))?"
+    r"(?: today| too| as well)?\?\s*(?:[A-Z][\w .'’-]{1,30}:\s*)?"
+    r"(?:(?i:i['’]m )?(?i:afraid not|not (?:today|here|this|coming)|no(?=[.,;\n]))"
+    r"|(?:He|She|They)(?:['’]s|['’]re| is| are| was| were)? (?:not |off\b|out\b|away\b|ill\b|sick\b"
+    r"|stuck|tied up|at (?:a|the|another)|in (?:a|another)|on (?:leave|holiday|a ))|(?:He|She|They) can(?:no|['’])t\b)"
+)
+"""A question for somebody that is answered in the negative: "Is Farid coming?", "No"."""
 _ENDS_ITEM = re.compile(r"\s*(?:\([^()\n]*\)\s*)?(?:[,;)/&\n.]|and\b|$)")
+_ENDS_CLAUSE = re.compile(r"\s*(?:\([^()\n]*\)\s*)?(?:[,;.)\n]|and no\b|or\b|nor\b|$)")
 _NEVER_CAME = re.compile(
     r"\s*(?:\([^()\n]{0,60}\)|,[^,.;:\n]{2,40},)?[\s:–-]*(?:(?:was|is|again|also|a) )*"
     r"(?:no[- ]?show(?:ed)?\b|(?:could|did)(?:n['’]?t| not) (?:join|attend|make it|show|turn up|come)\b)"

@@ -1,7 +1,8 @@
 """The analysis as one self-contained HTML file.
 
 No network, no fonts, no foreign scripts: the page's own style and script are named by hash in its content-security
-policy. Everything is escaped; control codes and direction overrides are taken out; texts from outside stand in <bdi>.
+policy. Everything is escaped; control codes and direction overrides are taken out; texts from
+outside that run from right to left stand in <bdi>.
 """
 
 from __future__ import annotations
@@ -17,18 +18,21 @@ from typing import TYPE_CHECKING
 from cxnlp.private import write_text
 from cxnlp.report import words
 from cxnlp.report.changes import Changes, changes
-from cxnlp.report.charts import timeline, waterfall
+from cxnlp.report.charts import new_sheet, timeline, waterfall
 from cxnlp.report.environment import QUOTE_CHARS, environment
 from cxnlp.report.governed import Governed, governed
 from cxnlp.report.period import Period
 from cxnlp.report.portfolio import LIST_LIMIT, Portfolio, portfolio
 from cxnlp.report.ranking import FORMULA
+from cxnlp.report.seen import account_views
 from cxnlp.report.series import SAID, SHARE, column_of, metric_columns
 from cxnlp.report.tables import Week, load_tables
-from cxnlp.report.view import AccountView, account_views
+from cxnlp.report.view import AccountView
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+    from cxnlp.report.pen import Sheet
 
 MAX_FILES = 50  # lines of the list of files that were not read
 _COLUMNS = ("n_customer_messages", "n_vendor_messages", "tickets", "meetings", "attended", "missed")
@@ -55,7 +59,7 @@ TERSE = replace(BRIEF, waterfall=False)
 PAGE_BYTES, SECTION_BYTES = 1_000_000, 15_000  # the page's budget: so much, and so much more per section
 ROW_BYTES, FRAME_BYTES = 400, 100_000  # what a row of the table of all accounts and the rest of the page take
 # What a section of each detail takes at most (measured on a year of the samples).
-TAKES = ((44_000, WHOLE), (30_000, LEAN), (17_000, BRIEF))
+TAKES = ((34_000, WHOLE), (28_000, LEAN), (15_000, BRIEF))
 
 
 def detail_for(sections: int, accounts: int) -> Detail:
@@ -123,6 +127,7 @@ def render_page(template: str, shown: Sequence[AccountView], **context: object) 
     page: Portfolio = context["p"]  # type: ignore[assignment]
     detail = detail_for(len(shown), len(page.accounts))
     css, js = _own("report.css"), _own("report.js")
+    sheet = new_sheet() if shown else None
     policy = (
         f"default-src 'none'; style-src '{_hash(css)}'; script-src '{_hash(js)}'; "
         "img-src 'none'; base-uri 'none'; form-action 'none'"
@@ -131,7 +136,7 @@ def render_page(template: str, shown: Sequence[AccountView], **context: object) 
         _environment()
         .get_template(template)
         .render(
-            charts={a.anchor: _charts(a, detail) for a in shown},
+            charts={a.anchor: _charts(a, detail, sheet) for a in shown},
             csp=policy,
             css=Markup(css),  # noqa: S704 - our own file
             js=Markup(js),  # noqa: S704 - our own file
@@ -143,12 +148,13 @@ def render_page(template: str, shown: Sequence[AccountView], **context: object) 
     )
 
 
-def _charts(account: AccountView, detail: Detail) -> Charts:
+def _charts(account: AccountView, detail: Detail, sheet: Sheet | None) -> Charts:
     weeks = account.weeks[-detail.weeks :]
     wanted = (column_of(weeks, SHARE), column_of(weeks, SAID), *_COLUMNS, *metric_columns(weeks))
     columns = tuple(c for c in wanted if any(c in w.values for w in weeks))
-    steps = waterfall(account) if detail.waterfall else ""
-    return Charts(timeline(account, weeks), steps, weeks if columns and detail.tables else (), columns)
+    twin = weeks if columns and detail.tables else ()
+    steps = waterfall(account, sheet) if detail.waterfall else ""
+    return Charts(timeline(account, weeks, sheet, pointed=bool(twin)), steps, twin, columns)
 
 
 def _environment() -> Environment:

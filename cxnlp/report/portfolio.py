@@ -12,8 +12,9 @@ from cxnlp.report.compare import Comparison, compare, stale, within
 from cxnlp.report.evidence import Event, finite
 from cxnlp.report.period import Period
 from cxnlp.report.safe import one_line
+from cxnlp.report.seen import account_views
 from cxnlp.report.tables import SCHEMA_VERSION, Tables
-from cxnlp.report.view import AccountView, Stakeholder, account_views
+from cxnlp.report.view import AccountView, Stakeholder
 from cxnlp.trajectory.attention import in_words
 
 FULL_DETAIL = 50  # accounts with a section of their own; the others have their row in the portfolio table

@@ -6,11 +6,13 @@ Sources: Unicode Standard chapter 23.1 (control codes) and Unicode Technical Rep
 from __future__ import annotations
 
 import re
+import unicodedata
 
 # C0 and C1 control codes but tab and line feed, lone surrogates, byte-order marks, and the explicit embedding,
 # override and isolate controls. The plain direction marks U+200E and U+200F stay: right-to-left text needs them.
 _HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 _QUOTED = re.compile(r"(?<!\w)(?:'[^'\n]*'|\"[^\"\n]*\"|“[^”\n]*”)(?!\w)")
+_LEFTWARD = frozenset(("R", "AL", "AN"))
 _SPACE = re.compile(r"\s+")
 
 
@@ -21,6 +23,15 @@ def clean(text: str) -> str:
     'a[31mbc'
     """
     return _HARMFUL.sub("", text)
+
+
+def leftward(text: str) -> bool:
+    """Whether `text` holds a letter, digit or mark that runs from right to left and so may move what stands beside it.
+
+    >>> leftward("Zoë, 12 %"), leftward("נועה")
+    (False, True)
+    """
+    return not text.isascii() and any(unicodedata.bidirectional(c) in _LEFTWARD for c in text)
 
 
 def one_line(text: str) -> str:

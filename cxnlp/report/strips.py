@@ -7,12 +7,12 @@ own values into units. Artists get a name (`gid`) that `report.css` colours. x i
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from cxnlp.report import words
+from cxnlp.report.marks import draw_boxes, draw_lines
 from cxnlp.report.series import metric_columns, rolling_share
 from cxnlp.report.tables import Week
 from cxnlp.report.view import AccountView
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 MAX_METRICS = 3
 LEAST_VALUES = 3  # a series measured in fewer weeks is not drawn; the table holds it
-MAX_MARKS = 14  # events marked on a timeline; the list under the chart holds all
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +65,14 @@ class Strip:
         """The place of a value, in units."""
         return self.bottom + (value - self.low) / (self.high - self.low) * self.height
 
-    def level(self, value: float, label: str = "") -> None:
-        """A thin line over the width at `value`, with a label left of it."""
+    def levels(self, labels: Mapping[float, str]) -> None:
+        """A thin line over the width at each value, with its label left of it."""
         left, right = self.axes.get_xlim()
-        self.axes.plot([left, right], [self.y(value)] * 2, gid="grid", zorder=0)
-        if label:
-            place = (left, self.y(value))
-            self.axes.annotate(label, place, xytext=(-4, -3), textcoords="offset points", ha="right", gid="t-tick")
+        draw_lines(self.axes, [((left, right), (self.y(value),) * 2) for value in labels], "grid")
+        beside = left - 4 * (right - left) / self.axes.bbox.width
+        for value, label in labels.items():
+            if label:
+                self.axes.text(beside, self.y(value) - 3, label, ha="right", gid="t-tick")
 
     def line(self, days: Sequence[float], values: Sequence[float], gid: str) -> None:
         self.axes.plot(days, [self.y(v) for v in values], gid=gid, clip_on=False)
@@ -82,17 +82,13 @@ class Strip:
         self.axes.plot(days, places, linestyle="none", marker="o", markersize=3.6, gid=gid, clip_on=False)
 
     def bars(self, values: Sequence[float], gid: str, base: Sequence[float] | None = None) -> None:
-        """A bar of five days' width a week on `base` (0 where not given), all in one path."""
-        from matplotlib.patches import PathPatch
-        from matplotlib.path import Path
-
-        bars = []
+        """A bar of five days' width a week on `base` (0 where not given)."""
+        boxes = []
         for week, value, low in zip(self.weeks, values, base or [0.0] * len(values), strict=True):
-            x, y0, y1 = week.start.toordinal() + 1, self.y(low), self.y(low + value)
+            x = week.start.toordinal() + 1
             if value:
-                bars.append(Path([(x, y0), (x, y1), (x + 5, y1), (x + 5, y0), (x, y0)], closed=True))
-        if bars:
-            self.axes.add_patch(PathPatch(Path.make_compound_path(*bars), gid=gid, clip_on=False))
+                boxes.append((x, self.y(low), x + 5, self.y(low + value)))
+        draw_boxes(self.axes, boxes, gid)
 
 
 def draw_strip(axes: Axes, weeks: Sequence[Week], panel: Panel, bottom: float, account: AccountView) -> None:
@@ -121,9 +117,8 @@ def _share(scale: Scale, weeks: Sequence[Week], panel: Panel, account: AccountVi
     known = [p.share is not None for p in points]
     top = max([0.2, *(min(1.0, p.high + 0.05) for p in points if p.share is not None)])
     strip = scale(0.0, top)
-    for level in (0.0, 0.25, 0.5, 0.75, 1.0) if top > 0.3 else (0.0, 0.1, 0.2):
-        if level <= top:
-            strip.level(level, f"{100 * level:.0f}%")
+    steps = (0.0, 0.25, 0.5, 0.75, 1.0) if top > 0.3 else (0.0, 0.1, 0.2)
+    strip.levels({step: f"{100 * step:.0f}%" for step in steps if step <= top})
     if not any(known):
         place = (sum(strip.axes.get_xlim()) / 2, strip.y(top / 2))
         strip.axes.text(*place, "too few sentences to say", ha="center", gid="t-tick")
@@ -135,16 +130,15 @@ def _share(scale: Scale, weeks: Sequence[Week], panel: Panel, account: AccountVi
     if shift and account.change_date and shift.before is not None and shift.after is not None:
         left, right = strip.axes.get_xlim()
         change = min(max(account.change_date.toordinal(), left), right)
-        strip.line([left, change], [min(top, shift.before)] * 2, "mean")
-        strip.line([change, right], [min(top, shift.after)] * 2, "mean")
+        means = [min(top, shift.before)] * 2 + [math.nan] + [min(top, shift.after)] * 2
+        strip.line([left, change, change, change, right], means, "mean")
 
 
 def _messages(scale: Scale, weeks: Sequence[Week], panel: Panel, account: AccountView) -> None:
     customer, vendor = _column(weeks, "n_customer_messages"), _column(weeks, "n_vendor_messages")
     top = max(1.0, *customer, *vendor)
     strip = scale(0.0, top)
-    strip.level(0)
-    strip.level(top, words.number(top))
+    strip.levels({0: "", top: words.number(top)})
     strip.bars(customer, "customer")
     if any(vendor):
         strip.line(_middle(weeks), vendor, "vendor")
@@ -154,8 +148,7 @@ def _tickets(scale: Scale, weeks: Sequence[Week], panel: Panel, account: Account
     values = _column(weeks, "tickets")
     top = max(1.0, *values)
     strip = scale(0.0, top)
-    strip.level(0)
-    strip.level(top, words.number(top))
+    strip.levels({0: "", top: words.number(top)})
     strip.bars(values, "tickets")
 
 
@@ -163,8 +156,7 @@ def _meetings(scale: Scale, weeks: Sequence[Week], panel: Panel, account: Accoun
     came, away = _column(weeks, "attended"), _column(weeks, "missed")
     top = max(1.0, *(c + a for c, a in zip(came, away, strict=True)))
     strip = scale(0.0, top)
-    strip.level(0)
-    strip.level(top, words.number(top))
+    strip.levels({0: "", top: words.number(top)})
     strip.bars(came, "attended")
     strip.bars(away, "missed", came)
 
@@ -174,8 +166,7 @@ def _line(scale: Scale, weeks: Sequence[Week], panel: Panel, account: AccountVie
     days, values = [d for d, _ in known], [v for _, v in known]
     low, high = min(0.0, *values, 0.0), max(0.0, *values, 0.0)
     strip = scale(low, high if high > low else low + 1)
-    strip.level(strip.low, words.number(strip.low, 1))
-    strip.level(strip.high, words.number(strip.high, 1))
+    strip.levels({v: words.number(v, 1) for v in (strip.low, strip.high)})
     strip.line(days, values, "metric")
     if len(known) < len(weeks) / 3:
         strip.dots(days, values, "dot")
@@ -188,34 +179,3 @@ _DRAW: dict[str, Callable[[Scale, Sequence[Week], Panel, AccountView], None]] = 
     "meetings": _meetings,
     "line": _line,
 }
-
-
-def draw_months(axes: Axes, weeks: Sequence[Week], bottom: float, top: float) -> None:
-    """Month names under the strips, at most seven, the year where it starts or changes."""
-    first, last = weeks[0].start, weeks[-1].start
-    months = (last.year - first.year) * 12 + last.month - first.month + 1
-    step = next((s for s in (1, 2, 3, 6, 12) if months / s <= 7), 12)
-    left, right = axes.get_xlim()
-    year = None
-    for i in range(months + 1):
-        total = first.year * 12 + first.month - 1 + i
-        start = date(total // 12, total % 12 + 1, 1)
-        if (start.month - 1) % step or not left <= start.toordinal() <= right - (right - left) / 12:
-            continue
-        label = words.MONTHS[start.month - 1] + (f" {start.year}" if start.year != year else "")
-        year = start.year
-        axes.plot([start.toordinal()] * 2, [bottom, top], gid="grid", zorder=0)
-        axes.text(start.toordinal(), bottom - 13, label, gid="t-tick")
-
-
-def draw_marks(axes: Axes, account: AccountView, bottom: float, top: float) -> None:
-    """The onset as a line over all strips and events as triangles at the top, explained ones hollow."""
-    left, right = axes.get_xlim()
-    if account.onset and left <= account.onset.toordinal() <= right:
-        axes.plot([account.onset.toordinal()] * 2, [bottom, top], gid="onset")
-    strongest = sorted(account.events, key=lambda e: (e.explained, -e.severity))[:MAX_MARKS]
-    for gid, explained in (("event", False), ("explained", True)):
-        days = sorted(e.when.toordinal() for e in strongest if e.when and e.explained is explained)
-        days = [d for d in days if left <= d <= right]
-        if days:
-            axes.plot(days, [top] * len(days), linestyle="none", marker="v", markersize=6, gid=gid, clip_on=False)

@@ -59,14 +59,15 @@ def read_talk(
     volume: dict[tuple[str, date], float] = {}
     for account, monday, n in zip(frame["account"], mondays, talk, strict=True):
         volume[str(account), monday] = volume.get((str(account), monday), 0.0) + float(n)
-    fit = frame[frame["words"].between(LEAST_WORDS, MOST_WORDS)]
+    told = {account for account, (cls, _) in changes.items() if cls in CONTRAST}
+    sure = frame[["strategic", "transactional"]].max(axis=1) >= SURE
+    fit = frame[sure & frame["words"].between(LEAST_WORDS, MOST_WORDS) & frame["account"].isin(told)]
     contrast = {}
     for account, rows in fit.groupby("account"):
-        cls, change = changes.get(str(account), ("", None))
-        if cls in CONTRAST and change is not None:
-            pair = _contrast(rows, change, CONTRAST[cls])
-            if pair:
-                contrast[str(account)] = pair
+        cls, change = changes[str(account)]
+        pair = _contrast(rows, change, CONTRAST[cls])
+        if pair:
+            contrast[str(account)] = pair
     return Talk(volume, contrast)
 
 
@@ -82,10 +83,10 @@ def _best(rows: pd.DataFrame, column: str, person: str | None) -> Said | None:
     rows = rows[rows[column] >= SURE]
     if rows.empty:
         return None
-    bonus = (rows["person"] == person) * SAME_PERSON_BONUS if person else 0.0
-    ranked = rows.assign(rank=-(rows[column] + bonus).round(4)).sort_values(
-        ["rank", "message_id", "text"], kind="stable"
-    )
-    row = ranked.iloc[0]
-    speaker = row["person"]
-    return Said(str(row["text"]), str(row["message_id"]), str(speaker) if isinstance(speaker, str) else None)
+    people = rows["person"].tolist()
+    bonus = [SAME_PERSON_BONUS if person and p == person else 0.0 for p in people]
+    rank = (-(rows[column].to_numpy() + bonus).round(4)).tolist()
+    best = min(zip(rank, rows["message_id"], rows["text"], range(len(rows)), strict=True))
+    _, message_id, text, place = best
+    speaker = people[place]
+    return Said(str(text), str(message_id), str(speaker) if isinstance(speaker, str) else None)

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from cxnlp import records
-from cxnlp.report.charts import timeline, waterfall
+from cxnlp.report.charts import new_sheet, timeline, waterfall
 from cxnlp.report.ranking import ranked
+from cxnlp.report.seen import account_views
 from cxnlp.report.tables import Tables, load_tables
-from cxnlp.report.view import AccountView, account_views
+from cxnlp.report.view import AccountView
 from cxnlp.web import corrections
 from cxnlp.web.corrections import Correction
 from cxnlp.web.messages import MessageFile
@@ -90,7 +91,8 @@ class Workspace:
         """Timeline and waterfall of an account; each is drawn once."""
         with _DRAWING:
             if view.anchor not in self._charts:
-                self._charts[view.anchor] = (timeline(view, view.weeks[-WEEKS:]), waterfall(view))
+                sheet = new_sheet()
+                self._charts[view.anchor] = (timeline(view, view.weeks[-WEEKS:], sheet), waterfall(view, sheet))
             return self._charts[view.anchor]
 
 

@@ -52,6 +52,22 @@ def test_one_file_that_asks_nobody_and_fits_its_screen(chromium: Any, file: Path
     page.context.close()
 
 
+def test_a_week_that_is_pointed_at_tells_its_row(chromium: Any, file: Path) -> None:
+    if file.stem != "report":
+        pytest.skip("only the report has the charts with their tables")
+    page, _, errors = opened(chromium, file, viewport={"width": 1280, "height": 844}, reduced_motion="reduce")
+    chart = page.locator(".chart", has=page.locator(".week")).first
+    rows = chart.locator("xpath=..").locator("table.weeks tbody tr")
+    for i in (0, 7, rows.count() - 1):
+        chart.scroll_into_view_if_needed()
+        chart.locator("figcaption").hover()
+        chart.locator(".week path").nth(i).hover(position={"x": 3, "y": 60})
+        day = rows.nth(i).locator("th").text_content().strip()
+        assert chart.locator(".readout").text_content().startswith(f"Week of {day} · ")
+    assert chart.locator(".week title").count() == rows.count() > 8 and errors == []
+    page.context.close()
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(chromium: Any, file: Path, scheme: str, width: int) -> None:

@@ -31,13 +31,26 @@ for (const chart of document.querySelectorAll(".chart")) {
   const readout = chart.querySelector(".readout");
   if (!table || !readout) continue;
   const names = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.toLowerCase());
-  chart.querySelectorAll(".week path").forEach((path, i) => {
-    const [first, ...rest] = [...(table.tBodies[0].rows[i]?.cells ?? [])].map((cell) => cell.textContent.trim());
-    const told = rest.map((value, j) => (value === "–" || value === "0" ? "" : `${names[j + 1]} ${value}`));
-    const title = document.createElementNS(path.namespaceURI, "title");
-    title.textContent = [`Week of ${first}`, ...told.filter(Boolean)].join(" · ");
-    path.append(title);
-  });
+  // The area over all weeks becomes a column a week when it is first pointed at.
+  chart.addEventListener("pointerenter", () => {
+    const area = chart.querySelector(".week path");
+    const rows = [...table.tBodies[0].rows];
+    if (!area || !rows.length) return;
+    const [x, y, up, width] = area.getAttribute("d").match(/-?[\d.]+/g).map(Number);
+    const step = width / rows.length;
+    area.replaceWith(
+      ...rows.map((row, i) => {
+        const [first, ...rest] = [...row.cells].map((cell) => cell.textContent.trim());
+        const told = rest.map((value, j) => (value === "–" || value === "0" ? "" : `${names[j + 1]} ${value}`));
+        const title = document.createElementNS(area.namespaceURI, "title");
+        title.textContent = [`Week of ${first}`, ...told.filter(Boolean)].join(" · ");
+        const column = document.createElementNS(area.namespaceURI, "path");
+        column.setAttribute("d", `M${x + i * step} ${y}v${up}h${step}v${-up}z`);
+        column.append(title);
+        return column;
+      }),
+    );
+  }, { once: true });
   const tell = (event) => {
     const title = event.target.closest?.(".week path")?.querySelector("title");
     if (title) readout.textContent = title.textContent;

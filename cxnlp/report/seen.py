@@ -1,0 +1,147 @@
+"""Accounts as the report shows them: every field of accounts.json read once, ranked and put into words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cxnlp.report import words
+from cxnlp.report.answering import answering
+from cxnlp.report.evidence import Reader, finite, shifts
+from cxnlp.report.ranking import Urgency, ranked
+from cxnlp.report.safe import one_line
+from cxnlp.report.tables import Json, Tables, as_date
+from cxnlp.report.view import AccountView, Action, Mood, Promise, Stakeholder, Surprise
+
+
+def account_views(tables: Tables) -> tuple[AccountView, ...]:
+    """All accounts in the order of `ranking.ranked`."""
+    return tuple(_view(row, rank, place, tables) for rank, (row, place) in enumerate(ranked(tables.accounts), 1))
+
+
+def _view(row: Json, rank: int, place: Urgency, tables: Tables) -> AccountView:
+    trajectory: Json = row["trajectory"]
+    key = str(row["account"])
+    people = [p for p in row.get("stakeholders") or () if p.get("side", "customer") == "customer"]
+    reader = Reader(tables.people, {str(p.get("person_id")): str(p.get("role")) for p in people}, tables.cited)
+    champion: Json = row.get("champion") or {}
+    ledger: Json = row.get("ledger") or {}
+    pair = trajectory.get("risk_interval")
+    shift = next((s for s in shifts(ledger) if s.role == "all" and s.difference), None)
+    turned = shift is not None and ((shift.difference or 0.0) > 0) == (trajectory.get("class") == "deepening")
+    said = tables.talk.contrast.get(key) if turned else None
+    return AccountView(
+        key=key,
+        anchor=f"a{rank}",
+        rank=rank,
+        name=one_line(str(row.get("name") or row["account"])) or "(no name)",
+        cls=str(trajectory.get("class")),
+        as_of=as_date(row.get("as_of")),
+        first_at=as_date(row.get("first_at")),
+        last_at=as_date(row.get("last_at")),
+        messages=int(row.get("messages") or 0),
+        score=finite(trajectory.get("score")) or 0.0,
+        baseline_logit=finite(trajectory.get("baseline_logit")) or 0.0,
+        score_logit=finite(trajectory.get("score_logit")) or 0.0,
+        slope=finite(trajectory.get("slope_per_month")),
+        risk=finite(trajectory.get("risk_90d")) or 0.0,
+        risk_interval=(float(pair[0]), float(pair[1])) if pair and None not in pair else None,
+        onset=as_date(trajectory.get("onset")),
+        confidence=trajectory.get("confidence"),
+        change_date=as_date(ledger.get("change_date")),
+        shifts=shifts(ledger),
+        contrast=(reader.said(said[0]), reader.said(said[1])) if said else None,
+        drivers=reader.drivers(trajectory, row.get("drivers")),
+        events=reader.events(row.get("events")),
+        stakeholders=_stakeholders(people, reader),
+        role_moods=_role_moods(row),
+        champion=reader.name(champion.get("person_id")),
+        champion_status=words.CHAMPION_WORDS.get(str(champion.get("status"))),
+        champion_since=as_date(champion.get("since")),
+        successor=reader.name(champion.get("successor")),
+        actions=tuple(
+            Action(
+                words.sentence(one_line(str(a.get("action") or ""))),
+                _owner(a.get("owner_role")),
+                int(a["due_in_days"]) if finite(a.get("due_in_days")) is not None else None,
+                tuple(words.EVENT_WORDS.get(str(b)) or one_line(str(b)) for b in a.get("because") or ()),
+            )
+            for a in row.get("actions") or ()
+        ),
+        weeks=tables.weekly.get(key, ()),
+        value=_money(row),
+        renewal=as_date(row.get("renewal_date")),
+        urgency=place,
+        promises=_promises(row, reader),
+        answering=answering(row, reader),
+        surprise=_surprise(row),
+    )
+
+
+def _surprise(row: Json) -> Surprise | None:
+    found = (row.get("survey") or {}).get("contradicts")
+    if not isinstance(found, dict):
+        return None
+    return Surprise(one_line(str(found.get("statement") or "")), as_date(found.get("date")))
+
+
+def _promises(row: Json, reader: Reader) -> tuple[Promise, ...] | None:
+    """The open commitments; None where the analysis did not look for them."""
+    rows = row.get("commitments")
+    return promises_of(rows, reader) if isinstance(rows, list) else None
+
+
+def promises_of(rows: Iterable[Json], reader: Reader) -> tuple[Promise, ...]:
+    """Rows of `commitments` as they are shown, in their order."""
+    return tuple(
+        Promise(
+            one_line(str(p.get("text") or "")),
+            str(p.get("side")),
+            one_line(str(p.get("owner") or reader.name(p.get("person_id")) or "")) or None,
+            as_date(p.get("due")),
+            one_line(str(p.get("due") or "")) or None,
+            as_date(p.get("made")),
+            bool(p.get("overdue")),
+        )
+        for p in rows
+    )
+
+
+def _stakeholders(rows: Iterable[Json], reader: Reader) -> tuple[Stakeholder, ...]:
+    people = [
+        Stakeholder(
+            one_line(str(p.get("name") or reader.name(p.get("person_id")) or "unnamed")),
+            words.ROLE_WORDS.get(str(p.get("role")), str(p.get("role"))),
+            str(p.get("role")),
+            words.STATUS_WORDS.get(str(p.get("status")), str(p.get("status"))),
+            bool(p.get("is_champion")),
+            as_date(p.get("last_active")),
+            int(p.get("messages_90d") or 0),
+            _mood(p.get("sentiment")),
+            _mood(p.get("trust")),
+        )
+        for p in rows
+    ]
+    return tuple(sorted(people, key=lambda p: (not p.champion, words.ROLE_WEIGHT.get(p.role_key, 9), p.name)))
+
+
+def _role_moods(row: Json) -> tuple[tuple[str, Mood, Mood], ...]:
+    sentiment, trust = row.get("role_sentiment") or {}, row.get("role_trust") or {}
+    roles = sorted({*sentiment, *trust}, key=lambda r: (words.ROLE_WEIGHT.get(r, 9), r))
+    return tuple((words.ROLE_WORDS.get(r, r), _mood(sentiment.get(r)), _mood(trust.get(r))) for r in roles)
+
+
+def _mood(value: object) -> Mood:
+    row: Json = value if isinstance(value, dict) else {}
+    return Mood(finite(row.get("mean")), finite(row.get("trend")), int(row.get("n") or 0))
+
+
+def _owner(role: object) -> str | None:
+    word = one_line(str(role or "")).replace("_", " ")
+    return words.OWNER_WORDS.get(word, word) or None
+
+
+def _money(row: Json) -> str | None:
+    amount = finite(row.get("arr"))
+    if amount is None:
+        return None
+    return f"{words.number(amount)} {one_line(str(row.get('currency') or ''))}".strip()
