@@ -17,6 +17,7 @@ from cxnlp.ingest.mapping_file import load_mappings
 from cxnlp.ingest.meetings import align_meetings
 from cxnlp.ingest.option_tables import option_tables
 from cxnlp.ingest.read import Ingested, read_inputs
+from cxnlp.ingest.repeats import mark_repeats
 from cxnlp.ingest.table_mapping import Mappings
 from cxnlp.ingest.zoning import zone_all
 from cxnlp.output import (
@@ -175,6 +176,7 @@ def place(ingested: Ingested, config: Config, progress: Progress = no_progress) 
     keys, accounts = account_keys(messages, rows, domains, config.account, alien, told_accounts(decisions))
     messages = [replace(m, account=k) for m, k in zip(drained(messages), keys, strict=True)]
     messages, ignored = set_aside(messages, seen)
+    messages = mark_repeats(messages)
     rows = assign_row_accounts(rows, accounts)  # type: ignore[type-var]
     directory = [r for r in rows if isinstance(r, DirectoryRow)]
     tables = [r for r in rows if isinstance(r, AccountRow)]
