@@ -10,7 +10,7 @@ import os
 import tempfile
 import threading
 import weakref
-from typing import IO, Any
+from typing import Any
 
 AFTER = 16_000_000  # bytes of text that a shelf leaves in memory: most analyses never write one
 LEAST = 200  # characters; a shorter text takes hardly more memory than its place
@@ -48,7 +48,7 @@ class Shelf:
 
     def __init__(self, after: int = AFTER, least: int = LEAST) -> None:
         self._left, self._least = after, least
-        self._file: IO[bytes] | None = None
+        self._file: Any = None
         self._written = 0
         self._buffer = bytearray()
         self._full = False

@@ -87,7 +87,12 @@ def test_the_file_has_no_name_and_goes_with_its_last_text(tmp_path: Path, monkey
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     made: list[Any] = []
     plain: Callable[..., Any] = tempfile.TemporaryFile
-    monkeypatch.setattr(tempfile, "TemporaryFile", lambda **k: made.append(plain(**k)) or made[-1])
+
+    def opened(**options: Any) -> Any:
+        made.append(plain(**options))
+        return made[-1]
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", opened)
     shelf = Shelf(after=0, least=1)
     record = note(shelf.keep("x" * 2_000_000))
     assert list(tmp_path.iterdir()) == []

@@ -33,7 +33,7 @@ def _previous(end: array[int], k: int) -> int:
 
 
 _BLANK = hash("")
-_NOTHING = array("q")
+_NOTHING: array[int] = array("q")
 
 
 @dataclass(slots=True)
