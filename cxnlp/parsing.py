@@ -10,12 +10,14 @@ from typing import Protocol, TypeVar
 
 from cxnlp.config import TABLES, Config
 from cxnlp.coverage import account_for
+from cxnlp.drain import drained
 from cxnlp.errors import UsageError
 from cxnlp.ingest.identify import with_ids
 from cxnlp.ingest.mapping_file import load_mappings
 from cxnlp.ingest.meetings import align_meetings
 from cxnlp.ingest.option_tables import option_tables
 from cxnlp.ingest.read import Ingested, read_inputs
+from cxnlp.ingest.repeats import mark_repeats
 from cxnlp.ingest.table_mapping import Mappings
 from cxnlp.ingest.zoning import zone_all
 from cxnlp.output import (
@@ -28,7 +30,7 @@ from cxnlp.output import (
     write_csv,
     write_jsonl,
 )
-from cxnlp.people.accounts import AccountMap, assign_accounts, assign_row_accounts
+from cxnlp.people.accounts import AccountMap, account_keys, assign_row_accounts
 from cxnlp.people.bonds import domain_sides, told_accounts
 from cxnlp.people.champion import ChampionGuess
 from cxnlp.people.decisions import Decision
@@ -162,14 +164,19 @@ def place(ingested: Ingested, config: Config, progress: Progress = no_progress) 
     progress("separating new text from quotes", 0)
     mails = [m for m in messages if m.kind == "email"]
     others = [m for m in messages if m.kind != "email"]
-    messages = with_ids(map(_with_language, [*zone_all(mails), *align_meetings(others)]))
+    del messages, ingested
+    zoned = zone_all(list(drained(mails)))
+    zoned += align_meetings(others)
+    messages = with_ids(map(_with_language, drained(zoned)))
     progress("finding people and accounts", 0)
     directory = [r for r in rows if isinstance(r, DirectoryRow)]
     domains = config.vendor_domains or propose_vendor_domains(messages, directory)
     seen = survey(messages, rows, domains)
     alien = seen.alien if seen else {}
-    messages, accounts = assign_accounts(messages, rows, domains, config.account, alien, told_accounts(decisions))
+    keys, accounts = account_keys(messages, rows, domains, config.account, alien, told_accounts(decisions))
+    messages = [replace(m, account=k) for m, k in zip(drained(messages), keys, strict=True)]
     messages, ignored = set_aside(messages, seen)
+    messages = mark_repeats(messages)
     rows = assign_row_accounts(rows, accounts)  # type: ignore[type-var]
     directory = [r for r in rows if isinstance(r, DirectoryRow)]
     tables = [r for r in rows if isinstance(r, AccountRow)]
@@ -179,16 +186,18 @@ def place(ingested: Ingested, config: Config, progress: Progress = no_progress) 
 
 def resolve(ingested: Ingested, config: Config, progress: Progress = no_progress) -> Parsed:
     """Zones, ids, accounts and people of gathered records."""
-    placed = place(ingested, config, progress)
-    resolution = resolve_mentions(placed.messages, placed.directory, placed.sides, placed.decisions)
+    sources, rejected, held = ingested.sources, ingested.rejected, [ingested]
+    del ingested  # `place` lets go of what was read as it is zoned, unless the caller keeps it
+    placed = place(held.pop(), config, progress)
+    resolution = resolve_mentions(placed.messages, placed.directory, placed.sides, placed.decisions, consume=True)
     people, champions = assign_roles(resolution.people, resolution.messages, placed.directory)
     return Parsed(
         tuple(resolution.messages),
         {p.person_id: p for p in people},
         champions,
         tuple(placed.rows),
-        account_for(ingested.sources, placed.ignored),
-        ingested.rejected,
+        account_for(sources, placed.ignored),
+        rejected,
         placed.accounts,
         placed.vendor_domains,
         not config.vendor_domains,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from cxnlp.held_text import HeldField
 from cxnlp.rows import AccountRow as AccountRow
 from cxnlp.rows import DirectoryRow as DirectoryRow
 from cxnlp.rows import InvoiceRow as InvoiceRow
@@ -136,6 +137,10 @@ class Message:
     references: tuple[str, ...] = ()
     organization: str | None = None
     flags: tuple[str, ...] = ()
+
+
+for _text in ("body", "text"):
+    setattr(Message, _text, HeldField(Message.__dict__[_text]))
 
 
 @dataclass(frozen=True, slots=True)

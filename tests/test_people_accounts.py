@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from cxnlp.people.accounts import assign_accounts, assign_row_accounts
+from collections.abc import Sequence
+from dataclasses import replace
+
+from cxnlp.people.accounts import AccountMap, account_keys, assign_row_accounts
 from cxnlp.people.vendor import propose_vendor_domains
-from cxnlp.types import AccountRow, DirectoryRow, InvoiceRow, Message, Party, Recipient, Ticket
+from cxnlp.types import AccountRow, DirectoryRow, InvoiceRow, Message, Party, Recipient, TableRow, Ticket
 
 VENDOR = ["vendia.example"]
+
+
+def placed_on(
+    messages: Sequence[Message], rows: Sequence[TableRow], vendor: Sequence[str], given: str | None = None
+) -> tuple[list[Message], AccountMap]:
+    keys, accounts = account_keys(messages, rows, vendor, given)
+    return [replace(m, account=k) for m, k in zip(messages, keys, strict=True)], accounts
 
 
 def mail(source: str, sender: str, *to: str, subject: str = "", thread: str = "") -> Message:
@@ -23,7 +33,7 @@ def contact(source: str, email: str, account: str, name: str = "Ida Holm") -> Di
 def test_the_people_tables_account_names_its_folder() -> None:
     rows = [contact("d07-kvarnholm/contacts.csv#1", "ida@kvarnholm.example", "Kvarnholm Bageri AB")]
     messages = [mail("d07-kvarnholm/mail/1.eml", "someone@elsewhere.example", "jo@vendia.example")]
-    found, accounts = assign_accounts(messages, rows, VENDOR)
+    found, accounts = placed_on(messages, rows, VENDOR)
     assert [m.account for m in found] == ["Kvarnholm Bageri AB"]
     assert accounts.names == {"Kvarnholm Bageri AB": "Kvarnholm Bageri AB"}
 
@@ -34,7 +44,7 @@ def test_the_accounts_table_gives_key_and_name() -> None:
         contact("acme/contacts.csv#1", "ida@kvarnholm.example", "Kvarnholm Bageri"),
         InvoiceRow("acme/invoices.csv#1", "kvarnholm bageri ab", "1", 10.0, None),
     ]
-    found, accounts = assign_accounts([mail("acme/1.eml", "ida@kvarnholm.example")], rows, VENDOR)
+    found, accounts = placed_on([mail("acme/1.eml", "ida@kvarnholm.example")], rows, VENDOR)
     assert found[0].account == "A-7"
     assert accounts.names == {"A-7": "Kvarnholm Bageri AB"}
     assert [r.account for r in assign_row_accounts(rows[2:], accounts)] == ["A-7"]
@@ -42,21 +52,21 @@ def test_the_accounts_table_gives_key_and_name() -> None:
 
 def test_without_tables_the_first_folder_is_the_account() -> None:
     messages = [mail("birch/Maildir/cur/1:2,S", "a@birch.example"), mail("cedar/mail/2.eml", "b@cedar.example")]
-    found, accounts = assign_accounts(messages, [], VENDOR)
+    found, accounts = placed_on(messages, [], VENDOR)
     assert [m.account for m in found] == ["birch", "cedar"]
     assert set(accounts.names) == {"birch", "cedar"}
 
 
 def test_a_vendors_row_among_the_contacts_names_no_account() -> None:
     rows = [contact("birch/contacts.csv#1", "jo@vendia.example", "Vendia", "Jo Fell")]
-    found, _ = assign_accounts([mail("birch/1.eml", "a@birch.example")], rows, VENDOR)
+    found, _ = placed_on([mail("birch/1.eml", "a@birch.example")], rows, VENDOR)
     assert found[0].account == "birch"
 
 
 def test_one_account_without_folders() -> None:
     rows = [contact("contacts.csv#1", "ida@kvarnholm.example", "Kvarnholm")]
     messages = [mail("mail/1.eml", "x@other.example"), Message("call_note", "calls/1.txt", "test", text="spoke")]
-    found, _ = assign_accounts(messages, rows, VENDOR)
+    found, _ = placed_on(messages, rows, VENDOR)
     assert {m.account for m in found} == {"Kvarnholm"}
 
 
@@ -72,7 +82,7 @@ def test_a_shared_mailbox_is_split_by_the_participants_domains() -> None:
         Message("transcript", "meetings/1.vtt", "test", present=(Party(name="Per Lund"), Party(name="Jo Fell"))),
         mail("inbox.mbox#4", "jo@vendia.example", "boss@vendia.example"),
     ]
-    found, _ = assign_accounts(messages, rows, VENDOR)
+    found, _ = placed_on(messages, rows, VENDOR)
     assert [m.account for m in found] == ["K", "Lundia", "K", "Lundia", None]
 
 
@@ -84,12 +94,12 @@ def test_without_any_table_the_customers_domain_is_the_key() -> None:
         mail("4.eml", "zoe@lundia.example", "jo@vendia.example"),
         mail("5.eml", "zoe@gmail.com", "jo@vendia.example"),
     ]
-    found, _ = assign_accounts(messages, [], VENDOR)
+    found, _ = placed_on(messages, [], VENDOR)
     assert [m.account for m in found] == ["kvarnholm.example"] * 3 + ["lundia.example", None]
 
 
 def test_a_given_account_takes_everything() -> None:
-    found, accounts = assign_accounts([mail("x/1.eml", "a@b.example")], [], VENDOR, "Kvarnholm")
+    found, accounts = placed_on([mail("x/1.eml", "a@b.example")], [], VENDOR, "Kvarnholm")
     assert found[0].account == "Kvarnholm"
     assert accounts.of_row("y/table.csv", "whatever") == "Kvarnholm"
 
@@ -100,7 +110,7 @@ def test_a_folder_of_many_accounts_is_no_account() -> None:
         contact("crm-dump/contacts.csv#2", "b@cedar.example", "Cedar"),
     ]
     messages = [mail("crm-dump/1.eml", "a@birch.example"), mail("crm-dump/2.eml", "b@cedar.example")]
-    found, _ = assign_accounts(messages, rows, VENDOR)
+    found, _ = placed_on(messages, rows, VENDOR)
     assert [m.account for m in found] == ["Birch", "Cedar"]
 
 
@@ -138,5 +148,5 @@ def test_nothing_is_proposed_from_nothing() -> None:
 def test_a_name_of_two_accounts_routes_nothing() -> None:
     rows = [contact("c.csv#1", "ida@birch.example", "Birch"), contact("c.csv#2", "ida@cedar.example", "Cedar")]
     meeting = Message("transcript", "meetings/1.vtt", "test", present=(Party(name="Ida Holm"),))
-    found, _ = assign_accounts([meeting], rows, VENDOR)
+    found, _ = placed_on([meeting], rows, VENDOR)
     assert found[0].account is None

@@ -6,10 +6,13 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cxnlp.ingest import reply_patterns
+from cxnlp.ingest import signature_patterns as patterns
 from cxnlp.ingest.html_text import html_to_text
+from cxnlp.ingest.zone_lines import Line, label
 from cxnlp.ingest.zoning import zone_all, zone_message
 from cxnlp.types import Message, Party
 
@@ -413,3 +416,38 @@ def test_a_habitual_last_line_does_not_hide_the_block_above_it() -> None:
     new = ["The depot is full.", "We start on Monday.", "Ana will call you.", "No news yet."]
     zoned = zone_all(series([f"{t}\n\nJo Doe\n{end}\n" for t, end in zip(new, ends, strict=True)]))
     assert zoned[-1].text == "No news yet."
+
+
+def ordinary(line: str) -> bool:
+    """Whether a line's letters have only one small form: a dotless i is no i of a word in a table."""
+    return "\n" not in line and not set(line) & set("ıİ")
+
+
+DRAWN = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""Long patterns take long to draw from."""
+
+
+@DRAWN
+@given(st.from_regex(patterns.DEVICE_LINE, fullmatch=True).filter(ordinary))
+def test_every_device_line_holds_a_word_that_leads_to_its_pattern(line: str) -> None:
+    assert any(word in line.casefold() for word in patterns.DEVICE_WORDS)
+
+
+@DRAWN
+@given(st.from_regex(reply_patterns.REPLY_ABOVE).filter(ordinary))
+def test_every_line_to_reply_above_holds_a_word_that_leads_to_its_pattern(line: str) -> None:
+    assert any(word in line.lower() for word in reply_patterns.ABOVE)
+
+
+@DRAWN
+@given(
+    st.one_of(
+        st.from_regex(reply_patterns.ORIGINAL_LINE), st.from_regex(reply_patterns.FORWARD_LINE),
+        st.from_regex(reply_patterns.RULE_LINE), st.text(alphabet=" >|-=_*~#:：–x", max_size=12),
+    ).filter(ordinary)
+)  # fmt: skip
+def test_lines_get_the_letters_that_the_patterns_alone_would_give(line: str) -> None:
+    table = {"F": reply_patterns.FORWARD_LINE, "O": reply_patterns.ORIGINAL_LINE, "_": reply_patterns.RULE_LINE}
+    expected = next((letter for letter, pattern in table.items() if pattern.match(line)), None)
+    (letter,) = label([Line(0, len(line), line)])
+    assert letter == expected or letter in "> -A" or (expected is None and letter not in table)

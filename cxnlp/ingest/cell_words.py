@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import get_args
 
 from cxnlp.ingest.dates import plain
@@ -72,6 +73,7 @@ def phrases(table: str) -> frozenset[str]:
     return frozenset(phrase.strip() for phrase in table.split(";"))
 
 
+@lru_cache(maxsize=4096)
 def _key(text: str) -> str:
     return _NON_WORD.sub(" ", plain(text)).strip()
 

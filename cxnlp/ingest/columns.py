@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from cxnlp.ingest.cell_words import phrases
 from cxnlp.ingest.column_names import TABLES
@@ -107,6 +107,7 @@ DAY_FIRST_WORDS = phrases(
 )
 
 
+@lru_cache(maxsize=4096)
 def normalised(header: str) -> str:
     """A header in the form in which headers are compared.
 

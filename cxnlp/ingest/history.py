@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import ceil
 
 from cxnlp.ingest import reply_patterns as p
 from cxnlp.ingest.zone_lines import Line, field_kinds, unquoted
@@ -25,7 +26,7 @@ class Evidence:
     shingles: frozenset[tuple[str, ...]]
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=64)
 def evidence(text: str) -> Evidence:
     """The look-up tables of one earlier body."""
     lines: set[str] = set()
@@ -47,7 +48,17 @@ def known(text: str, earlier: Sequence[Evidence]) -> bool | None:
         joined = " ".join(words)
         return True if len(words) >= 2 and any(joined in e.lines for e in earlier) else None
     runs = list(zip(*(words[i:] for i in range(_SHINGLE)), strict=False))
-    return any(sum(run in e.shingles for run in runs) >= 0.8 * len(runs) for e in earlier)
+    return any(_mostly(runs, e.shingles, len(runs) - ceil(0.8 * len(runs))) for e in earlier)
+
+
+def _mostly(runs: Sequence[tuple[str, ...]], shingles: frozenset[tuple[str, ...]], spare: int) -> bool:
+    """True unless more than `spare` of the runs are none of the shingles."""
+    for run in runs:
+        if run not in shingles:
+            if not spare:
+                return False
+            spare -= 1
+    return True
 
 
 def _header_block(lines: list[Line], letters: list[str], start: int) -> int | None:
@@ -176,9 +187,10 @@ def _mark_wrapped(lines: list[Line], letters: list[str], marks: list[str], earli
 def _known_tail(lines: Sequence[Line], earlier: Sequence[Evidence]) -> int:
     """First line of a tail that earlier mails contain although nothing marks it; the number of lines if none."""
     end = len(lines)
-    facts = [known(line.text, earlier) for line in lines]
+    facts: list[bool | None] = [None] * end  # filled from the end, as far as the search goes
     cut, hits, misses = end, 0, 0
     for i in range(end - 1, -1, -1):
+        facts[i] = known(lines[i].text, earlier)
         if facts[i] is True:
             hits += 1
             if len(_WORDS.findall(lines[i].text)) >= 5 and hits >= 4 * misses:
@@ -194,6 +206,10 @@ def _known_tail(lines: Sequence[Line], earlier: Sequence[Evidence]) -> int:
     return cut
 
 
+def _says_above(lowered: str) -> bool:
+    return any(word in lowered for word in p.ABOVE)
+
+
 def mark_history(
     lines: list[Line], letters: list[str], earlier: Sequence[Evidence], is_reply: bool, forward: bool
 ) -> list[str]:
@@ -207,7 +223,7 @@ def mark_history(
     for i in range(end, n):
         marks[i] = kind
     for i, line in enumerate(lines[:end]):
-        if letters[i] == "x" and p.REPLY_ABOVE.search(line.text):
+        if letters[i] == "x" and _says_above(line.text.lower()) and p.REPLY_ABOVE.search(line.text):
             marks[i] = TEMPLATE
     _mark_arrows(letters, marks, end, is_reply)
     _mark_wrapped(lines, letters, marks, earlier)

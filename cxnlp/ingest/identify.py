@@ -7,9 +7,9 @@ such things keep the key of the record as it was read, by `keyed`.
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import groupby
 
 from cxnlp.types import Message, Party
 
@@ -57,10 +57,17 @@ def sort_key(message: Message) -> tuple[bool, str, str]:
     return (message.sent_at is None, message.sent_at.isoformat() if message.sent_at else "", message.message_id)
 
 
-def _same(message: Message) -> str:
-    """What messages that are the same have in common: of records that their system names, what each alone says; of the
-    others all that is known by now, so that two recordings of one meeting are found."""
-    return own_key(message) if message.native_id else content_key(message)
+def _keys(message: Message) -> tuple[str, str]:
+    """The digest of what the record alone says, and of what messages that are the same have in common: the former of
+    records that their system names, of the others of all that is known by now, so that two recordings of one meeting
+    are found."""
+    own = own_key(message)
+    return own, own if message.native_id or not message.message_id else content_key(message)
+
+
+def _runs(order: list[int], key: Callable[[int], str]) -> Iterator[list[int]]:
+    """Neighbours of `order` with the same key."""
+    return (list(run) for _, run in groupby(order, key))
 
 
 def with_ids(messages: Iterable[Message]) -> list[Message]:
@@ -69,22 +76,30 @@ def with_ids(messages: Iterable[Message]) -> list[Message]:
     Of several with the same content the one with the least source name stays; the others point to it and get
     ids of their own, numbered by the occurrence.
     """
-    groups: dict[str, list[Message]] = defaultdict(list)
-    for message in messages:
-        groups[_same(message)].append(message)
-    firsts: dict[str, list[tuple[Message, list[Message]]]] = defaultdict(list)
-    for group in groups.values():
-        first, *copies = sorted(group, key=lambda m: m.source)
-        firsts[own_key(first)].append((first, copies))
     named: list[Message] = []
-    for key, found in firsts.items():
-        found.sort(key=lambda f: f[0].source)
-        named += [replace(f, message_id=_numbered(key, n)) for n, (f, _) in enumerate(found, start=1)]
+    own: list[str] = []
+    same: list[str] = []
+    for message in messages:
+        named.append(message)
+        for keys, key in zip((own, same), _keys(message), strict=True):
+            keys.append(key)
+    order = sorted(range(len(named)), key=lambda i: (same[i], named[i].source))
+    copies: dict[int, list[int]] = {}  # of each first message that has any
+    firsts: list[int] = []
+    seen: dict[int, int] = {}  # when a group with copies was first met, for equal sources
+    for first, *others in _runs(order, same.__getitem__):
+        firsts.append(first)
+        if others:
+            copies[first], seen[first] = others, min(first, *others)
+    firsts.sort(key=lambda i: (own[i], named[i].source, seen.get(i, i)))
+    for found in _runs(firsts, own.__getitem__):
         number = len(found)
-        for place, (_, copies) in enumerate(found, start=1):
-            for copy in copies:
+        for place, first in enumerate(found, start=1):
+            original = _numbered(own[first], place)
+            for copy in copies.get(first, ()):
                 number += 1
-                named.append(replace(copy, message_id=_numbered(key, number), duplicate_of=_numbered(key, place)))
+                named[copy] = replace(named[copy], message_id=_numbered(own[first], number), duplicate_of=original)
+            named[first] = replace(named[first], message_id=original)
     return sorted(named, key=sort_key)
 
 

@@ -7,6 +7,8 @@ import email.parser
 import re
 from collections.abc import Iterator
 from email.message import Message as MimeMessage
+from functools import lru_cache
+from sys import intern
 
 from cxnlp.errors import UnreadableInput
 from cxnlp.ingest.automatic_mail import is_automatic
@@ -16,7 +18,7 @@ from cxnlp.ingest.mbox import is_mbox, split_mbox
 from cxnlp.ingest.mime import header, header_text, headers, message_ids, sent_time
 from cxnlp.ingest.source import Format, Source
 from cxnlp.ingest.subjects import subject_key
-from cxnlp.types import Message, Recipient, Record, Rejected
+from cxnlp.types import Message, Party, Recipient, Record, Rejected
 
 MAX_RECIPIENTS = 2_000
 _FIELD = re.compile(rb"^([A-Za-z][A-Za-z0-9-]{1,60}):")
@@ -88,6 +90,12 @@ def _state_flags(message: MimeMessage, source: Source) -> set[str]:
     return flags
 
 
+@lru_cache(maxsize=4096)
+def _recipients(to: tuple[Party, ...], cc: tuple[Party, ...]) -> tuple[Recipient, ...]:
+    """Recipients, of mails to the same people the same records."""
+    return tuple(Recipient(p, "to") for p in to) + tuple(Recipient(p, "cc") for p in cc)
+
+
 def to_message(data: bytes, source: Source, locator: str, parser: str) -> Message | Rejected:
     """One mail from its bytes; Rejected when it has no usable header or is nested too deeply to read."""
     where = f"{source.name}#{locator}" if locator else source.name
@@ -97,9 +105,7 @@ def to_message(data: bytes, source: Source, locator: str, parser: str) -> Messag
     except RecursionError:
         return Rejected(source.name, locator, "the mail has too many parts inside each other to be read")
     sender = author(mime)
-    recipients = tuple(Recipient(p, "to") for p in parties(headers(mime, "To"))) + tuple(
-        Recipient(p, "cc") for p in parties(headers(mime, "Cc") + headers(mime, "Bcc"))
-    )
+    recipients = _recipients(parties(headers(mime, "To")), parties(headers(mime, "Cc") + headers(mime, "Bcc")))
     cut = {"recipients_cut"} if len(recipients) > MAX_RECIPIENTS else set()
     sent_at, offset, time_flags = sent_time(mime)
     if sender is None and sent_at is None and not recipients:
@@ -110,7 +116,7 @@ def to_message(data: bytes, source: Source, locator: str, parser: str) -> Messag
     references = tuple(r for r in ancestors if r not in parents and r != native) + tuple(
         p for p in parents if p != native
     )
-    subject = header(mime, "Subject") or None
+    subject = intern(header(mime, "Subject")) or None
     flags = set(time_flags) | set(body.flags) | cut | _state_flags(mime, source)
     return Message(
         kind="email",
@@ -120,7 +126,7 @@ def to_message(data: bytes, source: Source, locator: str, parser: str) -> Messag
         thread_id=thread_of(mime, references, native, subject) or where,
         sent_at=sent_at,
         time_precision="none" if sent_at is None else "second",
-        utc_offset=offset,
+        utc_offset=offset and intern(offset),
         author=sender,
         recipients=recipients[:MAX_RECIPIENTS],
         subject=subject,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -19,19 +20,20 @@ class _Run:
 
     __slots__ = ("before", "count", "longer", "once")
 
-    def __init__(self, once: tuple[int, ...]) -> None:
+    def __init__(self, once: array[int]) -> None:
         self.count = 1
         self.once = once
         self.longer: dict[int, _Run] | None = None
         self.before: tuple[int, ...] = ()
 
 
-def _previous(end: tuple[int, ...], k: int) -> int:
+def _previous(end: array[int], k: int) -> int:
     """The last line that is not blank before the last `k`."""
     return next((line for line in end[k:] if line != _BLANK), _BLANK)
 
 
 _BLANK = hash("")
+_NOTHING: array[int] = array("q")
 
 
 @dataclass(slots=True)
@@ -49,11 +51,13 @@ class Habits:
     def learn(self, tail: Sequence[str]) -> None:
         """Count the trailing runs of one mail; `tail` is its new lines, normalised, without blank ones at the end."""
         self.mails += 1
-        end = tuple(hash(line) for line in reversed(tail[-MAX_BLOCK_LINES:]))
+        end = array("q", (hash(line) for line in reversed(tail[-MAX_BLOCK_LINES:])))
         rest = next((line for line in reversed(tail[:-MAX_BLOCK_LINES]) if line), None)
-        self._add(self.runs, end if rest is None else (*end, hash(rest)), 0)
+        if rest is not None:
+            end.append(hash(rest))
+        self._add(self.runs, end, 0)
 
-    def _add(self, runs: dict[int, _Run], end: tuple[int, ...], k: int) -> None:
+    def _add(self, runs: dict[int, _Run], end: array[int], k: int) -> None:
         while k < min(MAX_BLOCK_LINES, len(end)):
             run = runs.get(end[k])
             if run is None:
@@ -64,7 +68,7 @@ class Habits:
                 run.longer = {}
                 run.before = (_previous(run.once, k),)
                 self._add(run.longer, run.once, k)
-                run.once = ()
+                run.once = _NOTHING
             run.count += 1
             previous = _previous(end, k)
             if len(run.before) < 3 and previous not in run.before:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.message import Message as MimeMessage
 from functools import lru_cache
+from sys import intern
 
 _CHARSET_ALIASES = {
     "x-sjis": "cp932",
@@ -126,7 +127,7 @@ def message_ids(values: Sequence[str]) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for value in values:
         ids = _MESSAGE_ID.findall(value) or [w for w in value.split() if "@" in w and len(w) <= 500]
-        found.update(dict.fromkeys(ids))
+        found.update(dict.fromkeys(map(intern, ids)))
     return tuple(found)
 
 

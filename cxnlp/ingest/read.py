@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from cxnlp.errors import UnreadableInput, UsageError
+from cxnlp.held_text import Shelf
 from cxnlp.ingest import registry
 from cxnlp.ingest.references import fill_references
 from cxnlp.ingest.source import NoCommunication, Source
@@ -94,8 +95,14 @@ def _quarantined(source: Source, sha: str, parser: str | None, reason: str) -> R
     return Reading(row, rejected=(Rejected(source.name, "", reason),))
 
 
-def read_source(source: Source, sha: str) -> Reading:
-    """The records of one opened input with the digest `sha`."""
+def _shelved(message: Message, shelf: Shelf) -> Message:
+    body = shelf.keep(message.body)
+    text = body if message.text is message.body else shelf.keep(message.text)
+    return message if body is message.body and text is message.text else replace(message, body=body, text=text)
+
+
+def read_source(source: Source, sha: str, shelf: Shelf | None = None) -> Reading:
+    """The records of one opened input with the digest `sha`; the texts of messages kept on `shelf`."""
     form = registry.detect(source)
     if form is None:
         return _quarantined(source, sha, None, unrecognised(source))
@@ -105,7 +112,7 @@ def read_source(source: Source, sha: str) -> Reading:
     try:
         for record in form.parse(source):
             if isinstance(record, Message):
-                messages.append(record)
+                messages.append(_shelved(record, shelf) if shelf else record)
             elif isinstance(record, Rejected):
                 rejected.append(record)
             else:
@@ -160,7 +167,7 @@ def joined(readings: Iterable[Reading]) -> Ingested:
 
 
 def _readings(paths: Sequence[Path], progress: Progress | None, mappings: Mappings | None) -> Iterator[Reading]:
-    twins = Twins()
+    twins, shelf = Twins(), Shelf()
     for item in inputs(paths):
         if progress:
             progress(item.name)
@@ -171,12 +178,13 @@ def _readings(paths: Sequence[Path], progress: Progress | None, mappings: Mappin
         elif twins.of(item.name, found[1], item.size):  # `joined` says so; its records are the twin's
             yield Reading(SourceRow(item.name, found[1], item.size, None, 0, 0, "parsed"))
         else:
-            yield read_source(*found)
+            yield read_source(*found, shelf)
 
 
 def read_inputs(paths: Sequence[Path], progress: Progress | None = None, mappings: Mappings | None = None) -> Ingested:
     """Reads everything under `paths`, tables as `mappings` state. Calls `progress` with each source's name.
 
+    Beyond 16 MB of text, texts lie in a temporary file (`cxnlp.held_text`), so that memory does not grow with them.
     Raises UsageError when a path does not exist or nothing at all is there. Bad files and records end in
     `rejected` with a reason; they never stop the run.
     """

@@ -192,3 +192,5 @@ REPLY_ABOVE = re.compile(
     r"sopra questa (?:riga|linea)|boven deze (?:regel|lijn)",
     re.I,
 )
+ABOVE = ("above", "antwort", "au-dessus", "encima", "acima", "sopra", "boven")
+"""One of these stands in every line in which REPLY_ABOVE is found."""

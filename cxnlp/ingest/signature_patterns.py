@@ -40,6 +40,13 @@ DEVICE_LINE = re.compile(
     r")\s*$",
     re.I,
 )
+_DEVICE = (
+    "sent written typed outlook gesendet verschickt geschrieben envoyé enviad inviato verzonden verstuurd "
+    "skickat sendt lähetetty lähetin wysłan odesláno odoslané küldve trimis poslano saadetud nosūtīts išsiųsta "
+    "gönderildi στάλθηκε отправлено надіслано изпратено נשלח أرسل 送信 发送 发自 傳送 보냄 gửi dikirim ส่งจาก enviat"
+)
+DEVICE_WORDS = tuple(_DEVICE.split())
+"""Every line that DEVICE_LINE matches holds one of these, whatever its case: few lines are worth the pattern."""
 
 # A disclaimer needs several of these stems, or one opening phrase and enough length.
 DISCLAIMER_OPENING = re.compile(

@@ -72,6 +72,8 @@ def link_threads(messages: Sequence[Message]) -> list[Message]:
     name: dict[str, str] = {}
     for m in dated:
         name.setdefault(find(f"id:{_own(m)}"), _own(m))
-    return [
-        replace(m, thread_id=name.get(find(f"id:{_own(m)}"), _own(m))) if m.kind == "email" else m for m in messages
-    ]
+    return [_of_thread(m, name.get(find(f"id:{_own(m)}"), _own(m))) if m.kind == "email" else m for m in messages]
+
+
+def _of_thread(message: Message, thread: str) -> Message:
+    return message if message.thread_id == thread else replace(message, thread_id=thread)

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from cxnlp.ingest.cell_words import phrases
 from cxnlp.ingest.chat_messages import chat_zones, said
 from cxnlp.ingest.dates import Moment, NotADateError, Order, epoch_moment, parse_moment
 from cxnlp.ingest.json_reading import as_text, well_formed
-from cxnlp.ingest.zoning import zone_message
+from cxnlp.ingest.zoning import zone_history
 from cxnlp.types import Attachment, Message, Party, Ticket, Zone
 
 SOLVED_WORDS = phrases(
@@ -178,8 +179,7 @@ def _zoned(message: Message, entry: Comment, earlier: Sequence[str]) -> Message:
     if entry.markdown:
         zones = chat_zones(message.body)
         return replace(message, zones=zones, text=said(message.body, zones))
-    zoned = zone_message(message, earlier)
-    if any(zone.zone in ("quoted", "forwarded") for zone in zoned.zones):
+    if (zoned := zone_history(message, earlier)) is not None:
         return zoned
     return replace(message, zones=(Zone("new", 0, len(message.body)),), text=message.body)
 
@@ -229,7 +229,13 @@ def learn(people: dict[str, Party], party: Party) -> None:
 
 def address(value: Any) -> str | None:
     """One lower-case e-mail address, or None."""
+    text = as_text(value)
+    return _address(text) if text else None
+
+
+@lru_cache(maxsize=4096)
+def _address(text: str) -> str | None:
     from cxnlp.ingest.cells import emails_of
 
-    good, _ = emails_of([as_text(value) or ""])
+    good, _ = emails_of([text])
     return good[0] if good else None

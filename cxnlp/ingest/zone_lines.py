@@ -12,12 +12,14 @@ import re
 from typing import NamedTuple
 
 from cxnlp.ingest import reply_patterns as p
-from cxnlp.ingest.signature_patterns import DEVICE_LINE, SIGNATURE_LINE
+from cxnlp.ingest.signature_patterns import DEVICE_LINE, DEVICE_WORDS, SIGNATURE_LINE
 
 LINE_CAP = 2000
 MAX_ATTRIBUTION_LINES = 4
 MAX_UNLED = 200
 """Characters above the last line of an attribution that no word of a table begins."""
+_RULED = re.compile(r"^[\s>|]*+[-=_*~#–—─━]")
+"""How a rule begins, and a line of dashes above an older mail."""
 _QUOTE = re.compile(r"^\s{0,4}(?:>|&gt;)")
 _QUOTE_MARKS = re.compile(r"^(?:\s?(?:>|&gt;|\|(?=\s)))+\s?")
 _LEFTOVER = re.compile(r"=(?:09|20)")
@@ -66,11 +68,12 @@ def _letter(text: str) -> str:
         return "A" if p.GROUPWISE.match(stripped) else ">"
     if len(stripped) <= 4 and SIGNATURE_LINE.match(text):
         return "-"
-    if p.FORWARD_LINE.match(text):
+    ruled, last = _RULED.match(text), stripped[-1]
+    if (ruled or last in ":：") and p.FORWARD_LINE.match(text):
         return "F"
-    if p.ORIGINAL_LINE.match(text):
+    if (ruled or last in "-=_") and p.ORIGINAL_LINE.match(text):
         return "O"
-    if p.RULE_LINE.match(text):
+    if ruled and p.RULE_LINE.match(text):
         return "_"
     if ":" in text or "：" in text:
         if kinds := field_kinds(text):
@@ -79,7 +82,12 @@ def _letter(text: str) -> str:
             return next(iter(kinds.values()))
         if p.LOTUS_SENDER.match(text) or p.LOTUS_DATE.match(text):
             return "L"
-    return "M" if len(stripped) < 120 and DEVICE_LINE.match(text) else "x"
+    return "M" if len(stripped) < 120 and _names_a_device(stripped) and DEVICE_LINE.match(text) else "x"
+
+
+def _names_a_device(text: str) -> bool:
+    folded = text.casefold()
+    return any(word in folded for word in DEVICE_WORDS)
 
 
 def ends_with_verb(text: str) -> bool:

@@ -6,10 +6,13 @@ an earlier mail that already holds the text, or a block that the author's other 
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from sys import intern
 
+from cxnlp.held_text import beside
 from cxnlp.ingest import signature_patterns as p
 from cxnlp.ingest.history import FORWARDED, NEW, QUOTED, TEMPLATE, evidence, mark_history
 from cxnlp.ingest.mail_habits import Habits
@@ -18,9 +21,10 @@ from cxnlp.ingest.signatures import DISCLAIMER, SIGNATURE, Context, mark_end
 from cxnlp.ingest.subjects import is_forward_subject, subject_key
 from cxnlp.ingest.threads import link_threads
 from cxnlp.ingest.zone_lines import Line, label, split_lines
-from cxnlp.types import Message, Zone, ZoneName
+from cxnlp.types import Message, Party, Zone, ZoneName
 
 MAX_EARLIER = 6
+MIN_NOTICE = 60  # characters of a paragraph that can be a notice
 _GREETING, _CLOSING = "g", "c"
 _ZONES: dict[str, ZoneName] = {
     NEW: "new",
@@ -115,14 +119,15 @@ def _zone(message: Message, lines: list[Line], letters: list[str], marks: list[s
             last = marks[i]
         elif marks[i] == NEW:
             marks[i] = last
-    zones = _zones(lines, marks)
+    zones, body = _zones(lines, marks), message.body
     block = [
         line.text.rstrip()
         for line, letter, mark in zip(lines, letters, marks, strict=True)
         if mark == SIGNATURE and letter != "-"
     ]
     signature = "\n".join(block).strip("\n")
-    return replace(message, zones=zones, text=_written(message.body, zones), signature=signature or None)
+    text = beside(body, _written(body, zones))
+    return replace(message, body=body, zones=zones, text=text, signature=intern(signature) or None)
 
 
 def zone_message(message: Message, earlier: Sequence[str] = ()) -> Message:
@@ -132,26 +137,41 @@ def zone_message(message: Message, earlier: Sequence[str] = ()) -> Message:
     zones cover every character of `body` once; `text` is the new, greeting and closing zones (stretches parted by a
     blank line), empty when the author added nothing.
     """
+    lines, letters, marks = _read(message, earlier)
+    return _alone(message, lines, letters, marks)
+
+
+def zone_history(message: Message, earlier: Sequence[str] = ()) -> Message | None:
+    """As `zone_message`, but None when nothing of the body is quoted or forwarded."""
+    lines, letters, marks = _read(message, earlier)
+    return _alone(message, lines, letters, marks) if QUOTED in marks or FORWARDED in marks else None
+
+
+def _read(message: Message, earlier: Sequence[str]) -> tuple[list[Line], list[str], list[str]]:
     lines = split_lines(message.body)
     letters = label(lines)
-    marks = _history_marks(message, lines, letters, earlier)
-    context = Context(name_words(message.author), company_word(message.author))
-    return _zone(message, lines, letters, marks, context)
+    return lines, letters, _history_marks(message, lines, letters, earlier)
 
 
-def _notices(tails: Sequence[tuple[str, list[str]]]) -> frozenset[str]:
-    """Last paragraphs that several authors share: notices that a mail server adds."""
-    authors: dict[str, set[str]] = defaultdict(set)
-    for author, tail in tails:
-        paragraph: list[str] = []
-        for line in reversed(tail):
-            if not line:
-                break
-            paragraph.insert(0, line)
-        text = " ".join(paragraph)
-        if len(text) > 60:
-            authors[text].add(author)
-    return frozenset(text for text, who in authors.items() if len(who) > 1)
+def _alone(message: Message, lines: list[Line], letters: list[str], marks: list[str]) -> Message:
+    return _zone(message, lines, letters, marks, Context(name_words(message.author), company_word(message.author)))
+
+
+class _Notices:
+    """Last paragraphs that several authors share: notices that a mail server adds. Keeps digests of the others."""
+
+    def __init__(self) -> None:
+        self.shared: set[str] = set()
+        self._first: dict[bytes, str] = {}
+
+    def add(self, author: str, tail: Sequence[str]) -> None:
+        """Takes the new lines of one mail, normalised, without blank ones at the end."""
+        start = next((i for i in range(len(tail), 0, -1) if not tail[i - 1]), 0)
+        text = " ".join(tail[start:])
+        if len(text) > MIN_NOTICE:
+            key = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).digest()
+            if self._first.setdefault(key, author) != author:
+                self.shared.add(text)
 
 
 def zone_all(messages: Sequence[Message]) -> list[Message]:
@@ -160,30 +180,31 @@ def zone_all(messages: Sequence[Message]) -> list[Message]:
     Threads are linked across messages first (`link_threads`). A block that ends several mails of one address is a
     signature; a paragraph that ends mails of several people is a notice. Messages of other kinds pass unchanged.
     """
-    linked = link_threads(messages)
+    zoned = link_threads(messages)
+    del messages
     threads: dict[str, list[int]] = defaultdict(list)
-    for i, message in enumerate(linked):
+    for i, message in enumerate(zoned):
         if message.kind == "email":
             threads[message.thread_id].append(i)
-    prepared: dict[int, tuple[str, str]] = {}
+    prepared: dict[int, str] = {}
     for members in threads.values():
-        members.sort(key=lambda i: _sort_key(linked[i], i))
+        members.sort(key=lambda i: _sort_key(zoned[i], i))
         before: list[tuple[str, str]] = []
         for i in members:
-            lines = split_lines(linked[i].body)
+            lines = split_lines(zoned[i].body)
             letters = label(lines)
-            who = _author_key(linked[i])
-            marks = _history_marks(
-                linked[i], lines, letters, [text for author, text in before[-MAX_EARLIER:] if author != who]
-            )
-            prepared[i] = "".join(letters), "".join(marks)
+            who = _author_key(zoned[i])
+            marks = _history_marks(zoned[i], lines, letters, [text for author, text in before if author != who])
+            prepared[i] = "".join(letters) + "".join(marks)
             before.append((who, "\n".join(line.text for line, mark in zip(lines, marks, strict=True) if mark == NEW)))
-    contexts = _learn(linked, prepared)
-    result = list(linked)
-    for i, (told, marked) in prepared.items():
-        lines = split_lines(linked[i].body)
-        result[i] = _zone(linked[i], lines, list(told), list(marked), contexts[_author_key(linked[i])])
-    return result
+            del before[:-MAX_EARLIER]
+    del threads
+    contexts = _learn(zoned, prepared)
+    for i, told in prepared.items():
+        message, half = zoned[i], len(told) // 2
+        lines = split_lines(message.body)
+        zoned[i] = _zone(message, lines, list(told[:half]), list(told[half:]), contexts[_author_key(message)])
+    return zoned
 
 
 def _sort_key(message: Message, index: int) -> tuple[bool, float, int]:
@@ -200,31 +221,35 @@ def _author_key(message: Message) -> str:
     return name if " " in name else author.email or name
 
 
-def _learn(messages: Sequence[Message], prepared: Mapping[int, tuple[str, str]]) -> dict[str, Context]:
+def _end(marks: str, lines: Sequence[Line]) -> tuple[int, int] | None:
+    """The new lines in which a mail's signature would stand: the last ones, or the first of a mail that ends quoted."""
+    spans = _stretches(marks, lines)
+    return (spans[-1] if marks[-1] == NEW else spans[0]) if spans else None
+
+
+def _learn(messages: Sequence[Message], prepared: Mapping[int, str]) -> dict[str, Context]:
     """One context for each author: habits of the ends of their mails, notices shared by many.
 
-    `prepared`: letters and marks of each mail, one character a line; lines are split again where they are needed, as
+    `prepared`: letters, then marks of each mail, one character a line; lines are split again where they are needed, as
     keeping them would take several times the memory of the mails.
     """
-    tails: list[tuple[str, int, list[str]]] = []
-    for i, (_, marks) in sorted(prepared.items()):
+    told, parties = _Notices(), dict[str, Party | None]()
+    for i, letters_and_marks in prepared.items():
+        author = _author_key(messages[i])
+        parties[author] = messages[i].author
         lines = split_lines(messages[i].body)
-        spans = _stretches(marks, lines)
-        if spans:
-            start, end = spans[-1] if marks[-1] == NEW else spans[0]
-            tails.append((_author_key(messages[i]), i, compact([line.text for line in lines[start:end]])))
-    notices = _notices([(author, tail) for author, _, tail in tails])
-    habits: dict[str, Habits] = {}
-    parties = {_author_key(messages[i]): messages[i].author for i in prepared}
-    for author, party in parties.items():
-        habits[author] = Habits(name_words(party), company_word(party))
-    for author, i, _ in tails:
-        letters, marks = prepared[i]
+        if span := _end(letters_and_marks[len(lines) :], lines):
+            told.add(author, compact([line.text for line in lines[slice(*span)]]))
+    habits = {author: Habits(name_words(party), company_word(party)) for author, party in parties.items()}
+    notices = frozenset(told.shared)
+    for i, letters_and_marks in sorted(prepared.items()):
+        if not (author := _author_key(messages[i])):
+            continue
         lines = split_lines(messages[i].body)
-        spans = _stretches(marks, lines)
-        start, end = spans[-1] if marks[-1] == NEW else spans[0]
-        ends = mark_end(lines[start:end], list(letters[start:end]), Context(notices=notices))
-        kept = [line.text for line, mark in zip(lines[start:end], ends, strict=True) if mark in (NEW, SIGNATURE)]
-        if author:
-            habits[author].learn(compact(kept))
+        if not (span := _end(letters_and_marks[len(lines) :], lines)):
+            continue
+        within, letters = lines[slice(*span)], letters_and_marks[slice(*span)]
+        ends = mark_end(within, list(letters), Context(notices=notices))
+        kept = [line.text for line, mark in zip(within, ends, strict=True) if mark in (NEW, SIGNATURE)]
+        habits[author].learn(compact(kept))
     return {author: Context(h.names, h.domain, h, notices) for author, h in habits.items()}

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from cxnlp.drain import drained
 from cxnlp.people.bonds import NamedNodes, Scope
 from cxnlp.people.clusters import Cluster, collect
 from cxnlp.people.decisions import Decision, Set, groups_of, handle
@@ -15,7 +16,7 @@ from cxnlp.people.merge_log import Doubt, Joined, ShortNames, doubts, joins
 from cxnlp.people.merging import Merger
 from cxnlp.people.names import Name, is_function, parse_name
 from cxnlp.people.sides import Sides
-from cxnlp.types import DirectoryRow, HeldRole, Message, Party, Person, Side
+from cxnlp.types import DirectoryRow, HeldRole, Message, Party, Person, Recipient, Side
 
 TOLD = 1.0
 
@@ -126,13 +127,19 @@ def unmet(decisions: Sequence[Decision], people: Sequence[Person], messages: Seq
 
 
 def resolve_mentions(
-    messages: Sequence[Message], directory: Sequence[DirectoryRow], sides: Sides, decisions: Sequence[Decision] = ()
+    messages: Sequence[Message],
+    directory: Sequence[DirectoryRow],
+    sides: Sides,
+    decisions: Sequence[Decision] = (),
+    *,
+    consume: bool = False,
 ) -> Resolution:
     """People of all accounts, and the messages with `person_id` and `side` in every mention.
 
     Messages and directory rows carry account keys. Customers are resolved within their account; the vendor's people
     are one across accounts and have none. A mention that names nobody ("Speaker 2") keeps person_id None. Roles are
     left unknown but for those the user set. `decisions` go before everything; without them the result is what it was.
+    `consume`: a list of messages is emptied on the way, so that memory holds each once.
     """
     found = collect(messages, directory, sides, decisions)
     merger = Merger(found)
@@ -142,34 +149,45 @@ def resolve_mentions(
     loose: dict[str, Person] = {}
     named, short = NamedNodes(decisions), ShortNames()
 
-    def whose(party: Party, message: Message, name: Name | None) -> tuple[int | None, Side]:
-        scope = message.account
-        side = sides.of_party(party, scope)
-        number = lookup.sure(party, scope)
-        if number is None and name is not None:
-            asked = (scope, name.key) in named
-            number = lookup.decided(party, scope, apart=True) if asked else None
-            if number is None and (number := lookup.short(party, message, side)) is not None:
-                short.note(name, message, people[number].person_id)
-            if number is None and asked:
-                number = lookup.decided(party, scope, apart=False)
-        return number, side
+    def meant(party: Party, message: Message, name: Name, side: Side) -> int | None:
+        """Whom a short name means in its message."""
+        asked = (message.account, name.key) in named
+        number = lookup.decided(party, message.account, apart=True) if asked else None
+        if number is None and (number := lookup.short(party, message, side)) is not None:
+            short.note(name, message, people[number].person_id)
+        if number is None and asked:
+            number = lookup.decided(party, message.account, apart=False)
+        return number
+
+    known: dict[tuple[Party, str | None], Party | None] = {}
+    alike: dict[tuple[Recipient, ...], tuple[Recipient, ...]] = {}
+
+    def certain(party: Party, scope: str | None) -> Party | None:
+        """The mention as its address, reference or full name alone tells it, one record for all that are alike."""
+        if (number := lookup.sure(party, scope)) is not None:
+            return replace(party, person_id=people[number].person_id, side=people[number].side)
+        return None if parse_name(party.name) else replace(party, side=sides.of_party(party, scope))
 
     def resolved(message: Message) -> Message:
+        scope = message.account
+
         def change(party: Party) -> Party:
-            name = parse_name(party.name)
-            number, side = whose(party, message, name)
-            if number is not None:
-                return replace(party, person_id=people[number].person_id, side=people[number].side)
+            if (party, scope) not in known:
+                known[party, scope] = certain(party, scope)
+            if (told := known[party, scope]) is not None:
+                return told
+            name, side = parse_name(party.name), sides.of_party(party, scope)
             if name is None:
                 return replace(party, side=side)
+            if (number := meant(party, message, name, side)) is not None:
+                return replace(party, person_id=people[number].person_id, side=people[number].side)
             person = _stranger(name, message.account, side, decisions)
             person = loose.setdefault(person.person_id, person)
             return replace(party, person_id=person.person_id, side=person.side)
 
-        return rewrite(message, change)
+        return rewrite(message, change, alike)
 
-    done = [resolved(m) for m in messages]
+    done = [resolved(m) for m in (drained(messages) if consume and isinstance(messages, list) else messages)]
     everybody = {p.person_id: p for p in [*people.values(), *loose.values()]}
     ids = {number: people[merger.root(number)].person_id for number in range(len(merger.clusters))}
     return Resolution(

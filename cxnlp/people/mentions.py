@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from cxnlp.types import Message, Party
+from cxnlp.types import Message, Party, Recipient
 
 
 def parties(message: Message) -> Iterator[Party]:
@@ -21,15 +21,21 @@ def parties(message: Message) -> Iterator[Party]:
         yield message.ticket.requester
 
 
-def rewrite(message: Message, change: Callable[[Party], Party]) -> Message:
-    """The message with every mention replaced by `change` of it."""
+def rewrite(
+    message: Message,
+    change: Callable[[Party], Party],
+    alike: dict[tuple[Recipient, ...], tuple[Recipient, ...]] | None = None,
+) -> Message:
+    """The message with every mention replaced by `change` of it. `alike` keeps the recipients seen so far: messages to
+    the same people then share their records."""
     ticket = message.ticket
+    recipients = tuple(replace(r, party=change(r.party)) for r in message.recipients)
     if ticket and ticket.requester:
         ticket = replace(ticket, requester=change(ticket.requester))
     return replace(
         message,
         author=change(message.author) if message.author else None,
-        recipients=tuple(replace(r, party=change(r.party)) for r in message.recipients),
+        recipients=recipients if alike is None else alike.setdefault(recipients, recipients),
         invited=tuple(replace(i, party=change(i.party)) for i in message.invited),
         present=tuple(change(p) for p in message.present),
         absent=tuple(change(p) for p in message.absent),
