@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 from markupsafe import escape
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -104,7 +105,7 @@ class Pen(RendererBase):
         rgbFace: Any = None,  # noqa: N803
     ) -> None:
         """Straight markers as paths; round ones once, and referred to."""
-        if marker_path.codes is None or not set(marker_path.codes.tolist()) & {Path.CURVE3, Path.CURVE4}:
+        if not {Path.CURVE3, Path.CURVE4}.intersection(_codes(marker_path)):
             super().draw_markers(gc, marker_path, marker_trans, path, trans, rgbFace)
             return
         self._flush()
@@ -127,9 +128,10 @@ class Pen(RendererBase):
     def _placed(self, path: Path, transform: Transform) -> tuple[list[tuple[int, int]], list[int]]:
         """Points in tenths of a unit and codes, without gaps in the data."""
         made = path.cleaned(transform=transform, remove_nans=True, curves=True)
-        codes = [] if made.codes is None else made.codes.tolist()
-        n = codes.index(Path.STOP) if Path.STOP in codes else len(codes)
-        return [(round(x * 10), round(y * 10)) for x, y in made.vertices[:n].tolist()], codes[:n]
+        codes = _codes(made)
+        stop = int(Path.STOP)
+        n = codes.index(stop) if stop in codes else len(codes)
+        return [(round(x * 10), round(y * 10)) for x, y in np.asarray(made.vertices)[:n].tolist()], codes[:n]
 
     def _flush(self) -> None:
         d = path_data(self._points, self._codes)
@@ -148,11 +150,15 @@ class Pen(RendererBase):
 
     def _text(self, text: Text, name: str) -> None:
         x, y = (text.get_transform() + self._flip).transform(text.get_position())
-        y += _BELOW.get(text.get_verticalalignment(), 0.0) * text.get_fontsize()
+        y += _BELOW.get(text.get_verticalalignment(), 0.0) * float(text.get_fontsize())
         words = escape(one_line(next(self._given.get(name, iter(())), text.get_text())))
         anchor = _ANCHORS.get(text.get_horizontalalignment(), "")
         place = f'x="{join([round(x * 10)])}" y="{join([round(y * 10)])}"'
         self._texts.setdefault((name, anchor), []).append(f"<text {place}>{words}</text>")
+
+
+def _codes(path: Path) -> list[int]:
+    return [] if path.codes is None else [int(code) for code in np.asarray(path.codes)]
 
 
 def _named(axes: Axes) -> list[Artist]:
