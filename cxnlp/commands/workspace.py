@@ -44,11 +44,12 @@ def ingest(
 
         from cxnlp.output import dumps
         from cxnlp.report.safe import one_line
+        from cxnlp.running import cores
         from cxnlp.store import inputs
         from cxnlp.store.workspace import writing
 
         with shown(quiet) as progress, writing(workspace, "ingest", create=True) as held:
-            added = inputs.ingest(held, paths, datetime.now(UTC), root, replace, progress)
+            added = inputs.ingest(held, paths, datetime.now(UTC), root, replace, progress, cores())
         if json_out:
             typer.echo(dumps(asdict(added), indent=1))
         elif not quiet:

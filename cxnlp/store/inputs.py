@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import fnmatch
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from cxnlp.errors import UsageError
-from cxnlp.ingest.read import CHUNK, Ingested, Reading, digested, joined, read_source
-from cxnlp.ingest.walk import File, files, opened
+from cxnlp.ingest.read import CHUNK, Ingested, joined
+from cxnlp.ingest.walk import File, files
 from cxnlp.output import utc
 from cxnlp.parsing import Progress, no_progress
-from cxnlp.store.codec import pack, reader_version, unpack
+from cxnlp.store.codec import reader_version, unpack
+from cxnlp.store.names import plain
+from cxnlp.store.packing import Packed, packed_all
 from cxnlp.store.schema import FILES, INPUTS
 from cxnlp.store.workspace import Workspace
+
+PART = 20_000
+"""Messages after which an import keeps what it has read."""
 
 
 @dataclass(frozen=True)
@@ -45,15 +50,6 @@ class Removed:
     messages: int
 
 
-def plain(name: str) -> str:
-    """A file name as text: bytes that are no UTF-8 are written as escapes.
-
-    >>> plain("a\\udcff.eml")
-    'a\\\\udcff.eml'
-    """
-    return name.encode("utf-8", "backslashreplace").decode()
-
-
 def _sha256(file: File) -> str | None:
     """The digest of a file, the size of one that is not opened by choice; None when it cannot be read."""
     digest = hashlib.sha256()
@@ -68,35 +64,22 @@ def _sha256(file: File) -> str | None:
     return digest.hexdigest()
 
 
-def _readings(file: File) -> tuple[list[Reading], bool]:
-    """The readings of a file's inputs, and whether its bytes could be read at all."""
-    found = []
-    reached = True
-    for item in opened(file):
-        reached = reached and not getattr(item, "unreachable", False)
-        source = digested(item)
-        found.append(source if isinstance(source, Reading) else read_source(*source))
-    return found, reached
-
-
-def _put(workspace: Workspace, file: File, sha: str, readings: Iterable[Reading], now: datetime) -> None:
+def _put(workspace: Workspace, file: File, sha: str, found: Packed, now: datetime) -> None:
     name = plain(file.name)
     workspace.db.execute("DELETE FROM inputs WHERE file = ?", (name,))
     workspace.db.execute("DELETE FROM files WHERE file = ?", (name,))
     origin = plain(str(file.path.absolute()))
     workspace.add(FILES, [(name, sha, origin, reader_version(), utc(now))])
-    rows = []
-    for place, reading in enumerate(readings):
-        s = reading.source
-        reason = plain(s.reason) if s.reason else None
-        head = (plain(s.source), name, place, s.sha256, s.bytes, s.parser, s.messages, s.rejected, s.status, reason)
-        rows.append((*head, pack(file.name, reading)))
-    workspace.add(INPUTS, rows)
+    workspace.add(INPUTS, found.rows)
 
 
 def _held(workspace: Workspace) -> dict[str, tuple[str, str, str]]:
     rows = workspace.rows("SELECT file, sha256, reader, origin FROM files")
     return {file: (sha, reader, origin) for file, sha, reader, origin in rows}
+
+
+def _is_held(before: tuple[str, str, str] | None, sha: str | None) -> bool:
+    return before is not None and sha is not None and before[:2] == (sha, reader_version())
 
 
 def _conflicts(found: Sequence[tuple[File, str]], held: dict[str, tuple[str, str, str]]) -> list[str]:
@@ -126,8 +109,11 @@ def ingest(
     root: Path | None = None,
     replace: bool = False,
     progress: Progress = no_progress,
+    workers: int = 1,
 ) -> Added:
-    """Adds the exports under `paths` in one change: only files that are new, changed or read by other code are parsed.
+    """Adds the exports under `paths`: only files that are new, changed or read by other code are parsed, by `workers`
+    processes where it pays. Up to PART messages are one change; of more, whole files are kept part by part, and the
+    same call again goes on where it was interrupted.
 
     Names are relative to `root` if given, else as `read_inputs` has them. Raises UsageError when a path does not exist,
     when nothing is there, and, without `replace`, when a name is held from another place with other content.
@@ -146,33 +132,36 @@ def ingest(
             f"{clash[0]}{more}: held already from another place with other content; give the folder above both"
             " with --root, or --replace to take the new content"
         )
+    wanted = [(file, sha) for file, sha in hashed if not _is_held(held.get(plain(file.name)), sha)]
     new: list[str] = []
     changed: list[str] = []
     kept: list[str] = []
     quarantined: list[tuple[str, str]] = []
-    unchanged = messages = rejected = 0
-    with workspace.change():
-        for number, (file, sha) in enumerate(hashed, start=1):
-            progress("reading what is new", number, len(hashed))
-            name = plain(file.name)
-            before = held.get(name)
-            if before and sha is not None and before[:2] == (sha, reader_version()):
-                unchanged += 1
-                continue
-            readings, reached = _readings(file)
-            if before and before[0] and not reached:
-                kept.append(name)
-                continue
-            _put(workspace, file, sha or "", readings, now)
-            (changed if before else new).append(name)
-            messages += sum(r.source.messages for r in readings)
-            rejected += sum(len(r.rejected) for r in readings)
-            quarantined += [
-                (r.source.source, r.source.reason or "") for r in readings if r.source.status == "quarantined"
-            ]
-        if new or changed:
-            workspace.inputs_changed()
+    messages = rejected = number = 0
+    readings = zip(wanted, packed_all([file for file, _ in wanted], workers), strict=True)
+    while number < len(wanted):
+        part = 0
+        with workspace.change():
+            for (file, sha), reading in readings:
+                number += 1
+                progress("reading what is new", number, len(wanted))
+                name = plain(file.name)
+                before = held.get(name)
+                if before and before[0] and not reading.reached:
+                    kept.append(name)
+                    continue
+                _put(workspace, file, sha or "", reading, now)
+                (changed if before else new).append(name)
+                messages += reading.messages
+                rejected += reading.rejected
+                quarantined += reading.quarantined
+                part += reading.messages
+                if part >= PART:
+                    break
+            if new or changed:
+                workspace.inputs_changed()
     gone = _missing(found, held, paths)
+    unchanged = len(hashed) - len(wanted)
     return Added(tuple(new), tuple(changed), unchanged, tuple(kept), gone, messages, rejected, tuple(quarantined))
 
 

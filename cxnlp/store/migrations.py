@@ -1,6 +1,6 @@
 """Steps from one schema version to the next; the file is copied aside before the first of them.
 
-Version 1 kept no judgements of earlier runs and did not say which code had read a file.
+Version 1 kept no judgements of earlier runs and did not say which code had read a file; version 2 knew no sweep.
 """
 
 from __future__ import annotations
@@ -36,7 +36,15 @@ def _to_2(db: sqlite3.Connection) -> None:
     db.execute("CREATE TABLE judgements (digest BLOB, packed BLOB, PRIMARY KEY (digest))")
 
 
-STEPS: Mapping[int, Step] = {1: _to_2}
+def _to_3(db: sqlite3.Connection) -> None:
+    """`parts`, what a sweep found of each account."""
+    db.execute(
+        "CREATE TABLE IF NOT EXISTS parts (account TEXT, digest BLOB, unscored INTEGER, packed BLOB,"
+        " PRIMARY KEY (account))"
+    )
+
+
+STEPS: Mapping[int, Step] = {1: _to_2, 2: _to_3}
 """The step that leads on from each older version."""
 
 

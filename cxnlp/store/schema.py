@@ -9,7 +9,7 @@ from cxnlp.trajectory.catalogue import FEATURES
 from cxnlp.types import FLAGS, POLARITIES
 
 APPLICATION = 0x63786E6C  # "cxnl": SQLite's application id tells the file from other databases
-VERSION = 2
+VERSION = 3
 
 Type = Literal["text", "integer", "real", "boolean", "date", "time", "json", "blob"]
 SQL: dict[Type, str] = {
@@ -110,6 +110,18 @@ JUDGEMENTS = Table(
         _c("packed", "blob", "row and weeks: zlib of JSON"),
     ),
     ("digest",),
+    own=True,
+)
+PARTS = Table(
+    "parts",
+    "What the last sweep found of each account, by all that it rests on.",
+    (
+        _c("account", "text", "account key"),
+        _c("digest", "blob", "32 bytes of the account's records, the options, the weights and the code"),
+        _c("unscored", "integer", "messages whose sentences were not scored yet"),
+        _c("packed", "blob", "its rows: zlib of JSON"),
+    ),
+    ("account",),
     own=True,
 )
 META = Table(
@@ -352,7 +364,7 @@ IGNORED = Table(
 )
 TABLES: tuple[Table, ...] = (
     ACCOUNTS, FINDINGS, PEOPLE, MESSAGES, SENTENCES, WEEKLY, METRICS, SOURCES, REJECTED, IGNORED, RUNS, SCORES,
-    FILES, INPUTS, LOGITS, JUDGEMENTS, META,
+    FILES, INPUTS, LOGITS, JUDGEMENTS, PARTS, META,
 )  # fmt: skip
 
 
