@@ -83,6 +83,7 @@ def to_version_1(path: Path) -> None:
     with closing(sqlite3.connect(path)) as db, db:
         db.execute("DROP TABLE scores")
         db.execute("DROP TABLE judgements")
+        db.execute("DROP TABLE parts")
         db.execute("ALTER TABLE files DROP COLUMN reader")
         db.execute("PRAGMA user_version = 1")
 

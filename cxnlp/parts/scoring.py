@@ -12,6 +12,7 @@ from typing import Any
 from cxnlp.analysis import Scored, score
 from cxnlp.parsing import Parsed
 from cxnlp.signals.cache import BATCH, Logits, input_digest, unpacked
+from cxnlp.signals.language import ENGLISH, detect
 from cxnlp.signals.messages import in_context, scorable
 from cxnlp.signals.score import Scorer
 from cxnlp.types import Message
@@ -58,7 +59,12 @@ def chain_of(message: Message) -> str:
 
 def unscored_in(messages: Sequence[Message]) -> int:
     """Messages whose words would be scored."""
-    return sum(scorable(m) and bool(m.text.strip() or m.turns) for m in messages)
+
+    def english(message: Message) -> bool:
+        words = "\n".join(t.text for t in message.turns) or message.text
+        return bool(words.strip()) and (message.language or detect(words)) == ENGLISH
+
+    return sum(scorable(m) and english(m) for m in messages)
 
 
 def scored_within(parsed: Parsed, scorer: Scorer, kept: KeptScores, budget: int) -> tuple[Scored, int, int]:

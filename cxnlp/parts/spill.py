@@ -22,7 +22,7 @@ from cxnlp.private import make_folder
 from cxnlp.store.workspace import Workspace
 from cxnlp.types import Message
 
-EACH = 10_000  # messages in a file, about
+EACH = 2_000  # messages in a file, about: what a killed sweep has to do again, for each worker
 MOST = 200  # files, open at once
 _HEAD = struct.Struct("<HI")
 _encode = msgspec.json.Encoder().encode

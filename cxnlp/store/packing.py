@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -68,15 +69,17 @@ def _all_packed(files: Sequence[File]) -> list[Packed]:
 
 
 def end_with_parent() -> None:
-    """Ends this process when the one that started it is gone, killed too; for the start of a worker."""
+    """Ends this process with the one that started it, killed or stopped by Ctrl-C; for the start of a worker."""
     from multiprocessing import parent_process
 
     parent = parent_process()
+    if parent is None:
+        return
+    signal.signal(signal.SIGINT, lambda *_: os._exit(130))
 
     def wait() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
+        parent.join()
+        os._exit(1)
 
     threading.Thread(target=wait, daemon=True).start()
 
