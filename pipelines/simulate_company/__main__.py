@@ -119,10 +119,10 @@ def main() -> None:
     write = write_day if given.day else write_year
     written = write(given.out, given.messages, customers, given.year)
     seconds = time.process_time() - at
-    said = {"messages": written, "cpu_seconds": round(seconds, 1), "messages_a_second": round(written / seconds)}
+    said: dict[str, float] = {"messages": written, "cpu_seconds": round(seconds, 1), "messages_a_second": round(written / seconds)}
     if given.distinct:
         count, different = distinct(given.out)
-        said |= {"sentences": count, "distinct": different, "share": round(different / count, 4)}  # type: ignore[dict-item]
+        said |= {"sentences": count, "distinct": different, "share": round(different / count, 4)}
     print(json.dumps(said))
 
 

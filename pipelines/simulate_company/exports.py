@@ -43,6 +43,7 @@ def _iso(at: datetime) -> str:
 def _says(account: Account, month: int, who: Human, answer: bool) -> str:
     """What a person writes: two to six sentences of the account's present mood."""
     rng = account.rng
+    intents: tuple[str, ...]
     if who.vendor:
         intents = ("reply",) if answer else ("check", "reply")
         side = "vendor"
