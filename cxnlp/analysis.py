@@ -105,7 +105,7 @@ def histories(parsed: Parsed, scored: Scored, as_of: date | str | None) -> list[
     return out
 
 
-def _commercial(parsed: Parsed) -> dict[str | None, dict[str, Any]]:
+def commercial(parsed: Parsed) -> dict[str | None, dict[str, Any]]:
     """What an accounts table says of value and renewal, by account; its first row of an account counts."""
     return {
         row.account: {
@@ -157,8 +157,8 @@ def analyze(
     if explain:
         progress("marking the words that carry a signal", 0)
         rows = with_marks(rows, scored.inputs, explain)
-    commercial = _commercial(parsed)
-    rows = with_q_values([row | commercial.get(row["account"], {}) for row in rows])
+    worth = commercial(parsed)
+    rows = with_q_values([row | worth.get(row["account"], {}) for row in rows])
     data: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
         "config_sha256": config.sha256,

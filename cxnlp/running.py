@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -28,6 +29,11 @@ WRITTEN = (
     "ignored.jsonl", "merges.jsonl", "people-review.csv", "weekly.parquet", "sentences.parquet",
     "report.html", "run.json",
 )  # fmt: skip
+
+
+def cores() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @dataclass(frozen=True)
@@ -86,7 +92,7 @@ def write_run(
     said = [*notices, *(s for s in allowed(frozen, days, defined, force) if s not in notices)]
     pipeline.write_parsed(parsed, out)
     pipeline.write_analysis(analysis, out)
-    made_with = run_row(config, parsed, defined, said)
+    made_with = run_row(config, parsed.vendor_domains, defined, said)
     write_json(out / "run.json", made_with)
     progress("drawing the report", 0)
     report = write_report(out)
@@ -96,14 +102,16 @@ def write_run(
     return report
 
 
-def run_row(config: Config, parsed: pipeline.Parsed, defined: dict[str, str], notices: Sequence[str]) -> dict[str, Any]:
+def run_row(
+    config: Config, vendor_domains: Sequence[str], defined: dict[str, str], notices: Sequence[str]
+) -> dict[str, Any]:
     """run.json: the options that decided the result (none is a path), tables named by options and files of people
     decisions by their digests, the digests of what the words mean, and what the report has to say on its face."""
     tables = {name: path for name in TABLES if (path := getattr(config, name))}
     return {
         "schema_version": SCHEMA_VERSION,
         "options": {
-            "vendor_domains": list(parsed.vendor_domains),
+            "vendor_domains": list(vendor_domains),
             "account": config.account,
             "as_of": None if config.as_of is None else str(config.as_of),
             "event_threshold": config.event_threshold,

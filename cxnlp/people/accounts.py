@@ -206,6 +206,15 @@ def assign_accounts(
 ) -> tuple[list[Message], AccountMap]:  # fmt: skip
     """The messages with `account` filled where anything tells it, and the accounts themselves. `told`: the account
     that the user gives to single addresses, which goes before their domain's."""
+    keys, found = account_keys(messages, rows, vendor_domains, given, alien, told)
+    return [replace(m, account=k) for m, k in zip(messages, keys, strict=True)], found
+
+
+def account_keys(
+    messages: Sequence[Message], rows: Sequence[TableRow], vendor_domains: Sequence[str], given: str | None = None,
+    alien: Mapping[str, str] = MappingProxyType({}), told: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[list[str | None], AccountMap]:  # fmt: skip
+    """The account of each message, and the accounts themselves; as `assign_accounts`, without copying messages."""
     vendor_domains = tuple(d.lower().lstrip("@").strip(".") for d in vendor_domains)
     found = find_accounts(messages, rows, vendor_domains, given, alien)
     people = _customer_rows((r for r in rows if isinstance(r, DirectoryRow)), vendor_domains)
@@ -225,8 +234,7 @@ def assign_accounts(
 
     own = {address: found.index.find(account) or account for address, account in told.items()}
     found = replace(found, names={**found.names, **{a: a for a in own.values() if a not in found.names}})
-    keys = route(messages, known, found.domains, found.names, vendor_domains, at, own)
-    return [replace(m, account=k) for m, k in zip(messages, keys, strict=True)], found
+    return route(messages, known, found.domains, found.names, vendor_domains, at, own), found
 
 
 def assign_row_accounts(rows: Iterable[Row], accounts: AccountMap) -> list[Row]:

@@ -14,7 +14,8 @@ from cxnlp.privacy.recognise import file_digest
 from cxnlp.privacy.records import Gone, Placed, home, taken_out
 from cxnlp.privacy.tombstones import buried
 from cxnlp.store.codec import unpack
-from cxnlp.store.inputs import input_row, plain
+from cxnlp.store.names import plain
+from cxnlp.store.packing import input_row
 from cxnlp.store.registers import Stone
 from cxnlp.store.schema import INPUTS
 from cxnlp.store.workspace import Workspace

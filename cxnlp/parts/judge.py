@@ -1,0 +1,181 @@
+"""One account's records in, what is said of it out; run side by side in processes that share nothing but a budget."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from cxnlp.analysis import Scored, commercial, histories
+from cxnlp.config import Config
+from cxnlp.coverage import coverage
+from cxnlp.ingest.read import Ingested
+from cxnlp.ingest.references import fill_references
+from cxnlp.output import person_row
+from cxnlp.parsing import Parsed, resolve
+from cxnlp.parts.scoring import KeptScores, has_scores, scored_within, unscored_in
+from cxnlp.parts.spill import accounts_in, message_of
+from cxnlp.people.accounts import AccountMap
+from cxnlp.people.places import Layout
+from cxnlp.quick.owed import owed_rows
+from cxnlp.signals.cache import Logits
+from cxnlp.signals.highlight import explainer, with_marks
+from cxnlp.signals.score import Scorer
+from cxnlp.store.codec import LEVEL, code_version
+from cxnlp.store.packing import end_with_parent
+from cxnlp.store.results import last_customer
+from cxnlp.trajectory.assess import assess
+from cxnlp.trajectory.model import TrajectoryModel
+from cxnlp.types import TableRow
+
+CODE = (
+    "cxnlp", "cxnlp.ingest", "cxnlp.people", "cxnlp.signals", "cxnlp.behaviour", "cxnlp.trajectory", "cxnlp.parts",
+)  # fmt: skip
+Json = dict[str, Any]
+NO_LAYOUT = Layout(0, frozenset())
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What all accounts have in common. `day`: the day of judging, None: each account's own last; `model`: folder of
+    the sentence model; `encoder`: key of its logits in the workspace."""
+
+    workspace: Path
+    config: Config
+    vendor_domains: tuple[str, ...]
+    day: date | None
+    model: Path
+    encoder: str
+    trajectory: Path | None
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Task:
+    """A file of messages with the names and table rows of its accounts; `before`: digest and unscored messages of what
+    is kept of them."""
+
+    path: Path
+    names: Mapping[str, str]
+    rows: Mapping[str | None, Sequence[TableRow]]
+    before: Mapping[str, tuple[bytes, int]]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What is to be kept of an account; `packed` None: what is kept holds still."""
+
+    account: str
+    digest: bytes
+    unscored: int
+    packed: bytes | None = None
+
+
+class _Bench:
+    """A worker: its models are loaded when they are needed."""
+
+    def __init__(self, frame: Frame, left: Any) -> None:
+        self.frame = frame
+        self.left = left
+        model = TrajectoryModel.load(frame.trajectory)
+        self.trajectory = model.at_base_rate(frame.config.risk_base_rate)
+        self.kept = KeptScores(frame.workspace, frame.encoder)
+        self.scores = left.value > 0 or has_scores(frame.workspace, frame.encoder)
+        self._scorer: Scorer | None = None
+
+    @property
+    def scorer(self) -> Scorer:
+        if self._scorer is None:
+            self._scorer = Scorer.load(self.frame.model, threads=1)
+        return self._scorer
+
+    def spend(self, messages: int) -> None:
+        with self.left.get_lock():
+            self.left.value -= messages
+
+
+_bench: _Bench | None = None
+
+
+def begin(frame: Frame, left: Any) -> None:
+    """Makes this process a worker. `left`: shared number of messages that may still be scored."""
+    global _bench
+    end_with_parent()
+    _bench = _Bench(frame, left)
+
+
+def _digest(frame: Frame, key: str, name: str, records: Sequence[bytes], rows: Sequence[TableRow]) -> bytes:
+    digest = hashlib.sha256()
+    parts = (code_version(*CODE), frame.sha256, repr(frame.vendor_domains), repr(frame.day), key, name, repr(rows))
+    for part in (*(p.encode("utf-8", "surrogatepass") for p in parts), *records):
+        digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.digest()
+
+
+def judge_file(task: Task) -> tuple[list[Judged], dict[bytes, Logits]]:
+    """What is said of every account in a file, and the new logits."""
+    assert _bench is not None
+    bench, out = _bench, []
+    shared = task.rows.get(None, ())
+    for key, records in sorted(accounts_in(task.path).items()):
+        rows = [*task.rows.get(key, ()), *shared]
+        name = task.names.get(key, key)
+        digest = _digest(bench.frame, key, name, records, rows)
+        same, waiting = task.before.get(key, (b"", 0))
+        if same == digest and (not waiting or bench.left.value <= 0):
+            out.append(Judged(key, digest, waiting))
+            continue
+        found = judged(bench, key, name, records, rows)
+        packed = zlib.compress(json.dumps(found, separators=(",", ":")).encode("ascii"), LEVEL)
+        out.append(Judged(key, digest, found["unscored"], packed))
+    fresh, bench.kept.fresh = bench.kept.fresh, {}
+    return out, fresh
+
+
+def judged(bench: _Bench, key: str, name: str, records: Iterable[bytes], rows: Sequence[TableRow]) -> Json:
+    """All that is said of one account."""
+    messages = fill_references(list(map(message_of, records)), rows)
+    own = AccountMap({key: name}, {}, {}, NO_LAYOUT, key)
+    config = replace(bench.frame.config, vendor_domains=bench.frame.vendor_domains)
+    parsed = resolve(Ingested(tuple(messages), tuple(rows), (), ()), config, known=own)
+    if bench.scores:
+        scored, new, unscored = scored_within(parsed, bench.scorer, bench.kept, bench.left.value)
+        bench.spend(new)
+    else:
+        scored, unscored = Scored({}, {}, 0, 0), unscored_in(parsed.messages)
+    past = histories(parsed, scored, bench.frame.day or "each")
+    assessed = [assess(h, bench.trajectory, config.event_threshold) for h in past]
+    found = [a.row | owed_rows(h) for a, h in zip(assessed, past, strict=True)]
+    if scored.inputs:
+        found = with_marks(found, scored.inputs, explainer(bench.scorer, 1))
+    worth = commercial(parsed)
+    found = [row | worth.get(row["account"], {}) | {"messages_unscored": unscored} for row in found]
+    return {
+        "rows": found,
+        "weeks": [{**week, "week": week["week"].isoformat()} for a in assessed for week in a.weeks],
+        "people": _people(parsed),
+        "coverage": coverage(
+            parsed.messages, parsed.people, scored.characters_scored, scored.characters_other_language
+        ),
+        "mails": sum(m.kind == "email" for m in parsed.messages),
+        "messages": len(parsed.messages),
+        "kinds": _kinds(found, parsed),
+        "last_customer_at": last_customer(parsed).get(key),
+        "unscored": unscored,
+    }
+
+
+def _people(parsed: Parsed) -> list[Json]:
+    people = sorted(parsed.people.values(), key=lambda p: p.person_id)
+    return [person_row(p, parsed.champions.get(p.account or "")) for p in people]
+
+
+def _kinds(rows: Sequence[Json], parsed: Parsed) -> dict[str, str]:
+    """The kind of every message that is quoted."""
+    text = json.dumps(rows)
+    return {m.message_id: m.kind for m in parsed.messages if m.message_id in text}

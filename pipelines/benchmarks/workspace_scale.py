@@ -1,0 +1,156 @@
+"""How a workspace grows: a simulated company of each size imported and swept, then a day added on top.
+
+    python -m pipelines.benchmarks.workspace_scale SCRATCH [--messages 10000 --messages 100000 …] [--accounts 2000]
+        [--score later] [--day 2000] [--keep]
+
+For each size exports are written to SCRATCH and these run as processes of their own: `cxnlp ingest`, the sweep stage by
+stage, `cxnlp ingest` of one more day, the sweep of the accounts that the day concerns (each on its own last day, so the
+first sweep is of that kind too). A JSON line each: wall and CPU seconds, peak resident megabytes (summed over all
+processes, sampled twice a second), bytes of exports and workspace. Small sizes have fewer accounts: about 50 messages
+each, 2,000 accounts at most. `--keep` leaves the exports and the workspace where they are. Sentence scores kept in the
+user's cache are not used by a sweep: it starts cold.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from pipelines.simulate_company.__main__ import write_day, write_year
+from pipelines.simulate_company.company import accounts, staff
+
+VENDOR = "vendia.example"
+YEAR, SEED, PER_ACCOUNT = 2025, 1, 50
+EVERY_S = 0.5
+PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+
+
+def resident(session: int) -> int:
+    """Bytes resident in all processes of a session (Linux; 0 elsewhere)."""
+    total = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[3]) == session:
+            total += int(fields[21]) * PAGE
+    return total
+
+
+def measured(command: list[str]) -> dict[str, Any]:
+    """Runs a process to its end; its last line of output, if that is JSON, is part of the answer."""
+    began, peak = time.perf_counter(), 0
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)  # noqa: S603
+    while True:
+        done, status, usage = os.wait4(process.pid, os.WNOHANG)
+        if done:
+            break
+        peak = max(peak, resident(process.pid))
+        time.sleep(EVERY_S)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    said = process.stdout.read() if process.stdout else ""
+    if process.returncode:
+        raise SystemExit(f"{' '.join(command)} ended with status {process.returncode}")
+    found = {
+        "wall_s": round(time.perf_counter() - began, 1),
+        "cpu_s": round(usage.ru_utime + usage.ru_stime, 1),
+        "peak_mb": round(peak / 1e6),
+    }
+    try:
+        return found | json.loads(said.splitlines()[-1])
+    except (ValueError, IndexError, TypeError):
+        return found
+
+
+def stages(file: Path, score: str, as_of: str) -> dict[str, Any]:
+    """A sweep in this process and its workers: wall seconds by stage, and what it did."""
+    from dataclasses import asdict
+
+    from cxnlp.config import Config
+    from cxnlp.parts.sweep import budget_of, sweep
+    from cxnlp.running import Models, cores
+    from cxnlp.store.workspace import writing
+
+    at: dict[str, float] = {}
+
+    def mark(stage: str, done: int, total: int | None = None) -> None:
+        at.setdefault(stage, time.perf_counter())
+
+    config = Config(vendor_domains=(VENDOR,), as_of=as_of)
+    models = Models.load()
+    with writing(file, "benchmark") as held:
+        done = sweep(held, config, models, datetime.now(UTC), budget_of(score), cores(), mark)
+    at["end"] = time.perf_counter()
+    names = list(at)
+    took = {f"{a}, s": round(at[b] - at[a], 1) for a, b in pairwise(names)}
+    return took | asdict(done)
+
+
+def _size(path: Path) -> int:
+    return sum(p.stat().st_size for p in path.rglob("*") if p.is_file()) if path.is_dir() else path.stat().st_size
+
+
+def one_size(scratch: Path, messages: int, most: int, score: str, day: int, keep: bool) -> None:
+    """Writes a company of a size, takes it in, judges it, adds a day; prints a line for each step."""
+    folder, file = scratch / f"company-{messages}", scratch / f"company-{messages}.db"
+    for path in (folder, *scratch.glob(file.name + "*")):
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    count = min(most, max(20, messages // PER_ACCOUNT))
+
+    def company() -> list[Any]:
+        return accounts(count, SEED, staff(max(3, count // 16)), YEAR)
+
+    at = time.process_time()
+    written = write_year(folder / "year", messages, company(), YEAR)
+    write_day(folder / "day", day, company(), YEAR)
+
+    def say(step: str, found: dict[str, Any]) -> None:
+        base = {"messages": written, "accounts": count, "step": step}
+        print(json.dumps(base | found | {"workspace_bytes": _size(file) if file.exists() else 0}), flush=True)
+
+    say("exports written", {"cpu_s": round(time.process_time() - at, 1), "bytes": _size(folder / "year")})
+    python = [sys.executable, "-m"]
+    take = [*python, "cxnlp", "ingest", "-w", str(file), "--quiet"]
+    judge = [*python, "pipelines.benchmarks.workspace_scale", str(file), "--child", "--score", score]
+    say("ingest", measured([*take, str(folder / "year")]))
+    say("sweep", measured(judge))
+    say("ingest of a day", measured([*take, str(folder / "day"), "--root", str(folder / "day")]))
+    say("sweep of a day", measured(judge))
+    if not keep:
+        shutil.rmtree(folder)
+        for path in scratch.glob(file.name + "*"):
+            path.unlink()
+
+
+def main() -> None:
+    """Measures every size in turn; with `--child`, sweeps one workspace."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("scratch", type=Path)
+    parser.add_argument("--messages", type=int, action="append")
+    parser.add_argument("--accounts", type=int, default=2000)
+    parser.add_argument("--score", default="later")
+    parser.add_argument("--as-of", default="each")
+    parser.add_argument("--day", type=int, default=2000)
+    parser.add_argument("--keep", action="store_true")
+    parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.child:
+        print(json.dumps(stages(given.scratch, given.score, given.as_of)))
+        return
+    given.scratch.mkdir(parents=True, exist_ok=True)
+    for messages in sorted(given.messages or (10_000, 100_000, 1_000_000)):
+        one_size(given.scratch, messages, given.accounts, given.score, given.day, given.keep)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,217 @@
+"""A sweep: every account as if judged alone, whatever was interrupted, in as many parts as one likes."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cxnlp import pipeline
+from cxnlp.config import Config
+from cxnlp.errors import UsageError
+from cxnlp.parts import sweep as sweeping
+from cxnlp.parts.placing import ASIDE, held_readings, place_held
+from cxnlp.parts.spill import _bytes, message_of
+from cxnlp.parts.sweep import ALL, Swept, budget_of, sweep
+from cxnlp.running import Models
+from cxnlp.store import schema
+from cxnlp.store.inputs import PART, ingest
+from cxnlp.store.results import load
+from cxnlp.store.run import parse_held
+from cxnlp.store.workspace import Workspace, spill_folder, writing
+from cxnlp.trajectory.assess import assess
+from cxnlp.types import Message, Party
+from pipelines.simulate_company.__main__ import write_day, write_year
+from pipelines.simulate_company.company import accounts, staff
+
+NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
+CONFIG = Config(vendor_domains=("vendia.example",))
+EACH = Config(vendor_domains=("vendia.example",), as_of="each")
+ACCOUNTS = 6
+
+
+@pytest.fixture(scope="module")
+def models() -> Models:
+    return Models.load()
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Exports of a small company and a workspace that holds them."""
+    out = tmp_path_factory.mktemp("company")
+    write_year(out / "year", 160, accounts(ACCOUNTS, 3, staff(2), 2025), 2025)
+    write_day(out / "day", 6, accounts(ACCOUNTS, 3, staff(2), 2025), 2025)
+    with writing(out / "w.db", "test", create=True) as held:
+        ingest(held, [out / "year"], NOW)
+    return out
+
+
+def swept(file: Path, models: Models, config: Config = CONFIG, **options: Any) -> tuple[Swept, dict[str, list[Any]]]:
+    """What a sweep says, and the tables that it leaves."""
+    options = {"budget": 0} | options
+    with writing(file, "test") as held:
+        done = sweep(held, config, models, NOW, **options)
+        return done, tables(held)
+
+
+def tables(held: Workspace) -> dict[str, list[Any]]:
+    names = (schema.ACCOUNTS, schema.FINDINGS, schema.PEOPLE, schema.WEEKLY, schema.SOURCES, schema.PARTS)
+    return {t.name: held.rows(f'SELECT * FROM "{t.name}" ORDER BY 1, 2') for t in names}  # noqa: S608
+
+
+def undated(found: dict[str, list[Any]]) -> list[Any]:
+    """Findings without the run that found them first, which is a later one for what scores added."""
+    assert schema.FINDINGS.names[-1] == "first_run"
+    return sorted(row[:-1] for row in found["findings"])
+
+
+def copied(company: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(company / "w.db", tmp_path / "w.db"))
+
+
+def test_messages_are_placed_as_a_whole_analysis_places_them(company: Path) -> None:
+    with writing(company / "w.db", "test") as held:
+        placing = place_held(held, CONFIG)
+        natives = [m.native_id for reading, twin in held_readings(held) for m in reading.messages if not twin]
+        whole = {m.native_id: m.account for m in parse_held(held, CONFIG).messages if m.kind == "email"}
+    found = dict(zip(natives, placing.keys, strict=True))
+    assert {n: (found[n] if found[n] != ASIDE else None) for n in whole} == whole
+    assert len({k for k in placing.keys if k}) == ACCOUNTS
+
+
+def test_every_account_is_judged_as_in_a_whole_analysis(company: Path, tmp_path: Path, models: Models) -> None:
+    file = copied(company, tmp_path)
+    with writing(file, "test") as held:
+        parsed = parse_held(held, CONFIG)
+    past = pipeline.histories(parsed, pipeline.Scored({}, {}, 0, 0), None)
+    wanted = {h.account: assess(h, models.trajectory).row for h in past}
+    done, found = swept(file, models)
+    assert done.messages == len(parsed.messages) - sum(m.account is None for m in parsed.messages)
+    with writing(file, "test") as held:
+        rows = {r["account"]: r["detail"] for r in load(held, schema.ACCOUNTS)}
+    assert rows.keys() == wanted.keys()
+    for account, row in rows.items():
+        for name in ("messages", "as_of", "trajectory", "drivers", "stakeholders", "structure", "champion", "events"):
+            assert row[name] == wanted[account][name], (account, name)
+    assert {p[0] for p in found["people"]} == set(parsed.people)
+
+
+def test_what_is_done_is_not_done_again_and_others_side_by_side_change_nothing(
+    company: Path, tmp_path: Path, models: Models
+) -> None:
+    file = copied(company, tmp_path)
+    first, before = swept(file, models, workers=2)
+    again, after = swept(file, models)
+    assert (first.judged, again.judged) == (ACCOUNTS, 0)
+    assert before == after
+    assert not spill_folder(file).exists()
+
+
+def test_an_interrupted_sweep_goes_on_to_the_same_end(
+    company: Path, tmp_path: Path, models: Models, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cxnlp.parts.spill.EACH", 40)  # more than one file
+    whole = swept(copied(company, tmp_path), models)[1]
+    file = Path(shutil.copy(company / "w.db", tmp_path / "other.db"))
+
+    def stop(stage: str, done: int, total: int | None = None) -> None:
+        if stage.startswith("judging"):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        swept(file, models, progress=stop)
+    assert not spill_folder(file).exists()
+    done, found = swept(file, models)
+    assert 0 < done.judged < ACCOUNTS
+    assert found == whole
+
+
+def test_a_later_day_touches_only_its_accounts(company: Path, tmp_path: Path, models: Models) -> None:
+    file = copied(company, tmp_path)
+    swept(file, models, EACH)
+    with writing(file, "test") as held:
+        before = Counter(place_held(held, EACH).keys)
+        ingest(held, [company / "day"], NOW, company / "day")
+        after = Counter(place_held(held, EACH).keys)
+    done, _ = swept(file, models, EACH)
+    assert done.judged == sum(after[a] != before[a] for a in after if a)
+    assert 0 < done.judged < ACCOUNTS
+
+
+def test_unscored_messages_are_counted_and_widen_what_is_said(company: Path, tmp_path: Path, models: Models) -> None:
+    done, _ = swept(copied(company, tmp_path), models)
+    assert done.unscored > 100
+    with writing(tmp_path / "w.db", "test") as held:
+        rows = [r["detail"] for r in load(held, schema.ACCOUNTS)]
+    assert sum(r["messages_unscored"] for r in rows) == done.unscored
+    assert {r["trajectory"]["confidence"] for r in rows} == {"low"}
+
+
+@pytest.mark.models
+def test_scores_come_in_parts_and_end_the_same(company: Path, tmp_path: Path, models: Models) -> None:
+    file = copied(company, tmp_path)
+    part, _ = swept(file, models, budget=1)
+    with writing(file, "test") as held:
+        waiting = {r["account"]: r["detail"]["messages_unscored"] for r in load(held, schema.ACCOUNTS)}
+    assert sum(n == 0 for n in waiting.values()) == 1
+    assert part.unscored == sum(waiting.values())
+    rest, found = swept(file, models, budget=ALL)
+    assert (rest.judged, rest.unscored) == (ACCOUNTS - 1, 0)
+    at_once = swept(Path(shutil.copy(company / "w.db", tmp_path / "o.db")), models, budget=ALL)[1]
+    assert found | {"findings": undated(found)} == at_once | {"findings": undated(at_once)}
+
+
+def test_settings_that_need_all_accounts_at_once_are_refused(company: Path, tmp_path: Path, models: Models) -> None:
+    with pytest.raises(UsageError, match="use cxnlp analyze"):
+        swept(copied(company, tmp_path), models, Config(portfolio_shifts=True))
+    with pytest.raises(UsageError, match="--score"):
+        budget_of("some")
+    assert (budget_of("all"), budget_of("later"), budget_of("12")) == (ALL, 0, 12)
+
+
+def test_a_large_import_is_kept_part_by_part_and_goes_on(
+    company: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert PART > 160
+    monkeypatch.setattr("cxnlp.store.inputs.PART", 40)
+    seen = []
+
+    def stop(stage: str, done: int, total: int | None = None) -> None:
+        if stage.startswith("reading"):
+            seen.append(total)
+            if done == (total or 0) - 1:
+                raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), writing(tmp_path / "p.db", "test", create=True) as held:
+        ingest(held, [company / "year"], NOW, progress=stop)
+    with writing(tmp_path / "p.db", "test") as held:
+        kept = held.count(schema.FILES)
+        assert 0 < kept < seen[0]
+        rest = ingest(held, [company / "year"], NOW)
+        assert len(rest.new) == seen[0] - kept
+        names = held.rows("SELECT source, messages, sha256 FROM inputs ORDER BY 1")
+    with writing(company / "w.db", "test") as held:
+        assert names == held.rows("SELECT source, messages, sha256 FROM inputs ORDER BY 1")
+
+
+@given(st.text(st.characters()), st.text(st.characters()))
+@settings(max_examples=60, deadline=None)
+def test_messages_are_laid_out_to_the_last_character(subject: str, text: str) -> None:
+    message = Message(
+        "email", "a.mbox#1", "mbox", sent_at=NOW.replace(microsecond=7), author=Party(text), subject=subject, text=text
+    )
+    assert message_of(_bytes(message)) == message
+
+
+def test_a_sweep_of_nothing_says_so(tmp_path: Path, models: Models, company: Path) -> None:
+    file = copied(company, tmp_path)
+    with writing(file, "test") as held:
+        held.db.execute("DELETE FROM inputs")
+        with pytest.raises(UsageError, match="holds nothing"):
+            sweeping.sweep(held, CONFIG, models, NOW)
