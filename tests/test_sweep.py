@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,15 @@ from cxnlp.parts import sweep as sweeping
 from cxnlp.parts.placing import ASIDE, held_readings, place_held
 from cxnlp.parts.spill import _bytes, message_of
 from cxnlp.parts.sweep import ALL, Swept, budget_of, sweep
+from cxnlp.governance.definitions import definitions
+from cxnlp.governance.in_workspace import freeze_in
+from cxnlp.privacy.held_retention import retain_in
+from cxnlp.privacy.retention import Kept
 from cxnlp.running import Models
 from cxnlp.store import schema
 from cxnlp.store.inputs import PART, ingest
 from cxnlp.store.results import load
+from cxnlp.store.registers import Stone, add_stones, put_decisions
 from cxnlp.store.run import parse_held
 from cxnlp.store.workspace import Workspace, spill_folder, writing
 from cxnlp.trajectory.assess import assess
@@ -215,3 +221,52 @@ def test_a_sweep_of_nothing_says_so(tmp_path: Path, models: Models, company: Pat
         held.db.execute("DELETE FROM inputs")
         with pytest.raises(UsageError, match="holds nothing"):
             sweeping.sweep(held, CONFIG, models, NOW)
+
+
+def test_a_workspace_that_must_forget_is_refused(company: Path, tmp_path: Path, models: Models) -> None:
+    file = copied(company, tmp_path)
+    swept(file, models)
+    with writing(file, "test") as held:
+        days = [w for (w,) in held.rows("SELECT DISTINCT week FROM weekly")]
+        assert days and held.count(schema.PARTS) == ACCOUNTS
+    retain_in(file, Kept(date(2025, 6, 1), None))
+    with writing(file, "test") as held:
+        assert not any(held.count(t) for t in schema.TABLES if t.result)
+    with pytest.raises(UsageError, match="use cxnlp analyze"):
+        swept(file, models)
+    other = Path(shutil.copy(company / "w.db", tmp_path / "other.db"))
+    with writing(other, "test") as held, held.change():
+        add_stones(held, [Stone("mail", "0" * 64, "", "2026-01-01", "k")])
+    with pytest.raises(UsageError, match="people were forgotten"):
+        swept(other, models)
+
+
+def test_definitions_that_depart_from_frozen_ones_keep_the_results_as_they_were(
+    company: Path, tmp_path: Path, models: Models
+) -> None:
+    file = copied(company, tmp_path)
+    defined = definitions(CONFIG, models)
+    freeze_in(file, "2025", {**defined, "config": "0" * 64}, "Ada Quill", date(2026, 1, 5))
+    for config in (CONFIG, EACH):
+        with pytest.raises(UsageError, match="frozen"):
+            swept(file, models, config)
+    with writing(file, "test") as held:
+        assert held.count(schema.RUNS) == 0
+    freeze_in(file, "2025", defined, "Ada Quill", date(2026, 1, 5), again=True)
+    assert swept(file, models)[0].run == 1
+
+
+def test_people_decisions_and_what_a_killed_sweep_left_are_heeded(
+    company: Path, tmp_path: Path, models: Models
+) -> None:
+    file = copied(company, tmp_path)
+    before = swept(file, models)[1]["people"]
+    address = next(json.loads(p[2])[0] for p in before if p[4] == "customer" and json.loads(p[2]))
+    spill_folder(file).mkdir()
+    with writing(file, "test") as held, held.change():
+        assert not spill_folder(file).exists()
+        put_decisions(held, "", f'[[decisions]]\naction = "set"\nperson = "{address}"\nroles = ["executive"]\n')
+    done, after = swept(file, models)
+    row = next(p for p in after["people"] if address in json.loads(p[2]))
+    assert (row[7], row[8]) == ("executive", "decision")
+    assert done.judged == ACCOUNTS
