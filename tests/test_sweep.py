@@ -16,19 +16,19 @@ from hypothesis import strategies as st
 from cxnlp import pipeline
 from cxnlp.config import Config
 from cxnlp.errors import UsageError
+from cxnlp.governance.definitions import definitions
+from cxnlp.governance.in_workspace import freeze_in
 from cxnlp.parts import sweep as sweeping
 from cxnlp.parts.placing import ASIDE, held_readings, place_held
 from cxnlp.parts.spill import _bytes, message_of
 from cxnlp.parts.sweep import ALL, Swept, budget_of, sweep
-from cxnlp.governance.definitions import definitions
-from cxnlp.governance.in_workspace import freeze_in
 from cxnlp.privacy.held_retention import retain_in
 from cxnlp.privacy.retention import Kept
 from cxnlp.running import Models
 from cxnlp.store import schema
 from cxnlp.store.inputs import PART, ingest
-from cxnlp.store.results import load
 from cxnlp.store.registers import Stone, add_stones, put_decisions
+from cxnlp.store.results import load
 from cxnlp.store.run import parse_held
 from cxnlp.store.workspace import Workspace, spill_folder, writing
 from cxnlp.trajectory.assess import assess

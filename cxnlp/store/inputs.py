@@ -205,7 +205,7 @@ def ingest(
             _fits(file, stated)
         wanted.append(_Wanted(Task(file, stated), name, sha or "", digest, same))
     done = _Done(len(hashed) - len(wanted))
-    in_parts = gate is None and not any(w.task.mappings.tables for w in wanted)
+    in_parts = gate is None and mapping is None and not any(w.task.mappings.tables for w in wanted)
     readings = zip(wanted, packed_all([w.task for w in wanted], workers), strict=True)
     number, finished = 0, False
     while not finished:
