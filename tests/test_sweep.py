@@ -26,9 +26,11 @@ from cxnlp.privacy.held_retention import retain_in
 from cxnlp.privacy.retention import Kept
 from cxnlp.running import Models
 from cxnlp.store import schema
+from cxnlp.store.export import export
 from cxnlp.store.inputs import PART, ingest
+from cxnlp.store.past import past_of
 from cxnlp.store.registers import Stone, add_stones, put_decisions
-from cxnlp.store.results import load
+from cxnlp.store.results import load, write_folder
 from cxnlp.store.run import parse_held
 from cxnlp.store.workspace import Workspace, spill_folder, writing
 from cxnlp.trajectory.assess import assess
@@ -186,11 +188,11 @@ def test_a_large_import_is_kept_part_by_part_and_goes_on(
 ) -> None:
     assert PART > 160
     monkeypatch.setattr("cxnlp.store.inputs.PART", 40)
-    seen = []
+    seen: list[int] = []
 
     def stop(stage: str, done: int, total: int | None = None) -> None:
         if stage.startswith("reading"):
-            seen.append(total)
+            seen.append(total or 0)
             if done == (total or 0) - 1:
                 raise KeyboardInterrupt
 
@@ -221,6 +223,20 @@ def test_a_sweep_of_nothing_says_so(tmp_path: Path, models: Models, company: Pat
         held.db.execute("DELETE FROM inputs")
         with pytest.raises(UsageError, match="holds nothing"):
             sweeping.sweep(held, CONFIG, models, NOW)
+
+
+def test_what_rests_on_messages_asks_for_an_analysis_after_a_sweep(
+    company: Path, tmp_path: Path, models: Models
+) -> None:
+    file = copied(company, tmp_path)
+    swept(file, models)
+    with writing(file, "test") as held:
+        name = held.rows("SELECT account FROM accounts")[0][0]
+        for act in (lambda: write_folder(held, tmp_path / "out"), lambda: past_of(held, name)):
+            with pytest.raises(UsageError, match="is a sweep, .*cxnlp analyze"):
+                act()
+        assert len(export(held, tmp_path / "tables")) > 10
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_workspace_that_must_forget_is_refused(company: Path, tmp_path: Path, models: Models) -> None:

@@ -123,8 +123,9 @@ def _swept(
         allowed(freezes, [placing.day], defined, False)
     frame = _frame(workspace, config, models, placing, trajectory)
     with laid_out(workspace, placing, progress) as paths:
-        count = Counter(placing.keys)
-        without, ignored = count.pop(None, 0), count.pop(ASIDE, 0)
+        found = Counter(placing.keys)
+        without, ignored = found.pop(None, 0), found.pop(ASIDE, 0)
+        count = {key: number for key, number in found.items() if key is not None}
         placing.keys.clear()
         anew = _judge_all(workspace, frame, placing, paths, count, budget, workers, progress)
     progress("keeping the results", 0)

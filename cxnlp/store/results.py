@@ -214,6 +214,17 @@ def last_run(workspace: Workspace) -> Json:
     return rows[0]
 
 
+def last_whole_run(workspace: Workspace) -> Json:
+    """As `last_run`, with messages and sentences, which a sweep does not keep. Raises UsageError."""
+    run = last_run(workspace)
+    if workspace.count(schema.PARTS):
+        raise UsageError(
+            f"the last run in {workspace.path} is a sweep, which keeps no messages and sentences:"
+            f" run cxnlp analyze --workspace {workspace.path}"
+        )
+    return run
+
+
 def load(
     workspace: Workspace, table: Table, clause: str = "ORDER BY rowid", values: tuple[Any, ...] = ()
 ) -> Iterator[Json]:
@@ -264,7 +275,7 @@ def weekly_frame(workspace: Workspace) -> pd.DataFrame:
 
 def write_folder(workspace: Workspace, out: Path) -> None:
     """Writes the files of the last analysis into `out`, but report.html. Raises UsageError when there is none."""
-    run = last_run(workspace)
+    run = last_whole_run(workspace)
     out.mkdir(parents=True, exist_ok=True)
     shapes: Mapping[str, Callable[[Json], Json]] = {"messages.jsonl": _whole_message}
     for name, table in LINES.items():

@@ -67,7 +67,8 @@ def measured(command: list[str]) -> dict[str, Any]:
         "peak_mb": round(peak / 1e6),
     }
     try:
-        return found | json.loads(said.splitlines()[-1])
+        told: dict[str, Any] = json.loads(said.splitlines()[-1])
+        return found | told
     except (ValueError, IndexError, TypeError):
         return found
 
