@@ -233,7 +233,7 @@ def test_what_rests_on_messages_asks_for_an_analysis_after_a_sweep(
     with writing(file, "test") as held:
         name = held.rows("SELECT account FROM accounts")[0][0]
         for act in (lambda: write_folder(held, tmp_path / "out"), lambda: past_of(held, name)):
-            with pytest.raises(UsageError, match="is a sweep, .*cxnlp analyze"):
+            with pytest.raises(UsageError, match=r"is a sweep, .*cxnlp analyze"):
                 act()
         assert len(export(held, tmp_path / "tables")) > 10
     assert not (tmp_path / "out").exists()
