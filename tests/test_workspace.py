@@ -31,10 +31,11 @@ from cxnlp.signals.cache import input_digest
 from cxnlp.store import schema
 from cxnlp.store.codec import pack, unpack
 from cxnlp.store.export import export, exported
-from cxnlp.store.inputs import Added, gather, ingest, remove
+from cxnlp.store.inputs import Added, gather, ingest
 from cxnlp.store.judgements import Judgements
 from cxnlp.store.listing import accounts
 from cxnlp.store.migrations import backup_file
+from cxnlp.store.removing import remove
 from cxnlp.store.results import last_run, load, save, unfolded
 from cxnlp.store.run import parse_held
 from cxnlp.store.schema_page import schema_page

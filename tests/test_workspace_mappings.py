@@ -12,8 +12,9 @@ from cxnlp import pipeline
 from cxnlp.cli import app
 from cxnlp.config import Config
 from cxnlp.errors import UsageError
-from cxnlp.store.inputs import Added, gather, ingest, remove
+from cxnlp.store.inputs import Added, gather, ingest
 from cxnlp.store.mappings import KeptMappings, read_kept
+from cxnlp.store.removing import remove
 from cxnlp.store.workspace import reading, writing
 from cxnlp.types import DirectoryRow
 

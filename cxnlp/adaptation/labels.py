@@ -129,7 +129,7 @@ def _row(values: dict[str, Any]) -> Row:
         raise ValueError('"text" is missing or empty')
     if not text("id").strip():
         raise ValueError('"id" is missing or empty')
-    told = {field: text(column).strip() or None for column, field in SPEAKER.items()}
+    told: dict[str, Any] = {field: text(column).strip() or None for column, field in SPEAKER.items()}
     item = ScoreInput(text("text"), text("context_before"), text("context_after"), **told)
     account, thread, message = (text(name) for name in PLACE)
     told_guess = text("guess")

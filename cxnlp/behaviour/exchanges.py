@@ -13,6 +13,7 @@ from cxnlp.types import Person
 
 WRITTEN = ("email", "ticket", "chat")
 SIDES = ("customer", "vendor")
+_CLOSING = " \"'”’)*_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +30,25 @@ class Exchange:
     answerer: str | None
 
 
+def solved_tickets(history: History) -> set[str]:
+    """The tickets, which are threads too, that are solved."""
+    tickets = history.tickets
+    return {str(t) for t, s in zip(tickets["ticket"], tickets["solved"], strict=True) if s == s and s}
+
+
+def ends_as_question(text: str) -> bool:
+    """Whether a sentence ends in a question mark, closing marks aside.
+
+    >>> ends_as_question("When will it be ready?)"), ends_as_question("It is ready.")
+    (True, False)
+    """
+    return text.rstrip(_CLOSING).endswith("?")
+
+
 def exchanges(history: History) -> list[Exchange]:
     """Every exchange by the moment it began; `side` is the side that answers or owes the answer."""
     talk = history.acts[history.acts["kind"].isin(WRITTEN)].sort_values("day", kind="stable")
-    solved = {str(t) for t, s in zip(history.tickets["ticket"], history.tickets["solved"], strict=True) if s == s and s}
+    solved = solved_tickets(history)
     waiting: dict[tuple[str, str], tuple[float, str, str]] = {}
     out = []
     columns = (talk[c] for c in ("thread", "day", "side", "message_id", "person"))

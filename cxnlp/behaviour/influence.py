@@ -69,8 +69,8 @@ def counts(history: History) -> dict[str, Counts]:
     said = history.sentences
     for day, text in zip(said["day"], said["text"], strict=True):
         if DECIDED.search(str(text)):
-            for person in roster.named(str(text)):
-                out[person.person_id].decisions.append(float(day))
+            for named in roster.named(str(text)):
+                out[named.person_id].decisions.append(float(day))
     return dict(out)
 
 
@@ -114,7 +114,7 @@ def _tested(trials: list[tuple[float, bool]], cut: float) -> dict[str, Any]:
 
 def _fell(tested: dict[str, Any]) -> bool:
     (won, n), (was, of) = tested["recent"], tested["before"]
-    return n >= LEAST_RECENT and of > 0 and won / n <= HALF * was / of
+    return bool(n >= LEAST_RECENT and of > 0 and won / n <= HALF * was / of)
 
 
 def _words(name: str, tested: dict[str, Any]) -> str:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from cxnlp.behaviour import rhythm
-from cxnlp.behaviour.exchanges import SIDES, WRITTEN, Desks, Exchange, desks, exchanges
+from cxnlp.behaviour.exchanges import SIDES, WRITTEN, Desks, Exchange, desks, ends_as_question, exchanges
 from cxnlp.behaviour.hours import Desk, spelled
 from cxnlp.trajectory.days import to_date
 from cxnlp.trajectory.history import History
@@ -123,7 +123,7 @@ def unanswered(history: History, found: Sequence[Exchange], known: Desks) -> lis
     asking = {
         str(m)
         for m, t in zip(history.sentences["message_id"], history.sentences["text"], strict=True)
-        if str(t).rstrip(" \"'”’)*_").endswith("?")
+        if ends_as_question(str(t))
     }
     return [
         e

@@ -115,11 +115,11 @@ def remove(
         from dataclasses import asdict
 
         from cxnlp.output import dumps
-        from cxnlp.store import inputs
+        from cxnlp.store.removing import remove as take_out
         from cxnlp.store.workspace import writing
 
         with writing(workspace, "remove") as held:
-            gone = inputs.remove(held, source, dry_run)
+            gone = take_out(held, source, dry_run)
         if json_out:
             typer.echo(dumps(asdict(gone), indent=1))
             return

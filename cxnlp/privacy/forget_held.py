@@ -27,6 +27,7 @@ from cxnlp.privacy.held import Held, Purged, held_inputs, purged, put_inputs
 from cxnlp.privacy.held_search import byte_traces, files_of, table_traces
 from cxnlp.privacy.key import Key
 from cxnlp.privacy.recognise import stones_of
+from cxnlp.privacy.records import cleaned
 from cxnlp.privacy.tombstones import digests
 from cxnlp.running import Models, write_run
 from cxnlp.store import schema
@@ -236,16 +237,8 @@ def _decisions_without(held: Workspace, who: Forgotten) -> None:
 def _documents_without(held: Workspace, who: Forgotten) -> None:
     for run, text in held.rows("SELECT run, document FROM runs WHERE document IS NOT NULL"):
         if who.masked(text, None).masks:
-            clean = _cleaned(json.loads(text), who)
+            clean = cleaned(json.loads(text), lambda words: who.masked(words, None).text)
             held.db.execute("UPDATE runs SET document = ? WHERE run = ?", (dumps(clean), run))
-
-
-def _cleaned(data: Any, who: Forgotten) -> Any:
-    if isinstance(data, str):
-        return who.masked(data, None).text
-    if isinstance(data, dict):
-        return {k: _cleaned(v, who) for k, v in data.items()}
-    return [_cleaned(v, who) for v in data] if isinstance(data, list) else data
 
 
 def _told(person: Person, done: Purged, key: Key, today: date) -> Json:

@@ -13,7 +13,7 @@ from cxnlp.privacy.key import Key
 from cxnlp.privacy.recognise import file_digest
 from cxnlp.privacy.records import Gone, Placed, home, taken_out
 from cxnlp.privacy.tombstones import buried
-from cxnlp.store.codec import unpack
+from cxnlp.store.inputs import readings_held
 from cxnlp.store.names import plain
 from cxnlp.store.packing import input_row
 from cxnlp.store.registers import Stone
@@ -47,8 +47,7 @@ class Purged:
 
 def held_inputs(workspace: Workspace) -> list[Held]:
     """Every input, in the order of a folder."""
-    rows = [(place, *unpack(records)) for place, records in workspace.rows("SELECT place, records FROM inputs")]
-    return [Held(file, file, place, reading) for place, file, reading in sorted(rows, key=lambda r: (r[1], r[0]))]
+    return [Held(file, file, place, reading) for place, file, reading in readings_held(workspace)]
 
 
 def _joined(inputs: Sequence[Held]) -> Ingested:

@@ -67,18 +67,19 @@ def _strings(value: Any) -> Iterable[str]:
             yield from _strings(inner)
 
 
+def cleaned(value: Any, clean: Callable[[str], str], keep: frozenset[str] = frozenset()) -> Any:
+    """Plain data with every text of it, at any depth, cleaned; what stands under a key in `keep` stays."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {k: v if k in keep else cleaned(v, clean, keep) for k, v in value.items()}
+    return [cleaned(v, clean, keep) for v in value] if isinstance(value, list | tuple) else value
+
+
 def _scrubbed(record: Record, clean: Callable[[str], str], keep: frozenset[str] = frozenset()) -> Record:
     """A record with every text of it, at any depth, cleaned; fields in `keep` stay."""
-
-    def walked(value: Any) -> Any:
-        if isinstance(value, str):
-            return clean(value)
-        if isinstance(value, dict):
-            return {k: v if k in keep else walked(v) for k, v in value.items()}
-        return [walked(v) for v in value] if isinstance(value, list | tuple) else value
-
     before = msgspec.to_builtins(record)
-    after = walked(before)
+    after = cleaned(before, clean, keep)
     return record if after == before else msgspec.convert(after, type(record))
 
 

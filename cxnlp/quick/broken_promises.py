@@ -6,6 +6,7 @@ Kept, beyond what `promises.py` takes as kept: the customer later thanks in the 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from cxnlp.quick.promises import LEAST_SHARED_WORDS, Promise, due_day, not_kept, telling_words
@@ -18,8 +19,9 @@ CHASED = -0.4
 _THANKED = re.compile(r"\b(?:thanks|thank you|thx|received|got it|works|working|perfect|arrived)\b", re.IGNORECASE)
 
 
-def broken_promises(history: History) -> list[dict[str, Any]]:
+def broken_promises(history: History, found: Sequence[Promise] | None = None) -> list[dict[str, Any]]:
     """The vendor's promises of the last 180 days that are overdue, or chased by the customer, the oldest first.
+    `found`: what `not_kept` gave for these days, where it is known.
 
     Each: text (exact words), owner, person_id (who said it), asked_by (person_id of the customer who wrote last before
     it in the thread, None where nobody did), made and due (ISO days, due None where the words fix none), days_open,
@@ -27,7 +29,7 @@ def broken_promises(history: History) -> list[dict[str, Any]]:
     """
     threads = {m.message_id: m.thread_id or m.message_id for m in history.messages}
     out = []
-    for promise in not_kept(history, RECENT_DAYS):
+    for promise in not_kept(history, RECENT_DAYS) if found is None else found:
         if promise.side != "vendor":
             continue
         due, chase = due_day(promise), _chase(history, promise, threads[promise.message_id])

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cxnlp.behaviour.exchanges import SIDES, Desks, desks, exchanges
+from cxnlp.behaviour.exchanges import SIDES, Desks, desks, ends_as_question, exchanges, solved_tickets
 from cxnlp.quick.promises import LEAST_SHARED_WORDS, telling_words
 from cxnlp.quick.words import SMALL_TALK
 from cxnlp.trajectory.days import to_date
@@ -23,7 +23,6 @@ LEAST_WORDS, MOST_WORDS = 4, 60
 MOST_SMALL = 5
 """Longer sentences are no small talk for ending like it ("When will the export be ready?")."""
 _SMALL_TALK = re.compile(SMALL_TALK, re.IGNORECASE)
-_MARKS = " \"'”’)*_"
 
 
 def open_questions(history: History) -> list[dict[str, Any]]:
@@ -33,7 +32,7 @@ def open_questions(history: History) -> list[dict[str, Any]]:
     owes the answer), overdue (longer than nine of ten of its answers take, and than two working days), message_id.
     """
     known, usual = desks(history), _usual(history)
-    solved = {str(t) for t, s in zip(history.tickets["ticket"], history.tickets["solved"], strict=True) if s == s and s}
+    solved = solved_tickets(history)
     columns = ("day", "message_id", "turn", "text", "person", "side", "thread", "kind")
     said = sorted(zip(*(history.sentences[c] for c in columns), strict=True), key=lambda r: (r[0], str(r[1]), r[2]))
     wrote, spoke, words = _later(history, said)
@@ -68,12 +67,14 @@ def asks(text: str) -> bool:
     (True, False, False)
     """
     said, n = _SMALL_TALK.search(text), len(text.split())
-    if not text.rstrip(_MARKS).endswith("?") or (said and (said.start() == 0 or n <= MOST_SMALL)):
+    if not ends_as_question(text) or (said and (said.start() == 0 or n <= MOST_SMALL)):
         return False
     return LEAST_WORDS <= n <= MOST_WORDS
 
 
-def _later(history: History, said: Sequence[tuple[Any, ...]]) -> tuple[Mapping[tuple[str, str], float], ...]:
+def _later(
+    history: History, said: Sequence[tuple[Any, ...]]
+) -> tuple[Mapping[tuple[str, str], float], Mapping[tuple[str, str], float], list[tuple[str, float, frozenset[str]]]]:
     """By thread and side the last day of a written message, by meeting and side the last turn, and what was said."""
     acts = history.acts
     wrote: dict[tuple[str, str], float] = defaultdict(lambda: float("-inf"))
@@ -86,7 +87,7 @@ def _later(history: History, said: Sequence[tuple[Any, ...]]) -> tuple[Mapping[t
         spoke[str(message), str(side)] = max(spoke[str(message), str(side)], float(turn))
         if not asks(str(text)):
             words.append((str(side), float(day), telling_words(str(text))))
-    return wrote, spoke, words  # type: ignore[return-value]
+    return wrote, spoke, words
 
 
 def _told(text: str, day: float, side: str, words: Sequence[tuple[str, float, frozenset[str]]]) -> bool:

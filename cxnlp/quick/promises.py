@@ -56,13 +56,15 @@ class Promise:
     person: str | None
 
 
-def open_promises(history: History) -> list[dict[str, Any]]:
-    """The promises of the last sixty days that are not seen kept, the newest first, at most eight a side.
+def open_promises(history: History, found: Sequence[Promise] | None = None) -> list[dict[str, Any]]:
+    """The promises of the last sixty days that are not seen kept, the newest first, at most eight a side. `found`: what
+    `not_kept` gave for sixty days or more, where it is known.
 
     Each: text (exact words), owner, side, due (ISO day, the words used, or None), made (ISO day), overdue, message_id,
     person_id.
     """
-    kept_open = not_kept(history, RECENT_DAYS)
+    every = not_kept(history, RECENT_DAYS) if found is None else found
+    kept_open = [p for p in every if (history.as_of - p.made).days <= RECENT_DAYS]
     sides = [[p for p in kept_open if p.side == side][:MOST_A_SIDE] for side in ("vendor", "customer")]
     return [_row(p, history.as_of) for p in (*sides[0], *sides[1])]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,7 +12,7 @@ from typing import Protocol
 
 from cxnlp.errors import UsageError
 from cxnlp.ingest.mapping_file import misfits
-from cxnlp.ingest.read import CHUNK, Ingested, joined
+from cxnlp.ingest.read import CHUNK, Ingested, Reading, joined
 from cxnlp.ingest.table_guess import check, tables_among
 from cxnlp.ingest.table_mapping import Mappings
 from cxnlp.ingest.walk import File, files, opened
@@ -48,14 +47,6 @@ class Added:
     messages: int
     rejected: int
     quarantined: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class Removed:
-    """Inputs that were taken out, and how many messages went with them."""
-
-    sources: tuple[str, ...]
-    messages: int
 
 
 def _sha256(file: File) -> str | None:
@@ -206,14 +197,16 @@ def ingest(
         wanted.append(_Wanted(Task(file, stated), name, sha or "", digest, same))
     done = _Done(len(hashed) - len(wanted))
     in_parts = gate is None and mapping is None and not any(w.task.mappings.tables for w in wanted)
-    readings = zip(wanted, packed_all([w.task for w in wanted], workers), strict=True)
+    readings = packed_all([w.task for w in wanted], workers)
     number, finished = 0, False
     while not finished:
         with workspace.change():
             part = added = 0
-            for one, reading in readings:
+            while number < len(wanted):
+                one = wanted[number]
                 number += 1
                 progress("reading what is new", number, len(wanted))
+                reading = next(readings)
                 before = held.get(one.name)
                 if before and before[0] and not reading.reached:
                     done.kept.append(one.name)
@@ -294,50 +287,12 @@ def _decisions(workspace: Workspace, paths: Sequence[Path], root: Path | None) -
     return changed
 
 
+def readings_held(workspace: Workspace) -> list[tuple[int, str, Reading]]:
+    """Place, file and reading of every input, in the order of a folder."""
+    found = [(place, *unpack(records)) for place, records in workspace.rows("SELECT place, records FROM inputs")]
+    return sorted(found, key=lambda r: (r[1], r[0]))
+
+
 def gather(workspace: Workspace) -> Ingested:
     """All records held, as `read_inputs` gives them for one folder with the same files."""
-    found = [(place, *unpack(records)) for place, records in workspace.rows("SELECT place, records FROM inputs")]
-    found.sort(key=lambda r: (r[1], r[0]))
-    return joined(reading for _, _, reading in found)
-
-
-def matching(workspace: Workspace, pattern: str) -> list[tuple[str, str, int]]:
-    """(source, file, messages) of inputs whose name, file or folder is `pattern`, or that it fits as a glob."""
-    wanted = pattern.rstrip("/")
-    return [
-        (source, file, messages)
-        for source, file, messages in workspace.rows("SELECT source, file, messages FROM inputs ORDER BY file, place")
-        if source == pattern
-        or file == pattern
-        or source.startswith(wanted + "/")
-        or fnmatch.fnmatchcase(source, pattern)
-    ]
-
-
-def remove(workspace: Workspace, pattern: str, only_say: bool = False) -> Removed:
-    """Takes inputs out, with everything that was found from them: the results go too, analyze makes them anew.
-
-    `only_say`: nothing is changed. Raises UsageError when nothing fits.
-    """
-    from cxnlp.store.results import clear_results
-
-    found = matching(workspace, pattern)
-    if not found:
-        raise UsageError(f"no source is called or fits {pattern!r}: the names are those in sources.jsonl")
-    removed = Removed(tuple(s for s, _, _ in found), sum(n for _, _, n in found))
-    if only_say:
-        return removed
-    workspace.db.execute("PRAGMA secure_delete = ON")
-    with workspace.change():
-        workspace.db.executemany("DELETE FROM inputs WHERE source = ?", [(s,) for s in removed.sources])
-        workspace.db.executemany("DELETE FROM decisions WHERE file = ?", [(s,) for s in removed.sources])
-        parts = [(file,) for file in {f for _, f, _ in found}]
-        workspace.db.executemany("UPDATE files SET sha256 = '' WHERE file = ?", parts)  # read anew when given again
-        workspace.db.execute("DELETE FROM files WHERE file NOT IN (SELECT file FROM inputs)")
-        left = {file for (file,) in workspace.rows("SELECT file FROM files")}
-        mapped = read_kept(workspace)
-        write_kept(workspace, mapped.with_files({f: d for f, d in mapped.files.items() if f in left}))
-        clear_results(workspace)
-        workspace.inputs_changed()
-    workspace.db.execute("VACUUM")
-    return removed
+    return joined(reading for _, _, reading in readings_held(workspace))

@@ -105,13 +105,20 @@ def pool(workers: int, start: Any = end_with_parent, arguments: tuple[Any, ...] 
     return ProcessPoolExecutor(workers, get_context("spawn"), start, arguments)
 
 
+def _size(task: Task) -> int:
+    """Bytes to be read, 0 of what is not opened or cannot be reached."""
+    try:
+        return 0 if task.file.reason else task.file.path.lstat().st_size
+    except OSError:
+        return 0
+
+
 def packed_all(tasks: Sequence[Task], workers: int = 1) -> Iterator[Packed]:
     """What each file gave, in order; with several workers side by side where there is enough to read.
 
     At most `AT_ONCE * WAITING * workers` files wait in memory.
     """
-    sizes = (t.file.path.lstat().st_size for t in tasks if not t.file.reason and t.file.path.exists())
-    if workers < 2 or sum(sizes) < WORTH:
+    if workers < 2 or sum(map(_size, tasks)) < WORTH:
         yield from map(packed, tasks)
         return
     with pool(workers) as others:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cxnlp.behaviour import payments, rhythm
+from cxnlp.behaviour import payments, rhythm, shares
 from cxnlp.trajectory import circle_candidates as circle
 from cxnlp.trajectory import explanations as why
 from cxnlp.trajectory import flow_candidates as flow
@@ -52,7 +52,7 @@ NEEDS: tuple[Need, ...] = (
     Need(
         "engagement_drop",
         f"a person's gap with probability below {rhythm.FADING_BELOW:.0%} under the own rhythm ({people.LEAST_DAYS_OF_CONTACT} "
-        f"days of contact or more); an executive or the champion gone from meetings (below {people.IMPROBABLE:.0%}); far "
+        f"days of contact or more); an executive or the champion gone from meetings (below {shares.IMPROBABLE:.0%}); far "
         "fewer people taking part than before",
         "signs of other kinds within three weeks",
         f"an out-of-office reply; {_SEASON}",
@@ -66,7 +66,7 @@ NEEDS: tuple[Need, ...] = (
     ),
     Need(
         "junior_only_tickets",
-        f"{circle.LEAST_TICKETS} tickets or more by users only, improbable (below {circle.IMPROBABLE:.0%}) under the past share "
+        f"{circle.LEAST_TICKETS} tickets or more by users only, improbable (below {shares.IMPROBABLE:.0%}) under the past share "
         f"of others, or for {circle.QUARTER_DAYS:.0f} days",
         "the length of the run",
         "never",

@@ -56,7 +56,7 @@ def sentences_of(folder: Path, message_ids: Sequence[str]) -> list[Sentence]:
 
 
 def around(chain: Sequence[Sentence], sentence: Sentence) -> tuple[str, str]:
-    """The two sentences before and the one after, as the model read them: of the ticket, else of the message."""
+    """The two sentences before and the one after, as far as a label shows them: of the ticket, else of the message."""
     near = [s for s in chain if sentence.kind == "ticket" or s.message_id == sentence.message_id]
     at = near.index(sentence)
     return " ".join(s.text for s in near[max(0, at - 2) : at]), near[at + 1].text if at + 1 < len(near) else ""
