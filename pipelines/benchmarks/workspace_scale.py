@@ -1,14 +1,16 @@
 """How a workspace grows: a simulated company of each size imported and swept, then a day added on top.
 
-    python -m pipelines.benchmarks.workspace_scale SCRATCH [--messages 10000 --messages 100000 …] [--accounts 2000]
-        [--score later] [--day 2000] [--keep]
+    python -m pipelines.benchmarks.workspace_scale SCRATCH [--messages 10000 --messages 100000 …] [--score 100000]
+        [--day 2000] [--few 20] [--keep] [--go-on]
 
-For each size exports are written to SCRATCH and these run as processes of their own: `cxnlp ingest`, the sweep stage by
-stage, `cxnlp ingest` of one more day, the sweep of the accounts that the day concerns (each on its own last day, so the
-first sweep is of that kind too). A JSON line each: wall and CPU seconds, peak resident megabytes (summed over all
-processes, sampled twice a second), bytes of exports and workspace. Small sizes have fewer accounts: about 50 messages
-each, 2,000 accounts at most. `--keep` leaves the exports and the workspace where they are. Sentence scores kept in the
-user's cache are not used by a sweep: it starts cold.
+For each size exports are written to SCRATCH and these run as processes of their own: `cxnlp ingest`; the sweep stage by
+stage with nothing scored; with `--score`, a second one that scores about so many messages, cold; `cxnlp ingest` of one
+more day of the whole company and the sweep of the accounts that it concerns (each on its own last day, so the first
+sweep is of that kind too); then both again with a day of as many messages of `--few` accounts. A JSON line each: wall
+and CPU seconds, peak resident megabytes (summed over all processes, sampled twice a second), bytes of exports and
+workspace. An account has 500 messages on average at every size. `--keep` leaves the exports and the workspace where
+they are; `--go-on` takes what such a run left and begins with the first sweep. Sentence scores kept in the user's cache
+are not used by a sweep.
 """
 
 from __future__ import annotations
@@ -26,10 +28,10 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.simulate_company.__main__ import write_day, write_year
-from pipelines.simulate_company.company import accounts, staff
+from pipelines.simulate_company.company import Account, accounts, staff
 
 VENDOR = "vendia.example"
-YEAR, SEED, PER_ACCOUNT = 2025, 1, 50
+YEAR, SEED, PER_ACCOUNT = 2025, 1, 500
 EVERY_S = 0.5
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 
@@ -101,32 +103,41 @@ def _size(path: Path) -> int:
     return sum(p.stat().st_size for p in path.rglob("*") if p.is_file()) if path.is_dir() else path.stat().st_size
 
 
-def one_size(scratch: Path, messages: int, most: int, score: str, day: int, keep: bool) -> None:
-    """Writes a company of a size, takes it in, judges it, adds a day; prints a line for each step."""
+def one_size(scratch: Path, messages: int, score: int, day: int, few: int, keep: bool, go_on: bool) -> None:
+    """Writes a company of a size, takes it in, judges it, adds two days; prints a line for each step."""
     folder, file = scratch / f"company-{messages}", scratch / f"company-{messages}.db"
-    for path in (folder, *scratch.glob(file.name + "*")):
-        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
-    count = min(most, max(20, messages // PER_ACCOUNT))
+    count = max(few, messages // PER_ACCOUNT)
 
-    def company() -> list[Any]:
+    def company() -> list[Account]:
         return accounts(count, SEED, staff(max(3, count // 16)), YEAR)
 
-    at = time.process_time()
-    written = write_year(folder / "year", messages, company(), YEAR)
-    write_day(folder / "day", day, company(), YEAR)
-
     def say(step: str, found: dict[str, Any]) -> None:
-        base = {"messages": written, "accounts": count, "step": step}
+        base = {"messages": messages, "accounts": count, "step": step}
         print(json.dumps(base | found | {"workspace_bytes": _size(file) if file.exists() else 0}), flush=True)
 
-    say("exports written", {"cpu_s": round(time.process_time() - at, 1), "bytes": _size(folder / "year")})
     python = [sys.executable, "-m"]
     take = [*python, "cxnlp", "ingest", "-w", str(file), "--quiet"]
-    judge = [*python, "pipelines.benchmarks.workspace_scale", str(file), "--child", "--score", score]
-    say("ingest", measured([*take, str(folder / "year")]))
-    say("sweep", measured(judge))
-    say("ingest of a day", measured([*take, str(folder / "day"), "--root", str(folder / "day")]))
-    say("sweep of a day", measured(judge))
+    judge = [*python, "pipelines.benchmarks.workspace_scale", str(file), "--child"]
+    if not go_on:
+        for path in (folder, *scratch.glob(file.name + "*")):
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        at = time.process_time()
+        written = write_year(folder / "year", messages, company(), YEAR)
+        cpu = round(time.process_time() - at, 1)
+        say("exports written", {"written": written, "cpu_s": cpu, "bytes": _size(folder / "year")})
+        say("ingest", measured([*take, str(folder / "year")]))
+    say("sweep, nothing scored", measured(judge))
+    if score:
+        say(f"sweep, {score} scored", measured([*judge, "--score", str(score)]))
+    for number, (name, some) in enumerate((("a day", None), (f"a day of {few} accounts", few))):
+        customers = company()[:some]
+        share = sum(a.busy for a in customers)
+        for account in customers:
+            account.busy /= share
+        place = folder / f"day-{number}"
+        written = write_day(place, day, customers, YEAR, number)
+        say(f"ingest of {name}", {"written": written} | measured([*take, str(place), "--root", str(place)]))
+        say(f"sweep of {name}", measured([*judge, "--score", "all" if score and few == some else "0"]))
     if not keep:
         shutil.rmtree(folder)
         for path in scratch.glob(file.name + "*"):
@@ -138,11 +149,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("scratch", type=Path)
     parser.add_argument("--messages", type=int, action="append")
-    parser.add_argument("--accounts", type=int, default=2000)
-    parser.add_argument("--score", default="later")
+    parser.add_argument("--score", default="0")
     parser.add_argument("--as-of", default="each")
     parser.add_argument("--day", type=int, default=2000)
+    parser.add_argument("--few", type=int, default=20)
     parser.add_argument("--keep", action="store_true")
+    parser.add_argument("--go-on", action="store_true")
     parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.child:
@@ -150,7 +162,7 @@ def main() -> None:
         return
     given.scratch.mkdir(parents=True, exist_ok=True)
     for messages in sorted(given.messages or (10_000, 100_000, 1_000_000)):
-        one_size(given.scratch, messages, given.accounts, given.score, given.day, given.keep)
+        one_size(given.scratch, messages, int(given.score), given.day, given.few, given.keep, given.go_on)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ usage: python -m pipelines.simulate_company OUT [--messages 10000] [--accounts 2
 
 OUT/mail/<person>/2025-01.mbox, OUT/tickets/2025-01.ndjson (Zendesk), OUT/calendar/<person>/2025-01.ics,
 OUT/accounts.csv. The number of messages is met within a percent. The same options give the same bytes. `--day`: only
-the first working day after the year, as a later export of the same company (its ids continue nothing: answers to mails
+the fifth of January after the year, as a later export of the same company (its ids continue nothing: answers to mails
 of the year are missing). `--distinct` counts how many sentences differ from all others.
 """
 
@@ -26,6 +26,7 @@ from pipelines.simulate_company.exports import Month, live
 HEADER = ("account", "name", "domain", "owner", "arr", "currency", "renewal_date")
 CALENDAR = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Export//Calendar//EN\r\n"
 AFTER = 100_000  # where a later day begins to number its messages
+FIRST_DAY = 5  # of January: a Monday in 2026
 
 
 def _table(path: Path, customers: Sequence[Account]) -> None:
@@ -69,11 +70,11 @@ def write_year(out: Path, messages: int, customers: Sequence[Account], year: int
     return written
 
 
-def write_day(out: Path, messages: int, customers: Sequence[Account], year: int) -> int:
-    """One day after the year: a part that is added later."""
-    start, month = datetime(year + 1, 1, 2, tzinfo=UTC), Month()
+def write_day(out: Path, messages: int, customers: Sequence[Account], year: int, number: int = 0) -> int:
+    """One day of the first full week after the year, by its `number` from 0: a part that is added later."""
+    start, month = datetime(year + 1, 1, FIRST_DAY + number, tzinfo=UTC), Month()
     for account in customers:
-        account.written = AFTER
+        account.written = AFTER * (number + 1)
         live(account, 11, start, 1, messages * account.busy, month)
     write_month(out, f"{start:%Y-%m-%d}", month)
     return month.messages
