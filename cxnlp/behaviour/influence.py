@@ -128,7 +128,7 @@ def ticket_openers(history: History) -> list[dict[str, Any]]:
     from cxnlp.trajectory.days import to_date
     from cxnlp.trajectory.history import SENIOR_ROLES
 
-    frame = history.tickets[history.tickets["side"] == "customer"]
+    frame = history.customer_tickets
     out = []
     for k in range(int((history.end - history.first_day) // 91) + 1):
         low, high = history.end - 91.0 * (k + 1), history.end - 91.0 * k

@@ -101,7 +101,7 @@ def initiative(history: History) -> dict[str, Any]:
 
 def cadence(history: History) -> dict[str, Any] | None:
     """Whether meetings with the customer have slipped: the present gap under the account's own rhythm of meetings."""
-    held = history.meetings[(history.meetings["side"] == "customer") & (history.meetings["status"] == "present")]
+    held = history.attended
     days = sorted({float(int(d)) for d in held["day"]})
     if len(days) < LEAST_MEETINGS:
         return None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cxnlp.behaviour import rhythm
@@ -11,53 +13,85 @@ from cxnlp.trajectory.days import to_date
 from cxnlp.trajectory.history import History
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
 RECENT_DAYS = 90.0
 SHRINK = 5.0
-LEFT_PROBABILITY = 0.6
 CAP_PER_PERSON = 0.5
+MOODS = ("sentiment", "trust")
 
 
-def _mean(frame: pd.DataFrame, name: str) -> float:
-    weight = float(frame["weight"].sum())
-    return float((frame[name] * frame["weight"]).sum()) / (weight + SHRINK)
+@dataclass(frozen=True)
+class Talk:
+    """Scored sentences as arrays of one length: day, voice weight, speaker, and polarity means by name."""
+
+    day: NDArray[np.float64]
+    weight: NDArray[np.float64]
+    person: NDArray[np.object_]
+    values: Mapping[str, NDArray[np.float64]]
+
+    def __len__(self) -> int:
+        return len(self.day)
+
+    def where(self, chosen: NDArray[np.bool_]) -> Talk:
+        """The sentences that are chosen."""
+        return Talk(
+            self.day[chosen], self.weight[chosen], self.person[chosen], {k: v[chosen] for k, v in self.values.items()}
+        )
+
+    def by_person(self) -> dict[str, Talk]:
+        """Each speaker's own, in the order of the ids; sentences without one left out."""
+        people = sorted({p for p in self.person if isinstance(p, str)})
+        return {p: self.where(self.person == p) for p in people}
 
 
-def mood(frame: pd.DataFrame, name: str, end: float) -> dict[str, Any]:
+def talk_of(frame: pd.DataFrame) -> Talk:
+    """The table of sentences as arrays."""
+    return Talk(
+        frame["day"].to_numpy(float),
+        frame["weight"].to_numpy(float),
+        frame["person"].to_numpy(object),
+        {name: frame[name].to_numpy(float) for name in MOODS},
+    )
+
+
+def _mean(talk: Talk, name: str) -> float:
+    return float((talk.values[name] * talk.weight).sum()) / (float(talk.weight.sum()) + SHRINK)
+
+
+def mood(talk: Talk, name: str, end: float) -> dict[str, Any]:
     """Shrunk mean of a polarity in -1..1, its change (last 90 days less before) and the number of sentences."""
-    if not len(frame):
+    if not len(talk):
         return {"mean": 0.0, "trend": 0.0, "n": 0}
-    recent = frame[frame["day"] >= end - RECENT_DAYS]
-    past = frame[frame["day"] < end - RECENT_DAYS]
-    trend = _mean(recent, name) - _mean(past, name) if len(recent) and len(past) else 0.0
-    return {"mean": round(_mean(frame, name), 6), "trend": round(trend, 6), "n": len(frame)}
+    recent = talk.day >= end - RECENT_DAYS
+    both = recent.any() and not recent.all()
+    trend = _mean(talk.where(recent), name) - _mean(talk.where(~recent), name) if both else 0.0
+    return {"mean": round(_mean(talk, name), 6), "trend": round(trend, 6), "n": len(talk)}
 
 
-def role_mood(frame: pd.DataFrame, name: str, end: float) -> dict[str, Any]:
+def role_mood(talk: Talk, name: str, end: float) -> dict[str, Any]:
     """A role's mood in which no person counts for more than half, with a 90 % interval, and the mean of the others
     without the loudest voice (`without_loudest`; None in a role of one)."""
-    import numpy as np
-
-    groups = {str(person): g for person, g in frame.groupby("person")}
+    groups = talk.by_person()
     mean = _capped(list(groups.values()), name)
-    loudest = max(sorted(groups), key=lambda p: float(groups[p]["weight"].sum()), default=None)
+    loudest = max(groups, key=lambda p: float(groups[p].weight.sum()), default=None)
     rest = [g for person, g in groups.items() if person != loudest]
-    spread = 1.645 * float(frame[name].std(ddof=0)) / np.sqrt(len(frame) + SHRINK) if len(frame) else 1.0
-    out = mood(frame, name, end)
+    spread = 1.645 * float(talk.values[name].std()) / math.sqrt(len(talk) + SHRINK) if len(talk) else 1.0
     return {
-        **out,
+        **mood(talk, name, end),
         "mean": round(mean, 6),
         "interval": [round(max(-1.0, mean - spread), 6), round(min(1.0, mean + spread), 6)],
         "without_loudest": round(_capped(rest, name), 6) if rest else None,
     }
 
 
-def _capped(groups: Sequence[pd.DataFrame], name: str) -> float:
+def _capped(groups: Sequence[Talk], name: str) -> float:
     """The mean of people's means, by how much each said, nobody for more than half."""
     import numpy as np
 
-    sizes = np.array([float(g["weight"].sum()) for g in groups])
+    sizes = np.array([float(g.weight.sum()) for g in groups])
     weights = np.minimum(sizes, max(CAP_PER_PERSON * sizes.sum(), 1e-9))
     weights = weights / weights.sum() if weights.sum() else weights
     return float(np.dot(weights, [_mean(g, name) for g in groups])) if len(groups) else 0.0
@@ -70,13 +104,14 @@ def stakeholders(history: History, left: frozenset[str]) -> list[dict[str, Any]]
     for person, side, day in zip(acts["person"], acts["side"], acts["day"], strict=True):
         if side == "customer":
             when[person].append(float(day))
-    said = dict(tuple(history.sentences.groupby("person"))) if len(history.sentences) else {}
-    silent = history.sentences.iloc[:0]
+    talk = talk_of(history.sentences)
+    said = talk.by_person()
+    silent = talk.where(talk.day > math.inf)
     rows = []
     for person_id, person in sorted(history.people.items()):
         if person.side != "customer":
             continue
-        talk = said.get(person_id, silent)
+        own = said.get(person_id, silent)
         days = sorted(when[person_id])
         state = "left" if person_id in left else rhythm.status(days, history.end)
         rows.append(
@@ -89,8 +124,8 @@ def stakeholders(history: History, left: frozenset[str]) -> list[dict[str, Any]]
                 "status": state,
                 "last_active": to_date(days[-1]).isoformat() if days else None,
                 "messages_90d": sum(d >= history.end - RECENT_DAYS for d in days),
-                "sentiment": mood(talk, "sentiment", history.end),
-                "trust": mood(talk, "trust", history.end),
+                "sentiment": mood(own, "sentiment", history.end),
+                "trust": mood(own, "trust", history.end),
             }
         )
     return sorted(rows, key=lambda r: (-r["messages_90d"], r["person_id"]))
@@ -98,5 +133,6 @@ def stakeholders(history: History, left: frozenset[str]) -> list[dict[str, Any]]
 
 def by_role(history: History, name: str) -> dict[str, Any]:
     """Mood of each role of the customer side."""
-    talk = history.sentences[history.sentences["side"] == "customer"]
-    return {str(role): role_mood(part, name, history.end) for role, part in talk.groupby("role")}
+    frame = history.sentences[history.sentences["side"] == "customer"]
+    talk, roles = talk_of(frame), frame["role"].to_numpy(object)
+    return {str(role): role_mood(talk.where(roles == role), name, history.end) for role in sorted(set(roles))}

@@ -66,7 +66,7 @@ def _confidence(history: History, sd: float, messages: int) -> str:
 
 
 def _drivers(
-    history: History, readings: Mapping[str, Reading], contributions: Mapping[str, float]
+    record: Record, readings: Mapping[str, Reading], contributions: Mapping[str, float]
 ) -> list[dict[str, Any]]:
     """Every feature with a contribution, largest first, with its evidence."""
     out: list[dict[str, Any]] = []
@@ -82,7 +82,7 @@ def _drivers(
                 "norm": round(reading.norm, 6),
                 "contribution": contributions[name],
                 "statement": statement(name, reading.value, reading.norm),
-                "evidence": feature_evidence(history, name, contributions[name] > 0) if shown else [],
+                "evidence": feature_evidence(record, name, contributions[name] > 0) if shown else [],
             }
         )
     return out
@@ -137,7 +137,7 @@ def assess(
     logit = head.logit(readings)
     sd = head.sd(readings)
     probabilities = class_probabilities(model, readings)
-    customer = history.acts[history.acts["side"] == "customer"]["message_id"].nunique()
+    customer = history.customer_acts["message_id"].nunique()
     thin = history.end - history.first_day < LEAST_DAYS or customer < LEAST_CUSTOMER_MESSAGES
     declining = probabilities["drifting"] + probabilities["at_risk"] >= 0.5
     pair = ("drifting", "at_risk") if declining else ("steady", "deepening")
@@ -185,7 +185,7 @@ def assess(
             "onset": to_date(onset).isoformat() if onset is not None and label != "steady" else None,
             "confidence": "low" if thin else _confidence(history, sd, customer),
         },
-        "drivers": _drivers(history, readings, contributions),
+        "drivers": _drivers(record, readings, contributions),
         "ledger": _ledger_rows(rows, change),
         "tests": change_rows(history),
         "survey": survey_row(history, label),

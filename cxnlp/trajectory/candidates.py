@@ -111,6 +111,14 @@ class Record:
         ]
 
     @cached_property
+    def said_in(self) -> dict[str, list[Said]]:
+        """The sentences of each message, in time order."""
+        out: dict[str, list[Said]] = {}
+        for s in self.said:
+            out.setdefault(s.message_id, []).append(s)
+        return out
+
+    @cached_property
     def _by_words(self) -> dict[tuple[str, str], Said]:
         return {(s.message_id, s.text): s for s in self.said}
 
@@ -152,20 +160,22 @@ class Record:
 
     def last_words(self, person: str | None, before: float = float("inf")) -> tuple[Quote, ...]:
         """The longest sentence of the last message of a person (None: of any customer) up to `before`."""
-        own = [s for s in self.said if s.day <= before and (s.person == person if person else s.side == "customer")]
-        if not own:
+
+        def counts(s: Said) -> bool:
+            return s.day <= before and (s.person == person if person else s.side == "customer")
+
+        latest = next((s for s in reversed(self.said) if counts(s)), None)
+        if latest is None:
             return ()
-        last = [s for s in own if s.message_id == own[-1].message_id]
-        return (quote(max(last, key=lambda s: s.words)),)
+        return (quote(max(filter(counts, self.said_in[latest.message_id]), key=lambda s: s.words)),)
 
     def first_words(self, message_ids: Iterable[str], limit: int = 2) -> tuple[Quote, ...]:
         """The longest sentence of each of the first `limit` messages."""
         wanted = list(dict.fromkeys(message_ids))[:limit]
         out = []
         for message_id in wanted:
-            own = [s for s in self.said if s.message_id == message_id]
-            if own:
-                out.append(quote(max(own, key=lambda s: s.words)))
+            if message_id in self.said_in:
+                out.append(quote(max(self.said_in[message_id], key=lambda s: s.words)))
         return tuple(out)
 
 

@@ -50,7 +50,7 @@ def _share(frame: Any, champion: str, column: str | None = None) -> float:
 
 def standing(history: History, champion: str) -> Standing:
     """Measured on customer acts up to the day of judging."""
-    acts = history.acts[history.acts["side"] == "customer"]
+    acts = history.customer_acts
     days = sorted({float(int(d)) for d in acts[acts["person"] == champion]["day"]})
     talk = acts[acts["kind"] != "ticket"]
     cut = history.end - RECENT_DAYS
@@ -83,7 +83,7 @@ def withdrawn(s: Standing, declining: bool, told: bool) -> bool:
 def _successor(history: History, champion: str, since: float, named: frozenset[str], newcomers: bool) -> str | None:
     """The named colleague, or with `newcomers` the senior who came when the champion had gone, who carries most of the
     contact outside tickets since."""
-    acts = history.acts[(history.acts["side"] == "customer") & (history.acts["kind"] != "ticket")]
+    acts = history.customer_acts[history.customer_acts["kind"] != "ticket"]
     first = history.acts.groupby("person")["day"].min().to_dict()
     new = acts[(acts["day"] >= since) & (acts["person"] != champion)]
     shares = {str(p): float(k) / len(new) for p, k in new["person"].value_counts().items() if k >= LEAST_SUCCESSOR_ACTS}

@@ -9,14 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cxnlp.behaviour import counts, latency, rhythm, shares
 from cxnlp.trajectory.history import SENIOR_ROLES, History
 from cxnlp.trajectory.slices import reply_hours
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 LATEST_MEETINGS, LEAST_MEETINGS = 3, 4
 BURST_DAYS, QUIET_DAYS, LEAST_DAYS = 14.0, 42.0, 84.0
@@ -36,7 +33,7 @@ class Tested:
 
 def gap_tests(history: History) -> Iterator[Tested]:
     """Per customer person with three active days or more: the present gap under the own rhythm."""
-    acts = history.acts[history.acts["side"] == "customer"]
+    acts = history.customer_acts
     for person, own in acts.groupby("person"):
         days = sorted({float(int(d)) for d in own["day"]})
         if len(days) >= rhythm.LEAST_ACTIVE_DAYS:
@@ -47,7 +44,7 @@ def gap_tests(history: History) -> Iterator[Tested]:
 
 def attendance_tests(history: History) -> Iterator[Tested]:
     """Per customer person with seven known meetings or more: presence at the last three under the own past share."""
-    known = history.meetings[(history.meetings["side"] == "customer") & (history.meetings["status"] != "invited")]
+    known = history.customer_meetings[history.customer_meetings["status"] != "invited"]
     for person, own in known.groupby("person"):
         came = (own.sort_values("day", kind="stable")["status"] == "present").tolist()
         past, latest = came[:-LATEST_MEETINGS], came[-LATEST_MEETINGS:]
@@ -57,14 +54,9 @@ def attendance_tests(history: History) -> Iterator[Tested]:
             yield Tested("attendance", str(person), p, len(came), said)
 
 
-def _tickets(history: History) -> pd.DataFrame:
-    tickets = history.tickets
-    return tickets[tickets["side"] == "customer"].sort_values("day", kind="stable")
-
-
 def ticket_tests(history: History) -> Iterator[Tested]:
     """Tickets of the last fortnight (more) and of the last six weeks (fewer) under the own rate."""
-    tickets = _tickets(history)
+    tickets = history.customer_tickets
     span = history.end - history.first_day
     if span < LEAST_DAYS + QUIET_DAYS or not len(tickets):
         return
@@ -83,7 +75,7 @@ def ticket_tests(history: History) -> Iterator[Tested]:
 
 def junior_tests(history: History) -> Iterator[Tested]:
     """Seniors among those who opened the last six tickets, under their past share."""
-    senior = _tickets(history)["role"].isin(SENIOR_ROLES).tolist()
+    senior = history.customer_tickets["role"].isin(SENIOR_ROLES).tolist()
     past, latest = senior[:-LATEST_TICKETS], senior[-LATEST_TICKETS:]
     if len(past) >= LEAST_TICKETS:
         p = shares.at_most(sum(latest), len(latest), sum(past), len(past))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from cxnlp.behaviour.shares import IMPROBABLE, at_most
 from cxnlp.trajectory.candidates import Candidate, Quote, Record, clusters, quote
 from cxnlp.trajectory.departures import Told
-from cxnlp.trajectory.history import SENIOR_ROLES, History
+from cxnlp.trajectory.history import SENIOR_ROLES
 from cxnlp.trajectory.wording import plural
 
 JUNIOR_ROLES = frozenset({"user", "unknown"})
@@ -24,20 +24,10 @@ SETTLED_IN_DAYS = 45.0
 FLAG_FLOOR = 0.2
 
 
-def _rosters(history: History) -> list[tuple[float, list[str], str]]:
-    """(day, customer people present, message) of every meeting held, in time order."""
-    held = history.meetings[(history.meetings["side"] == "customer") & (history.meetings["status"] == "present")]
-    rows = [
-        (float(g["day"].min()), sorted(map(str, g["person"])), str(g["message_id"].iloc[0]))
-        for _, g in held.groupby("meeting")
-    ]
-    return sorted(rows)
-
-
 def single_thread(record: Record) -> Iterator[Candidate]:
     """The meeting at which the seniors that meetings used to have were no longer there, and few remain."""
     history = record.history
-    rosters = _rosters(history)
+    rosters = history.held
     senior = [any(history.role_of(p) in SENIOR_ROLES for p in people) for _, people, _ in rosters]
     last: int | None = None
     told = False
@@ -71,7 +61,7 @@ def single_thread(record: Record) -> Iterator[Candidate]:
 def junior_tickets(record: Record) -> Iterator[Candidate]:
     """A run of tickets by users only where others took part before, improbable or a quarter long; dated when it is."""
     history = record.history
-    acts = history.acts[(history.acts["kind"] == "ticket") & (history.acts["side"] == "customer")]
+    acts = history.customer_acts[history.customer_acts["kind"] == "ticket"]
     acts = acts.sort_values("day", kind="stable")
     threads: dict[str, list[int]] = {}
     for k, thread in enumerate(acts["thread"]):
@@ -154,7 +144,7 @@ def _told_candidate(record: Record, person: str, group: list[tuple[Told, float]]
 def new_sponsors(record: Record) -> Iterator[Candidate]:
     """Executives first seen late in the history, dated by their first act or presence."""
     history = record.history
-    acts = history.acts[history.acts["side"] == "customer"].sort_values("day", kind="stable")
+    acts = history.customer_acts.sort_values("day", kind="stable")
     for person, own in acts[acts["role"] == "executive"].groupby("person"):
         day = float(own["day"].iloc[0])
         if day - history.first_day > SETTLED_IN_DAYS and len(own) >= 2:

@@ -2,69 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
-from cxnlp.trajectory.candidates import Quote
+from cxnlp.trajectory.candidates import Quote, Record, Said, quote
 from cxnlp.trajectory.history import SENIOR_ROLES, History
 from cxnlp.trajectory.moment import FLAG_FLOOR, LONGEST_RECENT_DAYS
 from cxnlp.types import FLAGS, POLARITIES
 
-if TYPE_CHECKING:
-    import pandas as pd
+MEASURED = frozenset({"active_users", "licensed_seats", "logins", "invoice_lateness"})
 
 
-def quotes_of(frame: pd.DataFrame, column: str | None = None, limit: int = 3) -> tuple[Quote, ...]:
-    """Up to `limit` sentences, one a message, strongest in `column` first (or in the given order)."""
-    ordered = frame.sort_values([column, "day"], ascending=[False, True], kind="stable") if column else frame
-    top = ordered.drop_duplicates("message_id").head(limit)
-    people = [p if isinstance(p, str) else None for p in top["person"]]
-    return tuple(
-        Quote(m, t, d, p) for m, t, d, p in zip(top["message_id"], top["text"], top["day"], people, strict=True)
-    )
+def _one_a_message(said: Iterable[Said], limit: int) -> tuple[Quote, ...]:
+    """The first sentence of each of the first `limit` messages."""
+    first: dict[str, Said] = {}
+    for s in said:
+        if s.message_id not in first and len(first) == limit:
+            break
+        first.setdefault(s.message_id, s)
+    return tuple(map(quote, first.values()))
+
+
+def _strongest(said: Iterable[Said], strength: Callable[[Said], float]) -> tuple[Quote, ...]:
+    """Up to three sentences, one a message, strongest first."""
+    return _one_a_message(sorted(said, key=lambda s: (-strength(s), s.day)), 3)
 
 
 def evidence(history: History, quotes: Sequence[Quote]) -> list[dict[str, Any]]:
     """Quotes in the form of the machine interface."""
-    sent = {m.message_id: m.sent_at for m in history.messages}
     return [
         {
             "message_id": q.message_id,
             "quote": q.text,
-            "sent_at": f"{sent[q.message_id]:%Y-%m-%dT%H:%M:%SZ}",
+            "sent_at": f"{sent:%Y-%m-%dT%H:%M:%SZ}",
             "person_id": q.person,
         }
         for q in quotes
-        if sent.get(q.message_id)
+        if (sent := history.sent_at.get(q.message_id))
     ]
 
 
-def _telling(frame: pd.DataFrame, limit: int = 2) -> tuple[Quote, ...]:
+def _telling(said: Iterable[Said], limit: int) -> tuple[Quote, ...]:
     """The longest sentence of each of the latest messages."""
-    if frame.empty:
-        return ()
-    longest = frame.loc[frame.groupby("message_id", sort=False)["words"].idxmax()]
-    return quotes_of(longest.sort_values("day", ascending=False, kind="stable"), None, limit)
+    longest: dict[str, Said] = {}
+    for s in said:
+        if s.message_id not in longest or s.words > longest[s.message_id].words:
+            longest[s.message_id] = s
+    return _one_a_message(sorted(longest.values(), key=lambda s: -s.day), limit)
 
 
-def feature_evidence(history: History, feature: str, worse: bool) -> list[dict[str, Any]]:
-    """Up to three quotes from the last twelve weeks that show the feature; none for measured series."""
-    talk = history.sentences
-    recent = talk[(talk["day"] >= history.end - LONGEST_RECENT_DAYS) & (talk["weight"] > 0)]
-    own = recent[recent["side"] == "customer"]
+def _showing(record: Record, feature: str, worse: bool) -> tuple[Quote, ...]:
+    since = record.history.end - LONGEST_RECENT_DAYS
+    recent = [s for s in record.said if s.day >= since and s.weight > 0]
+    own = [s for s in recent if s.side == "customer"]
     if feature in FLAGS:
-        return evidence(history, quotes_of(recent[recent[feature] >= FLAG_FLOOR], feature))
+        return _strongest((s for s in recent if s.p[feature] >= FLAG_FLOOR), lambda s: s.p[feature])
     if feature in POLARITIES:
-        signed = recent.assign(strength=-recent[feature] if worse else recent[feature])
-        return evidence(history, quotes_of(signed[signed["strength"] > 0.2], "strength"))
+        sign = -1.0 if worse else 1.0
+        return _strongest((s for s in recent if sign * s.p[feature] > 0.2), lambda s: sign * s.p[feature])
     if feature in ("strategic_share", "strategic_volume"):
-        column = "transactional" if worse else "strategic"
-        return evidence(history, quotes_of(own[own["words"] >= 4], column))
+        kind = "transactional" if worse else "strategic"
+        return _strongest((s for s in own if s.words >= 4), lambda s: s.p[kind])
     if feature in ("champion_activity", "senior_activity"):
-        seniors = talk[talk["role"].isin({"champion"} if feature == "champion_activity" else SENIOR_ROLES)]
-        return evidence(history, _telling(seniors, 1))
-    if feature == "ticket_volume" or feature == "ticket_seniority":
-        return evidence(history, _telling(own[own["kind"] == "ticket"]))
-    if feature in ("active_users", "licensed_seats", "logins", "invoice_lateness"):
-        return []
-    return evidence(history, _telling(own, 1))
+        roles = {"champion"} if feature == "champion_activity" else SENIOR_ROLES
+        return _telling((s for s in record.said if s.role in roles), 1)
+    if feature in ("ticket_volume", "ticket_seniority"):
+        return _telling((s for s in own if s.kind == "ticket"), 2)
+    return _telling(own, 1)
+
+
+def feature_evidence(record: Record, feature: str, worse: bool) -> list[dict[str, Any]]:
+    """Up to three quotes from the last twelve weeks that show the feature; none for measured series."""
+    return [] if feature in MEASURED else evidence(record.history, _showing(record, feature, worse))

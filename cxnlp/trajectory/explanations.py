@@ -95,7 +95,7 @@ def _clerical(record: Record, found: Candidate) -> Reason | None:
 def _season(record: Record, found: Candidate) -> Reason | None:
     """A closure or season that the customer announced, when it is not over for long, or they came back in time."""
     history = record.history
-    acts = history.acts[history.acts["side"] == "customer"]
+    acts = history.customer_acts
     mine = acts[acts["person"] == found.person] if found.person else acts
     before = mine[mine["day"] <= found.day]
     start = float(before["day"].max()) if len(before) else found.day

@@ -94,7 +94,7 @@ def late_invoices(record: Record) -> Iterator[Candidate]:
 def ticket_bursts(record: Record) -> Iterator[Candidate]:
     """Fortnights with improbably many tickets under the account's own over-dispersed rate outside of them."""
     history = record.history
-    frame = history.tickets[history.tickets["side"] == "customer"].sort_values("day", kind="stable")
+    frame = history.customer_tickets
     days = frame["day"].to_numpy(float)
     if len(days) < LEAST_TICKETS:
         return
@@ -126,7 +126,7 @@ def ticket_bursts(record: Record) -> Iterator[Candidate]:
 def ticket_silence(record: Record) -> Iterator[Candidate]:
     """No ticket for six weeks or more where the own rate makes that improbable; over when tickets come again."""
     history = record.history
-    days = history.tickets[history.tickets["side"] == "customer"]["day"].sort_values().to_numpy(float)
+    days = history.customer_tickets["day"].to_numpy(float)
     for k, start in enumerate(days):
         stop = float(days[k + 1]) if k + 1 < len(days) else history.end
         before = [float(d - history.first_day) for d in days[: k + 1]]

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from cxnlp.trajectory.days import to_day
 from cxnlp.trajectory.history_tables import acts_table, frame, meetings_table, sentences_table, tickets_table
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SENIOR_ROLES = frozenset({"executive", "champion", "buyer"})
+
+
+class MeetingHeld(NamedTuple):
+    """A meeting that took place: its day, the customer people present, the first record of it."""
+
+    day: float
+    people: tuple[str, ...]
+    message_id: str
 
 
 @dataclass(frozen=True)
@@ -39,13 +48,46 @@ class History:
     invoices: pd.DataFrame
     surveys: pd.DataFrame
 
-    @property
+    @cached_property
     def end(self) -> float:
         return to_day(self.as_of) + 1.0
 
-    @property
+    @cached_property
     def first_day(self) -> float:
         return float(self.acts["day"].min()) if len(self.acts) else self.end
+
+    @cached_property
+    def sent_at(self) -> dict[str, datetime | None]:
+        """When each message was sent."""
+        return {m.message_id: m.sent_at for m in self.messages}
+
+    @cached_property
+    def customer_acts(self) -> pd.DataFrame:
+        """The rows of `acts` by customer people."""
+        return self.acts[self.acts["side"] == "customer"]
+
+    @cached_property
+    def customer_meetings(self) -> pd.DataFrame:
+        """The rows of `meetings` of customer people."""
+        return self.meetings[self.meetings["side"] == "customer"]
+
+    @cached_property
+    def customer_tickets(self) -> pd.DataFrame:
+        """The rows of `tickets` opened by customer people, in time order."""
+        return self.tickets[self.tickets["side"] == "customer"].sort_values("day", kind="stable")
+
+    @cached_property
+    def attended(self) -> pd.DataFrame:
+        """The rows of `meetings` of customer people who were there."""
+        return self.customer_meetings[self.customer_meetings["status"] == "present"]
+
+    @cached_property
+    def held(self) -> list[MeetingHeld]:
+        """Meetings held with somebody of the customer, in time order."""
+        return sorted(
+            MeetingHeld(float(m["day"].min()), tuple(sorted(map(str, m["person"]))), str(m["message_id"].iloc[0]))
+            for _, m in self.attended.groupby("meeting")
+        )
 
     def role_of(self, person_id: str | None) -> str:
         if person_id is not None and person_id == self.champion:

@@ -17,14 +17,13 @@ NEAR_DAYS = 28.0
 
 def attendance(history: History, person: str) -> list[tuple[float, bool]]:
     """(day, whether the person was there) of every meeting held with somebody of the customer, in time order."""
-    held = history.meetings[(history.meetings["side"] == "customer") & (history.meetings["status"] == "present")]
-    return sorted((float(part["day"].min()), person in set(part["person"])) for _, part in held.groupby("meeting"))
+    return [(m.day, person in m.people) for m in history.held]
 
 
 def engagement_drops(record: Record) -> Iterator[Candidate]:
     """People whose present gap is improbable under their own rhythm, dated one typical gap after the last act."""
     history = record.history
-    acts = history.acts[history.acts["side"] == "customer"]
+    acts = history.customer_acts
     for person, own in acts.groupby("person"):
         days = sorted({float(int(d)) for d in own["day"]})
         if len(days) < LEAST_DAYS_OF_CONTACT:
@@ -58,7 +57,7 @@ def missed_meetings(record: Record) -> Iterator[Candidate]:
     """Executives and the champion gone from meetings that they used to attend, dated by the meeting that makes it
     improbable; left out when the same person is silent altogether, which is told as such."""
     history = record.history
-    acts = history.acts[history.acts["side"] == "customer"]
+    acts = history.customer_acts
     for person in sorted({str(p) for p in acts["person"]}):
         if history.role_of(person) not in TOP_ROLES:
             continue
@@ -90,7 +89,7 @@ def missed_meetings(record: Record) -> Iterator[Candidate]:
 def shrinking_circle(record: Record) -> Iterator[Candidate]:
     """The day from which far fewer customer people take part than before (best split of four-week counts)."""
     history = record.history
-    acts = history.acts[history.acts["side"] == "customer"]
+    acts = history.customer_acts
     days, people = acts["day"].to_numpy(float), acts["person"].to_numpy(object)
     spans = int((history.end - history.first_day) // 14)
     if len(days) < 20:

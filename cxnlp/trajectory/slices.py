@@ -29,12 +29,13 @@ class Ordered:
     """A table's columns sorted by `day`."""
 
     def __init__(self, frame: pd.DataFrame):
-        ordered = frame.sort_values("day", kind="stable")
+        day = frame["day"].to_numpy(float)
+        order = day.argsort(kind="stable")
         self._arrays = {
-            str(c): ordered[c].to_numpy(dtype=object if ordered[c].dtype.kind not in "fib" else None)
-            for c in ordered.columns
+            str(c): part.to_numpy(dtype=object if part.dtype.kind not in "fib" else None)[order]
+            for c, part in frame.items()
         }
-        self.day: NDArray[np.float64] = ordered["day"].to_numpy(float)
+        self.day: NDArray[np.float64] = day[order]
 
     def __len__(self) -> int:
         return len(self.day)
@@ -108,16 +109,16 @@ class Columns:
     def __init__(self, history: History):
         self.history = history
         self.first_day = history.first_day
-        acts, meetings = history.acts, history.meetings
-        self.acts = Ordered(acts[acts["side"] == "customer"])
-        self.ticket_acts = Ordered(acts[(acts["kind"] == "ticket") & (acts["side"] == "customer")])
+        acts = history.customer_acts
+        self.acts = Ordered(acts)
+        self.ticket_acts = Ordered(acts[acts["kind"] == "ticket"])
         self.sentences = Ordered(history.sentences[history.sentences["weight"] > 0])
-        self.meetings = Ordered(meetings[meetings["side"] == "customer"])
-        self.held = Ordered(meetings[(meetings["side"] == "customer") & (meetings["status"] == "present")])
-        self.tickets = Ordered(history.tickets[history.tickets["side"] == "customer"])
+        self.meetings = Ordered(history.customer_meetings)
+        self.held = Ordered(history.attended)
+        self.tickets = Ordered(history.customer_tickets)
         self.invoices = Ordered(history.invoices)
         self.metrics = {str(name): Ordered(part) for name, part in history.metrics.groupby("metric")}
-        self.latency = {side: reply_hours(acts, side) for side in ("customer", "vendor")}
+        self.latency = {side: reply_hours(history.acts, side) for side in ("customer", "vendor")}
 
     def same_before(self, other: Columns, end: float) -> bool:
         """Whether every reading at a moment up to `end` is the same from both: same rows before it, same champion."""

@@ -21,7 +21,7 @@ def week_rows(
     """A row for each (Monday, end, readings) of `trajectory.windows.weekly`."""
     acts, tickets, metrics = Ordered(history.acts), Ordered(history.tickets), Ordered(history.metrics)
     said = Ordered(history.sentences[history.sentences["weight"] > 0])
-    meetings = Ordered(history.meetings[history.meetings["side"] == "customer"])
+    meetings = Ordered(history.customer_meetings)
     rows = []
     for monday, end, readings in weeks:
         start = end - 7.0

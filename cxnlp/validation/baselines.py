@@ -21,7 +21,7 @@ NAMES = ("calendar", "volume", "metrics", "vader")
 
 
 def _volume(history: History) -> float:
-    day = history.acts.loc[history.acts["side"] == "customer", "day"]
+    day = history.customer_acts["day"]
     now = int(((day >= history.end - EIGHT_WEEKS) & (day < history.end)).sum())
     before = int(((day >= history.end - 2 * EIGHT_WEEKS) & (day < history.end - EIGHT_WEEKS)).sum())
     return math.log((before + 1.0) / (now + 1.0))

@@ -39,7 +39,7 @@ def judge(
     head = model.heads["decline"]
     logit = head.logit(readings)
     p = class_probabilities(model, readings)
-    customer = history.acts[history.acts["side"] == "customer"]["message_id"].nunique()
+    customer = history.customer_acts["message_id"].nunique()
     if history.end - history.first_day < LEAST_DAYS or customer < LEAST_CUSTOMER_MESSAGES:
         label = "insufficient_data"
     elif p["drifting"] + p["at_risk"] >= 0.5:
