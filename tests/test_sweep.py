@@ -42,6 +42,7 @@ NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 CONFIG = Config(vendor_domains=("vendia.example",))
 EACH = Config(vendor_domains=("vendia.example",), as_of="each")
 ACCOUNTS = 6
+DAY = date(2026, 1, 5)
 
 
 @pytest.fixture(scope="module")
@@ -173,6 +174,29 @@ def test_scores_come_in_parts_and_end_the_same(company: Path, tmp_path: Path, mo
     assert (rest.judged, rest.unscored) == (ACCOUNTS - 1, 0)
     at_once = swept(Path(shutil.copy(company / "w.db", tmp_path / "o.db")), models, budget=ALL)[1]
     assert found | {"findings": undated(found)} == at_once | {"findings": undated(at_once)}
+
+
+@pytest.mark.models
+def test_of_a_new_day_only_its_messages_are_scored_while_older_words_wait(
+    company: Path, tmp_path: Path, models: Models
+) -> None:
+    file = copied(company, tmp_path)
+    before, _ = swept(file, models, EACH)
+    with writing(file, "test") as held:
+        ingest(held, [company / "day"], NOW, company / "day")
+        messages = parse_held(held, EACH).messages
+    of_the_day = [m for m in messages if m.sent_at and m.sent_at.date() >= DAY and m.text.strip()]
+    done, found = swept(file, models, EACH, budget=ALL, since=DAY)
+    assert len(of_the_day) > 1
+    assert 0 < done.judged < ACCOUNTS
+    assert done.unscored == before.unscored
+    with writing(file, "test") as held:
+        kept = held.count(schema.LOGITS)
+    assert 0 < kept < 10 * len(of_the_day)
+    again, after = swept(file, models, EACH, budget=ALL, since=DAY)
+    assert (again.judged, after) == (0, found)
+    rest, _ = swept(file, models, EACH, budget=ALL)
+    assert (rest.judged, rest.unscored) == (ACCOUNTS, 0)
 
 
 def test_settings_that_need_all_accounts_at_once_are_refused(company: Path, tmp_path: Path, models: Models) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -25,6 +26,12 @@ def sweep(
     score: Annotated[
         str, typer.Option("--score", help="all, later, or about how many messages may be scored this time.")
     ] = "all",
+    since: Annotated[
+        datetime | None,
+        typer.Option(
+            "--score-since", formats=["%Y-%m-%d"], help="Score only what was sent on this day or later (UTC)."
+        ),
+    ] = None,
     vendor_domain: VendorDomain = None,
     as_of: Annotated[
         str | None,
@@ -46,10 +53,11 @@ def sweep(
     Interrupt it as you like: what is done stays done, and the same command goes on. Accounts with nothing new are not
     judged again. With --score later accounts are judged by behaviour alone, with wide intervals, and say so.
     Examples: cxnlp sweep -w cx.db --score later   |   cxnlp sweep -w cx.db --score 100000   |   cxnlp accounts -w cx.db
+    Of a new day, while older words wait: cxnlp sweep -w cx.db --as-of each --score-since 2026-01-05
     """
     with user_errors():
         from dataclasses import asdict
-        from datetime import UTC, datetime
+        from datetime import UTC
 
         from cxnlp.output import dumps
         from cxnlp.parts.sweep import budget_of
@@ -63,7 +71,8 @@ def sweep(
         loaded = Models.load(models, trajectory_model)
         with shown(quiet) as progress, writing(workspace, "sweep") as held:
             now, key = datetime.now(UTC), key_if_any(key_file)
-            done = run(held, options, loaded, now, budget, workers or cores(), progress, trajectory_model, key)
+            first = since.date() if since else None
+            done = run(held, options, loaded, now, budget, workers or cores(), progress, trajectory_model, key, first)
         if json_out:
             typer.echo(dumps(asdict(done), indent=1))
         elif not quiet:

@@ -18,7 +18,7 @@ from cxnlp.ingest.read import Ingested
 from cxnlp.ingest.references import fill_references
 from cxnlp.output import person_row
 from cxnlp.parsing import Parsed, resolve
-from cxnlp.parts.scoring import KeptScores, has_scores, scored_within, unscored_in
+from cxnlp.parts.scoring import KeptScores, has_scores, scored_within, sent_since, unscored_in
 from cxnlp.parts.spill import accounts_in, message_of
 from cxnlp.people.accounts import AccountMap
 from cxnlp.people.places import Layout
@@ -43,7 +43,7 @@ NO_LAYOUT = Layout(0, frozenset())
 @dataclass(frozen=True)
 class Frame:
     """What all accounts have in common. `day`: the day of judging, None: each account's own last; `model`: folder of
-    the sentence model; `encoder`: key of its logits in the workspace."""
+    the sentence model; `encoder`: key of its logits in the workspace; `since`: nothing sent earlier is scored now."""
 
     workspace: Path
     config: Config
@@ -53,27 +53,37 @@ class Frame:
     encoder: str
     trajectory: Path | None
     sha256: str
+    since: date | None
 
 
 @dataclass(frozen=True)
 class Task:
-    """A file of messages with the names and table rows of its accounts; `before`: digest and unscored messages of what
-    is kept of them."""
+    """A file of messages with the names and table rows of its accounts; `before`: what is kept of them."""
 
     path: Path
     names: Mapping[str, str]
     rows: Mapping[str | None, Sequence[TableRow]]
-    before: Mapping[str, tuple[bytes, int]]
+    before: Mapping[str, Judged]
 
 
 @dataclass(frozen=True)
 class Judged:
-    """What is to be kept of an account; `packed` None: what is kept holds still."""
+    """What is to be kept of an account; `packed` None: what is kept holds still. `since`: the day from which on all is
+    scored, if that was asked for."""
 
     account: str
     digest: bytes
     unscored: int
+    since: date | None = None
     packed: bytes | None = None
+
+    def holds(self, left: int, since: date | None, records: Sequence[bytes]) -> bool:
+        """Whether no message waits that may be scored now: `left` of them, those sent from `since` on."""
+        if not self.unscored or left <= 0:
+            return True
+        if since is None or (self.since and self.since <= since):
+            return since is not None
+        return not any(sent_since(message_of(record), since) for record in records)
 
 
 class _Bench:
@@ -126,25 +136,29 @@ def judge_file(task: Task) -> tuple[list[Judged], dict[bytes, Logits]]:
         rows = [*task.rows.get(key, ()), *shared]
         name = task.names.get(key, key)
         digest = _digest(bench.frame, key, name, records, rows)
-        same, waiting = task.before.get(key, (b"", 0))
-        if same == digest and (not waiting or bench.left.value <= 0):
-            out.append(Judged(key, digest, waiting))
+        before, left, since = task.before.get(key), bench.left.value, bench.frame.since
+        if before and before.digest == digest and before.holds(left, since, records):
+            out.append(before)
             continue
-        found = judged(bench, key, name, records, rows)
+        if before and not before.unscored:
+            since = None  # what was scored whole stays so
+        found = judged(bench, key, name, records, rows, since)
         packed = zlib.compress(json.dumps(found, separators=(",", ":")).encode("ascii"), LEVEL)
-        out.append(Judged(key, digest, found["unscored"], packed))
+        out.append(Judged(key, digest, found["unscored"], since if left > 0 else None, packed))
     fresh, bench.kept.fresh = bench.kept.fresh, {}
     return out, fresh
 
 
-def judged(bench: _Bench, key: str, name: str, records: Iterable[bytes], rows: Sequence[TableRow]) -> Json:
-    """All that is said of one account."""
+def judged(
+    bench: _Bench, key: str, name: str, records: Iterable[bytes], rows: Sequence[TableRow], since: date | None
+) -> Json:
+    """All that is said of one account; of its messages those sent before `since` are not scored now."""
     messages = fill_references(list(map(message_of, records)), rows)
     own = AccountMap({key: name}, {}, {}, NO_LAYOUT, key)
     config = replace(bench.frame.config, vendor_domains=bench.frame.vendor_domains)
     parsed = resolve(Ingested(tuple(messages), tuple(rows), (), ()), config, known=own)
     if bench.scores:
-        scored, new, unscored = scored_within(parsed, bench.scorer, bench.kept, bench.left.value)
+        scored, new, unscored = scored_within(parsed, bench.scorer, bench.kept, bench.left.value, since)
         bench.spend(new)
     else:
         scored, unscored = Scored({}, {}, 0, 0), unscored_in(parsed.messages)

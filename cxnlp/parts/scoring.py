@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -67,20 +68,30 @@ def unscored_in(messages: Sequence[Message]) -> int:
     return sum(scorable(m) and english(m) for m in messages)
 
 
-def scored_within(parsed: Parsed, scorer: Scorer, kept: KeptScores, budget: int) -> tuple[Scored, int, int]:
+def sent_since(message: Message, since: date | None) -> bool:
+    """Whether a message may be scored: all, or with a day those sent on it or later (UTC)."""
+    return since is None or (message.sent_at is not None and message.sent_at.date() >= since)
+
+
+def scored_within(
+    parsed: Parsed, scorer: Scorer, kept: KeptScores, budget: int, since: date | None = None
+) -> tuple[Scored, int, int]:
     """Scores of an account, how many messages were scored anew, and of how many the sentences wait.
 
     With a budget left the whole account is scored, so that no account is judged by a part of its words for longer than
-    need be; without, only the messages (of a ticket: all its remarks) whose every sentence is known already.
+    need be, with `since` all that was sent from that day on. What waits is left out: messages (of a ticket: all its
+    remarks) of which a sentence is not known yet.
     """
     mine = [m for m in parsed.messages if m.account is not None]
     places, _ = in_context(mine, parsed.people)
     keys = [input_digest(item) for _, item in places]
     known = kept.get(keys)
-    missing = {chain_of(place.message) for (place, _), key in zip(places, keys, strict=True) if key not in known}
-    waiting = len({p.message.message_id for p, _ in places if chain_of(p.message) in missing})
+    lacking = [place.message for (place, _), key in zip(places, keys, strict=True) if key not in known]
+    missing = {chain_of(m) for m in lacking}
+    now = {chain_of(m) for m in mine if sent_since(m, since)} & missing if budget > 0 else set()
+    later = missing - now
+    written = {p.message.message_id: chain_of(p.message) for p, _ in places}
+    new, waiting = (sum(chain in some for chain in written.values()) for some in (now, later))
+    ready = replace(parsed, messages=tuple(m for m in mine if chain_of(m) not in later)) if later else parsed
     keeping: Any = kept
-    if budget > 0 or not missing:
-        return score(parsed, scorer.keeping(keeping)), waiting, 0
-    ready = replace(parsed, messages=tuple(m for m in mine if chain_of(m) not in missing))
-    return score(ready, scorer.keeping(keeping)), 0, waiting
+    return score(ready, scorer.keeping(keeping)), new, waiting

@@ -80,13 +80,15 @@ def sweep(
     progress: Progress = no_progress,
     trajectory: Path | None = None,
     key: Key | None = None,
+    since: date | None = None,
 ) -> Swept:
     """Judges every account by its own records and keeps what is said of each as soon as it is known.
 
     An account whose records, options and code are as they were is not judged again, so that the same call goes on where
     one was interrupted. `budget`: about how many messages may be scored; with 0 the sentences wait and accounts are
-    judged by behaviour and by what was scored before. Memory grows with the envelopes of the messages (no words)
-    and with the largest account. Frozen definitions hold as for an analysis, their signatures checked with `key`.
+    judged by behaviour and by what was scored before. `since`: only what was sent on that day or later is scored.
+    Memory grows with the envelopes of the messages (no words) and with the largest account. Frozen definitions hold as
+    for an analysis, their signatures checked with `key`.
     Raises UsageError when nothing is held, when definitions differ from frozen ones, for settings that need all
     accounts at once, and for a workspace in which people were forgotten or words emptied.
     """
@@ -99,7 +101,7 @@ def sweep(
         )
     with settings_in(workspace, config) as options:
         options = replace(options, held_mapping=read_kept(workspace).sha256)
-        return _swept(workspace, options, models, now, budget, workers, progress, trajectory, key)
+        return _swept(workspace, options, models, now, budget, workers, progress, trajectory, key, since)
 
 
 def _swept(
@@ -112,6 +114,7 @@ def _swept(
     progress: Progress,
     trajectory: Path | None,
     key: Key | None,
+    since: date | None,
 ) -> Swept:
     state = workspace.state
     defined = definitions(config, models)
@@ -121,7 +124,7 @@ def _swept(
     placing = place_held(workspace, config, progress)
     if placing.day and config.as_of is None:
         allowed(freezes, [placing.day], defined, False)
-    frame = _frame(workspace, config, models, placing, trajectory)
+    frame = _frame(workspace, config, models, placing, trajectory, since)
     with laid_out(workspace, placing, progress) as paths:
         found = Counter(placing.keys)
         without, ignored = found.pop(None, 0), found.pop(ASIDE, 0)
@@ -139,7 +142,9 @@ def _swept(
     return Swept(run, len(count), anew, sum(count.values()), unscored, without, ignored)
 
 
-def _frame(workspace: Workspace, config: Config, models: Models, placing: Placing, trajectory: Path | None) -> Frame:
+def _frame(
+    workspace: Workspace, config: Config, models: Models, placing: Placing, trajectory: Path | None, since: date | None
+) -> Frame:
     scorer = models.scorer
     whole = hashlib.sha256(f"{config.sha256} {scorer.sha256} {models.trajectory.sha256}".encode()).hexdigest()
     day = None if config.as_of == "each" else config.as_of if isinstance(config.as_of, date) else placing.day
@@ -152,6 +157,7 @@ def _frame(workspace: Workspace, config: Config, models: Models, placing: Placin
         scorer.inputs_sha256[:16],
         trajectory,
         whole,
+        since,
     )
 
 
@@ -160,7 +166,8 @@ def _tasks(workspace: Workspace, placing: Placing, paths: Sequence[Path], accoun
     rows: dict[str | None, list[TableRow]] = defaultdict(list)
     for row in placing.rows:
         rows[row.account].append(row)
-    before = {a: (d, n) for a, d, n in workspace.rows("SELECT account, digest, unscored FROM parts")}
+    kept = workspace.rows("SELECT account, digest, unscored, scored_since FROM parts")
+    before = {a: Judged(a, d, n, date.fromisoformat(s) if s else None) for a, d, n, s in kept}
     inside: dict[int, list[str]] = defaultdict(list)
     for account in accounts:
         inside[file_number(account, len(paths))].append(account)
@@ -218,7 +225,8 @@ def _put(workspace: Workspace, frame: Frame, found: Sequence[Judged], fresh: Map
         for one in found:
             if one.packed is not None:
                 workspace.db.execute("DELETE FROM parts WHERE account = ?", (one.account,))
-                workspace.add(PARTS, [(one.account, one.digest, one.unscored, one.packed)])
+                since = one.since.isoformat() if one.since else None
+                workspace.add(PARTS, [(one.account, one.digest, one.unscored, one.packed, since)])
         rows = [(frame.encoder, key, packed(logits)) for key, logits in sorted(fresh.items())]
         workspace.db.executemany(f"INSERT OR IGNORE INTO {LOGITS.name} VALUES (?, ?, ?)", rows)  # noqa: S608
 

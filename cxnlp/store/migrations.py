@@ -50,7 +50,8 @@ def _to_3(db: sqlite3.Connection) -> None:
 
 def _to_4(db: sqlite3.Connection) -> None:
     """`parts`, what a sweep found of each account."""
-    db.execute("CREATE TABLE parts (account TEXT, digest BLOB, unscored INTEGER, packed BLOB, PRIMARY KEY (account))")
+    columns = "account TEXT, digest BLOB, unscored INTEGER, packed BLOB, scored_since TEXT"
+    db.execute(f"CREATE TABLE parts ({columns}, PRIMARY KEY (account))")
 
 
 STEPS: Mapping[int, Step] = {1: _to_2, 2: _to_3, 3: _to_4}

@@ -256,6 +256,7 @@ PARTS = Table(
         _c("digest", "blob", "32 bytes of the account's records, the options, the weights and the code"),
         _c("unscored", "integer", "messages whose sentences were not scored yet"),
         _c("packed", "blob", "its rows: zlib of JSON"),
+        _c("scored_since", "text", "the day from which on all is scored, where only so much was asked for"),
     ),
     ("account",),
     own=True,

@@ -6,11 +6,11 @@
 For each size exports are written to SCRATCH and these run as processes of their own: `cxnlp ingest`; the sweep stage by
 stage with nothing scored; with `--score`, a second one that scores about so many messages, cold; `cxnlp ingest` of one
 more day of the whole company and the sweep of the accounts that it concerns (each on its own last day, so the first
-sweep is of that kind too); then both again with a day of as many messages of `--few` accounts. A JSON line each: wall
-and CPU seconds, peak resident megabytes (summed over all processes, sampled twice a second), bytes of exports and
-workspace. An account has 500 messages on average at every size. `--keep` leaves the exports and the workspace where
-they are; `--go-on` takes what such a run left and begins with the first sweep. Sentence scores kept in the user's cache
-are not used by a sweep.
+sweep is of that kind too; with `--score` the day's messages are scored); then both again with a day of as many messages
+of `--few` accounts. A JSON line each: wall and CPU seconds, peak resident megabytes (summed over all processes, sampled
+twice a second), bytes of exports and workspace. An account has 500 messages on average at every size. `--keep` leaves
+the exports and the workspace where they are; `--go-on` takes what such a run left and begins with the first sweep.
+Sentence scores kept in the user's cache are not used by a sweep.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import shutil
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -75,7 +75,7 @@ def measured(command: list[str]) -> dict[str, Any]:
         return found
 
 
-def stages(file: Path, score: str, as_of: str) -> dict[str, Any]:
+def stages(file: Path, score: str, since: date | None) -> dict[str, Any]:
     """A sweep in this process and its workers: wall seconds by stage, and what it did."""
     from dataclasses import asdict
 
@@ -89,10 +89,10 @@ def stages(file: Path, score: str, as_of: str) -> dict[str, Any]:
     def mark(stage: str, done: int, total: int | None = None) -> None:
         at.setdefault(stage, time.perf_counter())
 
-    config = Config(vendor_domains=(VENDOR,), as_of=as_of)
+    config = Config(vendor_domains=(VENDOR,), as_of="each")
     models = Models.load()
     with writing(file, "benchmark") as held:
-        done = sweep(held, config, models, datetime.now(UTC), budget_of(score), cores(), mark)
+        done = sweep(held, config, models, datetime.now(UTC), budget_of(score), cores(), mark, since=since)
     at["end"] = time.perf_counter()
     names = list(at)
     took = {f"{a}, s": round(at[b] - at[a], 1) for a, b in pairwise(names)}
@@ -137,7 +137,8 @@ def one_size(scratch: Path, messages: int, score: int, day: int, few: int, keep:
         place = folder / f"day-{number}"
         written = write_day(place, day, customers, YEAR, number)
         say(f"ingest of {name}", {"written": written} | measured([*take, str(place), "--root", str(place)]))
-        say(f"sweep of {name}", measured([*judge, "--score", "all" if score and few == some else "0"]))
+        new = ("--score", "all", "--since", f"{YEAR + 1}-01-01") if score else ()
+        say(f"sweep of {name}", measured([*judge, *new]))
     if not keep:
         shutil.rmtree(folder)
         for path in scratch.glob(file.name + "*"):
@@ -150,7 +151,7 @@ def main() -> None:
     parser.add_argument("scratch", type=Path)
     parser.add_argument("--messages", type=int, action="append")
     parser.add_argument("--score", default="0")
-    parser.add_argument("--as-of", default="each")
+    parser.add_argument("--since", type=date.fromisoformat, help=argparse.SUPPRESS)
     parser.add_argument("--day", type=int, default=2000)
     parser.add_argument("--few", type=int, default=20)
     parser.add_argument("--keep", action="store_true")
@@ -158,7 +159,7 @@ def main() -> None:
     parser.add_argument("--child", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.child:
-        print(json.dumps(stages(given.scratch, given.score, given.as_of)))
+        print(json.dumps(stages(given.scratch, given.score, given.since)))
         return
     given.scratch.mkdir(parents=True, exist_ok=True)
     for messages in sorted(given.messages or (10_000, 100_000, 1_000_000)):
