@@ -8,9 +8,9 @@ stage with nothing scored; with `--score`, a second one that scores about so man
 more day of the whole company and the sweep of the accounts that it concerns (each on its own last day, so the first
 sweep is of that kind too; with `--score` the day's messages are scored); then both again with a day of as many messages
 of `--few` accounts. A JSON line each: wall and CPU seconds, peak resident megabytes (summed over all processes, sampled
-twice a second), bytes of exports and workspace. An account has 500 messages on average at every size. `--keep` leaves
-the exports and the workspace where they are; `--go-on` takes what such a run left and begins with the first sweep.
-Sentence scores kept in the user's cache are not used by a sweep.
+every other second), bytes of exports and workspace. An account has 500 messages on average at every size. `--keep`
+leaves the exports and the workspace where they are; `--go-on` takes what such a run left and begins with the first
+sweep. Sentence scores kept in the user's cache are not used by a sweep.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from pipelines.simulate_company.company import Account, accounts, staff
 
 VENDOR = "vendia.example"
 YEAR, SEED, PER_ACCOUNT = 2025, 1, 500
-EVERY_S = 0.5
+EVERY_S = 2.0
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 
 
