@@ -48,6 +48,13 @@ def test_a_workspace_gives_the_same_bytes_as_the_folder(tmp_path: Path) -> None:
     done = run("read", tmp_path / "note.txt", "--account", "pinecrest tools", "-w", file, "--json")
     told = json.loads(done.stdout)["past"]
     assert told["day"] == "2025-05-20" and "Zoe Brand" in told["new_people"]
+    of_folder = ("explain", "Pinecrest", "--in", tmp_path / "plain", "--verify", "--json")
+    of_file = ("explain", "Pinecrest", "-w", file, "--verify", "--json")
+    assert json.loads(run(*of_file).stdout) == json.loads(run(*of_folder).stdout)
+    for name, given in (("past", (folder,)), ("held-past", ("-w", file))):
+        assert run("replay", *given, "--every", "month", "-o", tmp_path / name, "-q").returncode == 0
+    for page in (tmp_path / "past").iterdir():
+        assert (tmp_path / "held-past" / page.name).read_bytes() == page.read_bytes(), page.name
     sources = [s["source"] for s in lines(tmp_path / "plain" / "sources.jsonl")]
     gone = json.loads(run("remove", "pinecrest-tools/meetings", "-w", file, "--json").stdout)
     assert gone["sources"] == [s for s in sources if "/meetings/" in str(s)]
@@ -62,6 +69,9 @@ def test_a_workspace_gives_the_same_bytes_as_the_folder(tmp_path: Path) -> None:
         (("analyze", "-w", "w.db"), "cxnlp ingest"),
         (("accounts", "-w", "w.db"), "cxnlp ingest"),
         (("report", "-w", "w.db"), "cxnlp ingest"),
+        (("explain", "x", "-w", "w.db"), "cxnlp ingest"),
+        (("replay", "-w", "w.db"), "cxnlp ingest"),
+        (("replay", "in", "-w", "w.db"), "not both"),
         (("ingest", "gone", "-w", "w.db"), "does not exist"),
         (("ingest", "in", "-w", "nowhere/w.db"), "make the folder"),
         (("read", "in", "--account", "x"), "belong together"),

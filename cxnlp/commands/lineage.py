@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from cxnlp.commands.options import Folder, Json
-from cxnlp.commands.session import user_errors
+from cxnlp.commands.options import Folder, Json, Workspace
+from cxnlp.commands.session import analysed, user_errors
 
 SHOWN = 8
 
@@ -24,12 +24,14 @@ def explain(
         typer.Option("--root", help="With --verify: the PATH that was analyzed, to re-read its files; repeatable."),
     ] = None,
     lineage: Annotated[Path | None, typer.Option("--lineage", help="Write nodes and edges to this JSON file.")] = None,
+    workspace: Workspace = None,
     whole: Annotated[bool, typer.Option("--all", help="Show every contribution, not the eight largest.")] = False,
     json_out: Json = False,
 ) -> None:
     """Walk from an account's score to contributions, signals, sentences, messages and source files.
 
     Examples: cxnlp explain Orchard --in out   |   cxnlp explain Orchard --in out --verify --root exports/
+    |   cxnlp explain Orchard -w cx.db
     """
     with user_errors():
         from cxnlp import private
@@ -39,15 +41,14 @@ def explain(
         from cxnlp.lineage.verify import verify
         from cxnlp.output import dumps
         from cxnlp.report.safe import one_line
-        from cxnlp.saved import Saved
 
         if root and not check:
             raise UsageError("--root goes with --verify")
-        saved = Saved.open(folder)
-        found = trace(saved, account)
+        with analysed(folder, workspace) as saved:
+            found = trace(saved, account)
+            proof = verify(found, saved, root or ()) if check else None
         if lineage:
             private.write_text(lineage, dumps(graph(found), indent=1) + "\n")
-        proof = verify(found, saved, root or ()) if check else None
         if json_out:
             row = found.as_json()
             if proof:

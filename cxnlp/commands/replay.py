@@ -14,16 +14,17 @@ from cxnlp.commands.options import (
     Json,
     Model,
     Out,
-    Paths,
+    PathsOrNone,
     Quiet,
     VendorDomain,
     Weights,
+    Workspace,
 )
-from cxnlp.commands.session import settings, shown, user_errors
+from cxnlp.commands.session import either, settings, shown, user_errors
 
 
 def replay(
-    paths: Paths,
+    paths: PathsOrNone = None,
     every: Annotated[str, typer.Option("--every", help="Judge at the end of each 'week' or 'month'.")] = "week",
     account: Annotated[
         str | None, typer.Option("--account", help="Only this account: key, name, or how one name alone begins.")
@@ -35,6 +36,7 @@ def replay(
         bool, typer.Option("--whole-rows", help="Also write each day's rows of accounts.json (slower).")
     ] = False,
     out: Out = Path("cxnlp-replay"),
+    workspace: Workspace = None,
     directory: Directory = None,
     accounts: Accounts = None,
     vendor_domain: VendorDomain = None,
@@ -47,21 +49,26 @@ def replay(
     """Show what would have been said on each past day: class, score, risk, reasons, and the first call.
 
     Writes replay.jsonl (a row per account and day), replay.json (a row per account) and replay.html.
-    Example: cxnlp replay exports/ --every week -o replay --interventions done.csv
+    Examples: cxnlp replay exports/ --every week -o replay --interventions done.csv   |   cxnlp replay -w cx.db
     """
     with user_errors():
         import json
 
         from cxnlp.replay import run
         from cxnlp.signals.score import Scorer
+        from cxnlp.store.run import past_in
         from cxnlp.trajectory.model import TrajectoryModel
 
-        options = settings(config, vendor_domain, paths, directory=directory, accounts=accounts)
+        given, file = either(paths, workspace)
+        options = settings(config, vendor_domain, given, directory=directory, accounts=accounts)
         weights = TrajectoryModel.load(trajectory_model)
         scorer = Scorer.load(models, cached=True)
-        with shown(quiet) as progress:
+        with (
+            shown(quiet) as progress,
+            past_in(file, given, options, scorer, progress) as (ingested, known, scorer),
+        ):
             days_in = out if whole_rows else None
-            steps, done = run.run(paths, options, scorer, weights, every, account, interventions, progress, days_in)
+            steps, done = run.run(ingested, known, scorer, weights, every, account, interventions, progress, days_in)
             page = run.write_replay(steps, done, out)
         if json_out:
             typer.echo((out / run.SUMMARY_FILE).read_text(encoding="utf-8"), nl=False)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from cxnlp.config import Config
     from cxnlp.pipeline import Parsed, Progress
+    from cxnlp.saved import Saved
 
 
 def fail(message: str) -> NoReturn:
@@ -158,6 +159,20 @@ def either(paths: list[Path] | None, workspace: Path | None) -> tuple[list[Path]
     if not paths and not workspace:
         raise UsageError("give a path, or --workspace FILE")
     return list(paths or ()), workspace
+
+
+@contextmanager
+def analysed(folder: Path, workspace: Path | None) -> Iterator[Saved]:
+    """The analysis in `folder`, or with a workspace the last one in it. Raises UsageError."""
+    from cxnlp.saved import Saved
+
+    if workspace is None:
+        yield Saved.open(folder)
+        return
+    from cxnlp.store.results import unfolded
+
+    with unfolded(workspace) as unpacked:
+        yield Saved.open(unpacked)
 
 
 def say_parsed(parsed: Parsed) -> None:

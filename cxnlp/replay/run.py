@@ -1,4 +1,4 @@
-"""Replay from exports to a folder: what `cxnlp replay` calls."""
+"""Replay from records to a folder: what `cxnlp replay` calls."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 from cxnlp import pipeline
 from cxnlp.config import Config
+from cxnlp.ingest.read import Ingested
 from cxnlp.output import SCHEMA_VERSION, dumps, write_json
 from cxnlp.private import write_text
 from cxnlp.replay.calls import calls
@@ -65,7 +66,7 @@ def account_row(steps: Sequence[Step]) -> dict[str, Any]:
 
 
 def run(
-    paths: Sequence[Path],
+    ingested: Ingested,
     config: Config,
     scorer: SentenceScorer,
     model: TrajectoryModel,
@@ -76,7 +77,6 @@ def run(
     days_in: Path | None = None,
 ) -> tuple[list[Step], list[Intervention]]:
     """The steps and the interventions; with `days_in`, each day's whole rows are written there. Raises UsageError."""
-    ingested = pipeline.gather(paths, config, progress)
     done: list[Intervention] = []
     if interventions is not None:
         known = accounts_of(ingested, config, span(ingested)[1])

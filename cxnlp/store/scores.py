@@ -16,13 +16,13 @@ FLUSH = 1024
 
 
 class WorkspaceScores:
-    """The logits of one model (`Scorer.inputs_sha256`) in a workspace that is open for writing.
+    """The logits of one model (`Scorer.inputs_sha256`) in a workspace; with `keeps`, open for writing, new ones too.
 
     A fault of the file costs time, never a result. To be flushed at the end.
     """
 
-    def __init__(self, workspace: Workspace, inputs_sha256: str) -> None:
-        self._workspace = workspace
+    def __init__(self, workspace: Workspace, inputs_sha256: str, keeps: bool = True) -> None:
+        self._workspace, self._keeps = workspace, keeps
         self._encoder = inputs_sha256[:16]
         self._lock = threading.Lock()
         self._waiting: dict[bytes, Logits] = {}
@@ -40,6 +40,8 @@ class WorkspaceScores:
 
     def put(self, rows: Mapping[bytes, Logits]) -> None:
         """Stores logits, at the latest with `flush`; a digest that is there already stays as it is."""
+        if not self._keeps:
+            return
         with self._lock:
             self._waiting.update(rows)
             if len(self._waiting) >= FLUSH:

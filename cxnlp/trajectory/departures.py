@@ -16,7 +16,6 @@ GRACE_DAYS = 21.0
 QUIET_DAYS = 14.0
 MOVED_QUIET_DAYS = 45.0
 OFF_QUIET_DAYS = 28.0
-FLAGGED = 0.3
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,6 @@ SPIKE_BELOW, SILENCE_BELOW = 0.05, 0.05
 BURST_DAYS, QUIET_DAYS, LEAST_PAST_DAYS = 14.0, 42.0, 56.0
 LEAST_BURST, LEAST_TICKETS = 3, 5
 NEAR_INVOICE_DAYS = 45.0
-CALM_DAYS = 28.0
 
 
 def answers(history: History, side: str) -> list[tuple[float, float, str, str]]:

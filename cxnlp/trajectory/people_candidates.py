@@ -12,7 +12,6 @@ from cxnlp.trajectory.wording import dated, plural, took_part
 
 TOP_ROLES = frozenset({"executive", "champion"})
 LEAST_DAYS_OF_CONTACT = 5
-NEAR_DAYS = 28.0
 
 
 def attendance(history: History, person: str) -> list[tuple[float, bool]]:

@@ -12,7 +12,6 @@ from datetime import date
 from types import MappingProxyType
 
 CLASSES = ("deepening", "steady", "drifting", "at_risk")
-VARIANTS = ("usual", "transactional", "seasonal", "noisy")
 
 
 def _table(**values: float) -> Mapping[str, float]:
