@@ -29,6 +29,7 @@ from cxnlp.trajectory.history import last_day
 from cxnlp.types import (
     DirectoryRow,
     IgnoredMessage,
+    Invitation,
     Message,
     MetricRow,
     Party,
@@ -37,6 +38,7 @@ from cxnlp.types import (
     SourceRow,
     SurveyRow,
     TableRow,
+    Ticket,
 )
 
 ORDER = "SELECT source, sha256, bytes, records FROM inputs ORDER BY file, place"
@@ -72,9 +74,15 @@ class _Envelopes:
     def __init__(self) -> None:
         self._parties: dict[Party, Party] = {}
         self._recipients: dict[tuple[Recipient, ...], tuple[Recipient, ...]] = {}
+        self._invited: dict[tuple[Invitation, ...], tuple[Invitation, ...]] = {}
+        self._tickets: dict[Party | None, Ticket] = {}
 
     def _one(self, party: Party) -> Party:
         return self._parties.setdefault(party, party)
+
+    def _ticket(self, ticket: Ticket) -> Ticket:
+        """Who asked, which is all that tells an account."""
+        return self._tickets.setdefault(ticket.requester, Ticket("", requester=ticket.requester))
 
     def of(self, message: Message) -> Message:
         return replace(
@@ -82,7 +90,10 @@ class _Envelopes:
             parser=sys.intern(message.parser),
             kind=sys.intern(message.kind),  # type: ignore[arg-type]
             author=self._one(message.author) if message.author else None,
+            utc_offset=sys.intern(message.utc_offset) if message.utc_offset else None,
             recipients=self._recipients.setdefault(message.recipients, message.recipients),
+            invited=self._invited.setdefault(message.invited, message.invited),
+            ticket=self._ticket(message.ticket) if message.ticket else None,
             organization=sys.intern(message.organization) if message.organization else None,
             turns=tuple(replace(t, text="") for t in message.turns),
             body="",
