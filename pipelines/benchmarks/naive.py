@@ -41,6 +41,8 @@ def plain(folder: Path) -> dict[str, int]:
     rows: list[tuple[str, str, str]] = []
     for path in sorted(folder.glob("mail/*/*.mbox")):
         for mail in mailbox.mbox(path):
+            if not mail["Date"]:
+                continue  # a line of a body that begins with "From ", which `mailbox` takes for the next mail
             people = [parseaddr(mail[h] or "")[1].partition("@")[2] for h in ("From", "To")]
             account = next((d for d in people if d != VENDOR), "")
             day = parsedate_to_datetime(mail["Date"]).date().isoformat()
