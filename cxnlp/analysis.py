@@ -109,7 +109,7 @@ def histories(parsed: Parsed, scored: Scored, as_of: date | str | None, whole: d
     return out
 
 
-def _commercial(parsed: Parsed) -> dict[str | None, dict[str, Any]]:
+def commercial(parsed: Parsed) -> dict[str | None, dict[str, Any]]:
     """What an accounts table says of value and renewal, by account; its first row of an account counts."""
     return {
         row.account: {
@@ -155,8 +155,8 @@ def by_themselves(
     if explain:
         progress("marking the words that carry a signal", 0)
         rows = with_marks(rows, scored.inputs, explain)
-    commercial = _commercial(parsed)
-    rows = [row | commercial.get(row["account"], {}) for row in rows]
+    worth = commercial(parsed)
+    rows = [row | worth.get(row["account"], {}) for row in rows]
     return [replace(a, row=row) for a, row in zip(assessed, rows, strict=True)]
 
 

@@ -25,6 +25,7 @@ from cxnlp.commands.reporting import report
 from cxnlp.commands.sentences import read, score
 from cxnlp.commands.serve import serve
 from cxnlp.commands.setup import doctor, init
+from cxnlp.commands.sweep import sweep
 from cxnlp.commands.validate import validate
 from cxnlp.commands.verbatims import verbatims
 from cxnlp.commands.workspace import accounts, export, ingest, remove
@@ -39,7 +40,7 @@ app = typer.Typer(
 COMMANDS: tuple[Callable[..., None], ...] = (
     parse, mapping, score, analyze, report, read, serve, demo, models, label, train, evaluate, validate, fit, replay,
     explain, redact, forget, retain, freeze, quality,
-    verbatims, init, doctor, ingest, accounts, remove, export,
+    verbatims, init, doctor, ingest, sweep, accounts, remove, export,
 )  # fmt: skip
 WITHOUT_ARGUMENTS = (read, serve, demo, models, verbatims, init, doctor)
 for command in COMMANDS:

@@ -151,9 +151,11 @@ class Placed:
         return [r for r in self.rows if isinstance(r, DirectoryRow)]
 
 
-def place(ingested: Ingested, config: Config, progress: Progress = no_progress) -> Placed:
+def place(
+    ingested: Ingested, config: Config, progress: Progress = no_progress, known: AccountMap | None = None
+) -> Placed:
     """Zones, ids and accounts of gathered records. With a day as `config.as_of`, messages sent later are left out
-    first, so that nothing is learnt from them."""
+    first, so that nothing is learnt from them. `known`: the one account that all of them are known to belong to."""
     rows = list(ingested.rows)
     decisions = tuple(d for path in config.decisions for d in read_decisions(path))
     cut = config.as_of if isinstance(config.as_of, date) else None
@@ -171,24 +173,31 @@ def place(ingested: Ingested, config: Config, progress: Progress = no_progress) 
     progress("finding people and accounts", 0)
     directory = [r for r in rows if isinstance(r, DirectoryRow)]
     domains = config.vendor_domains or propose_vendor_domains(messages, directory)
-    seen = survey(messages, rows, domains)
-    alien = seen.alien if seen else {}
-    keys, accounts = account_keys(messages, rows, domains, config.account, alien, told_accounts(decisions))
-    messages = [replace(m, account=k) for m, k in zip(drained(messages), keys, strict=True)]
-    messages, ignored = set_aside(messages, seen)
+    ignored: list[IgnoredMessage] = []
+    if known is not None:
+        accounts = known
+        messages = [replace(m, account=known.only) for m in drained(messages)]
+    else:
+        seen = survey(messages, rows, domains)
+        alien = seen.alien if seen else {}
+        keys, accounts = account_keys(messages, rows, domains, config.account, alien, told_accounts(decisions))
+        messages = [replace(m, account=k) for m, k in zip(drained(messages), keys, strict=True)]
+        messages, ignored = set_aside(messages, seen)
+        rows = assign_row_accounts(rows, accounts)  # type: ignore[type-var]
     messages = mark_repeats(messages)
-    rows = assign_row_accounts(rows, accounts)  # type: ignore[type-var]
     directory = [r for r in rows if isinstance(r, DirectoryRow)]
     tables = [r for r in rows if isinstance(r, AccountRow)]
     sides = find_sides(messages, directory, tables, domains, accounts.names, domain_sides(decisions))
     return Placed(messages, rows, accounts, sides, tuple(domains), decisions, ignored)
 
 
-def resolve(ingested: Ingested, config: Config, progress: Progress = no_progress) -> Parsed:
-    """Zones, ids, accounts and people of gathered records."""
+def resolve(
+    ingested: Ingested, config: Config, progress: Progress = no_progress, known: AccountMap | None = None
+) -> Parsed:
+    """Zones, ids, accounts and people of gathered records; `known` as for `place`."""
     sources, rejected, held = ingested.sources, ingested.rejected, [ingested]
     del ingested  # `place` lets go of what was read as it is zoned, unless the caller keeps it
-    placed = place(held.pop(), config, progress)
+    placed = place(held.pop(), config, progress, known)
     resolution = resolve_mentions(placed.messages, placed.directory, placed.sides, placed.decisions, consume=True)
     people, champions = assign_roles(resolution.people, resolution.messages, placed.directory)
     return Parsed(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -28,6 +29,11 @@ WRITTEN = (
     "ignored.jsonl", "merges.jsonl", "people-review.csv", "weekly.parquet", "sentences.parquet",
     "report.html", "run.json",
 )  # fmt: skip
+
+
+def cores() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @dataclass(frozen=True)

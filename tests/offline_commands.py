@@ -64,6 +64,7 @@ def commands(exports: Path, work: Path) -> dict[str, list[str]]:
         "people": ["list", str(exports)],
         "fit": [str(exports), "--outcomes", str(work / "outcomes.csv"), "-o", str(work / "fitted")],
         "replay": [str(exports), "--every", "month", "-o", str(work / "replay")],
+        "sweep": ["--workspace", str(work / "cx.db"), "--score", "later"],
         "accounts": ["--workspace", str(work / "cx.db")],
         "export": ["--workspace", str(work / "cx.db"), "-o", str(work / "tables")],
         "remove": ["*", "--workspace", str(work / "cx.db"), "--dry-run"],

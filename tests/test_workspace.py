@@ -254,10 +254,10 @@ def test_only_what_changed_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     put(folder, "orchard/9.eml", mail(80))
     (folder / "orchard" / "0.eml").unlink()
     read: list[str] = []
-    from cxnlp.store import inputs
+    from cxnlp.store import inputs, packing
 
-    whole = inputs.read_source
-    monkeypatch.setattr(inputs, "read_source", lambda source, sha: read.append(source.name) or whole(source, sha))
+    whole = packing.read_source
+    monkeypatch.setattr(packing, "read_source", lambda source, sha: read.append(source.name) or whole(source, sha))
     second = added(file, folder)
     assert read == ["orchard/1.eml", "orchard/9.eml"]
     assert (second.new, second.changed, second.unchanged, second.gone) == (

@@ -79,13 +79,13 @@ def test_a_mapping_is_read_as_in_a_folder_and_stays(exports: Path) -> None:
 
 
 def test_a_mapping_that_comes_later_reads_only_the_tables_again(exports: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from cxnlp.store import inputs
+    from cxnlp.store import packing
 
     (exports / "survey.csv").write_text("account,kind,score,sent_at\nOrchard,nps,9,2025-05-01\n", encoding="utf-8")
     assert added(exports).quarantined[0][0] == "people.csv"
     read: list[str] = []
-    whole = inputs.read_source
-    monkeypatch.setattr(inputs, "read_source", lambda source, sha: read.append(source.name) or whole(source, sha))
+    whole = packing.read_source
+    monkeypatch.setattr(packing, "read_source", lambda source, sha: read.append(source.name) or whole(source, sha))
     second = added(exports, exports.parent / "mapping.toml")
     assert read == ["people.csv", "survey.csv"]
     assert (second.changed, second.unchanged, second.quarantined) == (("people.csv",), 2, ())

@@ -51,13 +51,14 @@ def ingest(
         from cxnlp.output import dumps
         from cxnlp.privacy.gate import gate_of
         from cxnlp.report.safe import one_line
+        from cxnlp.running import cores
         from cxnlp.store import inputs
         from cxnlp.store.workspace import writing
 
         stated = settings(config, None, mapping=mapping).mapping
         with shown(quiet) as progress, writing(workspace, "ingest", create=True) as held:
             gate = gate_of(held, key_file)
-            added = inputs.ingest(held, paths, datetime.now(UTC), root, replace, progress, gate, stated)
+            added = inputs.ingest(held, paths, datetime.now(UTC), root, replace, progress, gate, stated, cores())
         if json_out:
             typer.echo(dumps(asdict(added), indent=1))
         elif not quiet:

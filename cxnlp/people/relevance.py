@@ -88,6 +88,12 @@ def known_customers(messages: Sequence[Message], rows: Sequence[TableRow], vendo
     return Known(frozenset(domains), frozenset(addresses), frozenset(companies))
 
 
+def unknown_domains(message: Message, known: Known, vendor: Collection[str]) -> set[str]:
+    """The business domains of a message's author and recipients that stand for no known customer."""
+    addresses = [message.author.email if message.author else None, *(r.party.email for r in message.recipients)]
+    return {d for a in addresses if (d := _business(a, vendor)) and d not in known.domains}
+
+
 def _contacts(messages: Sequence[Message], vendor: Collection[str]) -> dict[str, _Contact]:
     found: dict[str, _Contact] = {}
     for message in messages:

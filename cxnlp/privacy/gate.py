@@ -18,7 +18,8 @@ from cxnlp.privacy.recognise import Recogniser, file_digest
 from cxnlp.privacy.records import texts_of
 from cxnlp.privacy.retention import Kept
 from cxnlp.privacy.tombstones import buried
-from cxnlp.store.inputs import Gate, plain
+from cxnlp.store.inputs import Gate
+from cxnlp.store.names import plain
 from cxnlp.store.registers import Stone, add_stones, stones, value
 from cxnlp.store.run import settings_in, with_vendor
 from cxnlp.store.workspace import Workspace

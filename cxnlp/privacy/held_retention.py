@@ -14,9 +14,10 @@ from cxnlp.output import dumps, utc
 from cxnlp.privacy.held import Held, held_inputs
 from cxnlp.privacy.retention import Kept, account_kept, emptied, evidence_kept
 from cxnlp.store import schema
-from cxnlp.store.inputs import input_row, plain
+from cxnlp.store.names import plain
+from cxnlp.store.packing import input_row
 from cxnlp.store.registers import put_value, value
-from cxnlp.store.results import load
+from cxnlp.store.results import clear_results, load
 from cxnlp.store.workspace import Workspace, writing
 from cxnlp.types import InvoiceRow, Message, MetricRow, OutcomeRow, SurveyRow, TableRow
 
@@ -115,8 +116,12 @@ def _wordless(message: Message) -> Message:
 
 
 def _results(workspace: Workspace, kept: Kept) -> int:
-    """Empties the last analysis likewise; returns how many weeks went. In a change."""
+    """Empties the last analysis likewise, that of a sweep whole; returns how many weeks went. In a change."""
     db = workspace.db
+    if workspace.count(schema.PARTS):
+        weeks = workspace.count(schema.WEEKLY)
+        clear_results(workspace)
+        return weeks
     sent = dict(workspace.rows("SELECT message_id, sent_at FROM messages"))
     wordless = {m for m, at in sent.items() if not kept.words(at)}
     for row in list(load(workspace, schema.MESSAGES)):

@@ -6,6 +6,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -61,15 +62,32 @@ def to_json(file: str, reading: Reading) -> str:
     return json.dumps(data, separators=(",", ":"))
 
 
+@dataclass(frozen=True)
+class _Packed:
+    """What `to_json` writes."""
+
+    file: str
+    source: SourceRow
+    messages: tuple[Message, ...]
+    rows: tuple[tuple[str, dict[str, Any]], ...]
+    rejected: tuple[Rejected, ...]
+
+
+_decode = msgspec.json.Decoder(_Packed).decode
+
+
+def _unpacked(data: str | bytes) -> _Packed:
+    try:
+        return _decode(data)
+    except msgspec.DecodeError:  # half a surrogate pair, which only json reads
+        return msgspec.convert(json.loads(data), _Packed)
+
+
 def from_json(text: str | bytes) -> tuple[str, Reading]:
     """The file name and the reading that `to_json` was given."""
-    data: dict[str, Any] = json.loads(text)
-    return data["file"], Reading(
-        msgspec.convert(data["source"], SourceRow),
-        msgspec.convert(data["messages"], tuple[Message, ...]),
-        tuple(msgspec.convert(row, ROWS[kind]) for kind, row in data["rows"]),
-        msgspec.convert(data["rejected"], tuple[Rejected, ...]),
-    )
+    data = _unpacked(text)
+    rows = tuple(msgspec.convert(row, ROWS[kind]) for kind, row in data.rows)
+    return data.file, Reading(data.source, data.messages, rows, data.rejected)
 
 
 def pack(file: str, reading: Reading) -> bytes:

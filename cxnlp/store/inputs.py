@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from cxnlp.errors import UsageError
 from cxnlp.ingest.mapping_file import misfits
-from cxnlp.ingest.read import CHUNK, Ingested, Reading, digested, joined, read_source
-from cxnlp.ingest.source import Source
+from cxnlp.ingest.read import CHUNK, Ingested, Reading, joined
 from cxnlp.ingest.table_guess import check, tables_among
 from cxnlp.ingest.table_mapping import Mappings
 from cxnlp.ingest.walk import File, files, opened
@@ -22,11 +20,15 @@ from cxnlp.output import utc
 from cxnlp.parsing import Progress, no_progress
 from cxnlp.people.decisions_file import beside
 from cxnlp.people.decisions_file import read as read_decisions
-from cxnlp.store.codec import pack, reader_version, unpack
-from cxnlp.store.mappings import AS_FOUND, may_be_table, read_kept, tabular_parsers, write_kept
+from cxnlp.store.codec import reader_version, unpack
+from cxnlp.store.mappings import AS_FOUND, read_kept, tabular_parsers, write_kept
+from cxnlp.store.names import plain
+from cxnlp.store.packing import Packed, Task, packed_all
 from cxnlp.store.registers import put_decisions
 from cxnlp.store.schema import FILES, INPUTS
 from cxnlp.store.workspace import Workspace
+
+PART = 20_000  # messages that are kept at a time, about
 
 
 @dataclass(frozen=True)
@@ -47,15 +49,6 @@ class Added:
     quarantined: tuple[tuple[str, str], ...]
 
 
-def plain(name: str) -> str:
-    """A file name as text: bytes that are no UTF-8 are written as escapes.
-
-    >>> plain("a\\udcff.eml")
-    'a\\\\udcff.eml'
-    """
-    return name.encode("utf-8", "backslashreplace").decode()
-
-
 def _sha256(file: File) -> str | None:
     """The digest of a file, the size of one that is not opened by choice; None when it cannot be read."""
     digest = hashlib.sha256()
@@ -70,32 +63,13 @@ def _sha256(file: File) -> str | None:
     return digest.hexdigest()
 
 
-def _readings(file: File, mappings: Mappings) -> tuple[list[Reading], bool]:
-    """The readings of a file's inputs, and whether its bytes could be read at all."""
-    found = []
-    reached = True
-    for item in opened(file):
-        reached = reached and not getattr(item, "unreachable", False)
-        source = digested(dataclasses.replace(item, mappings=mappings) if isinstance(item, Source) else item)
-        found.append(source if isinstance(source, Reading) else read_source(*source))
-    return found, reached
-
-
-def _put(workspace: Workspace, file: File, sha: str, readings: Iterable[Reading], now: datetime) -> None:
+def _put(workspace: Workspace, file: File, sha: str, found: Packed, now: datetime) -> None:
     name = plain(file.name)
     workspace.db.execute("DELETE FROM inputs WHERE file = ?", (name,))
     workspace.db.execute("DELETE FROM files WHERE file = ?", (name,))
     origin = plain(str(file.path.absolute()))
     workspace.add(FILES, [(name, sha, origin, reader_version(), utc(now))])
-    workspace.add(INPUTS, (input_row(file.name, place, reading) for place, reading in enumerate(readings)))
-
-
-def input_row(file: str, place: int, reading: Reading) -> tuple[Any, ...]:
-    """The row of `inputs` for one input of a file, by its exact name."""
-    s = reading.source
-    reason = plain(s.reason) if s.reason else None
-    head = (plain(s.source), plain(file), place, s.sha256, s.bytes, s.parser, s.messages, s.rejected, s.status, reason)
-    return (*head, pack(file, reading))
+    workspace.add(INPUTS, found.rows)
 
 
 class Gate(Protocol):
@@ -171,9 +145,12 @@ def ingest(
     progress: Progress = no_progress,
     gate: Gate | None = None,
     mapping: Path | None = None,
+    workers: int = 1,
 ) -> Added:
-    """Adds the exports under `paths` in one change: only files that are new, changed, or read by other code or with
-    another mapping are parsed.
+    """Adds the exports under `paths`: only files that are new, changed, or read by other code or with another mapping
+    are parsed, by `workers` processes where it pays. Up to PART messages are one change; of more, whole files are kept
+    part by part, and the same call again goes on where it was interrupted. With a `gate` or a mapping all is one
+    change.
 
     Names are relative to `root` if given, else as `read_inputs` has them. Tables are read as the file `mapping` states;
     without it as they were read before, new ones as the mapping given last states. People decisions in the folders, or
@@ -201,54 +178,102 @@ def ingest(
     if mapping:
         kept_mappings, given = kept_mappings.given(mapping)
         check(paths, kept_mappings.stated(given), root=root, held=_sources(workspace))
-    mapped = dict(kept_mappings.files)
+    for path in beside([root] if root else paths):
+        read_decisions(path)
     parsers = _parsers(workspace)
     tabular = tabular_parsers()
-    new: list[str] = []
-    changed: list[str] = []
-    kept: list[str] = []
-    quarantined: list[tuple[str, str]] = []
-    unchanged = messages = rejected = 0
-    with workspace.change():
-        for number, (file, sha) in enumerate(hashed, start=1):
-            progress("reading what is new", number, len(hashed))
-            name = plain(file.name)
-            before = held.get(name)
-            digest = kept_mappings.of(name, before is not None) if given is None else given
-            same = before is not None and sha is not None and before[:2] == (sha, reader_version())
-            if same and (digest == mapped.get(name, AS_FOUND) or not parsers[name] & tabular):
-                unchanged += 1
-                continue
-            stated = kept_mappings.stated(digest)
-            if given is None and stated.tables:
-                _fits(file, stated)
-            readings, reached = _readings(file, stated)
-            if before and before[0] and not reached:
-                kept.append(name)
-                continue
-            if digest and may_be_table(readings):
-                mapped[name] = digest
-            else:
-                mapped.pop(name, None)
-            if same and _packed(workspace, name) == [pack(file.name, r) for r in readings]:
-                unchanged += 1
-                continue
-            _put(workspace, file, sha or "", readings, now)
-            (changed if before else new).append(name)
-            messages += sum(r.source.messages for r in readings)
-            rejected += sum(len(r.rejected) for r in readings)
-            quarantined += [
-                (r.source.source, r.source.reason or "") for r in readings if r.source.status == "quarantined"
-            ]
-        if gate and (new or changed):
-            gate.admit(workspace, (*new, *changed))
-        if (settled := kept_mappings.with_files(mapped)) != before_all:
-            write_kept(workspace, settled)
-        decided = _decisions(workspace, paths, root)
-        if decided or new or changed or settled.sha256 != before_all.sha256:
-            workspace.inputs_changed()
+    mapped = dict(kept_mappings.files)
+    wanted: list[_Wanted] = []
+    for file, sha in hashed:
+        name = plain(file.name)
+        before = held.get(name)
+        digest = kept_mappings.of(name, before is not None) if given is None else given
+        same = before is not None and sha is not None and before[:2] == (sha, reader_version())
+        if same and (digest == mapped.get(name, AS_FOUND) or not parsers[name] & tabular):
+            continue
+        stated = kept_mappings.stated(digest)
+        if given is None and stated.tables:
+            _fits(file, stated)
+        wanted.append(_Wanted(Task(file, stated), name, sha or "", digest, same))
+    done = _Done(len(hashed) - len(wanted))
+    in_parts = gate is None and mapping is None and not any(w.task.mappings.tables for w in wanted)
+    readings = packed_all([w.task for w in wanted], workers)
+    number, finished = 0, False
+    while not finished:
+        with workspace.change():
+            part = added = 0
+            while number < len(wanted):
+                one = wanted[number]
+                number += 1
+                progress("reading what is new", number, len(wanted))
+                reading = next(readings)
+                before = held.get(one.name)
+                if before and before[0] and not reading.reached:
+                    done.kept.append(one.name)
+                    continue
+                if one.digest and reading.may_be_table:
+                    mapped[one.name] = one.digest
+                else:
+                    mapped.pop(one.name, None)
+                if one.same and _packed(workspace, one.name) == [row[-1] for row in reading.rows]:
+                    done.unchanged += 1
+                    continue
+                _put(workspace, one.task.file, one.sha, reading, now)
+                done.count(one.name, reading, bool(before))
+                added += 1
+                part += reading.messages
+                if in_parts and part >= PART:
+                    break
+            finished = number >= len(wanted)
+            if finished:
+                if gate and (done.new or done.changed):
+                    gate.admit(workspace, (*done.new, *done.changed))
+                if (settled := kept_mappings.with_files(mapped)) != before_all:
+                    write_kept(workspace, settled)
+                added += _decisions(workspace, paths, root) or settled.sha256 != before_all.sha256
+            if added:
+                workspace.inputs_changed()
     gone = _missing(found, held, paths)
-    return Added(tuple(new), tuple(changed), unchanged, tuple(kept), gone, messages, rejected, tuple(quarantined))
+    return Added(
+        tuple(done.new),
+        tuple(done.changed),
+        done.unchanged,
+        tuple(done.kept),
+        gone,
+        done.messages,
+        done.rejected,
+        tuple(done.quarantined),
+    )
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """A file to be read. `digest`: of the mapping it is read with; `same`: only the mapping is another one."""
+
+    task: Task
+    name: str
+    sha: str
+    digest: str
+    same: bool
+
+
+@dataclass
+class _Done:
+    """What an import has done so far; see `Added`."""
+
+    unchanged: int
+    new: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    messages: int = 0
+    rejected: int = 0
+    quarantined: list[tuple[str, str]] = field(default_factory=list)
+
+    def count(self, name: str, reading: Packed, before: bool) -> None:
+        (self.changed if before else self.new).append(name)
+        self.messages += reading.messages
+        self.rejected += reading.rejected
+        self.quarantined += reading.quarantined
 
 
 def _decisions(workspace: Workspace, paths: Sequence[Path], root: Path | None) -> bool:

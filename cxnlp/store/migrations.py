@@ -1,7 +1,7 @@
 """Steps from one schema version to the next; the file is copied aside before the first of them.
 
 Version 1 kept no judgements of earlier runs and did not say which code had read a file. Version 2 kept neither run.json
-nor frozen definitions, people decisions and tombstones.
+nor frozen definitions, people decisions and tombstones. Version 3 knew no sweep.
 """
 
 from __future__ import annotations
@@ -48,7 +48,13 @@ def _to_3(db: sqlite3.Connection) -> None:
     )
 
 
-STEPS: Mapping[int, Step] = {1: _to_2, 2: _to_3}
+def _to_4(db: sqlite3.Connection) -> None:
+    """`parts`, what a sweep found of each account."""
+    columns = "account TEXT, digest BLOB, unscored INTEGER, packed BLOB, scored_since TEXT"
+    db.execute(f"CREATE TABLE parts ({columns}, PRIMARY KEY (account))")
+
+
+STEPS: Mapping[int, Step] = {1: _to_2, 2: _to_3, 3: _to_4}
 """The step that leads on from each older version."""
 
 

@@ -11,7 +11,7 @@ from cxnlp.errors import UsageError
 from cxnlp.quick.past import LEAST_SENTENCES, Conversation, Known, Past
 from cxnlp.report.safe import one_line
 from cxnlp.store import schema
-from cxnlp.store.results import last_run, load
+from cxnlp.store.results import last_whole_run, load
 from cxnlp.store.workspace import Workspace
 
 SPOKEN = frozenset({"transcript", "meeting_notes", "call_note"})
@@ -35,7 +35,7 @@ def _account(workspace: Workspace, name: str) -> dict[str, Any]:
 
 def past_of(workspace: Workspace, account: str) -> Past:
     """What is held of an account, by its key or name. Raises UsageError when it or the analysis is not there."""
-    last_run(workspace)
+    last_whole_run(workspace)
     row = _account(workspace, account)
     key = row["account"]
     talk: defaultdict[str, list[tuple[float, float, float]]] = defaultdict(list)

@@ -248,3 +248,16 @@ JUDGEMENTS = Table(
     ("digest",),
     own=True,
 )
+PARTS = Table(
+    "parts",
+    "What the last sweep found of each account, by all that it rests on.",
+    (
+        _c("account", "text", "account key"),
+        _c("digest", "blob", "32 bytes of the account's records, the options, the weights and the code"),
+        _c("unscored", "integer", "messages whose sentences were not scored yet"),
+        _c("packed", "blob", "its rows: zlib of JSON"),
+        _c("scored_since", "text", "the day from which on all is scored, where only so much was asked for"),
+    ),
+    ("account",),
+    own=True,
+)

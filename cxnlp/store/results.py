@@ -72,7 +72,7 @@ def _loaded(column: Column, value: Any) -> Any:
     return bool(value) if column.type == "boolean" else value
 
 
-def _rows(table: Table, rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Any, ...]]:
+def table_rows(table: Table, rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Any, ...]]:
     return (tuple(_stored(c, row.get(c.name)) for c in table.columns) for row in rows)
 
 
@@ -81,7 +81,7 @@ def _message(row: Json) -> Json:
     return row | {name: author.get(key) for name, key in AUTHOR.items()}
 
 
-def _finding(account: Json, event: Json, known: Mapping[tuple[Any, ...], int], run: int) -> Json:
+def finding_row(account: Json, event: Json, known: Mapping[tuple[Any, ...], int], run: int) -> Json:
     row = {"account": account["account"], **event}
     return row | {"first_run": known.get(_same(row), run)}
 
@@ -91,7 +91,7 @@ def _same(row: Mapping[str, Any]) -> tuple[Any, ...]:
     return (row["account"], row["kind"], row["date"], row["person_id"])
 
 
-def _account(row: Json, last_customer: Mapping[str, str]) -> Json:
+def account_row(row: Json, last_customer: Mapping[str, str]) -> Json:
     t = row["trajectory"]
     low, high = t["risk_interval"]
     flat = {k: t[k] for k in ("class", "score", "risk_90d", "slope_per_month", "onset", "confidence")}
@@ -99,7 +99,7 @@ def _account(row: Json, last_customer: Mapping[str, str]) -> Json:
     return row | flat | {"risk_low": low, "risk_high": high, "last_customer_at": seen, "detail": row}
 
 
-def _last_customer(parsed: Parsed) -> dict[str, str]:
+def last_customer(parsed: Parsed) -> dict[str, str]:
     """When the customer of each account last wrote or spoke, duplicates, plans and automatic mail aside."""
     last: dict[str, str] = {}
     for m in parsed.messages:
@@ -116,7 +116,7 @@ def _records(frame: pd.DataFrame) -> list[Json]:
     return [{str(k): v for k, v in row.items()} for row in frame.to_dict("records")]
 
 
-def _metrics(weeks: Iterable[Json]) -> Iterator[Json]:
+def metric_rows(weeks: Iterable[Json]) -> Iterator[Json]:
     for row in weeks:
         for name, value in row.items():
             if name.startswith(METRIC) and value is not None and value == value:
@@ -164,11 +164,11 @@ def put(
     known = {
         tuple(r[:4]): r[4] for r in workspace.rows("SELECT account, kind, date, person_id, first_run FROM findings")
     }
-    last = _last_customer(parsed)
+    last = last_customer(parsed)
     weeks = _records(analysis.weekly)
     tables: dict[Table, Iterable[Mapping[str, Any]]] = {
-        schema.ACCOUNTS: (_account(r, last) for r in rows),
-        schema.FINDINGS: (_finding(r, e, known, run) for r in rows for e in r["events"]),
+        schema.ACCOUNTS: (account_row(r, last) for r in rows),
+        schema.FINDINGS: (finding_row(r, e, known, run) for r in rows for e in r["events"]),
         schema.PEOPLE: (
             person_row(p, parsed.champions.get(p.account or ""))
             for p in sorted(parsed.people.values(), key=lambda p: p.person_id)
@@ -176,7 +176,7 @@ def put(
         schema.MESSAGES: (_message(message_row(m)) for m in parsed.messages),
         schema.SENTENCES: _records(analysis.sentences),
         schema.WEEKLY: weeks,
-        schema.METRICS: _metrics(weeks),
+        schema.METRICS: metric_rows(weeks),
         schema.SOURCES: map(source_row, parsed.sources),
         schema.REJECTED: map(rejected_row, parsed.rejected),
         schema.IGNORED: map(ignored_row, parsed.ignored),
@@ -194,11 +194,11 @@ def put(
                 "made_with": made_with,
             }
         ],
-        schema.SCORES: ({**_account(r, last), "run": run} for r in rows),
+        schema.SCORES: ({**account_row(r, last), "run": run} for r in rows),
     }
     clear_results(workspace)
     for table, content in tables.items():
-        workspace.add(table, _rows(table, content))
+        workspace.add(table, table_rows(table, content))
     if judgements:
         judgements.keep()
     return run
@@ -212,6 +212,17 @@ def last_run(workspace: Workspace) -> Json:
             f"{workspace.path} holds no analysis of its present inputs: run cxnlp analyze --workspace {workspace.path}"
         )
     return rows[0]
+
+
+def last_whole_run(workspace: Workspace) -> Json:
+    """As `last_run`, with messages and sentences, which a sweep does not keep. Raises UsageError."""
+    run = last_run(workspace)
+    if workspace.count(schema.PARTS):
+        raise UsageError(
+            f"the last run in {workspace.path} is a sweep, which keeps no messages and sentences:"
+            f" run cxnlp analyze --workspace {workspace.path}"
+        )
+    return run
 
 
 def load(
@@ -264,7 +275,7 @@ def weekly_frame(workspace: Workspace) -> pd.DataFrame:
 
 def write_folder(workspace: Workspace, out: Path) -> None:
     """Writes the files of the last analysis into `out`, but report.html. Raises UsageError when there is none."""
-    run = last_run(workspace)
+    run = last_whole_run(workspace)
     out.mkdir(parents=True, exist_ok=True)
     shapes: Mapping[str, Callable[[Json], Json]] = {"messages.jsonl": _whole_message}
     for name, table in LINES.items():

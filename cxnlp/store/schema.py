@@ -11,6 +11,7 @@ from cxnlp.store.result_tables import (
     JUDGEMENTS,
     MESSAGES,
     METRICS,
+    PARTS,
     PEOPLE,
     REJECTED,
     RUNS,
@@ -22,13 +23,13 @@ from cxnlp.store.result_tables import (
 
 __all__ = [
     "ACCOUNTS", "APPLICATION", "DECISIONS", "FILES", "FINDINGS", "FORGOTTEN", "FREEZES", "IGNORED", "INPUTS",
-    "JUDGEMENTS", "LOGITS", "MESSAGES", "META", "METRICS", "PEOPLE", "REJECTED", "RUNS", "SCORES", "SENTENCES",
+    "JUDGEMENTS", "LOGITS", "MESSAGES", "META", "METRICS", "PARTS", "PEOPLE", "REJECTED", "RUNS", "SCORES", "SENTENCES",
     "SOURCES", "SQL", "TABLES", "TOMBSTONES", "VERSION", "WEEKLY", "Column", "Table", "Type", "create", "insert",
 ]  # fmt: skip
 
 APPLICATION = 0x63786E6C  # "cxnl": SQLite's application id tells the file from other databases
-VERSION = 3
+VERSION = 4
 TABLES: tuple[Table, ...] = (
     ACCOUNTS, FINDINGS, PEOPLE, MESSAGES, SENTENCES, WEEKLY, METRICS, SOURCES, REJECTED, IGNORED, RUNS, SCORES,
-    FREEZES, FORGOTTEN, DECISIONS, FILES, INPUTS, LOGITS, JUDGEMENTS, TOMBSTONES, META,
+    FREEZES, FORGOTTEN, DECISIONS, FILES, INPUTS, LOGITS, JUDGEMENTS, PARTS, TOMBSTONES, META,
 )  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -158,11 +159,17 @@ def writing(path: Path, command: str, create: bool = False, wait: float | None =
                 if not version_of(db, path):
                     _make(db, path, create)
                 migrate(db, path)
+                shutil.rmtree(spill_folder(path), ignore_errors=True)  # left by a sweep that was killed
                 _sign(db, command)
                 yield Workspace(path, db)
         finally:
             if create:
                 _drop_if_empty(path)
+
+
+def spill_folder(path: Path) -> Path:
+    """Where a sweep of the workspace at `path` lays out its messages, for as long as it lasts."""
+    return path.with_name(path.name + ".parts")
 
 
 def _sign(db: sqlite3.Connection, command: str) -> None:

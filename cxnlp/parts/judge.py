@@ -1,0 +1,190 @@
+"""One account's records in, what is said of it out; run side by side in processes that share nothing but a budget."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from cxnlp.analysis import Scored, by_themselves, histories
+from cxnlp.config import Config
+from cxnlp.coverage import coverage
+from cxnlp.ingest.read import Ingested
+from cxnlp.ingest.references import fill_references
+from cxnlp.output import person_row
+from cxnlp.parsing import Parsed, resolve
+from cxnlp.parts.scoring import KeptScores, has_scores, scored_within, sent_since, unscored_in
+from cxnlp.parts.spill import accounts_in, message_of
+from cxnlp.people.accounts import AccountMap
+from cxnlp.people.places import Layout
+from cxnlp.signals.cache import Logits
+from cxnlp.signals.highlight import explainer
+from cxnlp.signals.score import Scorer
+from cxnlp.store.codec import LEVEL, code_version
+from cxnlp.store.packing import end_with_parent
+from cxnlp.store.results import last_customer
+from cxnlp.trajectory.model import TrajectoryModel
+from cxnlp.types import TableRow
+
+CODE = (
+    "cxnlp", "cxnlp.ingest", "cxnlp.people", "cxnlp.signals", "cxnlp.behaviour", "cxnlp.trajectory", "cxnlp.parts",
+)  # fmt: skip
+Json = dict[str, Any]
+NO_LAYOUT = Layout(0, frozenset())
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What all accounts have in common. `day`: the day of judging, None: each account's own last; `model`: folder of
+    the sentence model; `encoder`: key of its logits in the workspace; `since`: nothing sent earlier is scored now."""
+
+    workspace: Path
+    config: Config
+    vendor_domains: tuple[str, ...]
+    day: date | None
+    model: Path
+    encoder: str
+    trajectory: Path | None
+    sha256: str
+    since: date | None
+
+
+@dataclass(frozen=True)
+class Task:
+    """A file of messages with the names and table rows of its accounts; `before`: what is kept of them."""
+
+    path: Path
+    names: Mapping[str, str]
+    rows: Mapping[str | None, Sequence[TableRow]]
+    before: Mapping[str, Judged]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What is to be kept of an account; `packed` None: what is kept holds still. `since`: the day from which on all is
+    scored, if that was asked for."""
+
+    account: str
+    digest: bytes
+    unscored: int
+    since: date | None = None
+    packed: bytes | None = None
+
+    def holds(self, left: int, since: date | None, records: Sequence[bytes]) -> bool:
+        """Whether no message waits that may be scored now: `left` of them, those sent from `since` on."""
+        if not self.unscored or left <= 0:
+            return True
+        if since is None or (self.since and self.since <= since):
+            return since is not None
+        return not any(sent_since(message_of(record), since) for record in records)
+
+
+class _Bench:
+    """A worker: its models are loaded when they are needed."""
+
+    def __init__(self, frame: Frame, left: Any) -> None:
+        self.frame = frame
+        self.left = left
+        model = TrajectoryModel.load(frame.trajectory)
+        self.trajectory = model.at_base_rate(frame.config.risk_base_rate)
+        self.kept = KeptScores(frame.workspace, frame.encoder)
+        self.scores = left.value > 0 or has_scores(frame.workspace, frame.encoder)
+        self._scorer: Scorer | None = None
+
+    @property
+    def scorer(self) -> Scorer:
+        if self._scorer is None:
+            self._scorer = Scorer.load(self.frame.model, threads=1)
+        return self._scorer
+
+    def spend(self, messages: int) -> None:
+        with self.left.get_lock():
+            self.left.value -= messages
+
+
+_bench: _Bench | None = None
+
+
+def begin(frame: Frame, left: Any) -> None:
+    """Makes this process a worker. `left`: shared number of messages that may still be scored."""
+    global _bench
+    end_with_parent()
+    _bench = _Bench(frame, left)
+
+
+def _digest(frame: Frame, key: str, name: str, records: Sequence[bytes], rows: Sequence[TableRow]) -> bytes:
+    digest = hashlib.sha256()
+    parts = (code_version(*CODE), frame.sha256, repr(frame.vendor_domains), repr(frame.day), key, name, repr(rows))
+    for part in (*(p.encode("utf-8", "surrogatepass") for p in parts), *records):
+        digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.digest()
+
+
+def judge_file(task: Task) -> tuple[list[Judged], dict[bytes, Logits]]:
+    """What is said of every account in a file, and the new logits."""
+    assert _bench is not None
+    bench, out = _bench, []
+    shared = task.rows.get(None, ())
+    for key, records in sorted(accounts_in(task.path).items()):
+        rows = [*task.rows.get(key, ()), *shared]
+        name = task.names.get(key, key)
+        digest = _digest(bench.frame, key, name, records, rows)
+        before, left, since = task.before.get(key), bench.left.value, bench.frame.since
+        if before and before.digest == digest and before.holds(left, since, records):
+            out.append(before)
+            continue
+        if before and not before.unscored:
+            since = None  # what was scored whole stays so
+        found = judged(bench, key, name, records, rows, since)
+        packed = zlib.compress(json.dumps(found, separators=(",", ":")).encode("ascii"), LEVEL)
+        out.append(Judged(key, digest, found["unscored"], since if left > 0 else None, packed))
+    fresh, bench.kept.fresh = bench.kept.fresh, {}
+    return out, fresh
+
+
+def judged(
+    bench: _Bench, key: str, name: str, records: Iterable[bytes], rows: Sequence[TableRow], since: date | None
+) -> Json:
+    """All that is said of one account; of its messages those sent before `since` are not scored now."""
+    messages = fill_references(list(map(message_of, records)), rows)
+    own = AccountMap({key: name}, {}, {}, NO_LAYOUT, key)
+    config = replace(bench.frame.config, vendor_domains=bench.frame.vendor_domains)
+    parsed = resolve(Ingested(tuple(messages), tuple(rows), (), ()), config, known=own)
+    if bench.scores:
+        scored, new, unscored = scored_within(parsed, bench.scorer, bench.kept, bench.left.value, since)
+        bench.spend(new)
+    else:
+        scored, unscored = Scored({}, {}, 0, 0), unscored_in(parsed.messages)
+    past = histories(parsed, scored, bench.frame.day or "each")
+    marks = explainer(bench.scorer, 1) if scored.inputs else None
+    assessed = by_themselves(parsed, scored, past, config, bench.trajectory, explain=marks)
+    found = [a.row | {"messages_unscored": unscored} for a in assessed]
+    return {
+        "rows": found,
+        "weeks": [{**week, "week": week["week"].isoformat()} for a in assessed for week in a.weeks],
+        "people": _people(parsed),
+        "coverage": coverage(
+            parsed.messages, parsed.people, scored.characters_scored, scored.characters_other_language
+        ),
+        "mails": sum(m.kind == "email" for m in parsed.messages),
+        "messages": len(parsed.messages),
+        "kinds": _kinds(found, parsed),
+        "last_customer_at": last_customer(parsed).get(key),
+        "unscored": unscored,
+    }
+
+
+def _people(parsed: Parsed) -> list[Json]:
+    people = sorted(parsed.people.values(), key=lambda p: p.person_id)
+    return [person_row(p, parsed.champions.get(p.account or "")) for p in people]
+
+
+def _kinds(rows: Sequence[Json], parsed: Parsed) -> dict[str, str]:
+    """The kind of every message that is quoted."""
+    text = json.dumps(rows)
+    return {m.message_id: m.kind for m in parsed.messages if m.message_id in text}

@@ -1,0 +1,91 @@
+"""The messages of a workspace laid out by account in files beside it, so that each can be taken up alone.
+
+A file holds the messages of some accounts: of each its account, its length and its JSON, in the order of the inputs.
+The folder is private and is emptied at the end; what a killed sweep leaves is taken away by the next command
+that writes.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import struct
+import zlib
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import msgspec
+
+from cxnlp.parsing import Progress, no_progress
+from cxnlp.parts.placing import ASIDE, Placing, held_readings
+from cxnlp.private import make_folder
+from cxnlp.store.workspace import Workspace, spill_folder
+from cxnlp.types import Message
+
+EACH = 2_000  # messages in a file, about: what a killed sweep has to do again, for each worker
+MOST = 200  # files, open at once
+_HEAD = struct.Struct("<HI")
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(Message).decode
+
+
+def _bytes(message: Message) -> bytes:
+    try:
+        return _encode(message)
+    except UnicodeEncodeError:  # half a surrogate pair, which UTF-8 does not know
+        return json.dumps(msgspec.to_builtins(message)).encode("ascii")
+
+
+def message_of(data: bytes) -> Message:
+    """The message that was laid out."""
+    try:
+        return _decode(data)
+    except msgspec.DecodeError:
+        return msgspec.convert(json.loads(data), Message)
+
+
+@contextmanager
+def laid_out(workspace: Workspace, placing: Placing, progress: Progress = no_progress) -> Iterator[list[Path]]:
+    """The files, for as long as they last."""
+    folder = spill_folder(workspace.path)
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        make_folder(folder)
+        yield _written(workspace, placing, folder, progress)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def file_number(key: str | None, files: int) -> int:
+    """Which file holds an account."""
+    return zlib.crc32((key or ASIDE).encode("utf-8", "surrogatepass")) % files
+
+
+def _written(workspace: Workspace, placing: Placing, folder: Path, progress: Progress) -> list[Path]:
+    count = min(MOST, max(2, -(-len(placing.keys) // EACH)))
+    paths = [folder / f"{number:03d}" for number in range(count)]
+    number = 0
+    with ExitStack() as opened:
+        files = [opened.enter_context(path.open("wb")) for path in paths]
+        for reading, twin in held_readings(workspace):
+            for message in () if twin else reading.messages:
+                key = placing.keys[number]
+                number += 1
+                if key == ASIDE or key is None:
+                    continue
+                name, data = key.encode("utf-8", "surrogatepass"), _bytes(message)
+                files[file_number(key, count)].write(_HEAD.pack(len(name), len(data)) + name + data)
+            progress("laying out the messages by account", number, len(placing.keys))
+    return paths
+
+
+def accounts_in(path: Path) -> dict[str, list[bytes]]:
+    """The messages of each account in a file, as they were laid out."""
+    found: dict[str, list[bytes]] = {}
+    with path.open("rb") as stream:
+        while head := stream.read(_HEAD.size):
+            name, data = _HEAD.unpack(head)
+            key = stream.read(name).decode("utf-8", "surrogatepass")
+            found.setdefault(key, []).append(stream.read(data))
+    return found

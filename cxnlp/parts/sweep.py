@@ -1,0 +1,343 @@
+"""A workspace judged account by account: placed, laid out, judged side by side, kept; what is done stays done."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from cxnlp.actions.follow_up import with_follow_up
+from cxnlp.config import Config
+from cxnlp.coverage import warnings
+from cxnlp.errors import UsageError
+from cxnlp.governance.definitions import definitions
+from cxnlp.governance.freezing import allowed, read_freezes
+from cxnlp.governance.judged import governance
+from cxnlp.output import SCHEMA_VERSION, ignored_row, rejected_row, source_row, utc
+from cxnlp.parsing import Progress, no_progress
+from cxnlp.parts.judge import Frame, Judged, Task, begin, judge_file
+from cxnlp.parts.placing import ASIDE, Placing, place_held
+from cxnlp.parts.spill import file_number, laid_out
+from cxnlp.privacy.key import Key
+from cxnlp.running import Models, run_row
+from cxnlp.signals.cache import Logits, packed
+from cxnlp.store import schema
+from cxnlp.store.mappings import read_kept
+from cxnlp.store.packing import WAITING, in_order, pool
+from cxnlp.store.registers import frozen, stones, value
+from cxnlp.store.results import account_row, finding_row, metric_rows, table_rows
+from cxnlp.store.run import settings_in
+from cxnlp.store.schema import LOGITS, PARTS
+from cxnlp.store.workspace import Workspace
+from cxnlp.trajectory.assess import with_q_values
+from cxnlp.trajectory.attention import attention
+from cxnlp.types import TableRow
+from cxnlp.versions import versions
+
+Json = dict[str, Any]
+ALL = 1 << 62  # a budget that is never spent
+
+
+def budget_of(text: str) -> int:
+    """The number of messages that "all", "later" or a number allows to be scored. Raises UsageError.
+
+    >>> budget_of("later"), budget_of("2000")
+    (0, 2000)
+    """
+    if text in ("all", "later"):
+        return ALL if text == "all" else 0
+    if not text.isdecimal():
+        raise UsageError(f"--score {text!r}: write all, later, or a number of messages")
+    return int(text)
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What a sweep did. `judged`: accounts judged anew; `unscored`: messages whose sentences wait to be scored."""
+
+    run: int
+    accounts: int
+    judged: int
+    messages: int
+    unscored: int
+    without_account: int
+    ignored: int
+
+
+def sweep(
+    workspace: Workspace,
+    config: Config,
+    models: Models,
+    now: datetime,
+    budget: int = ALL,
+    workers: int = 1,
+    progress: Progress = no_progress,
+    trajectory: Path | None = None,
+    key: Key | None = None,
+    since: date | None = None,
+) -> Swept:
+    """Judges every account by its own records and keeps what is said of each as soon as it is known.
+
+    An account whose records, options and code are as they were is not judged again, so that the same call goes on where
+    one was interrupted. `budget`: about how many messages may be scored; with 0 the sentences wait and accounts are
+    judged by behaviour and by what was scored before. `since`: only what was sent on that day or later is scored.
+    Memory grows with the envelopes of the messages (no words) and with the largest account. Frozen definitions hold as
+    for an analysis, their signatures checked with `key`.
+    Raises UsageError when nothing is held, when definitions differ from frozen ones, for settings that need all
+    accounts at once, and for a workspace in which people were forgotten or words emptied.
+    """
+    if config.portfolio_shifts:
+        raise UsageError("portfolio_shifts compares all accounts at once: use cxnlp analyze")
+    if stones(workspace) or workspace.count(schema.FORGOTTEN) or value(workspace, "retention"):
+        raise UsageError(
+            f"people were forgotten or words emptied in {workspace.path}, which a sweep does not heed yet:"
+            " use cxnlp analyze"
+        )
+    with settings_in(workspace, config) as options:
+        options = replace(options, held_mapping=read_kept(workspace).sha256)
+        return _swept(workspace, options, models, now, budget, workers, progress, trajectory, key, since)
+
+
+def _swept(
+    workspace: Workspace,
+    config: Config,
+    models: Models,
+    now: datetime,
+    budget: int,
+    workers: int,
+    progress: Progress,
+    trajectory: Path | None,
+    key: Key | None,
+    since: date | None,
+) -> Swept:
+    state = workspace.state
+    defined = definitions(config, models)
+    freezes = read_freezes((config.freezes,), frozen(workspace), key)
+    if isinstance(config.as_of, date):
+        allowed(freezes, [config.as_of], defined, False)
+    placing = place_held(workspace, config, progress)
+    if placing.day and config.as_of is None:
+        allowed(freezes, [placing.day], defined, False)
+    frame = _frame(workspace, config, models, placing, trajectory, since)
+    with laid_out(workspace, placing, progress) as paths:
+        found = Counter(placing.keys)
+        without, ignored = found.pop(None, 0), found.pop(ASIDE, 0)
+        count = {key: number for key, number in found.items() if key is not None}
+        placing.keys.clear()
+        anew = _judge_all(workspace, frame, placing, paths, count, budget, workers, progress)
+    progress("keeping the results", 0)
+    with workspace.change():
+        gone = [(a,) for (a,) in workspace.rows("SELECT account FROM parts") if a not in count]
+        workspace.db.executemany("DELETE FROM parts WHERE account = ?", gone)
+        counts = (sum(count.values()), without, ignored)
+        rate = models.trajectory.at_base_rate(config.risk_base_rate).base_rate
+        run, unscored, days = _keep(workspace, config, frame, placing, state, now, counts, rate, defined)
+        allowed(freezes, days, defined, False)
+    return Swept(run, len(count), anew, sum(count.values()), unscored, without, ignored)
+
+
+def _frame(
+    workspace: Workspace, config: Config, models: Models, placing: Placing, trajectory: Path | None, since: date | None
+) -> Frame:
+    scorer = models.scorer
+    whole = hashlib.sha256(f"{config.sha256} {scorer.sha256} {models.trajectory.sha256}".encode()).hexdigest()
+    day = None if config.as_of == "each" else config.as_of if isinstance(config.as_of, date) else placing.day
+    return Frame(
+        workspace.path,
+        config,
+        placing.vendor_domains,
+        day,
+        scorer.model.directory,
+        scorer.inputs_sha256[:16],
+        trajectory,
+        whole,
+        since,
+    )
+
+
+def _tasks(workspace: Workspace, placing: Placing, paths: Sequence[Path], accounts: Iterable[str]) -> Iterator[Task]:
+    """A task for each file, with what its accounts need."""
+    rows: dict[str | None, list[TableRow]] = defaultdict(list)
+    for row in placing.rows:
+        rows[row.account].append(row)
+    kept = workspace.rows("SELECT account, digest, unscored, scored_since FROM parts")
+    before = {a: Judged(a, d, n, date.fromisoformat(s) if s else None) for a, d, n, s in kept}
+    inside: dict[int, list[str]] = defaultdict(list)
+    for account in accounts:
+        inside[file_number(account, len(paths))].append(account)
+    for number, path in enumerate(paths):
+        mine = inside[number]
+        if mine:
+            yield Task(
+                path,
+                {a: placing.names[a] for a in mine if a in placing.names},
+                {None: rows[None], **{a: rows[a] for a in mine if a in rows}},
+                {a: before[a] for a in mine if a in before},
+            )
+
+
+def _judge_all(
+    workspace: Workspace,
+    frame: Frame,
+    placing: Placing,
+    paths: Sequence[Path],
+    count: Mapping[str, int],
+    budget: int,
+    workers: int,
+    progress: Progress,
+) -> int:
+    """Judges the accounts of every file; returns how many were judged anew."""
+    from multiprocessing import get_context
+
+    left = get_context("spawn").Value("q", budget)
+    done = anew = 0
+    tasks = _tasks(workspace, placing, paths, count)
+    for found, fresh in _side_by_side(frame, left, tasks, workers):
+        _put(workspace, frame, found, fresh)
+        anew += sum(j.packed is not None for j in found)
+        done += sum(count[j.account] for j in found)
+        progress("judging accounts, by messages", done, sum(count.values()))
+    return anew
+
+
+def _side_by_side(
+    frame: Frame, left: Any, tasks: Iterator[Task], workers: int
+) -> Iterator[tuple[list[Judged], dict[bytes, Logits]]]:
+    if workers < 2:
+        begin(frame, left)
+        yield from map(judge_file, tasks)
+        return
+    with pool(workers, begin, (frame, left)) as others:
+        try:
+            yield from in_order(others, judge_file, tasks, WAITING * workers)
+        finally:
+            others.shutdown(wait=False, cancel_futures=True)
+
+
+def _put(workspace: Workspace, frame: Frame, found: Sequence[Judged], fresh: Mapping[bytes, Logits]) -> None:
+    with workspace.change():
+        for one in found:
+            if one.packed is not None:
+                workspace.db.execute("DELETE FROM parts WHERE account = ?", (one.account,))
+                since = one.since.isoformat() if one.since else None
+                workspace.add(PARTS, [(one.account, one.digest, one.unscored, one.packed, since)])
+        rows = [(frame.encoder, key, packed(logits)) for key, logits in sorted(fresh.items())]
+        workspace.db.executemany(f"INSERT OR IGNORE INTO {LOGITS.name} VALUES (?, ?, ?)", rows)  # noqa: S608
+
+
+def _parts(workspace: Workspace) -> Iterator[Json]:
+    """What is kept of each account, in the order of their keys."""
+    for (data,) in workspace.db.execute("SELECT packed FROM parts ORDER BY account"):
+        yield json.loads(zlib.decompress(data))
+
+
+def _coverage(parts: Iterable[Json], without: int, ignored: int) -> Json:
+    """The coverage blocks of all accounts as one."""
+    numbers: Counter[str] = Counter()
+    types: Counter[str] = Counter()
+    lost: list[str] = []
+    mails = 0
+    for part in parts:
+        block = part["coverage"]
+        numbers.update({k: v for k, v in block.items() if isinstance(v, int)})
+        types.update(block["unread_attachment_types"])
+        lost += block["mails_mostly_cut"]
+        mails += part["mails"]
+    return {
+        **numbers,
+        "unread_attachment_types": dict(sorted(types.items())),
+        "messages_without_account": without,
+        "messages_ignored": ignored,
+        "mails_mostly_cut": sorted(lost),
+        "warnings": warnings(len(lost), mails),
+    }
+
+
+def _keep(
+    workspace: Workspace,
+    config: Config,
+    frame: Frame,
+    placing: Placing,
+    state: int,
+    now: datetime,
+    counts: tuple[int, int, int],
+    base_rate: float,
+    defined: dict[str, str],
+) -> tuple[int, int, list[date]]:
+    """Writes the tables of results from what is kept of each account; returns run, unscored messages and as-of days."""
+    messages, without, ignored = counts
+    run = int(workspace.rows("SELECT coalesce(max(run), 0) FROM runs")[0][0]) + 1
+    known = {
+        tuple(r[:4]): r[4] for r in workspace.rows("SELECT account, kind, date, person_id, first_run FROM findings")
+    }
+    for table in schema.TABLES:
+        if table.result and table is not PARTS:
+            workspace.clear(table)
+    rows: list[Json] = []
+    kinds: dict[str, str] = {}
+    last: dict[str, str] = {}
+    people: dict[str, Json] = {}
+    unscored = 0
+    for part in _parts(workspace):
+        rows += part["rows"]
+        kinds |= part["kinds"]
+        unscored += part["unscored"]
+        if part["last_customer_at"] and part["rows"]:
+            last[part["rows"][0]["account"]] = part["last_customer_at"]
+        for person in part["people"]:
+            people[person["person_id"]] = _joined(people.get(person["person_id"]), person)
+        weeks = [{**week, "week": date.fromisoformat(week["week"])} for week in part["weeks"]]
+        workspace.add(schema.WEEKLY, table_rows(schema.WEEKLY, weeks))
+        workspace.add(schema.METRICS, table_rows(schema.METRICS, metric_rows(weeks)))
+    rows = with_follow_up(with_q_values(rows), kinds, config.playbook)
+    head: Json = {
+        "schema_version": SCHEMA_VERSION,
+        "config_sha256": config.sha256,
+        "model_sha256": frame.sha256,
+        "versions": versions(),
+        "coverage": _coverage(_parts(workspace), without, ignored) | {"messages_unscored": unscored},
+        "accounts": [],
+    }
+    head["governance"] = governance(rows, config)
+    if config.budget is not None:
+        head["budget"] = attention(rows, config.budget, base_rate)
+    tables: dict[schema.Table, Iterable[Mapping[str, Any]]] = {
+        schema.ACCOUNTS: (account_row(r, last) for r in rows),
+        schema.FINDINGS: (finding_row(r, e, known, run) for r in rows for e in r["events"]),
+        schema.PEOPLE: (people[k] for k in sorted(people)),
+        schema.SOURCES: map(source_row, placing.sources),
+        schema.REJECTED: map(rejected_row, placing.rejected),
+        schema.IGNORED: map(ignored_row, placing.ignored),
+        schema.RUNS: [
+            {
+                "run": run,
+                "finished_at": utc(now),
+                "state": state,
+                "config_sha256": head["config_sha256"],
+                "model_sha256": head["model_sha256"],
+                "version": head["versions"]["cxnlp"],
+                "accounts": len(rows),
+                "messages": messages,
+                "document": head,
+                "made_with": run_row(config, placing.vendor_domains, defined, ()),
+            }
+        ],
+        schema.SCORES: ({**account_row(r, last), "run": run} for r in rows),
+    }
+    for table, content in tables.items():
+        workspace.add(table, table_rows(table, content))
+    return run, unscored, [date.fromisoformat(r["as_of"]) for r in rows]
+
+
+def _joined(one: Json | None, other: Json) -> Json:
+    """One row of a person whom several accounts know: the vendor's people."""
+    if one is None:
+        return other
+    lists = {k: sorted({*one[k], *other[k]}) for k in ("emails", "aliases", "refs")}
+    return (one if one["role_probability"] >= other["role_probability"] else other) | lists

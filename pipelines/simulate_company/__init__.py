@@ -1,0 +1,1 @@
+"""A year of a mid-size company as native exports, of any size: what scale is measured on."""

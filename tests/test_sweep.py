@@ -1,0 +1,312 @@
+"""A sweep: every account as if judged alone, whatever was interrupted, in as many parts as one likes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections import Counter
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cxnlp import pipeline
+from cxnlp.config import Config
+from cxnlp.errors import UsageError
+from cxnlp.governance.definitions import definitions
+from cxnlp.governance.in_workspace import freeze_in
+from cxnlp.parts import sweep as sweeping
+from cxnlp.parts.placing import ASIDE, held_readings, place_held
+from cxnlp.parts.spill import _bytes, message_of
+from cxnlp.parts.sweep import ALL, Swept, budget_of, sweep
+from cxnlp.privacy.held_retention import retain_in
+from cxnlp.privacy.retention import Kept
+from cxnlp.running import Models
+from cxnlp.store import schema
+from cxnlp.store.export import export
+from cxnlp.store.inputs import PART, ingest
+from cxnlp.store.past import past_of
+from cxnlp.store.registers import Stone, add_stones, put_decisions
+from cxnlp.store.results import load, write_folder
+from cxnlp.store.run import parse_held
+from cxnlp.store.workspace import Workspace, spill_folder, writing
+from cxnlp.trajectory.assess import assess
+from cxnlp.types import Message, Party
+from pipelines.simulate_company.__main__ import write_day, write_year
+from pipelines.simulate_company.company import accounts, staff
+
+NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
+CONFIG = Config(vendor_domains=("vendia.example",))
+EACH = Config(vendor_domains=("vendia.example",), as_of="each")
+ACCOUNTS = 6
+DAY = date(2026, 1, 5)
+
+
+@pytest.fixture(scope="module")
+def models() -> Models:
+    return Models.load()
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Exports of a small company and a workspace that holds them."""
+    out = tmp_path_factory.mktemp("company")
+    write_year(out / "year", 160, accounts(ACCOUNTS, 3, staff(2), 2025), 2025)
+    write_day(out / "day", 6, accounts(ACCOUNTS, 3, staff(2), 2025), 2025)
+    with writing(out / "w.db", "test", create=True) as held:
+        ingest(held, [out / "year"], NOW)
+    return out
+
+
+def swept(file: Path, models: Models, config: Config = CONFIG, **options: Any) -> tuple[Swept, dict[str, list[Any]]]:
+    """What a sweep says, and the tables that it leaves."""
+    options = {"budget": 0} | options
+    with writing(file, "test") as held:
+        done = sweep(held, config, models, NOW, **options)
+        return done, tables(held)
+
+
+def tables(held: Workspace) -> dict[str, list[Any]]:
+    names = (schema.ACCOUNTS, schema.FINDINGS, schema.PEOPLE, schema.WEEKLY, schema.SOURCES, schema.PARTS)
+    return {t.name: held.rows(f'SELECT * FROM "{t.name}" ORDER BY 1, 2') for t in names}  # noqa: S608
+
+
+def undated(found: dict[str, list[Any]]) -> list[Any]:
+    """Findings without the run that found them first, which is a later one for what scores added."""
+    assert schema.FINDINGS.names[-1] == "first_run"
+    return sorted(row[:-1] for row in found["findings"])
+
+
+def copied(company: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(company / "w.db", tmp_path / "w.db"))
+
+
+def test_messages_are_placed_as_a_whole_analysis_places_them(company: Path) -> None:
+    with writing(company / "w.db", "test") as held:
+        placing = place_held(held, CONFIG)
+        natives = [m.native_id for reading, twin in held_readings(held) for m in reading.messages if not twin]
+        whole = {m.native_id: m.account for m in parse_held(held, CONFIG).messages if m.kind == "email"}
+    found = dict(zip(natives, placing.keys, strict=True))
+    assert {n: (found[n] if found[n] != ASIDE else None) for n in whole} == whole
+    assert len({k for k in placing.keys if k}) == ACCOUNTS
+
+
+def test_every_account_is_judged_as_in_a_whole_analysis(company: Path, tmp_path: Path, models: Models) -> None:
+    file = copied(company, tmp_path)
+    with writing(file, "test") as held:
+        parsed = parse_held(held, CONFIG)
+    past = pipeline.histories(parsed, pipeline.Scored({}, {}, 0, 0), None)
+    wanted = {h.account: assess(h, models.trajectory).row for h in past}
+    done, found = swept(file, models)
+    assert done.messages == len(parsed.messages) - sum(m.account is None for m in parsed.messages)
+    with writing(file, "test") as held:
+        rows = {r["account"]: r["detail"] for r in load(held, schema.ACCOUNTS)}
+    assert rows.keys() == wanted.keys()
+    for account, row in rows.items():
+        for name in ("messages", "as_of", "trajectory", "drivers", "stakeholders", "structure", "champion", "events"):
+            assert row[name] == wanted[account][name], (account, name)
+    assert {p[0] for p in found["people"]} == set(parsed.people)
+
+
+def test_what_is_done_is_not_done_again_and_others_side_by_side_change_nothing(
+    company: Path, tmp_path: Path, models: Models
+) -> None:
+    file = copied(company, tmp_path)
+    first, before = swept(file, models, workers=2)
+    again, after = swept(file, models)
+    assert (first.judged, again.judged) == (ACCOUNTS, 0)
+    assert before == after
+    assert not spill_folder(file).exists()
+
+
+def test_an_interrupted_sweep_goes_on_to_the_same_end(
+    company: Path, tmp_path: Path, models: Models, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cxnlp.parts.spill.EACH", 40)  # more than one file
+    whole = swept(copied(company, tmp_path), models)[1]
+    file = Path(shutil.copy(company / "w.db", tmp_path / "other.db"))
+
+    def stop(stage: str, done: int, total: int | None = None) -> None:
+        if stage.startswith("judging"):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        swept(file, models, progress=stop)
+    assert not spill_folder(file).exists()
+    done, found = swept(file, models)
+    assert 0 < done.judged < ACCOUNTS
+    assert found == whole
+
+
+def test_a_later_day_touches_only_its_accounts(company: Path, tmp_path: Path, models: Models) -> None:
+    file = copied(company, tmp_path)
+    swept(file, models, EACH)
+    with writing(file, "test") as held:
+        before = Counter(place_held(held, EACH).keys)
+        ingest(held, [company / "day"], NOW, company / "day")
+        after = Counter(place_held(held, EACH).keys)
+    done, _ = swept(file, models, EACH)
+    assert done.judged == sum(after[a] != before[a] for a in after if a)
+    assert 0 < done.judged < ACCOUNTS
+
+
+def test_unscored_messages_are_counted_and_widen_what_is_said(company: Path, tmp_path: Path, models: Models) -> None:
+    done, _ = swept(copied(company, tmp_path), models)
+    assert done.unscored > 100
+    with writing(tmp_path / "w.db", "test") as held:
+        rows = [r["detail"] for r in load(held, schema.ACCOUNTS)]
+    assert sum(r["messages_unscored"] for r in rows) == done.unscored
+    assert {r["trajectory"]["confidence"] for r in rows} == {"low"}
+
+
+@pytest.mark.models
+def test_scores_come_in_parts_and_end_the_same(company: Path, tmp_path: Path, models: Models) -> None:
+    file = copied(company, tmp_path)
+    part, _ = swept(file, models, budget=1)
+    with writing(file, "test") as held:
+        waiting = {r["account"]: r["detail"]["messages_unscored"] for r in load(held, schema.ACCOUNTS)}
+    assert sum(n == 0 for n in waiting.values()) == 1
+    assert part.unscored == sum(waiting.values())
+    rest, found = swept(file, models, budget=ALL)
+    assert (rest.judged, rest.unscored) == (ACCOUNTS - 1, 0)
+    at_once = swept(Path(shutil.copy(company / "w.db", tmp_path / "o.db")), models, budget=ALL)[1]
+    assert found | {"findings": undated(found)} == at_once | {"findings": undated(at_once)}
+
+
+@pytest.mark.models
+def test_of_a_new_day_only_its_messages_are_scored_while_older_words_wait(
+    company: Path, tmp_path: Path, models: Models
+) -> None:
+    file = copied(company, tmp_path)
+    before, _ = swept(file, models, EACH)
+    with writing(file, "test") as held:
+        ingest(held, [company / "day"], NOW, company / "day")
+        messages = parse_held(held, EACH).messages
+    of_the_day = [m for m in messages if m.sent_at and m.sent_at.date() >= DAY and m.text.strip()]
+    done, found = swept(file, models, EACH, budget=ALL, since=DAY)
+    assert len(of_the_day) > 1
+    assert 0 < done.judged < ACCOUNTS
+    assert done.unscored == before.unscored
+    with writing(file, "test") as held:
+        kept = held.count(schema.LOGITS)
+    assert 0 < kept < 10 * len(of_the_day)
+    again, after = swept(file, models, EACH, budget=ALL, since=DAY)
+    assert (again.judged, after) == (0, found)
+    rest, _ = swept(file, models, EACH, budget=ALL)
+    assert (rest.judged, rest.unscored) == (ACCOUNTS, 0)
+
+
+def test_settings_that_need_all_accounts_at_once_are_refused(company: Path, tmp_path: Path, models: Models) -> None:
+    with pytest.raises(UsageError, match="use cxnlp analyze"):
+        swept(copied(company, tmp_path), models, Config(portfolio_shifts=True))
+    with pytest.raises(UsageError, match="--score"):
+        budget_of("some")
+    assert (budget_of("all"), budget_of("later"), budget_of("12")) == (ALL, 0, 12)
+
+
+def test_a_large_import_is_kept_part_by_part_and_goes_on(
+    company: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert PART > 160
+    monkeypatch.setattr("cxnlp.store.inputs.PART", 40)
+    seen: list[int] = []
+
+    def stop(stage: str, done: int, total: int | None = None) -> None:
+        if stage.startswith("reading"):
+            seen.append(total or 0)
+            if done == (total or 0) - 1:
+                raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), writing(tmp_path / "p.db", "test", create=True) as held:
+        ingest(held, [company / "year"], NOW, progress=stop)
+    with writing(tmp_path / "p.db", "test") as held:
+        kept = held.count(schema.FILES)
+        assert 0 < kept < seen[0]
+        rest = ingest(held, [company / "year"], NOW)
+        assert len(rest.new) == seen[0] - kept
+        names = held.rows("SELECT source, messages, sha256 FROM inputs ORDER BY 1")
+    with writing(company / "w.db", "test") as held:
+        assert names == held.rows("SELECT source, messages, sha256 FROM inputs ORDER BY 1")
+
+
+@given(st.text(st.characters()), st.text(st.characters()))
+@settings(max_examples=60, deadline=None)
+def test_messages_are_laid_out_to_the_last_character(subject: str, text: str) -> None:
+    message = Message(
+        "email", "a.mbox#1", "mbox", sent_at=NOW.replace(microsecond=7), author=Party(text), subject=subject, text=text
+    )
+    assert message_of(_bytes(message)) == message
+
+
+def test_a_sweep_of_nothing_says_so(tmp_path: Path, models: Models, company: Path) -> None:
+    file = copied(company, tmp_path)
+    with writing(file, "test") as held:
+        held.db.execute("DELETE FROM inputs")
+        with pytest.raises(UsageError, match="holds nothing"):
+            sweeping.sweep(held, CONFIG, models, NOW)
+
+
+def test_what_rests_on_messages_asks_for_an_analysis_after_a_sweep(
+    company: Path, tmp_path: Path, models: Models
+) -> None:
+    file = copied(company, tmp_path)
+    swept(file, models)
+    with writing(file, "test") as held:
+        name = held.rows("SELECT account FROM accounts")[0][0]
+        for act in (lambda: write_folder(held, tmp_path / "out"), lambda: past_of(held, name)):
+            with pytest.raises(UsageError, match=r"is a sweep, .*cxnlp analyze"):
+                act()
+        assert len(export(held, tmp_path / "tables")) > 10
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_workspace_that_must_forget_is_refused(company: Path, tmp_path: Path, models: Models) -> None:
+    file = copied(company, tmp_path)
+    swept(file, models)
+    with writing(file, "test") as held:
+        days = [w for (w,) in held.rows("SELECT DISTINCT week FROM weekly")]
+        assert days and held.count(schema.PARTS) == ACCOUNTS
+    retain_in(file, Kept(date(2025, 6, 1), None))
+    with writing(file, "test") as held:
+        assert not any(held.count(t) for t in schema.TABLES if t.result)
+    with pytest.raises(UsageError, match="use cxnlp analyze"):
+        swept(file, models)
+    other = Path(shutil.copy(company / "w.db", tmp_path / "other.db"))
+    with writing(other, "test") as held, held.change():
+        add_stones(held, [Stone("mail", "0" * 64, "", "2026-01-01", "k")])
+    with pytest.raises(UsageError, match="people were forgotten"):
+        swept(other, models)
+
+
+def test_definitions_that_depart_from_frozen_ones_keep_the_results_as_they_were(
+    company: Path, tmp_path: Path, models: Models
+) -> None:
+    file = copied(company, tmp_path)
+    defined = definitions(CONFIG, models)
+    freeze_in(file, "2025", {**defined, "config": "0" * 64}, "Ada Quill", date(2026, 1, 5))
+    for config in (CONFIG, EACH):
+        with pytest.raises(UsageError, match="frozen"):
+            swept(file, models, config)
+    with writing(file, "test") as held:
+        assert held.count(schema.RUNS) == 0
+    freeze_in(file, "2025", defined, "Ada Quill", date(2026, 1, 5), again=True)
+    assert swept(file, models)[0].run == 1
+
+
+def test_people_decisions_and_what_a_killed_sweep_left_are_heeded(
+    company: Path, tmp_path: Path, models: Models
+) -> None:
+    file = copied(company, tmp_path)
+    before = swept(file, models)[1]["people"]
+    address = next(json.loads(p[2])[0] for p in before if p[4] == "customer" and json.loads(p[2]))
+    spill_folder(file).mkdir()
+    with writing(file, "test") as held, held.change():
+        assert not spill_folder(file).exists()
+        put_decisions(held, "", f'[[decisions]]\naction = "set"\nperson = "{address}"\nroles = ["executive"]\n')
+    done, after = swept(file, models)
+    row = next(p for p in after["people"] if address in json.loads(p[2]))
+    assert (row[7], row[8]) == ("executive", "decision")
+    assert done.judged == ACCOUNTS
