@@ -12,7 +12,7 @@ from cxnlp.ingest.table_mapping import Mappings
 from cxnlp.ingest.walk import Unopened, opened
 from cxnlp.running import file_sha256
 from cxnlp.store.codec import from_json, reader_version, to_json
-from cxnlp.store.inputs import plain
+from cxnlp.store.names import plain
 from pipelines.backfill.manifest import Clock, Json, Part, file_names
 from pipelines.backfill.place import Place
 from pipelines.backfill.plan import Entry, Job, shard_digest
