@@ -55,6 +55,8 @@ def test_a_mail_that_became_a_ticket_is_the_tickets() -> None:
     assert pairs(mail("m"), mail("t", WORDS, 40, kind="ticket")) == {}, "hours apart are two acts"
     assert pairs(mail("m"), mail("t", WORDS, 2, kind="ticket", author=BO)) == {}
     assert pairs(mail("m"), mail("t", WORDS, 2, kind="ticket", account="Harbour")) == {}
+    more = "Besides, our new CFO wants to hear why the second module costs extra when we were told it would not."
+    assert pairs(mail("m", f"{WORDS} {more}"), mail("t", WORDS, 2, kind="ticket")) == {}, "half is said nowhere else"
 
 
 def test_a_mailbox_that_adds_a_footer_holds_the_same_mail() -> None:

@@ -19,6 +19,7 @@ from cxnlp.types import Message
 REACH = timedelta(minutes=15)
 MIN_RUNS = 10  # of three words: fewer may be alike by chance
 WRITTEN_ALIKE, SPOKEN_ALIKE = 0.9, 0.8  # share of the shorter one's runs that the other holds
+ADDS_LITTLE = 0.7  # of the longer one's runs at least this share are as many as the shorter one's
 _WORDS = re.compile(r"\w+")
 _RUN = 3
 
@@ -30,10 +31,16 @@ def _runs(text: str) -> Runs:
     return frozenset(zip(*(words[i:] for i in range(_RUN)), strict=False))
 
 
-def _alike(first: str, second: str, share: float) -> bool:
+def _within(first: str, second: str, share: float) -> bool:
     """Whether the shorter of two texts stands in the other, but for a few words."""
     less, more = sorted((_runs(first), _runs(second)), key=len)
     return len(less) >= MIN_RUNS and len(less & more) >= share * len(less)
+
+
+def _alike(first: str, second: str, share: float) -> bool:
+    """The same, and the longer one adds little: nothing that only it says may be taken for said already."""
+    less, more = sorted((len(_runs(first)), len(_runs(second))))
+    return less >= ADDS_LITTLE * more and _within(first, second, share)
 
 
 def _said(message: Message) -> str:
@@ -54,7 +61,7 @@ def _repeats(a: Message, b: Message) -> bool:
     if kinds != {"email"}:
         return False
     if a.native_id and a.native_id == b.native_id:
-        return _alike(a.text, b.text, WRITTEN_ALIKE) or a.text == b.text
+        return _within(a.text, b.text, WRITTEN_ALIKE) or a.text == b.text
     forwards = _is_forward(a) and _is_forward(b) and subject_key(a.subject or "") == subject_key(b.subject or "")
     return forwards and _alike(a.body, b.body, WRITTEN_ALIKE)
 
