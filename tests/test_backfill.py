@@ -17,7 +17,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import analyse
 from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
@@ -40,6 +39,7 @@ from pipelines.backfill.resolving import write_messages
 from pipelines.backfill.run import run
 from pipelines.backfill.tables import merge, write_lines
 from pipelines.backfill.two_machines import ROOT, parts_done, two_machines
+from tests.conftest import analyse
 
 ACCOUNTS = ("pinecrest-tools", "ollerton-college")
 EACH = Config(as_of="each")
