@@ -1,0 +1,140 @@
+"""The tables of results made from what a sweep found of each account."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from cxnlp.actions.follow_up import with_follow_up
+from cxnlp.config import Config
+from cxnlp.coverage import warnings
+from cxnlp.governance.judged import governance
+from cxnlp.output import SCHEMA_VERSION, ignored_row, rejected_row, source_row, utc
+from cxnlp.parts.judge import Frame
+from cxnlp.parts.placing import Placing
+from cxnlp.running import run_row
+from cxnlp.store import schema
+from cxnlp.store.results import account_row, finding_row, metric_rows, table_rows
+from cxnlp.store.schema import PARTS
+from cxnlp.store.workspace import Workspace
+from cxnlp.trajectory.assess import with_q_values
+from cxnlp.trajectory.attention import attention
+from cxnlp.versions import versions
+
+Json = dict[str, Any]
+
+
+def _parts(workspace: Workspace) -> Iterator[Json]:
+    """What is kept of each account, in the order of their keys."""
+    for (data,) in workspace.db.execute("SELECT packed FROM parts ORDER BY account"):
+        yield json.loads(zlib.decompress(data))
+
+
+def _coverage(parts: Iterable[Json], without: int, ignored: int) -> Json:
+    """The coverage blocks of all accounts as one."""
+    numbers: Counter[str] = Counter()
+    types: Counter[str] = Counter()
+    lost: list[str] = []
+    mails = 0
+    for part in parts:
+        block = part["coverage"]
+        numbers.update({k: v for k, v in block.items() if isinstance(v, int)})
+        types.update(block["unread_attachment_types"])
+        lost += block["mails_mostly_cut"]
+        mails += part["mails"]
+    return {
+        **numbers,
+        "unread_attachment_types": dict(sorted(types.items())),
+        "messages_without_account": without,
+        "messages_ignored": ignored,
+        "mails_mostly_cut": sorted(lost),
+        "warnings": warnings(len(lost), mails),
+    }
+
+
+def keep(
+    workspace: Workspace,
+    config: Config,
+    frame: Frame,
+    placing: Placing,
+    state: int,
+    now: datetime,
+    counts: tuple[int, int, int],
+    base_rate: float,
+    defined: dict[str, str],
+) -> tuple[int, int, list[date]]:
+    """Writes the tables of results from what is kept of each account; returns run, unscored messages and as-of days."""
+    messages, without, ignored = counts
+    run = int(workspace.rows("SELECT coalesce(max(run), 0) FROM runs")[0][0]) + 1
+    known = {
+        tuple(r[:4]): r[4] for r in workspace.rows("SELECT account, kind, date, person_id, first_run FROM findings")
+    }
+    for table in schema.TABLES:
+        if table.result and table is not PARTS:
+            workspace.clear(table)
+    rows: list[Json] = []
+    kinds: dict[str, str] = {}
+    last: dict[str, str] = {}
+    people: dict[str, Json] = {}
+    unscored = 0
+    for part in _parts(workspace):
+        rows += part["rows"]
+        kinds |= part["kinds"]
+        unscored += part["unscored"]
+        if part["last_customer_at"] and part["rows"]:
+            last[part["rows"][0]["account"]] = part["last_customer_at"]
+        for person in part["people"]:
+            people[person["person_id"]] = _joined(people.get(person["person_id"]), person)
+        weeks = [{**week, "week": date.fromisoformat(week["week"])} for week in part["weeks"]]
+        workspace.add(schema.WEEKLY, table_rows(schema.WEEKLY, weeks))
+        workspace.add(schema.METRICS, table_rows(schema.METRICS, metric_rows(weeks)))
+    rows = with_follow_up(with_q_values(rows), kinds, config.playbook)
+    head: Json = {
+        "schema_version": SCHEMA_VERSION,
+        "config_sha256": config.sha256,
+        "model_sha256": frame.sha256,
+        "versions": versions(),
+        "coverage": _coverage(_parts(workspace), without, ignored) | {"messages_unscored": unscored},
+        "accounts": [],
+    }
+    head["governance"] = governance(rows, config)
+    if config.budget is not None:
+        head["budget"] = attention(rows, config.budget, base_rate)
+    tables: dict[schema.Table, Iterable[Mapping[str, Any]]] = {
+        schema.ACCOUNTS: (account_row(r, last) for r in rows),
+        schema.FINDINGS: (finding_row(r, e, known, run) for r in rows for e in r["events"]),
+        schema.PEOPLE: (people[k] for k in sorted(people)),
+        schema.SOURCES: map(source_row, placing.sources),
+        schema.REJECTED: map(rejected_row, placing.rejected),
+        schema.IGNORED: map(ignored_row, placing.ignored),
+        schema.RUNS: [
+            {
+                "run": run,
+                "finished_at": utc(now),
+                "state": state,
+                "config_sha256": head["config_sha256"],
+                "model_sha256": head["model_sha256"],
+                "version": head["versions"]["cxnlp"],
+                "accounts": len(rows),
+                "messages": messages,
+                "document": head,
+                "made_with": run_row(config, placing.vendor_domains, defined, ()),
+            }
+        ],
+        schema.SCORES: ({**account_row(r, last), "run": run} for r in rows),
+    }
+    for table, content in tables.items():
+        workspace.add(table, table_rows(table, content))
+    return run, unscored, [date.fromisoformat(r["as_of"]) for r in rows]
+
+
+def _joined(one: Json | None, other: Json) -> Json:
+    """One row of a person whom several accounts know: the vendor's people."""
+    if one is None:
+        return other
+    lists = {k: sorted({*one[k], *other[k]}) for k in ("emails", "aliases", "refs")}
+    return (one if one["role_probability"] >= other["role_probability"] else other) | lists
