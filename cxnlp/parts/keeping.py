@@ -13,12 +13,13 @@ from cxnlp.actions.follow_up import with_follow_up
 from cxnlp.config import Config
 from cxnlp.coverage import warnings
 from cxnlp.governance.judged import governance
-from cxnlp.output import SCHEMA_VERSION, ignored_row, rejected_row, source_row, utc
+from cxnlp.output import SCHEMA_VERSION, ignored_row, rejected_row, source_row
 from cxnlp.parts.judge import Frame
 from cxnlp.parts.placing import Placing
 from cxnlp.running import run_row
 from cxnlp.store import schema
-from cxnlp.store.results import account_row, finding_row, metric_rows, table_rows
+from cxnlp.store.results import metric_rows, table_rows
+from cxnlp.store.run_tables import next_run, run_tables
 from cxnlp.store.schema import PARTS
 from cxnlp.store.workspace import Workspace
 from cxnlp.trajectory.assess import with_q_values
@@ -69,10 +70,7 @@ def keep(
 ) -> tuple[int, int, list[date]]:
     """Writes the tables of results from what is kept of each account; returns run, unscored messages and as-of days."""
     messages, without, ignored = counts
-    run = int(workspace.rows("SELECT coalesce(max(run), 0) FROM runs")[0][0]) + 1
-    known = {
-        tuple(r[:4]): r[4] for r in workspace.rows("SELECT account, kind, date, person_id, first_run FROM findings")
-    }
+    run, known = next_run(workspace)
     for table in schema.TABLES:
         if table.result and table is not PARTS:
             workspace.clear(table)
@@ -105,28 +103,13 @@ def keep(
     if config.budget is not None:
         head["budget"] = attention(rows, config.budget, base_rate)
     tables: dict[schema.Table, Iterable[Mapping[str, Any]]] = {
-        schema.ACCOUNTS: (account_row(r, last) for r in rows),
-        schema.FINDINGS: (finding_row(r, e, known, run) for r in rows for e in r["events"]),
         schema.PEOPLE: (people[k] for k in sorted(people)),
         schema.SOURCES: map(source_row, placing.sources),
         schema.REJECTED: map(rejected_row, placing.rejected),
         schema.IGNORED: map(ignored_row, placing.ignored),
-        schema.RUNS: [
-            {
-                "run": run,
-                "finished_at": utc(now),
-                "state": state,
-                "config_sha256": head["config_sha256"],
-                "model_sha256": head["model_sha256"],
-                "version": head["versions"]["cxnlp"],
-                "accounts": len(rows),
-                "messages": messages,
-                "document": head,
-                "made_with": run_row(config, placing.vendor_domains, defined, ()),
-            }
-        ],
-        schema.SCORES: ({**account_row(r, last), "run": run} for r in rows),
     }
+    made_with = run_row(config, placing.vendor_domains, defined, ())
+    tables |= run_tables(rows, head, last, run, known, state, now, messages, made_with)
     for table, content in tables.items():
         workspace.add(table, table_rows(table, content))
     return run, unscored, [date.fromisoformat(r["as_of"]) for r in rows]

@@ -27,6 +27,7 @@ from cxnlp.output import (
 from cxnlp.parsing import Parsed
 from cxnlp.store import schema
 from cxnlp.store.judgements import Judgements
+from cxnlp.store.run_tables import next_run, run_tables
 from cxnlp.store.schema import TABLES, Column, Table
 from cxnlp.store.workspace import Workspace, reading
 
@@ -79,24 +80,6 @@ def table_rows(table: Table, rows: Iterable[Mapping[str, Any]]) -> Iterator[tupl
 def _message(row: Json) -> Json:
     author = row.pop("author") or {}
     return row | {name: author.get(key) for name, key in AUTHOR.items()}
-
-
-def finding_row(account: Json, event: Json, known: Mapping[tuple[Any, ...], int], run: int) -> Json:
-    row = {"account": account["account"], **event}
-    return row | {"first_run": known.get(_same(row), run)}
-
-
-def _same(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    """What makes two findings of different runs the same one."""
-    return (row["account"], row["kind"], row["date"], row["person_id"])
-
-
-def account_row(row: Json, last_customer: Mapping[str, str]) -> Json:
-    t = row["trajectory"]
-    low, high = t["risk_interval"]
-    flat = {k: t[k] for k in ("class", "score", "risk_90d", "slope_per_month", "onset", "confidence")}
-    seen = last_customer.get(row["account"])
-    return row | flat | {"risk_low": low, "risk_high": high, "last_customer_at": seen, "detail": row}
 
 
 def last_customer(parsed: Parsed) -> dict[str, str]:
@@ -160,15 +143,10 @@ def put(
     """As `save`, as a part of a change that is under way."""
     head = {**analysis.accounts, "accounts": []}  # an empty list keeps their place
     rows: list[Json] = analysis.accounts["accounts"]
-    run = int(workspace.rows("SELECT coalesce(max(run), 0) FROM runs")[0][0]) + 1
-    known = {
-        tuple(r[:4]): r[4] for r in workspace.rows("SELECT account, kind, date, person_id, first_run FROM findings")
-    }
+    run, known = next_run(workspace)
     last = last_customer(parsed)
     weeks = _records(analysis.weekly)
     tables: dict[Table, Iterable[Mapping[str, Any]]] = {
-        schema.ACCOUNTS: (account_row(r, last) for r in rows),
-        schema.FINDINGS: (finding_row(r, e, known, run) for r in rows for e in r["events"]),
         schema.PEOPLE: (
             person_row(p, parsed.champions.get(p.account or ""))
             for p in sorted(parsed.people.values(), key=lambda p: p.person_id)
@@ -180,22 +158,8 @@ def put(
         schema.SOURCES: map(source_row, parsed.sources),
         schema.REJECTED: map(rejected_row, parsed.rejected),
         schema.IGNORED: map(ignored_row, parsed.ignored),
-        schema.RUNS: [
-            {
-                "run": run,
-                "finished_at": utc(now),
-                "state": state,
-                "config_sha256": head["config_sha256"],
-                "model_sha256": head["model_sha256"],
-                "version": head["versions"]["cxnlp"],
-                "accounts": len(rows),
-                "messages": len(parsed.messages),
-                "document": head,
-                "made_with": made_with,
-            }
-        ],
-        schema.SCORES: ({**account_row(r, last), "run": run} for r in rows),
     }
+    tables |= run_tables(rows, head, last, run, known, state, now, len(parsed.messages), made_with)
     clear_results(workspace)
     for table, content in tables.items():
         workspace.add(table, table_rows(table, content))
