@@ -98,20 +98,12 @@ def compared(story: Story, row: Json) -> Json:
     }
 
 
-def main(argv: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--json", action="store_true")
-    args = parser.parse_args(argv)
-    stories = load_all(STORIES)
-    with tempfile.TemporaryDirectory() as folder:
-        by_name = analysed(stories, Path(folder))
-    rows = [compared(story, by_name[story.data["name"]]) for story in stories]
-    if args.json:
-        print(json.dumps(rows, indent=1))
-        return
+def printed(rows: Sequence[Json]) -> str:
+    """A line an account, then the shares with their intervals."""
+    lines = []
     for row in rows:
         events = row["events"]
-        print(
+        lines.append(
             f"{row['account']:24} {row['class']:10} found {row['found_class']:10} risk {row['risk_90d']:.2f} onset off "
             f"{row['onset_error_days']} d, champion {'right' if row['champion_found'] else 'wrong'}, events "
             f"{events['hits']} of {events['true']} found, {events['found'] - events['hits']} false"
@@ -123,9 +115,21 @@ def main(argv: Sequence[str] | None = None) -> None:
         ("champion's status", sum(r["champion_status_right"] for r in rows)),
     ):
         low, high = wilson(right, n)
-        print(f"{title}: {right} of {n} ({low:.2f}-{high:.2f})")
+        lines.append(f"{title}: {right} of {n} ({low:.2f}-{high:.2f})")
     hits, true, found = (sum(r["events"][k] for r in rows) for k in ("hits", "true", "found"))
-    print(f"events: precision {hits}/{found}, recall {hits}/{true}, F1 {2 * hits / max(1, found + true):.2f}")
+    lines.append(f"events: precision {hits}/{found}, recall {hits}/{true}, F1 {2 * hits / max(1, found + true):.2f}")
+    return "\n".join(lines)
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--json", action="store_true")
+    args = parser.parse_args(argv)
+    stories = load_all(STORIES)
+    with tempfile.TemporaryDirectory() as folder:
+        by_name = analysed(stories, Path(folder))
+    rows = [compared(story, by_name[story.data["name"]]) for story in stories]
+    print(json.dumps(rows, indent=1) if args.json else printed(rows))
 
 
 if __name__ == "__main__":

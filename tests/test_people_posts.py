@@ -27,6 +27,15 @@ from tests.histories import PEOPLE
         ("I'm on parental leave until 3 May.", {"away"}),
         ("Back on Monday with answers.", {"away"}),
         ("Please reset the password of till four.", set()),
+        ("From 12 May to 30 May I'm at the yard.", {"away"}),
+        ("I'm seconded to the integration from Monday on.", {"away"}),
+        ("I'm not the only one who was shouted at.", set()),
+        ("I'm no longer the right person for this.", {"moves"}),
+        ("I'm looking for a new job (joke).", set()),
+        ("She got a new job at the council.", {"ends"}),
+        ("I gave my notice this afternoon.", {"ends"}),
+        ("Last day 19 December.", {"ends"}),
+        ("Bryce takes my seat for the app.", {"hands"}),
     ],
 )
 def test_tags(text: str, expected: set[str]) -> None:

@@ -14,6 +14,7 @@ from cxnlp.types import InvoiceRow, Message, Party
 from tests.histories import PEOPLE, START, Line, healthy, history, planted
 
 PLAIN = planted("transactional")
+KIND = "junior_only_tickets"
 
 
 def found(past: History, kind: str) -> list[Candidate]:
@@ -40,6 +41,16 @@ def test_seniors_who_vanish_from_tickets_are_one() -> None:
     events = found(history(tickets("uxuxu" * 3 + "u" * 10)), "junior_only_tickets")
     assert len(events) == 1
     assert found(history(tickets("uxuxu" * 5)), "junior_only_tickets") == []
+
+
+def test_a_trainee_among_users_is_told_by_title_and_dated_with_the_third_ticket() -> None:
+    past = history(tickets("u" * 12 + "x" * 4))
+    people = dict(past.people)
+    assert found(replace(past, people=people | {"c3": replace(people["c3"], role="user", title="Clerk")}), KIND) == []
+    trainee = replace(people["c3"], role="technical", title="IT Trainee")
+    [event] = found(replace(past, people=people | {"c3": trainee}), KIND)
+    assert event.day == past.acts["day"].tolist()[14]
+    assert event.statement == "the last 4 tickets come from juniors only; others took part in 12 of the 12 before"
 
 
 def ooo(day: float, text: str) -> Message:
@@ -95,6 +106,23 @@ def test_a_champion_on_long_leave_is_absent_and_an_active_one_active() -> None:
     still = champion_row(Record(history(healthy(205))), True)
     assert still is not None
     assert still["status"] == "active"
+
+
+def test_an_old_leave_does_not_make_a_leaving_a_passing_absence() -> None:
+    leaves = [Line(20 + k, "c1", "I'm on annual leave until 20 March.", planted("neutral")) for k in range(3)]
+    lines = without_champion_after(140, [*leaves, Line(139, "c1", "Last day 30 May.", planted("neutral"))])
+    row = champion_row(Record(history(lines)), False)
+    assert row is not None
+    assert row["status"] == "left"
+
+
+def test_who_moved_but_is_heard_now_and_then_is_absent() -> None:
+    news = Line(139, "c1", "From Monday I'm on another project.", planted("neutral"))
+    lines = without_champion_after(140, [news, Line(190, "c1", "Thanks, passed on.", planted("neutral"))])
+    others = [Line(141 + 5 * k, "c2", "The export fails.", planted("transactional")) for k in range(12)]
+    row = champion_row(Record(history(sorted([*lines, *others], key=lambda x: x.day))), False)
+    assert row is not None
+    assert (row["status"], row["successor"]) == ("absent", None)
 
 
 def test_planned_leave_with_a_return_is_explained() -> None:

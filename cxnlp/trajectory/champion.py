@@ -23,6 +23,9 @@ LEAST_SUCCESSOR_ACTS = 3
 # Out of reach though not silent: this little of the former share of words, or of acts after a stated departure.
 FAINT_WORDS, LOWERED = 0.2, 0.6
 LEAST_SHARE = 0.1
+STALE_DAYS = 180.0
+"""Who is heard this long after news of an end has not gone by it: it fell through, was a joke or told of another."""
+NEAR_DAYS = 30.0
 
 
 @dataclass(frozen=True)
@@ -117,13 +120,14 @@ def champion_row(record: Record, declining: bool) -> dict[str, Any] | None:
         return None
     found = record.departures
     s = standing(history, champion)
+    mine = history.acts[history.acts["person"] == champion]["day"]
+    last = float(mine.max()) if len(mine) else history.first_day
     ends, moves, hands, away = (found.of(champion, tag) for tag in ("ends", "moves", "hands", "away"))
+    ends = [t for t in ends if last <= t.day + STALE_DAYS]
     notice = found.gone.get(champion)
     told = sorted((*ends, *moves, *hands), key=lambda t: t.day)
     if not withdrawn(s, declining, bool(ends or moves or notice)):
         return _row("active", champion, None, None, [])
-    mine = history.acts[history.acts["person"] == champion]["day"]
-    last = float(mine.max()) if len(mine) else history.first_day
     days = [t.day for t in (*ends, *moves)] + ([to_day(notice.day)] if notice else [])
     silent_since = s.unseen_since if s.unseen_since is not None and s.gap < SILENT_DAYS else last + 1
     since = min(days) if days else silent_since
@@ -137,9 +141,12 @@ def champion_row(record: Record, declining: bool) -> dict[str, Any] | None:
     successor = _successor(history, champion, since, seniors, outside or bool(moves or hands))
     if successor is not None:
         return _row("replaced", champion, since, successor, shown)
-    return _row("left" if outside or moves else "absent", champion, since, None, shown)
+    gone = outside or (bool(moves) and s.gap > RECENT_DAYS)
+    return _row("left" if gone else "absent", champion, since, None, shown)
 
 
 def _passing(away: list[Told], ends: list[Told], moves: list[Told]) -> bool:
-    """Whether what is told is an absence with an end, told of at least as often as a departure."""
-    return bool(away) and len(away) >= len(ends) + len(moves)
+    """Whether what is told is an absence with an end, told of at least as often as a departure, and not before it."""
+    first = min((t.day for t in (*ends, *moves)), default=float("-inf"))
+    late = [t for t in away if t.day >= first - NEAR_DAYS]
+    return bool(late) and len(late) >= len(ends) + len(moves)

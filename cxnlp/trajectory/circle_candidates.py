@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cxnlp.behaviour.shares import IMPROBABLE, at_most
+from cxnlp.people.juniors import is_junior
 from cxnlp.trajectory.candidates import Candidate, Quote, Record, clusters, quote
 from cxnlp.trajectory.departures import Told
 from cxnlp.trajectory.history import SENIOR_ROLES
@@ -58,40 +59,55 @@ def single_thread(record: Record) -> Iterator[Candidate]:
         )
 
 
+def _run(others: Sequence[bool], begun: Sequence[float], ended: Sequence[float]) -> int | None:
+    """The place in a run without any of the others, who took part before, where it became improbable or a quarter
+    long."""
+    last = max((k for k, other in enumerate(others) if other), default=-1)
+    past = last + 1
+    if sum(others) < LEAST_OTHERS or sum(others) < LEAST_SHARE * past:
+        return None
+    for n in range(LEAST_TICKETS, len(others) - last):
+        if at_most(0, n, sum(others), past) < IMPROBABLE or begun[last + n] - ended[last] >= QUARTER_DAYS:
+            return last + n
+    return None
+
+
 def junior_tickets(record: Record) -> Iterator[Candidate]:
-    """A run of tickets by users only where others took part before, improbable or a quarter long; dated when it is."""
+    """A run of tickets by users and juniors only where others took part before; where all are users, by those whom
+    their title calls juniors. Dated when it became improbable or a quarter long, of juniors by title with the third."""
     history = record.history
     acts = history.customer_acts[history.customer_acts["kind"] == "ticket"]
     acts = acts.sort_values("day", kind="stable")
     threads: dict[str, list[int]] = {}
     for k, thread in enumerate(acts["thread"]):
         threads.setdefault(str(thread), []).append(k)
-    roles, days = acts["role"].tolist(), acts["day"].to_numpy(float)
+    people, days = acts["person"].astype(str).tolist(), acts["day"].tolist()
+    young = {name for name in set(people) if name in history.people and is_junior(history.people[name])}
+    users = {name for name in set(people) if history.role_of(name) in JUNIOR_ROLES} | young
     ordered = sorted(threads.values(), key=lambda ks: ks[0])
-    others = [any(roles[k] not in JUNIOR_ROLES for k in ks) for ks in ordered]
-    last = max((k for k, other in enumerate(others) if other), default=-1)
-    past = last + 1
-    if sum(others) < LEAST_OTHERS or sum(others) < LEAST_SHARE * past:
+    begun, ended = [days[ks[0]] for ks in ordered], [days[ks[-1]] for ks in ordered]
+    for juniors, name in ((users, "users"), (young, "juniors")):
+        others = [any(people[k] not in juniors for k in ks) for ks in ordered]
+        at = _run(others, begun, ended)
+        if at is None:
+            continue
+        past = max(k for k, other in enumerate(others) if other) + 1
+        tail = ordered[past:]
+        if all(people[k] in young for ks in tail[:LEAST_TICKETS] for k in ks):
+            at = past + LEAST_TICKETS - 1  # plain to a reader without counting
+        yield Candidate(
+            "junior_only_tickets",
+            begun[at],
+            people[ordered[-1][0]],
+            len(tail) / 4,
+            1.0 - at_most(0, len(tail), sum(others), past),
+            f"the last {len(tail)} tickets come from {name} only; "
+            f"others took part in {sum(others)} of the {past} before",
+            record.first_words([str(acts["message_id"].iloc[ks[0]]) for ks in reversed(tail)]),
+            False,
+            False,
+        )
         return
-    since = days[ordered[last][-1]]
-    for n in range(LEAST_TICKETS, len(ordered) - last):
-        first = ordered[last + n][0]
-        p = at_most(0, n, sum(others), past)
-        if p < IMPROBABLE or days[first] - since >= QUARTER_DAYS:
-            tail = ordered[past:]
-            yield Candidate(
-                "junior_only_tickets",
-                float(days[first]),
-                str(acts["person"].iloc[ordered[-1][0]]),
-                len(tail) / 4,
-                1.0 - at_most(0, len(tail), sum(others), past),
-                f"the last {len(tail)} tickets come from users only; "
-                f"others took part in {sum(others)} of the {past} before",
-                record.first_words([str(acts["message_id"].iloc[ks[0]]) for ks in reversed(tail)]),
-                False,
-                False,
-            )
-            return
 
 
 def _news(record: Record) -> Iterator[tuple[str, Told, float]]:

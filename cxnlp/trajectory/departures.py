@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ GRACE_DAYS = 21.0
 QUIET_DAYS = 14.0
 MOVED_QUIET_DAYS = 45.0
 OFF_QUIET_DAYS = 28.0
+_OWN_LAST_DAY = re.compile(r"\s*last (?:working )?day\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ def _subjects(said: Said, tag: Tag, roster: Roster, holders: frozenset[str]) -> 
         if tag == "hands" or not mentioned - {speaker}:
             return {speaker} if speaker else set()
         return {speaker} | mentioned if FIRST_PERSON.search(said.text) and speaker else mentioned
+    if tag == "ends" and speaker in holders and speaker and not mentioned and _OWN_LAST_DAY.match(said.text):
+        return {speaker}
     return mentioned
 
 

@@ -21,8 +21,7 @@ HEADS = ("decline", "severity", "growth")
 Z90 = 1.6448536269514722
 # Standard deviation added to the log-odds for the whole of the features being missing (judgement).
 MISSING_SD = 1.5
-# Share of the accounts that are in decline on the histories which the shipped `risk_90d` is calibrated on (13 of 27):
-# the base rate that weights without one of their own assume.
+# Share of accounts in decline that weights without a base rate of their own assume (13 of the 27 labelled histories).
 SHIPPED_BASE_RATE = 13 / 27
 
 

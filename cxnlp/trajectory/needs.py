@@ -67,7 +67,7 @@ NEEDS: tuple[Need, ...] = (
     ),
     Need(
         "junior_only_tickets",
-        f"{circle.LEAST_TICKETS} tickets or more by users only, improbable (below {shares.IMPROBABLE:.0%}) under the past share "
+        f"{circle.LEAST_TICKETS} tickets or more by users or, by title, juniors only, improbable (below {shares.IMPROBABLE:.0%}) under the past share "
         f"of others, or for {circle.QUARTER_DAYS:.0f} days",
         "the length of the run",
         "never",

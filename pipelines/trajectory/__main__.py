@@ -1,17 +1,18 @@
 """Fits and cross-validates the account trajectory.
 
-usage: python -m pipelines.trajectory DATA FOLD_MODELS OUT [--write WEIGHTS]
+usage: python -m pipelines.trajectory DATA FOLD_MODELS OUT [--own STORIES] [--write WEIGHTS]
 
 DATA holds accounts/{exports,truth} and landmarks/<n>/{exports,truth}; FOLD_MODELS holds fold0, fold1, …: signal models
 fitted without the accounts of that fold. OUT/whole and OUT/landmark<n> get analyses in which every account was judged
-by weights and sentence scores fitted without it; WEIGHTS the weights fitted on all whole histories.
+by weights and sentence scores fitted without it; WEIGHTS the weights fitted on all whole histories. STORIES is a folder
+of further histories that every fit sees and nothing is measured on.
 """
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,9 @@ from cxnlp.signals.score import Scorer
 from cxnlp.trajectory.assess import assess, with_q_values
 from cxnlp.trajectory.model import TrajectoryModel
 from pipelines.trajectory.data import DECLINING, FOLDS, Case, load
-from pipelines.trajectory.fit import fit_events, fit_heads, map_logistic
+from pipelines.trajectory.fit import fit_heads, map_logistic
+from pipelines.trajectory.fit_events import fit_events
+from pipelines.trajectory.own_accounts import load_own
 from pipelines.trajectory.thresholds import thresholds
 
 
@@ -33,24 +36,28 @@ def _blank(heads: dict[str, Any]) -> TrajectoryModel:
     return TrajectoryModel(heads, 0.0, 1.0, {}, "")
 
 
-def fit(cases: Sequence[Case], inner: int = 4) -> TrajectoryModel:
-    """Heads on all `cases`; events and risk calibration on inner cross-fitted heads, which never saw their account."""
+def fit(cases: Sequence[Case], cuts: Sequence[Case] = (), inner: int = 4) -> TrajectoryModel:
+    """Heads on all `cases`; events and risk calibration on inner cross-fitted heads, which never saw their account.
+    `cuts`, the same accounts as they stood on earlier days, take part in both: a risk is read on any day."""
     heads = fit_heads(cases)
     model_of: dict[str, TrajectoryModel] = {}
     for k in range(inner):
         rest = [c for i, c in enumerate(cases) if i % inner != k]
         part = _blank(fit_heads(rest))
         model_of |= {c.id: part for i, c in enumerate(cases) if i % inner == k}
+    every = [*cases, *(c for c in cuts if c.id in model_of)]
     rows, labels = [], []
-    for case in cases:
-        for _, end, readings in case.weeks[-1:]:
+    for case in every:
+        _, end, readings = case.weeks[-1]
+        direction = case.direction(end)
+        if direction is not None:
             rows.append([1.0, model_of[case.id].heads["decline"].logit(readings)])
-            labels.append(float(case.direction(end) in DECLINING))
+            labels.append(float(direction in DECLINING))
     beta, _ = map_logistic(
         np.array(rows), np.array(labels), np.ones(len(rows)), np.array([0.0, 1.0]), np.array([1.0, 0.25])
     )
-    events = {"weights": fit_events(cases, model_of, False), "expansion_weights": fit_events(cases, model_of, True)}
-    limits = thresholds(cases, model_of)
+    events = {"weights": fit_events(every, model_of, False), "expansion_weights": fit_events(every, model_of, True)}
+    limits = thresholds(every, model_of)
     declining = sum(labels) / len(labels)
     return TrajectoryModel(heads, float(beta[0]), float(beta[1]), events | {"thresholds": limits}, "", declining)
 
@@ -69,21 +76,30 @@ def judge(parsed: pipeline.Parsed, cases: Sequence[Case], models: Sequence[Traje
     write_json(out / "accounts.json", found)
 
 
-def main(argv: list[str]) -> None:
-    data, folds, out = (Path(a) for a in argv[:3])
-    scorers = [Scorer.load(folds / f"fold{k}", cached=True) for k in range(FOLDS)]
-    parsed, cases = load(data / "accounts" / "exports", data / "accounts" / "truth", scorers)
-    models = [fit([c for c in cases if c.fold != k]) for k in range(FOLDS)]
-    judge(parsed, cases, models, out / "whole")
-    for landmark in sorted((data / "landmarks").iterdir()):
-        judge(*load(landmark / "exports", landmark / "truth", scorers), models, out / f"landmark{landmark.name}")
-    if "--write" in argv:
-        target = Path(argv[argv.index("--write") + 1])
-        target.parent.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(fit(cases).as_data(), indent=1) + "\n"
-        target.write_text(text, encoding="utf-8")
-        print(f"{target}: sha256 {hashlib.sha256(text.encode()).hexdigest()}")
+def main(argv: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name in ("data", "folds", "out"):
+        parser.add_argument(name, type=Path)
+    parser.add_argument("--own", type=Path, help="folder of stories that are fitted on and never measured on")
+    parser.add_argument("--write", type=Path, help="file for the weights fitted on everything")
+    args = parser.parse_args(argv)
+    scorers = [Scorer.load(args.folds / f"fold{k}", cached=True) for k in range(FOLDS)]
+    accounts, landmarks = args.data / "accounts", args.data / "landmarks"
+    sets = {"whole": load(accounts / "exports", accounts / "truth", scorers)}
+    for landmark in sorted(landmarks.iterdir()):
+        sets[f"landmark{landmark.name}"] = load(landmark / "exports", landmark / "truth", scorers)
+    own, own_cuts = load_own(args.own, scorers) if args.own else ([], [])
+    cases = sets["whole"][1]
+    cuts = [*own_cuts, *(c for name, (_, found) in sets.items() if name != "whole" for c in found)]
+    models = [fit([*(c for c in cases if c.fold != k), *own], cuts) for k in range(FOLDS)]
+    for name, (parsed, found) in sets.items():
+        judge(parsed, found, models, args.out / name)
+    if args.write:
+        args.write.parent.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(fit([*cases, *own], cuts).as_data(), indent=1) + "\n"
+        args.write.write_text(text, encoding="utf-8")
+        print(f"{args.write}: sha256 {hashlib.sha256(text.encode()).hexdigest()}")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

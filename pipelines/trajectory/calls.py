@@ -25,7 +25,8 @@ from cxnlp.trajectory.assess import LEAST_CUSTOMER_MESSAGES, LEAST_DAYS
 from cxnlp.trajectory.days import to_date
 from cxnlp.trajectory.model import Head
 from pipelines.trajectory.data import DECLINING, FOLDS, Case, load
-from pipelines.trajectory.fit import fit_heads, true_events
+from pipelines.trajectory.fit import fit_heads
+from pipelines.trajectory.fit_events import true_events
 
 WITHIN_DAYS = 45.0
 DAYS_A_MONTH = 30.4375

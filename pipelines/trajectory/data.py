@@ -21,6 +21,8 @@ from cxnlp.trajectory.windows import weekly
 from pipelines.signals_training.folds import fold_of
 
 FOLDS = 3
+NO_FOLD = -1
+"""The fold of what is always fitted on and never measured on."""
 LEAST_DAYS = 84.0
 UNSURE_DAYS = 14.0
 DECLINING = ("drifting", "at_risk")
@@ -35,6 +37,21 @@ class Case:
     truth: dict[str, Any]
     history: History
     weeks: tuple[tuple[date, float, dict[str, Reading]], ...]
+
+    @property
+    def cut(self) -> bool:
+        """Whether this is an account as it stood on an earlier day."""
+        return "landmark" in self.truth
+
+    @property
+    def own(self) -> bool:
+        """Whether the project wrote it for training."""
+        return self.fold == NO_FOLD
+
+    @property
+    def well(self) -> bool:
+        """Whether it is a whole history of an account that does not decline."""
+        return not self.cut and self.label not in DECLINING
 
     @property
     def label(self) -> str:
