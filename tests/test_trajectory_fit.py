@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from pipelines.trajectory.fit import map_logistic
+from pipelines.trajectory.fit import map_logistic, same_signed
 from pipelines.trajectory.thresholds import Judged, best
 
 
@@ -46,6 +46,17 @@ def test_two_half_weights_count_as_one() -> None:
     once, _ = map_logistic(x, y, np.ones(len(y)), *prior)
     twice, _ = map_logistic(np.vstack([x, x]), np.concatenate([y, y]), np.full(2 * len(y), 0.5), *prior)
     assert once == pytest.approx(twice, abs=1e-4)
+
+
+def test_a_weight_that_would_turn_against_its_prior_is_held_at_zero() -> None:
+    x, y, weights = planted()
+    mean, sd = np.array([0.0, 0.5, 0.5, 0.5]), np.full(4, 1.0)
+    free, _ = map_logistic(x, y, np.ones(len(y)), mean, sd)
+    beta, covariance = same_signed(x, y, np.ones(len(y)), mean, sd)
+    assert weights[2] < 0 and free[2] < -0.5
+    assert 0 <= beta[2] < 1e-3 and covariance[2, 2] < 1e-7
+    rest, _ = map_logistic(x[:, [0, 1, 3]], y, np.ones(len(y)), mean[[0, 1, 3]], sd[[0, 1, 3]])
+    assert beta[[0, 1]] == pytest.approx(rest[[0, 1]], abs=1e-3)
 
 
 def test_thresholds_find_the_best_f1_within_the_budget() -> None:

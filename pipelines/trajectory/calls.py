@@ -1,6 +1,6 @@
 """When declining accounts are called: each history judged week by week, by weights fitted without it.
 
-usage: python -m pipelines.trajectory.calls DATA FOLD_MODELS OUT.json
+usage: python -m pipelines.trajectory.calls DATA FOLD_MODELS OUT.json [--own STORIES]
 
 Who is who is taken from the whole history (roles, champion), the readings of a week from what came before its end.
 `called`: at the end of some week in the 45 days from the onset on, a call stands. A false call is one that begins while
@@ -11,9 +11,9 @@ less a quarter of the false calls, of those that call no more healthy weeks than
 
 from __future__ import annotations
 
+import argparse
 import itertools
 import json
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
@@ -27,6 +27,7 @@ from cxnlp.trajectory.model import Head
 from pipelines.trajectory.data import DECLINING, FOLDS, Case, load
 from pipelines.trajectory.fit import fit_heads
 from pipelines.trajectory.fit_events import true_events
+from pipelines.trajectory.own_accounts import load_own
 
 WITHIN_DAYS = 45.0
 DAYS_A_MONTH = 30.4375
@@ -120,11 +121,17 @@ def chosen(cases: Sequence[Case], points: Mapping[str, Points]) -> dict[str, Any
     return {"rules": rules, **summary(rows)}
 
 
-def main(argv: list[str]) -> None:
-    data, folds, out = (Path(a) for a in argv[:3])
-    scorers = [Scorer.load(folds / f"fold{k}", cached=True) for k in range(FOLDS)]
-    _, cases = load(data / "accounts" / "exports", data / "accounts" / "truth", scorers)
-    heads = [fit_heads([c for c in cases if c.fold != k])["decline"] for k in range(FOLDS)]
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name in ("data", "folds", "out"):
+        parser.add_argument(name, type=Path)
+    parser.add_argument("--own", type=Path, help="folder of stories that are fitted on and never measured on")
+    args = parser.parse_args()
+    scorers = [Scorer.load(args.folds / f"fold{k}", cached=True) for k in range(FOLDS)]
+    accounts = args.data / "accounts"
+    _, cases = load(accounts / "exports", accounts / "truth", scorers)
+    own = load_own(args.own, scorers)[0] if args.own else []
+    heads = [fit_heads([*(c for c in cases if c.fold != k), *own])["decline"] for k in range(FOLDS)]
     points = {c.id: judged_weeks(c, heads[c.fold]) for c in cases}
     rows = [of_case(c, points[c.id], RULE) for c in cases]
     found = {
@@ -134,9 +141,9 @@ def main(argv: list[str]) -> None:
         "chosen": chosen(cases, points),
         "accounts": rows,
     }
-    out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    args.out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     print(json.dumps({k: v for k, v in found.items() if k != "accounts"}, indent=1))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

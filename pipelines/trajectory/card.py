@@ -80,7 +80,7 @@ declining accounts all ended in loss within a year; it is not calibrated on obse
 
 24 further invented histories by eight other writers (`corpora/training_accounts/`) are fitted on and not measured on: their weeks
 count 0.3 in the heads, their events and risk fully. Risk calibration and events are fitted on the accounts whole and as they stood on earlier
-days (decision record 015).
+days (decision record 016).
 
 ## Cross-validated by account, three folds
 

@@ -23,6 +23,8 @@ histories' calibration and event F1)."""
 # Prior means of the other two heads (judgement): open conflict and notice make decline severe, more people, plans
 # and wishes make a steady account a deepening one.
 OTHER_SD = 0.3
+HELD_SD = 1e-4
+"""Prior width of a weight that is held at 0."""
 SEVERITY_PRIOR = {
     "churn_risk": 0.6,
     "escalation": 0.8,
@@ -95,11 +97,28 @@ def _prior(head: str) -> tuple[Array, Array]:
 
 
 def fit_heads(cases: Sequence[Case]) -> dict[str, Head]:
+    """The three heads. In `decline` no weight turns against its prior: a sign of decline that would speak for the
+    account, as one of two that go together may, has weight 0."""
     heads = {}
     for name in ("decline", "severity", "growth"):
         mean, sd = _prior(name)
-        beta, covariance = map_logistic(*snapshots(cases, name), mean, sd)
+        rows = snapshots(cases, name)
+        beta, covariance = same_signed(*rows, mean, sd) if name == "decline" else map_logistic(*rows, mean, sd)
         heads[name] = Head(
             NAMES, float(beta[0]), tuple(map(float, beta[1:])), tuple(tuple(map(float, r)) for r in covariance)
         )
     return heads
+
+
+def same_signed(x: Array, y: Array, w: Array, mean: Array, sd: Array) -> tuple[Array, Array]:
+    """`map_logistic` where weights with a prior mean above 0 (the first column apart) stay at 0 or above: those that
+    come out below are held at 0, one round after another."""
+    held = np.zeros(len(mean), bool)
+    while True:
+        beta, covariance = map_logistic(x, y, w, np.where(held, 0.0, mean), np.where(held, HELD_SD, sd))
+        against = (beta < 0) & (mean > 0) & ~held
+        against[0] = False
+        if not against.any():
+            beta[held] = np.maximum(beta[held], 0.0)
+            return beta, covariance
+        held |= against

@@ -2,8 +2,8 @@
 
 usage: python -m pipelines.trajectory.other_writers DATA FOLD_MODELS STORIES [--json]
 
-Eight writers who did not know the program wrote STORIES; no sentence model has seen them. The weights that judge one come
-from the labelled histories of DATA and from STORIES without its group (GROUPS of them, by name).
+Eight writers who did not know the program wrote STORIES; no sentence model has seen them. The weights that judge one
+come from the labelled histories of DATA and from STORIES without its group (GROUPS of them, by name).
 """
 
 from __future__ import annotations
