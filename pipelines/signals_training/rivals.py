@@ -3,8 +3,9 @@
     python -m pipelines.signals_training.rivals --data DIR [--encoder DIR] [--mpnet DIR] --out baselines.json
 
 `frozen mpnet + logistic`: all-mpnet-base-v2 as it is (768 wide, twelve layers), mean vectors of the sentence and of
-its surroundings side by side. `SetFit-style MiniLM`: the encoder tuned by contrast on pairs of a few sentences a label
-(alike or not in what is labelled), then logistic heads on everything; Tunstall et al. 2022, arXiv:2209.11055.
+its surroundings side by side, read with 8-bit weights. `SetFit-style MiniLM`: the encoder tuned by contrast on pairs of
+a few sentences a label (alike or not in what is labelled), then logistic heads on the same sentences; Tunstall et al.
+2022, arXiv:2209.11055.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from pipelines.signals_training.frozen import features, fit_heads
 from pipelines.signals_training.network import SignalNetwork, load_encoder, load_tokenizer
 
 SEED = 41
-PER_LABEL, PAIRS_PER_ROW = 24, 6
+PER_LABEL, PAIRS_PER_ROW = 16, 4
 """Sentences drawn for each label, and pairs made of each of them, half alike and half not."""
 PAIR_BATCH, RATE = 16, 2e-5
 TEXTS = 32
@@ -130,13 +131,13 @@ def contrast(network: SignalNetwork, assembler: Assembler, rows: Sequence[Exampl
         optimizer.step()
 
 
-def set_fit_vectors(directory: Path, inside: Sequence[Example], rows: Sequence[Example], seed: int) -> np.ndarray:
-    """Vectors of `rows` by MiniLM tuned by contrast on a few of `inside`."""
+def set_fit_vectors(directory: Path, chosen: Sequence[Example], rows: Sequence[Example], seed: int) -> np.ndarray:
+    """Vectors of `rows` by MiniLM tuned by contrast on `chosen`."""
     rng = random.Random(seed)
     torch.manual_seed(seed)
     assembler = Assembler(load_tokenizer(directory), BUDGET)
     network = SignalNetwork(load_encoder(directory), learned_segments=False)
-    contrast(network, assembler, few(inside, rng), rng)
+    contrast(network, assembler, chosen, rng)
     return features(network, [assembler.assemble(row.item) for row in rows])
 
 
@@ -146,15 +147,15 @@ def judged(rows: Sequence[Example], logits: np.ndarray) -> dict[str, Any]:
 
 
 def set_fit(directory: Path, rows: Sequence[Example]) -> np.ndarray:
-    """Out-of-fold logits (rows, 22) of MiniLM tuned in SetFit's style."""
+    """Out-of-fold logits (rows, 22) of MiniLM tuned in SetFit's style, its heads fitted on the same few sentences."""
     found = np.zeros((len(rows), WIDTH), np.float32)
     for fold in FOLDS:
-        inside = [row for row in rows if row.fold != fold]
+        chosen = few([row for row in rows if row.fold != fold], random.Random(SEED + fold))
         own = [i for i, row in enumerate(rows) if row.fold == fold]
-        vectors = set_fit_vectors(directory, inside, [*inside, *(rows[i] for i in own)], SEED + fold)
-        weight, bias = fit_heads(vectors[: len(inside)], inside)
-        found[own] = vectors[len(inside) :] @ weight.T + bias
-        print(f"SetFit-style: fold {fold}", flush=True)
+        vectors = set_fit_vectors(directory, chosen, [*chosen, *(rows[i] for i in own)], SEED + fold)
+        weight, bias = fit_heads(vectors[: len(chosen)], chosen)
+        found[own] = vectors[len(chosen) :] @ weight.T + bias
+        print(f"SetFit-style: fold {fold}, {len(chosen)} sentences", flush=True)
     return found
 
 

@@ -112,13 +112,17 @@ def fit_heads(cases: Sequence[Case]) -> dict[str, Head]:
 
 def same_signed(x: Array, y: Array, w: Array, mean: Array, sd: Array) -> tuple[Array, Array]:
     """`map_logistic` where weights with a prior mean above 0 (the first column apart) stay at 0 or above: those that
-    come out below are held at 0, one round after another."""
+    come out below are held at 0, one round after another. The covariance is of all weights as if none were held, so
+    that a fit which begins here may learn otherwise."""
     held = np.zeros(len(mean), bool)
     while True:
-        beta, covariance = map_logistic(x, y, w, np.where(held, 0.0, mean), np.where(held, HELD_SD, sd))
+        beta, _ = map_logistic(x, y, w, np.where(held, 0.0, mean), np.where(held, HELD_SD, sd))
+        beta[held] = np.maximum(beta[held], 0.0)
         against = (beta < 0) & (mean > 0) & ~held
         against[0] = False
         if not against.any():
-            beta[held] = np.maximum(beta[held], 0.0)
-            return beta, covariance
+            break
         held |= against
+    p = 1.0 / (1.0 + np.exp(-x @ beta))
+    curvature = (x * (w * p * (1.0 - p))[:, None]).T @ x + np.diag(sd**-2.0)
+    return beta, np.asarray(np.linalg.inv(curvature), np.float64)
