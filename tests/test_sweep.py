@@ -19,7 +19,8 @@ from cxnlp.errors import UsageError
 from cxnlp.governance.definitions import definitions
 from cxnlp.governance.in_workspace import freeze_in
 from cxnlp.parts import sweep as sweeping
-from cxnlp.parts.placing import ASIDE, held_readings, place_held
+from cxnlp.parts.placed import ASIDE
+from cxnlp.parts.placing import held_readings, place_held
 from cxnlp.parts.spill import _bytes, message_of
 from cxnlp.parts.sweep import ALL, Swept, budget_of, sweep
 from cxnlp.privacy.held_retention import retain_in

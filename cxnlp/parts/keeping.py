@@ -14,19 +14,32 @@ from cxnlp.config import Config
 from cxnlp.coverage import warnings
 from cxnlp.governance.judged import governance
 from cxnlp.output import SCHEMA_VERSION, ignored_row, rejected_row, source_row
+from cxnlp.parts.facts import facts_row
 from cxnlp.parts.judge import Frame
 from cxnlp.parts.placing import Placing
 from cxnlp.running import run_row
 from cxnlp.store import schema
 from cxnlp.store.results import metric_rows, table_rows
 from cxnlp.store.run_tables import next_run, run_tables
-from cxnlp.store.schema import PARTS
 from cxnlp.store.workspace import Workspace
 from cxnlp.trajectory.assess import with_q_values
 from cxnlp.trajectory.attention import attention
 from cxnlp.versions import versions
 
 Json = dict[str, Any]
+OWN = (schema.PARTS, schema.PLACED, schema.PLACING)  # what sweeps keep for the next one
+
+
+def put_placing(workspace: Workspace, placing: Placing) -> None:
+    """Keeps where messages belong, for the next sweep to add to. In a change."""
+    if len(placing.written) == len(placing.inputs):
+        workspace.clear(schema.PLACED)
+    for one in placing.written:
+        workspace.db.execute("DELETE FROM placed WHERE file = ? AND place = ?", one.at)
+    workspace.add(schema.PLACED, (one.row() for one in placing.written))
+    if placing.written:
+        workspace.clear(schema.PLACING)
+        workspace.add(schema.PLACING, [facts_row(placing.facts)])
 
 
 def _parts(workspace: Workspace) -> Iterator[Json]:
@@ -72,7 +85,7 @@ def keep(
     messages, without, ignored = counts
     run, known = next_run(workspace)
     for table in schema.TABLES:
-        if table.result and table is not PARTS:
+        if table.result and table not in OWN:
             workspace.clear(table)
     rows: list[Json] = []
     kinds: dict[str, str] = {}
