@@ -339,7 +339,7 @@ def test_the_files_of_an_analysis_come_back_from_the_tables(tmp_path: Path) -> N
     pipeline.write_analysis(analysis_of(parsed), out)
     with unfolded(file) as again:
         names = sorted(p.name for p in again.iterdir())
-        logs = {"merges.jsonl", "people-review.csv", "surveys.jsonl"}  # made again by the next analysis, never kept
+        logs = {"merges.jsonl", "people-review.csv"}  # made again by the next analysis, never kept
         assert names == sorted({p.name for p in out.iterdir()} - logs)
         for name in names:
             if name.endswith(".parquet"):  # by value: SQLite keeps no minus before a zero

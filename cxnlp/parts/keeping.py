@@ -13,17 +13,18 @@ from cxnlp.actions.follow_up import with_follow_up
 from cxnlp.config import Config
 from cxnlp.coverage import warnings
 from cxnlp.governance.judged import governance
-from cxnlp.output import SCHEMA_VERSION, ignored_row, rejected_row, source_row
+from cxnlp.output import SCHEMA_VERSION, ignored_row, rejected_row, source_row, survey_row
 from cxnlp.parts.facts import facts_row
 from cxnlp.parts.judge import Frame
 from cxnlp.parts.placing import Placing
 from cxnlp.running import run_row
 from cxnlp.store import schema
-from cxnlp.store.results import metric_rows, table_rows
+from cxnlp.store.results import WITHOUT_SURVEYS, metric_rows, table_rows
 from cxnlp.store.run_tables import next_run, run_tables
 from cxnlp.store.workspace import Workspace
 from cxnlp.trajectory.assess import with_q_values
 from cxnlp.trajectory.attention import attention
+from cxnlp.types import SurveyRow
 from cxnlp.versions import versions
 
 Json = dict[str, Any]
@@ -87,6 +88,7 @@ def keep(
     for table in schema.TABLES:
         if table.result and table not in OWN:
             workspace.clear(table)
+    workspace.db.execute("DELETE FROM meta WHERE name = ?", (WITHOUT_SURVEYS,))
     rows: list[Json] = []
     kinds: dict[str, str] = {}
     last: dict[str, str] = {}
@@ -120,6 +122,7 @@ def keep(
         schema.SOURCES: map(source_row, placing.sources),
         schema.REJECTED: map(rejected_row, placing.rejected),
         schema.IGNORED: map(ignored_row, placing.ignored),
+        schema.SURVEYS: (survey_row(r) for r in placing.rows if isinstance(r, SurveyRow)),
     }
     made_with = run_row(config, placing.vendor_domains, defined, ())
     tables |= run_tables(rows, head, last, run, known, state, now, messages, made_with)

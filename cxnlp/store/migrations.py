@@ -49,7 +49,11 @@ def _to_3(db: sqlite3.Connection) -> None:
 
 
 def _to_4(db: sqlite3.Connection) -> None:
-    """What a sweep found: `parts` of each account, `placed` of each input, `placing` of all."""
+    """What a sweep found: `parts` of each account, `placed` of each input, `placing` of all; `surveys`, which the next
+    analysis fills."""
+    columns = "kind TEXT, sent_at TEXT, answered_at TEXT, score REAL, scale_min REAL, scale_max REAL, comment TEXT"
+    db.execute(f"CREATE TABLE surveys (source TEXT, account TEXT, person TEXT, {columns})")
+    db.execute("INSERT OR REPLACE INTO meta SELECT 'surveys_unknown', '' WHERE EXISTS (SELECT 1 FROM sources)")
     columns = "account TEXT, digest BLOB, unscored INTEGER, packed BLOB, scored_since TEXT, stamp BLOB"
     db.execute(f"CREATE TABLE parts ({columns}, PRIMARY KEY (account))")
     columns = "file TEXT, place INTEGER, head BLOB, keys BLOB, days BLOB, threads BLOB, open BLOB, meetings BLOB"

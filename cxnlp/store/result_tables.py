@@ -206,6 +206,22 @@ IGNORED = Table(
         _c("reason", "text", "why it was set aside"),
     ),
 )
+SURVEYS = Table(
+    "surveys",
+    "One row per survey sent; as surveys.jsonl.",
+    (
+        _c("source", "text", "name"),
+        _c("account", "text", "account key"),
+        _c("person", "text", "whom it was sent to, as written"),
+        _c("kind", "text", "kind of survey"),
+        _c("sent_at", "date", "day"),
+        _c("answered_at", "date", "day; empty: not answered"),
+        _c("score", "real", "the answer, from scale_min to scale_max"),
+        _c("scale_min", "real", "worst answer"),
+        _c("scale_max", "real", "best answer"),
+        _c("comment", "text", "in their own words"),
+    ),
+)
 RUNS = Table(
     "runs",
     "One row per analysis kept; the tables above hold the last one.",
