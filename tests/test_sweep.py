@@ -18,15 +18,18 @@ from cxnlp.config import Config
 from cxnlp.errors import UsageError
 from cxnlp.governance.definitions import definitions
 from cxnlp.governance.in_workspace import freeze_in
+from cxnlp.ingest.read import Reading
+from cxnlp.parts import spill
 from cxnlp.parts import sweep as sweeping
+from cxnlp.parts.adding import place_new
 from cxnlp.parts.placed import ASIDE
-from cxnlp.parts.placing import held_readings, place_held
-from cxnlp.parts.spill import _bytes, message_of
+from cxnlp.parts.placing import Options, held_readings, listed, place_held
 from cxnlp.parts.sweep import ALL, Swept, budget_of, sweep
 from cxnlp.privacy.held_retention import retain_in
 from cxnlp.privacy.retention import Kept
 from cxnlp.running import Models
 from cxnlp.store import schema
+from cxnlp.store.codec import message_of, messages_apart, pack
 from cxnlp.store.export import export
 from cxnlp.store.inputs import PART, ingest
 from cxnlp.store.past import past_of
@@ -35,7 +38,7 @@ from cxnlp.store.results import load, write_folder
 from cxnlp.store.run import parse_held
 from cxnlp.store.workspace import Workspace, spill_folder, writing
 from cxnlp.trajectory.assess import assess
-from cxnlp.types import Message, Party
+from cxnlp.types import Message, Party, SourceRow
 from pipelines.simulate_company.__main__ import write_day, write_year
 from pipelines.simulate_company.company import accounts, staff
 
@@ -154,6 +157,36 @@ def test_a_later_day_touches_only_its_accounts(company: Path, tmp_path: Path, mo
     assert 0 < done.judged < ACCOUNTS
 
 
+def test_days_added_one_by_one_leave_what_a_sweep_from_scratch_leaves(
+    company: Path, tmp_path: Path, models: Models, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = copied(company, tmp_path)
+    swept(file, models, EACH)
+    laid: list[int] = []
+    written = spill._written
+
+    def counting(held: Workspace, placing: Any, accounts: frozenset[str], *rest: Any) -> list[Path]:
+        laid.append(len(accounts))
+        return written(held, placing, accounts, *rest)
+
+    monkeypatch.setattr(spill, "_written", counting)
+    for number in range(3):
+        some = accounts(ACCOUNTS, 3, staff(2), 2025)[number :: 3 - number]
+        write_day(tmp_path / f"day{number}", 9, some, 2025, number)
+        with writing(file, "test") as held:
+            ingest(held, [tmp_path / f"day{number}"], NOW, tmp_path / f"day{number}")
+            alone = place_new(held, EACH, listed(held), Options.of(EACH))
+        assert alone and len(alone.written) < len(alone.inputs)
+        found = swept(file, models, EACH)[1]
+    assert 0 < laid[0] < ACCOUNTS
+    with writing(file, "test") as held, held.change():
+        held.clear(schema.PARTS)
+        held.clear(schema.PLACING)
+    again, scratch = swept(file, models, EACH)
+    assert again.judged == ACCOUNTS
+    assert found == scratch
+
+
 def test_unscored_messages_are_counted_and_widen_what_is_said(company: Path, tmp_path: Path, models: Models) -> None:
     done, _ = swept(copied(company, tmp_path), models)
     assert done.unscored > 100
@@ -239,7 +272,8 @@ def test_messages_are_laid_out_to_the_last_character(subject: str, text: str) ->
     message = Message(
         "email", "a.mbox#1", "mbox", sent_at=NOW.replace(microsecond=7), author=Party(text), subject=subject, text=text
     )
-    assert message_of(_bytes(message)) == message
+    reading = Reading(SourceRow("a.mbox", "", 1, "mbox", 2, 0, "parsed"), (message, message))
+    assert [message_of(data) for data in messages_apart(pack("a.mbox", reading))] == [message, message]
 
 
 def test_a_sweep_of_nothing_says_so(tmp_path: Path, models: Models, company: Path) -> None:

@@ -19,13 +19,13 @@ from cxnlp.ingest.references import fill_references
 from cxnlp.output import person_row
 from cxnlp.parsing import Parsed, resolve
 from cxnlp.parts.scoring import KeptScores, has_scores, scored_within, unscored_in
-from cxnlp.parts.spill import accounts_in, message_of
+from cxnlp.parts.spill import accounts_in
 from cxnlp.people.accounts import AccountMap
 from cxnlp.people.places import Layout
 from cxnlp.signals.cache import Logits
 from cxnlp.signals.highlight import explainer
 from cxnlp.signals.score import Scorer
-from cxnlp.store.codec import LEVEL, code_version
+from cxnlp.store.codec import LEVEL, code_version, message_of
 from cxnlp.store.packing import end_with_parent
 from cxnlp.store.results import last_customer
 from cxnlp.trajectory.model import TrajectoryModel

@@ -49,18 +49,17 @@ def _parts(workspace: Workspace) -> Iterator[Json]:
         yield json.loads(zlib.decompress(data))
 
 
-def _coverage(parts: Iterable[Json], without: int, ignored: int) -> Json:
-    """The coverage blocks of all accounts as one."""
+def _coverage(blocks: Iterable[tuple[Json, int]], without: int, ignored: int) -> Json:
+    """The coverage blocks of all accounts, each with its number of mails, as one."""
     numbers: Counter[str] = Counter()
     types: Counter[str] = Counter()
     lost: list[str] = []
     mails = 0
-    for part in parts:
-        block = part["coverage"]
+    for block, number in blocks:
         numbers.update({k: v for k, v in block.items() if isinstance(v, int)})
         types.update(block["unread_attachment_types"])
         lost += block["mails_mostly_cut"]
-        mails += part["mails"]
+        mails += number
     return {
         **numbers,
         "unread_attachment_types": dict(sorted(types.items())),
@@ -94,7 +93,9 @@ def keep(
     last: dict[str, str] = {}
     people: dict[str, Json] = {}
     unscored = 0
+    blocks: list[tuple[Json, int]] = []
     for part in _parts(workspace):
+        blocks.append((part["coverage"], part["mails"]))
         rows += part["rows"]
         kinds |= part["kinds"]
         unscored += part["unscored"]
@@ -111,7 +112,7 @@ def keep(
         "config_sha256": config.sha256,
         "model_sha256": frame.sha256,
         "versions": versions(),
-        "coverage": _coverage(_parts(workspace), without, ignored) | {"messages_unscored": unscored},
+        "coverage": _coverage(blocks, without, ignored) | {"messages_unscored": unscored},
         "accounts": [],
     }
     head["governance"] = governance(rows, config)

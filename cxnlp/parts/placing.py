@@ -111,9 +111,15 @@ def listed(workspace: Workspace) -> list[Listed]:
     return [Listed(f, p, source, twins.of(source, sha, size) if sha else None) for f, p, source, sha, size in rows]
 
 
+def held_records(workspace: Workspace, file: str, place: int) -> bytes:
+    """What an input gave, as it is held."""
+    ((records,),) = workspace.rows("SELECT records FROM inputs WHERE file = ? AND place = ?", (file, place))
+    return bytes(records)
+
+
 def reading_of(workspace: Workspace, file: str, place: int) -> tuple[Reading, str]:
     """What an input gave, and a digest of it as it is held."""
-    ((records,),) = workspace.rows("SELECT records FROM inputs WHERE file = ? AND place = ?", (file, place))
+    records = held_records(workspace, file, place)
     return unpack(records)[1], hashlib.sha256(records).hexdigest()
 
 

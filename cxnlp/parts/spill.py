@@ -7,7 +7,6 @@ that writes.
 
 from __future__ import annotations
 
-import json
 import shutil
 import struct
 import zlib
@@ -15,35 +14,16 @@ from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-import msgspec
-
 from cxnlp.parsing import Progress, no_progress
 from cxnlp.parts.placed import NOWHERE, PlacedInput
-from cxnlp.parts.placing import Placing, reading_of
+from cxnlp.parts.placing import Placing, held_records
 from cxnlp.private import make_folder
+from cxnlp.store.codec import messages_apart
 from cxnlp.store.workspace import Workspace, spill_folder
-from cxnlp.types import Message
 
 EACH = 2_000  # messages in a file, about: what a killed sweep has to do again, for each worker
 MOST = 200  # files, open at once
 _HEAD = struct.Struct("<HI")
-_encode = msgspec.json.Encoder().encode
-_decode = msgspec.json.Decoder(Message).decode
-
-
-def _bytes(message: Message) -> bytes:
-    try:
-        return _encode(message)
-    except UnicodeEncodeError:  # half a surrogate pair, which UTF-8 does not know
-        return json.dumps(msgspec.to_builtins(message)).encode("ascii")
-
-
-def message_of(data: bytes) -> Message:
-    """The message that was laid out."""
-    try:
-        return _decode(data)
-    except msgspec.DecodeError:
-        return msgspec.convert(json.loads(data), Message)
 
 
 @contextmanager
@@ -76,12 +56,12 @@ def _written(
     with ExitStack() as opened:
         files = [opened.enter_context(path.open("wb")) for path in paths]
         for one, numbers in wanted:
-            reading, _ = reading_of(workspace, one.file, one.place)
-            for message, number in zip(reading.messages, one.keys, strict=True):
+            messages = messages_apart(held_records(workspace, one.file, one.place))
+            for data, number in zip(messages, one.keys, strict=True):
                 if number not in numbers:
                     continue
                 key = one.accounts[number - 1]
-                name, data = key.encode("utf-8", "surrogatepass"), _bytes(message)
+                name = key.encode("utf-8", "surrogatepass")
                 files[file_number(key, count)].write(_HEAD.pack(len(name), len(data)) + name + data)
                 done += 1
             progress("laying out the messages by account", done, total)
