@@ -124,7 +124,8 @@ class _Day:
         older = list(self.before.values())
         if touched & (folders_with(older, "records") ^ folders_with(older, "events")):
             return False  # of such a folder nothing was kept
-        found = {(at, place): message for at, place, message in by_place}
+        found = {item[:2]: item[2] for item in by_place}
+        folder_of = {one.at: top_folder(one.head.source.source) for one in self.fresh}
         for folder in sorted(touched):
             kept = [
                 (one.at, place, message)
@@ -132,7 +133,7 @@ class _Day:
                 if one.meetings and top_folder(one.head.source.source) == folder
                 for place, message in some(one.meetings)
             ]
-            mine = [item for item in by_place if top_folder(item[2].source) == folder]
+            mine = [item for item in by_place if folder_of[item[0]] == folder]
             both_times = sorted([*kept, *mine], key=lambda item: item[:2])
             joined = {item[:2]: m for item, m in zip(both_times, aligned([m for *_, m in both_times]), strict=True)}
             alone = sorted(kept, key=lambda item: item[:2])
@@ -140,12 +141,13 @@ class _Day:
                 if joined[at, place] != message:
                     return False
             found |= {key: joined[key] for key in (item[:2] for item in mine)}
-        at = 0
+        begin = 0
         for one in self.fresh:
-            if (one.head.records or one.head.events) and top_folder(one.head.source.source) in both:
-                keep_meetings(one, self.envelopes[at : at + len(one.days)])
-            at += len(one.days)
-        self.envelopes = [found[at, place] for at, place, _ in by_place]
+            end = begin + len(one.days)
+            if (one.head.records or one.head.events) and folder_of[one.at] in both:
+                keep_meetings(one, self.envelopes[begin:end])
+            begin = end
+        self.envelopes = [found[item[:2]] for item in by_place]
         return True
 
     def placed(self, inputs: Sequence[Listed]) -> Placing:

@@ -104,7 +104,7 @@ def read_placed(workspace: Workspace) -> list[PlacedInput]:
     for file, place, head, keys, days, threads, *rest in workspace.db.execute(
         f"SELECT {names} FROM placed ORDER BY file, place"  # noqa: S608
     ):
-        own, accounts = unpacked(head, tuple[Head, list[str]])  # type: ignore[arg-type]
+        own, accounts = unpacked(head, tuple[Head, list[str]])
         numbers = _array("I", keys), _array("I", days), _array("Q", threads)
         found.append(PlacedInput(file, place, own, accounts, *numbers, *rest))
     return found
@@ -126,7 +126,7 @@ Some = list[tuple[int, Message]]  # messages with their places in an input
 
 def some(data: bytes | None) -> Some:
     """Messages kept by their place in an input."""
-    return unpacked(data, Some) if data else []  # type: ignore[arg-type]
+    return unpacked(data, Some) if data else []
 
 
 def by_account(placed: Sequence[PlacedInput]) -> dict[str, list[tuple[PlacedInput, list[int]]]]:

@@ -189,12 +189,12 @@ def _place_all(
         circles.add(message, key, router.vendor_domains)
     own = iter(zip(keys, envelopes, strict=True))
     lost: list[Lost] = []
-    for one in placed:
-        inside = [next(own) for _ in one.days]
-        one.set_keys([key for key, _ in inside])
+    for item in placed:
+        inside = [next(own) for _ in item.days]
+        item.set_keys([key for key, _ in inside])
         free = [(place, message) for place, (key, message) in enumerate(inside) if key is None]
-        one.open = packed(free) if free else None
-        lost += [Lost(one, place, message) for place, message in free]
+        item.open = packed(free) if free else None
+        lost += [Lost(item, place, message) for place, message in free]
     metrics, surveys = ([r for r in rows if isinstance(r, kind)] for kind in (MetricRow, SurveyRow))
     sources = {m.source for m in envelopes} | {r.source for r in rows}
     facts = Facts(
@@ -237,14 +237,14 @@ def placed_with(
     for one, key in zip(lost, keys, strict=True):
         moved.setdefault(one.input.at, {})[one.place] = ASIDE if key is None and id(one.message) in aside else key
     new = {one.at for one in written}
-    for one in placed:
-        if at := moved.get(one.at):
-            before = [one.account(number) for number in one.keys]
+    for item in placed:
+        if at := moved.get(item.at):
+            before = [item.account(number) for number in item.keys]
             after = [at.get(place, key) for place, key in enumerate(before)]
             if before != after:
-                one.set_keys(after)
-                if one.at not in new:
-                    written.append(one)
+                item.set_keys(after)
+                if item.at not in new:
+                    written.append(item)
     return Placing(
         placed,
         names,
