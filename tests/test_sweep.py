@@ -126,22 +126,23 @@ def test_what_is_done_is_not_done_again_and_others_side_by_side_change_nothing(
     assert not spill_folder(file).exists()
 
 
+@pytest.mark.parametrize(("at", "left"), [("laying out", ACCOUNTS), ("judging", None), ("keeping", 0)])
 def test_an_interrupted_sweep_goes_on_to_the_same_end(
-    company: Path, tmp_path: Path, models: Models, monkeypatch: pytest.MonkeyPatch
+    company: Path, tmp_path: Path, models: Models, monkeypatch: pytest.MonkeyPatch, at: str, left: int | None
 ) -> None:
     monkeypatch.setattr("cxnlp.parts.spill.EACH", 40)  # more than one file
     whole = swept(copied(company, tmp_path), models)[1]
     file = Path(shutil.copy(company / "w.db", tmp_path / "other.db"))
 
     def stop(stage: str, done: int, total: int | None = None) -> None:
-        if stage.startswith("judging"):
+        if stage.startswith(at):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         swept(file, models, progress=stop)
     assert not spill_folder(file).exists()
     done, found = swept(file, models)
-    assert 0 < done.judged < ACCOUNTS
+    assert 0 < done.judged < ACCOUNTS if left is None else done.judged == left
     assert found == whole
 
 
