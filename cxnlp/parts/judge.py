@@ -25,9 +25,10 @@ from cxnlp.people.places import Layout
 from cxnlp.signals.cache import Logits
 from cxnlp.signals.highlight import explainer
 from cxnlp.signals.score import Scorer
+from cxnlp.store import schema
 from cxnlp.store.codec import LEVEL, code_version, message_of
 from cxnlp.store.packing import end_with_parent
-from cxnlp.store.results import last_customer
+from cxnlp.store.results import last_customer, metric_rows, table_rows
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.types import TableRow
 
@@ -170,9 +171,11 @@ def judged(
     marks = explainer(bench.scorer, 1) if scored.inputs else None
     assessed = by_themselves(parsed, scored, past, config, bench.trajectory, explain=marks)
     found = [a.row | {"messages_unscored": unscored} for a in assessed]
+    weeks = [week for a in assessed for week in a.weeks]
     return {
         "rows": found,
-        "weeks": [{**week, "week": week["week"].isoformat()} for a in assessed for week in a.weeks],
+        "weekly": list(table_rows(schema.WEEKLY, weeks)),
+        "metrics": list(table_rows(schema.METRICS, metric_rows(weeks))),
         "people": _people(parsed),
         "coverage": coverage(
             parsed.messages, parsed.people, scored.characters_scored, scored.characters_other_language

@@ -19,7 +19,7 @@ from cxnlp.parts.judge import Frame
 from cxnlp.parts.placing import Placing
 from cxnlp.running import run_row
 from cxnlp.store import schema
-from cxnlp.store.results import WITHOUT_SURVEYS, metric_rows, table_rows
+from cxnlp.store.results import WITHOUT_SURVEYS, table_rows
 from cxnlp.store.run_tables import next_run, run_tables
 from cxnlp.store.workspace import Workspace
 from cxnlp.trajectory.assess import with_q_values
@@ -103,9 +103,8 @@ def keep(
             last[part["rows"][0]["account"]] = part["last_customer_at"]
         for person in part["people"]:
             people[person["person_id"]] = _joined(people.get(person["person_id"]), person)
-        weeks = [{**week, "week": date.fromisoformat(week["week"])} for week in part["weeks"]]
-        workspace.add(schema.WEEKLY, table_rows(schema.WEEKLY, weeks))
-        workspace.add(schema.METRICS, table_rows(schema.METRICS, metric_rows(weeks)))
+        workspace.add(schema.WEEKLY, part["weekly"])
+        workspace.add(schema.METRICS, part["metrics"])
     rows = with_follow_up(with_q_values(rows), kinds, config.playbook)
     head: Json = {
         "schema_version": SCHEMA_VERSION,
