@@ -84,7 +84,19 @@ def sound(path: Path) -> bool:
 def to_version_1(path: Path) -> None:
     """Takes a workspace back to the first schema."""
     with closing(sqlite3.connect(path)) as db, db:
-        for table in ("scores", "judgements", "freezes", "forgotten", "decisions", "tombstones", "parts"):
+        db.execute("DROP TRIGGER input_gone")
+        since = (
+            "scores",
+            "judgements",
+            "freezes",
+            "forgotten",
+            "decisions",
+            "tombstones",
+            "parts",
+            "placed",
+            "placing",
+        )
+        for table in (*since, "surveys"):
             db.execute(f"DROP TABLE {table}")
         db.execute("ALTER TABLE runs DROP COLUMN made_with")
         db.execute("ALTER TABLE files DROP COLUMN reader")

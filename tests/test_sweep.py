@@ -18,14 +18,18 @@ from cxnlp.config import Config
 from cxnlp.errors import UsageError
 from cxnlp.governance.definitions import definitions
 from cxnlp.governance.in_workspace import freeze_in
+from cxnlp.ingest.read import Reading
+from cxnlp.parts import spill
 from cxnlp.parts import sweep as sweeping
-from cxnlp.parts.placing import ASIDE, held_readings, place_held
-from cxnlp.parts.spill import _bytes, message_of
+from cxnlp.parts.adding import place_new
+from cxnlp.parts.placed import ASIDE
+from cxnlp.parts.placing import Options, held_readings, listed, place_held
 from cxnlp.parts.sweep import ALL, Swept, budget_of, sweep
 from cxnlp.privacy.held_retention import retain_in
 from cxnlp.privacy.retention import Kept
 from cxnlp.running import Models
 from cxnlp.store import schema
+from cxnlp.store.codec import message_of, messages_apart, pack
 from cxnlp.store.export import export
 from cxnlp.store.inputs import PART, ingest
 from cxnlp.store.past import past_of
@@ -34,7 +38,7 @@ from cxnlp.store.results import load, write_folder
 from cxnlp.store.run import parse_held
 from cxnlp.store.workspace import Workspace, spill_folder, writing
 from cxnlp.trajectory.assess import assess
-from cxnlp.types import Message, Party
+from cxnlp.types import Message, Party, SourceRow
 from pipelines.simulate_company.__main__ import write_day, write_year
 from pipelines.simulate_company.company import accounts, staff
 
@@ -122,22 +126,23 @@ def test_what_is_done_is_not_done_again_and_others_side_by_side_change_nothing(
     assert not spill_folder(file).exists()
 
 
+@pytest.mark.parametrize(("at", "left"), [("laying out", ACCOUNTS), ("judging", None), ("keeping", 0)])
 def test_an_interrupted_sweep_goes_on_to_the_same_end(
-    company: Path, tmp_path: Path, models: Models, monkeypatch: pytest.MonkeyPatch
+    company: Path, tmp_path: Path, models: Models, monkeypatch: pytest.MonkeyPatch, at: str, left: int | None
 ) -> None:
     monkeypatch.setattr("cxnlp.parts.spill.EACH", 40)  # more than one file
     whole = swept(copied(company, tmp_path), models)[1]
     file = Path(shutil.copy(company / "w.db", tmp_path / "other.db"))
 
     def stop(stage: str, done: int, total: int | None = None) -> None:
-        if stage.startswith("judging"):
+        if stage.startswith(at):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         swept(file, models, progress=stop)
     assert not spill_folder(file).exists()
     done, found = swept(file, models)
-    assert 0 < done.judged < ACCOUNTS
+    assert 0 < done.judged < ACCOUNTS if left is None else done.judged == left
     assert found == whole
 
 
@@ -151,6 +156,36 @@ def test_a_later_day_touches_only_its_accounts(company: Path, tmp_path: Path, mo
     done, _ = swept(file, models, EACH)
     assert done.judged == sum(after[a] != before[a] for a in after if a)
     assert 0 < done.judged < ACCOUNTS
+
+
+def test_days_added_one_by_one_leave_what_a_sweep_from_scratch_leaves(
+    company: Path, tmp_path: Path, models: Models, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = copied(company, tmp_path)
+    swept(file, models, EACH)
+    laid: list[int] = []
+    written = spill._written
+
+    def counting(held: Workspace, placing: Any, accounts: frozenset[str], *rest: Any) -> list[Path]:
+        laid.append(len(accounts))
+        return written(held, placing, accounts, *rest)
+
+    monkeypatch.setattr(spill, "_written", counting)
+    for number in range(3):
+        some = accounts(ACCOUNTS, 3, staff(2), 2025)[number :: 3 - number]
+        write_day(tmp_path / f"day{number}", 9, some, 2025, number)
+        with writing(file, "test") as held:
+            ingest(held, [tmp_path / f"day{number}"], NOW, tmp_path / f"day{number}")
+            alone = place_new(held, EACH, listed(held), Options.of(EACH))
+        assert alone and len(alone.written) < len(alone.inputs)
+        found = swept(file, models, EACH)[1]
+    assert 0 < laid[0] < ACCOUNTS
+    with writing(file, "test") as held, held.change():
+        held.clear(schema.PARTS)
+        held.clear(schema.PLACING)
+    again, scratch = swept(file, models, EACH)
+    assert again.judged == ACCOUNTS
+    assert found == scratch
 
 
 def test_unscored_messages_are_counted_and_widen_what_is_said(company: Path, tmp_path: Path, models: Models) -> None:
@@ -238,7 +273,8 @@ def test_messages_are_laid_out_to_the_last_character(subject: str, text: str) ->
     message = Message(
         "email", "a.mbox#1", "mbox", sent_at=NOW.replace(microsecond=7), author=Party(text), subject=subject, text=text
     )
-    assert message_of(_bytes(message)) == message
+    reading = Reading(SourceRow("a.mbox", "", 1, "mbox", 2, 0, "parsed"), (message, message))
+    assert [message_of(data) for data in messages_apart(pack("a.mbox", reading))] == [message, message]
 
 
 def test_a_sweep_of_nothing_says_so(tmp_path: Path, models: Models, company: Path) -> None:

@@ -339,7 +339,7 @@ def test_the_files_of_an_analysis_come_back_from_the_tables(tmp_path: Path) -> N
     pipeline.write_analysis(analysis_of(parsed), out)
     with unfolded(file) as again:
         names = sorted(p.name for p in again.iterdir())
-        logs = {"merges.jsonl", "people-review.csv", "surveys.jsonl"}  # made again by the next analysis, never kept
+        logs = {"merges.jsonl", "people-review.csv"}  # made again by the next analysis, never kept
         assert names == sorted({p.name for p in out.iterdir()} - logs)
         for name in names:
             if name.endswith(".parquet"):  # by value: SQLite keeps no minus before a zero
@@ -478,6 +478,8 @@ def test_an_older_file_is_copied_and_brought_up_to_date(tmp_path: Path) -> None:
     assert dump(backup) == before and stat.S_IMODE(backup.stat().st_mode) == 0o600
     with reading(file) as held:
         assert accounts(held)["accounts"][0]["account"] == "orchard"
+    with unfolded(file) as folder:
+        assert not (folder / "surveys.jsonl").exists()  # of results that kept none, nothing is said
     fresh = tmp_path / "fresh.db"
     added(fresh, small(tmp_path / "in", 1))
     assert declared(file) == declared(fresh)
@@ -492,7 +494,9 @@ def dump(file: Path) -> list[str]:
 
 def declared(file: Path) -> dict[str, list[tuple[object, ...]]]:
     with closing(sqlite3.connect(file)) as db:
-        return {t.name: db.execute(f"PRAGMA table_info({t.name})").fetchall() for t in schema.TABLES}
+        found = {t.name: db.execute(f"PRAGMA table_info({t.name})").fetchall() for t in schema.TABLES}
+        triggers = db.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
+        return found | {"triggers": [(" ".join(sql.split()),) for (sql,) in triggers]}
 
 
 class reading_fails:  # noqa: N801 - reads as a sentence

@@ -51,6 +51,9 @@ def test_a_workspace_gives_the_same_bytes_as_the_folder(tmp_path: Path) -> None:
     of_folder = ("explain", "Pinecrest", "--in", tmp_path / "plain", "--verify", "--json")
     of_file = ("explain", "Pinecrest", "-w", file, "--verify", "--json")
     assert json.loads(run(*of_file).stdout) == json.loads(run(*of_folder).stdout)
+    of_folder, of_file = ("quality", "--in", tmp_path / "plain", "--json"), ("quality", "-w", file, "--json")
+    asked = json.loads(run(*of_file).stdout)
+    assert asked["surveys"]["months"] and asked == json.loads(run(*of_folder).stdout)
     for name, given in (("past", (folder,)), ("held-past", ("-w", file))):
         assert run("replay", *given, "--every", "month", "-o", tmp_path / name, "-q").returncode == 0
     for page in (tmp_path / "past").iterdir():

@@ -357,6 +357,19 @@ def test_records_too_old_leave_a_workspace(held: Path) -> None:
         assert any("older than what is kept" in (s.reason or "") for s in sources)
 
 
+def test_surveys_too_old_leave_a_workspace(held: Path) -> None:
+    rows = [
+        ("nps.csv", "orchard", "ada@orchard.example", "nps", sent, answered, 9.0, 0.0, 10.0, "We love it")
+        for sent, answered in (("2024-12-30", "2025-06-02"), ("2025-05-02", None), ("2025-06-03", None), (None, None))
+    ]
+    with writing(held, "test") as opened, opened.change():
+        opened.add(schema.SURVEYS, rows)
+    retain_in(held, Kept(date(2025, 6, 3), date(2025, 6, 1)))
+    with reading(held) as opened:
+        left = [(r["sent_at"], r["answered_at"], r["comment"]) for r in load(opened, schema.SURVEYS)]
+    assert left == [("2024-12-30", "2025-06-02", None), ("2025-06-03", None, "We love it")]
+
+
 def test_every_value_is_searched(held: Path) -> None:
     with closing(sqlite3.connect(held)) as db:
         db.execute("UPDATE accounts SET detail = ?", ('{"a": ["xyzzy \\u00e9"]}',))

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from cxnlp.commands.options import Folder, Force, Json
-from cxnlp.commands.session import user_errors
+from cxnlp.commands.options import Folder, Force, Json, Workspace
+from cxnlp.commands.session import analysed, user_errors
 
 
 def quality(
@@ -16,14 +16,16 @@ def quality(
     against: Annotated[
         Path | None, typer.Option("--against", help="Another output folder; refused when its definitions differ.")
     ] = None,
+    workspace: Workspace = None,
     force: Force = False,
     json_out: Json = False,
 ) -> None:
     """Data quality over time: drift of channels and segments, who is never heard, survey fatigue.
 
-    Examples: cxnlp quality --in out   |   cxnlp quality --in out --against out-october
+    Examples: cxnlp quality --in out   |   cxnlp quality --in out --against out-october   |   cxnlp quality -w cx.db
     """
     with user_errors():
+        from cxnlp.errors import UsageError
         from cxnlp.governance.comparing import check_comparable
         from cxnlp.monitoring.quality import compared, compared_lines, lines
         from cxnlp.monitoring.quality import quality as run
@@ -31,12 +33,17 @@ def quality(
         from cxnlp.report.safe import one_line
         from cxnlp.saved import Saved
 
-        saved = Saved.open(folder)
-        found = run(saved)
-        if against:
-            other = Saved.open(against)
-            reason = check_comparable(saved, other, force)
-            found["against"] = compared(saved, other) | {"notice": reason}
+        with analysed(folder, workspace) as saved:
+            if workspace and not (saved.folder / "surveys.jsonl").is_file():
+                raise UsageError(
+                    f"the last analysis in {workspace} is of a version that kept no surveys: "
+                    f"run cxnlp analyze --workspace {workspace}"
+                )
+            found = run(saved)
+            if against:
+                other = Saved.open(against)
+                reason = check_comparable(saved, other, force)
+                found["against"] = compared(saved, other) | {"notice": reason}
         if json_out:
             typer.echo(dumps(found, indent=1))
             return

@@ -18,16 +18,17 @@ from cxnlp.ingest.read import Ingested
 from cxnlp.ingest.references import fill_references
 from cxnlp.output import person_row
 from cxnlp.parsing import Parsed, resolve
-from cxnlp.parts.scoring import KeptScores, has_scores, scored_within, sent_since, unscored_in
-from cxnlp.parts.spill import accounts_in, message_of
+from cxnlp.parts.scoring import KeptScores, has_scores, scored_within, unscored_in
+from cxnlp.parts.spill import accounts_in
 from cxnlp.people.accounts import AccountMap
 from cxnlp.people.places import Layout
 from cxnlp.signals.cache import Logits
 from cxnlp.signals.highlight import explainer
 from cxnlp.signals.score import Scorer
-from cxnlp.store.codec import LEVEL, code_version
+from cxnlp.store import schema
+from cxnlp.store.codec import LEVEL, code_version, message_of
 from cxnlp.store.packing import end_with_parent
-from cxnlp.store.results import last_customer
+from cxnlp.store.results import last_customer, metric_rows, table_rows
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.types import TableRow
 
@@ -56,12 +57,15 @@ class Frame:
 
 @dataclass(frozen=True)
 class Task:
-    """A file of messages with the names and table rows of its accounts; `before`: what is kept of them."""
+    """A file of messages with the names and table rows of its accounts; `before`: what is kept of them; `stamps`: see
+    `stamp`; `last`: the latest day of each."""
 
     path: Path
     names: Mapping[str, str]
     rows: Mapping[str | None, Sequence[TableRow]]
     before: Mapping[str, Judged]
+    stamps: Mapping[str, bytes]
+    last: Mapping[str, date | None]
 
 
 @dataclass(frozen=True)
@@ -74,14 +78,16 @@ class Judged:
     unscored: int
     since: date | None = None
     packed: bytes | None = None
+    stamp: bytes | None = None
 
-    def holds(self, left: int, since: date | None, records: Sequence[bytes]) -> bool:
-        """Whether no message waits that may be scored now: `left` of them, those sent from `since` on."""
+    def holds(self, left: int, since: date | None, last: date | None) -> bool:
+        """Whether no message waits that may be scored now: `left` of them, those sent from `since` on; the latest one
+        was sent on `last`."""
         if not self.unscored or left <= 0:
             return True
         if since is None or (self.since and self.since <= since):
             return since is not None
-        return not any(sent_since(message_of(record), since) for record in records)
+        return last is None or last < since
 
 
 class _Bench:
@@ -117,7 +123,8 @@ def begin(frame: Frame, left: Any) -> None:
     _bench = _Bench(frame, left)
 
 
-def _digest(frame: Frame, key: str, name: str, records: Sequence[bytes], rows: Sequence[TableRow]) -> bytes:
+def digest_of(frame: Frame, key: str, name: str, records: Iterable[bytes], rows: Sequence[TableRow]) -> bytes:
+    """A digest of all that an account's judgement rests on; `records`: of its messages, or of where they lie."""
     digest = hashlib.sha256()
     parts = (code_version(*CODE), frame.sha256, repr(frame.vendor_domains), repr(frame.day), key, name, repr(rows))
     for part in (*(p.encode("utf-8", "surrogatepass") for p in parts), *records):
@@ -133,16 +140,16 @@ def judge_file(task: Task) -> tuple[list[Judged], dict[bytes, Logits]]:
     for key, records in sorted(accounts_in(task.path).items()):
         rows = [*task.rows.get(key, ()), *shared]
         name = task.names.get(key, key)
-        digest = _digest(bench.frame, key, name, records, rows)
+        digest = digest_of(bench.frame, key, name, records, rows)
         before, left, since = task.before.get(key), bench.left.value, bench.frame.since
-        if before and before.digest == digest and before.holds(left, since, records):
-            out.append(before)
+        if before and before.digest == digest and before.holds(left, since, task.last[key]):
+            out.append(replace(before, stamp=task.stamps[key]))
             continue
         if before and not before.unscored:
             since = None  # what was scored whole stays so
         found = judged(bench, key, name, records, rows, since)
         packed = zlib.compress(json.dumps(found, separators=(",", ":")).encode("ascii"), LEVEL)
-        out.append(Judged(key, digest, found["unscored"], since if left > 0 else None, packed))
+        out.append(Judged(key, digest, found["unscored"], since if left > 0 else None, packed, task.stamps[key]))
     fresh, bench.kept.fresh = bench.kept.fresh, {}
     return out, fresh
 
@@ -164,9 +171,11 @@ def judged(
     marks = explainer(bench.scorer, 1) if scored.inputs else None
     assessed = by_themselves(parsed, scored, past, config, bench.trajectory, explain=marks)
     found = [a.row | {"messages_unscored": unscored} for a in assessed]
+    weeks = [week for a in assessed for week in a.weeks]
     return {
         "rows": found,
-        "weeks": [{**week, "week": week["week"].isoformat()} for a in assessed for week in a.weeks],
+        "weekly": list(table_rows(schema.WEEKLY, weeks)),
+        "metrics": list(table_rows(schema.METRICS, metric_rows(weeks))),
         "people": _people(parsed),
         "coverage": coverage(
             parsed.messages, parsed.people, scored.characters_scored, scored.characters_other_language

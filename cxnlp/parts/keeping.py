@@ -13,20 +13,34 @@ from cxnlp.actions.follow_up import with_follow_up
 from cxnlp.config import Config
 from cxnlp.coverage import warnings
 from cxnlp.governance.judged import governance
-from cxnlp.output import SCHEMA_VERSION, ignored_row, rejected_row, source_row
+from cxnlp.output import SCHEMA_VERSION, ignored_row, rejected_row, source_row, survey_row
+from cxnlp.parts.facts import facts_row
 from cxnlp.parts.judge import Frame
 from cxnlp.parts.placing import Placing
 from cxnlp.running import run_row
 from cxnlp.store import schema
-from cxnlp.store.results import metric_rows, table_rows
+from cxnlp.store.results import WITHOUT_SURVEYS, table_rows
 from cxnlp.store.run_tables import next_run, run_tables
-from cxnlp.store.schema import PARTS
 from cxnlp.store.workspace import Workspace
 from cxnlp.trajectory.assess import with_q_values
 from cxnlp.trajectory.attention import attention
+from cxnlp.types import SurveyRow
 from cxnlp.versions import versions
 
 Json = dict[str, Any]
+OWN = (schema.PARTS, schema.PLACED, schema.PLACING)  # what sweeps keep for the next one
+
+
+def put_placing(workspace: Workspace, placing: Placing) -> None:
+    """Keeps where messages belong, for the next sweep to add to. In a change."""
+    if len(placing.written) == len(placing.inputs):
+        workspace.clear(schema.PLACED)
+    for one in placing.written:
+        workspace.db.execute("DELETE FROM placed WHERE file = ? AND place = ?", one.at)
+    workspace.add(schema.PLACED, (one.row() for one in placing.written))
+    if placing.written:
+        workspace.clear(schema.PLACING)
+        workspace.add(schema.PLACING, [facts_row(placing.facts)])
 
 
 def _parts(workspace: Workspace) -> Iterator[Json]:
@@ -35,18 +49,17 @@ def _parts(workspace: Workspace) -> Iterator[Json]:
         yield json.loads(zlib.decompress(data))
 
 
-def _coverage(parts: Iterable[Json], without: int, ignored: int) -> Json:
-    """The coverage blocks of all accounts as one."""
+def _coverage(blocks: Iterable[tuple[Json, int]], without: int, ignored: int) -> Json:
+    """The coverage blocks of all accounts, each with its number of mails, as one."""
     numbers: Counter[str] = Counter()
     types: Counter[str] = Counter()
     lost: list[str] = []
     mails = 0
-    for part in parts:
-        block = part["coverage"]
+    for block, number in blocks:
         numbers.update({k: v for k, v in block.items() if isinstance(v, int)})
         types.update(block["unread_attachment_types"])
         lost += block["mails_mostly_cut"]
-        mails += part["mails"]
+        mails += number
     return {
         **numbers,
         "unread_attachment_types": dict(sorted(types.items())),
@@ -72,14 +85,17 @@ def keep(
     messages, without, ignored = counts
     run, known = next_run(workspace)
     for table in schema.TABLES:
-        if table.result and table is not PARTS:
+        if table.result and table not in OWN:
             workspace.clear(table)
+    workspace.db.execute("DELETE FROM meta WHERE name = ?", (WITHOUT_SURVEYS,))
     rows: list[Json] = []
     kinds: dict[str, str] = {}
     last: dict[str, str] = {}
     people: dict[str, Json] = {}
     unscored = 0
+    blocks: list[tuple[Json, int]] = []
     for part in _parts(workspace):
+        blocks.append((part["coverage"], part["mails"]))
         rows += part["rows"]
         kinds |= part["kinds"]
         unscored += part["unscored"]
@@ -87,16 +103,15 @@ def keep(
             last[part["rows"][0]["account"]] = part["last_customer_at"]
         for person in part["people"]:
             people[person["person_id"]] = _joined(people.get(person["person_id"]), person)
-        weeks = [{**week, "week": date.fromisoformat(week["week"])} for week in part["weeks"]]
-        workspace.add(schema.WEEKLY, table_rows(schema.WEEKLY, weeks))
-        workspace.add(schema.METRICS, table_rows(schema.METRICS, metric_rows(weeks)))
+        workspace.add(schema.WEEKLY, part["weekly"])
+        workspace.add(schema.METRICS, part["metrics"])
     rows = with_follow_up(with_q_values(rows), kinds, config.playbook)
     head: Json = {
         "schema_version": SCHEMA_VERSION,
         "config_sha256": config.sha256,
         "model_sha256": frame.sha256,
         "versions": versions(),
-        "coverage": _coverage(_parts(workspace), without, ignored) | {"messages_unscored": unscored},
+        "coverage": _coverage(blocks, without, ignored) | {"messages_unscored": unscored},
         "accounts": [],
     }
     head["governance"] = governance(rows, config)
@@ -107,6 +122,7 @@ def keep(
         schema.SOURCES: map(source_row, placing.sources),
         schema.REJECTED: map(rejected_row, placing.rejected),
         schema.IGNORED: map(ignored_row, placing.ignored),
+        schema.SURVEYS: (survey_row(r) for r in placing.rows if isinstance(r, SurveyRow)),
     }
     made_with = run_row(config, placing.vendor_domains, defined, ())
     tables |= run_tables(rows, head, last, run, known, state, now, messages, made_with)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import sys
+import hashlib
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,46 +12,54 @@ from cxnlp.config import TABLES, Config
 from cxnlp.coverage import account_for
 from cxnlp.errors import UsageError
 from cxnlp.ingest.mapping_file import load_mappings
-from cxnlp.ingest.meetings import align_meetings
 from cxnlp.ingest.option_tables import option_tables
 from cxnlp.ingest.read import Reading, Twins, repeats
-from cxnlp.ingest.references import fill_references
+from cxnlp.ingest.references import GONG_CALL, fill_references
 from cxnlp.ingest.zoning import zone_message
 from cxnlp.parsing import Progress, no_progress
-from cxnlp.people.accounts import account_keys, assign_row_accounts
+from cxnlp.parts.envelopes import MEETINGS, Envelopes, aligned, top_folder
+from cxnlp.parts.facts import Facts, made_with, single_archive
+from cxnlp.parts.placed import (
+    ASIDE,
+    Head,
+    PlacedInput,
+    Some,
+    day_number,
+    keys_of,
+    packed,
+    thread_digest,
+)
+from cxnlp.people.accounts import assign_row_accounts, find_accounts, own_domains, router_of
 from cxnlp.people.bonds import told_accounts
 from cxnlp.people.decisions import Decision
 from cxnlp.people.decisions_file import read as read_decisions
-from cxnlp.people.relevance import known_customers, set_aside, survey, unknown_domains
+from cxnlp.people.relevance import Known, Mailbox, Survey, known_customers, set_aside, surveyed, unknown_domains
+from cxnlp.people.routing import Circles, Router, by_others
 from cxnlp.people.vendor import propose_vendor_domains
 from cxnlp.store.codec import unpack
 from cxnlp.store.workspace import Workspace
-from cxnlp.trajectory.history import last_day
+from cxnlp.trajectory.history import days_of, latest_of
 from cxnlp.types import (
+    AccountRow,
     DirectoryRow,
     IgnoredMessage,
-    Invitation,
     Message,
     MetricRow,
-    Party,
-    Recipient,
     Rejected,
     SourceRow,
     SurveyRow,
     TableRow,
-    Ticket,
 )
 
-ORDER = "SELECT source, sha256, bytes, records FROM inputs ORDER BY file, place"
-ASIDE = ""  # stands for the account of a message that concerns no customer; no key is empty
+LISTED = "SELECT file, place, source, sha256, bytes FROM inputs ORDER BY file, place"
 
 
 @dataclass(frozen=True)
 class Placing:
-    """`keys`: the account of each message in the order of `held_readings`, None where nothing tells it, ASIDE where it
-    concerns no customer; `rows`: table rows with their accounts; `day`: the last day of the whole."""
+    """`inputs`: the account of each message of each input; `rows`: table rows with their accounts; `day`: the last day
+    of the whole; `written`: what is to be kept of it anew."""
 
-    keys: list[str | None]
+    inputs: list[PlacedInput]
     names: dict[str, str]
     vendor_domains: tuple[str, ...]
     rows: list[TableRow]
@@ -59,134 +68,233 @@ class Placing:
     ignored: tuple[IgnoredMessage, ...]
     decisions: tuple[Decision, ...]
     day: date | None
+    facts: Facts
+    written: list[PlacedInput]
+
+    @property
+    def keys(self) -> list[str | None]:
+        """The account of every message in the order of the inputs, None where nothing tells it, ASIDE where it concerns
+        no customer."""
+        return list(keys_of(self.inputs))
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An input that is held; `twin`: the earlier one whose bytes it repeats."""
+
+    file: str
+    place: int
+    source: str
+    twin: str | None
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the user gives beside the inputs: rows of tables and their sources, and decisions."""
+
+    rows: list[TableRow]
+    rejected: list[Rejected]
+    sources: list[SourceRow]
+    decisions: tuple[Decision, ...]
+
+    @classmethod
+    def of(cls, config: Config) -> Options:
+        mappings = load_mappings(config.mapping) if config.mapping else None
+        found = option_tables({name: getattr(config, name) for name in TABLES}, mappings)
+        return cls(*found, tuple(d for path in config.decisions for d in read_decisions(path)))
+
+
+def listed(workspace: Workspace) -> list[Listed]:
+    """Every input held, in their order."""
+    twins = Twins()
+    rows = workspace.rows(LISTED)
+    return [Listed(f, p, source, twins.of(source, sha, size) if sha else None) for f, p, source, sha, size in rows]
+
+
+def held_records(workspace: Workspace, file: str, place: int) -> bytes:
+    """What an input gave, as it is held."""
+    ((records,),) = workspace.rows("SELECT records FROM inputs WHERE file = ? AND place = ?", (file, place))
+    return bytes(records)
+
+
+def reading_of(workspace: Workspace, file: str, place: int) -> tuple[Reading, str]:
+    """What an input gave, and a digest of it as it is held."""
+    records = held_records(workspace, file, place)
+    return unpack(records)[1], hashlib.sha256(records).hexdigest()
 
 
 def held_readings(workspace: Workspace) -> Iterator[tuple[Reading, str | None]]:
     """Every input held, one in memory at a time, with the name of the earlier one whose bytes it repeats, if any."""
-    twins = Twins()
-    for source, sha, size, records in workspace.db.execute(ORDER):
-        yield unpack(records)[1], twins.of(source, sha, size) if sha else None
+    for one in listed(workspace):
+        yield reading_of(workspace, one.file, one.place)[0], one.twin
 
 
-class _Envelopes:
-    """Makes envelopes whose equal parts are one object: a person is mentioned thousands of times."""
-
-    def __init__(self) -> None:
-        self._parties: dict[Party, Party] = {}
-        self._recipients: dict[tuple[Recipient, ...], tuple[Recipient, ...]] = {}
-        self._invited: dict[tuple[Invitation, ...], tuple[Invitation, ...]] = {}
-        self._tickets: dict[Party | None, Ticket] = {}
-
-    def _one(self, party: Party) -> Party:
-        return self._parties.setdefault(party, party)
-
-    def _ticket(self, ticket: Ticket) -> Ticket:
-        """Who asked, which is all that tells an account."""
-        return self._tickets.setdefault(ticket.requester, Ticket("", requester=ticket.requester))
-
-    def of(self, message: Message) -> Message:
-        return replace(
-            message,
-            parser=sys.intern(message.parser),
-            kind=sys.intern(message.kind),  # type: ignore[arg-type]
-            author=self._one(message.author) if message.author else None,
-            utc_offset=sys.intern(message.utc_offset) if message.utc_offset else None,
-            recipients=self._recipients.setdefault(message.recipients, message.recipients),
-            invited=self._invited.setdefault(message.invited, message.invited),
-            ticket=self._ticket(message.ticket) if message.ticket else None,
-            organization=sys.intern(message.organization) if message.organization else None,
-            turns=tuple(replace(t, text="") for t in message.turns),
-            body="",
-            text="",
-            zones=(),
-            attachments=(),
-            references=(),
-        )
+def input_of(one: Listed, reading: Reading, digest: str) -> PlacedInput:
+    """An input whose messages have no account yet."""
+    if one.twin:
+        return PlacedInput(one.file, one.place, Head(repeats(reading.source, one.twin), digest, one.twin))
+    kinds = {m.kind for m in reading.messages}
+    records = bool(kinds & {"transcript", "meeting_notes"})
+    head = Head(reading.source, digest, None, reading.rejected, bool(reading.rows), records, "calendar" in kinds)
+    found = PlacedInput(one.file, one.place, head)
+    found.days = array("I", map(day_number, reading.messages))
+    found.threads = array("Q", (thread_digest(m.thread_id) for m in reading.messages))
+    return found
 
 
-def _with_words(workspace: Workspace, envelopes: list[Message], wanted: set[int]) -> None:
+def place_held(workspace: Workspace, config: Config, progress: Progress = no_progress) -> Placing:
+    """The account of every message that a workspace holds: of what is new alone, where that can change nothing that was
+    found before, else of all. Raises UsageError when it holds nothing."""
+    from cxnlp.parts.adding import place_new
+
+    inputs = listed(workspace)
+    if not inputs:
+        raise UsageError(f"{workspace.path} holds nothing: fill it with cxnlp ingest PATH --workspace {workspace.path}")
+    options = Options.of(config)
+    return place_new(workspace, config, inputs, options) or _place_all(workspace, config, inputs, options, progress)
+
+
+def _place_all(
+    workspace: Workspace, config: Config, inputs: Sequence[Listed], options: Options, progress: Progress
+) -> Placing:
+    make = Envelopes()
+    envelopes: list[Message] = []
+    rows: list[TableRow] = []
+    placed: list[PlacedInput] = []
+    for number, one in enumerate(inputs, start=1):
+        progress("finding the account of every message", number, len(inputs))
+        reading, digest = reading_of(workspace, one.file, one.place)
+        placed.append(input_of(one, reading, digest))
+        if not one.twin:
+            rows += reading.rows
+            envelopes += map(make.of, reading.messages)
+    rows += options.rows
+    envelopes = fill_references(envelopes, rows)
+    _keep_meetings(placed, envelopes)
+    envelopes = aligned(envelopes)
+    directory = [r for r in rows if isinstance(r, DirectoryRow)]
+    domains = tuple(config.vendor_domains or propose_vendor_domains(envelopes, directory))
+    known = known_customers(envelopes, rows, frozenset(domains))
+    if domains and (strange := strangers(envelopes, known, domains)):
+        _with_words(workspace, inputs, envelopes, strange)
+    mailbox = Mailbox()
+    mailbox.add(envelopes, frozenset(domains))
+    seen = surveyed(known, mailbox, frozenset(domains)) if domains else None
+    alien = seen.alien if seen else {}
+    accounts = find_accounts(envelopes, rows, own_domains(domains), config.account, alien)
+    found, router = router_of(accounts, rows, domains, config.account, alien, told_accounts(options.decisions))
+    keys = [router.of(m) for m in envelopes]
+    circles = Circles.of_listed(router)
+    for message, key in zip(envelopes, keys, strict=True):
+        circles.add(message, key, router.vendor_domains)
+    own = iter(zip(keys, envelopes, strict=True))
+    lost: list[Lost] = []
+    for item in placed:
+        inside = [next(own) for _ in item.days]
+        item.set_keys([key for key, _ in inside])
+        free = [(place, message) for place, (key, message) in enumerate(inside) if key is None]
+        item.open = packed(free) if free else None
+        lost += [Lost(item, place, message) for place, message in free]
+    metrics, surveys = ([r for r in rows if isinstance(r, kind)] for kind in (MetricRow, SurveyRow))
+    sources = {m.source for m in envelopes} | {r.source for r in rows}
+    facts = Facts(
+        made_with(config),
+        len(placed),
+        single_archive(sources),
+        bool(config.account or accounts.folders or any(isinstance(r, AccountRow) for r in rows)),
+        accounts,
+        any(accounts.folders.get(accounts.layout.account_folder(m.source) or "") is None for m in envelopes),
+        any(m.kind == "calendar" and m.thread_id.startswith(GONG_CALL) for m in envelopes),
+        known,
+        mailbox,
+        *days_of(envelopes, metrics, surveys),  # type: ignore[arg-type]
+        circles,
+    )
+    return placed_with(placed, lost, router, circles, seen, dict(found.names), domains, options, facts, placed,
+                       assign_row_accounts(rows, found))  # type: ignore[type-var]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A message whose own envelope tells no account, at its place in an input."""
+
+    input: PlacedInput
+    place: int
+    message: Message
+
+
+def placed_with(
+    placed: list[PlacedInput], lost: Sequence[Lost], router: Router, circles: Circles, seen: Survey | None,
+    names: dict[str, str], domains: tuple[str, ...], options: Options, facts: Facts, written: list[PlacedInput],
+    rows: list[TableRow],
+) -> Placing:  # fmt: skip
+    """The whole, with the messages placed that only others tell of; `written` gains the inputs that this changes."""
+    keys = by_others([one.message for one in lost], router, circles)
+    free = [one for one, key in zip(lost, keys, strict=True) if key is None]
+    _, ignored = set_aside([one.message for one in free], seen)
+    aside = {id(item.message) for item in ignored}
+    moved: dict[tuple[str, int], dict[int, str | None]] = {}
+    for one, key in zip(lost, keys, strict=True):
+        moved.setdefault(one.input.at, {})[one.place] = ASIDE if key is None and id(one.message) in aside else key
+    new = {one.at for one in written}
+    for item in placed:
+        if at := moved.get(item.at):
+            before = [item.account(number) for number in item.keys]
+            after = [at.get(place, key) for place, key in enumerate(before)]
+            if before != after:
+                item.set_keys(after)
+                if item.at not in new:
+                    written.append(item)
+    return Placing(
+        placed,
+        names,
+        domains,
+        rows,
+        account_for([*(one.head.source for one in placed), *options.sources], ignored),
+        (*(r for one in placed for r in one.head.rejected), *options.rejected),
+        tuple(ignored),
+        options.decisions,
+        latest_of(facts.latest, facts.entries),
+        facts,
+        written,
+    )
+
+
+def strangers(envelopes: Sequence[Message], known: Known, domains: Sequence[str]) -> set[int]:
+    """The mails that somebody takes part in who is no known customer: what they say tells who sells to whom."""
+    return {
+        i
+        for i, m in enumerate(envelopes)
+        if m.kind == "email" and any(not known.domain(d) for d in unknown_domains(m, known, domains))
+    }
+
+
+def _with_words(workspace: Workspace, inputs: Sequence[Listed], envelopes: list[Message], wanted: set[int]) -> None:
     """Fills in what the authors of some messages wrote, which tells a supplier from a customer."""
     number = -1
-    for reading, twin in held_readings(workspace):
-        for message in () if twin else reading.messages:
+    for one in inputs:
+        for message in () if one.twin else reading_of(workspace, one.file, one.place)[0].messages:
             number += 1
             if number in wanted:
                 envelopes[number] = replace(envelopes[number], text=zone_message(message).text)
 
 
-def _aligned(envelopes: list[Message]) -> list[Message]:
-    """The messages in their order, meetings joined to their calendar entries."""
-    places = [i for i, m in enumerate(envelopes) if m.kind != "email"]
-    for i, message in zip(places, align_meetings([envelopes[i] for i in places]), strict=True):
-        envelopes[i] = message
-    return envelopes
+def _keep_meetings(placed: Sequence[PlacedInput], envelopes: Sequence[Message]) -> None:
+    """Keeps the meetings of folders with both records and calendar entries, as they are before they are joined."""
+    both = folders_with(placed, "records") & folders_with(placed, "events")
+    at = 0
+    for one in placed:
+        if (one.head.records or one.head.events) and top_folder(one.head.source.source) in both:
+            keep_meetings(one, envelopes[at : at + len(one.days)])
+        at += len(one.days)
 
 
-def place_held(workspace: Workspace, config: Config, progress: Progress = no_progress) -> Placing:
-    """The account of every message that a workspace holds. Raises UsageError when it holds nothing."""
-    make = _Envelopes()
-    envelopes: list[Message] = []
-    rows: list[TableRow] = []
-    sources: list[SourceRow] = []
-    rejected: list[Rejected] = []
-    total = workspace.rows("SELECT count(*) FROM inputs")[0][0]
-    for number, (reading, twin) in enumerate(held_readings(workspace), start=1):
-        progress("finding the account of every message", number, total)
-        if twin:
-            sources.append(repeats(reading.source, twin))
-            continue
-        sources.append(reading.source)
-        rows += reading.rows
-        rejected += reading.rejected
-        envelopes += map(make.of, reading.messages)
-    if not sources:
-        raise UsageError(f"{workspace.path} holds nothing: fill it with cxnlp ingest PATH --workspace {workspace.path}")
-    mappings = load_mappings(config.mapping) if config.mapping else None
-    extra, faults, named = option_tables({name: getattr(config, name) for name in TABLES}, mappings)
-    rows, sources, rejected = [*rows, *extra], [*sources, *named], [*rejected, *faults]
-    envelopes = _aligned(fill_references(envelopes, rows))
-    return _placed(workspace, config, envelopes, rows, sources, rejected)
+def keep_meetings(one: PlacedInput, envelopes: Sequence[Message]) -> None:
+    """Keeps the meetings among the messages of an input."""
+    found: Some = [(place, m) for place, m in enumerate(envelopes) if m.kind in MEETINGS]
+    one.meetings = packed(found) if found else None
 
 
-def _placed(
-    workspace: Workspace,
-    config: Config,
-    envelopes: list[Message],
-    rows: list[TableRow],
-    sources: Sequence[SourceRow],
-    rejected: Sequence[Rejected],
-) -> Placing:
-    decisions = tuple(d for path in config.decisions for d in read_decisions(path))
-    directory = [r for r in rows if isinstance(r, DirectoryRow)]
-    domains = tuple(config.vendor_domains or propose_vendor_domains(envelopes, directory))
-    if domains:
-        known = known_customers(envelopes, rows, frozenset(domains))
-        strange = {
-            i
-            for i, m in enumerate(envelopes)
-            if m.kind == "email" and any(not known.domain(d) for d in unknown_domains(m, known, domains))
-        }
-        if strange:
-            _with_words(workspace, envelopes, strange)
-    seen = survey(envelopes, rows, domains)
-    keys, accounts = account_keys(
-        envelopes, rows, domains, config.account, seen.alien if seen else {}, told_accounts(decisions)
-    )
-    lost = [i for i, key in enumerate(keys) if key is None]
-    _, ignored = set_aside([envelopes[i] for i in lost], seen)
-    aside = {id(item.message) for item in ignored}
-    for i in lost:
-        if id(envelopes[i]) in aside:
-            keys[i] = ASIDE
-    metrics, surveys = ([r for r in rows if isinstance(r, kind)] for kind in (MetricRow, SurveyRow))
-    return Placing(
-        keys,
-        dict(accounts.names),
-        domains,
-        assign_row_accounts(rows, accounts),  # type: ignore[type-var]
-        account_for(sources, ignored),
-        tuple(rejected),
-        tuple(ignored),
-        decisions,
-        last_day(envelopes, metrics, surveys),  # type: ignore[arg-type]
-    )
+def folders_with(placed: Sequence[PlacedInput], what: str) -> set[str]:
+    """The top folders of inputs with records of meetings, or with calendar entries."""
+    return {top_folder(one.head.source.source) for one in placed if getattr(one.head, what)}

@@ -7,77 +7,70 @@ that writes.
 
 from __future__ import annotations
 
-import json
 import shutil
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-import msgspec
-
 from cxnlp.parsing import Progress, no_progress
-from cxnlp.parts.placing import ASIDE, Placing, held_readings
+from cxnlp.parts.placed import NOWHERE, PlacedInput
+from cxnlp.parts.placing import Placing, held_records
 from cxnlp.private import make_folder
+from cxnlp.store.codec import messages_apart
 from cxnlp.store.workspace import Workspace, spill_folder
-from cxnlp.types import Message
 
 EACH = 2_000  # messages in a file, about: what a killed sweep has to do again, for each worker
 MOST = 200  # files, open at once
 _HEAD = struct.Struct("<HI")
-_encode = msgspec.json.Encoder().encode
-_decode = msgspec.json.Decoder(Message).decode
-
-
-def _bytes(message: Message) -> bytes:
-    try:
-        return _encode(message)
-    except UnicodeEncodeError:  # half a surrogate pair, which UTF-8 does not know
-        return json.dumps(msgspec.to_builtins(message)).encode("ascii")
-
-
-def message_of(data: bytes) -> Message:
-    """The message that was laid out."""
-    try:
-        return _decode(data)
-    except msgspec.DecodeError:
-        return msgspec.convert(json.loads(data), Message)
 
 
 @contextmanager
-def laid_out(workspace: Workspace, placing: Placing, progress: Progress = no_progress) -> Iterator[list[Path]]:
-    """The files, for as long as they last."""
+def laid_out(
+    workspace: Workspace, placing: Placing, accounts: Collection[str], progress: Progress = no_progress
+) -> Iterator[list[Path]]:
+    """The files of `accounts`, for as long as they last."""
     folder = spill_folder(workspace.path)
     shutil.rmtree(folder, ignore_errors=True)
     try:
         make_folder(folder)
-        yield _written(workspace, placing, folder, progress)
+        yield _written(workspace, placing, frozenset(accounts), folder, progress)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def file_number(key: str | None, files: int) -> int:
+def file_number(key: str, files: int) -> int:
     """Which file holds an account."""
-    return zlib.crc32((key or ASIDE).encode("utf-8", "surrogatepass")) % files
+    return zlib.crc32(key.encode("utf-8", "surrogatepass")) % files
 
 
-def _written(workspace: Workspace, placing: Placing, folder: Path, progress: Progress) -> list[Path]:
-    count = min(MOST, max(2, -(-len(placing.keys) // EACH)))
+def _written(
+    workspace: Workspace, placing: Placing, accounts: frozenset[str], folder: Path, progress: Progress
+) -> list[Path]:
+    wanted = [(one, numbers) for one in placing.inputs if (numbers := _numbers(one, accounts))]
+    total = sum(number in numbers for one, numbers in wanted for number in one.keys)
+    count = min(MOST, max(2, -(-total // EACH)))
     paths = [folder / f"{number:03d}" for number in range(count)]
-    number = 0
+    done = 0
     with ExitStack() as opened:
         files = [opened.enter_context(path.open("wb")) for path in paths]
-        for reading, twin in held_readings(workspace):
-            for message in () if twin else reading.messages:
-                key = placing.keys[number]
-                number += 1
-                if key == ASIDE or key is None:
+        for one, numbers in wanted:
+            messages = messages_apart(held_records(workspace, one.file, one.place))
+            for data, number in zip(messages, one.keys, strict=True):
+                if number not in numbers:
                     continue
-                name, data = key.encode("utf-8", "surrogatepass"), _bytes(message)
+                key = one.accounts[number - 1]
+                name = key.encode("utf-8", "surrogatepass")
                 files[file_number(key, count)].write(_HEAD.pack(len(name), len(data)) + name + data)
-            progress("laying out the messages by account", number, len(placing.keys))
+                done += 1
+            progress("laying out the messages by account", done, total)
     return paths
+
+
+def _numbers(one: PlacedInput, accounts: frozenset[str]) -> set[int]:
+    """The numbers that some accounts have in an input."""
+    return {number for number, account in enumerate(one.accounts, start=NOWHERE + 1) if account in accounts}
 
 
 def accounts_in(path: Path) -> dict[str, list[bytes]]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -16,9 +16,11 @@ from cxnlp.governance.definitions import definitions
 from cxnlp.governance.freezing import allowed, read_freezes
 from cxnlp.parsing import Progress, no_progress
 from cxnlp.parts.judge import Frame, Judged, Task, begin, judge_file
-from cxnlp.parts.keeping import keep
-from cxnlp.parts.placing import ASIDE, Placing, place_held
-from cxnlp.parts.spill import file_number, laid_out
+from cxnlp.parts.keeping import keep, put_placing
+from cxnlp.parts.placed import ASIDE, keys_of
+from cxnlp.parts.placing import Placing, place_held
+from cxnlp.parts.spill import laid_out
+from cxnlp.parts.work import Work, work_of
 from cxnlp.privacy.key import Key
 from cxnlp.running import Models
 from cxnlp.signals.cache import Logits, packed
@@ -29,7 +31,6 @@ from cxnlp.store.registers import frozen, stones, value
 from cxnlp.store.run import settings_in
 from cxnlp.store.schema import LOGITS, PARTS
 from cxnlp.store.workspace import Workspace
-from cxnlp.types import TableRow
 
 Json = dict[str, Any]
 ALL = 1 << 62  # a budget that is never spent
@@ -116,12 +117,14 @@ def _swept(
     if placing.day and config.as_of is None:
         allowed(freezes, [placing.day], defined, False)
     frame = _frame(workspace, config, models, placing, trajectory, since)
-    with laid_out(workspace, placing, progress) as paths:
-        found = Counter(placing.keys)
-        without, ignored = found.pop(None, 0), found.pop(ASIDE, 0)
-        count = {key: number for key, number in found.items() if key is not None}
-        placing.keys.clear()
-        anew = _judge_all(workspace, frame, placing, paths, count, budget, workers, progress)
+    with workspace.change():
+        put_placing(workspace, placing)
+    found = Counter(keys_of(placing.inputs))
+    without, ignored = found.pop(None, 0), found.pop(ASIDE, 0)
+    count = {key: number for key, number in found.items() if key is not None}
+    work = work_of(workspace, frame, placing, budget)
+    with laid_out(workspace, placing, work.stamps, progress) as paths:
+        anew = _judge_all(workspace, frame, work, paths, count, budget, workers, progress)
     progress("keeping the results", 0)
     with workspace.change():
         gone = [(a,) for (a,) in workspace.rows("SELECT account FROM parts") if a not in count]
@@ -152,31 +155,10 @@ def _frame(
     )
 
 
-def _tasks(workspace: Workspace, placing: Placing, paths: Sequence[Path], accounts: Iterable[str]) -> Iterator[Task]:
-    """A task for each file, with what its accounts need."""
-    rows: dict[str | None, list[TableRow]] = defaultdict(list)
-    for row in placing.rows:
-        rows[row.account].append(row)
-    kept = workspace.rows("SELECT account, digest, unscored, scored_since FROM parts")
-    before = {a: Judged(a, d, n, date.fromisoformat(s) if s else None) for a, d, n, s in kept}
-    inside: dict[int, list[str]] = defaultdict(list)
-    for account in accounts:
-        inside[file_number(account, len(paths))].append(account)
-    for number, path in enumerate(paths):
-        mine = inside[number]
-        if mine:
-            yield Task(
-                path,
-                {a: placing.names[a] for a in mine if a in placing.names},
-                {None: rows[None], **{a: rows[a] for a in mine if a in rows}},
-                {a: before[a] for a in mine if a in before},
-            )
-
-
 def _judge_all(
     workspace: Workspace,
     frame: Frame,
-    placing: Placing,
+    work: Work,
     paths: Sequence[Path],
     count: Mapping[str, int],
     budget: int,
@@ -188,12 +170,12 @@ def _judge_all(
 
     left = get_context("spawn").Value("q", budget)
     done = anew = 0
-    tasks = _tasks(workspace, placing, paths, count)
-    for found, fresh in _side_by_side(frame, left, tasks, workers):
+    total = sum(count[account] for account in work.stamps)
+    for found, fresh in _side_by_side(frame, left, work.tasks(paths), workers if work.stamps else 1):
         _put(workspace, frame, found, fresh)
         anew += sum(j.packed is not None for j in found)
         done += sum(count[j.account] for j in found)
-        progress("judging accounts, by messages", done, sum(count.values()))
+        progress("judging accounts, by messages", done, total)
     return anew
 
 
@@ -217,6 +199,8 @@ def _put(workspace: Workspace, frame: Frame, found: Sequence[Judged], fresh: Map
             if one.packed is not None:
                 workspace.db.execute("DELETE FROM parts WHERE account = ?", (one.account,))
                 since = one.since.isoformat() if one.since else None
-                workspace.add(PARTS, [(one.account, one.digest, one.unscored, one.packed, since)])
+                workspace.add(PARTS, [(one.account, one.digest, one.unscored, one.packed, since, one.stamp)])
+            else:
+                workspace.db.execute("UPDATE parts SET stamp = ? WHERE account = ?", (one.stamp, one.account))
         rows = [(frame.encoder, key, packed(logits)) for key, logits in sorted(fresh.items())]
         workspace.db.executemany(f"INSERT OR IGNORE INTO {LOGITS.name} VALUES (?, ?, ?)", rows)  # noqa: S608

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import TypeVar
@@ -14,7 +14,7 @@ from cxnlp.people.domains import company_words, domain_of, is_freemail, registra
 from cxnlp.people.folding import squeezed, words
 from cxnlp.people.houses import counterpart_domains, group_domains
 from cxnlp.people.places import Layout, layout
-from cxnlp.people.routing import route
+from cxnlp.people.routing import Router, route
 from cxnlp.types import AccountRow, DirectoryRow, InvoiceRow, Message, MetricRow, OutcomeRow, SurveyRow, TableRow
 
 Row = TypeVar("Row", AccountRow, DirectoryRow, MetricRow, SurveyRow, InvoiceRow, OutcomeRow)
@@ -29,13 +29,15 @@ MAIN_SHARE = 0.6
 @dataclass(frozen=True)
 class AccountMap:
     """The accounts of a run. `names`: display name by key; `domains`: key by registrable customer domain;
-    `folders`: key by account folder; `only`: the key when the input holds one account."""
+    `folders`: key by account folder; `only`: the key when the input holds one account; `votes`: how much speaks for
+    each account of a domain."""
 
     names: Mapping[str, str]
     domains: Mapping[str, str]
     folders: Mapping[str, str]
     layout: Layout
     only: str | None = None
+    votes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @cached_property
     def index(self) -> NameIndex:
@@ -197,7 +199,7 @@ def find_accounts(
         if len(names) != 1 or len(unlisted) >= MANY:
             names, domains = names | unlisted, wider
             only = next(iter(names)) if len(names) == 1 else None
-    return AccountMap(names, domains, folders, places, only)
+    return AccountMap(names, domains, folders, places, only, votes)
 
 
 def account_keys(
@@ -206,8 +208,22 @@ def account_keys(
 ) -> tuple[list[str | None], AccountMap]:  # fmt: skip
     """The account of each message where anything tells it, and the accounts themselves. `told`: the account that the
     user gives to single addresses, which goes before their domain's."""
-    vendor_domains = tuple(d.lower().lstrip("@").strip(".") for d in vendor_domains)
-    found = find_accounts(messages, rows, vendor_domains, given, alien)
+    found = find_accounts(messages, rows, own_domains(vendor_domains), given, alien)
+    found, router = router_of(found, rows, vendor_domains, given, alien, told)
+    return route(messages, router), found
+
+
+def own_domains(vendor_domains: Sequence[str]) -> tuple[str, ...]:
+    """Domains as they are compared."""
+    return tuple(d.lower().lstrip("@").strip(".") for d in vendor_domains)
+
+
+def router_of(
+    found: AccountMap, rows: Sequence[TableRow], vendor_domains: Sequence[str], given: str | None = None,
+    alien: Mapping[str, str] = MappingProxyType({}), told: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[AccountMap, Router]:  # fmt: skip
+    """The accounts with those that the user names in `told`, and what sends a message to one of them."""
+    vendor_domains = own_domains(vendor_domains)
     people = _customer_rows((r for r in rows if isinstance(r, DirectoryRow)), vendor_domains)
     at = [(r.name, key) for r in people if r.name and (key := found.of_row(r.source, r.account))]
     foreign = {d for d, rule in alien.items() if rule != FEW}
@@ -225,7 +241,7 @@ def account_keys(
 
     own = {address: found.index.find(account) or account for address, account in told.items()}
     found = replace(found, names={**found.names, **{a: a for a in own.values() if a not in found.names}})
-    return route(messages, known, found.domains, found.names, vendor_domains, at, own), found
+    return found, Router(known, found.domains, found.names, vendor_domains, at, own)
 
 
 def assign_row_accounts(rows: Iterable[Row], accounts: AccountMap) -> list[Row]:

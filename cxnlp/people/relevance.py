@@ -7,7 +7,7 @@ customer's words is the worse error, and nobody known as a customer's is ever ju
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cxnlp.people.accounts import FEW
@@ -15,7 +15,7 @@ from cxnlp.people.domains import domain_of, is_freemail, registrable, resembles,
 from cxnlp.people.mentions import parties
 from cxnlp.people.names import is_function, local_matches, local_part, parse_name
 from cxnlp.people.trade_words import buys, sells
-from cxnlp.types import AccountRow, DirectoryRow, IgnoredMessage, Message, TableRow
+from cxnlp.types import AccountRow, DirectoryRow, IgnoredMessage, Message, Party, TableRow
 
 # Reasons, by rule. `{d}` is the domain. Sources: RFC 2919 and 2369 (List-Id, List-Unsubscribe), RFC 8058 (one click),
 # RFC 2076 (Precedence), RFC 3834 (Auto-Submitted); the others are judgement, checked on the mixed-mailbox benchmark.
@@ -37,7 +37,7 @@ FAMILY_MAILS = 12  # a firm that carries its founder's name writes more
 
 
 @dataclass
-class _Contact:
+class Contact:
     """What the mails with one domain show."""
 
     inbound: int = 0
@@ -65,6 +65,10 @@ class Known:
 
     def domain(self, domain: str) -> bool:
         return domain in self.domains or any(resembles(domain, name) for name in self.companies)
+
+    def joined(self, other: Known) -> Known:
+        """Whom either knows."""
+        return Known(self.domains | other.domains, self.addresses | other.addresses, self.companies | other.companies)
 
 
 def known_customers(messages: Sequence[Message], rows: Sequence[TableRow], vendor: Collection[str]) -> Known:
@@ -94,37 +98,56 @@ def unknown_domains(message: Message, known: Known, vendor: Collection[str]) -> 
     return {d for a in addresses if (d := _business(a, vendor)) and d not in known.domains}
 
 
-def _contacts(messages: Sequence[Message], vendor: Collection[str]) -> dict[str, _Contact]:
-    found: dict[str, _Contact] = {}
-    for message in messages:
-        if message.kind != "email" or message.author is None or message.duplicate_of:
-            continue
-        address = message.author.email or ""
-        home = _business(address, vendor)
-        subject, text = message.subject or "", message.text
-        if home:
-            contact = found.setdefault(home, _Contact())
-            contact.inbound += 1
-            contact.machine += message.automatic
-            name = parse_name(message.author.name)
-            contact.people.add(address)
-            if name and name.full and not is_function(name.display) and local_matches(name, local_part(address)) >= 0.5:
-                contact.personal += 1
-                contact.surnames.add(name.tokens[-1])
-            sold, bought = sells(subject, text), buys(text)
-            contact.trade += sold - bought
-            contact.evidence += sold
-        elif within(domain_of(address) or "", vendor):
-            sold, bought = sells(subject, text), buys(text)
-            for other in {d for r in message.recipients if (d := _business(r.party.email, vendor))}:
-                contact = found.setdefault(other, _Contact())
-                contact.outbound += 1
-                contact.trade += bought - sold
-                contact.evidence += bought
-    return found
+@dataclass
+class Mailbox:
+    """What all mails show: of each domain, and how many they are, those of the vendor's people among them. Grows with
+    every mail, in whatever order they come."""
+
+    contacts: dict[str, Contact] = field(default_factory=dict)
+    mails: int = 0
+    sent: int = 0
+
+    def add(self, messages: Iterable[Message], vendor: Collection[str]) -> None:
+        """Takes further mails; messages of other kinds tell nothing here."""
+        for message in messages:
+            if message.kind == "email" and message.author:
+                self.mails += 1
+                self.sent += within(domain_of(message.author.email) or "", vendor)
+                if not message.duplicate_of:
+                    _meet(self.contacts, message, message.author, vendor)
+
+    @property
+    def mixed(self) -> bool:
+        """Whether the mails are a whole mailbox rather than chosen correspondence, and sent ones are among them."""
+        return len(self.contacts) >= MIXED_DOMAINS and self.sent >= SENT_SHARE * self.mails
 
 
-def _rule(domain: str, contact: _Contact, mixed: bool) -> str | None:
+def _meet(found: dict[str, Contact], message: Message, author: Party, vendor: Collection[str]) -> None:
+    address = author.email or ""
+    home = _business(address, vendor)
+    subject, text = message.subject or "", message.text
+    if home:
+        contact = found.setdefault(home, Contact())
+        contact.inbound += 1
+        contact.machine += message.automatic
+        name = parse_name(author.name)
+        contact.people.add(address)
+        if name and name.full and not is_function(name.display) and local_matches(name, local_part(address)) >= 0.5:
+            contact.personal += 1
+            contact.surnames.add(name.tokens[-1])
+        sold, bought = sells(subject, text), buys(text)
+        contact.trade += sold - bought
+        contact.evidence += sold
+    elif within(domain_of(address) or "", vendor):
+        sold, bought = sells(subject, text), buys(text)
+        for other in {d for r in message.recipients if (d := _business(r.party.email, vendor))}:
+            contact = found.setdefault(other, Contact())
+            contact.outbound += 1
+            contact.trade += bought - sold
+            contact.evidence += bought
+
+
+def _rule(domain: str, contact: Contact, mixed: bool) -> str | None:
     total = contact.inbound + contact.outbound
     if contact.machine > MACHINE_SHARE * contact.inbound and not contact.outbound and not contact.personal:
         return "mass"
@@ -139,13 +162,6 @@ def _rule(domain: str, contact: _Contact, mixed: bool) -> str | None:
     if family and min(contact.surnames) in label:
         return "personal"
     return FEW if total <= FEW_MAILS else None
-
-
-def _is_mixed(contacts: Mapping[str, _Contact], messages: Sequence[Message], vendor: Collection[str]) -> bool:
-    """Whether the mails are a whole mailbox rather than chosen correspondence, and sent ones are among them."""
-    mails = [m for m in messages if m.kind == "email" and m.author]
-    sent = sum(within(domain_of(m.author.email) or "", vendor) for m in mails if m.author)
-    return len(contacts) >= MIXED_DOMAINS and sent >= SENT_SHARE * len(mails)
 
 
 @dataclass(frozen=True)
@@ -167,10 +183,15 @@ def survey(messages: Sequence[Message], rows: Sequence[TableRow], vendor: Collec
     if not vendor:
         return None
     vendor = frozenset(vendor)
-    known = known_customers(messages, rows, vendor)
-    contacts = _contacts(messages, vendor)
-    mixed = _is_mixed(contacts, messages, vendor)
-    alien = {d: r for d, c in sorted(contacts.items()) if not known.domain(d) and (r := _rule(d, c, mixed))}
+    mailbox = Mailbox()
+    mailbox.add(messages, vendor)
+    return surveyed(known_customers(messages, rows, vendor), mailbox, vendor)
+
+
+def surveyed(known: Known, mailbox: Mailbox, vendor: frozenset[str]) -> Survey:
+    """`survey` of the messages that these were gathered from."""
+    mixed = mailbox.mixed
+    alien = {d: r for d, c in sorted(mailbox.contacts.items()) if not known.domain(d) and (r := _rule(d, c, mixed))}
     return Survey(alien, known, vendor, mixed)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from cxnlp.people.account_names import NameIndex
 from cxnlp.people.domains import company_words, domain_of, within
@@ -11,69 +13,116 @@ from cxnlp.people.folding import squeezed
 from cxnlp.people.houses import counterparts
 from cxnlp.people.mentions import parties
 from cxnlp.people.names import parse_name
-from cxnlp.people.spoken_of import spoken_of
+from cxnlp.people.spoken_of import Acquaintances
 from cxnlp.types import Message
 
 MIN_LABEL = 4
 
 
-def route(
-    messages: Sequence[Message],
-    known: Callable[[Message], str | None],
-    domains: Mapping[str, str],
-    names: Mapping[str, str],
-    vendor_domains: Sequence[str],
-    listed: Sequence[tuple[str, str]],
-    told: Mapping[str, str] | None = None,
-) -> list[str | None]:
-    """The account key of each message; None when nothing tells.
+@dataclass(frozen=True)
+class Router:
+    """What tells the account of a message by itself: `known` from its place; the participants' domains (`domains`: key
+    by domain; `told`: key by address, which counts for its person instead of the domain); the organisation it names.
+    `listed`: names of people with their account's key."""
 
-    In this order: `known`, the participants' domains (`domains`: key by domain; `told`: key by address, which counts
-    for its person instead of the domain), the organisation it names, its thread, people of one account only (`listed`:
-    names with their key), the account's name in its subject or path, the customers that an internal mail speaks of.
-    """
-    index = NameIndex(names)
-    keys: list[str | None] = []
-    people: dict[str, set[str]] = defaultdict(set)
-    for text, account in listed:
-        if (name := parse_name(text)) and name.full:
-            people[name.key].add(account)
-    for message in messages:
-        key = known(message)
+    known: Callable[[Message], str | None]
+    domains: Mapping[str, str]
+    names: Mapping[str, str]
+    vendor_domains: Sequence[str]
+    listed: Sequence[tuple[str, str]] = ()
+    told: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def index(self) -> NameIndex:
+        return NameIndex(self.names)
+
+    def of(self, message: Message) -> str | None:
+        """The key that the message's own envelope gives."""
+        key = self.known(message)
         if key is None:
             votes: dict[str, float] = defaultdict(float)
-            for (told_key, domain), weight in counterparts(message, vendor_domains, told or {}).items():
-                if told_key or domain in domains:
-                    votes[told_key or domains[domain]] += weight
+            for (told_key, domain), weight in counterparts(message, self.vendor_domains, self.told).items():
+                if told_key or domain in self.domains:
+                    votes[told_key or self.domains[domain]] += weight
             ranked = sorted(votes.items(), key=lambda v: (-v[1], v[0]))
             if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]):
                 key = ranked[0][0]
         if key is None and message.organization:
-            key = index.find(message.organization)
-        keys.append(key)
-        if key is not None:
-            for party in parties(message):
-                name = parse_name(party.name)
-                if name and name.full and not within(domain_of(party.email) or "", vendor_domains):
-                    people[name.key].add(key)
-    threads = _threads(messages, keys)
-    starts = {key: company_words(name)[:1] for key, name in names.items()}
-    labels = {key: words[0] for key, words in starts.items() if words and len(words[0]) >= MIN_LABEL}
-    keys = [k or _by_context(m, threads, people, labels, vendor_domains) for m, k in zip(messages, keys, strict=True)]
-    if meant := spoken_of(messages, keys, vendor_domains):
-        keys = [k or meant.get(place) for place, k in enumerate(keys)]
-        threads = _threads(messages, keys)
-        keys = [k or _by_thread(m, threads) for m, k in zip(messages, keys, strict=True)]
+            key = self.index.find(message.organization)
+        return key
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        starts = {key: company_words(name)[:1] for key, name in self.names.items()}
+        return {key: words[0] for key, words in starts.items() if words and len(words[0]) >= MIN_LABEL}
+
+
+@dataclass
+class Circles:
+    """What messages with an account tell of those without: the accounts of each full name and of each thread, and who
+    knows whom. Grows with every message, in whatever order they come."""
+
+    people: dict[str, set[str]] = field(default_factory=dict)
+    threads: dict[str, set[str]] = field(default_factory=dict)
+    known: Acquaintances = field(default_factory=Acquaintances)
+
+    @classmethod
+    def of_listed(cls, router: Router) -> Circles:
+        """What the tables tell."""
+        found = cls()
+        for text, account in router.listed:
+            if (name := parse_name(text)) and name.full:
+                found.people.setdefault(name.key, set()).add(account)
+        return found
+
+    def add(self, message: Message, key: str | None, vendor_domains: Sequence[str]) -> None:
+        """Learns from a message on the account `key`, None: on none by itself."""
+        self.known.add(message, key, vendor_domains)
+        if key is None:
+            return
+        if message.thread_id:
+            self.threads.setdefault(message.thread_id, set()).add(key)
+        for party in parties(message):
+            name = parse_name(party.name)
+            if name and name.full and not within(domain_of(party.email) or "", vendor_domains):
+                self.people.setdefault(name.key, set()).add(key)
+
+
+def route(messages: Sequence[Message], router: Router) -> list[str | None]:
+    """The account key of each message; None when nothing tells.
+
+    In this order: what `Router.of` gives, its thread, people of one account only, the account's name in its subject or
+    path, the customers that an internal mail speaks of.
+    """
+    keys = [router.of(m) for m in messages]
+    circles = Circles.of_listed(router)
+    for message, key in zip(messages, keys, strict=True):
+        circles.add(message, key, router.vendor_domains)
+    lost = [place for place, key in enumerate(keys) if key is None]
+    for place, key in zip(lost, by_others([messages[place] for place in lost], router, circles), strict=True):
+        keys[place] = key
     return keys
 
 
-def _threads(messages: Sequence[Message], keys: Sequence[str | None]) -> dict[str, set[str]]:
-    """The accounts of each thread."""
-    threads: dict[str, set[str]] = defaultdict(set)
+def by_others(messages: Sequence[Message], router: Router, circles: Circles) -> list[str | None]:
+    """The account of each of all the messages that have none by themselves, by what the others tell: `circles`, which
+    has learnt from them all and of which the threads that `messages` belong to are enough."""
+    vendor = router.vendor_domains
+    keys = [_by_context(m, circles.threads, circles.people, router._labels, vendor) for m in messages]
+    known = Acquaintances()
     for message, key in zip(messages, keys, strict=True):
-        if key is not None and message.thread_id:
-            threads[message.thread_id].add(key)
-    return threads
+        known.add(message, key, vendor)
+    known = circles.known.joined(known) if messages else known
+    meant = [None if k else known.meant(m, vendor) for m, k in zip(messages, keys, strict=True)]
+    if any(meant):
+        keys = [k or other for k, other in zip(keys, meant, strict=True)]
+        own = {m.thread_id for m in messages if m.thread_id}
+        threads = {t: set(circles.threads[t]) for t in own if t in circles.threads}
+        for message, key in zip(messages, keys, strict=True):
+            if key and message.thread_id:
+                threads.setdefault(message.thread_id, set()).add(key)
+        keys = [k or _by_thread(m, threads) for m, k in zip(messages, keys, strict=True)]
+    return keys
 
 
 def _by_thread(message: Message, threads: Mapping[str, set[str]]) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from cxnlp.people.domains import domain_of, within
 from cxnlp.people.folding import fold
@@ -34,6 +35,52 @@ def _first_names(message: Message, vendor_domains: Sequence[str]) -> tuple[set[s
     return addresses, own, others
 
 
+@dataclass
+class Acquaintances:
+    """First names, by address of the vendor's people: of the customers whom they correspond with, by account, and of
+    their colleagues. Grows with every message; in whatever order they come."""
+
+    customers: dict[str, dict[str, set[str]]] = field(default_factory=dict)
+    colleagues: dict[str, set[str]] = field(default_factory=dict)
+
+    def add(self, message: Message, key: str | None, vendor_domains: Sequence[str]) -> None:
+        """Learns from a message on the account `key`, None: on none."""
+        addresses, own, others = _first_names(message, vendor_domains)
+        for address in addresses:
+            self.colleagues.setdefault(address, set()).update(own)
+            if key:
+                self.customers.setdefault(address, {}).setdefault(key, set()).update(others)
+
+    def joined(self, other: Acquaintances) -> Acquaintances:
+        """What both know."""
+        both = Acquaintances(
+            {a: {k: set(n) for k, n in by.items()} for a, by in self.customers.items()},
+            {a: set(n) for a, n in self.colleagues.items()},
+        )
+        for address, by in other.customers.items():
+            for key, names in by.items():
+                both.customers.setdefault(address, {}).setdefault(key, set()).update(names)
+        for address, names in other.colleagues.items():
+            both.colleagues.setdefault(address, set()).update(names)
+        return both
+
+    def meant(self, message: Message, vendor_domains: Sequence[str]) -> str | None:
+        """The account that a mail without one is about; see `spoken_of`."""
+        addresses, _, others = _first_names(message, vendor_domains)
+        if message.kind != "email" or not addresses or others:
+            return None
+        called = {fold(word) for word in _CAPITALISED.findall(f"{message.subject or ''}\n{message.text}")}
+        called -= {name for address in addresses for name in self.colleagues[address]}
+        votes: dict[str, set[str]] = defaultdict(set)
+        for address in addresses:
+            for key, names in self.customers.get(address, {}).items():
+                votes[key] |= names & called
+        ranked = sorted(((len(names), key) for key, names in votes.items()), reverse=True)[:2]
+        if ranked and ranked[0][0] >= LEAST_NAMES and (len(ranked) == 1 or ranked[1][0] < ranked[0][0]):
+            return ranked[0][1]
+        return None
+
+
 def spoken_of(
     messages: Sequence[Message], keys: Sequence[str | None], vendor_domains: Sequence[str]
 ) -> Mapping[int, str]:
@@ -43,27 +90,11 @@ def spoken_of(
     have whom its author or readers know from their own correspondence, colleagues' names left out, and more of
     them than of any other account's.
     """
-    known: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    colleagues: dict[str, set[str]] = defaultdict(set)
-    internal: list[tuple[int, set[str]]] = []
-    for place, (message, key) in enumerate(zip(messages, keys, strict=True)):
-        addresses, own, others = _first_names(message, vendor_domains)
-        for address in addresses:
-            colleagues[address] |= own
-            if key:
-                known[address][key] |= others
-        if message.kind == "email" and key is None and addresses and not others:
-            internal.append((place, addresses))
+    known = Acquaintances()
+    for message, key in zip(messages, keys, strict=True):
+        known.add(message, key, vendor_domains)
     found: dict[int, str] = {}
-    for place, addresses in internal:
-        text = f"{messages[place].subject or ''}\n{messages[place].text}"
-        called = {fold(word) for word in _CAPITALISED.findall(text)}
-        called -= {name for address in addresses for name in colleagues[address]}
-        votes: dict[str, set[str]] = defaultdict(set)
-        for address in addresses:
-            for key, names in known[address].items():
-                votes[key] |= names & called
-        ranked = sorted(((len(names), key) for key, names in votes.items()), reverse=True)[:2]
-        if ranked and ranked[0][0] >= LEAST_NAMES and (len(ranked) == 1 or ranked[1][0] < ranked[0][0]):
-            found[place] = ranked[0][1]
+    for place, (message, key) in enumerate(zip(messages, keys, strict=True)):
+        if key is None and (meant := known.meant(message, vendor_domains)):
+            found[place] = meant
     return found

@@ -141,6 +141,12 @@ def _results(workspace: Workspace, kept: Kept) -> int:
         "UPDATE ignored SET subject = NULL WHERE ? <> '' AND (sent_at IS NULL OR sent_at < ?)", (text_from, text_from)
     )
     db.execute("DELETE FROM ignored WHERE ? <> '' AND (sent_at IS NULL OR sent_at < ?)", (figures_from, figures_from))
+    db.execute(
+        "UPDATE surveys SET comment = NULL WHERE ? <> '' AND (sent_at IS NULL OR sent_at < ?)", (text_from, text_from)
+    )
+    db.execute(
+        "DELETE FROM surveys WHERE ? <> '' AND coalesce(answered_at, sent_at, '') < ?", (figures_from, figures_from)
+    )
     weeks = db.execute("DELETE FROM weekly WHERE week < ?", (figures_from,)).rowcount
     db.execute("DELETE FROM metrics WHERE week < ?", (figures_from,))
     db.execute("DELETE FROM findings WHERE date < ?", (figures_from,))

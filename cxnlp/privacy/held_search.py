@@ -13,7 +13,17 @@ from cxnlp.privacy.absence import Trace, hits, patterns, strings_of
 from cxnlp.store.schema import TABLES
 from cxnlp.store.workspace import Workspace
 
-PACKED = frozenset({("inputs", "records"), ("judgements", "packed"), ("parts", "packed")})
+PACKED = frozenset(
+    {
+        ("inputs", "records"),
+        ("judgements", "packed"),
+        ("parts", "packed"),
+        ("placed", "head"),
+        ("placed", "open"),
+        ("placed", "meetings"),
+        ("placing", "packed"),
+    }
+)
 
 
 def values(workspace: Workspace) -> Iterator[tuple[str, str]]:

@@ -98,3 +98,31 @@ def pack(file: str, reading: Reading) -> bytes:
 def unpack(packed: bytes) -> tuple[str, Reading]:
     """The file name and the reading that `pack` was given."""
     return from_json(zlib.decompress(packed))
+
+
+@dataclass(frozen=True)
+class _Apart:
+    """The messages of what `to_json` writes, each as it stands."""
+
+    messages: tuple[msgspec.Raw, ...]
+
+
+_apart = msgspec.json.Decoder(_Apart).decode
+_message = msgspec.json.Decoder(Message).decode
+
+
+def messages_apart(packed: bytes) -> list[bytes]:
+    """The JSON of each message of the reading that `pack` was given, for `message_of`."""
+    text = zlib.decompress(packed)
+    try:
+        return [bytes(raw) for raw in _apart(text).messages]
+    except msgspec.DecodeError:
+        return [json.dumps(m, separators=(",", ":")).encode("ascii") for m in json.loads(text)["messages"]]
+
+
+def message_of(data: bytes) -> Message:
+    """The message of which this is the JSON."""
+    try:
+        return _message(data)
+    except msgspec.DecodeError:  # half a surrogate pair, which only json reads
+        return msgspec.convert(json.loads(data), Message)

@@ -49,9 +49,20 @@ def _to_3(db: sqlite3.Connection) -> None:
 
 
 def _to_4(db: sqlite3.Connection) -> None:
-    """`parts`, what a sweep found of each account."""
-    columns = "account TEXT, digest BLOB, unscored INTEGER, packed BLOB, scored_since TEXT"
+    """What a sweep found: `parts` of each account, `placed` of each input, `placing` of all; `surveys`, which the next
+    analysis fills."""
+    columns = "kind TEXT, sent_at TEXT, answered_at TEXT, score REAL, scale_min REAL, scale_max REAL, comment TEXT"
+    db.execute(f"CREATE TABLE surveys (source TEXT, account TEXT, person TEXT, {columns})")
+    db.execute("INSERT OR REPLACE INTO meta SELECT 'surveys_unknown', '' WHERE EXISTS (SELECT 1 FROM sources)")
+    columns = "account TEXT, digest BLOB, unscored INTEGER, packed BLOB, scored_since TEXT, stamp BLOB"
     db.execute(f"CREATE TABLE parts ({columns}, PRIMARY KEY (account))")
+    columns = "file TEXT, place INTEGER, head BLOB, keys BLOB, days BLOB, threads BLOB, open BLOB, meetings BLOB"
+    db.execute(f"CREATE TABLE placed ({columns}, PRIMARY KEY (file, place))")
+    db.execute("CREATE TABLE placing (name TEXT, packed BLOB, PRIMARY KEY (name))")
+    db.execute(
+        "CREATE TRIGGER input_gone AFTER DELETE ON inputs BEGIN DELETE FROM placed WHERE file = OLD.file"
+        " AND place = OLD.place; DELETE FROM placing; END"
+    )
 
 
 STEPS: Mapping[int, Step] = {1: _to_2, 2: _to_3, 3: _to_4}

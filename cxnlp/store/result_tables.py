@@ -206,6 +206,22 @@ IGNORED = Table(
         _c("reason", "text", "why it was set aside"),
     ),
 )
+SURVEYS = Table(
+    "surveys",
+    "One row per survey sent; as surveys.jsonl.",
+    (
+        _c("source", "text", "name"),
+        _c("account", "text", "account key"),
+        _c("person", "text", "whom it was sent to, as written"),
+        _c("kind", "text", "kind of survey"),
+        _c("sent_at", "date", "day"),
+        _c("answered_at", "date", "day; empty: not answered"),
+        _c("score", "real", "the answer, from scale_min to scale_max"),
+        _c("scale_min", "real", "worst answer"),
+        _c("scale_max", "real", "best answer"),
+        _c("comment", "text", "in their own words"),
+    ),
+)
 RUNS = Table(
     "runs",
     "One row per analysis kept; the tables above hold the last one.",
@@ -257,7 +273,34 @@ PARTS = Table(
         _c("unscored", "integer", "messages whose sentences were not scored yet"),
         _c("packed", "blob", "its rows: zlib of JSON"),
         _c("scored_since", "text", "the day from which on all is scored, where only so much was asked for"),
+        _c("stamp", "blob", "32 bytes of where its records lie, and of all else that the digest is of"),
     ),
     ("account",),
+    own=True,
+)
+PLACED = Table(
+    "placed",
+    "The account of each message of an input, as the last sweep found it; goes with the input.",
+    (
+        _c("file", "text", "as in inputs"),
+        _c("place", "integer", "as in inputs"),
+        _c("head", "blob", "its row of sources, what could not be read, its accounts: zlib of JSON"),
+        _c("keys", "blob", "number of each message's account, from 1; 0 none: zlib of uint32"),
+        _c("days", "blob", "day of each message, days since 0001-01-01, which is 1; 0 unknown: zlib of uint32"),
+        _c("threads", "blob", "digest of each message's thread, 0 none: zlib of uint64"),
+        _c("open", "blob", "envelopes of messages on no account by themselves: zlib of JSON"),
+        _c("meetings", "blob", "envelopes of meetings where records and calendars lie together: zlib of JSON"),
+    ),
+    ("file", "place"),
+    own=True,
+)
+PLACING = Table(
+    "placing",
+    "What the accounts of messages were found by, besides their own envelopes; goes with any input.",
+    (
+        _c("name", "text", "facts"),
+        _c("packed", "blob", "domains, people and correspondents: zlib of JSON"),
+    ),
+    ("name",),
     own=True,
 )

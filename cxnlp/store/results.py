@@ -20,6 +20,7 @@ from cxnlp.output import (
     person_row,
     rejected_row,
     source_row,
+    survey_row,
     utc,
     write_json,
     write_jsonl,
@@ -30,6 +31,7 @@ from cxnlp.store.judgements import Judgements
 from cxnlp.store.run_tables import next_run, run_tables
 from cxnlp.store.schema import TABLES, Column, Table
 from cxnlp.store.workspace import Workspace, reading
+from cxnlp.types import SurveyRow
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,7 +45,9 @@ LINES: Mapping[str, Table] = {
     "sources.jsonl": schema.SOURCES,
     "rejected.jsonl": schema.REJECTED,
     "ignored.jsonl": schema.IGNORED,
+    "surveys.jsonl": schema.SURVEYS,
 }
+WITHOUT_SURVEYS = "surveys_unknown"  # a value in `meta`: the results are of a version that kept no surveys
 
 
 def _stored(column: Column, value: Any) -> Any:
@@ -111,6 +115,7 @@ def clear_results(workspace: Workspace) -> None:
     for table in TABLES:
         if table.result:
             workspace.clear(table)
+    workspace.db.execute("DELETE FROM meta WHERE name = ?", (WITHOUT_SURVEYS,))
 
 
 def save(
@@ -158,6 +163,7 @@ def put(
         schema.SOURCES: map(source_row, parsed.sources),
         schema.REJECTED: map(rejected_row, parsed.rejected),
         schema.IGNORED: map(ignored_row, parsed.ignored),
+        schema.SURVEYS: map(survey_row, parsed.table(SurveyRow)),
     }
     tables |= run_tables(rows, head, last, run, known, state, now, len(parsed.messages), made_with)
     clear_results(workspace)
@@ -242,7 +248,10 @@ def write_folder(workspace: Workspace, out: Path) -> None:
     run = last_whole_run(workspace)
     out.mkdir(parents=True, exist_ok=True)
     shapes: Mapping[str, Callable[[Json], Json]] = {"messages.jsonl": _whole_message}
+    unknown = workspace.rows("SELECT 1 FROM meta WHERE name = ?", (WITHOUT_SURVEYS,))
     for name, table in LINES.items():
+        if table is schema.SURVEYS and unknown:
+            continue
         write_jsonl(out / name, map(shapes.get(name, dict), load(workspace, table)))
     accounts = [row["detail"] for row in load(workspace, schema.ACCOUNTS)]
     write_json(out / "accounts.json", {**run["document"], "accounts": accounts})

@@ -13,23 +13,35 @@ from cxnlp.store.result_tables import (
     METRICS,
     PARTS,
     PEOPLE,
+    PLACED,
+    PLACING,
     REJECTED,
     RUNS,
     SCORES,
     SENTENCES,
     SOURCES,
+    SURVEYS,
     WEEKLY,
 )
 
 __all__ = [
     "ACCOUNTS", "APPLICATION", "DECISIONS", "FILES", "FINDINGS", "FORGOTTEN", "FREEZES", "IGNORED", "INPUTS",
-    "JUDGEMENTS", "LOGITS", "MESSAGES", "META", "METRICS", "PARTS", "PEOPLE", "REJECTED", "RUNS", "SCORES", "SENTENCES",
-    "SOURCES", "SQL", "TABLES", "TOMBSTONES", "VERSION", "WEEKLY", "Column", "Table", "Type", "create", "insert",
+    "JUDGEMENTS", "LOGITS", "MESSAGES", "META", "METRICS", "PARTS", "PEOPLE", "PLACED", "PLACING", "REJECTED",
+    "RUNS", "SCORES", "SENTENCES", "SOURCES", "SQL", "SURVEYS", "TABLES", "TOMBSTONES", "TRIGGERS", "VERSION", "WEEKLY",
+    "Column", "Table", "Type", "create", "insert",
 ]  # fmt: skip
 
 APPLICATION = 0x63786E6C  # "cxnl": SQLite's application id tells the file from other databases
 VERSION = 4
 TABLES: tuple[Table, ...] = (
-    ACCOUNTS, FINDINGS, PEOPLE, MESSAGES, SENTENCES, WEEKLY, METRICS, SOURCES, REJECTED, IGNORED, RUNS, SCORES,
-    FREEZES, FORGOTTEN, DECISIONS, FILES, INPUTS, LOGITS, JUDGEMENTS, PARTS, TOMBSTONES, META,
+    ACCOUNTS, FINDINGS, PEOPLE, MESSAGES, SENTENCES, WEEKLY, METRICS, SURVEYS, SOURCES, REJECTED, IGNORED, RUNS,
+    SCORES,
+    FREEZES, FORGOTTEN, DECISIONS, FILES, INPUTS, LOGITS, JUDGEMENTS, PARTS, PLACED, PLACING, TOMBSTONES, META,
 )  # fmt: skip
+TRIGGERS: tuple[str, ...] = (
+    """CREATE TRIGGER input_gone AFTER DELETE ON inputs BEGIN
+  DELETE FROM placed WHERE file = OLD.file AND place = OLD.place;
+  DELETE FROM placing;
+END""",
+)
+"""What goes with an input, whoever takes it out."""

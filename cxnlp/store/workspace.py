@@ -18,7 +18,7 @@ from typing import Any
 from cxnlp.errors import UsageError
 from cxnlp.store.lock import writer_lock
 from cxnlp.store.migrations import migrate
-from cxnlp.store.schema import APPLICATION, INPUTS, TABLES, VERSION, Table, create, insert
+from cxnlp.store.schema import APPLICATION, INPUTS, TABLES, TRIGGERS, VERSION, Table, create, insert
 
 BUSY_S = 10.0
 
@@ -105,6 +105,8 @@ def _make(db: sqlite3.Connection, path: Path, allowed: bool) -> None:
     db.execute("BEGIN IMMEDIATE")
     for table in TABLES:
         db.execute(create(table))
+    for trigger in TRIGGERS:
+        db.execute(trigger)
     db.execute(f"PRAGMA application_id = {APPLICATION}")
     db.execute(f"PRAGMA user_version = {VERSION}")
     db.execute("COMMIT")

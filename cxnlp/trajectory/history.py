@@ -6,7 +6,7 @@ is in it: an invoice paid later is unpaid, a ticket solved later is open.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -108,13 +108,23 @@ def last_day(messages: Sequence[Message], metrics: Sequence[MetricRow], surveys:
 
     A calendar entry more than PLANNED_DAYS after everything else is a plan: nobody can know yet whether it is held.
     """
+    return latest_of(*days_of(messages, metrics, surveys))
+
+
+def days_of(
+    messages: Sequence[Message], metrics: Sequence[MetricRow], surveys: Sequence[SurveyRow]
+) -> tuple[date | None, set[date]]:
+    """The last day on which anything was sent or measured, and the days of calendar entries."""
     days = [m.sent_at.date() for m in messages if m.sent_at and m.kind != "calendar"]
     days += [m.period_start for m in metrics]
     days += [d for s in surveys for d in (s.sent_at, s.answered_at) if d]
-    entries = [m.sent_at.date() for m in messages if m.sent_at and m.kind == "calendar"]
-    if not days:
+    return max(days, default=None), {m.sent_at.date() for m in messages if m.sent_at and m.kind == "calendar"}
+
+
+def latest_of(latest: date | None, entries: Collection[date]) -> date | None:
+    """`last_day` of the records that `days_of` was given."""
+    if latest is None:
         return max(entries, default=None)
-    latest = max(days)
     return max([latest, *(d for d in entries if d <= latest + timedelta(days=PLANNED_DAYS))])
 
 
