@@ -62,7 +62,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "account id": "account id; company id; organization id; konto id; id de cuenta; id da conta; id du compte",
         "side": "side; party; belongs to; seite; partei; cote; partie; lado; parte; lato",
         "ref": (
-            "contact id; record id; user id; person id; id; kontakt id; datensatz id; id de contact; id du contact"
+            "contact id; record id; hs object id; user id; person id; id; kontakt id; datensatz id; id de contact; id du contact"
             "; id de registro; id do registro; id de contacto; id do contato; identifiant"
         ),
     },

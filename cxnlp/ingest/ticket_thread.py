@@ -125,6 +125,8 @@ def _squeezed(text: str) -> str:
 def _same(description: Comment, comment: Comment) -> bool:
     """True if the comment repeats the description: same words, or part of them by one author in the same minute."""
     a, b = _squeezed(description.body), _squeezed(comment.body)
+    if comment.internal and comment.author and description.author and _person(comment.author) != _person(description.author):
+        return False
     if a == b:
         return True
     together = (

@@ -19,7 +19,10 @@ FORMAT_WORDS = word_set(
     data metrics usage invoices billing surveys nps csat contacts people accounts customers clients directory
     export exports raw input inputs files file documents docs attachments shared backup dump out output comments
     conversations users tasks outcomes besprechungen notizen kalender anrufe reunions reuniones correo courrier
-    posta poczta
+    posta poczta takeout gmail outlook thunderbird imap chat message messages msgs spam junk trash deleted
+    starred mailbox mailboxes posteingang postausgang gesendet gesendete geloschte elemente entwurfe
+    papierkorb ablage boite de reception elements envoyes bandeja entrada salida enviados borradores bounced zendesk
+    servicenow github issues cases stripe chargebee quickbooks orgs organizations
     """
 )
 _ARCHIVE = re.compile(r"\.(?:zip|tar|tgz|gz|7z)$", re.I)
