@@ -71,14 +71,22 @@ def transcript_message(
 def text_transcript(source: Source, parser: str, found: SpeakerText, flags: Iterable[str] = ()) -> Message:
     """The Message of a transcript in text form (also from .docx); title and day may stand above the first turn."""
     parties = speaker_parties((s.speaker for s in found.spoken), source.name)
-    turns = [Turn(parties[s.speaker], s.text, s.start_s) for s in found.spoken]
+    turns = [Turn(_of_company(parties[s.speaker], s.company), s.text, s.start_s) for s in found.spoken]
     file = parse_filename(source.name)
     header = found.header[:6]
+    inside = parse_filename(f"{header[0].lstrip('# ')}.txt") if header else file
+    if inside.day and inside.time and file.day in (None, inside.day) and not file.utc:
+        file = inside  # the tool wrote its own name for the recording above the transcript
     day = next((d for line in header if is_day_line(line) and (d := find_day(line))), None)
     title = next((plain_title(line) for line in header[:1] if not is_day_line(line)), None)
-    if title and file.title and file.day and not same_title(title, file.title):
+    if title and file.title and file.day and (file is inside or not same_title(title, file.title)):
         title = file.title
     return transcript_message(source, parser, stamp(file, day, title), turns, flags)
+
+
+def _of_company(party: Party, company: str | None) -> Party:
+    """The speaker with the company that the transcript gives, as it writes the name: "Ada Quill (Orchard)"."""
+    return replace(party, name=f"{party.name} ({company})") if party.name and company else party
 
 
 def caption_message(source: Source, parser: str, captions: Captions, flags: Iterable[str] = ()) -> Message:
