@@ -10,6 +10,7 @@ from cxnlp.errors import UnreadableInput
 from cxnlp.ingest import fireflies, plaintext
 from cxnlp.ingest.daytext import find_day, is_day_line
 from cxnlp.ingest.filenames import parse_filename
+from cxnlp.ingest.machine_notes import is_plain_head, with_summary
 from cxnlp.ingest.meeting_stamp import Stamp, meeting_thread, plain_title, same_title, stamp
 from cxnlp.ingest.personnames import speaker_parties
 from cxnlp.ingest.source import Format, Source
@@ -78,7 +79,8 @@ def text_transcript(source: Source, parser: str, found: SpeakerText, flags: Iter
     if inside.day and inside.time and file.day in (None, inside.day) and not file.utc:
         file = inside  # the tool wrote its own name for the recording above the transcript
     day = next((d for line in header if is_day_line(line) and (d := find_day(line))), None)
-    title = next((plain_title(line) for line in header[:1] if not is_day_line(line)), None)
+    named = [line for line in header if not is_plain_head(line)][:1]
+    title = next((plain_title(line) for line in named if not is_day_line(line)), None)
     if title and file.title and file.day and (file is inside or not same_title(title, file.title)):
         title = file.title
     return transcript_message(source, parser, stamp(file, day, title), turns, flags)
@@ -158,7 +160,7 @@ class SpeakerTextFile:
         found = parse_speaker_text(text)
         if found is None:
             raise UnreadableInput("no speakers recognised in a text that began like a transcript")
-        yield text_transcript(source, self.name, found, flags)
+        yield from with_summary(text_transcript(source, self.name, found, flags), found.header)
 
 
 class FirefliesJson:
