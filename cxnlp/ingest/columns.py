@@ -124,7 +124,7 @@ def _fields(kind: str) -> Mapping[str, tuple[str, int]]:
     known: dict[str, tuple[str, int]] = {}
     for name, words in {**TABLES, **TICKETS}[kind].items():
         for place, word in enumerate(words.split(";")):
-            known.setdefault(word.strip(), (name, place))
+            known.setdefault(normalised(word), (name, place))
     return known
 
 

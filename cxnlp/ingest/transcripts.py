@@ -79,8 +79,8 @@ def text_transcript(source: Source, parser: str, found: SpeakerText, flags: Iter
     if inside.day and inside.time and file.day in (None, inside.day) and not file.utc:
         file = inside  # the tool wrote its own name for the recording above the transcript
     day = next((d for line in header if is_day_line(line) and (d := find_day(line))), None)
-    named = [line for line in header if not is_plain_head(line)][:1]
-    title = next((plain_title(line) for line in named if not is_day_line(line)), None)
+    headed = bool(header) and is_plain_head(header[0])
+    title = next((plain_title(line) for line in header[headed : 3 if headed else 1] if not is_day_line(line)), None)
     if title and file.title and file.day and (file is inside or not same_title(title, file.title)):
         title = file.title
     return transcript_message(source, parser, stamp(file, day, title), turns, flags)
@@ -191,7 +191,8 @@ class FirefliesJson:
     def _message(self, source: Source, locator: str, meeting: fireflies.RecordedMeeting) -> Message:
         rows = meeting.sentences
         cues = merge_cues([Cue(s.start_s or 0.0, s.end_s or s.start_s or 0.0, s.speaker, s.text) for s in rows])
-        known = {p.name: p for p in meeting.attendees if p.name}
+        attendees = fireflies.named_by_address(meeting.attendees, (s.speaker for s in rows))
+        known = {p.name: p for p in attendees if p.name}
         parties = speaker_parties((c.speaker for c in cues if c.speaker), source.name + locator)
         timed = any(s.start_s is not None for s in meeting.sentences)
         turns = []
@@ -204,7 +205,7 @@ class FirefliesJson:
                 meeting.start_at, "second", (), when.subject, meeting_thread(when.subject, meeting.start_at.date())
             )
         message = transcript_message(source, self.name, when, turns)
-        invited = tuple(Invitation(p, "none") for p in meeting.attendees)
+        invited = tuple(Invitation(p, "none") for p in attendees)
         return replace(message, source=source.name + locator, native_id=meeting.native_id, invited=invited)
 
 
