@@ -155,7 +155,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         ),
     },
     "invoices": {
-        "account": ACCOUNT_NAMES
+        "account": "customer name; customer company; "
+        + ACCOUNT_NAMES
         + "; customer company; customer email; customer id; bill to; debitor; rechnungsempfanger",
         "invoice_id": (
             "invoice id; invoice; invoice number; invoice no; number; document number; id; num; rechnung"

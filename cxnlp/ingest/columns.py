@@ -94,7 +94,7 @@ LAYOUTS: Mapping[str, Layout] = {
         ),
         Layout(
             "tasks",
-            required=(("subject",), ("owner", "owner email"), ("created", "day"), ("text",)),
+            required=(("subject",), ("owner", "owner email", "owner ref"), ("created", "day"), ("text",)),
             telling=("day", "owner", "owner email"),
         ),
     )

@@ -110,6 +110,7 @@ def _dated(message: Message, call: Message) -> Message:
 
 def _refers(message: Message) -> bool:
     people = [message.author, *(t.speaker for t in message.turns)]
+    people += [r.party for r in message.recipients[:1]]
     people.append(message.ticket.requester if message.ticket else None)
     return message.parser == "slack" or any(p and p.ref and p.ref.startswith(SYSTEMS) for p in people)
 
@@ -126,6 +127,7 @@ def _with_people(message: Message, known: Mapping[str, Party]) -> Message:
         message,
         ticket=ticket,
         author=_filled(message.author, known) if message.author else None,
+        recipients=tuple(replace(r, party=_filled(r.party, known)) for r in message.recipients),
         present=tuple(_filled(p, known) for p in message.present),
         turns=tuple(replace(t, speaker=_filled(t.speaker, known)) for t in message.turns),
     )
