@@ -138,7 +138,10 @@ class Mapped:
 
     def cell(self, cells: Sequence[str], name: str) -> str:
         """The first filled cell of a field, or ""."""
-        return next((cells[i] for i in self.columns.get(name, ()) if cells[i].strip()), "")
+        for i in self.columns.get(name, ()):
+            if cells[i].strip():
+                return cells[i]
+        return ""
 
     def cells(self, cells: Sequence[str], name: str) -> tuple[str, ...]:
         """All cells of a field."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from cxnlp.errors import UnreadableInput
 from cxnlp.ingest.daytext import fold
+from cxnlp.ingest.json_reading import well_formed
 from cxnlp.types import Party
 
 MAX_DEPTH_ERROR = "JSON nested too deeply"
@@ -56,7 +57,7 @@ def load_json(data: bytes) -> Any:
 
 
 def _text(value: object) -> str:
-    return value.strip() if isinstance(value, str) else ""
+    return well_formed(value).strip() if isinstance(value, str) else ""
 
 
 def _number(value: object) -> float | None:

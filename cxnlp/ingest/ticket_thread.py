@@ -175,15 +175,13 @@ def _entries(thread: Thread) -> list[Comment]:
 
 
 def _zoned(message: Message, entry: Comment, earlier: Sequence[str]) -> Message:
-    """The message with the quotes of its body apart: the history of a mail that became a comment, Markdown quotes."""
+    """The message, all of it new so far, with the quotes of its body apart: the history of a mail that became a comment, Markdown quotes."""
     if not message.body:
         return message
     if entry.markdown:
         zones = chat_zones(message.body)
         return replace(message, zones=zones, text=said(message.body, zones))
-    if (zoned := zone_history(message, earlier)) is not None:
-        return zoned
-    return replace(message, zones=(Zone("new", 0, len(message.body)),), text=message.body)
+    return zone_history(message, earlier) or message
 
 
 def messages_of(thread: Thread, source: str, parser: str) -> Iterator[Message]:
@@ -203,6 +201,8 @@ def messages_of(thread: Thread, source: str, parser: str) -> Iterator[Message]:
             author=entry.author,
             subject=thread.subject,
             body=entry.body,
+            zones=(Zone("new", 0, len(entry.body)),) if entry.body else (),
+            text=entry.body,
             automatic=entry.automatic,
             internal=entry.internal,
             attachments=entry.attachments,
