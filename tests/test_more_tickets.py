@@ -104,7 +104,11 @@ def test_hubspot_tickets_as_csv():
         "501,Export fails,New,2025-03-04 09:00,It fails nightly,High,Ada Quill,Orchard\n"
     )
     (message,) = parse(text, "tickets.csv", "helpdesk_csv")
-    assert (message.native_id, message.text, message.author) == ("501#0", "It fails nightly", Party("Ada Quill", side="customer"))
+    assert (message.native_id, message.text, message.author) == (
+        "501#0",
+        "It fails nightly",
+        Party("Ada Quill", side="customer"),
+    )
     assert message.organization == "Orchard"
 
 

@@ -33,7 +33,7 @@ MAX_ENTRIES = 400
 LONGEST_LINE = 2_000
 _GROUP = re.compile(r"^[^:,.]{2,30}:\s")
 _FROM = re.compile(r"^(?:apologies|regrets)\s+(?:received\s+)?(?:from|for)\s+(?!absence)", re.IGNORECASE)
-_TICKS = frozenset("x ✓ ✔ ☑ ✅ yes y ja j oui si sim tak 1 true".split())
+_TICKS = frozenset(["x", "✓", "✔", "☑", "✅", "yes", "y", "ja", "j", "oui", "si", "sim", "tak", "1", "true"])
 _RULE = re.compile(r"^\s*[-=_*|:\s]{3,}$")
 
 
@@ -137,6 +137,8 @@ def _of_row(line: str, kinds: dict[int, str]) -> str:
     told = {place: cells[place] for place in kinds if place < len(cells)}
     if not told:
         return line
+    if not any(told.values()):
+        return "| |"  # an empty cell says neither
     ticked = {kinds[place] for place, cell in told.items() if fold(cell).strip(" .") in _TICKS}
     words = ["absent"] if "absent" in ticked else ["yes"] if ticked else list(told.values())
     return f"| {cells[0]} | {' , '.join(words)} |"

@@ -50,8 +50,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
             "; mailadresse; adresse e mail; adresse email; adresses e mail; courriel; adresse mail"
             "; adresse electronique; correo; correo electronico; correos; direccion de correo; correos electronicos"
             "; endereco de email; endereco de e mail; enderecos de email; correio eletronico; indirizzo email"
-            "; e mailadres; e post; epost; e postadress; e postadresse; mejl; sahkoposti; sahkopostiosoite; adres e mail"
-            "; adres email; e mailova adresa; メールアドレス; メール; eメール; 邮箱; 电子邮件; 이메일"
+            "; e mailadres; e post; epost; e postadress; e postadresse; mejl; sahkoposti; sahkopostiosoite"
+            "; adres e mail; adres email; e mailova adresa; メールアドレス; メール; eメール; 邮箱; 电子邮件; 이메일"
         ),
         "title": (
             "title; job title; position; job; function; jobtitle; titel; berufsbezeichnung; stelle; funktion"
@@ -67,7 +67,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "account id": "account id; company id; organization id; konto id; id de cuenta; id da conta; id du compte",
         "side": "side; party; belongs to; seite; partei; cote; partie; lado; parte; lato",
         "ref": (
-            "contact id; record id; hs object id; user id; person id; id; kontakt id; datensatz id; id de contact; id du contact"
+            "contact id; record id; hs object id; user id; person id; id; kontakt id; datensatz id; id de contact"
+            "; id du contact"
             "; id de registro; id do registro; id de contacto; id do contato; identifiant"
         ),
     },

@@ -207,7 +207,7 @@ def _known_tail(lines: Sequence[Line], earlier: Sequence[Evidence]) -> int:
 
 
 def _says_above(lowered: str) -> bool:
-    for word in p.ABOVE:  # noqa: SIM110: as in zone_lines
+    for word in p.ABOVE:  # noqa: SIM110 (as in zone_lines)
         if word in lowered:
             return True
     return False

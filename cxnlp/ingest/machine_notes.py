@@ -1,7 +1,7 @@
 """Notes that a machine wrote of a meeting (Gemini, Copilot, Fathom), and the transcript that may stand below them.
 
-What a machine says somebody said is never that person's words: the notes are kept as an automatic message, and nobody is
-taken as present because they were invited. Source: Google Meet help, "Take notes for me" (notes, then a second tab
+What a machine says somebody said is never that person's words: the notes are kept as an automatic message, and nobody
+is taken as present because they were invited. Source: Google Meet help, "Take notes for me" (notes, then a second tab
 with the transcript).
 """
 

@@ -125,7 +125,12 @@ def _squeezed(text: str) -> str:
 def _same(description: Comment, comment: Comment) -> bool:
     """True if the comment repeats the description: same words, or part of them by one author in the same minute."""
     a, b = _squeezed(description.body), _squeezed(comment.body)
-    if comment.internal and comment.author and description.author and _person(comment.author) != _person(description.author):
+    if (
+        comment.internal
+        and comment.author
+        and description.author
+        and _person(comment.author) != _person(description.author)
+    ):
         return False
     if a == b:
         return True
@@ -175,7 +180,7 @@ def _entries(thread: Thread) -> list[Comment]:
 
 
 def _zoned(message: Message, entry: Comment, earlier: Sequence[str]) -> Message:
-    """The message, all of it new so far, with the quotes of its body apart: the history of a mail that became a comment, Markdown quotes."""
+    """The message, all of it new so far, with its quotes apart: the history of a mail that became one, Markdown."""
     if not message.body:
         return message
     if entry.markdown:

@@ -173,7 +173,9 @@ def _by_organization(
     a help desk's export often tells of its customers no more than that. Spellings of one name are one account."""
     index, found = NameIndex(names), dict[str, str]()
     spelt: Counter[str] = Counter(
-        m.organization for m in messages if m.organization and not counterpart_domains(m, vendor_domains).keys() & domains
+        m.organization
+        for m in messages
+        if m.organization and not counterpart_domains(m, vendor_domains).keys() & domains
     )
     own: dict[str, str] = {}
     for name, _ in sorted(spelt.items(), key=lambda s: (-s[1], s[0])):
@@ -189,7 +191,8 @@ def find_accounts(
     alien: Mapping[str, str] = MappingProxyType({}),
 ) -> AccountMap:  # fmt: skip
     """The accounts of a run: the account column of accounts or people tables, else the first folder level, else the
-    customers' domains and the organisations that tickets name. `given` names the one account of the whole input; `alien` domains (see `relevance`) make none.
+    customers' domains and the organisations that tickets name. `given` names the one account of the whole input;
+    `alien` domains (see `relevance`) make none.
     """
     places = layout([m.source for m in messages] + [r.source for r in rows])
     if given:

@@ -72,7 +72,9 @@ def layout(sources: Iterable[str]) -> Layout:
     found = [folders(name) for name in names]
     single = len({f[0] if f else "" for f in found}) == 1 and all("!" in name.split("/", 1)[0] for name in names)
     level = 1 if names and single else 0
-    other = {f[level] for f, name in zip(found, names, strict=True) if len(f) > level and not _is_channel_day(name, level)}
+    other = {
+        f[level] for f, name in zip(found, names, strict=True) if len(f) > level and not _is_channel_day(name, level)
+    }
     return Layout(level, frozenset(f for f in other if not is_format(f)))
 
 
