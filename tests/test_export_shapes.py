@@ -92,14 +92,15 @@ def test_what_a_calendar_writes_in_somebodys_name_is_automatic(tmp_path: Path) -
     assert [m.automatic for m in parsed.messages] == [True, False]
 
 
-CASE, CONTACT, ACCOUNT, USER = "5003t00001AbCdE", "0033t00002XyZAA", "0013t00001QwErTAAX", "0053t00003UsErI"
+CASE, CONTACT, ACCOUNT, USER = "5003t00001AbCdE", "0033t00002XyZAA", "0013t00001QwErTAAV", "0053t00003UsErI"
+LONG = {CASE: "AAV", CONTACT: "AA3", USER: "AAV"}
 
 
 def salesforce(long: bool) -> dict[str, str]:
     """The files of an export with ids of 15 characters, or of 18 where `long`."""
 
     def number(text: str) -> str:
-        return text + "AAV" if long else text
+        return text + LONG[text] if long else text
 
     return {
         "Case.csv": "Id,CaseNumber,ContactId,AccountId,Subject,Status,Priority,Description,ClosedDate,OwnerId,"
@@ -107,19 +108,19 @@ def salesforce(long: bool) -> dict[str, str]:
         f"{number(CASE)},00001026,{number(CONTACT)},{ACCOUNT},Late,New,High,Reports are late.,,{USER},"
         "2025-03-04T07:25:37.000+0000\n",
         "EmailMessage.csv": "Id,ParentId,TextBody,Subject,FromName,FromAddress,ToAddress,Incoming,Status,MessageDate\n"
-        f'02s1,{CASE}AAV,"Still waiting.\n\nFrom: Sam <sam@vendor.example>\nSent: Tuesday, March 4, 2025 8:00 AM\n'
+        f'02s1,{CASE}{LONG[CASE]},"Still waiting.\n\nFrom: Sam <sam@vendor.example>\nSent: Tuesday, March 4, 2025 8:00 AM\n'
         'To: Ada Quill\nSubject: Late\n\nWe are on it.",RE: Late [ ref:_00D58xx._500xx:ref ],Ada Quill,'
         f"{ADA},support@vendor.example,true,1,2025-03-04T08:25:30.000+0000\n"
         f"02s2,{CASE},Not yet sent.,RE: Late,Sam,sam@vendor.example,{ADA},false,5,2025-03-04T09:00:00.000+0000\n"
         f",{CASE},No id,x,Sam,sam@vendor.example,{ADA},false,3,2025-03-04T09:00:00.000+0000\n",
         "Task.csv": "Id,WhoId,WhatId,Subject,ActivityDate,Status,OwnerId,Description,AccountId,"
         "CreatedDate,TaskSubtype\n"
-        f'00T1,{CONTACT}AAV,0063,Email: RE: renewal,2025-03-05,Completed,{USER}AAV,"To: {ADA}\nCC: \nBCC: \n'
+        f'00T1,{CONTACT}{LONG[CONTACT]},0063,Email: RE: renewal,2025-03-05,Completed,{USER}{LONG[USER]},"To: {ADA}\nCC: \nBCC: \n'
         f'Attachment: \n\nSubject: RE: renewal\nBody:\nHere is the offer.",'
         f"{ACCOUNT},2025-03-05T07:25:37.000+0000,Email\n",
-        "Contact.csv": f"Id,AccountId,LastName,FirstName,Email,Title\n{CONTACT}AAV,{ACCOUNT},Quill,Ada,{ADA},Buyer\n",
+        "Contact.csv": f"Id,AccountId,LastName,FirstName,Email,Title\n{CONTACT}{LONG[CONTACT]},{ACCOUNT},Quill,Ada,{ADA},Buyer\n",
         "Account.csv": f"Id,Name,Website,OwnerId\n{ACCOUNT},Orchard Ltd,www.orchard.example,{USER}\n",
-        "User.csv": f"Id,LastName,FirstName,Name,Email,Title\n{USER}AAV,Marsh,Bo,Bo Marsh,{BO},CSM\n",
+        "User.csv": f"Id,LastName,FirstName,Name,Email,Title\n{USER}{LONG[USER]},Marsh,Bo,Bo Marsh,{BO},CSM\n",
     }
 
 
@@ -139,6 +140,12 @@ def test_salesforce_objects_are_joined_by_their_ids(long: bool, tmp_path: Path) 
     assert {m.account for m in parsed.messages} == {ACCOUNT}
     assert [i.reason for i in parsed.ignored] == ["a draft: it was never sent"]
     assert [r.reason for r in parsed.rejected] == ["a mail without an id"]
+
+
+def test_contacts_whose_numbers_only_look_like_salesforces_stay_apart(tmp_path: Path) -> None:
+    rows = "".join(f"00300000000000000{n},Person{n},Quill,p{n}@orchard.example\n" for n in range(5))
+    parsed = read_all(tmp_path, {"contacts.csv": f"Contact ID,First Name,Last Name,Email\n{rows}"})
+    assert len(parsed.people) == 5
 
 
 ZENDESK_TICKET = {

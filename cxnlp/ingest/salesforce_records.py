@@ -27,18 +27,29 @@ CASE_MARKS = frozenset({"contact id", "account id", "owner id", "supplied email"
 MAIL = frozenset({"parent id", "from address", "incoming"})
 MAIL_BODIES = frozenset({"text body", "html body"})
 _DRAFT = "5"  # EmailMessage.Status: 0 new, 1 read, 2 replied, 3 sent, 4 forwarded, 5 draft
-_LONG_ID = re.compile(r"^([A-Za-z0-9]{15})[A-Z0-5]{3}$")
+_LONG_ID = re.compile(r"^([A-Za-z0-9]{15})([A-Z0-5]{3})$")
+_SUFFIX = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 _THREAD_TOKEN = re.compile(r"\s*\[?\s*(?:ref:\S+?:ref|thread::\S+?::)\s*\]?", re.IGNORECASE)
 
 
 def record_id(text: str) -> str:
-    """An id in its form of 15 characters, which names the same record as that of 18.
+    """An id in its form of 15 characters, which names the same record as that of 18; what is none stays as it is.
 
-    >>> record_id("5003t00001AbCdEAAV"), record_id("INC-7")
-    ('5003t00001AbCdE', 'INC-7')
+    Of 18 characters the last three say which of the others are capitals; without this check, numbers that only look
+    like ids would lose their last digits.
+
+    >>> record_id("001D000000IqhSLIAZ"), record_id("001D000000IqhSLAAA"), record_id("INC-7")
+    ('001D000000IqhSL', '001D000000IqhSLAAA', 'INC-7')
     """
-    match = _LONG_ID.match(text.strip())
-    return match[1] if match else text.strip()
+    text = text.strip()
+    match = _LONG_ID.match(text)
+    return match[1] if match and _capitals(match[1]) == match[2] else text
+
+
+def _capitals(short: str) -> str:
+    """Three characters for the capitals among each five of a record id."""
+    bits = [sum(c.isupper() << place for place, c in enumerate(short[n : n + 5])) for n in (0, 5, 10)]
+    return "".join(_SUFFIX[value] for value in bits)
 
 
 def ref(text: str | None) -> str | None:
