@@ -74,8 +74,12 @@ def _by_calendar(message: MimeMessage) -> bool:
     hold what the person wrote, and stay."""
     if not message.is_multipart():
         return False
-    notices = (part for part in message.walk() if part.get_content_type() == "text/calendar")
-    return any(part.get_param("method") and _GOOGLE.search(part.get_payload(decode=True) or b"") for part in notices)
+    for part in message.walk():
+        if part.get_content_type() == "text/calendar" and part.get_param("method"):
+            data = part.get_payload(decode=True)
+            if isinstance(data, bytes) and _GOOGLE.search(data):
+                return True
+    return False
 
 
 def is_automatic(message: MimeMessage, subject: str, sender: Party | None, is_reply: bool) -> bool:
