@@ -12,7 +12,7 @@ import pytest
 from cxnlp.config import Config
 from cxnlp.ingest.fireflies import named_by_address
 from cxnlp.pipeline import Parsed, parse
-from cxnlp.types import DirectoryRow, InvoiceRow, Message, Party
+from cxnlp.types import DirectoryRow, InvoiceRow, Message, Party, SurveyRow
 
 VENDOR = Config(vendor_domains=("vendor.example",))
 ADA, BO = "ada.quill@orchard.example", "bo@vendor.example"
@@ -108,17 +108,20 @@ def salesforce(long: bool) -> dict[str, str]:
         f"{number(CASE)},00001026,{number(CONTACT)},{ACCOUNT},Late,New,High,Reports are late.,,{USER},"
         "2025-03-04T07:25:37.000+0000\n",
         "EmailMessage.csv": "Id,ParentId,TextBody,Subject,FromName,FromAddress,ToAddress,Incoming,Status,MessageDate\n"
-        f'02s1,{CASE}{LONG[CASE]},"Still waiting.\n\nFrom: Sam <sam@vendor.example>\nSent: Tuesday, March 4, 2025 8:00 AM\n'
+        f'02s1,{CASE}{LONG[CASE]},"Still waiting.\n\nFrom: Sam <sam@vendor.example>\nSent: Tuesday, March 4, 2025 8:00'
+        " AM\n"
         'To: Ada Quill\nSubject: Late\n\nWe are on it.",RE: Late [ ref:_00D58xx._500xx:ref ],Ada Quill,'
         f"{ADA},support@vendor.example,true,1,2025-03-04T08:25:30.000+0000\n"
         f"02s2,{CASE},Not yet sent.,RE: Late,Sam,sam@vendor.example,{ADA},false,5,2025-03-04T09:00:00.000+0000\n"
         f",{CASE},No id,x,Sam,sam@vendor.example,{ADA},false,3,2025-03-04T09:00:00.000+0000\n",
         "Task.csv": "Id,WhoId,WhatId,Subject,ActivityDate,Status,OwnerId,Description,AccountId,"
         "CreatedDate,TaskSubtype\n"
-        f'00T1,{CONTACT}{LONG[CONTACT]},0063,Email: RE: renewal,2025-03-05,Completed,{USER}{LONG[USER]},"To: {ADA}\nCC: \nBCC: \n'
+        f"00T1,{CONTACT}{LONG[CONTACT]},0063,Email: RE: renewal,2025-03-05,Completed,{USER}{LONG[USER]},"
+        f'"To: {ADA}\nCC: \nBCC: \n'
         f'Attachment: \n\nSubject: RE: renewal\nBody:\nHere is the offer.",'
         f"{ACCOUNT},2025-03-05T07:25:37.000+0000,Email\n",
-        "Contact.csv": f"Id,AccountId,LastName,FirstName,Email,Title\n{CONTACT}{LONG[CONTACT]},{ACCOUNT},Quill,Ada,{ADA},Buyer\n",
+        "Contact.csv": f"Id,AccountId,LastName,FirstName,Email,Title\n"
+        f"{CONTACT}{LONG[CONTACT]},{ACCOUNT},Quill,Ada,{ADA},Buyer\n",
         "Account.csv": f"Id,Name,Website,OwnerId\n{ACCOUNT},Orchard Ltd,www.orchard.example,{USER}\n",
         "User.csv": f"Id,LastName,FirstName,Name,Email,Title\n{USER}{LONG[USER]},Marsh,Bo,Bo Marsh,{BO},CSM\n",
     }
@@ -421,3 +424,19 @@ def test_the_name_of_stripes_customer_goes_before_its_id(tmp_path: Path) -> None
     text = f"{head}\nin_1,A-1,cus_1,Orchard,9.00,usd,open,2025-04-03\n"
     (row,) = read_all(tmp_path, {"stripe.csv": text}).rows
     assert isinstance(row, InvoiceRow) and row.account == "Orchard"
+
+
+def test_tickets_with_the_data_of_who_asked_are_no_table_of_people(tmp_path: Path) -> None:
+    head = "Ticket ID,Subject,Status,Priority,Agent,Created time,Full name,Title,Email,Contact ID,Company name"
+    text = f"{head}\n20,Billing,Closed,High,Sam,2025-03-09 08:36:00,Ada Quill,Buyer,{ADA},1,Orchard\n"
+    (message,) = read_all(tmp_path, {"freshdesk.csv": text}).messages
+    assert (message.parser, message.native_id, message.subject) == ("ticket_list_csv", "20#0", "Billing")
+    assert message.author and (message.author.name, message.author.email) == ("Ada Quill", ADA)
+
+
+def test_answers_with_the_data_of_who_answered_are_surveys(tmp_path: Path) -> None:
+    head = "Response type,Person,Name,Email,Score,Comment,Created at,Company"
+    text = f"{head}\nNPS,123,Ada Quill,{ADA},3,Too slow,2025-03-02 10:11:12 UTC,Orchard\n"
+    (row,) = read_all(tmp_path, {"delighted.csv": text}).rows
+    assert isinstance(row, SurveyRow)
+    assert (row.kind, row.score, row.person, row.account, row.comment) == ("nps", 3, "Ada Quill", "Orchard", "Too slow")

@@ -136,12 +136,13 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         ),
         "answered_at": (
             "answered at; answered; responded at; response date; responded; completed at; submitted at; answer date"
+            "; responded on; response time; date responded; recorded date; submit date; submit date utc; created at"
             "; date; beantwortet am; beantwortet; antwortdatum; repondu le; date de reponse; respondido el"
             "; fecha de respuesta; respondido em; data de resposta; datum; fecha; data"
         ),
         "kind": (
-            "kind; survey; survey type; survey kind; type; survey name; umfrage; umfragetyp; art; enquete"
-            "; type d enquete; encuesta; tipo; tipo de encuesta; pesquisa; tipo de pesquisa"
+            "kind; survey; survey type; survey kind; response type; type; survey name; umfrage; umfragetyp; art"
+            "; enquete; type d enquete; encuesta; tipo; tipo de encuesta; pesquisa; tipo de pesquisa"
         ),
         "score": (
             "score; rating; nps; csat; ces; nps score; csat score; ces score; nps rating; csat rating; satisfaction"

@@ -45,8 +45,8 @@ TICKETS: Mapping[str, Mapping[str, str]] = {
             "; data de fechamento; data de encerramento"
         ),
         "requester": (
-            "requester name; requester; contact name; associated contact; contact; customer contact; reporter; melder"
-            "; anforderer; kontakt; demandeur; solicitante; contacto; contato; richiedente; aanvrager"
+            "requester name; requester; contact name; full name; associated contact; contact; customer contact"
+            "; reporter; melder; anforderer; kontakt; demandeur; solicitante; contacto; contato; richiedente; aanvrager"
         ),
         "requester email": (
             "requester email; requester e mail; contact email; email; reporter email; e mail"
