@@ -37,7 +37,7 @@ from cxnlp.people.decisions import Decision
 from cxnlp.people.decisions_file import read as read_decisions
 from cxnlp.people.identity import resolve_mentions
 from cxnlp.people.merge_log import REVIEW_COLUMNS, Doubt, Joined, joined_row, review_rows
-from cxnlp.people.relevance import set_aside, survey
+from cxnlp.people.relevance import set_aside, survey, without_unsent
 from cxnlp.people.roles import assign_roles
 from cxnlp.people.sides import Sides, find_sides
 from cxnlp.people.vendor import propose_vendor_domains
@@ -169,11 +169,10 @@ def place(
     del messages, ingested
     zoned = zone_all(list(drained(mails)))
     zoned += align_meetings(others)
-    messages = with_ids(map(_with_language, drained(zoned)))
+    messages, ignored = without_unsent(with_ids(map(_with_language, drained(zoned))))
     progress("finding people and accounts", 0)
     directory = [r for r in rows if isinstance(r, DirectoryRow)]
     domains = config.vendor_domains or propose_vendor_domains(messages, directory)
-    ignored: list[IgnoredMessage] = []
     if known is not None:
         accounts = known
         messages = [replace(m, account=known.only) for m in drained(messages)]
@@ -182,7 +181,8 @@ def place(
         alien = seen.alien if seen else {}
         keys, accounts = account_keys(messages, rows, domains, config.account, alien, told_accounts(decisions))
         messages = [replace(m, account=k) for m, k in zip(drained(messages), keys, strict=True)]
-        messages, ignored = set_aside(messages, seen)
+        messages, foreign = set_aside(messages, seen)
+        ignored += foreign
         rows = assign_row_accounts(rows, accounts)  # type: ignore[type-var]
     messages = mark_repeats(messages)
     directory = [r for r in rows if isinstance(r, DirectoryRow)]

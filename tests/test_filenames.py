@@ -20,6 +20,9 @@ from cxnlp.ingest.filenames import parse_filename
         ("2025-03-04 1000 Review of Q1.transcript.vtt", date(2025, 3, 4), time(10, 0), "Review of Q1"),
         ("archive.zip!inner/2025-03-04 standup.fireflies.json", date(2025, 3, 4), None, "standup"),
         ("minutes.docx", None, None, "minutes"),
+        ("Weekly-20250304_140112UTC-Meeting Recording.vtt", date(2025, 3, 4), time(14, 1), "Weekly"),
+        ("A x B (2025-03-04 at 23:30 GMT-5) - Transcript.txt", date(2025, 3, 5), time(4, 30), "A x B"),
+        ("A - 2025_03_04 14_00 GMT - Notes by Gemini.docx", date(2025, 3, 4), time(14, 0), "A"),
     ],
 )
 def test_day_time_and_title(name: str, day: date | None, clock: time | None, title: str) -> None:

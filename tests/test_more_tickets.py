@@ -104,7 +104,11 @@ def test_hubspot_tickets_as_csv():
         "501,Export fails,New,2025-03-04 09:00,It fails nightly,High,Ada Quill,Orchard\n"
     )
     (message,) = parse(text, "tickets.csv", "helpdesk_csv")
-    assert (message.native_id, message.text, message.author) == ("501#0", "It fails nightly", Party("Ada Quill"))
+    assert (message.native_id, message.text, message.author) == (
+        "501#0",
+        "It fails nightly",
+        Party("Ada Quill", side="customer"),
+    )
     assert message.organization == "Orchard"
 
 
@@ -284,7 +288,7 @@ ZENDESK_CSV = (
 def test_a_list_of_tickets_without_descriptions():
     (message,) = parse(ZENDESK_CSV, "tickets.csv", "ticket_list_csv")
     assert (message.native_id, message.text, message.subject) == ("77#0", "", "Export fails")
-    assert message.ticket.requester == Party("Ada Quill", "ada@orchard.example")
+    assert message.ticket.requester == Party("Ada Quill", "ada@orchard.example", side="customer")
     assert (message.ticket.status, message.ticket.solved_at) == ("Solved", at(2025, 3, 5, 9))
     assert message.organization == "Orchard"
 

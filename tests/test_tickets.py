@@ -295,7 +295,7 @@ def test_comment_level_csv():
     assert (first.native_id, first.utc_offset, first.sent_at) == ("5#0", "+03:00", at(2025, 9, 1, 6, 20))
     assert (second.native_id, second.internal, second.author.email) == ("5#1", True, "uma@vendor.example")
     assert (third.native_id, third.sent_at, third.time_precision) == ("6#0", None, "none")
-    assert first.ticket.requester == Party("Bo Li", "bo@acme.example")
+    assert first.ticket.requester == Party("Bo Li", "bo@acme.example", side="customer")
 
 
 def test_newest_first_comments_are_turned():
@@ -314,7 +314,7 @@ def test_ticket_level_csv():
         "1#0",
         "It is down",
         "Acme",
-        Party("Bo Li"),
+        Party("Bo Li", side="customer"),
     )
     assert (found.sent_at, found.ticket.solved_at) == (at(2025, 5, 13, 9, 20), at(2025, 5, 14, 9, 20))
 
@@ -443,7 +443,7 @@ def test_jira_json():
     assert first.author == Party("Bo Li", "bo@acme.example", "jira:qm:1", "customer")
     assert (first.sent_at, first.utc_offset) == (at(2026, 4, 28, 13, 33, 15), "+02:00")
     assert first.ticket.solved_at == at(2026, 4, 29, 13, 33, 15)
-    assert (note.internal, note.author.side, note.text) == (True, "unknown", "plain")
+    assert (note.internal, note.author.side, note.text) == (True, "vendor", "plain")  # customers cannot
     assert (thanks.text, thanks.sent_at, thanks.flags) == ("thanks", None, ("unparseable",))
 
 

@@ -32,6 +32,8 @@ LONGEST_ENTRY = 8
 MAX_ENTRIES = 400
 LONGEST_LINE = 2_000
 _GROUP = re.compile(r"^[^:,.]{2,30}:\s")
+_FROM = re.compile(r"^(?:apologies|regrets)\s+(?:received\s+)?(?:from|for)\s+(?!absence)", re.IGNORECASE)
+_TICKS = frozenset(["x", "✓", "✔", "☑", "✅", "yes", "y", "ja", "j", "oui", "si", "sim", "tak", "1", "true"])
 _RULE = re.compile(r"^\s*[-=_*|:\s]{3,}$")
 
 
@@ -86,6 +88,7 @@ def _section(lines: Sequence[str], at: int, kind: str, found: Attendance) -> int
     taken: list[int] = []
     listed: list[Mention] = []
     after_blank = False
+    kinds = _column_kinds(lines[at]) if _is_table_head(lines[at]) else {}
     while number < min(len(lines), at + MAX_ENTRIES):
         line = lines[number]
         following = lines[number + 1] if number + 1 < len(lines) else ""
@@ -96,8 +99,9 @@ def _section(lines: Sequence[str], at: int, kind: str, found: Attendance) -> int
             taken += [number] if line.strip() else []
             number += 1
             continue
-        people = [] if line.startswith("|") and _RULE.match(following) else mentions(ITEM.sub("", line), entry=True)
-        if _ends_section(line, people, bool(listed), after_blank):
+        entry = _FROM.sub("", ITEM.sub("", _of_row(line, kinds) if line.startswith("|") else line))
+        people = [] if line.startswith("|") and _RULE.match(following) else mentions(entry, entry=True)
+        if _ends_section(line if entry == line or line.startswith("|") else entry, people, bool(listed), after_blank):
             break
         listed += people
         taken.append(number)
@@ -115,6 +119,29 @@ def _is_table_head(line: str) -> bool:
     cells = [fold(c).strip(" *_:") for c in line.strip("| ").split("|")] if line.startswith("|") else []
     kinds = {LABELS.get(c) for c in cells[1:]}
     return len(cells) > 1 and cells[0] in NAME_COLUMNS and ("present" in kinds or "status" in cells[1:])
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip() for cell in line.strip().strip("|").split("|")]
+
+
+def _column_kinds(head: str) -> dict[int, str]:
+    """The columns of a table of people that say who was there ("present") and who not ("absent"), by place."""
+    labels = (LABELS.get(fold(cell).strip(" *_:")) for cell in _cells(head))
+    return {place: kind for place, kind in enumerate(labels) if place and kind in ("present", "absent")}
+
+
+def _of_row(line: str, kinds: dict[int, str]) -> str:
+    """The name of a row and what its columns say of presence; a tick means what the head of its column says."""
+    cells = _cells(line)
+    told = {place: cells[place] for place in kinds if place < len(cells)}
+    if not told:
+        return line
+    if not any(told.values()):
+        return "| |"  # an empty cell says neither
+    ticked = {kinds[place] for place, cell in told.items() if fold(cell).strip(" .") in _TICKS}
+    words = ["absent"] if "absent" in ticked else ["yes"] if ticked else list(told.values())
+    return f"| {cells[0]} | {' , '.join(words)} |"
 
 
 def _labelled_list(lines: Sequence[str], at: int, kind: str, rest: str, found: Attendance) -> int:

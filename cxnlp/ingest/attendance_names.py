@@ -120,7 +120,8 @@ def mentions(text: str, entry: bool = False) -> list[Mention]:
     """
     text = _LINK.sub(r"\1 ", _MARKS.sub("", text.strip()))
     if entry:
-        cells = [] if len(mentions(text)) > 2 else _first_of_entry(text)
+        columns = text.strip("| ").count("|") > 1  # of a table with a person a row
+        cells = [] if not columns and len(mentions(text)) > 2 else _first_of_entry(text)
         if cells:
             emails = _EMAIL.findall(text)
             name = _HANDLE.sub("", _EMAIL.sub("", cells[0]))

@@ -65,7 +65,21 @@ _SUBJECT = re.compile(
     rf"^\s*(?:(?:{'|'.join(_REPLY_SUBJECTS)})\s*(?:[:：]|$)|(?:{'|'.join(_REPORT_SUBJECTS)})\s*[:：]|failure notice$)",
     re.I,
 )
+_GOOGLE = re.compile(rb"(?m)^PRODID:[^\r\n]*Google")
 _BULK = frozenset(("bulk", "junk", "auto_reply", "auto-reply"))
+
+
+def _by_calendar(message: MimeMessage) -> bool:
+    """Whether Google Calendar wrote the mail: an invitation or the answer to one, whose words are its own. Outlook's
+    hold what the person wrote, and stay."""
+    if not message.is_multipart():
+        return False
+    for part in message.walk():
+        if part.get_content_type() == "text/calendar" and part.get_param("method"):
+            data = part.get_payload(decode=True)
+            if isinstance(data, bytes) and _GOOGLE.search(data):
+                return True
+    return False
 
 
 def is_automatic(message: MimeMessage, subject: str, sender: Party | None, is_reply: bool) -> bool:
@@ -90,6 +104,8 @@ def is_automatic(message: MimeMessage, subject: str, sender: Party | None, is_re
         return True
     mass = headers(message, "List-Unsubscribe") or value("Precedence") == "list" or value("List-Id")
     if mass and not is_reply:
+        return True
+    if _by_calendar(message):
         return True
     if sender is not None and sender.email and _ROBOTS.match(sender.email):
         return True

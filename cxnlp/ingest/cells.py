@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Literal
 
 from cxnlp.ingest.cell_words import phrases
 from cxnlp.ingest.csv_reading import squeeze
 
+SHORT = 60  # characters
 Decimal = Literal["point", "comma"]
 
 MISSING = phrases(
@@ -28,8 +30,15 @@ _THOUSANDS = re.compile(r"(?<=\d)[\s'’\u00a0\u202f](?=\d{3})")
 
 def text_or_none(cell: str) -> str | None:
     """The cell with odd blanks squeezed, or None for any spelling of "missing"."""
+    return _short(cell) if len(cell) <= SHORT else _present(cell)
+
+
+def _present(cell: str) -> str | None:
     text = squeeze(cell)
     return None if text.casefold() in MISSING else text
+
+
+_short = lru_cache(maxsize=8192)(_present)  # names, states and times repeat from row to row, bodies do not
 
 
 def emails_of(cells: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -15,12 +15,14 @@ ACCOUNT_NAMES = (
     "; nom du compte; entreprise; societe; client nom; nom du client; cuenta; nombre de la cuenta; empresa; cliente"
     "; nombre del cliente; compania; conta; nome da conta; nome da empresa; nome do cliente; empresa associada"
     "; entreprise associee; empresa asociada; zugehoriges unternehmen; azienda; nome account; ragione sociale"
-    "; klant; bedrijf"
+    "; klant; bedrijf; foretag; kund; firmanavn; bedrift; kunde navn; virksomhed; yritys; asiakas; nazwa firmy; klient"
+    "; spolecnost; zakaznik; 会社名; 会社; 企業名; 取引先名; 公司; 公司名称; 客户; 회사; 고객사"
 )
 _NAME = (
     "name; full name; contact; contact name; person; display name; employee; vollstandiger name; kontakt"
     "; kontaktname; ansprechpartner; nom complet; nom du contact; nom prenom; nombre completo; nombre y apellidos"
-    "; contacto; nome completo; nome do contato; nome do contacto; contato; nome e cognome; naam"
+    "; contacto; nome completo; nome do contato; nome do contacto; contato; nome e cognome; naam; namn; navn; nimi"
+    "; imie i nazwisko; jmeno a prijmeni; 名前; 氏名; 姓名; 이름"
 )
 _CURRENCY = "currency; currency code; currency iso code; wahrung; devise; monnaie; moneda; divisa; moeda; valuta"
 _OWNER = (
@@ -34,11 +36,12 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "name": _NAME,
         "first": (
             "first name; firstname; given name; vorname; prenom; nombre; primeiro nome; nome; fornavn; fornamn"
-            "; voornaam"
+            "; voornaam; etunimi; imie; jmeno; 名"
         ),
         "last": (
             "last name; lastname; surname; family name; nachname; familienname; nom; nom de famille; apellidos"
             "; apellido; sobrenome; apelido; ultimo nome; cognome; efternavn; efternamn; achternaam"
+            "; etternavn; sukunimi; nazwisko; prijmeni; 姓"
         ),
         "emails": (
             "email; emails; e mail; e mails; email address; email addresses; e mail address; mail; work email"
@@ -47,12 +50,14 @@ TABLES: Mapping[str, Mapping[str, str]] = {
             "; mailadresse; adresse e mail; adresse email; adresses e mail; courriel; adresse mail"
             "; adresse electronique; correo; correo electronico; correos; direccion de correo; correos electronicos"
             "; endereco de email; endereco de e mail; enderecos de email; correio eletronico; indirizzo email"
-            "; e mailadres"
+            "; e mailadres; e post; epost; e postadress; e postadresse; mejl; sahkoposti; sahkopostiosoite"
+            "; adres e mail; adres email; e mailova adresa; メールアドレス; メール; eメール; 邮箱; 电子邮件; 이메일"
         ),
         "title": (
             "title; job title; position; job; function; jobtitle; titel; berufsbezeichnung; stelle; funktion"
             "; position titel; titre; poste; fonction; intitule du poste; intitule de poste; cargo; puesto; titulo"
-            "; funcao; mansione; qualifica; functie; stilling"
+            "; funcao; mansione; qualifica; functie; stilling; befattning; tehtavanimike; stanowisko; pozice"
+            "; 役職; 肩書き; 职位; 职务; 직책"
         ),
         "role": (
             "role; buying role; contact role; stakeholder role; persona; rolle; einkaufsrolle; role d achat; rol"
@@ -62,7 +67,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "account id": "account id; company id; organization id; konto id; id de cuenta; id da conta; id du compte",
         "side": "side; party; belongs to; seite; partei; cote; partie; lado; parte; lato",
         "ref": (
-            "contact id; record id; user id; person id; id; kontakt id; datensatz id; id de contact; id du contact"
+            "contact id; record id; hs object id; user id; person id; id; kontakt id; datensatz id; id de contact"
+            "; id du contact"
             "; id de registro; id do registro; id de contacto; id do contato; identifiant"
         ),
     },
@@ -130,12 +136,13 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         ),
         "answered_at": (
             "answered at; answered; responded at; response date; responded; completed at; submitted at; answer date"
+            "; responded on; response time; date responded; recorded date; submit date; submit date utc; created at"
             "; date; beantwortet am; beantwortet; antwortdatum; repondu le; date de reponse; respondido el"
             "; fecha de respuesta; respondido em; data de resposta; datum; fecha; data"
         ),
         "kind": (
-            "kind; survey; survey type; survey kind; type; survey name; umfrage; umfragetyp; art; enquete"
-            "; type d enquete; encuesta; tipo; tipo de encuesta; pesquisa; tipo de pesquisa"
+            "kind; survey; survey type; survey kind; response type; type; survey name; umfrage; umfragetyp; art"
+            "; enquete; type d enquete; encuesta; tipo; tipo de encuesta; pesquisa; tipo de pesquisa"
         ),
         "score": (
             "score; rating; nps; csat; ces; nps score; csat score; ces score; nps rating; csat rating; satisfaction"
@@ -150,7 +157,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         ),
     },
     "invoices": {
-        "account": ACCOUNT_NAMES
+        "account": "customer name; customer company; "
+        + ACCOUNT_NAMES
         + "; customer company; customer email; customer id; bill to; debitor; rechnungsempfanger",
         "invoice_id": (
             "invoice id; invoice; invoice number; invoice no; number; document number; id; num; rechnung"

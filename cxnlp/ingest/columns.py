@@ -94,7 +94,7 @@ LAYOUTS: Mapping[str, Layout] = {
         ),
         Layout(
             "tasks",
-            required=(("subject",), ("owner", "owner email"), ("created", "day"), ("text",)),
+            required=(("subject",), ("owner", "owner email", "owner ref"), ("created", "day"), ("text",)),
             telling=("day", "owner", "owner email"),
         ),
     )
@@ -124,7 +124,7 @@ def _fields(kind: str) -> Mapping[str, tuple[str, int]]:
     known: dict[str, tuple[str, int]] = {}
     for name, words in {**TABLES, **TICKETS}[kind].items():
         for place, word in enumerate(words.split(";")):
-            known.setdefault(word.strip(), (name, place))
+            known.setdefault(normalised(word), (name, place))
     return known
 
 
@@ -138,7 +138,10 @@ class Mapped:
 
     def cell(self, cells: Sequence[str], name: str) -> str:
         """The first filled cell of a field, or ""."""
-        return next((cells[i] for i in self.columns.get(name, ()) if cells[i].strip()), "")
+        for i in self.columns.get(name, ()):
+            if cells[i].strip():
+                return cells[i]
+        return ""
 
     def cells(self, cells: Sequence[str], name: str) -> tuple[str, ...]:
         """All cells of a field."""

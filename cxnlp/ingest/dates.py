@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Literal
 
 from cxnlp.types import Precision
@@ -71,6 +72,8 @@ class Moment:
 
 def plain(text: str) -> str:
     """Case-folded text without accents: "Março" and "marco" are one word."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
@@ -158,6 +161,12 @@ def parse_moment(text: str, order: Order | None = None) -> Moment:
     text = text.strip()
     if not text or len(text) > MAX_LENGTH:
         raise NotADateError("the date is empty" if not text else "too long for a date")
+    return _parsed(text, order)
+
+
+@lru_cache(maxsize=8192)
+def _parsed(text: str, order: Order | None) -> Moment:
+    """As `parse_moment`, of a short text without blanks around it; exports repeat the times of a ticket in each row."""
     if _EPOCH.match(text):
         return epoch_moment(float(text))
     match = _TIME.search(text)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 
 from cxnlp.ingest.daytext import find_day, make_day, make_time
 
-_CLOCK = r"[T _-]+(?P<h>[01]\d|2[0-3])[-:.hH]?(?P<mi>[0-5]\d)(?:[-:.]?[0-5]\d)?(?P<zone>Z)?(?!\d)"
+_CLOCK = (
+    r"[T _-]+(?:at )?(?P<h>[01]\d|2[0-3])[-:._hH]?(?P<mi>[0-5]\d)(?:[-:.]?[0-5]\d)?"
+    r"(?P<zone>Z| ?(?:UTC|GMT)(?P<offset>[+-]\d{1,2}(?::?\d\d)?)?)?(?!\d)"
+)
 _STAMPS = tuple(
     re.compile(form)
     for form in (
         r"(?P<zone>GMT)(?P<y>\d{4})(?P<m>\d\d)(?P<d>\d\d)-(?P<h>\d\d)(?P<mi>\d\d)(?:\d\d)?",
-        rf"(?<!\d)(?P<y>\d{{4}})-(?P<m>\d\d)-(?P<d>\d\d){_CLOCK}",
+        rf"(?<!\d)(?P<y>\d{{4}})(?P<sep>[-_/])(?P<m>\d\d)(?P=sep)(?P<d>\d\d){_CLOCK}",
         rf"(?<!\d)(?P<y>\d{{4}})(?P<m>\d\d)(?P<d>\d\d){_CLOCK}",
         r"(?<!\d)(?P<y>\d{4})[-._](?P<m>\d\d)[-._](?P<d>\d\d)(?!\d)",
         r"(?<!\d)(?P<y>20\d\d)(?P<m>\d\d)(?P<d>\d\d)(?!\d)",
@@ -25,7 +28,7 @@ _SUFFIX = re.compile(
 )
 _TAIL = re.compile(
     r"[\s_-]*(otter[_ .]ai|meeting (recording|transcript|notes)|transcript(ion)?|recording|captions?|notes?|minutes"
-    r"|summary|export|copy|\(\d\)|[a-z]\d{3,6})$",
+    r"|summary|export|copy|new ?chat|\(\s*\)|\(\d\)|[a-z]\d{3,6})$",
     re.IGNORECASE,
 )
 _NOTES_WORD = re.compile(
@@ -40,6 +43,7 @@ _CALL = re.compile(
 )
 _OTHER_SIDE = re.compile(r"^(with|w|to|from|mit|von|avec|de|con|com|met|med|z)\b[\s/_-]*", re.IGNORECASE)
 _RECORD_ID = re.compile(r"[\s_-]+[A-Za-z]{0,3}[-_]?\d+$")
+MACHINES = re.compile(r"(?:gemini|copilot|fathom|otter|fireflies|granola|read\.?ai|zoom ai)\b", re.IGNORECASE)
 _BY = re.compile(r"\b(?:notes?|minutes|by|von|par|por|door|av|af)\s+by\s+(?P<name>.+)$", re.IGNORECASE)
 
 
@@ -72,11 +76,22 @@ def _stamp(stem: str) -> tuple[date | None, time | None, bool, str]:
             continue
         clock = make_time(int(parts["h"]), int(parts["mi"])) if parts.get("h") else None
         rest = f"{stem[: match.start()]} {stem[match.end() :]}"
+        if clock and parts.get("offset"):
+            day, clock = _in_utc(day, clock, parts["offset"])
         return day, clock, bool(parts.get("zone")), rest
     found = find_day(stem.replace("_", " "))
     if found:
         return found.day, found.time, False, f"{stem[: found.start]} {stem[found.end :]}"
     return None, None, False, stem
+
+
+def _in_utc(day: date, clock: time, offset: str) -> tuple[date, time]:
+    """Day and time in UTC of a time that is written with its offset ("+1", "-0330")."""
+    digits = offset[1:].replace(":", "")
+    hours, minutes = (int(digits[:-2]), int(digits[-2:])) if len(digits) > 2 else (int(digits), 0)
+    ahead = timedelta(hours=hours, minutes=minutes) * (-1 if offset[0] == "-" else 1)
+    moment = datetime.combine(day, clock) - ahead
+    return moment.date(), moment.time()
 
 
 def _person(text: str) -> str | None:
@@ -108,7 +123,9 @@ def parse_filename(name: str) -> FileName:
     else:
         call = None
     by = _BY.search(title)
-    if by and author is None:
+    if by and MACHINES.match(by["name"]):
+        title = title[: by.start()]
+    elif by and author is None:
         author, title = _person(by["name"]), title[: by.start()]
     for _ in range(3):
         shorter = _TAIL.sub("", title).strip(" _-.,")

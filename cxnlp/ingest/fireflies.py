@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from cxnlp.errors import UnreadableInput
+from cxnlp.ingest.daytext import fold
+from cxnlp.ingest.json_reading import well_formed
 from cxnlp.types import Party
 
 MAX_DEPTH_ERROR = "JSON nested too deeply"
@@ -53,7 +57,7 @@ def load_json(data: bytes) -> Any:
 
 
 def _text(value: object) -> str:
-    return value.strip() if isinstance(value, str) else ""
+    return well_formed(value).strip() if isinstance(value, str) else ""
 
 
 def _number(value: object) -> float | None:
@@ -92,6 +96,36 @@ def _attendees(row: dict[str, Any]) -> tuple[Party, ...]:
         if "@" in address:
             found.setdefault(address.strip().lower(), Party(email=address.strip().lower()))
     return tuple(found.values())
+
+
+def named_by_address(attendees: Sequence[Party], speakers: Iterable[str]) -> tuple[Party, ...]:
+    """The attendees, those without a name called as the one speaker whose name their address is made of.
+
+    >>> listed = [Party(email="ada.quill@orchard.example"), Party(email="info@orchard.example")]
+    >>> [p.name for p in named_by_address(listed, ["Ada Quill"])]
+    ['Ada Quill', None]
+    """
+    names = dict.fromkeys(s for s in speakers if s)
+    free = [name for name in names if all(name != p.name for p in attendees)]
+    fits = {p.email: [n for n in free if _made_of(p.email or "", n)] for p in attendees if p.email and not p.name}
+    taken = Counter(found[0] for found in fits.values() if len(found) == 1)
+    return tuple(
+        replace(p, name=fits[p.email][0])
+        if p.email in fits and len(fits[p.email]) == 1 and taken[fits[p.email][0]] == 1
+        else p
+        for p in attendees
+    )
+
+
+def _made_of(email: str, name: str) -> bool:
+    """Whether the part of an address before the @ consists of a name: its first or last word, or both or an initial."""
+    local = re.sub(r"\+.*", "", fold(email.partition("@")[0]))
+    words = [re.sub(r"\W", "", w) for w in fold(name).split()]
+    if len(words) < 2 or not all(words):
+        return False
+    first, last = words[0], words[-1]
+    squeezed = re.sub(r"[._-]", "", local)
+    return squeezed in {first, first + last, last + first, first[0] + last, first + last[0], last}
 
 
 def is_recording(value: object) -> bool:

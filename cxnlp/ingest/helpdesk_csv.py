@@ -6,6 +6,7 @@ description column the first of them is the description.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -34,6 +35,7 @@ DIRECTIONS: dict[str, Side] = {
     "entrant": "customer",
     "sortant": "vendor",
 }
+_ADDRESS = re.compile(r"[(<\[]?\s*(?:mailto:)?[^\s@()<>\[\]]+@[^\s@()<>\[\]]+\s*[)>\]]?")
 SYSTEM_AUTHORS = frozenset({"system", "automation", "bot", "automated"})
 
 
@@ -52,7 +54,7 @@ class Reader:
         name = self.cell(row, who)
         email = address(self.cell(row, f"{who} email")) or address(name)
         if name and address(name):
-            name = None
+            name = _ADDRESS.sub("", name).strip(" ,;\"'") or None
         return Party(name, email, side=side) if name or email else None
 
     def ticket(self, rows: Sequence[Row]) -> Ticket:
@@ -63,7 +65,7 @@ class Reader:
             id=self.cell(rows[0], "id") or "",
             status=last("status"),
             priority=last("priority"),
-            requester=next((p for row in rows if (p := self.party(row, "requester"))), None),
+            requester=next((p for row in rows if (p := self.party(row, "requester", "customer"))), None),
             created_at=next((t for r in rows if (t := instant(self.cell(r, "created"), self.orders["created"]))), None),
             solved_at=instant(last("solved"), self.orders["solved"]),
         )

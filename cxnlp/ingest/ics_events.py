@@ -118,13 +118,17 @@ def _start(component: Any) -> tuple[Any, datetime, Precision, tuple[str, ...]]:
         raise UnreadableInput("it has no start (DTSTART)")
     start = _listed(start)[0]
     value = getattr(start, "dt", None)
-    tzid = _text(getattr(start, "params", {}).get("TZID"))
-    return (value, *_moment(value, tzid))
+    return (value, *_moment(value, _tzid(start)))
+
+
+def _tzid(value: Any) -> str:
+    """The name of the zone that a date property states, or ""."""
+    return _text(getattr(value, "params", {}).get("TZID"))
 
 
 def _excluded(component: Any) -> frozenset[datetime]:
-    dates = [d for group in _sound(component.get("EXDATE")) for d in getattr(group, "dts", [])]
-    return frozenset(_moment(d.dt, "")[0] for d in dates if isinstance(getattr(d, "dt", None), date))
+    dates = [(d, _tzid(group)) for group in _sound(component.get("EXDATE")) for d in getattr(group, "dts", [])]
+    return frozenset(_moment(d.dt, zone)[0] for d, zone in dates if isinstance(getattr(d, "dt", None), date))
 
 
 def _stamped(component: Any) -> datetime | None:
@@ -151,7 +155,7 @@ def read_event(event: EventText, zones: Mapping[str, tuple[str, ...]]) -> Event:
         component = found[0]
         value, start, precision, flags = _start(component)
         recurrence = component.get("RECURRENCE-ID")
-        original = _moment(getattr(recurrence, "dt", None), "")[0] if recurrence is not None else None
+        original = _moment(getattr(recurrence, "dt", None), _tzid(recurrence))[0] if recurrence is not None else None
         excluded = _excluded(component)
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError) as error:
         raise UnreadableInput(f"broken event: {error}") from error

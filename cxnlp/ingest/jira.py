@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import mimetypes
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 
 from cxnlp.ingest.cells import text_or_none
 from cxnlp.ingest.columns import Mapped, fit, map_columns
@@ -34,13 +36,25 @@ PORTAL_ACCOUNT = "qm:"
 _STAMPED = re.compile(r"\s*([^;\n]{6,40});([^;\n]{0,255});(.*)", re.S)
 _ATTACHED = re.compile(r"\s*[^;\n]{6,40};[^;\n]{0,255};([^;\n]{1,255});")
 _ISSUE_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]*-[\w-]*\d[\w-]*")
+_EMBEDDED = re.compile(r"(?<!\w)!(?=\S)[^!\n|]{1,200}\.[A-Za-z0-9]{2,5}(?:\|[^!\n]{0,100})?!(?!\w)")
+_MENTION = re.compile(r"\[~(?:accountid:)?([^\]\n]{1,100})\]")
+_LINK = re.compile(r"\[([^\[\]|\n]{1,300})\|[a-z][a-z+.-]{1,20}:[^\[\]\s]{1,1000}\]")
+_MACRO = re.compile(r"\{(?:color|code|noformat|panel)(?::[^{}\n]{0,200})?\}")
 _QUOTE = re.compile(r"\{quote\}(.*?)\{quote\}", re.S)
 
 
-def _text(cell: str) -> str:
-    """A cell's text with {quote} blocks as "> " lines."""
-    text = well_formed(cell).strip()
+def _text(cell: str, people: Mapping[str, Party] = MappingProxyType({})) -> str:
+    """A cell's text without the marks of Jira's wiki: mentions as names, links as their words, no embedded images,
+    {quote} blocks as "> " lines. Source: Atlassian, "Wiki markup"."""
+    text = _EMBEDDED.sub("", well_formed(cell))
+    text = _MENTION.sub(lambda m: f"@{_name_of(m[1], people)}", text)
+    text = _MACRO.sub("", _LINK.sub(r"\1", text)).strip()
     return _QUOTE.sub(lambda m: "\n".join(f"> {line}" for line in m[1].strip().split("\n")), text)
+
+
+def _name_of(account: str, people: Mapping[str, Party]) -> str:
+    party = people.get(f"jira:{account}")
+    return party.name if party and party.name else account
 
 
 def _party(name: str | None, account: str | None) -> Party | None:
@@ -62,7 +76,17 @@ def _people(table: Table, mapped: Mapped) -> dict[str, Party]:
             party = _party(text_or_none(mapped.cell(row.cells, role)), account)
             if party and account:
                 learn(people, party)
-    return people
+    return _with_agents(people, table, mapped)
+
+
+def _with_agents(people: dict[str, Party], table: Table, mapped: Mapped) -> dict[str, Party]:
+    """The people of a service desk with those to whom its requests are assigned as the vendor's: only agents can be."""
+    if not any(ref.startswith(f"jira:{PORTAL_ACCOUNT}") for ref in people):
+        return people
+    assigned = {f"jira:{text_or_none(mapped.cell(row.cells, 'assignee id'))}" for row in table.rows}
+    return {
+        ref: replace(p, side="vendor") if ref in assigned and p.side == "unknown" else p for ref, p in people.items()
+    }
 
 
 def order_of(table: Table, mapped: Mapped) -> Order | None:
@@ -81,10 +105,10 @@ def _comment(cell: str, people: dict[str, Party], order: Order | None) -> Commen
         except NotADateError:
             match = None
     if match is None:
-        return Comment(None, _text(cell), flags=("missing",))
+        return Comment(None, _text(cell, people), flags=("missing",))
     account = text_or_none(match[2])
     party = people.get(f"jira:{account}") if account else None
-    return Comment(party or _party(None, account), _text(match[3]), moment, flags=moment.flags)
+    return Comment(party or _party(None, account), _text(match[3], people), moment, flags=moment.flags)
 
 
 def _attachments(cells: Sequence[str]) -> tuple[Attachment, ...]:
@@ -113,7 +137,7 @@ def _thread(row: Row, mapped: Mapped, people: dict[str, Party], order: Order | N
     )
     description = Comment(
         author=requester,
-        body=_text(mapped.cell(row.cells, "description")),
+        body=_text(mapped.cell(row.cells, "description"), people),
         moment=moment,
         attachments=_attachments(mapped.cells(row.cells, "attachment")),
         flags=flags,

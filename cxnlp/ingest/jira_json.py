@@ -7,6 +7,7 @@ internal comment of a service desk.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from cxnlp.errors import UnreadableInput
@@ -96,7 +97,20 @@ def _thread(record: JsonObject) -> Thread:
     description = Comment(requester, _body(fields.get("description")), moment, attachments=attachments, flags=flags)
     listed = as_list(as_object(fields.get("comment")).get("comments")) or as_list(record.get("comments"))
     comments = tuple(_comment(c) for c in listed if isinstance(c, dict))
+    if requester and requester.side == "customer":  # a service desk: requests are assigned to agents only
+        agents = {_ref(_party(fields.get("assignee")))} | {_ref(c.author) for c in comments if c.internal}
+        comments = tuple(_by_agent(c) if _ref(c.author) in agents - {None} else c for c in comments)
     return Thread("jira", ticket, as_text(fields.get("summary")), description, comments, _organization(fields))
+
+
+def _ref(party: Party | None) -> str | None:
+    return party.ref if party else None
+
+
+def _by_agent(comment: Comment) -> Comment:
+    """The comment with its author on the vendor's side, unless the tool states another."""
+    author = comment.author
+    return replace(comment, author=replace(author, side="vendor")) if author and author.side == "unknown" else comment
 
 
 def _organization(fields: JsonObject) -> str | None:

@@ -28,7 +28,17 @@ _TRANSPORT_FIELDS = frozenset(
     b"content-transfer-encoding dkim-signature x-mailer x-from thread-index".split()
 )
 _MAILDIR_NAME = re.compile(r"/(?:cur|new)/[^/]*\d[^/]*$")
-_LABEL_FLAGS = {"drafts": "draft", "draft": "draft", "spam": "spam", "trash": "trash", "chat": "chat"}
+_LABELS = {
+    "draft": "drafts; draft; entwürfe; entwurf; brouillons; brouillon; borradores; borrador; rascunhos; rascunho; bozze"
+    "; concepten; utkast; kladder; luonnokset; wersje robocze; черновики; 下書き; 草稿; taslaklar; koncepty",
+    "spam": "spam; junk; indésirables; correo no deseado; ongewenst; skräppost; søppelpost; roskaposti; спам"
+    "; 迷惑メール; 垃圾邮件",
+    "trash": "trash; bin; papierkorb; gelöscht; corbeille; papelera; lixeira; lixo; cestino; prullenbak; papperskorgen"
+    "; papirkurv; roskakori; kosz; корзина; ゴミ箱; 已删除邮件; çöp kutusu; koš",
+    "chat": "chat; chats",
+}
+_LABEL_FLAGS = {label: flag for flag, labels in _LABELS.items() for label in labels.split("; ")}
+"""Gmail's labels, in the language of the account, that say a mail was never sent, or was thrown away."""
 
 
 def _as_8bit(data: bytes) -> bytes:

@@ -8,11 +8,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from cxnlp.ingest import plaintext
 from cxnlp.ingest.attendance import read_attendance, settle
 from cxnlp.ingest.attendance_lines import label_of
-from cxnlp.ingest.daytext import DayText, find_day, fold, is_day_line
+from cxnlp.ingest.daytext import DayText, find_day, is_day_line
 from cxnlp.ingest.docx_text import docx_text
 from cxnlp.ingest.filenames import FileName, parse_filename
+from cxnlp.ingest.machine_notes import (
+    AI_SUMMARY,
+    invitations,
+    invited_line,
+    is_machine_text,
+    is_plain_head,
+    with_summary,
+)
 from cxnlp.ingest.meeting_stamp import plain_title, same_title, stamp
-from cxnlp.ingest.meeting_words import SUMMARY_MARKS
 from cxnlp.ingest.source import Format, Source
 from cxnlp.ingest.speaker_text import parse_speaker_text
 from cxnlp.ingest.transcripts import text_transcript
@@ -20,7 +27,6 @@ from cxnlp.types import Kind, Message, Party, Record, Zone, ZoneName
 
 AUTHOR_INFERRED = "author_inferred"
 AUTHOR_IS_ME = "author_is_me"
-AI_SUMMARY = "ai_summary"
 MAX_DOCX_BYTES = 100_000_000
 TEXT_SUFFIXES = (".txt", ".md", ".markdown", ".text", ".mdown", ".org", ".rst", ".asc", ".adoc")
 _PROJECT_FILES = re.compile(
@@ -46,7 +52,7 @@ def zones_of(text: str, template: Iterable[int]) -> tuple[Zone, ...]:
 
 def _title_line(lines: Sequence[str], file: FileName) -> int | None:
     """The number of the line that is the title: the first one, when it is a heading or equals the file's title."""
-    first = next((i for i, line in enumerate(lines) if line.strip()), None)
+    first = next((i for i, line in enumerate(lines) if line.strip() and not is_plain_head(line)), None)
     if first is None or label_of(lines[first]):
         return None
     line = lines[first].strip()
@@ -69,7 +75,8 @@ def notes_message(
     lines = text.split("\n")
     title_at = _title_line(lines, file)
     titles = frozenset() if title_at is None else frozenset({title_at})
-    attendance = read_attendance(lines, titles, labelled_only=kind == "call_note")
+    summary = is_machine_text(text)
+    attendance = read_attendance(lines, titles, labelled_only=kind == "call_note" or summary)
     attended = settle(attendance)
     author = attended.author
     template = set(titles) | attendance.consumed
@@ -81,6 +88,7 @@ def notes_message(
             if is_day_line(lines[number]):
                 template.add(number)
     template |= {i for i, line in enumerate(lines) if _TEMPLATE_LINE.match(line)}
+    template |= {i for i, line in enumerate(lines[:40]) if summary and (is_plain_head(line) or invited_line(line))}
     title = attendance.title or (plain_title(lines[title_at]) if title_at is not None else None)
     if title and file.title and file.day and not same_title(title, file.title):
         title = file.title
@@ -88,7 +96,6 @@ def notes_message(
     if file.author and author is None:
         author = Party(name=file.author)
     zones = zones_of(text, template)
-    summary = any(mark in fold(text[:600] + text[-300:]) for mark in SUMMARY_MARKS)
     notable = (
         (AUTHOR_INFERRED, attended.inferred),
         (AUTHOR_IS_ME, attended.self_listed and author is None),
@@ -103,6 +110,7 @@ def notes_message(
         sent_at=when.sent_at,
         time_precision=when.precision,
         author=author,
+        invited=invitations(lines) if summary else (),
         present=attended.present,
         absent=attended.absent,
         subject=when.subject,
@@ -136,7 +144,11 @@ class TextNotes:
 
     def parse(self, source: Source) -> Iterator[Record]:
         text, flags = plaintext.read_text(source)
-        yield notes_message(source, self.name, text, flags=flags)
+        spoken = parse_speaker_text(text) if is_machine_text(text) else None
+        if spoken is not None:
+            yield from with_summary(text_transcript(source, self.name, spoken, flags), spoken.header)
+        else:
+            yield notes_message(source, self.name, text, flags=flags)
 
 
 class WordFile:
@@ -155,7 +167,7 @@ class WordFile:
         text = docx_text(source.read(MAX_DOCX_BYTES))
         found = parse_speaker_text(text)
         if found is not None:
-            yield text_transcript(source, self.name, found)
+            yield from with_summary(text_transcript(source, self.name, found), found.header)
         else:
             yield notes_message(source, self.name, text)
 

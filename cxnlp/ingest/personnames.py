@@ -18,6 +18,13 @@ _UNNAMED = re.compile(
     r"|(?:speaker|guest|sprecher(?:in)?|locuteur|orador|hablante|spreker|talare|participant|user|caller)"
     r"[ _#-]*(?:\d+|[a-z])?|spk[_ -]?\d+|unbekannt(?:er sprecher)?|inconnu|desconocido|\d+)$"
 )
+_DEVICE = r"(?:i?phone|ipad|macbook(?: air| pro)?|android|galaxy(?: [a-z]?\d+\w*)?|pixel(?: \d\w*)?|handy|tel[eé]fono)"
+_OWNED_DEVICE = re.compile(
+    rf"^(?:{_DEVICE}|iphone|ipad) (?:von|de|di|van|da|do|del|of|af|d['’]) ?(?P<of>[^\W\d_].{{0,40}})$"
+    rf"|^(?P<owner>[^\W\d_].{{0,40}}?)(?:['’]s|['’]) {_DEVICE}$",
+    re.IGNORECASE,
+)
+_BARE_DEVICE = re.compile(rf"^{_DEVICE}(?: \(?\d{{1,2}}\)?)?$", re.IGNORECASE)
 _REMARK = re.compile(
     r"\s*[(\[](?:she|he|they|guest|gast|invite|external|extern\w*|unverified|host|organi[sz]er|presenter|you|moi)\b[^)\]]*[)\]]",
     re.IGNORECASE,
@@ -31,7 +38,17 @@ _CASELESS = re.compile(r"^[^\W\d_]+$")
 @lru_cache(maxsize=8192)
 def is_unnamed(name: str) -> bool:
     """True for a label that stands for nobody in particular ("Speaker 2", "Unknown Speaker", a phone number)."""
-    return bool(_UNNAMED.match(fold(name).strip()))
+    return bool(_UNNAMED.match(fold(name).strip()) or _BARE_DEVICE.match(name.strip()))
+
+
+def device_owner(label: str) -> str | None:
+    """Whose device a participant is named after, as Zoom and Teams do.
+
+    >>> device_owner("iPhone von Ada"), device_owner("Ada Quill's iPad"), device_owner("The thing is")
+    ('Ada', 'Ada Quill', None)
+    """
+    match = _OWNED_DEVICE.match(label.strip())
+    return (match["of"] or match["owner"]) if match else None
 
 
 def _name_word(word: str) -> bool:
@@ -98,6 +115,7 @@ def display_names(raw: Iterable[str]) -> dict[str, str]:
                 or inside.isupper()
             ):
                 name = bare
+        name = device_owner(name) or name
         names[label] = " ".join(turned_name(name).split()) or label.strip()
     return names
 
@@ -118,7 +136,9 @@ def true_speakers(candidates: Iterable[str]) -> frozenset[str]:
     a single word heard once counts when most speakers go by one word.
     """
     counts = Counter(
-        c for c in candidates if is_unnamed(c) or is_person_name(_BRACKET.sub("", turned_name(c.split(" | ")[0])))
+        c
+        for c in candidates
+        if is_unnamed(c) or device_owner(c) or is_person_name(_BRACKET.sub("", turned_name(c.split(" | ")[0])))
     )
     sure = {c for c, n in counts.items() if n > 1 or len(c.split()) > 1}
     single = [c for c in sure if len(c.split()) == 1]

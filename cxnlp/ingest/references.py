@@ -1,6 +1,7 @@
 """Names and addresses for people whom an export names by a number in one file and describes in another.
 
-Slack and Gong write who spoke as an identifier; the list of users or parties is a file of its own.
+Slack and Gong write who spoke as an identifier, help desks and CRMs who asked; the list of users, parties or contacts
+is a file of its own.
 """
 
 from __future__ import annotations
@@ -10,11 +11,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from cxnlp.ingest.chat_messages import chat_zones, said
-from cxnlp.ingest.identify import keyed
+from cxnlp.ingest.identify import keyed, own_key
 from cxnlp.ingest.meeting_stamp import NO_DATE, NO_TIMEZONE
 from cxnlp.types import DirectoryRow, Message, Party, TableRow
 
-SYSTEMS = ("slack:", "gong:")
+SYSTEMS = ("slack:", "gong:", "zendesk:", "hubspot:", "freshdesk:", "intercom:", "jira:", "salesforce:")
 GONG_CALL = "meeting:gong:"
 _MENTION = re.compile(r"@([UW][A-Z0-9]{6,12})\b")
 
@@ -56,8 +57,36 @@ def fill_references(messages: list[Message], rows: Iterable[TableRow]) -> list[M
     known = _known(rows)
     if known:
         messages = [_with_people(keyed(m), known) if _refers(m) else m for m in messages]
+    messages = _with_tickets(messages)
     calls = {m.thread_id: m for m in messages if m.kind == "calendar" and m.thread_id.startswith(GONG_CALL)}
     return [_dated(keyed(m), calls[m.thread_id]) if _is_of(m, calls) else m for m in messages] if calls else messages
+
+
+def _with_tickets(messages: list[Message]) -> list[Message]:
+    """The messages; comments whose own file tells nothing of their ticket get what another file says of it, and the
+    key of the description that they repeat, so that it is found to be the same."""
+    bare = {m.thread_id for m in messages if _bare(m)}
+    told = {m.thread_id: m for m in reversed(messages) if m.thread_id in bare and m.kind == "ticket" and not _bare(m)}
+
+    def joined(message: Message) -> Message:
+        case = told.get(message.thread_id)
+        if case is None or not _bare(message):
+            return message
+        repeated = message.body == case.body and message.sent_at == case.sent_at
+        return replace(
+            message,
+            message_id=own_key(case if repeated else message),
+            ticket=case.ticket,
+            subject=message.subject or case.subject,
+            organization=message.organization or case.organization,
+        )
+
+    return [joined(m) for m in messages] if told else messages
+
+
+def _bare(message: Message) -> bool:
+    ticket = message.ticket
+    return message.kind == "ticket" and ticket is not None and ticket.created_at is None and ticket.status is None
 
 
 def _is_of(message: Message, calls: Mapping[str, Message]) -> bool:
@@ -81,6 +110,8 @@ def _dated(message: Message, call: Message) -> Message:
 
 def _refers(message: Message) -> bool:
     people = [message.author, *(t.speaker for t in message.turns)]
+    people += [r.party for r in message.recipients[:1]]
+    people.append(message.ticket.requester if message.ticket else None)
     return message.parser == "slack" or any(p and p.ref and p.ref.startswith(SYSTEMS) for p in people)
 
 
@@ -89,9 +120,14 @@ def _with_people(message: Message, known: Mapping[str, Party]) -> Message:
         body = _named(message.body, known)
         zones = chat_zones(body)
         message = replace(message, body=body, zones=zones, text=said(body, zones))
+    ticket = message.ticket
+    if ticket and ticket.requester:
+        ticket = replace(ticket, requester=_filled(ticket.requester, known))
     return replace(
         message,
+        ticket=ticket,
         author=_filled(message.author, known) if message.author else None,
+        recipients=tuple(replace(r, party=_filled(r.party, known)) for r in message.recipients),
         present=tuple(_filled(p, known) for p in message.present),
         turns=tuple(replace(t, speaker=_filled(t.speaker, known)) for t in message.turns),
     )

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from cxnlp.ingest.cells import text_or_none
+from cxnlp.ingest.cells import emails_of, text_or_none
 from cxnlp.ingest.columns import Mapped, fit, map_columns, normalised
 from cxnlp.ingest.csv_reading import Row, Table
 from cxnlp.ingest.dates import Order, day_month_order
 from cxnlp.ingest.json_table import head_header, read_table
+from cxnlp.ingest.salesforce_records import ref
 from cxnlp.ingest.source import Format, Source
 from cxnlp.ingest.ticket_thread import address, body_text, moment_of
-from cxnlp.types import Kind, Message, Party, Recipient, Record, Rejected, Zone
+from cxnlp.types import Kind, Message, Party, Recipient, Record, Rejected, Side, Zone
 
 KINDS: dict[str, Kind] = {
     "call": "call_note",
@@ -36,6 +38,11 @@ KINDS: dict[str, Kind] = {
 }
 OPEN_STATUSES = frozenset({"not started", "in progress", "deferred", "waiting on someone else", "open"})
 
+_LOGGED_MAIL = re.compile(
+    r"(?:Additional )?To:[ \t]*(?P<to>[^\n]*)\n(?:(?:CC|BCC|Attachments?):[^\n]*\n)*\s*Subject:[^\n]*\n\s*Body:\s*\n?",
+    re.IGNORECASE,
+)
+"""The head that Salesforce puts above a mail that it logs as a task."""
 _EMAIL_SUBJECT = re.compile(r"\s*(?:e-?mail|list email|\[?outreach\]?|inbound email|outbound email)\s*:", re.I)
 _INBOUND_SUBJECT = re.compile(r"\s*(?:\W*email\W*:?\s*(?:<<|<-|\[in\])|inbound email)", re.I)
 
@@ -55,6 +62,12 @@ class _Tasks:
             return stated
         return "email" if _EMAIL_SUBJECT.match(self.cell(row, "subject") or "") else "call_note"
 
+    def party(self, row: Row, who: str, side: Side) -> Party | None:
+        """The person in the columns of `who`; None when they are empty."""
+        name, email = self.cell(row, who), address(self.cell(row, f"{who} email"))
+        number = ref(self.cell(row, f"{who} ref"))
+        return Party(name, email, number, side) if name or email or number else None
+
     def message(self, row: Row, parser: str) -> Message:
         """The task as a message: dated by its creation, else by its day of activity."""
         moment, flags = moment_of(self.cell(row, "created"), self.orders["created"])
@@ -63,17 +76,23 @@ class _Tasks:
         if normalised(self.cell(row, "status") or "") in OPEN_STATUSES:
             flags += ("task_not_completed",)
         kind, subject = self.kind(row), self.cell(row, "subject")
-        owner = Party(self.cell(row, "owner"), address(self.cell(row, "owner email")), side="vendor")
-        contact = Party(self.cell(row, "contact"), address(self.cell(row, "contact email")))
+        owner, known = self.party(row, "owner", "vendor"), self.party(row, "contact", "unknown")
         recipients: tuple[Recipient, ...] = ()
-        author: Party | None = owner if owner.name or owner.email else None
-        known = contact if contact.name or contact.email else None
+        author = owner
         if kind == "email":
             inbound = _INBOUND_SUBJECT.match(subject or "") is not None
             author, other = (known, author) if inbound else (author, known)
             recipients = (Recipient(other, "to"),) if other else ()
         number = self.cell(row, "id")
         body = body_text(self.mapped.cell(row.cells, "text"))
+        head = _LOGGED_MAIL.match(body) if kind == "email" else None
+        if head:
+            body = body[head.end() :]
+            written = emails_of([head["to"]])[0]
+            if known is None and author is owner:
+                recipients = tuple(Recipient(Party(email=a), "to") for a in written)
+            elif known and not known.email and len(written) == 1 and author is owner:
+                recipients = (Recipient(replace(known, email=written[0]), "to"),)
         return Message(
             kind=kind,
             source=f"{self.source}#{number or f'row {row.number}'}",
@@ -88,7 +107,7 @@ class _Tasks:
             body=body,
             zones=(Zone("new", 0, len(body)),) if body else (),
             text=body,
-            organization=self.cell(row, "organization"),
+            organization=self.cell(row, "organization") or self.cell(row, "organization ref"),
             flags=flags,
         )
 

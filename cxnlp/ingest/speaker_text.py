@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -56,16 +57,28 @@ LAYOUTS: tuple[Layout, ...] = (
 _FOOTER = re.compile(
     r"^\s*(transcribed by|transcript (?:generated|created) by|https?://(?:www\.)?otter\.ai)\b.*$", re.IGNORECASE
 )
-_EVENT = re.compile(r"^.{2,70}\b(?:started|stopped|ended) (?:the )?(?:transcription|recording)\s*$", re.IGNORECASE)
+_EVENT = re.compile(
+    r"^(?:.{2,70}\b(?:started|stopped|ended) (?:the )?(?:transcription|recording)"
+    r"|#*\s*(?:meeting|transcription|recording) ended after \d[\d:]*\W*)\s*$",
+    re.IGNORECASE,
+)
+_MACHINE = re.compile(
+    r"^\s*(?:ACTION ITEM: .* - WATCH: https?://\S+|VIEW RECORDING - .*https?://\S+"
+    r"|This editable transcript was computer generated and might contain errors\..*)\s*$"
+)
+_SECTION = re.compile(rf"^(?:#{{1,6}}\s*)?{_BOLD}{_TIME}{_BOLD}$")
 _BRACKET = re.compile(r"\s*\([^()]*\)$")
 _LEAST_SHARE = 0.6
 
 
 @dataclass(frozen=True)
 class Spoken:
+    """One turn; `company` is what stands in brackets behind the name, where the layout says that it is that."""
+
     speaker: str
     text: str
     start_s: float | None
+    company: str | None = None
 
 
 @dataclass(frozen=True)
@@ -110,6 +123,36 @@ def _accepted(layout: Layout, matches: dict[int, re.Match[str]], lines: list[str
     return kept if enough and len(kept) >= _LEAST_SHARE * len(body) else {}
 
 
+def _sections(lines: list[str]) -> dict[int, re.Match[str]]:
+    """The openings of a transcript in sections, as Google Meet writes them: a time alone every few minutes, and below
+    it a line "Name: words" for each turn. Empty when the text is none."""
+    stamps = [i for i, line in enumerate(lines) if _SECTION.match(line.strip())]
+    if not stamps:
+        return {}
+    body = [i for i in range(stamps[0], len(lines)) if lines[i].strip() and i not in stamps and not _unsaid(lines[i])]
+    opened = {i: m for i in body if (m := _opens(LAYOUTS[-1], lines[i].strip()))}
+    enough = opened and min(opened) == body[0] and len(opened) >= _LEAST_SHARE * len(body)
+    return opened if enough else {}
+
+
+def _unsaid(line: str) -> bool:
+    """Whether a line of a transcript is the tool's own and not spoken."""
+    return any(pattern.match(line) for pattern in (_FOOTER, _EVENT, _MACHINE))
+
+
+def _section_times(lines: list[str], openings: Iterable[int]) -> dict[int, float | None]:
+    """The start of the first turn of each section; the turns behind it have no time of their own."""
+    times: dict[int, float | None] = {}
+    clock: float | None = None
+    opened = set(openings)
+    for number, line in enumerate(lines):
+        if number in opened:
+            times[number], clock = clock, None
+        elif match := _SECTION.match(line.strip()):
+            clock = _seconds(match["t"])
+    return times
+
+
 def parse_speaker_text(text: str) -> SpeakerText | None:
     """The turns of a transcript in text form, or None when `text` is not one.
 
@@ -118,7 +161,10 @@ def parse_speaker_text(text: str) -> SpeakerText | None:
     """
     lines = text.split("\n")
     best: tuple[int, Layout, dict[int, re.Match[str]]] | None = None
-    for layout in LAYOUTS:
+    sections = _sections(lines)
+    if sections:
+        best = (len(sections), LAYOUTS[-1], sections)
+    for layout in () if sections else LAYOUTS:
         matches = {i: m for i, line in enumerate(lines) if (m := _opens(layout, line.strip()))}
         accepted = _accepted(layout, matches, lines)
         if accepted and (best is None or len(accepted) > best[0]):
@@ -128,14 +174,18 @@ def parse_speaker_text(text: str) -> SpeakerText | None:
     _, layout, openings = best
     spoken = []
     order = sorted(openings)
+    times = _section_times(lines, order) if sections else {}
     for at, following in zip(order, [*order[1:], len(lines)], strict=True):
         match = openings[at]
         first = (match.groupdict().get("text") or "") if layout.inline else ""
-        rest = [line for line in lines[at + 1 : following] if not _FOOTER.match(line) and not _EVENT.match(line)]
+        rest = [line for line in lines[at + 1 : following] if not _unsaid(line)]
+        rest = [line for line in rest if not _SECTION.match(line.strip())] if sections else rest
         words = " ".join(" ".join([first, *rest]).split())
         if words:
             name = match["name"].strip(" *_")
-            name = _BRACKET.sub("", name) if layout.company else name
-            spoken.append(Spoken(name, words, _seconds(match.groupdict().get("t"))))
+            company = _BRACKET.search(name) if layout.company else None
+            name = name[: company.start()] if company else name
+            start = times[at] if sections else _seconds(match.groupdict().get("t"))
+            spoken.append(Spoken(name, words, start, company[0].strip(" ()") if company else None))
     header = tuple(line.strip() for line in lines[: order[0]] if line.strip())
-    return SpeakerText(tuple(spoken), header, layout.timed) if spoken else None
+    return SpeakerText(tuple(spoken), header, layout.timed or bool(sections)) if spoken else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 
 from cxnlp.errors import UnreadableInput
@@ -10,6 +11,7 @@ from cxnlp.ingest.cells import currency_of, emails_of, text_or_none
 from cxnlp.ingest.columns import normalised
 from cxnlp.ingest.csv_reading import Row
 from cxnlp.ingest.periods import Period, periods
+from cxnlp.ingest.salesforce_records import ref
 from cxnlp.ingest.source import Source
 from cxnlp.ingest.table_columns import BadCellError, Columns, looks_numeric
 from cxnlp.types import (
@@ -24,7 +26,8 @@ from cxnlp.types import (
 )
 
 NO_METRICS = phrases("; id; no; nr; year; jahr; annee; ano; year number; week number; row; index; #")
-REF_PREFIXES = {"contact id": "salesforce", "record id": "hubspot"}
+REF_PREFIXES = {"contact id": "salesforce", "record id": "hubspot", "hs object id": "hubspot"}
+_SALESFORCE_ID = re.compile(r"^00[35](?=.*[A-Za-z])[A-Za-z0-9]{12}(?:[A-Z0-5]{3})?$")  # contacts 003, users 005
 SETTLED = phrases("paid; settled; closed; bezahlt; beglichen; payee; reglee; pagada; pagado; paga; pago")
 NOT_OWED = phrases("draft; void; voided; uncollectible; cancelled; canceled; storniert; annulee; anulada; cancelada")
 SURVEY_KINDS = ("nps", "csat", "ces")
@@ -64,7 +67,7 @@ def _people(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]:
             source=where,
             name=name,
             emails=emails,
-            ref=f"{prefix}:{ref}" if ref else None,
+            ref=_reference(prefix, ref),
             title=title or (stated if role is None else None),
             role=role,
             account=columns.text(row, "account") or columns.text(row, "account id"),
@@ -72,6 +75,17 @@ def _people(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]:
         )
 
     return _each(source, columns, build)
+
+
+def _reference(prefix: str, number: str | None) -> str | None:
+    """A person's id in the exporting system; Salesforce's ids are known by their form, and shortened to 15 characters.
+
+    >>> _reference("contact", "0033t00002XyZAAAA3"), _reference("hubspot", "77")
+    ('salesforce:0033t00002XyZAA', 'hubspot:77')
+    """
+    if number is None:
+        return None
+    return ref(number) if prefix == "salesforce" or _SALESFORCE_ID.match(number) else f"{prefix}:{number}"
 
 
 def _accounts(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]:

@@ -18,6 +18,7 @@ from cxnlp.types import Record, Rejected, TableRow
 TableKind = Literal["people", "accounts", "metrics", "surveys", "invoices", "outcomes"]
 KINDS: tuple[TableKind, ...] = ("people", "accounts", "metrics", "surveys", "invoices", "outcomes")
 SHOWN_COLUMNS = 30
+LEAST_FIT = 0.1
 JSON_TRUST, LEAST_JSON_FIT = 0.85, 0.6
 
 
@@ -88,6 +89,8 @@ class Table:
         sure = fit(header, self.kind)
         if is_json(source.head):
             sure = JSON_TRUST * sure if sure > LEAST_JSON_FIT else 0.0
+        if self.kind == "people" and not map_columns(header, "ticket_list").missing:
+            return LEAST_FIT  # tickets with the name, title and address of who asked, as Freshdesk lists them
         if self.kind == "outcomes" and sure:
             return sure if _names_outcomes(header, rows) else 0.0
         if not sure or self.kind != "metrics":

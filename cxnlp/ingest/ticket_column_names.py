@@ -45,8 +45,8 @@ TICKETS: Mapping[str, Mapping[str, str]] = {
             "; data de fechamento; data de encerramento"
         ),
         "requester": (
-            "requester name; requester; contact name; associated contact; contact; customer contact; reporter; melder"
-            "; anforderer; kontakt; demandeur; solicitante; contacto; contato; richiedente; aanvrager"
+            "requester name; requester; contact name; full name; associated contact; contact; customer contact"
+            "; reporter; melder; anforderer; kontakt; demandeur; solicitante; contacto; contato; richiedente; aanvrager"
         ),
         "requester email": (
             "requester email; requester e mail; contact email; email; reporter email; e mail"
@@ -174,12 +174,16 @@ TICKETS: Mapping[str, Mapping[str, str]] = {
             "; proprietario; asignado a; attribue a"
         ),
         "owner email": "owner email; assigned email; owner e mail",
+        "owner ref": "owner id",
         "organization": (
             "account name; what name; company account; company account name; account; company; related to"
             "; firma account; kontoname; nom du compte; nombre de la cuenta; nome da conta"
         ),
         "contact": "who name; contact; contact name; name; kontakt; contacto; contato",
         "contact email": "who email; contact email; email",
+        "contact ref": "who id",
+        "organization ref": "account id",
+        "ignored": "what id; priority; is closed; is high priority; call duration in seconds; activity date time",
         "type": (
             "type; task type; activity type; task subtype; aktivitatstyp; typ; type de tache; tipo; tipo de tarea"
             "; tipo de tarefa"

@@ -125,6 +125,13 @@ def _squeezed(text: str) -> str:
 def _same(description: Comment, comment: Comment) -> bool:
     """True if the comment repeats the description: same words, or part of them by one author in the same minute."""
     a, b = _squeezed(description.body), _squeezed(comment.body)
+    if (
+        comment.internal
+        and comment.author
+        and description.author
+        and _person(comment.author) != _person(description.author)
+    ):
+        return False
     if a == b:
         return True
     together = (
@@ -173,15 +180,13 @@ def _entries(thread: Thread) -> list[Comment]:
 
 
 def _zoned(message: Message, entry: Comment, earlier: Sequence[str]) -> Message:
-    """The message with the quotes of its body apart: the history of a mail that became a comment, Markdown quotes."""
+    """The message, all of it new so far, with its quotes apart: the history of a mail that became one, Markdown."""
     if not message.body:
         return message
     if entry.markdown:
         zones = chat_zones(message.body)
         return replace(message, zones=zones, text=said(message.body, zones))
-    if (zoned := zone_history(message, earlier)) is not None:
-        return zoned
-    return replace(message, zones=(Zone("new", 0, len(message.body)),), text=message.body)
+    return zone_history(message, earlier) or message
 
 
 def messages_of(thread: Thread, source: str, parser: str) -> Iterator[Message]:
@@ -201,6 +206,8 @@ def messages_of(thread: Thread, source: str, parser: str) -> Iterator[Message]:
             author=entry.author,
             subject=thread.subject,
             body=entry.body,
+            zones=(Zone("new", 0, len(entry.body)),) if entry.body else (),
+            text=entry.body,
             automatic=entry.automatic,
             internal=entry.internal,
             attachments=entry.attachments,

@@ -11,6 +11,7 @@ from cxnlp.ingest import (
     jira,
     jira_json,
     salesforce,
+    salesforce_records,
     servicenow,
     servicenow_csv,
     zendesk,
@@ -27,6 +28,7 @@ FORMATS: tuple[Format, ...] = (
     *servicenow.FORMATS,
     *servicenow_csv.FORMATS,
     *github_issues.FORMATS,
+    *salesforce_records.FORMATS,
     *helpdesk_csv.FORMATS,
     *salesforce.FORMATS,
 )

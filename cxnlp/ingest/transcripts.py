@@ -10,6 +10,7 @@ from cxnlp.errors import UnreadableInput
 from cxnlp.ingest import fireflies, plaintext
 from cxnlp.ingest.daytext import find_day, is_day_line
 from cxnlp.ingest.filenames import parse_filename
+from cxnlp.ingest.machine_notes import is_plain_head, with_summary
 from cxnlp.ingest.meeting_stamp import Stamp, meeting_thread, plain_title, same_title, stamp
 from cxnlp.ingest.personnames import speaker_parties
 from cxnlp.ingest.source import Format, Source
@@ -71,14 +72,23 @@ def transcript_message(
 def text_transcript(source: Source, parser: str, found: SpeakerText, flags: Iterable[str] = ()) -> Message:
     """The Message of a transcript in text form (also from .docx); title and day may stand above the first turn."""
     parties = speaker_parties((s.speaker for s in found.spoken), source.name)
-    turns = [Turn(parties[s.speaker], s.text, s.start_s) for s in found.spoken]
+    turns = [Turn(_of_company(parties[s.speaker], s.company), s.text, s.start_s) for s in found.spoken]
     file = parse_filename(source.name)
     header = found.header[:6]
+    inside = parse_filename(f"{header[0].lstrip('# ')}.txt") if header else file
+    if inside.day and inside.time and file.day in (None, inside.day) and not file.utc:
+        file = inside  # the tool wrote its own name for the recording above the transcript
     day = next((d for line in header if is_day_line(line) and (d := find_day(line))), None)
-    title = next((plain_title(line) for line in header[:1] if not is_day_line(line)), None)
-    if title and file.title and file.day and not same_title(title, file.title):
+    headed = bool(header) and is_plain_head(header[0])
+    title = next((plain_title(line) for line in header[headed : 3 if headed else 1] if not is_day_line(line)), None)
+    if title and file.title and file.day and (file is inside or not same_title(title, file.title)):
         title = file.title
     return transcript_message(source, parser, stamp(file, day, title), turns, flags)
+
+
+def _of_company(party: Party, company: str | None) -> Party:
+    """The speaker with the company that the transcript gives, as it writes the name: "Ada Quill (Orchard)"."""
+    return replace(party, name=f"{party.name} ({company})") if party.name and company else party
 
 
 def caption_message(source: Source, parser: str, captions: Captions, flags: Iterable[str] = ()) -> Message:
@@ -150,7 +160,7 @@ class SpeakerTextFile:
         found = parse_speaker_text(text)
         if found is None:
             raise UnreadableInput("no speakers recognised in a text that began like a transcript")
-        yield text_transcript(source, self.name, found, flags)
+        yield from with_summary(text_transcript(source, self.name, found, flags), found.header)
 
 
 class FirefliesJson:
@@ -181,7 +191,8 @@ class FirefliesJson:
     def _message(self, source: Source, locator: str, meeting: fireflies.RecordedMeeting) -> Message:
         rows = meeting.sentences
         cues = merge_cues([Cue(s.start_s or 0.0, s.end_s or s.start_s or 0.0, s.speaker, s.text) for s in rows])
-        known = {p.name: p for p in meeting.attendees if p.name}
+        attendees = fireflies.named_by_address(meeting.attendees, (s.speaker for s in rows))
+        known = {p.name: p for p in attendees if p.name}
         parties = speaker_parties((c.speaker for c in cues if c.speaker), source.name + locator)
         timed = any(s.start_s is not None for s in meeting.sentences)
         turns = []
@@ -194,7 +205,7 @@ class FirefliesJson:
                 meeting.start_at, "second", (), when.subject, meeting_thread(when.subject, meeting.start_at.date())
             )
         message = transcript_message(source, self.name, when, turns)
-        invited = tuple(Invitation(p, "none") for p in meeting.attendees)
+        invited = tuple(Invitation(p, "none") for p in attendees)
         return replace(message, source=source.name + locator, native_id=meeting.native_id, invited=invited)
 
 

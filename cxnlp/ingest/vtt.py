@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from cxnlp.ingest.json_reading import well_formed
 from cxnlp.ingest.personnames import true_speakers
 from cxnlp.ingest.rolling import Block, without_repeats
 
@@ -80,7 +81,7 @@ def _json_cue(payload: str) -> tuple[str, str, datetime | None] | None:
     except ValueError:
         moment = None
     zoned = moment.astimezone(UTC) if moment and moment.tzinfo else None
-    return str(row.get("speakerName") or ""), row["spokenText"], zoned
+    return well_formed(str(row.get("speakerName") or "")), well_formed(row["spokenText"]), zoned
 
 
 def _plain(text: str) -> str:

@@ -16,8 +16,10 @@ MAX_MEMBERS = 10_000
 MAX_UNPACKED_BYTES = 500_000_000
 MAX_RATIO = 200
 SYSTEM_NAMES = frozenset(
-    {".ds_store", "thumbs.db", "desktop.ini", "__macosx", ".git", "dovecot-uidlist", "maildirsize"}
-)
+    {".ds_store", "thumbs.db", "desktop.ini", "__macosx", ".git", "dovecot-uidlist", "maildirsize", "maildirfolder",
+     "dovecot-keywords", "dovecot.index", "dovecot.index.log", "dovecot.index.cache", "subscriptions"}
+)  # fmt: skip
+MAILDIR_FOLDERS = frozenset({"cur", "new"})
 OWN_FILES = frozenset({"cxnlp.toml", "people-decisions.toml"})
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 OFFICE_SUFFIXES = (".docx", ".docm", ".xlsx", ".xlsm", ".pptx", ".odt")
@@ -39,10 +41,12 @@ class Unopened:
 
 
 def _skip_reason(parts: tuple[str, ...]) -> str | None:
-    for part in parts:
+    delivered = len(parts) > 2 and parts[-2] in MAILDIR_FOLDERS
+    for place, part in enumerate(parts):
         if part.lower() in SYSTEM_NAMES or part.startswith("._"):
             return "system file, holds no communication"
-        if part.startswith(".") and part not in (".", ".."):
+        subfolder = delivered and place == len(parts) - 3  # Maildir++ begins the names of its folders with a dot
+        if part.startswith(".") and part not in (".", "..") and not subfolder:
             return "hidden file"
     if parts[-1] in OWN_FILES:
         return "settings of cxnlp, hold no communication"

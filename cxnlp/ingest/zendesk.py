@@ -5,6 +5,7 @@ Source: Zendesk ticketing API (tickets, ticket comments, users, organizations), 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -23,12 +24,14 @@ from cxnlp.ingest.ticket_thread import (
     messages_of,
     moment_of,
 )
-from cxnlp.types import DirectoryRow, Party, Record, Rejected, Side, Ticket
+from cxnlp.types import AccountRow, DirectoryRow, Party, Record, Rejected, Side, Ticket
 
 SIDES: dict[str, Side] = {"end-user": "customer", "agent": "vendor", "admin": "vendor"}
 LISTS = ("tickets", "users", "organizations", "comments", "results", "rows")
 SYSTEM_AUTHORS = frozenset({"-1"})
 TICKET_KEYS = frozenset({"submitter_id", "raw_subject", "satisfaction_rating", "organization_id", "assignee_id"})
+COMMENT_KEYS = frozenset({"audit_id", "html_body", "plain_body"})
+_FILE_TICKET = re.compile(r"(?:^|\D)(\d{1,15})(?=\D*$)")
 OTHER_TOOLS = frozenset({"helpdesk_ticket", "responder_id", "description_text", "conversation_parts", "sentences"})
 
 
@@ -44,13 +47,18 @@ def _party(user: JsonObject) -> Party:
 
 @dataclass
 class _Export:
-    """What one export holds, gathered before any ticket is written, since users may stand after tickets."""
+    """What one export holds, gathered before any ticket is written, since users may stand after tickets.
+
+    `own_ticket`: the ticket of comments that say none, as the API lists them and the file's name may tell.
+    """
 
     tickets: list[tuple[str, JsonObject]] = field(default_factory=list)
     users: list[tuple[str, JsonObject]] = field(default_factory=list)
     comments: dict[str, list[JsonObject]] = field(default_factory=dict)
     people: dict[str, Party] = field(default_factory=dict)
     organizations: dict[str, str] = field(default_factory=dict)
+    listed: list[tuple[str, JsonObject]] = field(default_factory=list)
+    own_ticket: str | None = None
     unknown: list[tuple[str, str]] = field(default_factory=list)
 
     def add(self, locator: str, record: JsonObject) -> None:
@@ -58,13 +66,16 @@ class _Export:
         value = as_object(record[kind]) if kind else record
         if isinstance(value.get("ticket"), dict) and "id" not in value:
             value = value["ticket"]
-        if kind == "organizations":
+        if kind == "organizations" or "domain_names" in value:
+            self.listed.append((locator, value))
             self.organizations[as_text(value.get("id")) or ""] = as_text(value.get("name")) or ""
         elif kind == "users" or ("role" in value and "requester_id" not in value):
             self.users.append((locator, value))
             learn(self.people, _party(value))
-        elif "author_id" in value and "ticket_id" in value:
-            self.comments.setdefault(as_text(value["ticket_id"]) or "", []).append(value)
+        elif "author_id" in value and ("ticket_id" in value or (kind == "comments" and self.own_ticket)):
+            self.comments.setdefault(as_text(value.get("ticket_id")) or self.own_ticket or "", []).append(value)
+        elif kind == "comments":
+            self.unknown.append((locator, "a comment that says no ticket: name the file after it, comments_35436.json"))
         elif as_text(value.get("id")) is None:
             self.unknown.append((locator, "a ticket without an id"))
         elif not {"subject", "raw_subject", "description", "comments"} & value.keys():
@@ -132,7 +143,7 @@ class _Export:
         described = "description" in record or not comments
         description = Comment(requester, first_body(record, "description"), moment, flags=flags) if described else None
         subject = as_text(record.get("subject")) or as_text(record.get("raw_subject"))
-        organization = self.organization(record)
+        organization = self.organization(record) or as_text(record.get("organization_id"))
         return Thread("zendesk", ticket, subject, description, tuple(map(self.comment, comments)), organization)
 
 
@@ -155,12 +166,15 @@ class Zendesk:
             return 0.9
         if {"id", "name", "email", "role"} <= keys and ("organization_id" in keys or b'"end-user"' in source.head):
             return 0.85
+        if {"id", "name", "domain_names"} <= keys or ({"author_id", "public"} <= keys and keys & COMMENT_KEYS):
+            return 0.85
         if {"author_id", "ticket_id", "body"} <= keys or {"id", "requester_id", "subject"} <= keys:
             return 0.6
         return 0.0
 
     def parse(self, source: Source) -> Iterator[Record]:
-        export = _Export()
+        numbered = _FILE_TICKET.search(source.filename.rpartition(".")[0])
+        export = _Export(own_ticket=numbered[1] if numbered else None)
         for locator, record in records(source, LISTS):
             if isinstance(record, UnreadableInput):
                 yield Rejected(source.name, locator, str(record))
@@ -181,6 +195,12 @@ class Zendesk:
                 account=export.organization(user) if party.side != "vendor" else None,
                 side=party.side,
             )
+        for locator, house in [] if export.tickets else export.listed:
+            domains = tuple(d.lower() for d in map(as_text, as_list(house.get("domain_names"))) if d)
+            if number := as_text(house.get("id")):
+                yield AccountRow(f"{source.name}#{locator}", number, as_text(house.get("name")), domains)
+            else:
+                yield Rejected(source.name, locator, "an organisation without an id")
         for _, ticket in export.tickets:
             yield from messages_of(export.thread(ticket), source.name, self.name)
         for number in list(export.comments):

@@ -87,7 +87,10 @@ def _letter(text: str) -> str:
 
 def _names_a_device(text: str) -> bool:
     folded = text.casefold()
-    return any(word in folded for word in DEVICE_WORDS)
+    for word in DEVICE_WORDS:  # noqa: SIM110 (half the time of any() over a generator)
+        if word in folded:
+            return True
+    return False
 
 
 def ends_with_verb(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,8 @@ Row = TypeVar("Row", AccountRow, DirectoryRow, MetricRow, SurveyRow, InvoiceRow,
 FEW = "few"
 # With so many houses that no table names, an input that names one account holds more than that one.
 MANY = 8
+# An organisation stated by its number or record id alone, which is no name to show.
+IDENTIFIER = re.compile(r"\d+|(?=.*\d)[A-Za-z0-9]{15,18}")
 # Of the contacts in one account folder, the share that must name one account.
 MAIN_SHARE = 0.6
 
@@ -149,7 +152,7 @@ def _by_domain(
     told: dict[str, Counter[str]] = defaultdict(Counter)
     for message in messages:
         for domain in counterpart_domains(message, vendor_domains) if message.organization else ():
-            if domain in leaders:
+            if domain in leaders and not IDENTIFIER.fullmatch(message.organization or ""):
                 told[leaders[domain]][message.organization or ""] += 1
     index, found = NameIndex(names), dict[str, str]()
     for leader, members in sorted(houses.items()):
@@ -165,12 +168,33 @@ def _by_domain(
     return found
 
 
+def _by_organization(
+    messages: Sequence[Message], vendor_domains: Sequence[str], names: Mapping[str, str], domains: Mapping[str, str],
+) -> dict[str, str]:  # fmt: skip
+    """Display names by key of the organisations that tickets and activities name and that nothing else makes accounts:
+    a help desk's export often tells of its customers no more than that. Spellings of one name are one account."""
+    index, found = NameIndex(names), dict[str, str]()
+    spelt: Counter[str] = Counter(
+        m.organization
+        for m in messages
+        if m.organization and not counterpart_domains(m, vendor_domains).keys() & domains
+    )
+    own: dict[str, str] = {}
+    for name, _ in sorted(spelt.items(), key=lambda s: (-s[1], s[0])):
+        parts = "".join(company_words(name))
+        if parts and not index.find(name) and not any(resembles(d, name) for d in vendor_domains):
+            key = own.setdefault(parts, name)
+            found[key] = key
+    return found
+
+
 def find_accounts(
     messages: Sequence[Message], rows: Sequence[TableRow], vendor_domains: Sequence[str], given: str | None = None,
     alien: Mapping[str, str] = MappingProxyType({}),
 ) -> AccountMap:  # fmt: skip
     """The accounts of a run: the account column of accounts or people tables, else the first folder level, else the
-    customers' domains. `given` names the one account of the whole input; `alien` domains (see `relevance`) make none.
+    customers' domains and the organisations that tickets name. `given` names the one account of the whole input;
+    `alien` domains (see `relevance`) make none.
     """
     places = layout([m.source for m in messages] + [r.source for r in rows])
     if given:
@@ -198,6 +222,7 @@ def find_accounts(
         unlisted = _by_domain(messages, vendor_domains, alien, names, wider)
         if len(names) != 1 or len(unlisted) >= MANY:
             names, domains = names | unlisted, wider
+            names |= _by_organization(messages, vendor_domains, names, domains)
             only = next(iter(names)) if len(names) == 1 else None
     return AccountMap(names, domains, folders, places, only, votes)
 

@@ -19,9 +19,13 @@ FORMAT_WORDS = word_set(
     data metrics usage invoices billing surveys nps csat contacts people accounts customers clients directory
     export exports raw input inputs files file documents docs attachments shared backup dump out output comments
     conversations users tasks outcomes besprechungen notizen kalender anrufe reunions reuniones correo courrier
-    posta poczta
+    posta poczta takeout gmail outlook thunderbird imap chat message messages msgs spam junk trash deleted
+    starred mailbox mailboxes posteingang postausgang gesendet gesendete geloschte elemente entwurfe
+    papierkorb ablage boite de reception elements envoyes bandeja entrada salida enviados borradores bounced zendesk
+    servicenow github issues cases stripe chargebee quickbooks orgs organizations
     """
 )
+_SLACK_DAY = re.compile(r"/\d{4}-\d\d-\d\d\.json$")
 _ARCHIVE = re.compile(r"\.(?:zip|tar|tgz|gz|7z)$", re.I)
 
 
@@ -58,13 +62,22 @@ class Layout:
 
 
 def layout(sources: Iterable[str]) -> Layout:
-    """The first folder level, unless it holds only format folders. A single archive is the input, not a level of it.
+    """The first folder level, unless it holds only format folders. A single archive is the input, not a level of it;
+    a channel of a Slack export, a folder of nothing but day files, is no account.
 
-    >>> sorted(layout(["acme/mail/1.eml", "birch/notes.txt", "mail/2.eml"]).accounts)
+    >>> sorted(layout(["acme/mail/1.eml", "birch/notes.txt", "mail/2.eml", "general/2025-03-04.json#1"]).accounts)
     ['acme', 'birch']
     """
     names = list(sources)
     found = [folders(name) for name in names]
     single = len({f[0] if f else "" for f in found}) == 1 and all("!" in name.split("/", 1)[0] for name in names)
     level = 1 if names and single else 0
-    return Layout(level, frozenset(f[level] for f in found if len(f) > level and not is_format(f[level])))
+    other = {
+        f[level] for f, name in zip(found, names, strict=True) if len(f) > level and not _is_channel_day(name, level)
+    }
+    return Layout(level, frozenset(f for f in other if not is_format(f)))
+
+
+def _is_channel_day(source: str, level: int) -> bool:
+    """Whether a source is a day of a Slack channel whose folder stands at `level`."""
+    return len(folders(source)) == level + 1 and bool(_SLACK_DAY.search(source.split("#", 1)[0]))

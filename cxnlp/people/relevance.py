@@ -28,6 +28,7 @@ REASONS = {
     "internal": "internal mail of the vendor that names no account",
     "robot": "automatic mail that concerns no account",
 }
+UNSENT = {"draft": "a draft: it was never sent", "spam": "spam, as the mailbox or help desk itself says"}
 SUPPLIER_SHARE = 0.2  # of the mails with a domain, those that show it selling
 MIXED_DOMAINS = 8  # a mailbox with fewer counterparts is taken as chosen, not as mixed
 SENT_SHARE = 0.1  # with fewer mails by the vendor the sent ones are missing, and silence tells nothing
@@ -214,6 +215,19 @@ def _reason(message: Message, seen: Survey) -> str | None:
     if any(not p.email for p in people):
         return None
     return REASONS["robot" if message.automatic else "internal"]
+
+
+def without_unsent(messages: Sequence[Message]) -> tuple[list[Message], list[IgnoredMessage]]:
+    """(kept, ignored): drafts, which nobody was sent, and what the mailbox or help desk took for spam."""
+    kept: list[Message] = []
+    ignored: list[IgnoredMessage] = []
+    for message in messages:
+        reason = next((r for flag, r in UNSENT.items() if flag in message.flags), None)
+        if reason is None:
+            kept.append(message)
+        else:
+            ignored.append(IgnoredMessage(message, reason))
+    return kept, ignored
 
 
 def set_aside(messages: Sequence[Message], seen: Survey | None) -> tuple[list[Message], list[IgnoredMessage]]:

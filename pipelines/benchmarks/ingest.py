@@ -5,7 +5,8 @@
 The mailbox holds small mails (no attachments, half of them with an HTML twin; `large_mbox.py` writes it). `mailbox` and
 `email` parse it, decode headers and text parts and write a JSON line a mail; cxnlp reads it into records and separates
 new text from quotes. Both run in turn in one process; figures are the least CPU time of the repeats, and the ratio of
-the two least ones. Printed as JSON.
+the two least ones. `peak_megabytes` is the highest resident memory of a process that reads that file and nothing else
+(Linux; `imports_megabytes` of one that reads nothing). Printed as JSON.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ import io
 import json
 import mailbox
 import random
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -106,6 +109,25 @@ def seconds(work: Callable[[], Any]) -> tuple[float, Any]:
     return time.process_time() - start, result
 
 
+READ = """
+import sys
+from cxnlp.ingest import registry
+from cxnlp.ingest.read import read_inputs
+from pathlib import Path
+registry.formats()
+read = read_inputs(list(map(Path, sys.argv[1:]))) if sys.argv[1:] else None
+print(next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")))
+"""
+
+
+def peak_megabytes(*paths: Path) -> float | None:
+    """The highest resident memory of a process that reads `paths`, in megabytes; None where the system does not say."""
+    if not Path("/proc/self/status").exists():
+        return None
+    told = subprocess.run([sys.executable, "-c", READ, *map(str, paths)], capture_output=True, check=True, text=True)  # noqa: S603
+    return round(int(told.stdout) * 1024 / MEGABYTE, 1)
+
+
 def mails(path: Path, scratch: Path, repeats: int) -> dict[str, Any]:
     """The mailbox, by both in turn."""
     reading, zoning, theirs = [], [], []
@@ -126,6 +148,7 @@ def mails(path: Path, scratch: Path, repeats: int) -> dict[str, Any]:
         "read_and_zone_ms_per_mail": round(1000 * ours / count, 3),
         "times_the_standard_library": round(ours / min(theirs), 2),
         "megabytes_per_second": round(path.stat().st_size / MEGABYTE / ours, 1),
+        "peak_megabytes": peak_megabytes(path),
     }
 
 
@@ -142,7 +165,7 @@ def main() -> None:
     registry.formats()
     box = given.scratch / "small.mbox"
     generate(box, size, given.seed, attachment=0.0)
-    found: dict[str, Any] = {"mbox": mails(box, given.scratch, given.repeats)}
+    found: dict[str, Any] = {"imports_megabytes": peak_megabytes(), "mbox": mails(box, given.scratch, given.repeats)}
     for name, text in (
         ("talk.vtt", vtt(rng, size)), ("zendesk.ndjson", zendesk(rng, size)), ("helpdesk.csv", table(rng, size)),
     ):  # fmt: skip
@@ -156,6 +179,7 @@ def main() -> None:
             "records": sum(max(1, len(m.turns)) for m in runs[0][1].messages),
             "rejected": source.rejected,
             "megabytes_per_second": round(path.stat().st_size / MEGABYTE / best, 2),
+            "peak_megabytes": peak_megabytes(path),
         }
     print(json.dumps(found, indent=1))
 
