@@ -57,6 +57,7 @@ def validate(
     """
     with user_errors():
         from cxnlp.capacity import parse_budget
+        from cxnlp.running import cores
         from cxnlp.signals.score import Scorer
         from cxnlp.trajectory.model import TrajectoryModel
         from cxnlp.validation import run
@@ -67,7 +68,7 @@ def validate(
         weights = TrajectoryModel.load(trajectory_model)
         scorer = Scorer.load(models, cached=True)
         with shown(quiet) as progress:
-            found = run.validate(paths, options, scorer, weights, asked, a_week, base_rate, progress)
+            found = run.validate(paths, options, scorer, weights, asked, a_week, base_rate, progress, cores())
         page = run.write_validation(found, out)
         if json_out:
             typer.echo((out / "validation.json").read_text(encoding="utf-8"), nl=False)
