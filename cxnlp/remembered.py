@@ -12,7 +12,8 @@ from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
-Given, Answer = ParamSpec("Given"), TypeVar("Answer")
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
 _ANSWERS: ContextVar[dict[tuple[Hashable, ...], Any] | None] = ContextVar("answers", default=None)
 _MISSING = object()
 

@@ -50,7 +50,8 @@ def zone_history(message: Message, earlier: Sequence[str] = ()) -> Message | Non
 
 
 def _read(message: Message, earlier: Sequence[str]) -> tuple[str, str]:
-    return first_reading(message.body, message.subject or "", bool(message.references), tuple(earlier[-MAX_EARLIER:]))
+    body: str = message.body
+    return first_reading(body, message.subject or "", bool(message.references), tuple(earlier[-MAX_EARLIER:]))
 
 
 def _alone(message: Message, told: str) -> Message:
