@@ -51,7 +51,7 @@ def remembered(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
         key = (function, *args)
         found = answers.get(key, _MISSING)
         if found is _MISSING:
-            found = answers[key] = function(*args)
+            found = answers[key] = function(*args, **kwargs)
         return cast(Answer, found)
 
     return answered

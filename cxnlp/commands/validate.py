@@ -61,7 +61,6 @@ def validate(
         from cxnlp.signals.score import Scorer
         from cxnlp.trajectory.model import TrajectoryModel
         from cxnlp.validation import run
-        from cxnlp.validation.budget import in_words
 
         options = settings(config, vendor_domain, paths, directory=directory, accounts=accounts, outcomes=outcomes)
         asked, a_week = run.parse_horizons(horizons), parse_budget(budget) if budget else None
@@ -73,6 +72,5 @@ def validate(
         if json_out:
             typer.echo((out / "validation.json").read_text(encoding="utf-8"), nl=False)
         elif not quiet:
-            if "budget" in found:
-                typer.echo(in_words(found["budget"]))
+            typer.echo(page.read_text(encoding="utf-8"))
             typer.echo(f"page: {page}")
