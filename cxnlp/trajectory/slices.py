@@ -115,7 +115,7 @@ class Columns:
         """The day up to which every reading at a moment is the same from both: same rows before it, same champion."""
         if self.history.champion != other.history.champion or self.first_day != other.first_day:
             return -math.inf
-        found = [getattr(self, t).same_until(getattr(other, t), LATER_KNOWN) for t in TABLES]
+        found: list[float] = [getattr(self, t).same_until(getattr(other, t), LATER_KNOWN) for t in TABLES]
         found.append(_same_payments_until(self.invoices, other.invoices))
         nothing = Ordered(self.history.metrics.iloc[:0])
         for name in self.metrics.keys() | other.metrics.keys():

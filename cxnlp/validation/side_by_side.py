@@ -9,7 +9,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from cxnlp.remembered import remembering
 from cxnlp.store.packing import end_with_parent, pool
@@ -37,12 +37,13 @@ class Bench:
 
 
 _bench: Bench | None = None
+_kept = ExitStack()
 
 
 def _begin(model: TrajectoryModel, threshold: float | None) -> None:
     global _bench
     end_with_parent()
-    remembering().__enter__()  # to the end of the process
+    _kept.enter_context(remembering())  # to the end of the process
     _bench = Bench(model, threshold)
 
 
