@@ -20,8 +20,8 @@ from cxnlp.fitting.run import demand_any, fit_rows, in_words, shortage, write_fi
 from cxnlp.fitting.update import as_model, observed_rate, prior_of, recentred, shipped_logit, update
 from cxnlp.trajectory.model import Z90, TrajectoryModel
 from cxnlp.trajectory.moment import Reading
-from cxnlp.validation.landmarks import Snapshot
 from cxnlp.validation.outcomes import FollowUp
+from cxnlp.validation.snapshots import Snapshot
 from pipelines.simulate_outcomes.lags import found_in, in_order
 from pipelines.simulate_outcomes.portfolio import World, simulate
 from pipelines.simulate_outcomes.proofs import draw_world, target

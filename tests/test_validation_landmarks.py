@@ -19,9 +19,11 @@ from cxnlp.output import dumps
 from cxnlp.trajectory.assess import assess
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.types import InvoiceRow, MetricRow, OutcomeRow, ScoreInput, SentenceScore, SurveyRow
+from cxnlp.validation import landmarks as landmarks_module
 from cxnlp.validation.families import FAMILIES, by_family
-from cxnlp.validation.landmarks import Snapshot, backtest, landmark_days, span, without_outcomes
+from cxnlp.validation.landmarks import backtest, landmark_days, span, without_outcomes
 from cxnlp.validation.run import parse_horizons, validate, write_validation
+from cxnlp.validation.snapshots import Snapshot, snapshot
 from pipelines.simulate_portfolio.__main__ import write_portfolio
 from pipelines.simulate_portfolio.knobs import Knobs
 from pipelines.simulate_portfolio.life import live
@@ -91,6 +93,23 @@ def test_later_data_change_nothing_at_earlier_landmarks(ingested: Ingested) -> N
         and not (isinstance(r, InvoiceRow) and not early(r.due_date))
     )
     assert judged(replace(ingested, messages=cut, rows=rows), days) == whole
+
+
+def test_judging_days_together_gives_what_each_day_gives_afresh(ingested: Ingested) -> None:
+    """Nothing remembered between days, nothing kept of weeks, no second process, against all of it."""
+    days = landmarks(ingested, 3)
+    afresh = []
+    for day in days:
+        parsed = pipeline.resolve(without_outcomes(ingested), replace(CONFIG, as_of=day))
+        found = pipeline.histories(parsed, pipeline.score(parsed, Words()), day)
+        afresh += [snapshot(h, MODEL, CONFIG.event_threshold) for h in found if len(h.acts)]
+    assert judged(ingested, days) == afresh
+
+
+def test_a_second_process_changes_nothing(ingested: Ingested, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(landmarks_module, "WORTH", 0)
+    days = landmarks(ingested, 2)
+    assert backtest(ingested, CONFIG, Words(), MODEL, days, workers=2) == judged(ingested, days)
 
 
 def test_outcomes_are_never_seen(ingested: Ingested) -> None:

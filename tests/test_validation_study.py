@@ -11,9 +11,10 @@ import pytest
 from cxnlp.capacity import parse_budget
 from cxnlp.errors import UsageError
 from cxnlp.validation.budget import alarms, at_base_rate, budget, choose, in_words, tracks
-from cxnlp.validation.landmarks import Snapshot, landmark_days
+from cxnlp.validation.landmarks import landmark_days
 from cxnlp.validation.outcomes import FollowUp
 from cxnlp.validation.page import page
+from cxnlp.validation.snapshots import Snapshot
 from cxnlp.validation.study import rounded, study
 
 START, WEEKS = date(2025, 1, 6), 60

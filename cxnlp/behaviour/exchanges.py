@@ -10,6 +10,7 @@ from cxnlp.behaviour.hours import Desk, Sent, learned, offset_hours
 from cxnlp.people.replies import notices
 from cxnlp.trajectory.days import to_day
 from cxnlp.trajectory.history import History
+from cxnlp.trajectory.once import once
 
 WRITTEN = ("email", "ticket", "chat")
 SIDES = ("customer", "vendor")
@@ -45,7 +46,8 @@ def ends_as_question(text: str) -> bool:
     return text.rstrip(_CLOSING).endswith("?")
 
 
-def exchanges(history: History) -> list[Exchange]:
+@once
+def exchanges(history: History) -> tuple[Exchange, ...]:
     """Every exchange by the moment it began; `side` is the side that answers or owes the answer."""
     talk = history.acts[history.acts["kind"].isin(WRITTEN)].sort_values("day", kind="stable")
     solved = solved_tickets(history)
@@ -63,7 +65,7 @@ def exchanges(history: History) -> list[Exchange]:
     for (thread, side), (day, message, person) in waiting.items():
         if thread not in solved:
             out.append(Exchange(side, day, None, message, None, person, None))
-    return sorted(out, key=lambda e: (e.asked, e.question, e.side))
+    return tuple(sorted(out, key=lambda e: (e.asked, e.question, e.side)))
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,7 @@ class Desks:
         return self.desk(exchange.answerer, exchange.side).between(exchange.asked, stop)
 
 
+@once
 def desks(history: History) -> Desks:
     """Business hours learned from what the history holds of each person's own sendings and automatic replies."""
     sent: dict[str, list[Sent]] = {}

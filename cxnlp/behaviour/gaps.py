@@ -12,14 +12,20 @@ from cxnlp.behaviour import rhythm
 from cxnlp.behaviour.countries import country_of_most, home_of
 from cxnlp.behaviour.hours import weekday_holidays
 from cxnlp.trajectory.history import History
+from cxnlp.trajectory.once import once
 
 
 def days_off(history: History, person: str) -> list[float]:
     """The public holidays on working weekdays, from the first to the last day of the history, of a person's country."""
     known = history.people.get(person)
-    customers = {k: p for k, p in history.people.items() if p.side == "customer"}
-    country = (home_of(known) if known else None) or country_of_most(customers)
+    country = (home_of(known) if known else None) or usual_country(history)
     return weekday_holidays(country, int(history.first_day), int(history.end)) if country else []
+
+
+@once
+def usual_country(history: History) -> str | None:
+    """The country of most of the customer's people."""
+    return country_of_most({k: p for k, p in history.people.items() if p.side == "customer"})
 
 
 def probability(history: History, person: str, active_days: Sequence[float]) -> float:

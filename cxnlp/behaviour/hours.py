@@ -161,9 +161,14 @@ def weekday_holidays(country: str, first: int, last: int) -> list[float]:
     >>> [(EPOCH + timedelta(days=d)).isoformat() for d in weekday_holidays("DE", 20081, 20094)]
     ['2024-12-25', '2024-12-26']
     """
+    return list(_weekday_holidays(country, first, last))
+
+
+@lru_cache(maxsize=4096)
+def _weekday_holidays(country: str, first: int, last: int) -> tuple[float, ...]:
     years = range((EPOCH + timedelta(days=first)).year, (EPOCH + timedelta(days=last)).year + 1)
     days = sorted(d for year in years for d in holidays(country, year) if first <= d <= last)
-    return [float(d) for d in days if (d + MONDAY) % DAYS not in _weekend(country)]
+    return tuple(float(d) for d in days if (d + MONDAY) % DAYS not in _weekend(country))
 
 
 @lru_cache(maxsize=256)

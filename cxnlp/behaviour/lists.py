@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from cxnlp.behaviour.shares import IMPROBABLE, at_most
 from cxnlp.people.folding import fold
+from cxnlp.remembered import remembered
 from cxnlp.trajectory.days import to_day
 from cxnlp.trajectory.history import History
 from cxnlp.types import Message
@@ -62,6 +63,7 @@ class Dropped:
         )
 
 
+@remembered
 def series_name(subject: str) -> str:
     """A subject without what changes from one entry to the next; "" when nothing is left.
 

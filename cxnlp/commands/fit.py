@@ -53,6 +53,7 @@ def fit(
     with user_errors():
         from cxnlp.errors import UsageError
         from cxnlp.fitting import run
+        from cxnlp.running import cores
         from cxnlp.signals.score import Scorer
         from cxnlp.trajectory.model import TrajectoryModel
 
@@ -63,7 +64,7 @@ def fit(
         weights = TrajectoryModel.load(trajectory_model)
         scorer = Scorer.load(models, cached=True)
         with shown(quiet) as progress:
-            new, found = run.fit(given, options, scorer, weights, recentre, progress)
+            new, found = run.fit(given, options, scorer, weights, recentre, progress, cores())
         file = run.write_fit(new, found, out)
         if json_out:
             typer.echo((out / run.FIT_FILE).read_text(encoding="utf-8"), nl=False)

@@ -57,21 +57,20 @@ def validate(
     """
     with user_errors():
         from cxnlp.capacity import parse_budget
+        from cxnlp.running import cores
         from cxnlp.signals.score import Scorer
         from cxnlp.trajectory.model import TrajectoryModel
         from cxnlp.validation import run
-        from cxnlp.validation.budget import in_words
 
         options = settings(config, vendor_domain, paths, directory=directory, accounts=accounts, outcomes=outcomes)
         asked, a_week = run.parse_horizons(horizons), parse_budget(budget) if budget else None
         weights = TrajectoryModel.load(trajectory_model)
         scorer = Scorer.load(models, cached=True)
         with shown(quiet) as progress:
-            found = run.validate(paths, options, scorer, weights, asked, a_week, base_rate, progress)
+            found = run.validate(paths, options, scorer, weights, asked, a_week, base_rate, progress, cores())
         page = run.write_validation(found, out)
         if json_out:
             typer.echo((out / "validation.json").read_text(encoding="utf-8"), nl=False)
         elif not quiet:
-            if "budget" in found:
-                typer.echo(in_words(found["budget"]))
+            typer.echo(page.read_text(encoding="utf-8"))
             typer.echo(f"page: {page}")

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cxnlp.trajectory.model import TrajectoryModel
-from cxnlp.validation.landmarks import EVERY_DAYS, Snapshot
+from cxnlp.validation.landmarks import EVERY_DAYS
 from cxnlp.validation.outcomes import FollowUp
+from cxnlp.validation.snapshots import Snapshot
 
 if TYPE_CHECKING:
     import numpy as np

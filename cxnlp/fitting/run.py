@@ -98,10 +98,12 @@ def fit(
     model: TrajectoryModel,
     recentre: bool = True,
     progress: pipeline.Progress = pipeline.no_progress,
+    workers: int = 1,
 ) -> tuple[TrajectoryModel, dict[str, Any]]:
-    """New weights for the accounts of `paths` and what fit.json holds. Raises UsageError when nothing can be fitted."""
+    """New weights for the accounts of `paths` and what fit.json holds; `workers`: processes to use. Raises UsageError
+    when nothing can be fitted."""
     model = model.at_base_rate(config.risk_base_rate)
-    past = look_back(paths, config, scorer, model, HORIZON, demand_any, progress)
+    past = look_back(paths, config, scorer, model, HORIZON, demand_any, progress, workers)
     rows = rows_of(past.snapshots, past.follow, model)
     progress("fitting weights", 0)
     new, found = fit_rows(model, rows, recentre)

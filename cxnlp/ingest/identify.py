@@ -99,7 +99,8 @@ def with_ids(messages: Iterable[Message]) -> list[Message]:
             for copy in copies.get(first, ()):
                 number += 1
                 named[copy] = replace(named[copy], message_id=_numbered(own[first], number), duplicate_of=original)
-            named[first] = replace(named[first], message_id=original)
+            if named[first].message_id != original:
+                named[first] = replace(named[first], message_id=original)
     return sorted(named, key=sort_key)
 
 

@@ -153,17 +153,31 @@ def _heuristic_start(texts: Sequence[str], letters: Sequence[str], end: int, con
     return first
 
 
-def mark_end(lines: Sequence[Line], letters: Sequence[str], context: Context) -> list[str]:
-    """Marks for the lines of one stretch of new text: "n" new, "s" signature, "d" disclaimer, "t" template."""
+def strip_end(lines: Sequence[Line], letters: Sequence[str], context: Context) -> tuple[int, list[str]]:
+    """The end of one stretch of new text without its footers and disclaimers, and the marks of all its lines: "d"
+    disclaimer, "t" template, "n" file list or new."""
     texts = [line.text for line in lines]
-    n = len(texts)
-    marks = ["n"] * n
-    end = _strip_notices(texts, letters, marks, n, context)
+    marks = ["n"] * len(texts)
+    end = _strip_notices(texts, letters, marks, len(texts), context)
     while end and not texts[end - 1].strip():
         end -= 1
-    habitual = end
-    if context.habits is not None and (count := context.habits.repeated(compact(texts[:end]))):
-        habitual = _position(texts, end, count)
+    return end, marks
+
+
+def mark_end(lines: Sequence[Line], letters: Sequence[str], context: Context) -> list[str]:
+    """Marks for the lines of one stretch of new text: "n" new, "s" signature, "d" disclaimer, "t" template."""
+    end, marks = strip_end(lines, letters, context)
+    said = compact([line.text for line in lines[:end]]) if context.habits is not None else []
+    return mark_signature(lines, letters, context, end, marks, context.habits.repeated(said) if context.habits else 0)
+
+
+def mark_signature(
+    lines: Sequence[Line], letters: Sequence[str], context: Context, end: int, marks: Sequence[str], count: int
+) -> list[str]:
+    """The `marks` that `strip_end` gave, with the signature that ends at `end`; `count`: lines of it that the author
+    repeats (`Habits.repeated`)."""
+    texts, marks = [line.text for line in lines], list(marks)
+    habitual = _position(texts, end, count) if count else end
     delimited = next((i for i in range(max(0, end - 30), end) if letters[i] == "-"), end)
     device = next((i for i in range(max(0, end - 8), end) if letters[i] == "M"), end)
     cut = min(habitual, delimited, device)

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cxnlp.people.folding import fold
+from cxnlp.remembered import remembered
 from cxnlp.types import Message, Side
 
 # Stems of folded words that show what somebody deals with, across the common business languages ("*": any ending).
@@ -72,6 +73,13 @@ def _own_words(message: Message) -> dict[str, list[str]]:
     return said
 
 
+@remembered
+def _told_by_words(text: str) -> tuple[int, bool, bool, int]:
+    """Number of words, whether they speak of money or are technical, number of planning words."""
+    text = fold(text)
+    return len(text.split()), bool(MONEY.search(text)), bool(TECHNICAL.search(text)), len(PLANNING.findall(text))
+
+
 def count_acts(messages: Sequence[Message], sides: Mapping[str, Side]) -> dict[str, Acts]:
     """What each person did in these messages (of one account), by person_id. Automatic mail and duplicates are
     left out; calendar entries count as invitations only."""
@@ -118,11 +126,11 @@ def count_acts(messages: Sequence[Message], sides: Mapping[str, Side]) -> dict[s
             if turn.speaker.person_id:
                 acts[turn.speaker.person_id].turns += 1
         for person, texts in _own_words(m).items():
-            text = fold(" ".join(texts))
+            words, money, technical, planning = _told_by_words(" ".join(texts))
             a = acts[person]
             a.own += 1
-            a.words += len(text.split())
-            a.money += bool(MONEY.search(text))
-            a.technical += bool(TECHNICAL.search(text))
-            a.planning += len(PLANNING.findall(text))
+            a.words += words
+            a.money += money
+            a.technical += technical
+            a.planning += planning
     return dict(acts)

@@ -14,6 +14,7 @@ from cxnlp.people.mentions import parties
 from cxnlp.people.names import Name, is_function, local_matches, local_part, parse_name
 from cxnlp.people.sides import Sides
 from cxnlp.people.signoffs import signed_name
+from cxnlp.remembered import remembered
 from cxnlp.types import DirectoryRow, Message, Party, Side
 
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
@@ -263,8 +264,13 @@ def own_addresses(message: Message) -> list[str]:
     sender = party_email(message.author) if message.author else None
     if not name or not name.full or not sender or is_function(local_part(sender)):
         return []
-    written = {e.lower().rstrip(".") for e in _ADDRESS.findall(f"{message.text}\n{message.signature or ''}")}
+    written = _addresses(message.text) | _addresses(message.signature or "")
     return sorted(e for e in written if e != sender and local_matches(name, local_part(e)) >= SPELLED)
+
+
+@remembered
+def _addresses(text: str) -> frozenset[str]:
+    return frozenset(e.lower().rstrip(".") for e in _ADDRESS.findall(text)) if "@" in text else frozenset()
 
 
 def _gather(build: _Builder, held: Bonds) -> Found:

@@ -30,6 +30,7 @@ _LEGAL_FORMS = word_set(
 MIN_SHARED = 5
 
 
+@lru_cache(maxsize=65536)
 def domain_of(address: str | None) -> str | None:
     """The domain of an address, lower-case; None when there is no address."""
     if not address or "@" not in address:

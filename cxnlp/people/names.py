@@ -44,7 +44,7 @@ class Name:
     @property
     def full(self) -> bool:
         """A given name and a surname, both spelled out; a hyphenated given name alone is not."""
-        return sum(len("".join(words(w))) > 1 for w in self.display.split()) >= 2
+        return _spelled_out(self.display)
 
     @property
     def key(self) -> str:
@@ -53,6 +53,11 @@ class Name:
     @property
     def initials(self) -> str:
         return "".join(t[0] for t in self.tokens)
+
+
+@lru_cache(maxsize=65536)
+def _spelled_out(display: str) -> bool:
+    return sum(len("".join(words(w))) > 1 for w in display.split()) >= 2
 
 
 @lru_cache(maxsize=65536)

@@ -11,6 +11,7 @@ from functools import lru_cache
 from cxnlp.people.folding import fold, words
 from cxnlp.people.names import parse_name
 from cxnlp.people.title_words import ASIDES, OFFICERS, PHRASES, RANKS, WORDS
+from cxnlp.remembered import remembered
 from cxnlp.types import Role
 
 TITLE_ROLES: tuple[Role, ...] = ("executive", "buyer", "technical", "user")
@@ -102,6 +103,7 @@ def seniority(title: str | None) -> float:
     return next((rank for rank, pattern in RANKS if re.search(pattern, text)), 1.5)
 
 
+@remembered
 def title_in_signature(signature: str, name: str) -> str | None:
     """The line of a signature that reads like a job title, without the person's name; None when no line does.
 
@@ -125,6 +127,7 @@ def title_in_signature(signature: str, name: str) -> str | None:
     return best[2] if best else None
 
 
+@remembered
 def title_in_introduction(text: str) -> str | None:
     """The title somebody gives when introducing themselves ("I'm the new Head of Logistics at …"); else None."""
     for pattern in _INTRODUCTIONS:

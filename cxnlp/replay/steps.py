@@ -16,6 +16,7 @@ from cxnlp import pipeline
 from cxnlp.config import Config
 from cxnlp.errors import UsageError
 from cxnlp.ingest.read import Ingested
+from cxnlp.remembered import remembering
 from cxnlp.saved import find_account
 from cxnlp.signals.messages import SentenceScorer
 from cxnlp.trajectory.assess import LEAST_DAYS
@@ -25,7 +26,7 @@ from cxnlp.trajectory.kept_weeks import Weeks
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.trajectory.windows import Week
 from cxnlp.validation.judging import judge
-from cxnlp.validation.landmarks import Remembering, accounts_of, span, without_outcomes
+from cxnlp.validation.landmarks import Remembering, accounts_of, ready, span
 
 DRIVERS = 3
 
@@ -97,7 +98,7 @@ def past_histories(
     progress: pipeline.Progress = pipeline.no_progress,
 ) -> Iterator[tuple[date, list[History]]]:
     """The histories of all accounts as known on each of `days`, or of those that `account` knows by key or name."""
-    scorer, known = Remembering(scorer), without_outcomes(ingested)
+    scorer, known = Remembering(scorer), ready(ingested)
     for number, day in enumerate(days, start=1):
         parsed = pipeline.resolve(known, replace(config, as_of=day))
         if account is not None:
@@ -139,11 +140,12 @@ def replay(
         raise UsageError(f"the records span {(last - first).days} days: too few to judge a past day (it needs 42)")
     model, weeks, steps = model.at_base_rate(config.risk_base_rate), Weeks(), list[Step]()
     wanted = one_account(ingested, config, last, account) if account is not None else None
-    for day, found in past_histories(ingested, config, scorer, days, wanted, progress):
-        by_week = {h.account: weeks.of(h) for h in found}
-        steps += [step(h, model, config.event_threshold, by_week[h.account]) for h in found]
-        if watch is not None:
-            watch(day, found, by_week)
+    with remembering():
+        for day, found in past_histories(ingested, config, scorer, days, wanted, progress):
+            by_week = {h.account: weeks.of(h) for h in found}
+            steps += [step(h, model, config.event_threshold, by_week[h.account]) for h in found]
+            if watch is not None:
+                watch(day, found, by_week)
     if not steps:
         raise UsageError("no account has a record on any of these days: there is nothing to replay")
     return sorted(steps, key=lambda s: (s.account, s.day))

@@ -9,6 +9,8 @@ import functools
 import unicodedata
 from typing import Any
 
+from cxnlp.remembered import remembered
+
 ENGLISH = "en"
 COMMON = frozenset(
     {"the", "of", "to", "and", "is", "that", "for", "it", "with", "are", "be", "this", "have", "from", "by", "not"}
@@ -35,6 +37,7 @@ SCRIPTS = {
 """First word of a letter's Unicode name to the language assumed when the text is too short for the model."""
 
 
+@remembered
 def detect(text: str) -> str:
     """The ISO 639-1 code of the text's language; "en" for short texts in Latin script.
 

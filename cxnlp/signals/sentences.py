@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cxnlp.remembered import remembered
+
 MARKER = re.compile(
     r"""[ \t]*(?:
         (?:>[ \t]?)+ | \|[ \t]+                      # quotation bars
@@ -48,11 +50,16 @@ def split(text: str) -> list[tuple[int, int]]:
     >>> [text[start:end] for start, end in split(text)]
     ['Hi Ana,', 'ship it.', 'Then call me', 'done']
     """
+    return list(_spans(text))
+
+
+@remembered
+def _spans(text: str) -> tuple[tuple[int, int], ...]:
     spans: list[tuple[int, int]] = []
     for start, end in _blocks(text):
         for first, last in _sentences(text, start, end):
             spans += _trimmed(text, first, last)
-    return spans
+    return tuple(spans)
 
 
 def _lines(text: str) -> Iterator[Line]:

@@ -228,5 +228,7 @@ def sentence_table(histories: Sequence[History]) -> pd.DataFrame:
     if not frames:
         return pd.DataFrame()
     frame = pd.concat(frames, ignore_index=True).drop(columns=["day"])
+    texts = [c for c in frame.columns if frame[c].dtype == object and frame[c].map(type).eq(str).any()]
+    frame = frame.astype(dict.fromkeys(texts, "str"))
     frame["person"] = frame["person"].where(frame["side"] != "vendor", None)
     return frame[["account", *(c for c in frame.columns if c != "account")]]

@@ -86,7 +86,7 @@ def junior_tests(history: History) -> Iterator[Tested]:
 def reply_tests(history: History) -> Iterator[Tested]:
     """The latest answer of each side under that side's own past answers."""
     for side, name in (("customer", "slow_customer"), ("vendor", "slow_vendor")):
-        _, hours = reply_hours(history.acts, side)
+        _, hours = reply_hours(history, side)
         if len(hours) > latency.LEAST_ANSWERS:
             p = latency.lateness(hours[:-1].tolist(), float(hours[-1]))
             yield Tested(name, None, p, len(hours), f"the latest answer took {hours[-1]:.0f} hours")

@@ -4,6 +4,13 @@ only: general English, by what it tells."""
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+
+
+@lru_cache(maxsize=131072)
+def says(words: re.Pattern[str], text: str) -> bool:
+    """Whether any of `words` stands in a sentence; asked of the same sentence for many candidates."""
+    return words.search(text) is not None
 
 
 def _any(*patterns: str) -> re.Pattern[str]:

@@ -14,7 +14,7 @@ from cxnlp.behaviour.satisfaction import fell
 from cxnlp.people.replies import return_day
 from cxnlp.trajectory.candidates import Candidate, Quote, Record, Said, quote
 from cxnlp.trajectory.days import to_date, to_day
-from cxnlp.trajectory.explaining_words import CLERICAL, DISPUTED, EVERYBODY, MONEY, SEASON, SETTLED, SPAN
+from cxnlp.trajectory.explaining_words import CLERICAL, DISPUTED, EVERYBODY, MONEY, SEASON, SETTLED, SPAN, says
 from cxnlp.trajectory.wording import dated
 
 QUARRELS = frozenset({"escalation", "scope_dispute", "payment_concern"})
@@ -67,7 +67,7 @@ def _settled(record: Record, found: Candidate) -> Reason | None:
     later = [s for s in record.said if found.day < s.day <= last + SETTLED_DAYS + QUIET_DAYS]
     goes_on = [s.day for s in later if s.p[found.kind] >= AGAIN * found.peak and s.message_id not in own]
     for s in later:
-        if s.day > last + SETTLED_DAYS or not _own(s) or not SETTLED.search(s.text) or s.p["sentiment"] < NOT_ANGRY:
+        if s.day > last + SETTLED_DAYS or not _own(s) or not says(SETTLED, s.text) or s.p["sentiment"] < NOT_ANGRY:
             continue
         near = record.thread_of.get(s.message_id, s.message_id) in threads or s.person in people
         if near and s.p[found.kind] < AGAIN * found.peak and not any(d > s.day for d in goes_on):
@@ -81,11 +81,11 @@ def _clerical(record: Record, found: Candidate) -> Reason | None:
         return None
     near = NEAR_BILL_DAYS if found.kind == "late_payment" else QUIET_DAYS / 2
     said = [
-        s for s in record.said if abs(s.day - found.day) <= near and (MONEY.search(s.text) or CLERICAL.search(s.text))
+        s for s in record.said if abs(s.day - found.day) <= near and (says(MONEY, s.text) or says(CLERICAL, s.text))
     ]
-    if any(DISPUTED.search(s.text) and s.p["payment_concern"] >= 0.2 for s in said):
+    if any(says(DISPUTED, s.text) and s.p["payment_concern"] >= 0.2 for s in said):
         return None
-    fits = [s for s in said if CLERICAL.search(s.text) and (MONEY.search(s.text) or s.p["payment_concern"] >= 0.2)]
+    fits = [s for s in said if says(CLERICAL, s.text) and (says(MONEY, s.text) or s.p["payment_concern"] >= 0.2)]
     if not fits:
         return None
     best = max(fits, key=lambda s: (s.p["payment_concern"], -abs(s.day - found.day)))
@@ -102,10 +102,10 @@ def _season(record: Record, found: Candidate) -> Reason | None:
     for s in record.said:
         if not start - ANNOUNCED_DAYS <= s.day <= start + 14.0 or not _own(s):
             continue
-        if not SEASON.search(s.text) or not EVERYBODY.search(s.text) or s.text.rstrip().endswith("?"):
+        if not says(SEASON, s.text) or not says(EVERYBODY, s.text) or s.text.rstrip().endswith("?"):
             continue
         back = return_day(s.text, to_date(s.day))
-        if back is None and not SPAN.search(s.text):
+        if back is None and not says(SPAN, s.text):
             continue
         until = (to_day(back) if back else s.day + SEASON_DAYS) + LATE_DAYS
         if until >= min(history.end, found.day) and (until >= history.end or bool((mine["day"] > found.day).any())):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from cxnlp.behaviour import counts, latency, payments
 from cxnlp.trajectory.candidates import Candidate, Record, quote
-from cxnlp.trajectory.history import History
+from cxnlp.trajectory.first_answers import first_answers
 from cxnlp.trajectory.wording import plural
 
 CLUSTER_DAYS = 28.0
@@ -19,25 +19,11 @@ LEAST_BURST, LEAST_TICKETS = 3, 5
 NEAR_INVOICE_DAYS = 45.0
 
 
-def answers(history: History, side: str) -> list[tuple[float, float, str, str]]:
-    """(asked, answered, message asked in, message answered in): a side's first answers to the other, by thread."""
-    talk = history.acts[history.acts["kind"].isin(["email", "ticket", "chat"])].sort_values("day", kind="stable")
-    waiting: dict[str, tuple[float, str]] = {}
-    out = []
-    for thread, day, who, message in zip(talk["thread"], talk["day"], talk["side"], talk["message_id"], strict=True):
-        if who != side:
-            waiting.setdefault(thread, (float(day), str(message)))
-        elif thread in waiting:
-            asked, question = waiting.pop(thread)
-            out.append((asked, float(day), question, str(message)))
-    return out
-
-
 def slow_answers(record: Record, side: str) -> Iterator[Candidate]:
     """Answers improbably late, in business hours, under the side's earlier answers; gathered by four weeks."""
     past: list[float] = []
     slow: list[tuple[float, float, float, str]] = []
-    for asked, answered, question, _ in sorted(answers(record.history, side), key=lambda a: a[1]):
+    for asked, answered, question in first_answers(record.history)[side]:
         hours = latency.business_hours(asked, answered)
         p = latency.lateness(past, hours)
         if p < SLOW_BELOW and hours > SLOW_HOURS:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cxnlp.trajectory.days import to_day
 from cxnlp.trajectory.history_tables import acts_table, frame, meetings_table, sentences_table, tickets_table
@@ -47,6 +47,11 @@ class History:
     metrics: pd.DataFrame
     invoices: pd.DataFrame
     surveys: pd.DataFrame
+
+    @cached_property
+    def found(self) -> dict[str, Any]:
+        """What `once.py` keeps of it."""
+        return {}
 
     @cached_property
     def end(self) -> float:

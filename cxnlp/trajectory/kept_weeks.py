@@ -8,7 +8,7 @@ from cxnlp.trajectory.windows import Week, weekly
 
 
 class Weeks:
-    """Weekly readings by account, kept from step to step as long as nothing before them has changed."""
+    """Weekly readings by account, kept from step to step: those before the first day on which anything differs."""
 
     def __init__(self) -> None:
         self._last: dict[str, tuple[Columns, list[Week]]] = {}
@@ -18,8 +18,8 @@ class Weeks:
         columns, known = Columns(history), dict[float, Week]()
         if history.account in self._last:
             before, weeks = self._last[history.account]
-            if columns.same_before(before, weeks[-1][1]):
-                known = {end: week for week in weeks for end in [week[1]]}
+            until = columns.same_until(before)
+            known = {week[1]: week for week in weeks if week[1] <= until}
         found = weekly(history, columns, known)
         self._last[history.account] = (columns, found)
         return found

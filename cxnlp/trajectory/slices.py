@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
+from cxnlp.trajectory.first_answers import first_answers
 from cxnlp.trajectory.history import History
 
 if TYPE_CHECKING:
@@ -40,14 +42,14 @@ class Ordered:
     def __len__(self) -> int:
         return len(self.day)
 
-    def same_before(self, other: Ordered, end: float, apart: frozenset[str] = frozenset()) -> bool:
-        """Whether both hold the same rows before `end`, in the same order; columns `apart` are not compared."""
-        mine, its = int(self.day.searchsorted(end)), int(other.day.searchsorted(end))
-        if mine != its or self._arrays.keys() != other._arrays.keys():
-            return False
-        return all(
-            _equal(a[:mine], other._arrays[name][:mine]) for name, a in self._arrays.items() if name not in apart
-        )
+    def same_until(self, other: Ordered, apart: frozenset[str] = frozenset()) -> float:
+        """The day before which both hold the same rows in the same order; infinity where they never differ. Columns
+        `apart` are not compared."""
+        if self._arrays.keys() != other._arrays.keys():
+            return -math.inf
+        pairs = [(a, other._arrays[name]) for name, a in self._arrays.items() if name not in apart]
+        first = min((first_difference(a, b) for a, b in pairs), default=0)
+        return min(float(t.day[first]) if first < len(t.day) else math.inf for t in (self, other))
 
     def between(self, start: float, end: float) -> Window:
         """Rows with start <= day < end."""
@@ -66,41 +68,30 @@ class Ordered:
         return self.between(cut, end), self.between(float("-inf"), past_end)
 
 
-def _equal(a: NDArray[Any], b: NDArray[Any]) -> bool:
-    """Element by element, missing numbers equal to each other."""
-    import numpy as np
+def first_difference(a: NDArray[Any], b: NDArray[Any]) -> int:
+    """The first position at which two columns differ or only one goes on; the length where they are equal. Missing
+    numbers are equal to each other."""
+    both = min(len(a), len(b))
+    x, y = a[:both], b[:both]
+    if a.dtype.kind in "fib" and b.dtype.kind in "fib":
+        apart = (x != y) & ~((x != x) & (y != y))
+        return int(apart.argmax()) if apart.any() else both
+    pairs = zip(x.tolist(), y.tolist(), strict=True)
+    return next((k for k, (v, w) in enumerate(pairs) if v != w and (v == v or w == w)), both)
 
-    if a.dtype.kind == "f" and b.dtype.kind == "f":
-        return bool(np.array_equal(a, b, equal_nan=True))
-    return all(x == y or (x != x and y != y) for x, y in zip(a.tolist(), b.tolist(), strict=True))
 
-
-def reply_hours(frame: pd.DataFrame, answering: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def reply_hours(history: History, answering: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """(day of the answer, hours it took): the `answering` side's first answer after the other side, by thread."""
     import numpy as np
 
-    days, hours = [], []
-    talk = frame[frame["kind"].isin(["email", "ticket", "chat"])].sort_values("day", kind="stable")
-    waiting: dict[str, float] = {}
-    for thread, day, side in zip(talk["thread"], talk["day"], talk["side"], strict=True):
-        if side != answering:
-            waiting.setdefault(thread, day)
-        elif thread in waiting:
-            days.append(day)
-            hours.append((day - waiting.pop(thread)) * 24.0)
+    found = first_answers(history)[answering]
+    days, hours = [a.answered for a in found], [(a.answered - a.asked) * 24.0 for a in found]
     return np.asarray(days, dtype=float), np.asarray(hours, dtype=float)
 
 
 # What becomes known after a row's own day; readings take it as known from the day on which it happens.
 LATER_KNOWN = frozenset({"paid", "solved"})
-
-
-def _paid_before(invoices: Ordered, end: float) -> NDArray[np.float64]:
-    """Days of payment of the invoices due before `end`, missing where paid later or not at all."""
-    import numpy as np
-
-    paid = invoices.between(float("-inf"), end)["paid"].astype(float)
-    return np.where(paid < end, paid, np.nan)
+TABLES = ("acts", "ticket_acts", "sentences", "meetings", "held", "tickets", "invoices")
 
 
 class Columns:
@@ -118,25 +109,31 @@ class Columns:
         self.tickets = Ordered(history.customer_tickets)
         self.invoices = Ordered(history.invoices)
         self.metrics = {str(name): Ordered(part) for name, part in history.metrics.groupby("metric")}
-        self.latency = {side: reply_hours(history.acts, side) for side in ("customer", "vendor")}
+        self.latency = {side: reply_hours(history, side) for side in ("customer", "vendor")}
 
-    def same_before(self, other: Columns, end: float) -> bool:
-        """Whether every reading at a moment up to `end` is the same from both: same rows before it, same champion."""
+    def same_until(self, other: Columns) -> float:
+        """The day up to which every reading at a moment is the same from both: same rows before it, same champion."""
         if self.history.champion != other.history.champion or self.first_day != other.first_day:
-            return False
-        tables = ("acts", "ticket_acts", "sentences", "meetings", "held", "tickets", "invoices")
-        if not all(getattr(self, t).same_before(getattr(other, t), end, LATER_KNOWN) for t in tables):
-            return False
-        mine_paid, its_paid = (_paid_before(c.invoices, end) for c in (self, other))
-        if not _equal(mine_paid, its_paid):
-            return False
+            return -math.inf
+        found: list[float] = [getattr(self, t).same_until(getattr(other, t), LATER_KNOWN) for t in TABLES]
+        found.append(_same_payments_until(self.invoices, other.invoices))
+        nothing = Ordered(self.history.metrics.iloc[:0])
         for name in self.metrics.keys() | other.metrics.keys():
-            mine, its = self.metrics.get(name), other.metrics.get(name)
-            if mine is None or its is None or not mine.same_before(its, end):
-                return False
+            found.append(self.metrics.get(name, nothing).same_until(other.metrics.get(name, nothing)))
         for side in self.latency:
-            (days, hours), (its_days, its_hours) = self.latency[side], other.latency[side]
-            n, m = int((days < end).sum()), int((its_days < end).sum())
-            if n != m or not (_equal(days[:n], its_days[:m]) and _equal(hours[:n], its_hours[:m])):
-                return False
-        return True
+            mine, its = self.latency[side], other.latency[side]
+            first = min(first_difference(a, b) for a, b in zip(mine, its, strict=True))
+            found += [float(days[first]) for days, _ in (mine, its) if first < len(days)]
+        return min(found)
+
+
+def _same_payments_until(mine: Ordered, its: Ordered) -> float:
+    """The day up to which the same of the invoices that both hold first are paid; payments later than that are not
+    known yet."""
+    import numpy as np
+
+    both = min(len(mine), len(its))
+    a, b = (t.between(-math.inf, math.inf)["paid"][:both].astype(float) for t in (mine, its))
+    apart = (a != b) & ~(np.isnan(a) & np.isnan(b))
+    paid = np.concatenate([a[apart], b[apart]])
+    return float(np.nanmin(paid)) if len(paid) else math.inf

@@ -13,9 +13,9 @@ from datetime import date
 from typing import Any
 
 from cxnlp.validation.bootstrap import account_copies, interval
-from cxnlp.validation.landmarks import Snapshot
 from cxnlp.validation.outcomes import FollowUp
 from cxnlp.validation.ranking import FOLDS, fold_of
+from cxnlp.validation.snapshots import Snapshot
 
 
 @dataclass(frozen=True)

@@ -1,51 +1,33 @@
 """The backtest: every account assessed as on past days, knowing what was known then.
 
 Files are read once. For each landmark everything that follows reading is done again on what had been sent by then
-(who is who, roles, champion, text), just as `cxnlp analyze --as-of` does it, so that nothing later can leak in. Each
-sentence is scored once: scores depend on the sentence and its context only. Weekly readings are kept from landmark to
-landmark as long as nothing before them has changed. Outcomes are taken out before anything is
+(who is who, roles, champion, text), just as `cxnlp analyze --as-of` does it, so that nothing later can leak in. What
+depends on given texts alone is remembered from landmark to landmark (`cxnlp.remembered`), each sentence is scored once,
+and weekly readings are kept up to the first day on which anything differs. Outcomes are taken out before anything is
 looked at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from cxnlp import pipeline
 from cxnlp.config import Config
+from cxnlp.ingest.identify import keyed
 from cxnlp.ingest.read import Ingested
 from cxnlp.people.accounts import AccountMap
+from cxnlp.remembered import remembering
 from cxnlp.signals.messages import SentenceScorer
-from cxnlp.trajectory.history import History
-from cxnlp.trajectory.kept_weeks import Weeks
 from cxnlp.trajectory.model import TrajectoryModel
-from cxnlp.trajectory.windows import Week
 from cxnlp.types import OutcomeRow, ScoreInput, SentenceScore
-from cxnlp.validation.baselines import baseline_risks
-from cxnlp.validation.judging import judge
+from cxnlp.validation.side_by_side import bench
+from cxnlp.validation.snapshots import Snapshot
 
 EVERY_DAYS = 28
 BURN_IN_DAYS = 84  # the scorer compares eight weeks with at least four before
-RECENT_DAYS = 56
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """One account as judged on one day. `contributions`: log-odds by feature; `events`: alarming kinds of the last 56
-    days; `baselines`: what simpler rules would have ranked it by (higher: more at risk; None: nothing to say);
-    `strengths`: every feature's reading, from which weights can be fitted."""
-
-    account: str
-    day: date
-    trajectory: str
-    risk: float
-    score: float
-    contributions: Mapping[str, float]
-    events: frozenset[str]
-    baselines: Mapping[str, float | None]
-    strengths: Mapping[str, float] = field(default_factory=dict)
+WORTH = 2000  # messages: with fewer a second process starts for longer than it helps
 
 
 class Remembering:
@@ -69,6 +51,12 @@ def without_outcomes(ingested: Ingested) -> Ingested:
     return replace(ingested, rows=tuple(r for r in ingested.rows if not isinstance(r, OutcomeRow)))
 
 
+def ready(ingested: Ingested) -> Ingested:
+    """The same records without any outcome, each with the key of its content, which no day of judging changes."""
+    known = without_outcomes(ingested)
+    return replace(known, messages=tuple(map(keyed, known.messages)))
+
+
 def span(ingested: Ingested) -> tuple[date, date]:
     """Days of the first and the last message."""
     days = [m.sent_at.date() for m in ingested.messages if m.sent_at]
@@ -81,25 +69,6 @@ def landmark_days(first: date, last: date, every: int = EVERY_DAYS, burn_in: int
     return [first + timedelta(days=burn_in + every * k) for k in range(max(count, 0))]
 
 
-def snapshot(
-    history: History, model: TrajectoryModel, threshold: float | None, by_week: Sequence[Week] | None = None
-) -> Snapshot:
-    """One history, judged; `by_week`: its weekly readings where they are known already."""
-    found = judge(history, model, threshold, by_week)
-    since = history.end - 1.0 - RECENT_DAYS
-    return Snapshot(
-        history.account,
-        history.as_of,
-        found.trajectory,
-        found.risk,
-        found.score,
-        found.contributions,
-        frozenset(e.kind for e in found.events if not e.explained and e.day > since),
-        baseline_risks(history),
-        {n: r.x for n, r in found.readings.items()},
-    )
-
-
 def backtest(
     ingested: Ingested,
     config: Config,
@@ -108,21 +77,26 @@ def backtest(
     days: Sequence[date],
     alive: Callable[[str, date], bool] = lambda account, day: True,
     progress: pipeline.Progress = pipeline.no_progress,
+    workers: int = 1,
 ) -> list[Snapshot]:
-    """Every account that is `alive` and has records, judged on each of `days`, in order of day and account."""
-    scorer, known, weeks = Remembering(scorer), without_outcomes(ingested), Weeks()
+    """Every account that is `alive` and has records, judged on each of `days`, in order of day and account.
+
+    `workers`: processes to use; with two or more, all but this one judge while this one makes the next day ready.
+    """
+    scorer, known = Remembering(scorer), ready(ingested)
     out: list[Snapshot] = []
-    for number, day in enumerate(days, start=1):
-        parsed = pipeline.resolve(known, replace(config, as_of=day))
-        live = frozenset(a for a in parsed.accounts.names if alive(a, day))
-        parsed = pipeline.only(parsed, live)
-        for history in pipeline.histories(parsed, pipeline.score(parsed, scorer), day):
-            if len(history.acts):
-                out.append(snapshot(history, model, config.event_threshold, weeks.of(history)))
-        progress("judging past days", number, len(days))
-    return out
+    workers = workers if len(known.messages) >= WORTH else 1
+    with remembering(), bench(model, config.event_threshold, workers) as judges:
+        for number, day in enumerate(days, start=1):
+            parsed = pipeline.resolve(known, replace(config, as_of=day))
+            live = frozenset(a for a in parsed.accounts.names if alive(a, day))
+            parsed = pipeline.only(parsed, live)
+            found = pipeline.histories(parsed, pipeline.score(parsed, scorer), day)
+            out += judges.judged([history for history in found if len(history.acts)])
+            progress("judging past days", number, len(days))
+        return out + judges.rest()
 
 
 def accounts_of(ingested: Ingested, config: Config, day: date) -> AccountMap:
     """The accounts as known on `day`, to file outcomes under."""
-    return pipeline.resolve(without_outcomes(ingested), replace(config, as_of=day)).accounts
+    return pipeline.place(without_outcomes(ingested), replace(config, as_of=day)).accounts

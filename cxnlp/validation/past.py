@@ -14,8 +14,9 @@ from cxnlp.signals.messages import SentenceScorer
 from cxnlp.trajectory.history import last_day
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.types import MetricRow, OutcomeRow, SurveyRow
-from cxnlp.validation.landmarks import Snapshot, accounts_of, backtest, landmark_days, span
+from cxnlp.validation.landmarks import accounts_of, backtest, landmark_days, span
 from cxnlp.validation.outcomes import FollowUp, follow_up
+from cxnlp.validation.snapshots import Snapshot
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,10 @@ def look_back(
     shortest: int,
     demand: Callable[[FollowUp, Sequence[str], date], None],
     progress: pipeline.Progress = pipeline.no_progress,
+    workers: int = 1,
 ) -> Past:
     """Every account judged on past days that are followed for `shortest` days, with the outcomes among `paths` and in
-    `config.outcomes`. `demand` may raise UsageError before anything is scored."""
+    `config.outcomes`. `demand` may raise UsageError before anything is scored. `workers`: processes to use."""
     ingested = pipeline.gather(paths, config, progress)
     rows = [r for r in ingested.rows if isinstance(r, OutcomeRow)]
     if not rows:
@@ -59,4 +61,5 @@ def look_back(
     days = [d for d in days if (follow.until - d).days >= shortest]
     if not days:
         raise UsageError(f"no landmark is followed for {shortest} days: ask for a shorter horizon or wait")
-    return Past(tuple(days), tuple(backtest(ingested, config, scorer, model, days, follow.alive, progress)), follow)
+    snapshots = backtest(ingested, config, scorer, model, days, follow.alive, progress, workers)
+    return Past(tuple(days), tuple(snapshots), follow)

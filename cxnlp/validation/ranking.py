@@ -11,7 +11,7 @@ from cxnlp.validation import measures
 from cxnlp.validation.baselines import NAMES as BASELINES
 from cxnlp.validation.bootstrap import account_copies, interval, of_statistic
 from cxnlp.validation.families import FAMILIES, by_family
-from cxnlp.validation.landmarks import Snapshot
+from cxnlp.validation.snapshots import Snapshot
 
 if TYPE_CHECKING:
     import numpy as np

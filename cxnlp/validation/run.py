@@ -41,11 +41,14 @@ def validate(
     a_week: float | None = None,
     base_rate: float | None = None,
     progress: pipeline.Progress = pipeline.no_progress,
+    workers: int = 1,
 ) -> dict[str, Any]:
-    """The study of `paths` with the outcomes among them and in `config.outcomes`. Raises UsageError when they do not
-    suffice; that is found out before anything is scored."""
+    """The study of `paths` with the outcomes among them and in `config.outcomes`; `workers`: processes to use.
+
+    Raises UsageError when the outcomes do not suffice; that is found out before anything is scored.
+    """
     model = model.at_base_rate(config.risk_base_rate)
-    past = look_back(paths, config, scorer, model, min(horizons), demand_enough, progress)
+    past = look_back(paths, config, scorer, model, min(horizons), demand_enough, progress, workers)
     days, snapshots, follow = past.days, past.snapshots, past.follow
     found = {"schema_version": SCHEMA_VERSION, **study(snapshots, follow, days, horizons)}
     if a_week is not None:

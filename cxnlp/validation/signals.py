@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from cxnlp.validation.bootstrap import account_copies, interval
-from cxnlp.validation.landmarks import Snapshot
 from cxnlp.validation.leadtime import lead_summary, leads, spells, survival
 from cxnlp.validation.outcomes import FollowUp
+from cxnlp.validation.snapshots import Snapshot
 
 # Score bands (judgement, the traffic light of most customer-success tools).
 RED_BELOW, AMBER_BELOW = 40.0, 70.0

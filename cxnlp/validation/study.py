@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any
 
 from cxnlp.validation import ranking
-from cxnlp.validation.landmarks import BURN_IN_DAYS, EVERY_DAYS, Snapshot
+from cxnlp.validation.landmarks import BURN_IN_DAYS, EVERY_DAYS
 from cxnlp.validation.outcomes import LEAST_KEPT, LEAST_LOSSES, FollowUp
 from cxnlp.validation.signals import BARS, LEAST_FIRED, signal_rows
+from cxnlp.validation.snapshots import Snapshot
 
 HORIZONS = (30, 60, 90, 180)
 RED_TIMES_BASE = 3.0

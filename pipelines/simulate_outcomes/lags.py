@@ -18,9 +18,9 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from cxnlp.validation.landmarks import Snapshot
 from cxnlp.validation.outcomes import FollowUp
 from cxnlp.validation.signals import signal_rows
+from cxnlp.validation.snapshots import Snapshot
 
 START = date(2024, 1, 1)
 STEP, LANDMARKS, HORIZON = 28, 26, 90

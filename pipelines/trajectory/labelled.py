@@ -25,17 +25,19 @@ Array = NDArray[np.float64]
 @dataclass(frozen=True)
 class Labelled:
     """Labelled sentences (n,): day, weight as customer talk, orientation (n, 3: 1 for the true of ORIENTATIONS), and
-    the model's probabilities (n, 3) of the same sentence, NaN where the two were split differently."""
+    the model's probabilities (n, 3) of the same sentence and the program's own weight of it, `ours` (n,), both NaN
+    where the two were split differently."""
 
     day: Array
     weight: Array
     truth: Array
     model: Array
+    ours: Array
 
     def after(self, other: Array) -> Labelled:
         """The rows chosen by the mask `other`."""
         chosen = np.asarray(other, dtype=bool)
-        return Labelled(self.day[chosen], self.weight[chosen], self.truth[chosen], self.model[chosen])
+        return Labelled(*(part[chosen] for part in (self.day, self.weight, self.truth, self.model, self.ours)))
 
 
 def plain(text: str) -> str:
@@ -76,7 +78,7 @@ def align(rows: Sequence[Mapping[str, Any]], history: History) -> Labelled:
     """The labelled `rows` of an account in the messages of its history, without those whose words stand nowhere."""
     messages = {m.message_id: m for m in history.messages if m.sent_at}
     texts = {k: plain(" ".join([m.text, *(t.text for t in m.turns)])) for k, m in messages.items()}
-    said = history.sentences[["message_id", "text", *ORIENTATIONS]]
+    said = history.sentences[["message_id", "text", *ORIENTATIONS, "weight"]]
     split: dict[str, list[tuple[str, tuple[float, ...]]]] = defaultdict(list)
     for key, text, *p in said.itertuples(index=False, name=None):
         split[key].append((plain(text), tuple(p)))
@@ -97,7 +99,7 @@ def align(rows: Sequence[Mapping[str, Any]], history: History) -> Labelled:
                 continue
             own = split.get(key, [])
             p = next((p for text, p in own if text == words), None) or next(
-                (p for text, p in own if text and (text in words or words in text)), (float("nan"),) * 3
+                (p for text, p in own if text and (text in words or words in text)), (float("nan"),) * 4
             )
             m = messages[key]
             found.append((to_day(m.sent_at) if m.sent_at else 0.0, weight_of(m, row["side"]), row["orientation"], p))
@@ -105,5 +107,6 @@ def align(rows: Sequence[Mapping[str, Any]], history: History) -> Labelled:
         np.array([f[0] for f in found]),
         np.array([f[1] for f in found]),
         np.array([[float(f[2] == o) for o in ORIENTATIONS] for f in found]).reshape(-1, 3),
-        np.array([f[3] for f in found]).reshape(-1, 3),
+        np.array([f[3][:3] for f in found]).reshape(-1, 3),
+        np.array([f[3][3] for f in found]),
     )

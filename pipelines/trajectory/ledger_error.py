@@ -4,7 +4,8 @@ usage: python -m pipelines.trajectory.ledger_error DATA FOLD_MODELS OUT.json
 
 Each account is measured by the sentence model that was fitted without it; before and after are parted on the ledger's
 own day (the last 90 days where it found none). Other ways to count are compared on the same accounts: the likeliest
-label, sharpened probabilities, adjusted counts and a rescaled change, the last two fitted on the other folds.
+label, sharpened probabilities, adjusted counts, a base rate of each side and a rescaled change, the last three fitted
+on the other folds. What the error is made of: `ledger_parts.py`.
 Source: adjusted counts, Forman 2008 (Data Min. Knowl. Disc. 17), with probabilities Bella et al. 2010 (ICDM).
 """
 
@@ -28,7 +29,7 @@ from pipelines.trajectory.data import FOLDS, load
 from pipelines.trajectory.labelled import Array, Labelled, align, read_labels
 
 Count = Callable[[Array], Array]
-RESAMPLED, DRAWS = 2000, 400
+RESAMPLED, DRAWS, EM_STEPS = 2000, 400, 100
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,23 @@ def adjusted(account: Account, others: Sequence[Account]) -> float:
     return sums[1] - sums[0]
 
 
+def prior_shift(account: Account, others: Sequence[Account], strength: float = 0.0) -> float:
+    """The change of shares whose base rate is estimated for each side by expectation-maximisation, from that of the
+    labels of `others`; `strength`: how many sentences the latter counts as. Source: Saerens et al. 2002 (Neural
+    Computation 14)."""
+    sums = sum((a.labelled.truth * a.labelled.weight[:, None]).sum(axis=0) for a in others)
+    usual = np.asarray(sums / np.sum(sums))
+    shares = []
+    for m in (account.late < 1, account.late > 0):
+        p, w, rate = account.probabilities[m], account.weight[m][:, None], usual
+        for _ in range(EM_STEPS):
+            q = p * (rate / usual)
+            q = q / q.sum(axis=1, keepdims=True)
+            rate = ((q * w).sum(axis=0) + strength * usual) / (w.sum() + strength)
+        shares.append(share((q * w).sum(axis=0)))
+    return shares[1] - shares[0]
+
+
 def expected(account: Account) -> float:
     return change(account.probabilities, account.weight, account.late)
 
@@ -105,11 +123,12 @@ def measured(accounts: Sequence[Account]) -> dict[str, list[float]]:
     ways: dict[str, Count] = {"expected shares": lambda p: p, "likeliest": likeliest, "sharpened": sharpened}
     for name, way in ways.items():
         out[name] = [change(way(a.probabilities), a.weight, a.late) for a in accounts]
-    out["adjusted counts"], out["rescaled change"] = [], []
+    out["adjusted counts"], out["rescaled change"], out["base rate of each side"] = [], [], []
     for a in accounts:
         others = [b for b in accounts if b.fold != a.fold]
         x, y = np.array([expected(b) for b in others]), np.array([b.truth for b in others])
         out["adjusted counts"].append(adjusted(a, others))
+        out["base rate of each side"].append(prior_shift(a, others))
         out["rescaled change"].append(float((x * y).sum() / (x * x).sum()) * expected(a))
     out["expected shares, labelled sentences only"] = [_same_sentences(a) for a in accounts]
     return out
@@ -184,12 +203,16 @@ def accounts_of(data: Path, folds: Path) -> list[Account]:
 
 
 def report(accounts: Sequence[Account]) -> dict[str, Any]:
-    """Every way to count against the labels, and the accounts one by one."""
+    """Every way to count against the labels, what the error is made of, and the accounts one by one."""
+    from pipelines.trajectory.ledger_parts import bias, parts
+
     ways, truth = measured(accounts), [a.truth for a in accounts]
     shown: Mapping[str, Any] = {name: summary(found, truth) for name, found in ways.items()}
     return {
         "ways": dict(shown),
         "left_by_chance": round(left_by_chance(accounts), 4),
+        "made_of": parts(accounts),
+        "bias_of_labelled_shares": bias(accounts),
         "labelled_sentences": sum(len(a.labelled.day) for a in accounts),
         "accounts": [
             {

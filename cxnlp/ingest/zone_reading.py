@@ -1,0 +1,187 @@
+"""One mail's body read by itself: what its lines are, where its new text ends, its zones once habits are known.
+
+Everything here depends on given texts alone, so that the answers may be kept (`cxnlp.remembered`) while the past is
+judged day after day. What was told of a body is one string: letters of its lines, then their marks, one character each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cxnlp.ingest import signature_patterns as p
+from cxnlp.ingest.history import FORWARDED, NEW, QUOTED, TEMPLATE, evidence, mark_history
+from cxnlp.ingest.mail_shapes import compact, is_closing
+from cxnlp.ingest.signatures import DISCLAIMER, SIGNATURE, Context, mark_end, mark_signature, strip_end
+from cxnlp.ingest.subjects import is_forward_subject, subject_key
+from cxnlp.ingest.zone_lines import Line, label, split_lines
+from cxnlp.remembered import remembered
+from cxnlp.types import Zone, ZoneName
+
+MAX_EARLIER = 6
+Ends = tuple[tuple[int, str, tuple[str, ...]], ...]
+"""Of each of the last two stretches of new text: its end without footers, the marks of its lines, and its lines up to
+there, compact."""
+_GREETING, _CLOSING = "g", "c"
+_ZONES: dict[str, ZoneName] = {
+    NEW: "new",
+    _GREETING: "greeting",
+    _CLOSING: "closing",
+    QUOTED: "quoted",
+    FORWARDED: "forwarded",
+    SIGNATURE: "signature",
+    DISCLAIMER: "disclaimer",
+    TEMPLATE: "template",
+}
+
+
+@remembered
+def first_reading(body: str, subject: str, referring: bool, earlier: tuple[str, ...]) -> tuple[str, str]:
+    """Letters and marks of all lines, and the text of those that are new."""
+    lines = split_lines(body)
+    letters = label(lines)
+    marks = _history_marks(subject, referring, lines, letters, earlier)
+    new = "\n".join(line.text for line, mark in zip(lines, marks, strict=True) if mark == NEW)
+    return "".join(letters) + "".join(marks), new
+
+
+def _as_told(body: str, told: str) -> tuple[list[Line], list[str], list[str]]:
+    """Lines, letters and marks; `told`: letters, then marks, one character a line."""
+    half = len(told) // 2
+    return split_lines(body), list(told[:half]), list(told[half:])
+
+
+def _history_marks(
+    subject: str, referring: bool, lines: Sequence[Line], letters: Sequence[str], earlier: Sequence[str]
+) -> list[str]:
+    is_reply = referring or subject_key(subject)[1]
+    tables = [evidence(text) for text in earlier[-MAX_EARLIER:]]
+    marks = mark_history(list(lines), list(letters), tables, is_reply, is_forward_subject(subject))
+    for i, line in enumerate(lines[:12]):
+        if marks[i] == NEW and line.text.strip():
+            if not p.EXTERNAL_BANNER.match(line.text):
+                break
+            j = i
+            while j < len(lines) and lines[j].text.strip() and marks[j] == NEW:
+                marks[j] = TEMPLATE
+                j += 1
+            break
+    return marks
+
+
+def _stretches(marks: Sequence[str], lines: Sequence[Line]) -> list[tuple[int, int]]:
+    """Spans of consecutive new lines that hold any text."""
+    spans: list[tuple[int, int]] = []
+    start = None
+    for i in range(len(marks) + 1):
+        if i < len(marks) and marks[i] == NEW:
+            start = i if start is None else start
+        elif start is not None:
+            if any(line.text.strip() for line in lines[start:i]):
+                spans.append((start, i))
+            start = None
+    return spans
+
+
+def _end(marks: str, lines: Sequence[Line]) -> tuple[int, int] | None:
+    """The new lines in which a mail's signature would stand: the last ones, or the first of a mail that ends quoted."""
+    spans = _stretches(marks, lines)
+    return (spans[-1] if marks[-1] == NEW else spans[0]) if spans else None
+
+
+@remembered
+def last_new(body: str, told: str) -> tuple[str, ...] | None:
+    """The lines in which the signature would stand, compact."""
+    lines, _, marks = _as_told(body, told)
+    span = _end("".join(marks), lines)
+    return tuple(compact([line.text for line in lines[slice(*span)]])) if span else None
+
+
+@remembered
+def own_end(body: str, told: str, notices: frozenset[str]) -> tuple[str, ...] | None:
+    """The same without notices and footers."""
+    lines, letters, marks = _as_told(body, told)
+    if not (span := _end("".join(marks), lines)):
+        return None
+    within = lines[slice(*span)]
+    ends = mark_end(within, letters[slice(*span)], Context(notices=notices))
+    return tuple(compact([line.text for line, mark in zip(within, ends, strict=True) if mark in (NEW, SIGNATURE)]))
+
+
+@remembered
+def ends(body: str, told: str, notices: frozenset[str]) -> Ends:
+    """Where new text ends."""
+    lines, letters, marks = _as_told(body, told)
+    out = []
+    for start, stop in _stretches(marks, lines)[-2:]:
+        end, found = strip_end(lines[start:stop], letters[start:stop], Context(notices=notices))
+        out.append((end, "".join(found), tuple(compact([line.text for line in lines[start : start + end]]))))
+    return tuple(out)
+
+
+@remembered
+def zoned(
+    body: str,
+    told: str,
+    found: Ends,
+    counts: tuple[int, ...],
+    names: frozenset[str],
+    domain: str,
+) -> tuple[tuple[Zone, ...], str, str]:
+    """Zones, what was written, and the signature. `found`: as `ends` gives it; `counts`: how many lines of each the
+    author repeats; `names` and `domain` of the author."""
+    lines, letters, marks = _as_told(body, told)
+    context = Context(names, domain)
+    for (start, stop), (end, told_of, _), count in zip(_stretches(marks, lines)[-2:], found, counts, strict=True):
+        marks[start:stop] = mark_signature(lines[start:stop], letters[start:stop], context, end, told_of, count)
+    _mark_courtesies(lines, marks)
+    last = NEW
+    for i, line in enumerate(lines):
+        if line.text.strip():
+            last = marks[i]
+        elif marks[i] == NEW:
+            marks[i] = last
+    zones = _zones(lines, marks)
+    block = [
+        line.text.rstrip()
+        for line, letter, mark in zip(lines, letters, marks, strict=True)
+        if mark == SIGNATURE and letter != "-"
+    ]
+    return zones, _written(body, zones), "\n".join(block).strip("\n")
+
+
+def _mark_courtesies(lines: Sequence[Line], marks: list[str]) -> None:
+    """Relabel the first new line as greeting and the last ones as closing when they look so."""
+    new = [i for i, mark in enumerate(marks) if mark == NEW and lines[i].text.strip()]
+    if len(new) < 2:
+        return
+    first = lines[new[0]].text
+    words = first.split()
+    if len(words) <= 7 and (p.GREETING.match(first) or (first.rstrip().endswith((",", "!", ":")) and len(words) <= 4)):
+        marks[new[0]] = _GREETING
+    for i in new[-4:]:
+        if marks[i] == NEW and is_closing(lines[i].text):
+            for j in range(i, new[-1] + 1):
+                if marks[j] == NEW:
+                    marks[j] = _CLOSING
+            return
+
+
+def _zones(lines: Sequence[Line], marks: Sequence[str]) -> tuple[Zone, ...]:
+    zones: list[Zone] = []
+    for i, (line, mark) in enumerate(zip(lines, marks, strict=True)):
+        if i + 1 == len(lines) or marks[i + 1] != mark:
+            zones.append(Zone(_ZONES[mark], zones[-1].end if zones else 0, line.end))
+    return tuple(zones)
+
+
+def _written(body: str, zones: Sequence[Zone]) -> str:
+    """The new, greeting and closing zones, stretch by stretch, without blank lines around them."""
+    stretches: list[str] = []
+    open_at: tuple[int, int] | None = None
+    for zone in (*zones, None):
+        if zone is not None and zone.zone in ("new", "greeting", "closing"):
+            open_at = (open_at[0] if open_at else zone.start, zone.end)
+        elif open_at is not None:
+            stretches.append(body[open_at[0] : open_at[1]].strip())
+            open_at = None
+    return "\n\n".join(s for s in stretches if s)

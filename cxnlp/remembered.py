@@ -1,0 +1,57 @@
+"""Answers of pure functions kept for as long as a caller asks: the past judged on many days reads the same texts again.
+
+Outside `remembering()` nothing is kept and a marked function costs one look more. Within, equal arguments are answered
+once. Arguments must be hashable and answers unchangeable, so that nothing depends on who asked first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar, cast
+
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
+_ANSWERS: ContextVar[dict[tuple[Hashable, ...], Any] | None] = ContextVar("answers", default=None)
+_MISSING = object()
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Keeps the answers of marked functions until the end of the block; a block within a block keeps with it."""
+    token = _ANSWERS.set({} if _ANSWERS.get() is None else _ANSWERS.get())
+    try:
+        yield
+    finally:
+        _ANSWERS.reset(token)
+
+
+def remembered(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
+    """Marks a pure function of positional arguments as one whose answers may be kept.
+
+    >>> asked = []
+    >>> @remembered
+    ... def length(text: str) -> int:
+    ...     asked.append(text)
+    ...     return len(text)
+    >>> with remembering():
+    ...     length("twice"), length("twice")
+    (5, 5)
+    >>> length("twice"), asked
+    (5, ['twice', 'twice'])
+    """
+
+    @wraps(function)
+    def answered(*args: Given.args, **kwargs: Given.kwargs) -> Answer:
+        answers = _ANSWERS.get()
+        if answers is None or kwargs:
+            return function(*args, **kwargs)
+        key = (function, *args)
+        found = answers.get(key, _MISSING)
+        if found is _MISSING:
+            found = answers[key] = function(*args, **kwargs)
+        return cast(Answer, found)
+
+    return answered

@@ -1,0 +1,35 @@
+"""First answers of one side to the other, thread by thread, in the order of the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from cxnlp.trajectory.history import History
+from cxnlp.trajectory.once import once
+
+WRITTEN = ("email", "ticket", "chat")
+
+
+class Answer(NamedTuple):
+    """Moments in days since 1970-01-01; `question`: the message that was answered."""
+
+    asked: float
+    answered: float
+    question: str
+
+
+@once
+def first_answers(history: History) -> Mapping[str, tuple[Answer, ...]]:
+    """By the side that answers: its first answer after somebody who is not of it, who asked first counts."""
+    talk = history.acts[history.acts["kind"].isin(WRITTEN)].sort_values("day", kind="stable")
+    found: dict[str, list[Answer]] = {"customer": [], "vendor": []}
+    waiting: dict[tuple[str, str], tuple[float, str]] = {}
+    columns = (talk[c].tolist() for c in ("thread", "day", "side", "message_id"))
+    for thread, day, who, message in zip(*columns, strict=True):
+        for side, mine in found.items():
+            if who != side:
+                waiting.setdefault((side, thread), (day, message))
+            elif (side, thread) in waiting:
+                mine.append(Answer(waiting[side, thread][0], day, waiting.pop((side, thread))[1]))
+    return {side: tuple(mine) for side, mine in found.items()}
