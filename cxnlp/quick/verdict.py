@@ -108,7 +108,7 @@ def verdict(
         share = {k: v for k, v in orientation.items() if k in ("strategic", "transactional")}
         total = sum(share.values())
         mix = (
-            f"{share['strategic'] / total:.0%} strategic, {share['transactional'] / total:.0%} transactional work talk"
+            f"work talk {share['strategic'] / total:.0%} strategic, {share['transactional'] / total:.0%} transactional"
             if total > 0
             else "no work talk"
         )
