@@ -150,3 +150,14 @@ def test_a_name_of_two_accounts_routes_nothing() -> None:
     meeting = Message("transcript", "meetings/1.vtt", "test", present=(Party(name="Ida Holm"),))
     found, _ = placed_on([meeting], rows, VENDOR)
     assert found[0].account is None
+
+
+def test_a_table_that_writes_a_domain_in_words_means_its_account() -> None:
+    messages = [mail(f"{n}.eml", "ida@abbeyfreight.example", "jo@vendia.example") for n in range(3)]
+    messages += [mail("x.eml", "per@fjordmill.example", "jo@vendia.example")]
+    rows = [
+        InvoiceRow("usage.csv#1", account="Abbey Freight", invoice_id="1", amount=None, due_date=None),
+        InvoiceRow("usage.csv#2", account="Fjordmill", invoice_id="2", amount=None, due_date=None),
+    ]
+    _, accounts = placed_on(messages, rows, VENDOR)
+    assert [r.account for r in assign_row_accounts(rows, accounts)] == ["abbeyfreight.example", "fjordmill.example"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -87,3 +89,20 @@ def test_no_editor_without_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_hint_is_one_line() -> None:
     assert "\n" not in intake.HINT
+
+
+PASTE = "from cxnlp.quick.intake import clipboard_text; print(clipboard_text(), end='')"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the clipboard of a Wayland desktop, as pyperclip asks for it")
+def test_the_clipboard_is_read_and_its_want_is_said(tmp_path: Path) -> None:
+    for name in ("wl-copy", "wl-paste"):
+        (tmp_path / name).write_text("#!/bin/sh\nprintf 'call w/ Ola, café'\n", encoding="utf-8")
+        (tmp_path / name).chmod(0o755)
+    plain = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME")}
+    desktop = plain | {"WAYLAND_DISPLAY": "wayland-0", "PATH": f"{tmp_path}{os.pathsep}{plain['PATH']}"}
+    run = [sys.executable, "-c", PASTE]
+    held = subprocess.run(run, env=desktop, capture_output=True, encoding="utf-8", check=False)  # noqa: S603
+    assert (held.returncode, held.stdout) == (0, "call w/ Ola, café")
+    none = subprocess.run(run, env=plain, capture_output=True, encoding="utf-8", check=False)  # noqa: S603
+    assert none.returncode == 1 and "there is no clipboard to read here" in none.stderr

@@ -237,6 +237,20 @@ def test_prose() -> None:
         ("Ola had hoped to join but the train was late.", ["Ola"]),
         ("Everyone except Ola was there.", ["Ola"]),
         ("Ola left the company in June.", ["Ola"]),
+        ("Ola MIA, second week running.", ["Ola"]),
+        ("Ola from purchasing bounced the invite again.", ["Ola"]),
+        ("Ola accepted but did not turn up.", ["Ola"]),
+        ("Ola's train was late so he couldn't be with us.", ["Ola"]),
+        ("Waiting for Ola took ten minutes, then we began without him.", ["Ola"]),
+        ("We had hoped Ola would be there.", ["Ola"]),
+        ("Where is Ola? -> parental leave since May.", ["Ola"]),
+        ("Ola and Juno are both travelling.", ["Ola", "Juno"]),
+        ("Apologies were received from Dr Brekke and from the finance lead, Mr Ames.", ["Dr Brekke", "Mr Ames"]),
+        ("Attendance\n✓ Tess Lund\n✗ Ola Brekke (finance)\n✓ Kit Moss", ["Ola Brekke"]),
+        ("Tess was there. Ola did not pick up the hint.", []),
+        ("Without the migration plan, Ola said, nothing moves.", []),
+        ("Ola has other priorities this year, Tess said.", []),
+        ("Tess was there. Ola has not come back with the numbers.", []),
         ("Ola left the room at ten.", []),
         ("Ola is sick of the long forms, Tess said.", []),
         ("Nobody missing. Ola was there from the start.", []),
@@ -279,6 +293,45 @@ def test_one_signal_in_a_row_of_sentences_is_said_once_with_the_other_spans() ->
     first, last = [s for s in result.signals if s.signal == "payment_concern"]
     assert [text[a:b] for a, b in first.also] == ["The second one is unpaid."]
     assert last.also == () and last.quote == "The third is unpaid too."
+
+
+def test_a_second_signal_of_a_sentence_must_be_about_as_probable_as_its_first() -> None:
+    both = "They may switch to a competitor and the invoice is unpaid."
+    scores = {"churn_risk": 0.9, "payment_concern": 0.2}
+
+    class Two(WordScorer):
+        def _score(self, text: str) -> SentenceScore:
+            return replace(super()._score(text), flags=dict.fromkeys(FLAGS, 0.0) | scores)
+
+    assert [s.signal for s in quick_read(both, Two(), lambda _: {}).signals] == ["churn_risk"]
+    scores["payment_concern"] = 0.3
+    assert {s.signal for s in quick_read(both, Two(), lambda _: {}).signals} == {"churn_risk", "payment_concern"}
+
+
+def test_an_absence_with_a_day_of_return_is_no_signal_and_a_repeated_one_is_one_at_less() -> None:
+    again, back = (
+        "Their director missed the call, the third time in a row.",
+        "Their director is on leave until the 9th.",
+    )
+    assert "champion_absence" in {s.signal for s in quick_read(again, Unsure(0.1), lambda _: {}).signals}
+    signals = quick_read(back, Unsure(0.9), lambda _: {}).signals
+    assert "champion_absence" not in {s.signal for s in signals}
+
+
+def test_a_jotting_is_a_sentence_and_a_wrapped_line_is_not() -> None:
+    lines = [
+        "call w Ola, 9 min",
+        "no change on price",
+        "wants the map for the second yard, asks when",
+        "reminder still open",
+    ]
+    assert [s.text for s in take_apart("\n".join(lines)).sentences] == lines
+    wrapped = (
+        "Ola went over the map of the yard with both of her planners and asked us\n"
+        "whether the second one, which is across the river and opens in autumn,\n"
+        "could be added before the summer."
+    )
+    assert [s.text for s in take_apart(wrapped).sentences] == [wrapped]
 
 
 class Unsure(WordScorer):

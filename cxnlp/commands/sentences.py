@@ -46,12 +46,15 @@ def read(
     day: Annotated[
         str | None, typer.Option("--day", help="The day of the note (2026-03-31); else its own date, else today.")
     ] = None,
+    clipboard: Annotated[
+        bool, typer.Option("--clipboard", help="Read what was copied last, instead of a file.")
+    ] = False,
     json_out: Json = False,
 ) -> None:
     """Read pasted call notes: verdict, signals with their quotes, people, actions, open questions.
 
     With --account and --workspace it says how the note stands beside that account's past.
-    Examples: cxnlp read notes.txt   |   pbpaste | cxnlp read -   |   cxnlp read notes.txt --account Orchard -w cx.db
+    Examples: cxnlp read notes.txt   |   cxnlp read --clipboard   |   cxnlp read notes.txt --account Orchard -w cx.db
     """
     with user_errors():
         from datetime import UTC, date, datetime
@@ -59,6 +62,7 @@ def read(
         from cxnlp.errors import UsageError
         from cxnlp.output import dumps
         from cxnlp.quick import quick_read, read_text
+        from cxnlp.quick.intake import clipboard_text
         from cxnlp.quick.view import parts
         from cxnlp.signals.score import Scorer
 
@@ -75,7 +79,10 @@ def read(
 
             with reading(workspace) as held:
                 past = past_of(held, account)
-        result = quick_read(read_text(file), None if models is None else Scorer.load(models))
+        if clipboard and file is not None:
+            raise UsageError("--clipboard takes the place of a file: give one of the two")
+        note = clipboard_text() if clipboard else read_text(file)
+        result = quick_read(note, None if models is None else Scorer.load(models))
         found = None
         if past:
             from cxnlp.quick.past import compare

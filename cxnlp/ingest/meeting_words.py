@@ -12,7 +12,7 @@ def _words(table: str) -> tuple[str, ...]:
 
 PRESENT_LABELS: tuple[str, ...] = _words(
     """
-    attendees | attendee | attendee list | attendance | attending | attended | attended by | att | present |
+    pres | attendees | attendee | attendee list | attendance | attending | attended | attended by | att | present |
     participants | participant | participant list | participating | in attendance | in the room | on the call | on the
     line | on the phone | online | remote | by phone | in person | on site | onsite | who | those present | members
     present | also present | joined | people | guests | guest | observers | persons present | pax | chair | chaired by
@@ -32,8 +32,9 @@ PRESENT_LABELS: tuple[str, ...] = _words(
 
 ABSENT_LABELS: tuple[str, ...] = _words(
     """
-    excusee | excusees | absente | absentes | not able to join | not able to attend | could not attend | cannot attend
-    | unable to join | regrets | apologies | apologies for absence | apologies from | apologies received | apologies
+    abs | excusee | excusees | absente | absentes | not able to join | not able to attend | could not attend
+    | cannot attend | unable to join | regrets | apologies | apologies for absence | apologies from
+    | apologies received | apologies
     received from | absent | absentees | absences | excused | not present | not attending | did not attend | no-show |
     no-shows | no show | no shows | declined | unable to attend | missing | with apologies | absent with apologies |
     not there | apols | apols from | not available | unavailable | invited but not present | invited but absent | on

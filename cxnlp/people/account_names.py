@@ -26,6 +26,10 @@ class NameIndex:
             parts = company_words(name)
             self._exact["".join(parts)].add(key)
             self._exact[squeezed(key)].add(key)
+            if (
+                "." in key and " " not in key
+            ):  # a mail domain stands for the account: "Abbey Freight" is abbeyfreight.example
+                self._exact[squeezed(key.partition(".")[0])].add(key)
             self._whole[key] = frozenset(parts)
             for part in parts:
                 self._word[part].add(key)

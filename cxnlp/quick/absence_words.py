@@ -4,7 +4,7 @@ from __future__ import annotations
 
 # Why somebody is away; "(<one of these>)" or "- <one of these>" behind a name says so without a verb.
 _AWAY = (
-    r"(?:on (?:\w+ )?(?:leave|holidays?|hols|vacation|sabbatical|a course)|(?i:ooo|pto|afk)|off sick|out sick"
+    r"(?:on (?:\w+ )?(?:leave|holidays?|hols|vacation|sabbatical|a course)|(?i:ooo|pto|afk)|MIA|AWOL|off sick|out sick"
     r"|sick(?! of)|ill(?!-)|unwell"
     r"|poorly|out of (?:the )?office|not available|unavailable|not with us|travell?ing|abroad|in hospital|away|absent"
     r"|excused|double[- ]booked|stuck (?:in|at|on)|tied up|off (?:today|this (?:week|morning|afternoon)|until"
@@ -15,7 +15,8 @@ _AWAY = (
     r"|in (?:surgery|court|the air))"
 )
 _AWAY_NOUN = (
-    r"(?:(?i:holidays?|hols|leave|vacation|pto|ooo|sick|ill|absent|away|off|out|apologies|regrets|excused"
+    r"(?:(?i:holidays?|hols|(?:(?:annual|maternity|paternity|parental|sick|study|unpaid) )?leave|vacation|pto|ooo"
+    r"|sick|ill|flu|migraine|covid|absent|away|off|out|apologies|regrets|excused"
     r"|no[- ]show))"
 )
 # "(NAME: <one of these>)": a reason in a bracket.
@@ -70,15 +71,16 @@ GONE = (
     r"|(?:has |have |had )?(?:gone|went|been) (?:quiet|silent|dark|awol|missing|off[- ]grid)|(?:has|have"
     r"|had)(?: now| just)? (?:left|quit|resigned|moved on)\b"
     r"|(?:was|were|is|are) (?:meant|supposed|due|expected|going|scheduled|invited|booked) (?:to (?:come|join|attend"
-    r"|be (?:there|here|with us)|dial in|sit in|take part|present)(?: along)?|in)\b[^.;\n]{0,40}?\b(?:but|only)\b"
+    r"|be (?:there|here|with us)|dial in|sit in|take part|present|chair|lead|run|host|open)(?: along| it| this)?"
+    r"|in)\b[^.;\n]{0,40}?\b(?:but|only)\b"
     r"|(?:has|had|is in|was in|was stuck in|is stuck in|(?:was )?pulled into|called away to|dragged into)"
     r" (?:another|an? other|a (?:clash|conflict)|a clashing) ?(?:meeting|call|appointment|engagement)?\b"
     r"|(?:was |got |been )called away|had to (?:pull out|cancel|drop out)|could ?n['’]?o?t\b(?= *(?:[.,;)]|$))"
     r"|(?:has |have )?(?:pulled out|backed out|cried off|bowed out)\b|cancelled (?:an hour|minutes|at the last"
     r"|at short|last minute|on the day|this morning)"
-    r"|(?:is|was|remains) (?:nowhere to be seen|still missing|conspicuously absent)"
+    r"|(?:is|was|remains) (?:nowhere to be (?:seen|found)|still missing|conspicuously absent)"
     rf"|(?:['’]s|(?:is|was|are|were|has been|have been|had been|['’]s been|remains|being)"
-    rf"(?: \w+ly| again| also| still)?) {_AWAY}\b"
+    rf"(?: \w+ly| again| also| still| both)?) {_AWAY}\b"
     rf"|\({_AWAY_NOUN}\b[^()\n]{{0,30}}\)|\({_AWAY}\b[^()\n]{{0,30}}\)"
     rf"|(?:[–—:=-] ?)?{_AWAY_NOUN}(?= *(?:[.,;)\n]|$| (?:till|until|through|all (?:day|week|month))\b))"
     r"|(?:[–—:=-] ?)?(?:out|off|away|ill|sick|absent) (?:today|this (?:week|morning|afternoon))\b"
@@ -92,7 +94,8 @@ GONE = (
     r"|left (?:the (?:company|firm|business|organi[sz]ation|bank|group|project)"
     r"|in (?:January|February|March|April|May|June|July|August|September|October|November|December|spring|summer|autumn"
     r"|winter))|has (?:since )?(?:retired|resigned|been let go|moved on)|was let go"
-    r"|(?:asked|begged) to be excused|(?:begged|cried) off|bailed(?: out)?|(?:had|has|with) a (?:clash|conflict)\b"
+    r"|(?:asked|begged) to be excused|(?:begged|cried) off|bailed(?: out)?|(?:had|has|with) a (?:clash"
+    r"|conflict)\b(?! of)"
     r"|had to (?:cancel|skip|leave us)"
     r"|(?:is|will be|['’]s) back (?i:on (?:the )?(?:\d|mon|tue|wed|thu|fri)|next|after|only)"
     r"|['’]s absence\b"
@@ -101,9 +104,61 @@ GONE = (
     r"|attending|coming|joining|around|in attendance)\b|a no[- ]show\b|['’]s (?:no longer|last day|behalf)\b"
     r"|(?:has |have |had )?gone on leave"
     r"|(?:is|was|['’]s) (?:off|out)(?= *(?:[.,;)\n]|$))|last (?:joined|attended|came) in\b|delegated (?:it |this )?to\b"
+    r"|['’]s (?:still |again )?(?:out|off|away|ill|sick)\b(?= *(?:[.,;)\n]|$)| (?:until|till|today|this|with))"
+    r"|skips(?= *(?:[.,;)\n]|$))|(?:has |had |have )?(?:skipped|missed|skips|misses) (?:(?:the|our|his|her) )?(?:last"
+    r"|past|previous"
+    r"|every|all|another|both|two|three|four|\d)[^.;\n]{0,20}?\b(?:call|meeting|session|review|sync)s?\b"
+    r"|would(?:n['’]t| not) be (?:coming|joining|attending|there|here|with us)(?= *(?:[.,;)\n]|$))"
+    r"|(?:was|were)n['’]t (?:on|in)(?= *(?:[.,;)\n]|$))|not on the (?:line|phone|bridge)|opted out(?= *(?:[.,;)\n]|$)"
+    r"| of (?:this|the (?:call|meeting)))"
+    r"|had (?:something (?:else|more|better)|other plans|more (?:important|urgent) things) (?:on|to do|today|that)\b"
+    r"|['’]s (?:deputy|assistant|stand-in|replacement|substitute|pa) (?:\w+ )?(?:came|joined|attended|sat|stood|took"
+    r"|ran|dialled)\b"
+    r"|(?:missing|absent) (?:for|again|since)\b|gone since\b|(?:had|has) an? (?:[\w-]+ ){0,2}appointment\b"
+    r"|(?:is|was) at an? (?:customer|client|supplier)\b|(?:rang|called|phoned|reported) (?:off|in) (?:sick|ill)\b"
+    r"|asked [\w ]{1,25} to (?:represent|stand in for|cover for|speak for|deputi[sz]e for|replace) (?:him|her|them)\b"
+    r"|that (?:he|she|they) (?:would(?:n['’]t| not)|can(?:['’]t|not)|could(?:n['’]t| not)|wo(?:n['’]t)|will not)"
+    r" (?:be able to )?(?:attend|join|come|make it)\b|would have (?:liked|loved) to (?:come|join|attend|be)\b|(?:was"
+    r"|got) kept at\b"
+    r"|overslept\b|slept in\b|(?:had |has )?excused (?:him|her|them)(?:self|selves)\b|dropped out\b(?! (?:of"
+    r"|in) the middle)"
+    r"|(?:bounced|rejected|refused|turned down|ignored|never accepted)(?: \w+)? (?:invite|invitation)s?\b(?! from)"
+    r"|(?:has|had|got) (?:a|an|another) (?:[\w-]+ )?(?:thing|clash|conflict|emergency)\b(?= *(?:[.,;)\n]|$|today|this"
+    r"|on\b|and\b|so\b))"
+    r"|failed to (?:join|attend|appear|show|turn up|dial in|come)|(?:chose|decided|preferred|opted) not to (?:join"
+    r"|attend|come)"
+    r"|did(?:n['’]t| not) (?:participate|take part|log (?:in|on)|call in|pick up(?= *(?:[.,;)\n]|$))|make the (?:call"
+    r"|meeting))"
+    r"|could(?:n['’]t| not) (?:do (?:today|this (?:time|week|one))|get away|be (?:reached|with us)|participate"
+    r"|take part|dial)"
+    r"|(?:was |got |is )?kept (?:away|busy|in (?:a|another))\b|had to be elsewhere|(?:is|was) needed elsewhere"
+    r"|(?:has|have|had)(?:n['’]t| not| never)(?: once| yet| ever)? (?:met (?:us|with us)|come(?= *(?:[.,;)\n]|$)"
+    r"| (?:to|along|in|since|for))|turned up|dialled in|rung"
+    r"|taken part|participated)\b|no longer (?:comes|attends|joins|takes part)|retired (?:in|last|at the|this)\b"
     r"|stood us up|(?:sent|delegated to) (?:his|her|their|a) (?:deputy|assistant|junior|stand-in|replacement"
     r"|pa)\b|(?:absent|excused|regrets|apologies)\b(?= *(?:[.,;)]|$))"
 )
+# What may stand between the name and those words: "Ana from purchasing couldn't join".
+FROM = r" (?:from|of|in|on) (?:[\w&'’-]+ ){0,2}?[\w&'’-]+(?=[ ,:(–-])"
+# "NAME … <one of these>", nobody else being named in between: the same.
+AFTER_ALL = (
+    r"[^.;\n]{0,60}?\b(?:so|but|and|as|because)(?: then| in the end)? (?:(?:he|she|they) )?"
+    r"(?:(?:could(?:n['’]t| not)|can(?:['’]t|not)|did(?:n['’]t| not)|was unable to|never)"
+    r" (?:join|attend|come|came|make it|made it|be (?:there|here|with us)|show|turn(?:ed)? up|appear|dial in)"
+    r"(?: up| today| along| in the end| after all)?(?= *(?:[.,;:)\n]|$))"
+    r"|(?:sent|sends) (?:(?:his|her|their|an?) )?(?:controller|deputy|assistant|pa|colleague|junior|apologies"
+    r"|regrets)\b)"
+    r"|[^.;\n]{0,80}?\b(?:began|beg[iu]n|start(?:ed)?|went (?:ahead|on)|go (?:ahead|on)|did it|met|ran it|carried on"
+    r"|continued|talked) without"
+    r" (?:him|her)\b"
+)
+# "NAME … but" behind one of these: the same.
+EXPECTED = (
+    r"\b(?:expected|had hoped for|were hoping for|was hoping for|waited for|waiting for)\s+(?:[\w&/-]+,?\s+){0,3}?$"
+)
+# "<the first> NAME <the second>": the same.
+HOPED = r"\b(?:hoped|expected|thought|wished)(?: that)?\s+$"
+WOULD = r" would (?:be (?:there|here|with us|on the call)|join|come|attend|dial in)\b"
 # "<one of these> NAME": the same.
 WITHOUT = (
     r"(?:no sign of|without|no word from|nothing from|haven['’]?t heard (?:back )?from"
@@ -124,8 +179,11 @@ WITHOUT = (
     r"|waited(?: [\w-]+){1,3} (?:min(?:ute)?s?|hours?) for"
     r"|(?:not (?:present|attending|joining|there|here|in attendance)|(?:unable|not able) to (?:attend|join|come)"
     r"|could(?:n['’]t| not) (?:attend|join|come|make it)|did(?:n['’]t| not) (?:attend|join|show|come)|missing in action"
-    r"|out today|away|on leave|not available|declined|sends? (?:apologies|regrets)|sent (?:apologies|regrets)):"
-    r"|covering (?:today )?for|also absent:?|still no word from|no contact with)"
+    r"|(?:paged|rang|called|tried|chased|texted)\b[^:\n]{0,20}\b(?:no|without) (?:answer|reply|luck)"
+    r"|absentees?|not there|out today|away|on leave|not available|declined|sends? (?:apologies|regrets)"
+    r"|sent (?:apologies|regrets)):"
+    r"|covering (?:today )?for|also absent:?|still no word from|no contact with|(?:have|had)(?: still)?(?:n['’]t"
+    r"| not)(?: yet)? (?:met|seen))"
 )
 # "no NAME <one of these>": the same; "no" alone says too little ("no Excel").
 NO_MORE = (
@@ -133,6 +191,7 @@ NO_MORE = (
     r"|in the (?:room|meeting)|for the (?:second|third|fourth|fifth|\d+(?:nd|rd|th)) (?:time|week|month)|[–—-] )"
 )
 LATER = (
-    r"\s*(?:\w+\s+){0,2}(?:next (?:week|month|call|time|meeting|quarter)|tomorrow|from (?:\d|next|mon|tue|wed|thu"
+    r"\s*(?:\w+\s+){0,2}(?:last (?:time|week|month|call|meeting)|next (?:week|month|call|time|meeting|quarter)"
+    r"|tomorrow|from (?:the )?(?:\d|next|mon|tue|wed|thu"
     r"|fri)|starting|as of|in (?:two|three|a) )"
 )

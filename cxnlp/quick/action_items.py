@@ -12,6 +12,8 @@ ITEM_PREFIX = re.compile(
     r"|\s+(?:on\s+)?(?=[A-Z][^:\n]{1,40}:))|@|\d+\.\d+\.?\s+(?=\D)|(?:->|=>|→|⇒|»|>>)\s*)",
     re.IGNORECASE,
 )
+NUMBERED = re.compile(r"^\d+\.\d+\.?\s")
+"""The number of a point of minutes: what follows is an item of a list, and under another heading no action."""
 THREAT = re.compile(
     r"(?:escalate|take (?:it|this|that|the matter) (?:up )?(?:to|with)|go to)\b[^.;\n]{2,50}\b(?:if|unless)\b"
 )

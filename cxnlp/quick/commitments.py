@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from cxnlp.ingest.personnames import is_person_name
 from cxnlp.quick.action_items import (
@@ -12,6 +11,7 @@ from cxnlp.quick.action_items import (
     CHECKBOX,
     DONE,
     ITEM_PREFIX,
+    NUMBERED,
     OWNED_ITEM,
     SEMICOLONS,
     THREAT,
@@ -20,29 +20,17 @@ from cxnlp.quick.action_items import (
     is_head,
 )
 from cxnlp.quick.names import is_common
+from cxnlp.quick.owners import Owner, Owners
 from cxnlp.quick.passages import Note, Sentence
 from cxnlp.quick.result import ActionRead
-from cxnlp.quick.roster import Entry, Roster
+from cxnlp.quick.roster import Roster
 from cxnlp.quick.words import DOING, GROUPS, NOT_DOING, PROMISE, PRONOUNS
 from cxnlp.signals.due import find_due
-from cxnlp.types import Side
 
 _CONDITION = re.compile(r"\b(?:if|unless|whether|in case|would|might|may)\b[^,;]*$", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"[\s,;–-]*(?:\b(?:and|but|while|then|so)\b)?[\s,;–-]*$")
 _TOLD = re.compile(r"\b(?:told|said|promised|agreed|confirmed|replied|answered)\b[^.;]*$", re.IGNORECASE)
 _WILL_ALONE = re.compile(r"^\W*(?:will|to|shall)\s+(?P<verb>[a-z][\w-]*)")
-_SELF: frozenset[str] = frozenset({"i", "me", "my"})
-_OUR_SIDE = re.compile(r"^(?:i|me|we|us|our|my)\b", re.IGNORECASE)
-_THEIR_SIDE = re.compile(r"^(?:they|them|their|customer|client|he|she|his|her)\b", re.IGNORECASE)
-
-REACH = 400
-"""How many characters back "he" and "she" are looked for."""
-
-
-@dataclass(frozen=True)
-class _Owner:
-    name: str | None
-    side: Side
 
 
 class Commitments:
@@ -51,6 +39,7 @@ class Commitments:
     def __init__(self, note: Note, roster: Roster) -> None:
         self._note = note
         self._roster = roster
+        self._owners = Owners(note, roster)
         owner = (
             rf"(?P<who>(?<![\w@'’]){roster.forms}(?:\s*(?:and|&|/|\+|,)\s*(?:{roster.forms}|I|me|we))?"
             rf"|(?<![\w'’]){PRONOUNS}|(?<![\w'’]){GROUPS}|(?<![\w'’]){{company}})"
@@ -83,33 +72,33 @@ class Commitments:
     def find(self) -> list[ActionRead]:
         """In the order of the note, none inside another."""
         found: list[ActionRead] = []
-        for number, sentence in enumerate(self._note.sentences):
+        for sentence in self._note.sentences:
             if sentence.section == "people":
                 continue
             line = self._note.text.rfind("\n", max(0, sentence.start - 60), sentence.start) + 1
             item = sentence.section == "actions" or bool(
-                ITEM_PREFIX.match(sentence.text)
+                (ITEM_PREFIX.match(sentence.text) and not NUMBERED.match(sentence.text))
                 or self._arrowed.match(sentence.text)
                 or CHECKBOX.search(self._note.text[line : sentence.start])
             )
             if sentence.section == "questions":
-                found += [a for a in self._promises(sentence, number) if a.owner]
+                found += [a for a in self._promises(sentence) if a.owner]
             elif item and not sentence.text.rstrip().endswith("?"):
-                found += self._items(sentence, number)
+                found += self._items(sentence)
             else:
-                found += self._promises(sentence, number)
+                found += self._promises(sentence)
         return found
 
-    def _items(self, sentence: Sentence, number: int) -> Iterator[ActionRead]:
+    def _items(self, sentence: Sentence) -> Iterator[ActionRead]:
         """The items of a list: one a sentence, or one a promise when the sentence holds several."""
         if DONE.match(sentence.text) or len(re.findall(r"\w+", sentence.text)) < 2:
             return
         cells = cells_of(sentence.text)
         if len(cells) > 1:
             if not is_head(cells):
-                yield self._row(cells, sentence, number)
+                yield self._row(cells, sentence)
             return
-        promises = list(self._promises(sentence, number, listed=True))
+        promises = list(self._promises(sentence, listed=True))
         several = len(OWNED_ITEM.findall(sentence.text)) > 1
         parts = (BRACKETED if several else SEMICOLONS).finditer(sentence.text)
         pieces = [p for p in parts if len(re.findall(r"\w+", p.group())) >= 2]
@@ -126,27 +115,27 @@ class Commitments:
             start += len(self._note.text[start:end]) - len(self._note.text[start:end].lstrip())
             start += prefix.end() if prefix and not prefix.group().endswith("@") else 0
             if start < end:  # else a heading alone: "Next steps:" said in a talk
-                yield self._action(start, end, self._owner_of_item(start, end, sentence, number), sentence)
+                yield self._action(start, end, self._owner_of_item(start, end, sentence), sentence)
 
-    def _row(self, cells: Sequence[str], sentence: Sentence, number: int) -> ActionRead:
+    def _row(self, cells: Sequence[str], sentence: Sentence) -> ActionRead:
         """A row of a table of actions: the owner is the cell that holds a person, a group or "us"."""
         people = [c for c in cells if self._roster.of(c) or re.fullmatch(rf"{PRONOUNS}|{GROUPS}", c)]
         people += [c for c in cells if len(c.split()) <= 3 and _is_name(c)]
-        owner = self._owner(people[0], sentence, number) if people else _Owner(None, sentence.side)
+        owner = self._owners.of(people[0], sentence) if people else Owner(None, sentence.side)
         end = sentence.start + len(sentence.text.rstrip(" |"))
         return self._action(sentence.start, end, owner, sentence)
 
-    def _owner_of_item(self, start: int, end: int, sentence: Sentence, number: int) -> _Owner:
+    def _owner_of_item(self, start: int, end: int, sentence: Sentence) -> Owner:
         text = self._note.text[start:end]
         bracket = re.search(r"\((?P<who>[^(),]{2,40})(?:,[^()]*)?\)\W*$", text)
         if bracket and (entry := self._roster.of(bracket["who"].strip())):
-            return _Owner(entry.name, entry.side if entry.side != "unknown" else self._lead_side(text, sentence))
+            return Owner(entry.name, entry.side if entry.side != "unknown" else self._owners.lead_side(text, sentence))
         if bracket and _is_name(bracket["who"]):
-            return _Owner(bracket["who"].strip(), self._lead_side(text, sentence))
+            return Owner(bracket["who"].strip(), self._owners.lead_side(text, sentence))
         for pattern in (self._leading, self._promise, self._company):
             match = pattern.match(text) if pattern is not self._promise else pattern.search(text)
             if match and (match.start() <= 3 or pattern is self._promise):
-                return self._owner(match["who"], sentence, number)
+                return self._owners.of(match["who"], sentence)
         trailing = TRAILING.search(text)
         if (
             trailing
@@ -158,23 +147,17 @@ class Commitments:
                 or who.lower() in ("us", "them", "me")
             )
         ):
-            return self._owner(who, sentence, number)
+            return self._owners.of(who, sentence)
         present = re.match(r"(?P<who>[A-Z][\w'’-]+) (?P<verb>[a-z]+?)(?:e?s)? ", text)
         if present and (present["verb"] in DOING or present["verb"] + "e" in DOING) and _is_name(present["who"]):
-            return self._owner(present["who"], sentence, number)
+            return self._owners.of(present["who"], sentence)
         waiting = self._waiting.search(text)
         if waiting:
-            return self._owner(waiting["who"] or waiting["debtor"], sentence, number)
+            return self._owners.of(waiting["who"] or waiting["debtor"], sentence)
         named = {m.entry.name for m in self._roster.within(start, end)} if re.match(r"\s*(?:@|\[)", text) else set()
-        return _Owner(next(iter(named)), sentence.side) if len(named) == 1 else _Owner(None, sentence.side)
+        return Owner(next(iter(named)), sentence.side) if len(named) == 1 else Owner(None, sentence.side)
 
-    def _lead_side(self, text: str, sentence: Sentence) -> Side:
-        """The side that a leading "Us:" or "Them:" names."""
-        lead = re.match(r"(\w+)\s*[:–-]", text)
-        word = lead[1] if lead else ""
-        return "vendor" if _OUR_SIDE.match(word) else "customer" if _THEIR_SIDE.match(word) else sentence.side
-
-    def _promises(self, sentence: Sentence, number: int, listed: bool = False) -> Iterator[ActionRead]:
+    def _promises(self, sentence: Sentence, listed: bool = False) -> Iterator[ActionRead]:
         text = sentence.text
         if text.rstrip().endswith("?") and not listed:
             return
@@ -192,20 +175,20 @@ class Commitments:
             cut = re.search(r";|(?:,? but | because | since )", text[match.end() : end])
             end = match.end() + cut.start() if cut else end
             clause = _CLAUSE_END.sub("", text[match.start() : end]) if end < len(text) else text[match.start() : end]
-            who = self._owner(match["who"], sentence, number)
+            who = self._owners.of(match["who"], sentence)
             yield self._action(
                 sentence.start + match.start(), sentence.start + match.start() + len(clause), who, sentence
             )
         alone = _WILL_ALONE.match(text)
         if not matches and alone and alone["verb"] in DOING and (sentence.speaker or text[0] == "W"):
-            owner = self._owner("I", sentence, number)
-            written = _Owner(None, "vendor") if owner.name == "I" else owner
+            owner = self._owners.of("I", sentence)
+            written = Owner(None, "vendor") if owner.name == "I" else owner
             yield self._action(sentence.start, sentence.end, written, sentence)
         elif not matches and (waiting := self._waiting.search(text)) and sentence.speaker is None:
             yield self._action(
                 sentence.start,
                 sentence.end,
-                self._owner(waiting["who"] or waiting["debtor"], sentence, number),
+                self._owners.of(waiting["who"] or waiting["debtor"], sentence),
                 sentence,
             )
 
@@ -240,47 +223,7 @@ class Commitments:
             ) or listed
         return True
 
-    def _owner(self, who: str, sentence: Sentence, number: int) -> _Owner:
-        """The person that a word means; else the word as written. He and she are whom the note named last."""
-        who = who.strip(" *_@")
-        parts = [self._roster.of(p) for p in re.split(r"\s*(?:\band\b|[&/+,])\s*", who)]
-        people = [p for p in parts if p]
-        if people:
-            return _Owner(
-                " and ".join(p.name for p in people) if len(people) == len(parts) else people[0].name, people[0].side
-            )
-        low = who.lower()
-        speaker = self._roster.of(sentence.speaker)
-        if low in ("he", "she"):
-            last = self._named_before(sentence, who)
-            return (
-                _Owner(last.name, last.side)
-                if last
-                else _Owner(None, "unknown" if self._note.transcript else "customer")
-            )
-        if speaker:
-            if low in _SELF:
-                return _Owner(speaker.name, speaker.side)
-            if low == "you":
-                others = [e for e in self._roster.entries if e.name != speaker.name and e.status == "spoke"]
-                return _Owner(others[0].name, others[0].side) if len(others) == 1 else _Owner(who, "unknown")
-            return _Owner(who, speaker.side if _OUR_SIDE.match(low) else "unknown")
-        if low in _SELF and self._note.author and (author := self._roster.of(self._note.author.name)):
-            return _Owner(author.name, "vendor")
-        side: Side = "vendor" if _OUR_SIDE.match(low) else "customer" if _THEIR_SIDE.match(low) else sentence.side
-        return _Owner(who, side)
-
-    def _named_before(self, sentence: Sentence, who: str) -> Entry | None:
-        there = [e for e in self._roster.entries if e.status == "spoke" and e.side != "vendor"]
-        if len(there) == 1 and not self._note.transcript:
-            return there[0]
-        at = sentence.start + sentence.text.find(who)
-        earlier = [m.entry for m in self._roster.within(max(0, at - REACH), at) if m.entry.side != "vendor"]
-        present = [e for e in earlier if e.status == "spoke"]
-        earlier = present or earlier
-        return earlier[-1] if earlier else None
-
-    def _action(self, start: int, end: int, owner: _Owner, sentence: Sentence) -> ActionRead:
+    def _action(self, start: int, end: int, owner: Owner, sentence: Sentence) -> ActionRead:
         text = self._note.text[start:end]
         end -= len(text) - len(text.rstrip())
         text = text.rstrip()

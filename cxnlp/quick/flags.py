@@ -18,18 +18,32 @@ from cxnlp.types import FLAGS, POLARITIES, SentenceScore
 WEIGHTY = frozenset({"executive", "champion", "buyer"})
 """Roles whose absence is a signal where a note only lists them among its apologies."""
 
+BESIDE = 0.3
+"""A sentence's second signal is said when it is at least this share as probable as its first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """`words`: how a signal is usually told; `with_cue`, `alone`: the least probability with one and without."""
+    """`words`: how a signal is usually told; `with_cue`, `alone`: the least probability with one and without.
+
+    `sure`: words that make it plain (`with_sure` then suffices); `unless`: words that mean something ordinary.
+    """
 
     words: re.Pattern[str]
     with_cue: float
     alone: float
+    sure: re.Pattern[str] | None = None
+    with_sure: float = 1.0
+    unless: re.Pattern[str] | None = None
 
     def least(self, text: str) -> float:
-        """The probability above which `text` shows the signal."""
-        return self.with_cue if self.words.search(text.replace("’", "'")) else self.alone
+        """The probability above which `text` shows the signal; above 1 where its words mean something ordinary."""
+        plain = text.replace("’", "'")
+        if self.sure and self.sure.search(plain):
+            return self.with_sure
+        if self.unless and self.unless.search(plain):
+            return 2.0
+        return self.with_cue if self.words.search(plain) else self.alone
 
 
 @functools.cache
@@ -37,9 +51,20 @@ def cues() -> Mapping[str, Cue]:
     """The table of cues.toml by flag."""
     table = tomllib.loads((resources.files("cxnlp.quick") / "cues.toml").read_text(encoding="utf-8"))
     return {
-        flag: Cue(re.compile(rf"\b(?:{'|'.join(row['words'])})\b", re.IGNORECASE), row["with_cue"], row["alone"])
+        flag: Cue(
+            _any(row["words"]),
+            row["with_cue"],
+            row["alone"],
+            _any(row["sure"]) if "sure" in row else None,
+            row.get("with_sure", 1.0),
+            _any(row["unless"]) if "unless" in row else None,
+        )
         for flag, row in table.items()
     }
+
+
+def _any(words: Sequence[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE)
 
 
 def find_signals(
@@ -50,8 +75,10 @@ def find_signals(
     last: dict[str, tuple[int, int]] = {}
     for number, (sentence, by, score) in enumerate(zip(sentences, said, scores, strict=True)):
         quote = note.text[sentence.start : sentence.end]
-        for flag in FLAGS:
-            if not _worth_saying(flag, sentence, by, score, roster):
+        shown = [flag for flag in FLAGS if _worth_saying(flag, sentence, by, score, roster)]
+        surest_of_all = max((score.flags[flag] for flag in shown), default=0.0)
+        for flag in shown:
+            if score.flags[flag] < BESIDE * surest_of_all:
                 continue
             person = by.missing or by.person if flag == "champion_absence" else by.person or by.named
             one = SignalRead(flag, score.flags[flag], quote, sentence.start, sentence.end, person, by.reported)

@@ -1,4 +1,4 @@
-"""Gets the text of a note: from a file, from standard input, or from the user's editor."""
+"""Gets the text of a note: from a file, standard input, the clipboard, or the user's editor."""
 
 from __future__ import annotations
 
@@ -41,6 +41,22 @@ def read_text(file: str | None) -> str:
     if data.startswith(WORD_MAGIC):
         return _word(data, file)
     return _text(data, file)
+
+
+def clipboard_text() -> str:
+    """The text that was copied last.
+
+    Raises UsageError: nothing copied, or a machine without a clipboard (a server, or Linux without xclip or wl-paste).
+    """
+    import pyperclip
+
+    try:
+        copied = pyperclip.paste()
+    except pyperclip.PyperclipException as error:
+        raise UsageError(
+            "there is no clipboard to read here (Linux needs wl-clipboard or xclip): paste into 'cxnlp read -' instead"
+        ) from error
+    return _text(copied.encode("utf-8", "replace"), "the clipboard")
 
 
 def _word(data: bytes, name: str) -> str:

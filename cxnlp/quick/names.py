@@ -14,7 +14,7 @@ from cxnlp.ingest.meeting_words import JOB_TITLES, NOT_A_NAME, SELF_WORDS
 from cxnlp.ingest.personnames import is_person_name
 from cxnlp.people.titles import classify_title
 from cxnlp.people.vocabulary import FUNCTION_WORDS, word_set
-from cxnlp.quick.absence_words import GONE, NO_MORE, WITHOUT
+from cxnlp.quick.absence_words import AFTER_ALL, EXPECTED, FROM, GONE, HOPED, NO_MORE, WITHOUT, WOULD
 from cxnlp.quick.no_names import NO_NAMES
 from cxnlp.quick.words import DOING, MOOD, PROMISE, SAYING
 
@@ -41,7 +41,8 @@ _SAYS = re.compile(
     rf"|clearly )?(?:{SAYING}|is|was|has|had|will|['’]ll|can|to [a-z]+|does|did|thinks)\b"
 )
 _PERSONAL_AFTER = re.compile(
-    rf"\s*(?:\([^()\n]{{0,60}}\)|,[^,.;\n]{{2,40}},)?(?:,? (?:who|he|she))?[\s,:=–-]*(?:also |again )?"
+    rf"\s*(?:\([^()\n]{{0,60}}\)|,[^,.;\n]{{2,40}},|{FROM})?(?:,? (?:who|he|she))?[\s,:=–-]*(?:also |again |still "
+    rf"|both )?"
     rf"(?:{GONE}|(?:is|was|seems|seemed|sounded"
     rf"|looked|is very|was very|is still|really) {MOOD}|rang\b|smiled|laughed|sighed"
     r"|joined (?:late|from|by|for|only|briefly|us)|dropped off|(?:is|was) (?:on|the|our|their|my"
@@ -59,6 +60,13 @@ _ROLE_BEFORE = re.compile(
 )
 _PRONOUN = re.compile(r"^[^.;\n]{0,60}\b(?:he|she)\b", re.IGNORECASE)
 _WITHOUT = re.compile(rf"\b{WITHOUT}\s*$", re.IGNORECASE)
+_HOPED = re.compile(HOPED)
+_WOULD = re.compile(WOULD)
+_BOTH_GONE = re.compile(rf"(?:\s*(?:,|and|&|/)\s*[A-ZÀ-Þ][\w'’-]+){{1,3}}[\s:–-]*(?:{GONE})")
+_AFTER_ALL = re.compile(AFTER_ALL)
+_EXPECTED = re.compile(EXPECTED, re.IGNORECASE)
+_HONOURED = re.compile(r"(?i:mr|mrs|ms|dr|prof|herr|frau|mme|sir|dame|dona|captain|capt)\.? [A-ZÀ-Þ]")
+_WHERE = re.compile(r"\b[Ww]here(?:['’]s| is| was) $")
 _NO = re.compile(r"\b[Nn]o\s+$")
 _NO_MORE = re.compile(NO_MORE)
 _JOINED = re.compile(r"\s*(?:,|and|&|/|\+)\s*(?:and\s+)?")
@@ -210,6 +218,9 @@ def _weigh(evidence: _Evidence, text: str, start: int, end: int) -> None:
     )
     does = _DOES.match(after)
     says = bool(_SAYS.match(after) or _NEGATED.match(after) or (does and {does[1], does[1] + "e"} & DOING))
+    evidence.personal += bool((_HOPED.search(before) and _WOULD.match(after)) or _BOTH_GONE.match(after))
+    evidence.personal += bool(_AFTER_ALL.match(after) or _EXPECTED.search(before))
+    evidence.personal += bool(_HONOURED.match(text, start) or (_WHERE.search(before) and after.startswith("?")))
     evidence.personal += bool(_WITHOUT.search(before) or (_NO.search(before) and _NO_MORE.match(after)))
     promises, label = _PROMISES.match(after), _LABEL.match(after)
     evidence.labelled = evidence.labelled or bool(

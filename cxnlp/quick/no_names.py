@@ -35,6 +35,8 @@ NO_NAMES = word_set(
     blockers blocker concerns concern asks ask wins win highlights lowlights parking upsell expansion churn health
     usage adoption licences licenses seats modules module integration integrations feature features reports
     theirs ours ourselves themselves inside outside regarding concerning besides despite within throughout behind
+    heard came expected
+    rang phoned called emailed mailed pinged texted chased met saw visited messaged activity logged duration
     tomorrow yesterday week month year quarter
     """
 )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby, pairwise
 
 from cxnlp.ingest.attendance_lines import label_of
 from cxnlp.ingest.attendance_names import only_names
@@ -26,7 +27,8 @@ _HEADING = re.compile(r"^[\s#>*_]*(?P<label>[^\W\d_][^:：\n]{0,38}?)[\s*_]*(?:(
 _BULLET = re.compile(r"^\s*(?:[-*+•‣·–—→>]+\s+|\(?\d{1,2}[.)]\s+|\[[ xX]?\]\s*)")
 _TASK = re.compile(
     r"^\s*(?:[-*•]\s+)?(?:(?:AP|AI|TODO|To-?do|Action(?: item| point)?|ACTION)(?:\s*[:–-]"
-    r"|\s+(?:on\s+)?(?=[A-Z][^:\n]{1,40}:))|\[ ?\]|@[A-Z]|(?:->|=>|→|⇒|»|>>)\s*(?:[A-Z][\w.'’-]+(?: [A-Z][\w'’-]+)?"
+    r"|\s+(?:on\s+)?(?=(?:[A-Z]|me:|us:|we:)[^:\n]{1,40}:))"
+    r"|\[ ?\]|@[A-Z]|(?:->|=>|→|⇒|»|>>)\s*(?:[A-Z][\w.'’-]+(?: [A-Z][\w'’-]+)?"
     r"|me|us|we|I)\s*(?::|[–-]\s))"
 )
 _SHARE = re.compile(
@@ -187,6 +189,7 @@ def _written(text: str, lines: list[_Line], names: frozenset[str]) -> Iterator[S
     bullets = blank = False
     start = end = -1
     shares = _last_shares(lines)
+    jotted = jottings(lines)
     for line in lines:
         if not line.text.strip():
             blank = True
@@ -199,7 +202,8 @@ def _written(text: str, lines: list[_Line], names: frozenset[str]) -> Iterator[S
         task = not line.header and (shared or _is_task(line.text))
         over = section != "body" and blank and bullets and not bullet
         separate = section in ("actions", "questions") and (bullet or not line.text.lstrip()[:1].islower())
-        if (headed or over or line.header or turn or task or separate) and start >= 0:
+        new = line.start in jotted
+        if (headed or over or line.header or turn or task or separate or new) and start >= 0:
             yield from _sentences(text, start, end, None, section, side)
             start = -1
         if over:
@@ -223,6 +227,23 @@ def _written(text: str, lines: list[_Line], names: frozenset[str]) -> Iterator[S
         blank = False
     if start >= 0:
         yield from _sentences(text, start, end, None, section, side)
+
+
+def jottings(lines: Sequence[_Line]) -> frozenset[int]:
+    """Starts of the lines that say something of their own though neither a mark nor a full stop parts them.
+
+    Wrapped text breaks a line where the next word had no room. In a block where most lines end although it would
+    have fitted, each line is a jotting.
+    """
+    found: set[int] = set()
+    for filled, block in groupby(lines, key=lambda line: bool(line.text.strip()) and not line.header):
+        rows = list(block) if filled else []
+        width = max((len(row.text.rstrip()) for row in rows), default=0)
+        plain = [(above, row) for above, row in pairwise(rows) if not _BULLET.match(row.text)]
+        fits = [len(above.text.rstrip()) + 1 + len(row.text.split()[0]) <= width for above, row in plain]
+        if len(fits) > 1 and 2 * sum(fits) > len(fits):
+            found |= {row.start for _, row in plain}
+    return frozenset(found)
 
 
 def _is_task(line: str) -> bool:

@@ -11,7 +11,7 @@ from cxnlp.ingest.attendance_lines import label_of
 from cxnlp.ingest.attendance_names import mentions
 from cxnlp.ingest.daytext import fold
 from cxnlp.ingest.personnames import display_names, is_person_name, is_short_for, is_unnamed
-from cxnlp.quick.absence_words import GONE, LATER, NO_MORE, WITHOUT
+from cxnlp.quick.absence_words import AFTER_ALL, EXPECTED, FROM, GONE, HOPED, LATER, NO_MORE, WITHOUT, WOULD
 from cxnlp.quick.names import Votes, find_names, title_beside
 from cxnlp.quick.passages import Note
 from cxnlp.quick.result import Status
@@ -163,18 +163,21 @@ def _mark(roster: Roster, note: Note) -> None:
     )
     gone = re.compile(
         rf"(?:\s*(?:,|and|&|/|or)\s*{roster.forms})*\)?\s*(?:\([^()\n]{{0,60}}\)"
-        rf"|,[^,.;:\n]{{2,40}},)?[\s,:–-]*(?:(?:but|who|he|she|they)\s+)?(?:also |again |both |still |sadly |once more "
+        rf"|,[^,.;:\n]{{2,40}},|{FROM})?[\s,:–-]*(?:(?:but|who|he|she|they)\s+)?(?:also |again |both |still |sadly "
+        rf"|once more "
         rf"|unfortunately |however,? |then )?(?:{GONE})(?P<tail>.{{0,40}})"
     )
     bracketed = re.compile(rf"\s*\((?:{GONE})")
     coded = "(P)" in text and "(A)" in text
+    ticked = bool(_TICK.search(text))
     regretted = re.compile(
-        rf"[;.(]\s*(?:apologies|apols|regrets|absent|excused|missing|declined):?\s+"
+        rf"[;.(]\s*(?:apologies|apols|regrets|absent|excused|missing|declined|not|minus|without):?\s+"
         rf"(?:{roster.forms}\s*(?:\([^()\n]*\))?\s*(?:,|and|&)\s*)*$",
         re.IGNORECASE,
     )
     later = re.compile(LATER, re.IGNORECASE)
     between = r"\s*(?:(?:our|their|the|your|his|her)\s+)?(?:[\w&/-]+\s+){0,3}?(?:(?:mr|mrs|ms|dr|prof)\.?\s+){0,2}"
+    lead = between.replace(r"+\s+){0,3}?", r"+,?\s+){0,3}?")  # "and from the pharmacy lead, Mr Osei"
     no_more = re.compile(NO_MORE)
     proxy = re.compile(
         rf"(?:^|[,;:(/&]\s*|\band\s+|\s)(?:{roster.forms})\s*(?:\([^()\n]*\)\s*)?"
@@ -182,7 +185,8 @@ def _mark(roster: Roster, note: Note) -> None:
         re.IGNORECASE,
     )
     without = re.compile(
-        rf"\b{WITHOUT}{between}$|\b{WITHOUT}{between}(?:{roster.forms}\s*(?:\([^()\n]*\))?\s*(?:,|and|or|&)\s*)+$",
+        rf"\b{WITHOUT}{between}$|\b{WITHOUT}{between}(?:{roster.forms}\s*(?:\([^()\n]*\))?\s*(?:,|and|or|&)\s*"
+        rf"(?:(?:from|for)\b{lead})?)+$",
         re.IGNORECASE,
     )
     met = re.compile(
@@ -205,15 +209,25 @@ def _mark(roster: Roster, note: Note) -> None:
                 _NEVER_CAME.match(text, mention.end, end)
                 or bracketed.match(text, mention.end, end)
                 or regretted.search(before)
+                or (ticked and (_CROSS.search(before) or _CROSSED.match(text, mention.end, end)))
                 or (coded and text.startswith("(A)", mention.end + 1))
             ):
                 entry.status = "absent"
             continue
         absent = gone.match(text, mention.end, _line_end(text, mention.end))
+        late = _AFTER_ALL.match(text, mention.end, _line_end(text, mention.end))
+        if late and not roster.within(mention.end, late.end()):
+            entry.status = "absent"
+            continue
+        hoped = _HOPED.search(before) and _WOULD.match(text, mention.end)
+        if hoped or (_EXPECTED.search(before) and _BUT.match(text, mention.end)):
+            entry.status = "absent"
+            continue
         no = _NO.search(before) and (no_more.match(text, mention.end) or _ENDS_CLAUSE.match(text, mention.end))
         if (
             (absent and not later.match(absent["tail"]))
             or no
+            or (ticked and (_CROSS.search(before) or _CROSSED.match(text, mention.end, _line_end(text, mention.end))))
             or (_WHERE.search(before) and _ASKED_FOR.match(text, mention.end))
             or (without.search(before) and "?" not in before and not _THING_OF.match(text, mention.end))
         ):
@@ -238,18 +252,30 @@ _INVITED = re.compile(r"\W*(?:invited|invitees|invites)\b", re.IGNORECASE)
 _FOR = re.compile(
     r"(?<=[\w.)(])(?:\s|(?<=\())(?:for|vice|in for|i\. ?V\.|on behalf of|representing|instead of|in lieu of"
     r"|deputi[sz]ing for)\s+"
-    r"(?:(?:[Mm]rs?|[Mm]s|[Dd]r|[Pp]rof)\.?\s+)?(?P<name>[A-ZÀ-Þ][\w.'’-]*(?:\s[A-ZÀ-Þ][\w'’-]*){0,2})(?=\s*(?:[,;)/&.]|$))"
+    r"(?:(?:[Mm]rs?|[Mm]s|[Dd]r"
+    r"|[Pp]rof)\.?\s+)?(?P<name>[A-ZÀ-Þ][\w.'’-]*(?:\s[A-ZÀ-Þ][\w'’-]*){0,2})(?=\s*(?:[,;)/&.]|$))"
 )
+_AFTER_ALL = re.compile(AFTER_ALL)
+_EXPECTED = re.compile(EXPECTED, re.IGNORECASE)
+_HOPED = re.compile(HOPED)
+_WOULD = re.compile(WOULD)
+_BUT = re.compile(r"(?!['’]s)(?! to )[^.;\n]{0,30}?\bbut (?:he|she|they|had|only|in vain|sent|got)\b")
+_TICK = re.compile("[✓✔✅☑]")
+_CROSS = re.compile(r"^\W*[✗✘❌☒✖✕❎]\W*$")
+_CROSSED = re.compile(r"\s*(?:\([^()\n]*\))?[^\w\n]*[✗✘❌☒✖✕❎]")
+"""Signs of presence and of absence in a list that ticks off names."""
 _NO = re.compile(r"\b[Nn]o\s+(?:(?:mr|mrs|ms|dr|prof)\.?\s+)?$", re.IGNORECASE)
 _THING_OF = re.compile(r"['’]s\s+(?!absence|place|stead|chair|seat|apologies|regrets|behalf|side)[a-z]")
 """What follows when a thing of somebody's is meant: "without Omar's script we"."""
 _WHERE = re.compile(r"(?:^|[.:?!]\s+|\b(?i:is|are|and|where['’]s|what about|how about|any sign of|do we have)\s+)$")
 _ASKED_FOR = re.compile(
     r"(?: (?:coming|joining|here|in|on|around|with us|about|on the call|going to (?:join|be here)|dialling in))?"
-    r"(?: today| too| as well)?\?\s*(?:[A-Z][\w .'’-]{1,30}:\s*)?"
+    r"(?: today| too| as well)?\?\s*(?:(?:->|→|=>|[–—:-])\s*)?(?:[A-Z][\w .'’-]{1,30}:\s*)?"
     r"(?:(?i:i['’]m )?(?i:afraid not|not (?:today|here|this|coming)|no(?=[.,;\n]))"
     r"|(?:He|She|They)(?:['’]s|['’]re| is| are| was| were)? (?:not |off\b|out\b|away\b|ill\b|sick\b"
-    r"|stuck|tied up|at (?:a|the|another)|in (?:a|another)|on (?:leave|holiday|a ))|(?:He|She|They) can(?:no|['’])t\b)"
+    r"|stuck|tied up|at (?:a|the|another)|in (?:a|another)|on (?:leave|holiday|a ))|(?:He|She|They) can(?:no|['’])t\b"
+    r"|(?i:(?:on )?(?:\w+ )?(?:leave|holidays?|vacation)\b)|(?i:sick|ill|off|out|away|travelling|gone|nobody knows"
+    r"|no idea)\b)"
 )
 """A question for somebody that is answered in the negative: "Is Farid coming?", "No"."""
 _ENDS_ITEM = re.compile(r"\s*(?:\([^()\n]*\)\s*)?(?:[,;)/&\n.]|and\b|$)")

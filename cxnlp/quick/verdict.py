@@ -39,7 +39,7 @@ ADVICE: dict[str, Advice] = {
         "Settle in writing what is included, with the person who contests it",
     ),
     "champion_absence": Advice(
-        "champion absence",
+        "key person absent",
         3,
         "whether the missing person comes back or is replaced",
         "Ask who decides in their place, and meet that person",
@@ -108,7 +108,7 @@ def verdict(
         share = {k: v for k, v in orientation.items() if k in ("strategic", "transactional")}
         total = sum(share.values())
         mix = (
-            f"{share['strategic'] / total:.0%} strategic, {share['transactional'] / total:.0%} transactional"
+            f"work talk {share['strategic'] / total:.0%} strategic, {share['transactional'] / total:.0%} transactional"
             if total > 0
             else "no work talk"
         )
@@ -117,7 +117,7 @@ def verdict(
     ours = sum(a.side == "vendor" for a in actions)
     theirs = sum(a.side == "customer" for a in actions)
     open_ = len(actions) - ours - theirs
-    parts = [f"{n} {words}" for n, words in ((ours, "for us"), (theirs, "for them"), (open_, "unassigned")) if n]
+    parts = [f"{n} {words}" for n, words in ((ours, "for us"), (theirs, "for them"), (open_, "of unclear side")) if n]
     second = "; ".join(
         part
         for part in (

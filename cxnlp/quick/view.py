@@ -206,8 +206,8 @@ def _people(people: Sequence[PersonRead]) -> RenderableType:
     from rich.table import Table
 
     table = Table(box=None, padding=(0, 2), show_edge=False, header_style="dim")
-    for heading in ("name", "role", "side", "", "mood", "trust", "sentences"):
-        table.add_column(heading, overflow="fold")
+    for heading in ("name", "role", "side", "", "mood", "trust", "said"):
+        table.add_column(heading, overflow="fold", no_wrap=heading not in ("name", "role"))
     for p in people:
         name = one_line(safe(p.name))
         role = p.role + (f", {one_line(safe(p.title))}" if p.title else "")
@@ -237,7 +237,7 @@ def _actions(actions: Sequence[ActionRead]) -> RenderableType:
         table.add_column(heading, overflow="fold")
     order = {"vendor": 0, "customer": 1}
     for a in sorted(actions, key=lambda a: (order.get(a.side, 2), a.start)):
-        side = {"vendor": "ours", "customer": "theirs"}.get(a.side, "open")
+        side = {"vendor": "ours", "customer": "theirs"}.get(a.side, "unclear")
         owner = _plain(one_line(safe(a.owner))) if a.owner else _plain("nobody yet")
         table.add_row(side, owner, _plain(one_line(safe(a.due or "–"))), _plain(one_line(safe(a.text))))
     return table
