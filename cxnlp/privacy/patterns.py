@@ -36,7 +36,7 @@ _CUE = re.compile(
     re.IGNORECASE,
 )
 _DATE = re.compile(r"\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./ ]\d{1,2}[-./ ]\d{2,4}|\d{1,2}[-–]\d{1,2} ?[./]")
-_RUN = re.compile(r"(?<![\w.,/-])(?:\+|00)?\(?\d[\d ()./-]{5,18}\d(?![\w-])")
+_RUN = re.compile(r"(?<![\w.,/-])(?:\+|00)?\(?\d[\d ()./-]{5,78}\d(?![\w-])")
 _AMOUNT = re.compile(r"\d{1,3}(?:[ ,.]\d{3})+(?:[.,]\d+)?")
 LEAST_DIGITS = 7
 _IPV4 = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
@@ -54,10 +54,28 @@ def found_in(text: str, *, any_number: bool = False) -> Iterator[Found]:
     yield from (Found(*m.span(), "mail") for m in MAIL.finditer(text))
     yield from (Found(m.start(), m.start() + len(m[0].rstrip(".,;:!?)]}'’")), "url") for m in URL.finditer(text))
     yield from _checked(text)
-    yield from (Found(*m.span(), "phone") for m in _DIGITS.finditer(text) if is_phone(m[0], text[: m.start()]))
-    yield from (Found(*m.span(), "phone") for m in _EXTENSION.finditer(text))
+    phones = [m.span() for m in _DIGITS.finditer(text) if is_phone(m[0], text[: m.start()])]
+    phones += [m.span() for m in _EXTENSION.finditer(text)]
     if any_number:
-        yield from (Found(*m.span(), "phone") for m in _RUN.finditer(text) if _is_number(m[0].strip()))
+        phones += [m.span() for m in _RUN.finditer(text) if _is_number(m[0].strip())]
+    yield from (Found(start, end, "phone") for start, end in _united(phones))
+
+
+def _united(spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Spans from left to right, those that overlap as one.
+
+    >>> list(_united([(5, 9), (0, 3), (8, 12)]))
+    [(0, 3), (5, 12)]
+    """
+    start = end = -1
+    for first, last in sorted(spans):
+        if first >= end:
+            if end > start:
+                yield start, end
+            start, end = first, last
+        end = max(end, last)
+    if end > start:
+        yield start, end
 
 
 def _is_number(run: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -47,13 +48,17 @@ class Masked:
 
 
 def masked(text: str, masks: Iterable[Mask]) -> Masked:
-    """`text` with `masks` in place; of masks that overlap, the earlier in the order given stays."""
+    """`text` with `masks` in place; of masks that overlap, the earlier in the order given stays, and the later covers
+    the stretches with digits that are left of it."""
     kept: list[Mask] = []
     taken = bytearray(len(text))
     for mask in masks:
-        if mask.start < mask.end and not any(taken[mask.start : mask.end]):
-            taken[mask.start : mask.end] = b"\1" * (mask.end - mask.start)
-            kept.append(mask)
+        free = [m.span() for m in re.compile(rb"\0+").finditer(taken, mask.start, mask.end)]
+        whole = free == [(mask.start, mask.end)]
+        for start, end in free:
+            if whole or any(c.isdigit() for c in text[start:end]):
+                taken[start:end] = b"\1" * (end - start)
+                kept.append(Mask(start, end, mask.put))
     kept.sort(key=lambda m: m.start)
     parts, at = [], 0
     for mask in kept:
