@@ -332,6 +332,13 @@ def test_a_jotting_is_a_sentence_and_a_wrapped_line_is_not() -> None:
         "could be added before the summer."
     )
     assert [s.text for s in take_apart(wrapped).sentences] == [wrapped]
+    mixed = (
+        "Ingrid said the second site depends on the pilot showing less waste by June. She wants to plan the autumn\n"
+        "roll-out with us in April.\nTomas was annoyed, and nobody answered his mail.\nHe asked for the contract."
+    )
+    told = [s.text for s in take_apart(mixed).sentences]
+    assert told[1] == "She wants to plan the autumn\nroll-out with us in April."
+    assert len(told) == 4
 
 
 class Unsure(WordScorer):

@@ -18,6 +18,8 @@ from cxnlp.types import FLAGS, POLARITIES, SentenceScore
 WEIGHTY = frozenset({"executive", "champion", "buyer"})
 """Roles whose absence is a signal where a note only lists them among its apologies."""
 
+LEAST_LEAN = 0.1
+"""A mood that leans less than this to its label is not worth a word."""
 BESIDE = 0.3
 """A sentence's second signal is said when it is at least this share as probable as its first."""
 
@@ -95,6 +97,8 @@ def find_signals(
             if score.polarity_labels[mood]:
                 who = by.person or by.named
                 lean = _lean(score, mood)
+                if abs(lean) < LEAST_LEAN:
+                    continue
                 found.append(SignalRead(mood, lean, quote, sentence.start, sentence.end, who, by.reported))
     return sorted(found, key=lambda s: s.start)
 

@@ -233,7 +233,7 @@ def jottings(lines: Sequence[_Line]) -> frozenset[int]:
     """Starts of the lines that say something of their own though neither a mark nor a full stop parts them.
 
     Wrapped text breaks a line where the next word had no room. In a block where most lines end although it would
-    have fitted, each line is a jotting.
+    have fitted, each line is a jotting, but not one in lower case among lines that begin with capitals.
     """
     found: set[int] = set()
     for filled, block in groupby(lines, key=lambda line: bool(line.text.strip()) and not line.header):
@@ -242,7 +242,9 @@ def jottings(lines: Sequence[_Line]) -> frozenset[int]:
         plain = [(above, row) for above, row in pairwise(rows) if not _BULLET.match(row.text)]
         fits = [len(above.text.rstrip()) + 1 + len(row.text.split()[0]) <= width for above, row in plain]
         if len(fits) > 1 and 2 * sum(fits) > len(fits):
-            found |= {row.start for _, row in plain}
+            small = [row.text.lstrip()[0].islower() for _, row in plain]
+            goes_on = 2 * sum(small) < len(small)
+            found |= {row.start for (_, row), low in zip(plain, small, strict=True) if not (low and goes_on)}
     return frozenset(found)
 
 
