@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from cxnlp.ingest.attendance_lines import (
     BRACKETS,
     ITEM,
-    LABELS,
     absent_by_clause,
     label_of,
     list_after_with,
@@ -22,8 +21,7 @@ from cxnlp.ingest.attendance_lines import (
     sentences,
 )
 from cxnlp.ingest.attendance_names import Mention, mentions, only_names
-from cxnlp.ingest.daytext import fold
-from cxnlp.ingest.meeting_words import NAME_COLUMNS
+from cxnlp.ingest.attendance_tables import column_kinds, is_table_head, of_row
 from cxnlp.ingest.personnames import is_initials, is_short_for
 from cxnlp.types import Party
 
@@ -33,7 +31,6 @@ MAX_ENTRIES = 400
 LONGEST_LINE = 2_000
 _GROUP = re.compile(r"^[^:,.]{2,30}:\s")
 _FROM = re.compile(r"^(?:apologies|regrets)\s+(?:received\s+)?(?:from|for)\s+(?!absence)", re.IGNORECASE)
-_TICKS = frozenset(["x", "✓", "✔", "☑", "✅", "yes", "y", "ja", "j", "oui", "si", "sim", "tak", "1", "true"])
 _RULE = re.compile(r"^\s*[-=_*|:\s]{3,}$")
 
 
@@ -88,7 +85,7 @@ def _section(lines: Sequence[str], at: int, kind: str, found: Attendance) -> int
     taken: list[int] = []
     listed: list[Mention] = []
     after_blank = False
-    kinds = _column_kinds(lines[at]) if _is_table_head(lines[at]) else {}
+    kinds = column_kinds(lines[at]) if is_table_head(lines[at]) else {}
     while number < min(len(lines), at + MAX_ENTRIES):
         line = lines[number]
         following = lines[number + 1] if number + 1 < len(lines) else ""
@@ -99,7 +96,7 @@ def _section(lines: Sequence[str], at: int, kind: str, found: Attendance) -> int
             taken += [number] if line.strip() else []
             number += 1
             continue
-        entry = _FROM.sub("", ITEM.sub("", _of_row(line, kinds) if line.startswith("|") else line))
+        entry = _FROM.sub("", ITEM.sub("", of_row(line, kinds) if line.startswith("|") else line))
         people = [] if line.startswith("|") and _RULE.match(following) else mentions(entry, entry=True)
         if _ends_section(line if entry == line or line.startswith("|") else entry, people, bool(listed), after_blank):
             break
@@ -112,36 +109,6 @@ def _section(lines: Sequence[str], at: int, kind: str, found: Attendance) -> int
         found.consumed |= {at, *taken}
         return number
     return at + 1
-
-
-def _is_table_head(line: str) -> bool:
-    """True for the head of a table of people: a column of names and one that says who was there."""
-    cells = [fold(c).strip(" *_:") for c in line.strip("| ").split("|")] if line.startswith("|") else []
-    kinds = {LABELS.get(c) for c in cells[1:]}
-    return len(cells) > 1 and cells[0] in NAME_COLUMNS and ("present" in kinds or "status" in cells[1:])
-
-
-def _cells(line: str) -> list[str]:
-    return [cell.strip() for cell in line.strip().strip("|").split("|")]
-
-
-def _column_kinds(head: str) -> dict[int, str]:
-    """The columns of a table of people that say who was there ("present") and who not ("absent"), by place."""
-    labels = (LABELS.get(fold(cell).strip(" *_:")) for cell in _cells(head))
-    return {place: kind for place, kind in enumerate(labels) if place and kind in ("present", "absent")}
-
-
-def _of_row(line: str, kinds: dict[int, str]) -> str:
-    """The name of a row and what its columns say of presence; a tick means what the head of its column says."""
-    cells = _cells(line)
-    told = {place: cells[place] for place in kinds if place < len(cells)}
-    if not told:
-        return line
-    if not any(told.values()):
-        return "| |"  # an empty cell says neither
-    ticked = {kinds[place] for place, cell in told.items() if fold(cell).strip(" .") in _TICKS}
-    words = ["absent"] if "absent" in ticked else ["yes"] if ticked else list(told.values())
-    return f"| {cells[0]} | {' , '.join(words)} |"
 
 
 def _labelled_list(lines: Sequence[str], at: int, kind: str, rest: str, found: Attendance) -> int:
@@ -238,7 +205,7 @@ def read_attendance(lines: Sequence[str], titles: frozenset[int], labelled_only:
             number += 1
             continue
         seen += 1
-        if _is_table_head(line):
+        if is_table_head(line):
             number = _section(lines, number, "present", found)
             continue
         labelled = None if number in titles else label_of(line)

@@ -9,7 +9,7 @@ Source: Salesforce object reference, Case and EmailMessage; "Record IDs" (15 cha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from cxnlp.ingest.cell_words import truth_of
@@ -94,9 +94,18 @@ def _case(cells: _Cells, row: Row) -> Thread:
     return Thread("salesforce", ticket, cells.text(row, "subject"), description, (), account)
 
 
-def _rows(source: Source) -> tuple[_Cells, Sequence[Row]]:
+def _records(
+    source: Source, what: str, messages: Callable[[str, _Cells, Row, str], Iterator[Message]]
+) -> Iterator[Record]:
+    """The messages of each row with a record id; a row without one is rejected."""
     table = read_table(source)
-    return _Cells(table), table.rows
+    cells = _Cells(table)
+    for row in table.rows:
+        number = cells.text(row, "id")
+        if row.fault or number is None:
+            yield Rejected(source.name, f"row {row.number}", row.fault or f"{what} without an id")
+        else:
+            yield from messages(source.name, cells, row, record_id(number))
 
 
 def _names(source: Source) -> set[str]:
@@ -115,14 +124,11 @@ class SalesforceCases:
         return 0.99 if names >= CASE and names & CASE_MARKS else 0.0
 
     def parse(self, source: Source) -> Iterator[Record]:
-        cells, rows = _rows(source)
-        for row in rows:
-            number = cells.text(row, "id")
-            if row.fault or number is None:
-                yield Rejected(source.name, f"row {row.number}", row.fault or "a case without an id")
-                continue
-            for message in messages_of(_case(cells, row), source.name, self.name):
-                yield replace(message, thread_id=THREAD + record_id(number))
+        yield from _records(source, "a case", self._messages)
+
+    def _messages(self, source: str, cells: _Cells, row: Row, number: str) -> Iterator[Message]:
+        for message in messages_of(_case(cells, row), source, self.name):
+            yield replace(message, thread_id=THREAD + number)
 
 
 class SalesforceMails:
@@ -136,15 +142,9 @@ class SalesforceMails:
         return 0.99 if names >= MAIL and names & MAIL_BODIES else 0.0
 
     def parse(self, source: Source) -> Iterator[Record]:
-        cells, rows = _rows(source)
-        for row in rows:
-            number = cells.text(row, "id")
-            if row.fault or number is None:
-                yield Rejected(source.name, f"row {row.number}", row.fault or "a mail without an id")
-            else:
-                yield self._message(source.name, cells, row, record_id(number))
+        yield from _records(source, "a mail", self._messages)
 
-    def _message(self, source: str, cells: _Cells, row: Row, number: str) -> Message:
+    def _messages(self, source: str, cells: _Cells, row: Row, number: str) -> Iterator[Message]:
         """A mail; one of a case belongs to the thread of its ticket."""
         moment, flags = moment_of(cells.text(row, "message date", "created date"))
         side: Side = "customer" if truth_of(cells.text(row, "incoming")) else "vendor"
@@ -161,7 +161,7 @@ class SalesforceMails:
         native = (cells.text(row, "message identifier") or "").strip("<> ") or None
         written = normalised(cells.text(row, "automation type") or "")
         draft = cells.text(row, "status") in (_DRAFT, "Draft")
-        return Message(
+        yield Message(
             kind="email",
             source=f"{source}#{number}",
             parser=self.name,

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import groupby, pairwise
 
 from cxnlp.ingest.attendance_lines import label_of
 from cxnlp.ingest.attendance_names import only_names
@@ -19,26 +18,12 @@ from cxnlp.ingest.speaker_text import LAYOUTS, parse_speaker_text
 from cxnlp.people.vocabulary import FUNCTION_WORDS
 from cxnlp.quick.groups import Group, group_lines, organisations, signed_by
 from cxnlp.quick.no_names import NO_NAMES
-from cxnlp.quick.words import OURS, SECTION_SIDES, SECTIONS, THEIRS, Section
+from cxnlp.quick.note_lines import BULLET, NAMED, Line, is_task, jottings, last_shares, lines_of
+from cxnlp.quick.words import SECTION_SIDES, SECTIONS, Section
 from cxnlp.signals.sentences import split
 from cxnlp.types import Party, Side
 
 _HEADING = re.compile(r"^[\s#>*_]*(?P<label>[^\W\d_][^:：\n]{0,38}?)[\s*_]*(?:(?P<colon>[:：])[\s*_]*(?P<rest>.*))?$")
-_BULLET = re.compile(r"^\s*(?:[-*+•‣·–—→>]+\s+|\(?\d{1,2}[.)]\s+|\[[ xX]?\]\s*)")
-_TASK = re.compile(
-    r"^\s*(?:[-*•]\s+)?(?:(?:AP|AI|TODO|To-?do|Action(?: item| point)?|ACTION)(?:\s*[:–-]"
-    r"|\s+(?:on\s+)?(?=(?:[A-Z]|me:|us:|we:)[^:\n]{1,40}:))"
-    r"|\[ ?\]|@[A-Z]|(?:->|=>|→|⇒|»|>>)\s*(?:[A-Z][\w.'’-]+(?: [A-Z][\w'’-]+)?"
-    r"|me|us|we|I)\s*(?::|[–-]\s))"
-)
-_SHARE = re.compile(
-    r"(?:^\s*(?:[-*•]\s+)?|[.;]\s+)(?:[A-ZÀ-Þ][a-zà-ÿ][\w'’-]*(?: [A-Z][\w'’-]+)?|me|us)\s*:\s+(?=[^\W_])"
-)
-_OWN_SHARE = re.compile(r"^\s*(?:[-*•]\s+)?(?:[Mm]e|[Uu]s|[Ww]e)\s*:")
-_NAMED = re.compile(
-    r"^\s*(?:[-*+•·–—>]+\s+)?(?:\*\*|__)?(?P<name>[^\W\d_][^:：\n()\[\]]{0,40}?)(?:\*\*"
-    r"|__)?\s*(?:\([^()\n]{0,40}\))?\s*[:：](?:\*\*|__)?\s+(?=\S)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +59,6 @@ class Note:
     companies: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    start: int
-    end: int
-    text: str
-    header: bool
-
-
-def _lines(text: str, headers: list[tuple[int, int]]) -> Iterator[_Line]:
-    start = at = 0
-    for line in text.split("\n"):
-        while at < len(headers) and headers[at][1] <= start:
-            at += 1
-        inside = at < len(headers) and headers[at][0] <= start < headers[at][1]
-        yield _Line(start, start + len(line), line, inside)
-        start += len(line) + 1
-
-
 def take_apart(text: str) -> Note:
     """The note that `text` is: header facts, turns, sections and sentences."""
     spoken = parse_speaker_text(text)
@@ -102,7 +69,7 @@ def take_apart(text: str) -> Note:
     groups = group_lines(plain)
     companies = organisations(text, groups)
     listed = {fold(line) for g in groups for line in [plain[g.line]]}
-    lines = [replace(line, header=line.header or fold(line.text) in listed) for line in _lines(text, headers)]
+    lines = [replace(line, header=line.header or fold(line.text) in listed) for line in lines_of(text, headers)]
     present = tuple(p for p in message.present if not _no_person(p, companies))
     present += tuple(p for g in groups for p in g.people if p not in present)
     signed = signed_by(plain)
@@ -139,13 +106,13 @@ def _no_person(party: Party, companies: frozenset[str]) -> bool:
     return not party.email and (acronym or bool(words and fold(words[-1]).strip(".") in NO_NAMES))
 
 
-def _turn_labels(lines: list[_Line], present: tuple[Party, ...]) -> frozenset[str]:
+def _turn_labels(lines: list[Line], present: tuple[Party, ...]) -> frozenset[str]:
     """Folded labels before a colon that are people: those present, and names in bold or that stand elsewhere too."""
     names = {p.name for p in present if p.name}
     labels = {fold(n) for n in names | {n.split()[0] for n in names}}
     words = Counter(w for line in lines for w in set(re.findall(r"[^\W\d_]+", line.text)))
     for line in lines:
-        match = None if line.header else _NAMED.match(line.text)
+        match = None if line.header else NAMED.match(line.text)
         if match and is_person_name(match["name"]) and len(match["name"].split()) <= 3:
             known = "**" in match.group() or "__" in match.group() or words[match["name"].split()[0]] > 1
             if known and not only_names(line.text[match.end() :]):
@@ -153,7 +120,7 @@ def _turn_labels(lines: list[_Line], present: tuple[Party, ...]) -> frozenset[st
     return frozenset(labels)
 
 
-def _spoken(text: str, lines: list[_Line], speakers: frozenset[str]) -> Iterator[Sentence]:
+def _spoken(text: str, lines: list[Line], speakers: frozenset[str]) -> Iterator[Sentence]:
     """Sentences of a transcript; what stands above the first turn is no one's words and is left out."""
     speaker: str | None = None
     start = end = 0
@@ -170,7 +137,7 @@ def _spoken(text: str, lines: list[_Line], speakers: frozenset[str]) -> Iterator
         yield from _sentences(text, start, end, speaker)
 
 
-def _opening(line: _Line, speakers: frozenset[str]) -> tuple[str, int] | None:
+def _opening(line: Line, speakers: frozenset[str]) -> tuple[str, int] | None:
     """The speaker that a line opens a turn of, and where the words begin."""
     stripped = line.text.strip()
     offset = line.start + len(line.text) - len(line.text.lstrip())
@@ -182,13 +149,13 @@ def _opening(line: _Line, speakers: frozenset[str]) -> tuple[str, int] | None:
     return None
 
 
-def _written(text: str, lines: list[_Line], names: frozenset[str]) -> Iterator[Sentence]:
+def _written(text: str, lines: list[Line], names: frozenset[str]) -> Iterator[Sentence]:
     """Sentences of notes: stretches of lines under one heading; "Name: words" of somebody present is their turn."""
     section: Section = "body"
     side: Side = "unknown"
     bullets = blank = False
     start = end = -1
-    shares = _last_shares(lines)
+    shares = last_shares(lines)
     jotted = jottings(lines)
     for line in lines:
         if not line.text.strip():
@@ -196,10 +163,10 @@ def _written(text: str, lines: list[_Line], names: frozenset[str]) -> Iterator[S
             continue
         headed = None if line.header else _heading(line.text)
         shared = line.start in shares
-        named = None if line.header or shared or section == "actions" else _NAMED.match(line.text)
+        named = None if line.header or shared or section == "actions" else NAMED.match(line.text)
         turn = named["name"] if named and fold(named["name"]) in names else None
-        bullet = bool(_BULLET.match(line.text))
-        task = not line.header and (shared or _is_task(line.text))
+        bullet = bool(BULLET.match(line.text))
+        task = not line.header and (shared or is_task(line.text))
         over = section != "body" and blank and bullets and not bullet
         separate = section in ("actions", "questions") and (bullet or not line.text.lstrip()[:1].islower())
         new = line.start in jotted
@@ -227,49 +194,6 @@ def _written(text: str, lines: list[_Line], names: frozenset[str]) -> Iterator[S
         blank = False
     if start >= 0:
         yield from _sentences(text, start, end, None, section, side)
-
-
-def jottings(lines: Sequence[_Line]) -> frozenset[int]:
-    """Starts of the lines that say something of their own though neither a mark nor a full stop parts them.
-
-    Wrapped text breaks a line where the next word had no room. In a block where most lines end although it would
-    have fitted, each line is a jotting, but not one in lower case among lines that begin with capitals.
-    """
-    found: set[int] = set()
-    for filled, block in groupby(lines, key=lambda line: bool(line.text.strip()) and not line.header):
-        rows = list(block) if filled else []
-        width = max((len(row.text.rstrip()) for row in rows), default=0)
-        plain = [(above, row) for above, row in pairwise(rows) if not _BULLET.match(row.text)]
-        fits = [len(above.text.rstrip()) + 1 + len(row.text.split()[0]) <= width for above, row in plain]
-        if len(fits) > 1 and 2 * sum(fits) > len(fits):
-            small = [row.text.lstrip()[0].islower() for _, row in plain]
-            goes_on = 2 * sum(small) < len(small)
-            found |= {row.start for (_, row), low in zip(plain, small, strict=True) if not (low and goes_on)}
-    return frozenset(found)
-
-
-def _is_task(line: str) -> bool:
-    """Whether a line by itself shares out work: "AP Ben: …", "[ ] …", "Me: the quote. Ada: the test." """
-    if _TASK.match(line):
-        return True
-    shares = list(_SHARE.finditer(line)) if len(line) < 400 else []
-    own = bool(shares) and _OWN_SHARE.match(line) is not None
-    ends = (*(m.start() for m in shares[1:]), len(line))
-    said = [line[m.end() : end].split(";")[0].strip(" .") for m, end in zip(shares, ends, strict=False)]
-    return (own or len(shares) > 1) and not any(only_names(words) for words in said)
-
-
-def _last_shares(lines: list[_Line]) -> frozenset[int]:
-    """Starts of the lines of the last block of a note when each is a bullet "- Name: …": work shared out, no talk."""
-    written = [n for n, line in enumerate(lines) if line.text.strip()]
-    block: list[int] = []
-    for n in reversed(written):
-        if not (_BULLET.match(lines[n].text) and _NAMED.match(lines[n].text)) or lines[n].header:
-            break
-        block.append(n)
-    names = [match["name"] for n in block if (match := _NAMED.match(lines[n].text))]
-    shared = all(is_person_name(name) or fold(name) in OURS | THEIRS for name in names)
-    return frozenset(lines[n].start for n in block) if 2 <= len(block) <= len(written) / 2 and shared else frozenset()
 
 
 def _heading(line: str) -> tuple[Section, Side, int | None] | None:
@@ -304,7 +228,7 @@ def _sentences(
     for first, last in split(text[start:end]):
         first, last = start + first, start + last
         line = max(text.rfind("\n", max(0, first - 60), first) + 1, first - 60, 0)
-        bullet = bool(_BULLET.match(text[line:first] + "x")) and not text[line:first].strip(
+        bullet = bool(BULLET.match(text[line:first] + "x")) and not text[line:first].strip(
             " \t-*+•‣·–—→>()[]0123456789.xX"
         )
         yield Sentence(first, last, text[first:last], speaker, section, side, bullet)

@@ -1,0 +1,43 @@
+"""Tables of people in notes: a column of names and one that says who was there, by words or by ticks."""
+
+from __future__ import annotations
+
+from cxnlp.ingest.attendance_lines import LABELS
+from cxnlp.ingest.daytext import fold
+from cxnlp.ingest.meeting_words import NAME_COLUMNS
+
+_TICKS = frozenset(["x", "✓", "✔", "☑", "✅", "yes", "y", "ja", "j", "oui", "si", "sim", "tak", "1", "true"])
+
+
+def is_table_head(line: str) -> bool:
+    """True for the head of a table of people: a column of names and one that says who was there."""
+    cells = [_head(c) for c in line.strip("| ").split("|")] if line.startswith("|") else []
+    kinds = {LABELS.get(c) for c in cells[1:]}
+    return len(cells) > 1 and cells[0] in NAME_COLUMNS and ("present" in kinds or "status" in cells[1:])
+
+
+def column_kinds(head: str) -> dict[int, str]:
+    """The columns of a table of people that say who was there ("present") and who not ("absent"), by place."""
+    labels = (LABELS.get(_head(cell)) for cell in _cells(head))
+    return {place: kind for place, kind in enumerate(labels) if place and kind in ("present", "absent")}
+
+
+def of_row(line: str, kinds: dict[int, str]) -> str:
+    """The name of a row and what its columns say of presence; a tick means what the head of its column says."""
+    cells = _cells(line)
+    told = {place: cells[place] for place in kinds if place < len(cells)}
+    if not told:
+        return line
+    if not any(told.values()):
+        return "| |"  # an empty cell says neither
+    ticked = {kinds[place] for place, cell in told.items() if fold(cell).strip(" .") in _TICKS}
+    words = ["absent"] if "absent" in ticked else ["yes"] if ticked else list(told.values())
+    return f"| {cells[0]} | {' , '.join(words)} |"
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip() for cell in line.strip().strip("|").split("|")]
+
+
+def _head(cell: str) -> str:
+    return fold(cell).strip(" *_:")

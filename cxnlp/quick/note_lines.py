@@ -1,0 +1,90 @@
+"""The lines of a note: which of them are bullets, name somebody, share out work or say something of their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+from cxnlp.ingest.attendance_names import only_names
+from cxnlp.ingest.daytext import fold
+from cxnlp.ingest.personnames import is_person_name
+from cxnlp.quick.words import OURS, THEIRS
+
+BULLET = re.compile(r"^\s*(?:[-*+•‣·–—→>]+\s+|\(?\d{1,2}[.)]\s+|\[[ xX]?\]\s*)")
+_TASK = re.compile(
+    r"^\s*(?:[-*•]\s+)?(?:(?:AP|AI|TODO|To-?do|Action(?: item| point)?|ACTION)(?:\s*[:–-]"
+    r"|\s+(?:on\s+)?(?=(?:[A-Z]|me:|us:|we:)[^:\n]{1,40}:))"
+    r"|\[ ?\]|@[A-Z]|(?:->|=>|→|⇒|»|>>)\s*(?:[A-Z][\w.'’-]+(?: [A-Z][\w'’-]+)?"
+    r"|me|us|we|I)\s*(?::|[–-]\s))"
+)
+_SHARE = re.compile(
+    r"(?:^\s*(?:[-*•]\s+)?|[.;]\s+)(?:[A-ZÀ-Þ][a-zà-ÿ][\w'’-]*(?: [A-Z][\w'’-]+)?|me|us)\s*:\s+(?=[^\W_])"
+)
+_OWN_SHARE = re.compile(r"^\s*(?:[-*•]\s+)?(?:[Mm]e|[Uu]s|[Ww]e)\s*:")
+NAMED = re.compile(
+    r"^\s*(?:[-*+•·–—>]+\s+)?(?:\*\*|__)?(?P<name>[^\W\d_][^:：\n()\[\]]{0,40}?)(?:\*\*"
+    r"|__)?\s*(?:\([^()\n]{0,40}\))?\s*[:：](?:\*\*|__)?\s+(?=\S)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    start: int
+    end: int
+    text: str
+    header: bool
+
+
+def lines_of(text: str, headers: list[tuple[int, int]]) -> Iterator[Line]:
+    start = at = 0
+    for line in text.split("\n"):
+        while at < len(headers) and headers[at][1] <= start:
+            at += 1
+        inside = at < len(headers) and headers[at][0] <= start < headers[at][1]
+        yield Line(start, start + len(line), line, inside)
+        start += len(line) + 1
+
+
+def jottings(lines: Sequence[Line]) -> frozenset[int]:
+    """Starts of the lines that say something of their own though neither a mark nor a full stop parts them.
+
+    Wrapped text breaks a line where the next word had no room. In a block where most lines end although it would
+    have fitted, each line is a jotting, but not one in lower case among lines that begin with capitals.
+    """
+    found: set[int] = set()
+    for filled, block in groupby(lines, key=lambda line: bool(line.text.strip()) and not line.header):
+        rows = list(block) if filled else []
+        width = max((len(row.text.rstrip()) for row in rows), default=0)
+        plain = [(above, row) for above, row in pairwise(rows) if not BULLET.match(row.text)]
+        fits = [len(above.text.rstrip()) + 1 + len(row.text.split()[0]) <= width for above, row in plain]
+        if len(fits) > 1 and 2 * sum(fits) > len(fits):
+            small = [row.text.lstrip()[0].islower() for _, row in plain]
+            goes_on = 2 * sum(small) < len(small)
+            found |= {row.start for (_, row), low in zip(plain, small, strict=True) if not (low and goes_on)}
+    return frozenset(found)
+
+
+def is_task(line: str) -> bool:
+    """Whether a line by itself shares out work: "AP Ben: …", "[ ] …", "Me: the quote. Ada: the test." """
+    if _TASK.match(line):
+        return True
+    shares = list(_SHARE.finditer(line)) if len(line) < 400 else []
+    own = bool(shares) and _OWN_SHARE.match(line) is not None
+    ends = (*(m.start() for m in shares[1:]), len(line))
+    said = [line[m.end() : end].split(";")[0].strip(" .") for m, end in zip(shares, ends, strict=False)]
+    return (own or len(shares) > 1) and not any(only_names(words) for words in said)
+
+
+def last_shares(lines: list[Line]) -> frozenset[int]:
+    """Starts of the lines of the last block of a note when each is a bullet "- Name: …": work shared out, no talk."""
+    written = [n for n, line in enumerate(lines) if line.text.strip()]
+    block: list[int] = []
+    for n in reversed(written):
+        if not (BULLET.match(lines[n].text) and NAMED.match(lines[n].text)) or lines[n].header:
+            break
+        block.append(n)
+    names = [match["name"] for n in block if (match := NAMED.match(lines[n].text))]
+    shared = all(is_person_name(name) or fold(name) in OURS | THEIRS for name in names)
+    return frozenset(lines[n].start for n in block) if 2 <= len(block) <= len(written) / 2 and shared else frozenset()
