@@ -125,6 +125,16 @@ def test_own_threads_are_read(tmp_path: Path) -> None:
     assert (third.item.side, third.item.context_before) == ("vendor", "Hi Ole, We skip the review.")
 
 
+def test_the_text_of_an_account_belongs_to_its_fold(tmp_path: Path) -> None:
+    (tmp_path / "accounts").mkdir()
+    (tmp_path / "x.txt").write_text("@ email customer buyer\nHi. || N\n", encoding="utf-8")
+    (tmp_path / "accounts" / "maple-mills.txt").write_text("@ email customer buyer\nHi. || N\n", encoding="utf-8")
+    assert [(row.source, row.fold) for row in load_own(tmp_path)] == [
+        ("own-x", -1),
+        ("own-maple-mills", fold_of("maple-mills")),
+    ]
+
+
 @pytest.mark.parametrize("line", ["no labels", "x || N nonsense", "x || N sent"])
 def test_bad_own_lines_are_refused(line: str) -> None:
     with pytest.raises(ValueError, match="label"):
@@ -152,6 +162,8 @@ def test_the_project_s_own_labels_are_well_formed() -> None:
     """Every sentence of the training text and every reading parses; no sentence stands in two files."""
     rows = load_own(Path("corpora/training"))
     assert len(rows) > 15_000
+    stories = {path.stem for path in Path("corpora/training_accounts").glob("*.yaml")}
+    assert {row.source for row in rows if row.fold >= 0} == {f"own-{story}" for story in stories}
     labels = read_labels(Path("corpora/readings"))
     assert len(labels) > 6_000
     for text in labels.values():

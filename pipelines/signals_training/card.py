@@ -100,6 +100,7 @@ def write_card(metrics: dict[str, Any], config: dict[str, Any], path: Path) -> N
     parts += ["\n### Per signal, shipped recipe (int8), cross-validated\n\n"]
     parts += _signal_table(shipped["real"], shipped["account"])
     parts += ["\n## Development file, shipped model\n\n", *_headline_rows({"shipped": metrics["dev"]})]
+    parts += _real_and_dev(metrics["real_and_dev"])
     parts += ["\n## Calibration\n\n![Share true by probability given, cross-validated](calibration.svg)\n"]
     parts += _channel_table(metrics["cross_validated_by_channel"])
     parts += _ordinary_table(metrics["ordinary_text"], config["thresholds"]["flags"])
@@ -111,6 +112,15 @@ def write_card(metrics: dict[str, Any], config: dict[str, Any], path: Path) -> N
     parts += [f"- `{name}`: sha256 `{digest}`\n" for name, digest in config["files"].items()]
     parts += [f"- model identity (weights, calibration, thresholds): `{metrics['sha256']}`\n"]
     path.write_text("".join(parts), encoding="utf-8")
+
+
+def _real_and_dev(result: dict[str, Any]) -> Iterator[str]:
+    """Flags on all real sentences: those of the folds and the development file, each read by a model without it."""
+    yield f"\n### Real sentences of the folds and the development file together ({result['n']:,})\n\nThe development file alone has few "
+    yield f"flags. Each sentence is scored by a model that has not seen it; flags micro-F1\n{_with_interval(result, 'flag_micro_f1')}.\n\n"
+    yield "| signal | n | said | precision | recall | F1 | Brier skill |\n|---|---|---|---|---|---|---|\n"
+    for name, row in result["flags"].items():
+        yield f"| {name} | {row['n']} | {row['said']} | {row['precision']:.2f} | {row['recall']:.2f} | {row['f1']:.2f} | {row['brier_skill']:.2f} |\n"
 
 
 def _ordinary_table(ordinary: dict[str, Any], thresholds: dict[str, float]) -> Iterator[str]:

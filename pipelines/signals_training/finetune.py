@@ -79,6 +79,9 @@ RECIPES = {
     "passages-last": Recipe(
         1, 2, 0.30, 0.60, 0.75, 0.6, rate=8.0e-5, flag_share=0.6, polarity_share=0.6, masked=0.06, seed=32, alone=0.06
     ),
+    "accounts": Recipe(
+        1, 2, 0.30, 0.60, 0.5, 0.3, rate=7.0e-5, flag_share=0.6, polarity_share=0.6, masked=0.06, seed=41, alone=0.06
+    ),
 }
 
 

@@ -139,7 +139,7 @@ def packed(weight: Array, rows: dict[int, int], idf: Array, special: Special) ->
 
 @dataclass(frozen=True)
 class Material:
-    """Sentences as rows of `x` and `truth`, labelled ones first; `fold` is -1 for the project's own, never held out."""
+    """Sentences as rows of `x` and `truth`, labelled ones first; `fold` is -1 for what is never held out."""
 
     every: list[Example]
     labelled: list[Example]
@@ -161,7 +161,7 @@ def gather(data: Path, own: Path, readings: Path, assembler: Assembler, special:
         found.append(features(sequence, sequence.targets[0], special))
     rows = vocabulary(found[len(labelled) : len(labelled) + len(ours)])
     idf = inverse_frequency(found, rows)
-    fold = np.array([*(row.fold for row in labelled), *(-1 for _ in ours), *(row.fold for row in read)])
+    fold = np.array([row.fold for row in every])
     return Material(every, labelled, fold, matrix(found, rows, idf), targets(every), rows, idf)
 
 

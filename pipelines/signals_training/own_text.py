@@ -1,4 +1,4 @@
-"""Reads the project's own labelled threads (corpora/training/*.txt) as training examples.
+"""Reads the project's own labelled threads (corpora/training/*.txt, accounts/*.txt) as training examples.
 
 A thread is a run of lines up to a blank line: `@ kind side role` or `+ kind side role` names the speaker of the lines
 that follow, each of which is `sentence || labels`: S, T or N, then flags and signed polarities by short name.
@@ -12,8 +12,10 @@ from pathlib import Path
 
 from cxnlp.types import FLAGS, ORIENTATIONS, POLARITIES, ScoreInput
 from pipelines.signals_training.data import Example
+from pipelines.signals_training.folds import fold_of
 
 OWN = "own"
+ACCOUNTS = "accounts"
 NEVER_HELD_OUT = -1
 ORIENTATION_OF = {"S": "strategic", "T": "transactional", "N": "neutral"}
 FLAG_OF = {
@@ -80,16 +82,20 @@ def threads(text: str) -> Iterator[list[Line]]:
 
 
 def load_own(directory: Path) -> list[Example]:
-    """Every sentence of every thread, with the two before and the one after it as context."""
+    """Every sentence of every thread, with the two before and the one after it as context. Those of `accounts/`, a file
+    for each of the histories that the trajectory is fitted on, belong to the fold of their account: what is fitted on
+    such an account must not have been scored by a model that was trained on it."""
+    files = [(path, NEVER_HELD_OUT) for path in sorted(directory.glob("*.txt"))]
+    files += [(path, fold_of(path.stem)) for path in sorted((directory / ACCOUNTS).glob("*.txt"))]
     return [
-        _example(path.stem, number, thread, place)
-        for path in sorted(directory.glob("*.txt"))
+        _example(path.stem, fold, number, thread, place)
+        for path, fold in files
         for number, thread in enumerate(threads(path.read_text(encoding="utf-8")))
         for place in range(len(thread))
     ]
 
 
-def _example(writer: str, number: int, thread: list[Line], place: int) -> Example:
+def _example(writer: str, fold: int, number: int, thread: list[Line], place: int) -> Example:
     line = thread[place]
     item = ScoreInput(
         text=line.text,
@@ -105,7 +111,7 @@ def _example(writer: str, number: int, thread: list[Line], place: int) -> Exampl
         origin=OWN,
         source=f"own-{writer}",
         group=f"own-{writer}:{number}",
-        fold=NEVER_HELD_OUT,
+        fold=fold,
         orientation=ORIENTATIONS.index(line.orientation),
         flags=tuple(flag in line.flags for flag in FLAGS),
         polarities=tuple(line.polarities.get(name, 0) for name in POLARITIES),

@@ -43,6 +43,8 @@ STAGES = {
     "one epoch more, in passages": "passages",
     "one epoch more, in passages, with 33,510 own sentences and 8,415 readings": "passages-last",
     "the mean of the last two": "passages-mean",
+    "one epoch more, with 12,284 sentences of our own account histories": "accounts",
+    "the mean of the last two, again": "accounts-mean",
 }
 
 
@@ -135,6 +137,8 @@ def main() -> None:
     dev = examples(load_rows(args.data / "sentences_dev.jsonl"), REAL)
     said = score_rows(scorer, dev)
     dev_result = summary(dev, said) | {"intervals_90": intervals(dev, said)}
+    real = [i for i, row in enumerate(rows) if row.origin == REAL]
+    all_real = [*(rows[i] for i in real), *dev], [*(scored[i] for i in real), *said]
     config = json.loads((args.out / CONFIG_FILE).read_text(encoding="utf-8"))
     metrics = {
         "model": args.out.name,
@@ -143,6 +147,7 @@ def main() -> None:
         "bytes": sum((args.out / name).stat().st_size for name in config["files"] if name != TOKENIZER_FILE),
         "cross_validated": table,
         "dev": dev_result,
+        "real_and_dev": summary(*all_real) | {"intervals_90": intervals(*all_real)},
         "dev_by_source": by_source(dev, said),
         "cross_validated_by_source": by_source(rows, scored),
         "cross_validated_by_channel": by_channel(rows, scored),
