@@ -17,7 +17,7 @@ from pipelines.signals_training.crossval import cross_fitted, fits_by_fold
 from pipelines.signals_training.data import REAL, Example, examples
 from pipelines.signals_training.folds import fold_of
 from pipelines.signals_training.measure import calibration_error, summary
-from pipelines.signals_training.own_text import load_own, parse_line
+from pipelines.signals_training.own_text import load_histories, load_own, parse_line
 from pipelines.signals_training.readings import load_readings, read_labels
 
 
@@ -126,13 +126,9 @@ def test_own_threads_are_read(tmp_path: Path) -> None:
 
 
 def test_the_text_of_an_account_belongs_to_its_fold(tmp_path: Path) -> None:
-    (tmp_path / "accounts").mkdir()
-    (tmp_path / "x.txt").write_text("@ email customer buyer\nHi. || N\n", encoding="utf-8")
-    (tmp_path / "accounts" / "maple-mills.txt").write_text("@ email customer buyer\nHi. || N\n", encoding="utf-8")
-    assert [(row.source, row.fold) for row in load_own(tmp_path)] == [
-        ("own-x", -1),
-        ("own-maple-mills", fold_of("maple-mills")),
-    ]
+    (tmp_path / "maple-mills.txt").write_text("@ email customer buyer\nHi. || N\n", encoding="utf-8")
+    assert [row.fold for row in load_own(tmp_path)] == [-1]
+    assert [row.fold for row in load_histories(tmp_path)] == [fold_of("maple-mills")]
 
 
 @pytest.mark.parametrize("line", ["no labels", "x || N nonsense", "x || N sent"])
@@ -163,8 +159,10 @@ def test_the_project_s_own_labels_are_well_formed() -> None:
     rows = load_own(Path("corpora/training"))
     assert len(rows) > 15_000
     stories = {path.stem for path in Path("corpora/training_accounts").glob("*.yaml")}
-    assert {row.source for row in rows if row.fold >= 0} == {f"own-{story}" for story in stories}
-    labels = read_labels(Path("corpora/readings"))
+    assert {row.source for row in load_histories(Path("corpora/training/accounts"))} == {
+        f"own-{story}" for story in stories
+    }
+    labels = read_labels(Path("corpora/readings")) | read_labels(Path("corpora/readings/rest"))
     assert len(labels) > 6_000
     for text in labels.values():
         parse_line(f"x || {text}", ("email", "customer", "user"))

@@ -29,7 +29,7 @@ from cxnlp.types import Passage
 from pipelines.signals_training.batches import length_bucketed, pad
 from pipelines.signals_training.data import ACCOUNT, Example, load_training
 from pipelines.signals_training.network import SignalNetwork, freeze_bottom, load_encoder, load_tokenizer
-from pipelines.signals_training.own_text import OWN, load_own
+from pipelines.signals_training.own_text import OWN, load_histories, load_own
 from pipelines.signals_training.readings import POOL, load_readings
 from pipelines.signals_training.units import Unit, hidden, masked, single, together
 
@@ -216,6 +216,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--without-fold", type=int)
     parser.add_argument("--own", type=Path, help="folder of the project's own labelled threads, never held out")
+    parser.add_argument("--histories", type=Path, help="folder of labelled histories of its own, held out by account")
     parser.add_argument("--readings", type=Path, help="folder of the project's own labels of pool sentences")
     parser.add_argument("--recipe", choices=sorted(RECIPES), default="first")
     parser.add_argument("--frozen-layers", type=int, default=2)
@@ -227,6 +228,7 @@ def main() -> None:
     from safetensors.torch import load_file, save_file
 
     rows = load_training(args.data) + (load_own(args.own) if args.own else [])
+    rows += load_histories(args.histories) if args.histories else []
     rows += load_readings(args.readings, args.data / "pool.jsonl.gz") if args.readings else []
     inside = [row for row in rows if row.fold != args.without_fold]
     outside = [row for row in rows if row.fold == args.without_fold]

@@ -31,7 +31,7 @@ from pipelines.signals_training.crossval import FOLDS
 from pipelines.signals_training.data import REAL, Example, load_training
 from pipelines.signals_training.finetune import BUDGET
 from pipelines.signals_training.network import load_tokenizer
-from pipelines.signals_training.own_text import load_own
+from pipelines.signals_training.own_text import load_histories, load_own
 from pipelines.signals_training.readings import load_readings
 from pipelines.signals_training.units import together
 
@@ -150,9 +150,11 @@ class Material:
     idf: Array
 
 
-def gather(data: Path, own: Path, readings: Path, assembler: Assembler, special: Special) -> Material:
+def gather(
+    data: Path, own: Path, readings: Path, assembler: Assembler, special: Special, histories: Path | None = None
+) -> Material:
     """Everything to fit on."""
-    labelled, ours = load_training(data), load_own(own)
+    labelled, ours = load_training(data), load_own(own) + (load_histories(histories) if histories else [])
     read = load_readings(readings, data / "pool.jsonl.gz")
     every = [*labelled, *ours, *read]
     found = []
@@ -225,13 +227,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--own", type=Path, required=True, help="folder of the project's own labelled threads")
+    parser.add_argument("--histories", type=Path, help="folder of its labelled account histories")
     parser.add_argument("--readings", type=Path, required=True, help="folder of its labels of pool sentences")
     parser.add_argument("--stage", type=Path, required=True, help="trained networks by fold, with held_out.npz")
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     tokenizer = load_tokenizer(args.stage / "full")
     assembler, special = Assembler(tokenizer, BUDGET), special_of(tokenizer)
-    material = gather(args.data, args.own, args.readings, assembler, special)
+    material = gather(args.data, args.own, args.readings, assembler, special, args.histories)
     print(f"{len(material.rows)} features, {len(material.every)} sentences", flush=True)
     write_stage(args.stage, args.out, material, assembler, special)
 

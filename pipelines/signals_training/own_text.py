@@ -1,4 +1,4 @@
-"""Reads the project's own labelled threads (corpora/training/*.txt, accounts/*.txt) as training examples.
+"""Reads the project's own labelled threads (corpora/training/*.txt and accounts/*.txt) as training examples.
 
 A thread is a run of lines up to a blank line: `@ kind side role` or `+ kind side role` names the speaker of the lines
 that follow, each of which is `sentence || labels`: S, T or N, then flags and signed polarities by short name.
@@ -6,7 +6,7 @@ that follow, each of which is `sentence || labels`: S, T or N, then flags and si
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,6 @@ from pipelines.signals_training.data import Example
 from pipelines.signals_training.folds import fold_of
 
 OWN = "own"
-ACCOUNTS = "accounts"
 NEVER_HELD_OUT = -1
 ORIENTATION_OF = {"S": "strategic", "T": "transactional", "N": "neutral"}
 FLAG_OF = {
@@ -82,11 +81,17 @@ def threads(text: str) -> Iterator[list[Line]]:
 
 
 def load_own(directory: Path) -> list[Example]:
-    """Every sentence of every thread, with the two before and the one after it as context. Those of `accounts/`, a file
-    for each of the histories that the trajectory is fitted on, belong to the fold of their account: what is fitted on
-    such an account must not have been scored by a model that was trained on it."""
-    files = [(path, NEVER_HELD_OUT) for path in sorted(directory.glob("*.txt"))]
-    files += [(path, fold_of(path.stem)) for path in sorted((directory / ACCOUNTS).glob("*.txt"))]
+    """Every sentence of every thread, with the two before and the one after it as context."""
+    return _loaded([(path, NEVER_HELD_OUT) for path in sorted(directory.glob("*.txt"))])
+
+
+def load_histories(directory: Path) -> list[Example]:
+    """The same of account histories, a file each, in the fold of their account: what is fitted on such an account must
+    not have been scored by a model that was trained on it."""
+    return _loaded([(path, fold_of(path.stem)) for path in sorted(directory.glob("*.txt"))])
+
+
+def _loaded(files: Sequence[tuple[Path, int]]) -> list[Example]:
     return [
         _example(path.stem, fold, number, thread, place)
         for path, fold in files

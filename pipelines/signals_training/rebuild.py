@@ -2,8 +2,8 @@
 
     python -m pipelines.signals_training.rebuild --data DATA --work WORK [--mpnet DIR] [--list]
 
-A stage is done when the file it ends with exists in `--work`, so an interrupted run goes on where it was. Eighteen
-trainings of 10 to 15 CPU minutes each are the largest part: some four hours on one core, all else within the hour.
+A stage is done when the file it ends with exists in `--work`, so an interrupted run goes on where it was. Fifteen
+trainings of 10 to 15 CPU minutes each are the largest part: some three hours on one core, all else within the hour.
 """
 
 from __future__ import annotations
@@ -26,16 +26,14 @@ TUNED = (
     ("last", "last", "broad"),
     ("passages", "passages", "mean"),
     ("passages-last", "passages-last", "passages"),
-    ("accounts", "accounts", "passages-mean"),
 )
 """Trainings of a fold: stage, recipe, the stage it goes on from."""
 MEANS = {
     "last": ("mean", ("broad", "last")),
     "passages-last": ("passages-mean", ("passages", "passages-last")),
-    "accounts": ("accounts-mean", ("passages-mean", "accounts")),
 }
 """The mean of weights that is taken after a training, and of which stages."""
-SHIPPED, LAST_MEAN = "ngrams", "accounts-mean"
+SHIPPED, LAST_MEAN = "ngrams", "passages-mean"
 
 
 @dataclass(frozen=True)

@@ -43,8 +43,6 @@ STAGES = {
     "one epoch more, in passages": "passages",
     "one epoch more, in passages, with 33,510 own sentences and 8,415 readings": "passages-last",
     "the mean of the last two": "passages-mean",
-    "one epoch more, with 12,284 sentences of our own account histories": "accounts",
-    "the mean of the last two, again": "accounts-mean",
 }
 
 
