@@ -46,7 +46,7 @@ below are also the learning curve, labels and passes growing together. The choic
 on false alarms, were made on the same out-of-fold predictions that the table shows, so it flatters by a little. The
 command in `models/README.md` runs every stage; it has not been repeated from end to end (the stages before the
 passages were run when a context had 32 tokens before and 16 after, now 48 and 24). A larger teacher and 24,600 labels
-more did not help (decision records 006 and 017).
+more did not help (decision records 006 and 018).
 
 Three folds by account (account text) or by document group (real text), `pipelines/signals_training/folds.py`; every
 number below is of sentences that neither the model nor its calibration and thresholds have seen. Intervals: 90 %,
