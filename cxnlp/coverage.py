@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from cxnlp.types import IgnoredMessage, Message, Person, SourceRow
+from cxnlp.ingest.mail_body import MEDIA_TYPES
+from cxnlp.types import Attachment, IgnoredMessage, Message, Person, SourceRow
+from cxnlp.vocabulary import INVITATION, INVITATION_UNREADABLE
 
 WRITTEN = ("new", "greeting", "closing")
 # Of a long mail's own part (no quotes, forwards, notices) at least this share should be kept as the author's words.
@@ -36,6 +38,12 @@ def vanished(message: Message) -> bool:
     return empty or (own >= LEAST_CHARACTERS and sum(count[z] for z in WRITTEN) < LEAST_SHARE * own)
 
 
+def _read(message: Message, attachment: Attachment) -> bool:
+    """Whether an attachment was read: the calendar part of an invitation or of an answer to one."""
+    read = INVITATION in message.flags and INVITATION_UNREADABLE not in message.flags
+    return read and attachment.media_type in MEDIA_TYPES
+
+
 def coverage(
     messages: Sequence[Message], people: Mapping[str, Person], scored: int, other_language: int, ignored: int = 0
 ) -> dict[str, Any]:
@@ -45,7 +53,7 @@ def coverage(
         zones.update(zone_characters(message))
     spoken = sum(len(t.text) for m in messages for t in m.turns)
     lost = sorted(m.message_id for m in messages if vanished(m))
-    files: Counter[str] = Counter(a.media_type for m in messages for a in m.attachments)
+    files: Counter[str] = Counter(a.media_type for m in messages for a in m.attachments if not _read(m, a))
     return {
         "characters_seen": zones.total() + spoken,
         "written": sum(zones[z] for z in WRITTEN) + spoken,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from email.message import Message as MimeMessage
 
+from cxnlp.ingest.mail_body import Body
 from cxnlp.ingest.mime import header, headers
-from cxnlp.types import Party
+from cxnlp.types import MeetingNotice, Party
 
 _ROBOTS = re.compile(
     r"^(?:mailer-daemon|postmaster|(?:do[-_.]?not|no)[-_.]?reply|nao[-_.]?responda|noresponder|bounces?)(?:[-_+.].*)?@",
@@ -66,24 +68,20 @@ _SUBJECT = re.compile(
     re.I,
 )
 _GOOGLE = re.compile(rb"(?m)^PRODID:[^\r\n]*Google")
+_METHOD = re.compile(rb"(?mi)^METHOD:")
 _BULK = frozenset(("bulk", "junk", "auto_reply", "auto-reply"))
 
 
-def _by_calendar(message: MimeMessage) -> bool:
-    """Whether Google Calendar wrote the mail: an invitation or the answer to one, whose words are its own. Outlook's
-    hold what the person wrote, and stay."""
-    if not message.is_multipart():
-        return False
-    for part in message.walk():
-        if part.get_content_type() == "text/calendar" and part.get_param("method"):
-            data = part.get_payload(decode=True)
-            if isinstance(data, bytes) and _GOOGLE.search(data):
-                return True
-    return False
+def by_calendar(body: Body, notices: Sequence[MeetingNotice]) -> bool:
+    """Whether a calendar wrote the mail: Google's invitations and answers, whose words are its own, and any answer or
+    cancellation without a word. What a person wrote into one of Outlook's stays."""
+    if any(_GOOGLE.search(data) and _METHOD.search(data) for data in body.calendars):
+        return True
+    return bool(notices) and not body.text.strip() and all(n.method != "request" for n in notices)
 
 
 def is_automatic(message: MimeMessage, subject: str, sender: Party | None, is_reply: bool) -> bool:
-    """True for auto-replies, delivery and read reports, calendar answers, mass and list mail that answers nobody.
+    """True for auto-replies, delivery and read reports, mass and list mail that answers nobody.
 
     List traffic that replies to a mail is a person's writing and stays; so does running text about an absence.
     Source: RFC 3834, RFC 2076, RFC 3798; Exchange's X-Auto-Response-Suppress alone proves nothing.
@@ -104,8 +102,6 @@ def is_automatic(message: MimeMessage, subject: str, sender: Party | None, is_re
         return True
     mass = headers(message, "List-Unsubscribe") or value("Precedence") == "list" or value("List-Id")
     if mass and not is_reply:
-        return True
-    if _by_calendar(message):
         return True
     if sender is not None and sender.email and _ROBOTS.match(sender.email):
         return True

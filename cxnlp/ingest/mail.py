@@ -11,14 +11,14 @@ from functools import lru_cache
 from sys import intern
 
 from cxnlp.errors import UnreadableInput
-from cxnlp.ingest.automatic_mail import is_automatic
+from cxnlp.ingest.automatic_mail import by_calendar, is_automatic
 from cxnlp.ingest.mail_addresses import author, parties
 from cxnlp.ingest.mail_body import read_body
 from cxnlp.ingest.mbox import is_mbox, split_mbox
 from cxnlp.ingest.mime import header, header_text, headers, message_ids, sent_time
 from cxnlp.ingest.source import Format, Source
 from cxnlp.ingest.subjects import subject_key
-from cxnlp.types import Message, Party, Recipient, Record, Rejected
+from cxnlp.types import MeetingNotice, Message, Party, Recipient, Record, Rejected
 
 MAX_RECIPIENTS = 2_000
 _FIELD = re.compile(rb"^([A-Za-z][A-Za-z0-9-]{1,60}):")
@@ -128,6 +128,12 @@ def to_message(data: bytes, source: Source, locator: str, parser: str) -> Messag
     )
     subject = intern(header(mime, "Subject")) or None
     flags = set(time_flags) | set(body.flags) | cut | _state_flags(mime, source)
+    notices: tuple[MeetingNotice, ...] = ()
+    if body.calendars:
+        from cxnlp.ingest.meeting_notices import read_notices
+
+        notices, marks = read_notices(body.calendars)
+        flags.update(marks)
     return Message(
         kind="email",
         source=where,
@@ -141,10 +147,11 @@ def to_message(data: bytes, source: Source, locator: str, parser: str) -> Messag
         recipients=recipients[:MAX_RECIPIENTS],
         subject=subject,
         body=body.text,
-        automatic=is_automatic(mime, subject or "", sender, bool(references)),
+        automatic=by_calendar(body, notices) or is_automatic(mime, subject or "", sender, bool(references)),
         attachments=body.attachments,
         references=references,
         flags=tuple(sorted(flags)),
+        notices=notices,
     )
 
 

@@ -12,6 +12,8 @@ from cxnlp.ingest.mime import decode_bytes, header, header_text
 from cxnlp.types import Attachment
 
 MAX_PARTS = 1000
+MAX_CALENDARS = 20
+MEDIA_TYPES = frozenset({"text/calendar", "application/ics"})
 MAX_BODY_CHARS = 2_000_000
 LONGEST_STUB = 100
 """Words from which a plain alternative is no stand-in, whatever stands in the HTML beside it (judgement)."""
@@ -20,11 +22,13 @@ _HTML_START = re.compile(r"\s*<(?:!doctype\s+html|html|head|body|div|table|meta)
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The decoded body (lines end in "\\n"), the attachments, and flags such as `charset_guessed` or `html_only`."""
+    """The decoded body (lines end in "\\n"), the attachments, flags such as `charset_guessed` or `html_only`, and the
+    bytes of the calendar parts."""
 
     text: str
     attachments: tuple[Attachment, ...]
     flags: tuple[str, ...]
+    calendars: tuple[bytes, ...] = ()
 
 
 def _payload(part: MimeMessage) -> bytes:
@@ -163,6 +167,21 @@ def _contents(part: MimeMessage, flags: dict[str, None]) -> Iterator[tuple[str, 
         yield _leaf_text(part, flags)
 
 
+def _calendars(message: MimeMessage) -> tuple[bytes, ...]:
+    """The bytes of the calendar parts, those of attached mails left out."""
+    found: list[bytes] = []
+    left = [message]
+    while left and len(found) < MAX_CALENDARS:
+        part = left.pop()
+        children = part.get_payload() if part.is_multipart() else None
+        if isinstance(children, list):
+            if part.get_content_maintype() != "message":
+                left += [child for child in reversed(children[:MAX_PARTS]) if isinstance(child, MimeMessage)]
+        elif part.get_content_type() in MEDIA_TYPES:
+            found.append(_payload(part))
+    return tuple(dict.fromkeys(found))
+
+
 def read_body(message: MimeMessage) -> Body:
     """Decode a message: inline text parts in order, the plain one of alternatives unless it is a stub.
 
@@ -183,4 +202,5 @@ def read_body(message: MimeMessage) -> Body:
     body = "\n".join(texts)
     if len(body) > MAX_BODY_CHARS:
         body, flags["body_cut"] = body[:MAX_BODY_CHARS], None
-    return Body(body, tuple(attachments), tuple(sorted(flags)))
+    calendars = _calendars(message) if any(a.media_type in MEDIA_TYPES for a in attachments) else ()
+    return Body(body, tuple(attachments), tuple(sorted(flags)), calendars)
