@@ -360,7 +360,7 @@ def test_titles(subject: str, title: str | None) -> None:
 def test_a_notice_is_the_event_it_was_made_of(method: str, seq: int, line: str, title: str) -> None:
     text = ics(method, ORGANIZER, attendee("ben", "TENTATIVE"), f"SUMMARY:{title}", *([line] if line else []), seq=seq)
     (notice,), flags = read_notices([text.encode()])
-    assert flags == (INVITATION,)
+    assert flags[0] == INVITATION
     event = event_of(notice)
     assert notice_of(event, notice.method) == notice
     assert event.start == datetime(2025, 3, 4, 9, tzinfo=UTC)
@@ -377,3 +377,13 @@ def test_any_bytes_are_notices_or_said_to_be_none(parts: list[bytes]) -> None:
     notices, flags = read_notices(parts)
     assert (INVITATION in flags) == bool(notices)
     assert notices or not parts or INVITATION_UNREADABLE in flags
+
+
+def test_who_only_answers_invitations_is_no_mass_mailer(tmp_path: Path) -> None:
+    folder = tmp_path / "mail"
+    folder.mkdir()
+    answer = DECLINED.replace(EXCHANGE, GOOGLE).replace("text/plain\n\n", "text/plain\n\nBen has declined.")
+    (folder / "a.eml").write_text(answer)
+    found = pipeline.parse([folder], CONFIG)
+    assert found.ignored == () and set(found.accounts.names) == {"saltmarsh.example"}
+    assert [answers(m) for m in meetings(found)] == [{"ben": "declined"}]

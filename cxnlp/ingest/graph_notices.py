@@ -12,9 +12,9 @@ from dataclasses import replace
 from cxnlp.errors import UnreadableInput
 from cxnlp.ingest.calendar_json import graph_event
 from cxnlp.ingest.json_reading import JsonObject, as_object, as_text
-from cxnlp.ingest.meeting_notices import meeting_title, notice_of
+from cxnlp.ingest.meeting_notices import marks, meeting_title, notice_of
 from cxnlp.types import Invitation, MeetingNotice, NoticeMethod, Party, Recipient, Response
-from cxnlp.vocabulary import INVITATION, INVITATION_UNREADABLE
+from cxnlp.vocabulary import INVITATION_UNREADABLE
 
 KINDS: Mapping[str, tuple[NoticeMethod, Response]] = {
     "meetingrequest": ("request", "none"),
@@ -58,4 +58,4 @@ def graph_notice(
     answers |= {i.party.email or i.party.name: i for i in invited if method == "reply" or not notice.invited}
     title = notice.title or meeting_title(as_text(record.get("subject")))
     told = replace(notice, title=title, organizer=notice.organizer or organizer, invited=tuple(answers.values()))
-    return (told,), (INVITATION,)
+    return (told,), marks((told,))

@@ -7,7 +7,7 @@ none, is an attachment like any other: it asks nobody.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ from cxnlp.ingest.ics_events import Event, named_zone, read_event
 from cxnlp.ingest.ics_lines import components, zones_of
 from cxnlp.ingest.mime import decode_bytes
 from cxnlp.types import MeetingNotice, NoticeMethod
-from cxnlp.vocabulary import INVITATION, INVITATION_UNREADABLE
+from cxnlp.vocabulary import ANSWER, INVITATION, INVITATION_UNREADABLE
 
 METHODS: Mapping[str, NoticeMethod] = {
     "REQUEST": "request",
@@ -117,7 +117,7 @@ def _local(notice: MeetingNotice) -> datetime:
 
 
 def read_notices(parts: Iterable[bytes]) -> tuple[tuple[MeetingNotice, ...], tuple[str, ...]]:
-    """The notices in the calendar parts of a mail, each once, and flags: INVITATION when there are any,
+    """The notices in the calendar parts of a mail, each once, and flags: those of `marks`, and
     INVITATION_UNREADABLE when one could not be read."""
     found: dict[MeetingNotice, None] = {}
     broken = False
@@ -136,4 +136,10 @@ def read_notices(parts: Iterable[bytes]) -> tuple[tuple[MeetingNotice, ...], tup
                 broken = True
         broken = broken or not events
     notices = tuple(found)[:MAX_NOTICES]
-    return notices, (*((INVITATION,) if notices else ()), *((INVITATION_UNREADABLE,) if broken else ()))
+    return notices, (*marks(notices), *((INVITATION_UNREADABLE,) if broken else ()))
+
+
+def marks(notices: Sequence[MeetingNotice]) -> tuple[str, ...]:
+    """The flags of a mail with these notices."""
+    answer = any(n.method in ("reply", "counter") for n in notices)
+    return (*((INVITATION,) if notices else ()), *((ANSWER,) if answer else ()))
