@@ -16,6 +16,7 @@ ACCOUNT_NAMES = (
     "; nombre del cliente; compania; conta; nome da conta; nome da empresa; nome do cliente; empresa associada"
     "; entreprise associee; empresa asociada; zugehoriges unternehmen; azienda; nome account; ragione sociale"
     "; klant; bedrijf; foretag; kund; firmanavn; bedrift; kunde navn; virksomhed; yritys; asiakas; nazwa firmy; klient"
+    "; row labels; zeilenbeschriftungen; etiquettes de lignes; etiquetas de fila; rotulos de linha"
     "; spolecnost; zakaznik; 会社名; 会社; 企業名; 取引先名; 公司; 公司名称; 客户; 회사; 고객사"
 )
 _NAME = (
@@ -122,6 +123,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
             "metric; metric name; measure; kpi; indicator; kennzahl; metrik; indicateur; metrique; indicador"
             "; metrica; indicatore"
         ),
+        "period": "",
         "value": "value; metric value; amount; count; wert; valeur; valor; valore",
     },
     "surveys": {
