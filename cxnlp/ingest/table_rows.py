@@ -105,8 +105,7 @@ def _domains(cell: str) -> list[str]:
 
 def _metrics(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]:
     if "period" in columns.mapped.columns:
-        yield from series_rows(source, columns)
-        return
+        return series_rows(source, columns)
     field = "week" if "week" in columns.mapped.columns else "date"
     index = columns.mapped.columns[field][0]
     cells = [row.cells[index] for row in columns.table.rows]
