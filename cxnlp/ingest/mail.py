@@ -21,6 +21,8 @@ from cxnlp.ingest.subjects import subject_key
 from cxnlp.types import MeetingNotice, Message, Party, Recipient, Record, Rejected
 
 MAX_RECIPIENTS = 2_000
+_PART_HEADER = re.compile(rb"(?im)^content-(?:type|disposition):[^\n]*(?:\n[ \t][^\n]*)*")
+_PIECE = re.compile(rb"([\w.-])\*(?:\d{0,9}\*?)=")
 _FIELD = re.compile(rb"^([A-Za-z][A-Za-z0-9-]{1,60}):")
 _ENVELOPE_FIELDS = frozenset((b"from", b"to", b"cc", b"subject", b"date", b"sender", b"reply-to"))
 _TRANSPORT_FIELDS = frozenset(
@@ -106,12 +108,22 @@ def _recipients(to: tuple[Party, ...], cc: tuple[Party, ...]) -> tuple[Recipient
     return tuple(Recipient(p, "to") for p in to) + tuple(Recipient(p, "cc") for p in cc)
 
 
+def _without_pieces(header: re.Match[bytes]) -> bytes:
+    """A header without the marks of RFC 2231, so that no parameter is put together from pieces."""
+    return _PIECE.sub(rb"\1=", header[0])
+
+
 def to_message(data: bytes, source: Source, locator: str, parser: str) -> Message | Rejected:
     """One mail from its bytes; Rejected when it has no usable header or is nested too deeply to read."""
     where = f"{source.name}#{locator}" if locator else source.name
+    damaged: set[str] = set()
     try:
-        mime = email.message_from_bytes(data)
-        body = read_body(mime)
+        try:
+            mime = email.message_from_bytes(data)
+            body = read_body(mime)
+        except TypeError:  # the library sorts the pieces of a parameter that comes both whole and in numbered pieces
+            mime = email.message_from_bytes(_PART_HEADER.sub(_without_pieces, data))
+            body, damaged = read_body(mime), {"header_damaged"}
     except RecursionError:
         return Rejected(source.name, locator, "the mail has too many parts inside each other to be read")
     sender = author(mime)
@@ -127,7 +139,7 @@ def to_message(data: bytes, source: Source, locator: str, parser: str) -> Messag
         p for p in parents if p != native
     )
     subject = intern(header(mime, "Subject")) or None
-    flags = set(time_flags) | set(body.flags) | cut | _state_flags(mime, source)
+    flags = set(time_flags) | set(body.flags) | cut | damaged | _state_flags(mime, source)
     notices: tuple[MeetingNotice, ...] = ()
     if body.calendars:
         from cxnlp.ingest.meeting_notices import read_notices
