@@ -16,7 +16,10 @@ from cxnlp import pipeline
 from cxnlp.config import Config
 from cxnlp.coverage import coverage
 from cxnlp.ingest.meeting_notices import event_of, meeting_title, notice_of, read_notices
+from cxnlp.ingest.read import read_inputs
 from cxnlp.output import message_row
+from cxnlp.privacy.forgetting import _freed
+from cxnlp.privacy.held_retention import _wordless
 from cxnlp.types import Message
 from cxnlp.vocabulary import ANSWERS_ONLY, FROM_MAIL, INVITATION, INVITATION_UNREADABLE
 
@@ -387,3 +390,18 @@ def test_who_only_answers_invitations_is_no_mass_mailer(tmp_path: Path) -> None:
     found = pipeline.parse([folder], CONFIG)
     assert found.ignored == () and set(found.accounts.names) == {"saltmarsh.example"}
     assert [answers(m) for m in meetings(found)] == [{"ben": "declined"}]
+
+
+def test_a_forgotten_person_is_in_no_notice(tmp_path: Path) -> None:
+    (tmp_path / "a.eml").write_text(MOVED)
+    (mail_read,) = read_inputs([tmp_path]).messages
+    left = _freed(mail_read, lambda party: party is not None and party.email == "ben@saltmarsh.example")
+    assert [[i.party.email for i in n.invited] for n in left.notices] == [["cy@saltmarsh.example"]]
+    assert "Tide talk" not in repr(_wordless(mail_read))
+
+
+def test_a_series_in_a_zone_of_no_known_name_is_flagged() -> None:
+    line = "RRULE:FREQ=WEEKLY;COUNT=3"
+    told = ics("REQUEST", ORGANIZER, line).replace("W. Europe Standard Time", "Customized Time Zone")
+    assert [n.flags for n in read_notices([told.encode()])[0]] == [("assumed_tz",)]
+    assert [n.flags for n in read_notices([ics("REQUEST", ORGANIZER, line).encode()])[0]] == [()]

@@ -51,7 +51,12 @@ def meeting_title(subject: str | None) -> str | None:
 
 
 def notice_of(event: Event, method: NoticeMethod) -> MeetingNotice:
-    """The notice that a mail gives of an event. Its description is left out: the mail itself says it."""
+    """The notice that a mail gives of an event. Its description is left out: the mail itself says it.
+
+    A series whose zone has no known name keeps the offset of its start all year, and is flagged `assumed_tz`.
+    """
+    zone, local = _zone(event), event.local_start
+    fixed = event.rule is not None and zone is None and local is not None and bool(local.utcoffset())
     return MeetingNotice(
         method=method,
         uid=event.uid,
@@ -64,10 +69,10 @@ def notice_of(event: Event, method: NoticeMethod) -> MeetingNotice:
         sequence=event.sequence,
         occurrence=event.occurrence,
         rule=event.rule.to_ical().decode("utf-8", "replace") if event.rule is not None else None,
-        zone=_zone(event),
+        zone=zone,
         excluded=tuple(sorted(event.excluded)),
         stamped=event.stamped,
-        flags=event.flags,
+        flags=(*event.flags, *(("assumed_tz",) if fixed else ())),
     )
 
 
