@@ -92,9 +92,9 @@ def thread_of(message: MimeMessage, references: tuple[str, ...], native: str | N
 
 def _state_flags(message: MimeMessage, source: Source) -> set[str]:
     """What the mailbox says about a message: draft, spam, trash, chat."""
-    labels = (header_text(v) for v in headers(message, "X-Gmail-Labels"))
+    labels = [header_text(v) for v in headers(message, "X-Gmail-Labels")]
     flags = {_LABEL_FLAGS[w] for v in labels for x in v.split(",") if (w := x.strip().lower()) in _LABEL_FLAGS}
-    maildir = re.search(r"[:!;]2,([A-Za-z]*)$", source.filename)
+    maildir = re.search(r"[:!;]2,([A-Za-z]*)$", source.name) if "2," in source.name else None
     if header(message, "X-Unsent") == "1" or (maildir and "D" in maildir.group(1)):
         flags.add("draft")
     if maildir and "T" in maildir.group(1):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import email.header
 import email.utils
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from email.message import Message as MimeMessage
 from functools import lru_cache
@@ -103,6 +103,11 @@ def header_text(value: object) -> str:
 def headers(message: MimeMessage, name: str) -> list[str]:
     """All raw values of a header, in order; bytes that are not ASCII stand in them as surrogates."""
     return list(_by_name(message).get(name.lower(), ()))
+
+
+def header_names(message: MimeMessage) -> Collection[str]:
+    """The names of all headers, in lower case."""
+    return _by_name(message).keys()
 
 
 @lru_cache(maxsize=1)
