@@ -15,7 +15,7 @@ from cxnlp import parquet
 from cxnlp.actions.follow_up import with_follow_up
 from cxnlp.behaviour.surveys import Asked, asked, survey_summary
 from cxnlp.config import Config
-from cxnlp.coverage import coverage
+from cxnlp.coverage import coverage, with_rows
 from cxnlp.output import SCHEMA_VERSION, write_json
 from cxnlp.parsing import Parsed, Progress, no_progress
 from cxnlp.people.mentions import parties
@@ -221,14 +221,15 @@ def analyze(
     if config.portfolio_shifts:
         weeks, shifts = without_shared({h.account: weekly(h) for h in past})
     judged = by_themselves(parsed, scored, past, config, model, progress, explain, judge, weeks)
+    block = coverage(
+        parsed.messages,
+        parsed.people,
+        scored.characters_scored,
+        scored.characters_other_language,
+        len(parsed.ignored),
+    )
     whole = Whole(
-        coverage(
-            parsed.messages,
-            parsed.people,
-            scored.characters_scored,
-            scored.characters_other_language,
-            len(parsed.ignored),
-        ),
+        with_rows(block, parsed.rows, parsed.accounts.names),
         {m.message_id: m.kind for m in parsed.messages},
         [a for h in past for a in asked(h)],
         shifts,

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from cxnlp.types import IgnoredMessage, Message, Person, SourceRow
+from cxnlp.ingest.mail_body import MEDIA_TYPES
+from cxnlp.types import (
+    Attachment,
+    IgnoredMessage,
+    InvoiceRow,
+    Message,
+    MetricRow,
+    OutcomeRow,
+    Person,
+    SourceRow,
+    SurveyRow,
+    TableRow,
+)
+from cxnlp.vocabulary import INVITATION, INVITATION_UNREADABLE
 
 WRITTEN = ("new", "greeting", "closing")
 # Of a long mail's own part (no quotes, forwards, notices) at least this share should be kept as the author's words.
@@ -36,6 +49,12 @@ def vanished(message: Message) -> bool:
     return empty or (own >= LEAST_CHARACTERS and sum(count[z] for z in WRITTEN) < LEAST_SHARE * own)
 
 
+def _read(message: Message, attachment: Attachment) -> bool:
+    """Whether an attachment was read: the calendar part of an invitation or of an answer to one."""
+    read = INVITATION in message.flags and INVITATION_UNREADABLE not in message.flags
+    return read and attachment.media_type in MEDIA_TYPES
+
+
 def coverage(
     messages: Sequence[Message], people: Mapping[str, Person], scored: int, other_language: int, ignored: int = 0
 ) -> dict[str, Any]:
@@ -45,7 +64,7 @@ def coverage(
         zones.update(zone_characters(message))
     spoken = sum(len(t.text) for m in messages for t in m.turns)
     lost = sorted(m.message_id for m in messages if vanished(m))
-    files: Counter[str] = Counter(a.media_type for m in messages for a in m.attachments)
+    files: Counter[str] = Counter(a.media_type for m in messages for a in m.attachments if not _read(m, a))
     return {
         "characters_seen": zones.total() + spoken,
         "written": sum(zones[z] for z in WRITTEN) + spoken,
@@ -62,6 +81,56 @@ def coverage(
         "mails_mostly_cut": lost,
         "warnings": warnings(len(lost), sum(m.kind == "email" for m in messages)),
     }
+
+
+MEASURED: Mapping[type[TableRow], str] = {
+    MetricRow: "usage",
+    InvoiceRow: "invoices",
+    SurveyRow: "surveys",
+    OutcomeRow: "outcomes",
+}
+NAMED, LISTED = 5, 100
+
+
+def with_rows(block: Mapping[str, Any], rows: Iterable[TableRow], accounts: Collection[str]) -> dict[str, Any]:
+    """The coverage block with the rows of usage, invoices, surveys and outcomes that belong to none of `accounts`: how
+    many, under which names, and a warning that says what to do."""
+    all_rows: Counter[str] = Counter()
+    lost: Counter[tuple[str, str, str]] = Counter()
+    for row in rows:
+        what = MEASURED.get(type(row))
+        if what is None:
+            continue
+        all_rows[what] += 1
+        account = getattr(row, "account", None)
+        if account not in accounts:
+            lost[account or "", what, row.source.rpartition("#")[0]] += 1
+    ranked = sorted(lost.items(), key=lambda item: (-item[1], item[0]))
+    listed = [{"account": a or None, "table": t, "source": s, "rows": n} for (a, t, s), n in ranked[:LISTED]]
+    said = [_unplaced(all_rows, lost)] if lost else []
+    return {
+        **block,
+        "table_rows": all_rows.total(),
+        "table_rows_without_account": lost.total(),
+        "tables_without_account": listed,
+        "warnings": [*block["warnings"], *said],
+    }
+
+
+def _unplaced(all_rows: Counter[str], lost: Counter[tuple[str, str, str]]) -> str:
+    by_table: Counter[str] = Counter()
+    by_name: Counter[str] = Counter()
+    for (account, table, source), n in lost.items():
+        by_table[table] += n
+        by_name[account or f"(no account stated in {source})"] += n
+    counts = ", ".join(f"{n:,} of {all_rows[table]:,} rows of {table}" for table, n in sorted(by_table.items()))
+    ranked = sorted(by_name.items(), key=lambda item: (-item[1], item[0]))
+    names = ", ".join(f"{name} ({n:,})" for name, n in ranked[:NAMED])
+    more = f" and {len(ranked) - NAMED:,} more names" if len(ranked) > NAMED else ""
+    return (
+        f"{counts} belong to no account and are left out: {names}{more}; write the names as the accounts have them, or"
+        " add the accounts and their domains to an accounts table"
+    )
 
 
 def warnings(lost: int, mails: int) -> list[str]:

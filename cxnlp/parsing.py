@@ -13,6 +13,7 @@ from cxnlp.coverage import account_for
 from cxnlp.drain import drained
 from cxnlp.errors import UsageError
 from cxnlp.ingest.identify import with_ids
+from cxnlp.ingest.invitations import with_meetings
 from cxnlp.ingest.mapping_file import load_mappings
 from cxnlp.ingest.meetings import align_meetings
 from cxnlp.ingest.option_tables import option_tables
@@ -184,7 +185,7 @@ def place(
         messages, foreign = set_aside(messages, seen)
         ignored += foreign
         rows = assign_row_accounts(rows, accounts)  # type: ignore[type-var]
-    messages = mark_repeats(messages)
+    messages = with_meetings(mark_repeats(messages), cut)
     directory = [r for r in rows if isinstance(r, DirectoryRow)]
     tables = [r for r in rows if isinstance(r, AccountRow)]
     sides = find_sides(messages, directory, tables, domains, accounts.names, domain_sides(decisions))

@@ -24,6 +24,7 @@ from cxnlp.vocabulary import ORIENTATIONS as ORIENTATIONS
 from cxnlp.vocabulary import POLARITIES as POLARITIES
 from cxnlp.vocabulary import ROLES as ROLES
 from cxnlp.vocabulary import Kind as Kind
+from cxnlp.vocabulary import NoticeMethod as NoticeMethod
 from cxnlp.vocabulary import Precision as Precision
 from cxnlp.vocabulary import RecipientField as RecipientField
 from cxnlp.vocabulary import Response as Response
@@ -87,6 +88,31 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class MeetingNotice:
+    """What a mail says of a meeting: an invitation, an answer to one, another time asked for, or a cancellation.
+
+    `starts_at` is UTC; `rule` (RFC 5545) and `zone`, an IANA name, make it a series; `occurrence`, "YYYYMMDDTHHMMSSZ",
+    is the one of a series that it speaks of, `excluded` are those left out; `stamped` is when it was written.
+    """
+
+    method: NoticeMethod
+    uid: str | None
+    starts_at: datetime
+    precision: Precision = "minute"
+    title: str | None = None
+    organizer: Party | None = None
+    invited: tuple[Invitation, ...] = ()
+    cancelled: bool = False
+    sequence: int = 0
+    occurrence: str | None = None
+    rule: str | None = None
+    zone: str | None = None
+    excluded: tuple[datetime, ...] = ()
+    stamped: datetime | None = None
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Ticket:
     id: str
     status: str | None = None
@@ -104,6 +130,8 @@ class Message:
     its words are in `turns`). `organization` is the customer organisation that the source names, if it names one.
     `references` holds RFC Message-IDs without angle brackets, nearest ancestor last. Parsers leave `message_id`
     "" (or the key of what the record alone says, see `ingest.identify`) and `account` None; later stages fill them.
+    `sequence` is the version of a calendar entry. `notices` is what a mail says of meetings; `ingest.invitations` makes
+    calendar entries of it and takes it away.
     """
 
     kind: Kind
@@ -137,6 +165,8 @@ class Message:
     references: tuple[str, ...] = ()
     organization: str | None = None
     flags: tuple[str, ...] = ()
+    sequence: int = 0
+    notices: tuple[MeetingNotice, ...] = ()
 
 
 for _text in ("body", "text"):

@@ -11,7 +11,14 @@ RoleSource = Literal["decision", "directory", "title", "signature", "behaviour",
 ZoneName = Literal["new", "greeting", "closing", "quoted", "forwarded", "signature", "disclaimer", "template"]
 Precision = Literal["second", "minute", "day", "none"]
 Response = Literal["accepted", "declined", "tentative", "none"]
+NoticeMethod = Literal["request", "reply", "counter", "cancel"]
 RecipientField = Literal["to", "cc", "attendee"]
+
+# Flags of messages that later stages ask for. A mail with an invitation or an answer in it that was read, or could not
+# be read; one that answers an invitation; a meeting that only mails tell of; one of which no invitation was found, so
+# that others may be invited too.
+INVITATION, INVITATION_UNREADABLE, ANSWER = "invitation", "invitation_unreadable", "invitation_answered"
+FROM_MAIL, ANSWERS_ONLY = "from_mail", "answers_only"
 
 ROLES: tuple[Role, ...] = ("executive", "champion", "buyer", "technical", "user", "unknown")
 ORIENTATIONS = ("strategic", "transactional", "neutral")

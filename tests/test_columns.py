@@ -11,6 +11,8 @@ HEADERS = {
         "Nom,Prénom,Adresse e-mail,Poste,Entreprise",
         "Nombre,Apellidos,Correo electrónico,Cargo,Empresa",
         "Nome completo,E-mail,Cargo,Empresa",
+        "Nom,Prénom,Courriel professionnel,Fonction,Entreprise",
+        "Vorname,Nachname,E-Mail,Stellenbezeichnung,Firmenname",
     ),
     "accounts": (
         "account,name,domains,owner,segment,arr,currency,renewal_date",
@@ -36,6 +38,12 @@ HEADERS = {
         "Cliente,Número de factura,Importe,Fecha de vencimiento,Fecha de pago",
         "Cliente,Número da fatura,Valor total,Data de vencimento,Data de pagamento",
         "customerID,invoiceNumber,InvoiceDate,DueDate,InvoiceAmount,Disputed,SettledDate",
+        "Cliente,Nº de factura,Importe,Fecha de vencimiento,Fecha de pago",
+        "Client,N° facture,Montant TTC,Date d'échéance,Date de paiement",
+        "Cliente,Nº da fatura,Valor total,Data de vencimento,Data de pagamento",
+        "Cliente,Fattura n.,Importo,Data di scadenza,Pagato il",
+        "Kunde,Belegnr.,Betrag,Fällig am,Bezahlt am",
+        "Klant,Factuurnr,Bedrag,Vervaldatum,Betaald op",
     ),
     "outcomes": ("account,date,outcome", "Kunde,Datum,Ergebnis", "Compte,Date,Résultat"),
     "helpdesk": (

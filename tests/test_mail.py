@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import email.message
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cxnlp import pipeline
+from cxnlp.config import Config
 from cxnlp.errors import UnreadableInput
 from cxnlp.ingest.mail import FORMATS
 from cxnlp.ingest.mail_addresses import parties
-from cxnlp.ingest.mail_body import LONGEST_STUB
-from cxnlp.ingest.mime import header_text, parse_date
+from cxnlp.ingest.mail_body import LONGEST_STUB, _charset, _filename, _flow, _heads, _is_attachment, _kind
+from cxnlp.ingest.mime import _any_date, _usual_date, header_text, parse_date
 from cxnlp.ingest.source import Source
 from cxnlp.ingest.subjects import is_forward_subject, subject_key
 from cxnlp.types import Message, Record, Rejected
@@ -316,3 +320,60 @@ def test_any_bytes_after_a_header_are_read_or_refused(data: bytes) -> None:
         assert len(list(EML.parse(source))) == 1
     except UnreadableInput as problem:
         assert str(problem)
+
+
+@settings(max_examples=300)
+@given(
+    st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1)),
+    st.sampled_from(["+0000", "-0000", "+0530", "-0800", "+1400", "-0030", "+0099", "+1500", "GMT", ""]),
+    st.sampled_from(["%a, %d %b %Y %H:%M:%S", "%d %b %Y %H:%M:%S", "%d %b %y %H:%M", "%a, 31 Feb %Y %H:%M:%S"]),
+)
+def test_usual_dates_are_what_the_long_way_makes_of_them(moment: datetime, zone: str, style: str) -> None:
+    text = f"{moment.strftime(style)} {zone}".strip()
+    usual = _usual_date(text)
+    assert usual is None or usual == _any_date(text)
+    if "%Y" in style and "Feb" not in style and zone in ("+0000", "+0530", "-0800", "-0030") and moment.year >= 1000:
+        assert usual is not None
+
+
+_PARAMETERS = st.sampled_from(
+    ["charset=UTF-8", 'charset="iso-8859-1"', "charset*=utf-8''x", "format=flowed", "DelSp=yes", "name=a.pdf", "=", ";",
+     'filename="b c.txt"', "file*0=a; file*1=b", "filename*=utf-8''%e2%82%ac.txt", "charset=caf\udce9"]
+)  # fmt: skip
+
+
+@settings(max_examples=200)
+@given(
+    st.sampled_from(["text/plain", "TEXT/HTML", "text", "application/pdf", "message/rfc822", "a/b/c", "", None]),
+    st.sampled_from(["inline", "Attachment", "", None]),
+    st.lists(_PARAMETERS, max_size=3),
+)
+def test_heads_of_parts_are_what_the_library_makes_of_them(
+    kind: str | None, disposition: str | None, parameters: list[str]
+) -> None:
+    part = email.message.Message()
+    for name, value in (("content-TYPE", kind), ("Content-disposition", disposition)):
+        if value is not None:
+            part.set_raw(name, "; ".join([value, *parameters]))
+    heads = _heads(part)
+    assert _kind(heads) == part.get_content_type()
+    assert _filename(heads) == part.get_filename()
+    assert _charset(heads) == part.get_content_charset()
+    assert _flow(heads) == (part.get_param("format") == "flowed", part.get_param("delsp") == "yes")
+    told = part.get_content_disposition() == "attachment" or part.get_content_type() not in ("text/plain", "text/html")
+    assert _is_attachment(heads) == (told or (bool(part.get_filename()) and part.get_content_disposition() != "inline"))
+
+
+@pytest.mark.parametrize("name", ["filename", "name", "charset", "boundary"])
+def test_a_parameter_both_whole_and_in_pieces_costs_no_mail(name: str, tmp_path: Path) -> None:
+    pieces = f"{name}*0=a; {name}*1=b; {name}*=utf-8''c"
+    text = (
+        "From: ada@acme.example\nTo: jo@vendor.example\nDate: Mon, 3 Mar 2025 09:00:00 +0000\nSubject: Hi\n"
+        f"Content-Type: text/plain; charset=utf-8; {pieces}\nContent-Disposition: inline; {pieces}\n\n"
+        "Good day, x*0=1.\n"
+    )
+    (tmp_path / "a.eml").write_text(text)
+    (tmp_path / "b.eml").write_text(text.replace("text/plain", "multipart/mixed"))
+    found = pipeline.parse([tmp_path], Config(vendor_domains=("vendor.example",)))
+    assert [s.status for s in found.sources] == ["parsed", "parsed"]
+    assert all("header_damaged" in m.flags and "Good day, x*0=1." in m.body for m in found.messages)

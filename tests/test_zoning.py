@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cxnlp.ingest import reply_patterns
 from cxnlp.ingest import signature_patterns as patterns
 from cxnlp.ingest.html_text import html_to_text
-from cxnlp.ingest.zone_lines import Line, label
+from cxnlp.ingest.zone_lines import label
 from cxnlp.ingest.zoning import zone_all, zone_message
 from cxnlp.types import Message, Party
 
@@ -449,5 +449,5 @@ def test_every_line_to_reply_above_holds_a_word_that_leads_to_its_pattern(line: 
 def test_lines_get_the_letters_that_the_patterns_alone_would_give(line: str) -> None:
     table = {"F": reply_patterns.FORWARD_LINE, "O": reply_patterns.ORIGINAL_LINE, "_": reply_patterns.RULE_LINE}
     expected = next((letter for letter, pattern in table.items() if pattern.match(line)), None)
-    (letter,) = label([Line(0, len(line), line)])
+    (letter,) = label([line])
     assert letter == expected or letter in "> -A" or (expected is None and letter not in table)

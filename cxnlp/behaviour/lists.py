@@ -14,6 +14,7 @@ from cxnlp.remembered import remembered
 from cxnlp.trajectory.days import to_day
 from cxnlp.trajectory.history import History
 from cxnlp.types import Message
+from cxnlp.vocabulary import ANSWERS_ONLY
 
 LEAST_BEFORE, LEAST_AFTER = 4, 2
 STANDING = 0.8
@@ -79,7 +80,7 @@ def entries(history: History) -> dict[tuple[str, str], list[Entry]]:
     found: dict[tuple[str, str], dict[str, Entry]] = defaultdict(dict)
     for m in sorted(history.messages, key=lambda m: (m.sent_at is None, str(m.sent_at), m.message_id)):
         name = series_name(m.subject or "")
-        if m.sent_at is None or not name or m.automatic or m.internal or m.cancelled:
+        if m.sent_at is None or not name or m.automatic or m.internal or m.cancelled or ANSWERS_ONLY in m.flags:
             continue
         kind = (
             "mail" if m.kind == "email" else "meeting" if m.kind in ("calendar", "transcript", "meeting_notes") else ""

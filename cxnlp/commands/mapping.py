@@ -65,6 +65,7 @@ def _show(guesses: list[TableGuess], explain: bool) -> None:
                 shown = flat if len(flat) <= LONGEST_CELL else flat[:LONGEST_CELL] + "…"
                 cells.append(Text(shown if same else f"{shown} → {read}"))
             word = "number, a metric of this name" if column.word == NUMBER and guess.kind == "metrics" else column.word
+            word = f"{word}, {column.period}" if column.period else word
             told = Text(f"→ {word}") if word else Text("not read", style="dim")
             table.add_row(Text(f"  {column.header or '(no name)'}"), told, *cells)
         console.print(table)

@@ -177,7 +177,7 @@ def analysed(folder: Path, workspace: Path | None) -> Iterator[Saved]:
 
 def say_parsed(parsed: Parsed) -> None:
     """What was read, on stderr."""
-    from cxnlp.coverage import vanished, warnings
+    from cxnlp.coverage import vanished, warnings, with_rows
     from cxnlp.report.safe import one_line, without_values
 
     if all(s.status == "quarantined" for s in parsed.sources):
@@ -199,8 +199,9 @@ def say_parsed(parsed: Parsed) -> None:
     if held["quarantined"] > 5:
         typer.echo(f"  … and {held['quarantined'] - 5} more in rejected.jsonl", err=True)
     lost = sum(vanished(m) for m in parsed.messages)
-    for warning in warnings(lost, sum(m.kind == "email" for m in parsed.messages)):
-        typer.echo(f"  warning: {warning}", err=True)
+    noted = {"warnings": warnings(lost, sum(m.kind == "email" for m in parsed.messages))}
+    for warning in with_rows(noted, parsed.rows, parsed.accounts.names)["warnings"]:
+        typer.echo("  " + one_line(f"warning: {warning}"), err=True)
     if parsed.vendor_proposed:
         domains = ", ".join(parsed.vendor_domains) or "none found"
         typer.echo(f"vendor domain taken as: {domains} (set it with --vendor-domain)", err=True)

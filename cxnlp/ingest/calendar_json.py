@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from cxnlp.errors import UnreadableInput
 from cxnlp.ingest.calendars import event_messages
 from cxnlp.ingest.graph_mail import body_of, party_of
-from cxnlp.ingest.ics_events import Event
+from cxnlp.ingest.ics_events import Event, named_zone
 from cxnlp.ingest.json_reading import JsonObject, as_list, as_object, as_text, head_keys, items
 from cxnlp.ingest.source import Format, Source
 from cxnlp.ingest.ticket_thread import address, body_text
@@ -38,16 +37,6 @@ FREQUENCIES = {
 PLACES = {"first": "1", "second": "2", "third": "3", "fourth": "4", "last": "-1"}
 
 
-def _zone(name: str | None) -> ZoneInfo | None:
-    """The zone of an IANA or Windows name; None for an unknown one."""
-    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
-
-    try:
-        return ZoneInfo(WINDOWS_TO_OLSON.get(name or "", name or ""))
-    except (ValueError, OSError, KeyError):
-        return None
-
-
 def _start(holder: object) -> tuple[datetime, datetime, Precision, tuple[str, ...]]:
     """UTC start, local start, precision and flags of `{"date"}` or `{"dateTime", "timeZone"}`; an offset in the time
     wins over the zone beside it. Raises UnreadableInput."""
@@ -58,7 +47,7 @@ def _start(holder: object) -> tuple[datetime, datetime, Precision, tuple[str, ..
             local = datetime.combine(date.fromisoformat(day), time(0))
             return local.replace(tzinfo=UTC), local, "day", ()
         local = datetime.fromisoformat(moment or "").replace(microsecond=0)
-        zone = _zone(as_text(stated.get("timeZone")))
+        zone = named_zone(as_text(stated.get("timeZone")))
         if local.tzinfo is None:
             if zone is None:
                 return local.replace(tzinfo=UTC), local, "day", ("no_timezone",)

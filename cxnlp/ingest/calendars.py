@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from cxnlp.errors import UnreadableInput
 from cxnlp.ingest import plaintext
 from cxnlp.ingest.daytext import fold
 from cxnlp.ingest.ics_events import Event, horizon, occurrences, read_event
-from cxnlp.ingest.ics_lines import components
+from cxnlp.ingest.ics_lines import components, zones_of
 from cxnlp.ingest.meeting_stamp import meeting_thread
 from cxnlp.ingest.source import Format, Source
 from cxnlp.types import Invitation, Message, Record, Rejected, Zone
 
 MERGED = "merged_versions"
+FIRST = datetime.min.replace(tzinfo=UTC)
 _JOIN_BLOCK = re.compile(
     r"^(?:[_~\-=.*]{10,}|.{0,30}\bjoin (?:the |on )?(?:zoom|microsoft teams|google meet|webex|meeting)\b.*"
     r"|microsoft teams( meeting)?.*|.{0,60}\bis inviting you to a scheduled zoom meeting.*"
@@ -46,10 +48,16 @@ def _with_answers(event: Event, answers: Iterable[Event]) -> Event:
     return replace(event, invited=tuple(invited.values()))
 
 
+def _outdated(answer: Event, latest: Event) -> bool:
+    written = answer.stamped and latest.stamped and answer.stamped < latest.stamped
+    return bool(written) and answer.sequence < latest.sequence
+
+
 def merge_versions(events: Iterable[Event]) -> list[Event]:
     """One event for each UID and occurrence: the latest version, with the answers and cancellations of the others.
 
-    The order of first mention stays. Source: RFC 5546 (SEQUENCE, METHOD).
+    An answer to an earlier version that was written before the latest one says nothing of it. The order of first
+    mention stays. Source: RFC 5546 (SEQUENCE, METHOD, DTSTAMP).
     """
     groups: dict[tuple[str, str | None], list[Event]] = {}
     for number, event in enumerate(events):
@@ -57,18 +65,17 @@ def merge_versions(events: Iterable[Event]) -> list[Event]:
     merged = []
     for group in groups.values():
         asked = [e for e in group if e.method != "REPLY"] or group
-        latest = max(asked, key=lambda e: e.sequence)
+        latest = max(asked, key=lambda e: (e.sequence, e.stamped or FIRST))
         if len(group) > 1:
-            latest = _with_answers(latest, [e for e in group if e.method == "REPLY"])
+            latest = _with_answers(latest, [e for e in group if e.method == "REPLY" and not _outdated(e, latest)])
             cancelled = any(e.cancelled and e.sequence >= latest.sequence for e in group)
             latest = replace(latest, cancelled=latest.cancelled or cancelled, flags=(*latest.flags, MERGED))
         merged.append(latest)
     return merged
 
 
-def _expanded(events: list[Event]) -> Iterator[Event]:
-    """Series as occurrences; an occurrence that is given by itself (RECURRENCE-ID) replaces the one of the series."""
-    reached = horizon(events)
+def expanded(events: list[Event], reached: datetime | None) -> Iterator[Event]:
+    """Series as occurrences up to `reached`; one given by itself (RECURRENCE-ID) replaces that of the series."""
     single = {(e.uid, e.occurrence) for e in events if e.occurrence}
     for event in events:
         if event.occurrence:
@@ -101,6 +108,7 @@ def event_message(source: Source, parser: str, event: Event, locator: str) -> Me
         text="".join(event.description[z.start : z.end] for z in zones if z.zone == "new").strip(),
         cancelled=event.cancelled,
         flags=event.flags,
+        sequence=event.sequence,
     )
 
 
@@ -109,7 +117,8 @@ def event_messages(
 ) -> Iterator[Message]:
     """The messages of a source's events, versions merged and series expanded; of `several` each has a locator."""
     seen: dict[str, int] = {}
-    for number, one in enumerate(_expanded(merge_versions(events)), start=1):
+    merged = merge_versions(events)
+    for number, one in enumerate(expanded(merged, horizon(merged)), start=1):
         key = (one.uid or f"event {number}") + (f"@{one.occurrence}" if one.occurrence else "")
         seen[key] = seen.get(key, 0) + 1
         locator = f"#{key}" + (f"~{seen[key]}" if seen[key] > 1 else "")
@@ -140,7 +149,7 @@ class ICalendar:
         events, zone_texts = components(text)
         if not events:
             raise UnreadableInput("calendar without events")
-        zones = {m[1].strip(): z for z in zone_texts for line in z if (m := re.match(r"TZID[^:]*:(.*)", line))}
+        zones = zones_of(zone_texts)
         readable: list[Event] = []
         for number, event in enumerate(events, start=1):
             try:

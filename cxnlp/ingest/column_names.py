@@ -16,6 +16,7 @@ ACCOUNT_NAMES = (
     "; nombre del cliente; compania; conta; nome da conta; nome da empresa; nome do cliente; empresa associada"
     "; entreprise associee; empresa asociada; zugehoriges unternehmen; azienda; nome account; ragione sociale"
     "; klant; bedrijf; foretag; kund; firmanavn; bedrift; kunde navn; virksomhed; yritys; asiakas; nazwa firmy; klient"
+    "; row labels; zeilenbeschriftungen; etiquettes de lignes; etiquetas de fila; rotulos de linha"
     "; spolecnost; zakaznik; 会社名; 会社; 企業名; 取引先名; 公司; 公司名称; 客户; 회사; 고객사"
 )
 _NAME = (
@@ -48,13 +49,15 @@ TABLES: Mapping[str, Mapping[str, str]] = {
             "; business email; primary email; secondary email; additional email addresses; additional emails"
             "; other email; alternate email; email 2; email 3; personal email; e mail adresse; e mail adressen"
             "; mailadresse; adresse e mail; adresse email; adresses e mail; courriel; adresse mail"
-            "; adresse electronique; correo; correo electronico; correos; direccion de correo; correos electronicos"
+            "; adresse electronique; adresse de courriel; courriel professionnel; adresse courriel; correo"
+            "; correo electronico; correos; direccion de correo; correos electronicos"
             "; endereco de email; endereco de e mail; enderecos de email; correio eletronico; indirizzo email"
             "; e mailadres; e post; epost; e postadress; e postadresse; mejl; sahkoposti; sahkopostiosoite"
             "; adres e mail; adres email; e mailova adresa; メールアドレス; メール; eメール; 邮箱; 电子邮件; 이메일"
         ),
         "title": (
-            "title; job title; position; job; function; jobtitle; titel; berufsbezeichnung; stelle; funktion"
+            "title; job title; position; job; function; jobtitle; titel; berufsbezeichnung; stelle; stellung"
+            "; stellenbezeichnung; funktion"
             "; position titel; titre; poste; fonction; intitule du poste; intitule de poste; cargo; puesto; titulo"
             "; funcao; mansione; qualifica; functie; stilling; befattning; tehtavanimike; stanowisko; pozice"
             "; 役職; 肩書き; 职位; 职务; 직책"
@@ -102,7 +105,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "renewal_date": (
             "renewal date; renewal; renews on; contract end; contract end date; subscription end; expiry date"
             "; end date; verlangerung; verlangerungsdatum; vertragsende; laufzeitende; date de renouvellement"
-            "; renouvellement; fin de contrat; echeance; fecha de renovacion; renovacion; fin de contrato"
+            "; renouvellement; fin de contrat; date de fin de contrat; fecha de fin de contrato"
+            "; fim de contrato; echeance; fecha de renovacion; renovacion; fin de contrato"
             "; data de renovacao; renovacao; fim do contrato; data di rinnovo"
         ),
     },
@@ -122,6 +126,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
             "metric; metric name; measure; kpi; indicator; kennzahl; metrik; indicateur; metrique; indicador"
             "; metrica; indicatore"
         ),
+        "period": "",
         "value": "value; metric value; amount; count; wert; valeur; valor; valore",
     },
     "surveys": {
@@ -146,7 +151,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         ),
         "score": (
             "score; rating; nps; csat; ces; nps score; csat score; ces score; nps rating; csat rating; satisfaction"
-            "; answer value; bewertung; punkte; wertung; note; evaluation; puntuacion; calificacion; nota"
+            "; answer value; bewertung; punkte; punktzahl; wertung; note; evaluation; puntuacion; calificacion"
+            "; nota"
             "; pontuacao; avaliacao; punteggio"
         ),
         "scale_min": "scale min; min; minimum; scale from; skala min; echelle min; escala min",
@@ -163,8 +169,13 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "invoice_id": (
             "invoice id; invoice; invoice number; invoice no; number; document number; id; num; rechnung"
             "; rechnungsnummer; rechnungs nr; rechnung nr; belegnummer; facture; numero de facture; n facture"
-            "; n de facture; factura; numero de factura; n factura; fatura; numero da fatura; n fatura; nota fiscal"
-            "; fattura; numero fattura; factuurnummer"
+            "; n de facture; no facture; no de facture; factura; numero de factura; n factura; n de factura"
+            "; no de factura"
+            "; no factura; num factura; fatura; numero da fatura; n fatura; n da fatura; no da fatura; no fatura"
+            "; nota fiscal; fattura; numero fattura; n fattura; no fattura; fattura n; fattura no; num fattura"
+            "; factuurnummer; factuurnr; factuur nr; nr faktury; numer faktury; fakturanummer; inv no"
+            "; inv number; doc no"
+            "; beleg nr; belegnr; rechnungsnr; faktura"
         ),
         "amount": (
             "amount; invoice amount; total; total amount; amount due; grand total; net amount; gross amount; betrag"
@@ -174,7 +185,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "due_date": (
             "due date; due date utc; due; due on; payment due; due at; fallig am; falligkeit; falligkeitsdatum"
             "; falligkeitstermin; zahlbar bis; echeance; date d echeance; a payer avant; vencimiento"
-            "; fecha de vencimiento; vence el; vencimento; data de vencimento; scadenza; data di scadenza; vervaldatum"
+            "; fecha de vencimiento; vence el; vencimento; data de vencimento; scadenza; data di scadenza"
+            "; vervaldatum"
         ),
         "paid_date": (
             "paid date; paid; paid on; paid at; paid at utc; date paid; payment date; settled date; settlement date"

@@ -53,7 +53,7 @@ LAYOUTS: Mapping[str, Layout] = {
             telling=("account", "domains", "arr", "renewal_date"),
             forced=(("account", "account id", "name"),),
         ),
-        Layout("metrics", required=(("week", "date"),), telling=("week", "account")),
+        Layout("metrics", required=(("week", "date", "period"),), telling=("week", "period", "account")),
         Layout(
             "surveys",
             required=(("score",), ("sent_at", "answered_at"), ("kind", "person", "comment", "sent_at")),
@@ -123,7 +123,7 @@ def _fields(kind: str) -> Mapping[str, tuple[str, int]]:
     """Header name to (field, place among the names of that field); the first field that lists a name has it."""
     known: dict[str, tuple[str, int]] = {}
     for name, words in {**TABLES, **TICKETS}[kind].items():
-        for place, word in enumerate(words.split(";")):
+        for place, word in enumerate(words.split(";") if words else ()):
             known.setdefault(normalised(word), (name, place))
     return known
 
@@ -186,6 +186,12 @@ def map_columns(
             continue
         else:
             found.setdefault(target[0], []).append((target[1], index))
+    if kind == "metrics" and not found.keys() & {"week", "date", "period"}:
+        from cxnlp.ingest.period_columns import period_columns
+
+        free = set(period_columns(tuple(header))) & set(others)
+        others = [i for i in others if i not in free]
+        found |= {"period": [(0, i) for i in sorted(free)]} if free else {}
     columns = {name: tuple(index for _, index in sorted(places)) for name, places in found.items()}
     layout = LAYOUTS[kind]
     required = layout.forced if (forced or stated) and layout.forced else layout.required

@@ -16,7 +16,7 @@ from cxnlp.ingest.mail_body import MAX_BODY_CHARS
 from cxnlp.ingest.mime import headers, message_ids
 from cxnlp.ingest.source import Format, Source
 from cxnlp.ingest.ticket_thread import address, attachments_of, moment_of
-from cxnlp.types import Message, Party, Recipient, RecipientField, Record, Rejected
+from cxnlp.types import MeetingNotice, Message, Party, Recipient, RecipientField, Record, Rejected
 
 OWN_KEYS = frozenset({"internetMessageId", "toRecipients", "bodyPreview", "conversationId", "receivedDateTime"})
 FIELDS: tuple[tuple[str, RecipientField], ...] = (
@@ -63,7 +63,7 @@ def body_of(record: JsonObject) -> tuple[str, tuple[str, ...]]:
 
 
 def _is_notice(record: JsonObject) -> bool:
-    """True for an invitation or the answer to one, which the calendar writes."""
+    """True for an invitation or the answer to one, which the calendar writes but for the words of an answer."""
     return "meetingMessageType" in record or "eventMessage" in (as_text(record.get("@odata.type")) or "")
 
 
@@ -93,6 +93,13 @@ def _message(record: JsonObject, source: Source, locator: str) -> Message | Reje
     told = {"draft": record.get("isDraft") is True}
     told["attachments_not_listed"] = record.get("hasAttachments") is True and not attachments
     where = f"{source.name}#{as_text(record.get('id')) or locator}"
+    notices: tuple[MeetingNotice, ...] = ()
+    if _is_notice(record):
+        from cxnlp.ingest.graph_notices import graph_notice
+
+        notices, notice_flags = graph_notice(record, author, recipients)
+        marks = (*marks, *notice_flags)
+    answered = bool(notices) and notices[0].method == "reply" and bool(body.strip())
     return Message(
         kind="email",
         source=where,
@@ -105,10 +112,11 @@ def _message(record: JsonObject, source: Source, locator: str) -> Message | Reje
         recipients=recipients,
         subject=subject,
         body=body,
-        automatic=_is_notice(record) or is_automatic(mime, subject or "", author, bool(references)),
+        automatic=(_is_notice(record) and not answered) or is_automatic(mime, subject or "", author, bool(references)),
         attachments=attachments,
         references=references,
         flags=tuple(sorted({*flags, *marks, *(name for name, holds in told.items() if holds)})),
+        notices=notices,
     )
 
 

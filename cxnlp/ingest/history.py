@@ -9,7 +9,7 @@ from functools import lru_cache
 from math import ceil
 
 from cxnlp.ingest import reply_patterns as p
-from cxnlp.ingest.zone_lines import Line, field_kinds, unquoted
+from cxnlp.ingest.zone_lines import field_kinds, unquoted
 
 NEW, QUOTED, FORWARDED, TEMPLATE = "n", "q", "f", "t"
 _HEADER_REACH = 60
@@ -61,22 +61,22 @@ def _mostly(runs: Sequence[tuple[str, ...]], shingles: frozenset[tuple[str, ...]
     return True
 
 
-def _header_block(lines: list[Line], letters: list[str], start: int) -> int | None:
+def _header_block(lines: list[str], letters: list[str], start: int) -> int | None:
     """The line after a header block that begins at `start`, or None."""
     if letters[start] not in "fstcj":
         return None
     kinds_by_language: dict[str, set[str]] = {}
     last, foreign, fields, address, listing = start, 0, 0, False, False
     for i in range(start, min(len(lines), start + _HEADER_REACH)):
-        letter, text = letters[i], lines[i].text.strip()
+        letter, text = letters[i], lines[i].strip()
         if letter in "fstcj":
-            for language, kind in field_kinds(lines[i].text).items():
+            for language, kind in field_kinds(lines[i]).items():
                 kinds_by_language.setdefault(language, set()).add(kind)
             last, foreign, fields = i, 0, fields + 1
         elif letter == " ":
             foreign += 1
         elif letter in "xLA":
-            continued = listing or "@" in text or lines[i].text[:1] in " \t"
+            continued = listing or "@" in text or lines[i][:1] in " \t"
             foreign += 0 if continued and len(text) < 120 else 2
         else:
             break
@@ -94,13 +94,13 @@ def _header_block(lines: list[Line], letters: list[str], start: int) -> int | No
     return None
 
 
-def _lotus_above(lines: list[Line], letters: list[str], start: int) -> int:
+def _lotus_above(lines: list[str], letters: list[str], start: int) -> int:
     """First line of the name and date lines that Notes puts above "To:"; `start` if there are none."""
     first, i, seen = start, start - 1, 0
     while i >= 0 and start - i <= 6 and seen < 4:
         if letters[i] == "L":
             first = i
-            if p.LOTUS_DATE.match(lines[i].text) and i > 0 and letters[i - 1] == "x" and len(lines[i - 1].text) < 80:
+            if p.LOTUS_DATE.match(lines[i]) and i > 0 and letters[i - 1] == "x" and len(lines[i - 1]) < 80:
                 first = i - 1
         elif letters[i] != " " and first < start:
             break
@@ -109,19 +109,19 @@ def _lotus_above(lines: list[Line], letters: list[str], start: int) -> int:
     return first
 
 
-def _lead_in(lines: list[Line], letters: list[str], start: int) -> int:
+def _lead_in(lines: list[str], letters: list[str], start: int) -> int:
     """Include a rule or separator directly above a header block."""
     i = start - 1
     while i >= 0 and letters[i] == " ":
         i -= 1
     if i >= 0 and letters[i] in "_OF":
         return i if letters[i] == "_" else _lead_in(lines, letters, i)
-    while start > 0 and lines[start - 1].text[:1] == "\t":
+    while start > 0 and lines[start - 1][:1] == "\t":
         start -= 1
     return start
 
 
-def _tail_start(lines: list[Line], letters: list[str]) -> tuple[int, str] | None:
+def _tail_start(lines: list[str], letters: list[str]) -> tuple[int, str] | None:
     """Where unmarked history begins: everything from that line on was written earlier. Also its kind."""
     n = len(lines)
     for i in range(n):
@@ -155,7 +155,7 @@ def _mark_arrows(letters: list[str], marks: list[str], end: int, expected: bool)
             marks[i] = QUOTED
 
 
-def _mark_wrapped(lines: list[Line], letters: list[str], marks: list[str], earlier: Sequence[Evidence]) -> None:
+def _mark_wrapped(lines: list[str], letters: list[str], marks: list[str], earlier: Sequence[Evidence]) -> None:
     """Mark what follows a long quoted line without a mark of its own: the rest of a line that was wrapped in transit.
 
     A run of lines between two quoted lines, with no blank line on either side, is such a rest when the line above
@@ -169,37 +169,37 @@ def _mark_wrapped(lines: list[Line], letters: list[str], marks: list[str], earli
         stop = i
         while stop < n and letters[stop] == "x":
             stop += 1
-        above = lines[i - 1].text.rstrip()
+        above = lines[i - 1].rstrip()
         between = stop < n and letters[stop] == ">"
         broken = len(above) >= 60 and above[-1:].isalnum() | (above[-1:] in ",;-(/") and stop - i <= 12
-        full = all(len(line.text) >= 50 for line in lines[i : stop - 1])
-        words = lines[i].text.split()
+        full = all(len(line) >= 50 for line in lines[i : stop - 1])
+        words = lines[i].split()
         starts_low = words[0][:1].islower() or words[0][:1].isdigit()
         if between and broken and full and (starts_low or len(above) >= 72):
             for k in range(i, stop):
                 marks[k] = QUOTED
         elif earlier and between:
             for k in range(i, stop):
-                marks[k] = QUOTED if known(lines[k].text, earlier) else marks[k]
+                marks[k] = QUOTED if known(lines[k], earlier) else marks[k]
         i = stop
 
 
-def _known_tail(lines: Sequence[Line], earlier: Sequence[Evidence]) -> int:
+def _known_tail(lines: Sequence[str], earlier: Sequence[Evidence]) -> int:
     """First line of a tail that earlier mails contain although nothing marks it; the number of lines if none."""
     end = len(lines)
     facts: list[bool | None] = [None] * end  # filled from the end, as far as the search goes
     cut, hits, misses = end, 0, 0
     for i in range(end - 1, -1, -1):
-        facts[i] = known(lines[i].text, earlier)
+        facts[i] = known(lines[i], earlier)
         if facts[i] is True:
             hits += 1
-            if len(_WORDS.findall(lines[i].text)) >= 5 and hits >= 4 * misses:
+            if len(_WORDS.findall(lines[i])) >= 5 and hits >= 4 * misses:
                 cut = i
         elif facts[i] is False:
             misses += 1
             if misses > 2 and misses > hits:
                 break
-    if sum(len(_WORDS.findall(lines[i].text)) for i in range(cut, end) if facts[i] is True) < 12:
+    if sum(len(_WORDS.findall(lines[i])) for i in range(cut, end) if facts[i] is True) < 12:
         return end
     while cut > 0 and facts[cut - 1] is True:
         cut -= 1
@@ -214,7 +214,7 @@ def _says_above(lowered: str) -> bool:
 
 
 def mark_history(
-    lines: list[Line], letters: list[str], earlier: Sequence[Evidence], is_reply: bool, forward: bool
+    lines: list[str], letters: list[str], earlier: Sequence[Evidence], is_reply: bool, forward: bool
 ) -> list[str]:
     """One mark for each line: new, quoted, forwarded or template."""
     n = len(lines)
@@ -225,9 +225,10 @@ def mark_history(
         kind = FORWARDED
     for i in range(end, n):
         marks[i] = kind
-    for i, line in enumerate(lines[:end]):
-        if letters[i] == "x" and _says_above(line.text.lower()) and p.REPLY_ABOVE.search(line.text):
-            marks[i] = TEMPLATE
+    if _says_above("\n".join(lines[:end]).lower()):
+        for i, line in enumerate(lines[:end]):
+            if letters[i] == "x" and _says_above(line.lower()) and p.REPLY_ABOVE.search(line):
+                marks[i] = TEMPLATE
     _mark_arrows(letters, marks, end, is_reply)
     _mark_wrapped(lines, letters, marks, earlier)
     last = max((i for i in range(n) if letters[i] != " "), default=0)

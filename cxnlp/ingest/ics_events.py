@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from cxnlp.errors import UnreadableInput
 from cxnlp.ingest.ics_lines import EventText, calendar_text
@@ -51,6 +52,7 @@ class Event:
     rule: Any = None
     excluded: frozenset[datetime] = frozenset()
     local_start: datetime | None = None
+    tzid: str = ""
     stamped: datetime | None = None
 
 
@@ -126,6 +128,16 @@ def _tzid(value: Any) -> str:
     return _text(getattr(value, "params", {}).get("TZID"))
 
 
+def named_zone(name: str | None) -> ZoneInfo | None:
+    """The zone of an IANA or Windows name; None for an unknown one."""
+    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
+
+    try:
+        return ZoneInfo(WINDOWS_TO_OLSON.get(name or "", name or ""))
+    except (ValueError, OSError, KeyError):
+        return None
+
+
 def _excluded(component: Any) -> frozenset[datetime]:
     dates = [(d, _tzid(group)) for group in _sound(component.get("EXDATE")) for d in getattr(group, "dts", [])]
     return frozenset(_moment(d.dt, zone)[0] for d, zone in dates if isinstance(getattr(d, "dt", None), date))
@@ -184,6 +196,7 @@ def read_event(event: EventText, zones: Mapping[str, tuple[str, ...]]) -> Event:
         excluded=excluded,
         stamped=_stamped(component),
         local_start=value if isinstance(value, datetime) else datetime.combine(value, time(0, 0)),
+        tzid=_tzid(_listed(component.get("DTSTART"))[0]),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 _CONTENT = re.compile(r"^[A-Za-z][A-Za-z0-9-]*(?:;[^\x00-\x08\x0a-\x1f:\"]*(?:\"[^\"]*\"[^\x00-\x08\x0a-\x1f:\"]*)*)?:")
@@ -76,6 +76,11 @@ def components(text: str) -> tuple[tuple[EventText, ...], tuple[tuple[str, ...],
             method = bare[7:].strip().upper() or None
     close(False)
     return tuple(events), tuple(zones)
+
+
+def zones_of(texts: Iterable[tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """The lines of time zones by the names that they give themselves."""
+    return {m[1].strip(): lines for lines in texts for line in lines if (m := re.match(r"TZID[^:]*:(.*)", line))}
 
 
 def calendar_text(event: EventText, zones: Mapping[str, tuple[str, ...]]) -> str:

@@ -11,16 +11,18 @@ from functools import lru_cache
 from sys import intern
 
 from cxnlp.errors import UnreadableInput
-from cxnlp.ingest.automatic_mail import is_automatic
+from cxnlp.ingest.automatic_mail import by_calendar, is_automatic
 from cxnlp.ingest.mail_addresses import author, parties
 from cxnlp.ingest.mail_body import read_body
 from cxnlp.ingest.mbox import is_mbox, split_mbox
 from cxnlp.ingest.mime import header, header_text, headers, message_ids, sent_time
 from cxnlp.ingest.source import Format, Source
 from cxnlp.ingest.subjects import subject_key
-from cxnlp.types import Message, Party, Recipient, Record, Rejected
+from cxnlp.types import MeetingNotice, Message, Party, Recipient, Record, Rejected
 
 MAX_RECIPIENTS = 2_000
+_PART_HEADER = re.compile(rb"(?im)^content-(?:type|disposition):[^\n]*(?:\n[ \t][^\n]*)*")
+_PIECE = re.compile(rb"([\w.-])\*(?:\d{0,9}\*?)=")
 _FIELD = re.compile(rb"^([A-Za-z][A-Za-z0-9-]{1,60}):")
 _ENVELOPE_FIELDS = frozenset((b"from", b"to", b"cc", b"subject", b"date", b"sender", b"reply-to"))
 _TRANSPORT_FIELDS = frozenset(
@@ -90,9 +92,9 @@ def thread_of(message: MimeMessage, references: tuple[str, ...], native: str | N
 
 def _state_flags(message: MimeMessage, source: Source) -> set[str]:
     """What the mailbox says about a message: draft, spam, trash, chat."""
-    labels = (header_text(v) for v in headers(message, "X-Gmail-Labels"))
+    labels = [header_text(v) for v in headers(message, "X-Gmail-Labels")]
     flags = {_LABEL_FLAGS[w] for v in labels for x in v.split(",") if (w := x.strip().lower()) in _LABEL_FLAGS}
-    maildir = re.search(r"[:!;]2,([A-Za-z]*)$", source.filename)
+    maildir = re.search(r"[:!;]2,([A-Za-z]*)$", source.name) if "2," in source.name else None
     if header(message, "X-Unsent") == "1" or (maildir and "D" in maildir.group(1)):
         flags.add("draft")
     if maildir and "T" in maildir.group(1):
@@ -106,12 +108,22 @@ def _recipients(to: tuple[Party, ...], cc: tuple[Party, ...]) -> tuple[Recipient
     return tuple(Recipient(p, "to") for p in to) + tuple(Recipient(p, "cc") for p in cc)
 
 
+def _without_pieces(header: re.Match[bytes]) -> bytes:
+    """A header without the marks of RFC 2231, so that no parameter is put together from pieces."""
+    return _PIECE.sub(rb"\1=", header[0])
+
+
 def to_message(data: bytes, source: Source, locator: str, parser: str) -> Message | Rejected:
     """One mail from its bytes; Rejected when it has no usable header or is nested too deeply to read."""
     where = f"{source.name}#{locator}" if locator else source.name
+    damaged: set[str] = set()
     try:
-        mime = email.message_from_bytes(data)
-        body = read_body(mime)
+        try:
+            mime = email.message_from_bytes(data)
+            body = read_body(mime)
+        except TypeError:  # the library sorts the pieces of a parameter that comes both whole and in numbered pieces
+            mime = email.message_from_bytes(_PART_HEADER.sub(_without_pieces, data))
+            body, damaged = read_body(mime), {"header_damaged"}
     except RecursionError:
         return Rejected(source.name, locator, "the mail has too many parts inside each other to be read")
     sender = author(mime)
@@ -127,7 +139,13 @@ def to_message(data: bytes, source: Source, locator: str, parser: str) -> Messag
         p for p in parents if p != native
     )
     subject = intern(header(mime, "Subject")) or None
-    flags = set(time_flags) | set(body.flags) | cut | _state_flags(mime, source)
+    flags = set(time_flags) | set(body.flags) | cut | damaged | _state_flags(mime, source)
+    notices: tuple[MeetingNotice, ...] = ()
+    if body.calendars:
+        from cxnlp.ingest.meeting_notices import read_notices
+
+        notices, marks = read_notices(body.calendars)
+        flags.update(marks)
     return Message(
         kind="email",
         source=where,
@@ -141,10 +159,11 @@ def to_message(data: bytes, source: Source, locator: str, parser: str) -> Messag
         recipients=recipients[:MAX_RECIPIENTS],
         subject=subject,
         body=body.text,
-        automatic=is_automatic(mime, subject or "", sender, bool(references)),
+        automatic=by_calendar(body, notices) or is_automatic(mime, subject or "", sender, bool(references)),
         attachments=body.attachments,
         references=references,
         flags=tuple(sorted(flags)),
+        notices=notices,
     )
 
 

@@ -6,12 +6,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message as MimeMessage
+from functools import lru_cache
+from typing import NamedTuple
 
 from cxnlp.ingest.html_text import html_to_text
 from cxnlp.ingest.mime import decode_bytes, header, header_text
 from cxnlp.types import Attachment
 
 MAX_PARTS = 1000
+MAX_CALENDARS = 20
+MEDIA_TYPES = frozenset({"text/calendar", "application/ics"})
 MAX_BODY_CHARS = 2_000_000
 LONGEST_STUB = 100
 """Words from which a plain alternative is no stand-in, whatever stands in the HTML beside it (judgement)."""
@@ -20,11 +24,13 @@ _HTML_START = re.compile(r"\s*<(?:!doctype\s+html|html|head|body|div|table|meta)
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The decoded body (lines end in "\\n"), the attachments, and flags such as `charset_guessed` or `html_only`."""
+    """The decoded body (lines end in "\\n"), the attachments, flags such as `charset_guessed` or `html_only`, and the
+    bytes of the calendar parts."""
 
     text: str
     attachments: tuple[Attachment, ...]
     flags: tuple[str, ...]
+    calendars: tuple[bytes, ...] = ()
 
 
 def _payload(part: MimeMessage) -> bytes:
@@ -38,7 +44,72 @@ def _payload(part: MimeMessage) -> bytes:
 
 def _clean(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").lstrip("\ufeff")
-    return re.sub("[\ud800-\udfff]", "\ufffd", text)
+    return text if text.isascii() else re.sub("[\ud800-\udfff]", "\ufffd", text)
+
+
+class _Heads(NamedTuple):
+    """The two headers of a part that say what it is, as they stand, and what it is without them."""
+
+    content_type: str | None
+    disposition: str | None
+    default: str
+
+
+def _heads(part: MimeMessage) -> _Heads:
+    content_type = disposition = None
+    for name, value in part.raw_items():
+        lowered = name.lower()
+        if lowered == "content-type" and content_type is None:
+            content_type = value
+        elif lowered == "content-disposition" and disposition is None:
+            disposition = value
+    return _Heads(content_type, disposition, part.get_default_type())
+
+
+def _bare(heads: _Heads) -> MimeMessage:
+    """A message with these headers alone: what the library makes of them depends on nothing else."""
+    bare = MimeMessage()
+    bare.set_default_type(heads.default)
+    for name, value in (("Content-Type", heads.content_type), ("Content-Disposition", heads.disposition)):
+        if value is not None:
+            bare.set_raw(name, value)
+    return bare
+
+
+# The same few headers stand in thousands of mails, and the library takes them apart anew each time it is asked.
+@lru_cache(maxsize=512)
+def _kind(heads: _Heads) -> str:
+    return _bare(heads).get_content_type()
+
+
+@lru_cache(maxsize=512)
+def _charset(heads: _Heads) -> str | None:
+    return _bare(heads).get_content_charset()
+
+
+@lru_cache(maxsize=512)
+def _flow(heads: _Heads) -> tuple[bool, bool]:
+    """(format=flowed, delsp=yes)"""
+    bare = _bare(heads)
+    return (
+        str(bare.get_param("format") or "").lower() == "flowed",
+        str(bare.get_param("delsp") or "").lower() == "yes",
+    )
+
+
+@lru_cache(maxsize=512)
+def _filename(heads: _Heads) -> str | None:
+    return _bare(heads).get_filename()
+
+
+@lru_cache(maxsize=512)
+def _is_attachment(heads: _Heads) -> bool:
+    disposition = _bare(heads).get_content_disposition()
+    if disposition == "attachment":
+        return True
+    if _kind(heads) not in ("text/plain", "text/html"):
+        return True
+    return bool(_filename(heads)) and disposition != "inline"
 
 
 def _unflow(text: str, delete_space: bool) -> str:
@@ -62,16 +133,6 @@ def _unflow(text: str, delete_space: bool) -> str:
     return "\n".join(out)
 
 
-def _is_attachment(part: MimeMessage) -> bool:
-    disposition = part.get_content_disposition()
-    if disposition == "attachment":
-        return True
-    kind = part.get_content_type()
-    if kind not in ("text/plain", "text/html"):
-        return True
-    return bool(part.get_filename()) and disposition != "inline"
-
-
 def _attachment(part: MimeMessage) -> Attachment:
     name = header_text(part.get_filename() or "")
     if part.is_multipart():
@@ -84,21 +145,19 @@ def _attachment(part: MimeMessage) -> Attachment:
     return Attachment(name or "unnamed", size, part.get_content_type())
 
 
-def _leaf_text(part: MimeMessage, flags: dict[str, None]) -> tuple[str, bool]:
+def _leaf_text(part: MimeMessage, heads: _Heads, flags: dict[str, None]) -> tuple[str, bool]:
     """The text of an inline part and whether it came from HTML."""
-    charset = part.get_content_charset()
-    text, guessed = decode_bytes(_payload(part), charset)
+    text, guessed = decode_bytes(_payload(part), _charset(heads))
     if guessed:
         flags["charset_guessed"] = None
     text = _clean(text)
     if len(text) > MAX_BODY_CHARS:
         flags["body_cut"] = None
         text = text[:MAX_BODY_CHARS]
-    if part.get_content_type() == "text/html" or _HTML_START.match(text[:2000]):
+    if _kind(heads) == "text/html" or _HTML_START.match(text[:2000]):
         return html_to_text(text), True
-    if str(part.get_param("format") or "").lower() == "flowed":
-        text = _unflow(text, str(part.get_param("delsp") or "").lower() == "yes")
-    return text, False
+    flowed, delete_space = _flow(heads)
+    return _unflow(text, delete_space) if flowed else text, False
 
 
 def _stub(plain: str, html: str) -> bool:
@@ -113,7 +172,8 @@ def _stub(plain: str, html: str) -> bool:
 
 
 def _is_html_leaf(part: MimeMessage) -> bool:
-    return part.get_content_type() == "text/html" and not _is_attachment(part)
+    heads = _heads(part)
+    return _kind(heads) == "text/html" and not _is_attachment(heads)
 
 
 def _read(parts: list[MimeMessage], flags: dict[str, None]) -> list[list[tuple[str, bool] | Attachment]]:
@@ -144,9 +204,10 @@ def _alternative(parts: list[MimeMessage], flags: dict[str, None]) -> Iterator[t
 
 
 def _contents(part: MimeMessage, flags: dict[str, None]) -> Iterator[tuple[str, bool] | Attachment]:
-    kind = part.get_content_type()
+    heads = _heads(part)
+    kind = _kind(heads)
     children = part.get_payload() if part.is_multipart() else None
-    if kind == "message/rfc822" or (part.is_multipart() and part.get_content_maintype() == "message"):
+    if kind == "message/rfc822" or (part.is_multipart() and kind.startswith("message/")):
         yield _attachment(part)
     elif part.is_multipart() and isinstance(children, list):
         inner = [child for child in children if isinstance(child, MimeMessage)][:MAX_PARTS]
@@ -155,12 +216,27 @@ def _contents(part: MimeMessage, flags: dict[str, None]) -> Iterator[tuple[str, 
         else:
             for child in inner:
                 yield from _contents(child, flags)
-    elif part.get_content_maintype() == "multipart":
+    elif kind.startswith("multipart/"):
         yield _clean(decode_bytes(_payload(part), None)[0]), False
-    elif _is_attachment(part):
+    elif _is_attachment(heads):
         yield _attachment(part)
     else:
-        yield _leaf_text(part, flags)
+        yield _leaf_text(part, heads, flags)
+
+
+def _calendars(message: MimeMessage) -> tuple[bytes, ...]:
+    """The bytes of the calendar parts, those of attached mails left out."""
+    found: list[bytes] = []
+    left = [message]
+    while left and len(found) < MAX_CALENDARS:
+        part = left.pop()
+        children = part.get_payload() if part.is_multipart() else None
+        if isinstance(children, list):
+            if part.get_content_maintype() != "message":
+                left += [child for child in reversed(children[:MAX_PARTS]) if isinstance(child, MimeMessage)]
+        elif part.get_content_type() in MEDIA_TYPES:
+            found.append(_payload(part))
+    return tuple(dict.fromkeys(found))
 
 
 def read_body(message: MimeMessage) -> Body:
@@ -183,4 +259,5 @@ def read_body(message: MimeMessage) -> Body:
     body = "\n".join(texts)
     if len(body) > MAX_BODY_CHARS:
         body, flags["body_cut"] = body[:MAX_BODY_CHARS], None
-    return Body(body, tuple(attachments), tuple(sorted(flags)))
+    calendars = _calendars(message) if any(a.media_type in MEDIA_TYPES for a in attachments) else ()
+    return Body(body, tuple(attachments), tuple(sorted(flags)), calendars)

@@ -20,7 +20,7 @@ from cxnlp.toml_file import read_toml, toml_of
 MANY = {
     "people": ("emails",),
     "accounts": ("domains",),
-    "metrics": (NUMBER,),
+    "metrics": (NUMBER, "period"),
     "jira": ("comment", "attachment"),
 }
 """Fields of which every column is read, whatever their order."""

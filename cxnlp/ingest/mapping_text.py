@@ -18,6 +18,7 @@ _HEAD = """\
 # dates     "day_first" (31/12/2025) or "month_first" (12/31/2025), for dates that leave it open
 # encoding, delimiter   as the file has them; left out, they are found by content
 # columns   "column of the file" = "field". "" is not read. Columns that are not named are read as without this file.
+#           "period": the column is a month, week or day, its header says which.
 #           Two columns of one field: "account" and "account 2", the second is read where the first is empty.
 """
 

@@ -16,7 +16,7 @@ MAX_MESSAGE_BYTES = 100_000_000
 _MAX_LINE = 1_000_000
 _ENVELOPE = re.compile(rb"^From \S+@?\S*(?: .*\d{4}.*)?\s*$|^From .*\d{2}:\d{2}.*\d{4}.*$")
 _HEADER = re.compile(rb"^(?:[!-9;-~]{1,100}:|>From )")
-_BLANK = (b"\n", b"\r\n")
+_F, _QUOTE, _BREAKS = b"F"[0], b">"[0], frozenset(b"\r\n")
 _ESCAPED = re.compile(rb"^>+From ")
 
 
@@ -45,22 +45,29 @@ def split_mbox(stream: BinaryIO) -> Iterator[MboxItem]:
     kept: list[bytes] = []
     size, cut = 0, False
     after_blank, first = True, True
-    line = stream.readline(_MAX_LINE).removeprefix(b"\xef\xbb\xbf")
+    readline = stream.readline
+    line = readline(_MAX_LINE).removeprefix(b"\xef\xbb\xbf")
     while line:
-        following = stream.readline(_MAX_LINE)
-        if after_blank and line[:5] == b"From " and _ENVELOPE.match(line[:2000]) and _HEADER.match(following):
+        following, length, begins = readline(_MAX_LINE), len(line), line[0]
+        if (
+            begins == _F
+            and after_blank
+            and line[:5] == b"From "
+            and _ENVELOPE.match(line[:2000])
+            and _HEADER.match(following)
+        ):
             if number or b"".join(kept).strip():
                 yield MboxItem(number, start, b"".join(kept), cut)
             number, start = number + 1, offset
             kept, size, cut = [], 0, False
         elif size < MAX_MESSAGE_BYTES:
-            kept.append(line[1:] if line[:1] == b">" and not first and _ESCAPED.match(line) else line)
-            size += len(line)
+            kept.append(line[1:] if begins == _QUOTE and not first and _ESCAPED.match(line) else line)
+            size += length
         else:
             cut = True
         first = False
-        after_blank = line in _BLANK or not line.strip(b"\r\n")
-        offset += len(line)
+        after_blank = begins in _BREAKS and not line.strip(b"\r\n")
+        offset += length
         line = following
     if number or b"".join(kept).strip():
         yield MboxItem(number, start, b"".join(kept), cut)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from statistics import median
@@ -34,21 +34,29 @@ def _folder(message: Message) -> str:
     return message.source.split("#")[0].split("/")[0] if "/" in message.source else ""
 
 
+def _account(message: Message) -> str:
+    return message.account or ""
+
+
+Place = Callable[[Message], str]
+"""Within what a record and an entry can belong together: a folder, or an account once that is known."""
+
+
 def _exact(message: Message) -> bool:
     return message.time_precision in ("second", "minute")
 
 
-def _possible(messages: Sequence[Message]) -> list[_Match]:
-    """All pairs of a record and a calendar entry of one folder, near in time and alike in title."""
+def _possible(messages: Sequence[Message], place: Place) -> list[_Match]:
+    """All pairs of a record and a calendar entry of one place, near in time and alike in title."""
     events: dict[str, list[int]] = defaultdict(list)
     for number, message in enumerate(messages):
         if message.kind == "calendar" and message.sent_at:
-            events[_folder(message)].append(number)
+            events[place(message)].append(number)
     found = []
     for number, message in enumerate(messages):
         if message.kind not in _RECORDS or message.sent_at is None or not message.subject:
             continue
-        for at in events[_folder(message)]:
+        for at in events[place(message)]:
             event = messages[at]
             assert event.sent_at is not None
             apart = message.sent_at - event.sent_at
@@ -62,22 +70,23 @@ def _possible(messages: Sequence[Message]) -> list[_Match]:
     return found
 
 
-def _usual_offsets(messages: Sequence[Message], matches: Sequence[_Match]) -> dict[str, float]:
-    """Hours by which local times of a folder run ahead of UTC: the median over its sure matches."""
+def _usual_offsets(messages: Sequence[Message], matches: Sequence[_Match], place: Place) -> dict[str, float]:
+    """Hours by which local times of a place run ahead of UTC: the median over its sure matches."""
     hours: dict[str, list[float]] = defaultdict(list)
     for match in matches:
         if match.similarity >= SURE_SIMILARITY and not _exact(messages[match.record]):
-            hours[_folder(messages[match.record])].append(match.hours)
-    return {folder: median(values) for folder, values in hours.items()}
+            hours[place(messages[match.record])].append(match.hours)
+    return {where: median(values) for where, values in hours.items()}
 
 
-def _chosen(messages: Sequence[Message], matches: Sequence[_Match]) -> dict[int, int]:
-    """The calendar entry of each record: most alike in title, then nearest to the folder's usual offset from UTC."""
-    usual = _usual_offsets(messages, matches)
+def _chosen(messages: Sequence[Message], place: Place) -> dict[int, int]:
+    """The calendar entry of each record: most alike in title, then nearest to the place's usual offset from UTC."""
+    matches = _possible(messages, place)
+    usual = _usual_offsets(messages, matches, place)
 
     def rank(match: _Match) -> tuple[float, float, str]:
         message = messages[match.record]
-        expected = 0.0 if _exact(message) else usual.get(_folder(message), 0.0)
+        expected = 0.0 if _exact(message) else usual.get(place(message), 0.0)
         away = abs(match.hours - expected)
         return (match.similarity - HOURS_COST * away, -away, messages[match.event].source)
 
@@ -137,5 +146,17 @@ def align_meetings(messages: Sequence[Message]) -> list[Message]:
     title alike takes the calendar entry's start (precision "minute"), invitees and thread; short names in it become
     the one invitee they can stand for; "me" in notes becomes the organizer when nobody else is listed as that person.
     """
-    chosen = _chosen(messages, _possible(messages))
+    chosen = _chosen(messages, _folder)
     return [_aligned(keyed(m), messages[chosen[n]]) if n in chosen else m for n, m in enumerate(messages)]
+
+
+def join_records(messages: Sequence[Message], entries: Sequence[Message]) -> list[Message]:
+    """The messages in their order; transcripts and notes that belong to no calendar entry among them joined to one of
+    `entries` of their account, as `align_meetings` does. They carry accounts."""
+    known = {m.thread_id for m in messages if m.kind == "calendar"}
+    free = [i for i, m in enumerate(messages) if m.kind in _RECORDS and m.thread_id not in known] if entries else []
+    both = [*(messages[i] for i in free), *entries]
+    found = list(messages)
+    for record, entry in _chosen(both, _account).items():
+        found[free[record]] = _aligned(keyed(both[record]), both[entry])
+    return found

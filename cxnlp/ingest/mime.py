@@ -5,7 +5,7 @@ from __future__ import annotations
 import email.header
 import email.utils
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
 from email.message import Message as MimeMessage
 from functools import lru_cache
@@ -105,6 +105,11 @@ def headers(message: MimeMessage, name: str) -> list[str]:
     return list(_by_name(message).get(name.lower(), ()))
 
 
+def header_names(message: MimeMessage) -> Collection[str]:
+    """The names of all headers, in lower case."""
+    return _by_name(message).keys()
+
+
 @lru_cache(maxsize=1)
 def _by_name(message: MimeMessage) -> dict[str, list[str]]:
     """The raw values of every header by its name in lower case; kept for the message asked about last."""
@@ -157,11 +162,37 @@ _OFFSET_COLON = re.compile(r"([+-]\d{2}):(\d{2})\s*$")
 EARLIEST, LATEST = 1985, 2049
 
 
+# "Tue, 4 Mar 2025 09:15:00 +0100", as nearly all mails write it.
+_USUAL_DATE = re.compile(
+    r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?(\d{1,2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ([12]\d{3})"
+    r" ([01]\d|2[0-3]):([0-5]\d):([0-5]\d) ([+-])(0\d|1[0-4])([0-5]\d)"
+)
+_MONTHS = {m: n for n, m in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), start=1)}  # noqa: SIM905
+
+
+def _usual_date(text: str) -> tuple[datetime, str | None, tuple[str, ...]] | None:
+    """As `parse_date`, of a date in the usual form; None for another one."""
+    found = _USUAL_DATE.fullmatch(text)
+    if found is None or text.endswith("-0000"):
+        return None
+    day, month, year, hour, minute, second, sign, hours, minutes = found.groups()
+    ahead = timedelta(hours=int(hours), minutes=int(minutes))
+    try:
+        moment = datetime(int(year), _MONTHS[month], int(day), int(hour), int(minute), int(second), tzinfo=UTC)
+        return moment - (-ahead if sign == "-" else ahead), f"{sign}{hours}:{minutes}", ()
+    except (ValueError, OverflowError):
+        return None
+
+
 def parse_date(value: str) -> tuple[datetime, str | None, tuple[str, ...]] | None:
     """UTC time, offset as "+01:00" (None if unstated) and flags of an RFC 5322 or ISO date; None if unreadable.
 
     A time without a zone is taken as UTC and flagged `no_timezone`; the local zone is never used.
     """
+    return _usual_date(value.strip()) or _any_date(value)
+
+
+def _any_date(value: str) -> tuple[datetime, str | None, tuple[str, ...]] | None:
     text = header_text(value)
     previous = None
     while previous != text:

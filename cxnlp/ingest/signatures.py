@@ -19,7 +19,6 @@ from cxnlp.ingest.mail_shapes import (
     names_author,
     normal_line,
 )
-from cxnlp.ingest.zone_lines import Line
 
 SIGNATURE, DISCLAIMER, TEMPLATE, FILE_LIST = "s", "d", "t", "n"
 _FILE_LINE = re.compile(
@@ -153,10 +152,10 @@ def _heuristic_start(texts: Sequence[str], letters: Sequence[str], end: int, con
     return first
 
 
-def strip_end(lines: Sequence[Line], letters: Sequence[str], context: Context) -> tuple[int, list[str]]:
+def strip_end(lines: Sequence[str], letters: Sequence[str], context: Context) -> tuple[int, list[str]]:
     """The end of one stretch of new text without its footers and disclaimers, and the marks of all its lines: "d"
     disclaimer, "t" template, "n" file list or new."""
-    texts = [line.text for line in lines]
+    texts = lines
     marks = ["n"] * len(texts)
     end = _strip_notices(texts, letters, marks, len(texts), context)
     while end and not texts[end - 1].strip():
@@ -164,19 +163,19 @@ def strip_end(lines: Sequence[Line], letters: Sequence[str], context: Context) -
     return end, marks
 
 
-def mark_end(lines: Sequence[Line], letters: Sequence[str], context: Context) -> list[str]:
+def mark_end(lines: Sequence[str], letters: Sequence[str], context: Context) -> list[str]:
     """Marks for the lines of one stretch of new text: "n" new, "s" signature, "d" disclaimer, "t" template."""
     end, marks = strip_end(lines, letters, context)
-    said = compact([line.text for line in lines[:end]]) if context.habits is not None else []
+    said = compact(lines[:end]) if context.habits is not None else []
     return mark_signature(lines, letters, context, end, marks, context.habits.repeated(said) if context.habits else 0)
 
 
 def mark_signature(
-    lines: Sequence[Line], letters: Sequence[str], context: Context, end: int, marks: Sequence[str], count: int
+    lines: Sequence[str], letters: Sequence[str], context: Context, end: int, marks: Sequence[str], count: int
 ) -> list[str]:
     """The `marks` that `strip_end` gave, with the signature that ends at `end`; `count`: lines of it that the author
     repeats (`Habits.repeated`)."""
-    texts, marks = [line.text for line in lines], list(marks)
+    texts, marks = lines, list(marks)
     habitual = _position(texts, end, count) if count else end
     delimited = next((i for i in range(max(0, end - 30), end) if letters[i] == "-"), end)
     device = next((i for i in range(max(0, end - 8), end) if letters[i] == "M"), end)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,7 @@ from cxnlp.ingest.columns import Mapped, writes_day_first
 from cxnlp.ingest.csv_reading import Row, Table
 from cxnlp.ingest.dates import NotADateError, Order, day_month_order, parse_moment
 from cxnlp.ingest.source import Source
-from cxnlp.types import Rejected
+from cxnlp.types import Rejected, TableRow
 
 DATE_FIELDS = {
     "accounts": ("renewal_date",),
@@ -46,6 +46,9 @@ class Columns:
         wanted = [i for n in NUMBER_FIELDS.get(kind, ()) for i in mapped.columns.get(n, ())]
         wanted += [*mapped.columns.get("value", ()), *mapped.others] if kind == "metrics" else []
         decimals = {i: decimal_style((row.cells[i] for row in table.rows), style) for i in wanted}
+        series = mapped.columns.get("period", ()) if kind == "metrics" else ()  # one measure, so one style
+        alike = decimal_style((row.cells[i] for row in table.rows for i in series), style)
+        decimals |= dict.fromkeys(series, alike)
         return cls(table, mapped, orders, decimals, stated)
 
     def rows(self, source: Source) -> Iterator[Row | Rejected]:
@@ -82,6 +85,21 @@ class Columns:
 
     def header(self, name: str) -> str:
         return self.table.header[self.mapped.columns[name][0]]
+
+
+def each_row(
+    source: Source, columns: Columns, build: Callable[[str, Row], Iterator[TableRow | Rejected]]
+) -> Iterator[TableRow | Rejected]:
+    """Builds every usable row; a row with a bad cell is rejected with the reason."""
+    for row in columns.rows(source):
+        if isinstance(row, Rejected):
+            yield row
+            continue
+        locator = f"row {row.number}"
+        try:
+            yield from list(build(f"{source.name}#{locator}", row))
+        except BadCellError as error:
+            yield Rejected(source.name, locator, str(error))
 
 
 def looks_numeric(cells: Sequence[str]) -> bool:

@@ -17,7 +17,9 @@ from cxnlp.ingest.helpdesk_csv import reader_of
 from cxnlp.ingest.jira import order_of
 from cxnlp.ingest.json_table import head_header, is_json, read_table
 from cxnlp.ingest.mapping_file import MANY, misfits
+from cxnlp.ingest.periods import Period
 from cxnlp.ingest.salesforce import orders_of
+from cxnlp.ingest.series_rows import kinds_column, series_of
 from cxnlp.ingest.servicenow_csv import DATED, csv_order
 from cxnlp.ingest.servicenow_csv import KIND as SERVICENOW
 from cxnlp.ingest.source import Source
@@ -32,12 +34,14 @@ from cxnlp.ingest.workbooks import TABULAR, parts_of
 KINDS = {name: kind for kind, name in registry.KIND_FORMATS.items()}
 SHOWN_ROWS = 3
 IGNORED = "ignored"
+PERIOD = "period"
 
 
 @dataclass(frozen=True)
 class ColumnGuess:
     """One column: its header, the field it is read as ("" if none), its place among that field's columns, cells of
-    the first rows as written, and as read where that differs (None where it is not read)."""
+    the first rows as written, and as read where that differs (None where it is not read). `period`: the days that a
+    column of numbers is about, or why they cannot be told."""
 
     header: str
     field: str
@@ -45,6 +49,7 @@ class ColumnGuess:
     order: Order | None = None
     cells: tuple[str, ...] = ()
     read: tuple[str | None, ...] = ()
+    period: str | None = None
 
     @property
     def word(self) -> str:
@@ -106,7 +111,7 @@ def _as_read(cell: str, name: str, kind: str, order: Order | None, dated: bool, 
     try:
         if dated:
             return parse_moment(text, order).written.isoformat()
-        if name in NUMBER_FIELDS.get(kind, ()) or name == NUMBER:
+        if name in NUMBER_FIELDS.get(kind, ()) or name in (NUMBER, PERIOD):
             return f"{number(text, columns.decimals.get(i, 'point')):g}"
     except (NotADateError, ValueError):
         return "unreadable"
@@ -115,20 +120,25 @@ def _as_read(cell: str, name: str, kind: str, order: Order | None, dated: bool, 
 
 def _columns(table: Table, mapped: Mapped, kind: str, source: Source) -> tuple[ColumnGuess, ...]:
     orders = _orders(table, mapped, kind, source)
-    columns = Columns.of(table, mapped, kind)
+    columns = Columns.of(table, mapped, kind, source.mapping.dates if source.mapping else None)
     fields = {i: (name, n) for name, where in mapped.columns.items() for n, i in enumerate(where, start=1)}
+    series = series_of(columns) if PERIOD in mapped.columns else {}
+    if series and (measures := kinds_column(columns)) is not None:
+        fields[measures] = ("metric", 1)
     found = []
     for i, header in enumerate(table.header):
         name, place = fields.get(i, ("", 1))
         name = "" if name == IGNORED else name
         if name in MANY.get(kind, ()):
             place = 1
-        if not name and kind == "metrics" and i in mapped.others and normalised(header) not in NO_METRICS:
+        if not name and kind == "metrics" and not series and normalised(header) not in NO_METRICS:
             name = NUMBER if looks_numeric([row.cells[i] for row in table.rows]) else ""
         cells = tuple(row.cells[i] for row in table.rows[:SHOWN_ROWS])
         order = orders.get(name)
         read = tuple(_as_read(c, name, kind, order, name in orders, columns, i) if name else None for c in cells)
-        found.append(ColumnGuess(header, name, place, order, cells, read))
+        _, days = series.get(i, (None, None))
+        told = f"{days.start} to {days.end}" if isinstance(days, Period) else days
+        found.append(ColumnGuess(header, name, place, order, cells, read, told))
     return tuple(found)
 
 
@@ -162,7 +172,11 @@ def guess(source: Source) -> TableGuess | None:
         return replace(told, columns=columns, suggested=near, problem=describe_csv(source))
     mapped = map_columns(table.header, kind, stated=stated)
     columns = _columns(table, mapped, kind, source)
-    free = tuple(f for f in fields_of(kind) if f not in mapped.columns and f != IGNORED)
+    known = {*mapped.columns, *(c.field for c in columns)}
+    known |= {"week", "date", "value"} if PERIOD in mapped.columns else set()
+    if {"week", "date"} & mapped.columns.keys():
+        known.add(PERIOD)
+    free = tuple(f for f in fields_of(kind) if f not in known and f != IGNORED)
     orders = {c.order for c in columns if c.order}
     return replace(
         told, columns=columns, free=free, stated=stated is not None, dates=orders.pop() if len(orders) == 1 else None

@@ -10,15 +10,15 @@ from cxnlp.ingest.cell_words import outcome_of, phrases, role_of, side_of, truth
 from cxnlp.ingest.cells import currency_of, emails_of, text_or_none
 from cxnlp.ingest.columns import normalised
 from cxnlp.ingest.csv_reading import Row
-from cxnlp.ingest.periods import Period, periods
+from cxnlp.ingest.periods import periods
 from cxnlp.ingest.salesforce_records import ref
+from cxnlp.ingest.series_rows import metric_row, series_rows
 from cxnlp.ingest.source import Source
-from cxnlp.ingest.table_columns import BadCellError, Columns, looks_numeric
+from cxnlp.ingest.table_columns import BadCellError, Columns, each_row, looks_numeric
 from cxnlp.types import (
     AccountRow,
     DirectoryRow,
     InvoiceRow,
-    MetricRow,
     OutcomeRow,
     Rejected,
     SurveyRow,
@@ -31,21 +31,6 @@ _SALESFORCE_ID = re.compile(r"^00[35](?=.*[A-Za-z])[A-Za-z0-9]{12}(?:[A-Z0-5]{3}
 SETTLED = phrases("paid; settled; closed; bezahlt; beglichen; payee; reglee; pagada; pagado; paga; pago")
 NOT_OWED = phrases("draft; void; voided; uncollectible; cancelled; canceled; storniert; annulee; anulada; cancelada")
 SURVEY_KINDS = ("nps", "csat", "ces")
-
-
-def _each(
-    source: Source, columns: Columns, build: Callable[[str, Row], Iterator[TableRow | Rejected]]
-) -> Iterator[TableRow | Rejected]:
-    """Builds every usable row; a row with a bad cell is rejected with the reason."""
-    for row in columns.rows(source):
-        if isinstance(row, Rejected):
-            yield row
-            continue
-        locator = f"row {row.number}"
-        try:
-            yield from list(build(f"{source.name}#{locator}", row))
-        except BadCellError as error:
-            yield Rejected(source.name, locator, str(error))
 
 
 def _people(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]:
@@ -74,7 +59,7 @@ def _people(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]:
             side=side_of(columns.text(row, "side")),
         )
 
-    return _each(source, columns, build)
+    return each_row(source, columns, build)
 
 
 def _reference(prefix: str, number: str | None) -> str | None:
@@ -108,7 +93,7 @@ def _accounts(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]
             renewal_date=columns.day(row, "renewal_date"),
         )
 
-    return _each(source, columns, build)
+    return each_row(source, columns, build)
 
 
 def _domains(cell: str) -> list[str]:
@@ -119,6 +104,8 @@ def _domains(cell: str) -> list[str]:
 
 
 def _metrics(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]:
+    if "period" in columns.mapped.columns:
+        return series_rows(source, columns)
     field = "week" if "week" in columns.mapped.columns else "date"
     index = columns.mapped.columns[field][0]
     cells = [row.cells[index] for row in columns.table.rows]
@@ -148,17 +135,12 @@ def _metrics(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]:
             metric = columns.text(row, "metric")
             if metric is None:
                 raise BadCellError("no metric named")
-            yield from _metric(where, account, period, metric, columns.number(row, "value"))
+            yield from metric_row(where, account, period, metric, columns.number(row, "value"))
             return
         for i in wide:
-            yield from _metric(where, account, period, columns.table.header[i], columns.number_at(row, i))
+            yield from metric_row(where, account, period, columns.table.header[i], columns.number_at(row, i))
 
-    return _each(source, columns, build)
-
-
-def _metric(where: str, account: str | None, period: Period, metric: str, value: float | None) -> Iterator[MetricRow]:
-    if value is not None:
-        yield MetricRow(where, account, period.start, period.end, metric, value)
+    return each_row(source, columns, build)
 
 
 def _surveys(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]:
@@ -184,7 +166,7 @@ def _surveys(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]:
             comment=columns.text(row, "comment"),
         )
 
-    return _each(source, columns, build)
+    return each_row(source, columns, build)
 
 
 def word_in(text: str | None, words: frozenset[str]) -> bool:
@@ -214,7 +196,7 @@ def _invoices(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]
             currency=columns.text(row, "currency") or (currency_of(amount) if amount else None),
         )
 
-    return _each(source, columns, build)
+    return each_row(source, columns, build)
 
 
 def _outcomes(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]:
@@ -227,7 +209,7 @@ def _outcomes(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]
             raise BadCellError(f"{stated or ''!r} is none of renewed, downgraded, churned, expanded")
         yield OutcomeRow(where, account, day, outcome)
 
-    return _each(source, columns, build)
+    return each_row(source, columns, build)
 
 
 BUILDERS: Mapping[str, Callable[[Source, Columns], Iterator[TableRow | Rejected]]] = {

@@ -19,6 +19,7 @@ TableKind = Literal["people", "accounts", "metrics", "surveys", "invoices", "out
 KINDS: tuple[TableKind, ...] = ("people", "accounts", "metrics", "surveys", "invoices", "outcomes")
 SHOWN_COLUMNS = 30
 LEAST_FIT = 0.1
+SERIES_FIT = 0.9
 JSON_TRUST, LEAST_JSON_FIT = 0.85, 0.6
 
 
@@ -74,6 +75,12 @@ def _names_outcomes(header: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) 
     return "outcome" in normalised(header[index]) or any(outcome_of(row[index]) for row in rows if index < len(row))
 
 
+def _sure_of_series(header: tuple[str, ...], rows: tuple[tuple[str, ...], ...], series: tuple[int, ...]) -> float:
+    """How sure a table with a column for each period is: that most of its columns are, and hold numbers."""
+    numeric = sum(looks_numeric([row[i] for row in rows if i < len(row)]) for i in series)
+    return SERIES_FIT if 2 * len(series) >= len(header) - 1 and 2 * numeric >= len(series) else 0.0
+
+
 class Table:
     """One kind of table as a format."""
 
@@ -96,6 +103,9 @@ class Table:
         if not sure or self.kind != "metrics":
             return sure
         mapped = map_columns(header, self.kind)
+        series = mapped.columns.get("period", ())
+        if series:
+            return _sure_of_series(header, rows, series) if mapped.columns.keys() & {"account", "metric"} else 0.0
         if "account" not in mapped.columns:
             sure -= 0.2
         long = {"metric", "value"} <= mapped.columns.keys()

@@ -18,7 +18,7 @@ TICKETS: Mapping[str, Mapping[str, str]] = {
         "id": _TICKET_ID + "; id; record id",
         "subject": (
             "ticket subject; subject; ticket name; title; summary; issue subject; betreff; titel; thema; objet"
-            "; sujet; titre; asunto; titulo; assunto; oggetto; onderwerp"
+            "; sujet; titre; asunto; titulo; titolo; assunto; oggetto; onderwerp"
         ),
         "description": (
             "description; ticket description; initial message; first message; details; beschreibung; anfragetext"

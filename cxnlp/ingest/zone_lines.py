@@ -9,7 +9,6 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from cxnlp.ingest import reply_patterns as p
 from cxnlp.ingest.signature_patterns import DEVICE_LINE, DEVICE_WORDS, SIGNATURE_LINE
@@ -25,25 +24,17 @@ _QUOTE_MARKS = re.compile(r"^(?:\s?(?:>|&gt;|\|(?=\s)))+\s?")
 _LEFTOVER = re.compile(r"=(?:09|20)")
 
 
-class Line(NamedTuple):
-    """One line: its span in the body (end after the line break), its text without the break, capped for patterns."""
-
-    start: int
-    end: int
-    text: str
-
-
-def split_lines(body: str) -> list[Line]:
-    """All lines of a body; joined, their spans cover it exactly."""
-    lines: list[Line] = []
-    start = 0
-    for raw in body.split("\n"):
-        end = start + len(raw) + 1
-        text = raw[:LINE_CAP]
-        lines.append(Line(start, end, _LEFTOVER.sub(" ", text) if "=" in text else text))
-        start = end
-    last = lines.pop()
-    return [*lines, last._replace(end=len(body))] if last.start < len(body) else lines
+def split_lines(body: str) -> list[str]:
+    """The texts of all lines of a body without their breaks, made fit for patterns: cut at LINE_CAP characters, and
+    what is left of a broken transfer encoding taken away."""
+    lines = body.split("\n")
+    if not lines[-1]:
+        lines.pop()
+    if len(body) > LINE_CAP:
+        lines = [line[:LINE_CAP] for line in lines]
+    if "=" in body:
+        lines = [_LEFTOVER.sub(" ", line) if "=" in line else line for line in lines]
+    return lines
 
 
 def unquoted(text: str) -> str:
@@ -60,7 +51,7 @@ def field_kinds(text: str) -> dict[str, str]:
     return p.FIELD_WORDS.get(word, {})
 
 
-def _letter(text: str) -> str:
+def _letter(text: str, devices: bool) -> str:
     stripped = text.strip()
     if not stripped:
         return " "
@@ -82,7 +73,7 @@ def _letter(text: str) -> str:
             return next(iter(kinds.values()))
         if p.LOTUS_SENDER.match(text) or p.LOTUS_DATE.match(text):
             return "L"
-    return "M" if len(stripped) < 120 and _names_a_device(stripped) and DEVICE_LINE.match(text) else "x"
+    return "M" if devices and len(stripped) < 120 and _names_a_device(stripped) and DEVICE_LINE.match(text) else "x"
 
 
 def _names_a_device(text: str) -> bool:
@@ -127,26 +118,26 @@ def _is_attribution(text: str, quote_follows: bool) -> bool:
     return (lead and dated) or (address and at_end and (text.startswith(("---", '"', "<")) or len(text) < 120))
 
 
-def _whole_paragraph(lines: list[Line], letters: list[str], start: int, end: int) -> bool:
+def _whole_paragraph(lines: list[str], letters: list[str], start: int, end: int) -> bool:
     """True if the lines before the last belong to an attribution: they open a paragraph and hold its date or name."""
     if start and letters[start - 1] != " ":
         return False
-    above = " ".join(line.text.strip() for line in lines[start:end])
+    above = " ".join(line.strip() for line in lines[start:end])
     if len(above) > MAX_UNLED:
         return False
-    if p.CLOCK.search(above) and p.DATE_LIKE.search(above) and not p.DATE_LIKE.search(lines[end].text):
+    if p.CLOCK.search(above) and p.DATE_LIKE.search(above) and not p.DATE_LIKE.search(lines[end]):
         return True
-    return lines[end].text.lstrip().startswith("<") and len(above.split()) <= 4 and end - start == 1
+    return lines[end].lstrip().startswith("<") and len(above.split()) <= 4 and end - start == 1
 
 
-def _mark_attributions(lines: list[Line], letters: list[str]) -> None:
+def _mark_attributions(lines: list[str], letters: list[str]) -> None:
     """Relabel lines that form an attribution, over up to four lines, as "A"."""
     n = len(lines)
     following = [" "] * (n + 1)
     for i in range(n - 1, -1, -1):
         following[i] = following[i + 1] if letters[i] == " " else letters[i]
     for end in range(n):
-        text = lines[end].text.rstrip().rstrip("*_ ")
+        text = lines[end].rstrip().rstrip("*_ ")
         if letters[end] not in "xL" or not text:
             continue
         closed = text.endswith((":", "：", "-"))
@@ -157,21 +148,22 @@ def _mark_attributions(lines: list[Line], letters: list[str]) -> None:
         for start in range(end, max(-1, end - MAX_ATTRIBUTION_LINES), -1):
             if letters[start] not in "xL":
                 break
-            joined = " ".join(line.text.strip() for line in lines[start : end + 1])
+            joined = " ".join(line.strip() for line in lines[start : end + 1])
             if _is_attribution(joined, quote_follows):
                 candidates.append(start)
         if candidates:
-            led = [i for i in candidates if p.ATTRIBUTION_LEAD.match(lines[i].text)]
+            led = [i for i in candidates if p.ATTRIBUTION_LEAD.match(lines[i])]
             alone = [i for i in candidates if i < end and _whole_paragraph(lines, letters, i, end)]
             start = led[0] if led else alone[0] if alone else candidates[0]
             letters[start : end + 1] = "A" * (end + 1 - start)
 
 
-def label(lines: list[Line]) -> list[str]:
+def label(lines: list[str]) -> list[str]:
     """One letter for each line."""
-    letters = [_letter(line.text) for line in lines]
+    devices = _names_a_device("\n".join(lines))
+    letters = [_letter(line, devices) for line in lines]
     for i in range(len(lines) - 1):
-        if "@" in lines[i].text and p.LOTUS_CUT.match(lines[i].text) and p.LOTUS_TIME.match(lines[i + 1].text):
+        if "@" in lines[i] and p.LOTUS_CUT.match(lines[i]) and p.LOTUS_TIME.match(lines[i + 1]):
             letters[i] = letters[i + 1] = "L"
     _mark_attributions(lines, letters)
     return letters

@@ -6,14 +6,16 @@ judged day after day. What was told of a body is one string: letters of its line
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import groupby
 
 from cxnlp.ingest import signature_patterns as p
 from cxnlp.ingest.history import FORWARDED, NEW, QUOTED, TEMPLATE, evidence, mark_history
 from cxnlp.ingest.mail_shapes import compact, is_closing
 from cxnlp.ingest.signatures import DISCLAIMER, SIGNATURE, Context, mark_end, mark_signature, strip_end
 from cxnlp.ingest.subjects import is_forward_subject, subject_key
-from cxnlp.ingest.zone_lines import Line, label, split_lines
+from cxnlp.ingest.zone_lines import label, split_lines
 from cxnlp.remembered import remembered
 from cxnlp.types import Zone, ZoneName
 
@@ -21,6 +23,7 @@ MAX_EARLIER = 6
 Ends = tuple[tuple[int, str, tuple[str, ...]], ...]
 """Of each of the last two stretches of new text: its end without footers, the marks of its lines, and its lines up to
 there, compact."""
+_NEW_LINES = re.compile(f"{NEW}+")
 _GREETING, _CLOSING = "g", "c"
 _ZONES: dict[str, ZoneName] = {
     NEW: "new",
@@ -40,81 +43,72 @@ def first_reading(body: str, subject: str, referring: bool, earlier: tuple[str, 
     lines = split_lines(body)
     letters = label(lines)
     marks = _history_marks(subject, referring, lines, letters, earlier)
-    new = "\n".join(line.text for line, mark in zip(lines, marks, strict=True) if mark == NEW)
+    new = "\n".join([line for line, mark in zip(lines, marks, strict=True) if mark == NEW])
     return "".join(letters) + "".join(marks), new
 
 
-def _as_told(body: str, told: str) -> tuple[list[Line], list[str], list[str]]:
-    """Lines, letters and marks; `told`: letters, then marks, one character a line."""
+def _as_told(told: str) -> tuple[str, str]:
+    """Letters and marks, one character a line each."""
     half = len(told) // 2
-    return split_lines(body), list(told[:half]), list(told[half:])
+    return told[:half], told[half:]
 
 
 def _history_marks(
-    subject: str, referring: bool, lines: Sequence[Line], letters: Sequence[str], earlier: Sequence[str]
+    subject: str, referring: bool, lines: list[str], letters: list[str], earlier: Sequence[str]
 ) -> list[str]:
     is_reply = referring or subject_key(subject)[1]
     tables = [evidence(text) for text in earlier[-MAX_EARLIER:]]
-    marks = mark_history(list(lines), list(letters), tables, is_reply, is_forward_subject(subject))
+    marks = mark_history(lines, letters, tables, is_reply, is_forward_subject(subject))
     for i, line in enumerate(lines[:12]):
-        if marks[i] == NEW and line.text.strip():
-            if not p.EXTERNAL_BANNER.match(line.text):
+        if marks[i] == NEW and line.strip():
+            if not p.EXTERNAL_BANNER.match(line):
                 break
             j = i
-            while j < len(lines) and lines[j].text.strip() and marks[j] == NEW:
+            while j < len(lines) and lines[j].strip() and marks[j] == NEW:
                 marks[j] = TEMPLATE
                 j += 1
             break
     return marks
 
 
-def _stretches(marks: Sequence[str], lines: Sequence[Line]) -> list[tuple[int, int]]:
+def _stretches(letters: str, marks: str) -> list[tuple[int, int]]:
     """Spans of consecutive new lines that hold any text."""
-    spans: list[tuple[int, int]] = []
-    start = None
-    for i in range(len(marks) + 1):
-        if i < len(marks) and marks[i] == NEW:
-            start = i if start is None else start
-        elif start is not None:
-            if any(line.text.strip() for line in lines[start:i]):
-                spans.append((start, i))
-            start = None
-    return spans
+    found = (match.span() for match in _NEW_LINES.finditer(marks))
+    return [(start, stop) for start, stop in found if not letters[start:stop].isspace()]
 
 
-def _end(marks: str, lines: Sequence[Line]) -> tuple[int, int] | None:
+def _end(letters: str, marks: str) -> tuple[int, int] | None:
     """The new lines in which a mail's signature would stand: the last ones, or the first of a mail that ends quoted."""
-    spans = _stretches(marks, lines)
+    spans = _stretches(letters, marks)
     return (spans[-1] if marks[-1] == NEW else spans[0]) if spans else None
 
 
 @remembered
 def last_new(body: str, told: str) -> tuple[str, ...] | None:
     """The lines in which the signature would stand, compact."""
-    lines, _, marks = _as_told(body, told)
-    span = _end("".join(marks), lines)
-    return tuple(compact([line.text for line in lines[slice(*span)]])) if span else None
+    span = _end(*_as_told(told))
+    return tuple(compact(split_lines(body)[slice(*span)])) if span else None
 
 
 @remembered
 def own_end(body: str, told: str, notices: frozenset[str]) -> tuple[str, ...] | None:
     """The same without notices and footers."""
-    lines, letters, marks = _as_told(body, told)
-    if not (span := _end("".join(marks), lines)):
+    letters, marks = _as_told(told)
+    if not (span := _end(letters, marks)):
         return None
-    within = lines[slice(*span)]
+    within = split_lines(body)[slice(*span)]
     ends = mark_end(within, letters[slice(*span)], Context(notices=notices))
-    return tuple(compact([line.text for line, mark in zip(within, ends, strict=True) if mark in (NEW, SIGNATURE)]))
+    return tuple(compact([line for line, mark in zip(within, ends, strict=True) if mark in (NEW, SIGNATURE)]))
 
 
 @remembered
 def ends(body: str, told: str, notices: frozenset[str]) -> Ends:
     """Where new text ends."""
-    lines, letters, marks = _as_told(body, told)
-    out = []
-    for start, stop in _stretches(marks, lines)[-2:]:
+    letters, marks = _as_told(told)
+    lines, out = split_lines(body), []
+    for start, stop in _stretches(letters, marks)[-2:]:
         end, found = strip_end(lines[start:stop], letters[start:stop], Context(notices=notices))
-        out.append((end, "".join(found), tuple(compact([line.text for line in lines[start : start + end]]))))
+        out.append((end, "".join(found), tuple(compact(lines[start : start + end]))))
     return tuple(out)
 
 
@@ -129,48 +123,53 @@ def zoned(
 ) -> tuple[tuple[Zone, ...], str, str]:
     """Zones, what was written, and the signature. `found`: as `ends` gives it; `counts`: how many lines of each the
     author repeats; `names` and `domain` of the author."""
-    lines, letters, marks = _as_told(body, told)
+    letters, before = _as_told(told)
+    lines, marks = split_lines(body), list(before)
     context = Context(names, domain)
-    for (start, stop), (end, told_of, _), count in zip(_stretches(marks, lines)[-2:], found, counts, strict=True):
+    for (start, stop), (end, told_of, _), count in zip(_stretches(letters, before)[-2:], found, counts, strict=True):
         marks[start:stop] = mark_signature(lines[start:stop], letters[start:stop], context, end, told_of, count)
-    _mark_courtesies(lines, marks)
+    _mark_courtesies(lines, letters, marks)
     last = NEW
-    for i, line in enumerate(lines):
-        if line.text.strip():
+    for i, letter in enumerate(letters):
+        if letter != " ":
             last = marks[i]
         elif marks[i] == NEW:
             marks[i] = last
-    zones = _zones(lines, marks)
+    zones = _zones(body, marks)
     block = [
-        line.text.rstrip()
+        line.rstrip()
         for line, letter, mark in zip(lines, letters, marks, strict=True)
         if mark == SIGNATURE and letter != "-"
     ]
     return zones, _written(body, zones), "\n".join(block).strip("\n")
 
 
-def _mark_courtesies(lines: Sequence[Line], marks: list[str]) -> None:
+def _mark_courtesies(lines: Sequence[str], letters: str, marks: list[str]) -> None:
     """Relabel the first new line as greeting and the last ones as closing when they look so."""
-    new = [i for i, mark in enumerate(marks) if mark == NEW and lines[i].text.strip()]
+    new = [i for i, mark in enumerate(marks) if mark == NEW and letters[i] != " "]
     if len(new) < 2:
         return
-    first = lines[new[0]].text
+    first = lines[new[0]]
     words = first.split()
     if len(words) <= 7 and (p.GREETING.match(first) or (first.rstrip().endswith((",", "!", ":")) and len(words) <= 4)):
         marks[new[0]] = _GREETING
     for i in new[-4:]:
-        if marks[i] == NEW and is_closing(lines[i].text):
+        if marks[i] == NEW and is_closing(lines[i]):
             for j in range(i, new[-1] + 1):
                 if marks[j] == NEW:
                     marks[j] = _CLOSING
             return
 
 
-def _zones(lines: Sequence[Line], marks: Sequence[str]) -> tuple[Zone, ...]:
+def _zones(body: str, marks: Sequence[str]) -> tuple[Zone, ...]:
     zones: list[Zone] = []
-    for i, (line, mark) in enumerate(zip(lines, marks, strict=True)):
-        if i + 1 == len(lines) or marks[i + 1] != mark:
-            zones.append(Zone(_ZONES[mark], zones[-1].end if zones else 0, line.end))
+    raw = body.split("\n")
+    start = at = line = 0
+    for mark, alike in groupby(marks):
+        count = sum(1 for _ in alike)
+        at = min(at + sum(map(len, raw[line : line + count])) + count, len(body))
+        zones.append(Zone(_ZONES[mark], start, at))
+        start, line = at, line + count
     return tuple(zones)
 
 

@@ -45,6 +45,7 @@ class Envelopes:
             zones=(),
             attachments=(),
             references=(),
+            notices=(),
         )
 
 

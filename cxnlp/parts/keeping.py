@@ -11,7 +11,7 @@ from typing import Any
 
 from cxnlp.actions.follow_up import with_follow_up
 from cxnlp.config import Config
-from cxnlp.coverage import warnings
+from cxnlp.coverage import warnings, with_rows
 from cxnlp.governance.judged import governance
 from cxnlp.output import SCHEMA_VERSION, ignored_row, rejected_row, source_row, survey_row
 from cxnlp.parts.facts import facts_row
@@ -111,7 +111,8 @@ def keep(
         "config_sha256": config.sha256,
         "model_sha256": frame.sha256,
         "versions": versions(),
-        "coverage": _coverage(blocks, without, ignored) | {"messages_unscored": unscored},
+        "coverage": with_rows(_coverage(blocks, without, ignored), placing.rows, placing.names)
+        | {"messages_unscored": unscored},
         "accounts": [],
     }
     head["governance"] = governance(rows, config)

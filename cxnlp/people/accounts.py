@@ -270,5 +270,19 @@ def router_of(
 
 
 def assign_row_accounts(rows: Iterable[Row], accounts: AccountMap) -> list[Row]:
-    """The rows with `account` replaced by the account's key; account rows keep their own."""
-    return [r if isinstance(r, AccountRow) else replace(r, account=accounts.of_row(r.source, r.account)) for r in rows]
+    """The rows with `account` replaced by the account's key; account rows keep their own.
+
+    Where a file states several accounts, one that is none of those known is not taken for the account of its folder.
+    """
+    rows = list(rows)
+    stated: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        if row.account and not isinstance(row, AccountRow | DirectoryRow):
+            stated[row.source.rpartition("#")[0]].add(row.account)
+
+    def key(row: Row) -> str | None:
+        if row.account and len(stated.get(row.source.rpartition("#")[0], ())) > 1:
+            return accounts.index.find(row.account) or row.account
+        return accounts.of_row(row.source, row.account)
+
+    return [r if isinstance(r, AccountRow) else replace(r, account=key(r)) for r in rows]

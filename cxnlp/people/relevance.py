@@ -16,6 +16,7 @@ from cxnlp.people.mentions import parties
 from cxnlp.people.names import is_function, local_matches, local_part, parse_name
 from cxnlp.people.trade_words import buys, sells
 from cxnlp.types import AccountRow, DirectoryRow, IgnoredMessage, Message, Party, TableRow
+from cxnlp.vocabulary import ANSWER
 
 # Reasons, by rule. `{d}` is the domain. Sources: RFC 2919 and 2369 (List-Id, List-Unsubscribe), RFC 8058 (one click),
 # RFC 2076 (Precedence), RFC 3834 (Auto-Submitted); the others are judgement, checked on the mixed-mailbox benchmark.
@@ -130,7 +131,9 @@ def _meet(found: dict[str, Contact], message: Message, author: Party, vendor: Co
     if home:
         contact = found.setdefault(home, Contact())
         contact.inbound += 1
-        contact.machine += message.automatic
+        answers = ANSWER in message.flags  # the vendor invited it, perhaps by a calendar that keeps no copy
+        contact.machine += message.automatic and not answers
+        contact.outbound += answers
         name = parse_name(author.name)
         contact.people.add(address)
         if name and name.full and not is_function(name.display) and local_matches(name, local_part(address)) >= 0.5:

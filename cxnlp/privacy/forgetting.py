@@ -24,6 +24,7 @@ from cxnlp.types import (
     AccountRow,
     DirectoryRow,
     IgnoredMessage,
+    MeetingNotice,
     Message,
     Party,
     Rejected,
@@ -113,6 +114,14 @@ def strip(ingested: Ingested, who: Forgotten) -> tuple[Ingested, list[Message], 
     )
 
 
+def _unnamed(notice: MeetingNotice, theirs: Callable[[Party | None], bool]) -> MeetingNotice:
+    return replace(
+        notice,
+        organizer=None if theirs(notice.organizer) else notice.organizer,
+        invited=tuple(i for i in notice.invited if not theirs(i.party)),
+    )
+
+
 def _freed(message: Message, theirs: Callable[[Party | None], bool]) -> Message:
     """Without the parties that are `theirs`: author, recipients, people invited, present or absent, speakers."""
     return replace(
@@ -123,6 +132,7 @@ def _freed(message: Message, theirs: Callable[[Party | None], bool]) -> Message:
         present=tuple(p for p in message.present if not theirs(p)),
         absent=tuple(p for p in message.absent if not theirs(p)),
         turns=tuple(t for t in message.turns if not theirs(t.speaker)),
+        notices=tuple(_unnamed(n, theirs) for n in message.notices),
     )
 
 

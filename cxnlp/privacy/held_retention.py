@@ -112,6 +112,7 @@ def _wordless(message: Message) -> Message:
         zones=(),
         text="",
         signature=None,
+        notices=tuple(replace(n, title=None) for n in message.notices),
     )
 
 

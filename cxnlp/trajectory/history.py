@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cxnlp.trajectory.days import to_day
 from cxnlp.trajectory.history_tables import acts_table, frame, meetings_table, sentences_table, tickets_table
 from cxnlp.types import InvoiceRow, Message, MetricRow, Person, ScoredSentence, SurveyRow
+from cxnlp.vocabulary import FROM_MAIL
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -119,11 +120,16 @@ def last_day(messages: Sequence[Message], metrics: Sequence[MetricRow], surveys:
 def days_of(
     messages: Sequence[Message], metrics: Sequence[MetricRow], surveys: Sequence[SurveyRow]
 ) -> tuple[date | None, set[date]]:
-    """The last day on which anything was sent or measured, and the days of calendar entries."""
+    """The last day on which anything was sent or measured, and the days of the entries of calendars.
+
+    A meeting that only mails tell of is no such entry: nothing shows that its day was reached.
+    """
     days = [m.sent_at.date() for m in messages if m.sent_at and m.kind != "calendar"]
     days += [m.period_start for m in metrics]
     days += [d for s in surveys for d in (s.sent_at, s.answered_at) if d]
-    return max(days, default=None), {m.sent_at.date() for m in messages if m.sent_at and m.kind == "calendar"}
+    return max(days, default=None), {
+        m.sent_at.date() for m in messages if m.sent_at and m.kind == "calendar" and FROM_MAIL not in m.flags
+    }
 
 
 def latest_of(latest: date | None, entries: Collection[date]) -> date | None:

@@ -1,0 +1,61 @@
+"""What a mail of Microsoft Graph says of a meeting: eventMessage, eventMessageRequest and eventMessageResponse.
+
+Source: Microsoft Graph v1.0, resource type eventMessage (meetingMessageType, startDateTime, recurrence; the event
+itself only where it was asked for by `$expand=event`). Without the event there is no UID: start and title stand for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from cxnlp.errors import UnreadableInput
+from cxnlp.ingest.calendar_json import graph_event
+from cxnlp.ingest.json_reading import JsonObject, as_object, as_text
+from cxnlp.ingest.meeting_notices import marks, meeting_title, notice_of
+from cxnlp.types import Invitation, MeetingNotice, NoticeMethod, Party, Recipient, Response
+from cxnlp.vocabulary import INVITATION_UNREADABLE
+
+KINDS: Mapping[str, tuple[NoticeMethod, Response]] = {
+    "meetingrequest": ("request", "none"),
+    "meetingcancelled": ("cancel", "none"),
+    "meetingaccepted": ("reply", "accepted"),
+    "meetingdeclined": ("reply", "declined"),
+    "meetingtentativelyaccepted": ("reply", "tentative"),
+    "meetingtenativelyaccepted": ("reply", "tentative"),  # as the API writes it
+}
+
+
+def _invited(
+    method: NoticeMethod, response: Response, author: Party | None, recipients: tuple[Recipient, ...]
+) -> tuple[Party | None, tuple[Invitation, ...]]:
+    """(organizer, invitees with their answers) as author and recipients tell them."""
+    if method == "reply":
+        organizer = recipients[0].party if len(recipients) == 1 else None
+        return organizer, (Invitation(author, response),) if author else ()
+    return author, tuple(Invitation(r.party, "none") for r in recipients if r.party != author)
+
+
+def graph_notice(
+    record: JsonObject, author: Party | None, recipients: tuple[Recipient, ...]
+) -> tuple[tuple[MeetingNotice, ...], tuple[str, ...]]:
+    """The notice that a message of Graph is, and its flag; nothing for a mail that is none."""
+    kind = KINDS.get((as_text(record.get("meetingMessageType")) or "").lower())
+    if kind is None:
+        return (), ()
+    method, response = kind
+    expanded = as_object(record.get("event"))
+    stated = {k: record.get(k) for k in ("isAllDay", "recurrence", "createdDateTime")}
+    try:
+        event = graph_event(
+            expanded or {"start": record.get("startDateTime"), "subject": record.get("subject"), **stated}
+        )
+    except UnreadableInput:
+        return (), (INVITATION_UNREADABLE,)
+    notice = notice_of(event, method)
+    organizer, invited = _invited(method, response, author, recipients)
+    answers = {i.party.email or i.party.name: i for i in notice.invited}
+    answers |= {i.party.email or i.party.name: i for i in invited if method == "reply" or not notice.invited}
+    title = notice.title or meeting_title(as_text(record.get("subject")))
+    told = replace(notice, title=title, organizer=notice.organizer or organizer, invited=tuple(answers.values()))
+    return (told,), marks((told,))
