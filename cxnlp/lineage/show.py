@@ -28,6 +28,14 @@ def tree(lineage: Lineage, most: int | None = None) -> Tree:
     if rest:
         root.add(Text(f"{sum(c.contribution for c in rest):+.3f} from {len(rest)} smaller contributions (--all)"))
     root.add(Text(f"= {lineage.score_logit:+.3f}, and 100·(1 − logistic) = {lineage.score:.1f}"))
+    if lineage.confirmatory:
+        line = f"what states a loss, no part of the score: risk in 90 days {lineage.risk_leading:.0%} without, {lineage.risk_90d:.0%} with it"
+        beside = root.add(Text(line))
+        for part in lineage.confirmatory:
+            branch = beside.add(Text(one_line(f"{part.contribution:+.3f} {part.feature}: {part.statement}")))
+            for q in part.evidence:
+                _add(branch, q)
+        beside.add(Text(f"= {lineage.decline_logit:+.3f} (log-odds behind class and risk)"))
     if lineage.events:
         events = root.add(Text("events"))
         for event in lineage.events:

@@ -74,6 +74,8 @@ def _view(row: Json, rank: int, place: Urgency, tables: Tables) -> AccountView:
         promises=_promises(row, reader),
         answering=answering(row, reader),
         surprise=_surprise(row),
+        confirmed=reader.drivers({"baseline_logit": trajectory.get("score_logit")}, row.get("confirmatory")),
+        risk_leading=finite(trajectory.get("risk_leading")),
     )
 
 

@@ -12,7 +12,7 @@ from cxnlp.behaviour.stakeholders import by_role, stakeholders
 from cxnlp.behaviour.structure import structure
 from cxnlp.behaviour.surveys import survey_row
 from cxnlp.signals.details import event_details
-from cxnlp.trajectory.candidates import Record
+from cxnlp.trajectory.candidates import Record, Said, quote
 from cxnlp.trajectory.catalogue import statement
 from cxnlp.trajectory.champion import champion_row
 from cxnlp.trajectory.changes import change_rows
@@ -21,9 +21,11 @@ from cxnlp.trajectory.departures import Left, people_left
 from cxnlp.trajectory.events import Event, events, weighed
 from cxnlp.trajectory.evidence import evidence, feature_evidence
 from cxnlp.trajectory.history import History
+from cxnlp.trajectory.judgement import THIN, judgement
 from cxnlp.trajectory.ledger import LedgerRow, ledger, q_values
-from cxnlp.trajectory.model import Z90, TrajectoryModel, class_probabilities, logistic
+from cxnlp.trajectory.model import Z90, TrajectoryModel, logistic
 from cxnlp.trajectory.moment import Reading
+from cxnlp.trajectory.notices import NOTICE
 from cxnlp.trajectory.onset import onset_day
 from cxnlp.trajectory.week_rows import week_rows
 from cxnlp.trajectory.windows import Week, weekly
@@ -31,8 +33,6 @@ from cxnlp.trajectory.windows import Week, weekly
 if TYPE_CHECKING:
     import pandas as pd
 
-LEAST_DAYS = 42
-LEAST_CUSTOMER_MESSAGES = 10
 SLOPE_WEEKS = 8
 DAYS_A_MONTH = 30.4375
 DRIVERS_SHOWN = 8
@@ -88,6 +88,18 @@ def _drivers(
     return out
 
 
+def _notice(record: Record, said: Said, contribution: float) -> dict[str, Any]:
+    """A notice as a row beside the confirmatory features, even where it adds nothing any more."""
+    return {
+        "feature": NOTICE,
+        "value": 1.0,
+        "norm": 0.0,
+        "contribution": contribution,
+        "statement": f"the customer gave notice on {to_date(said.day)}",
+        "evidence": evidence(record.history, [quote(said)]),
+    }
+
+
 def _ledger_rows(rows: Sequence[LedgerRow], change: str | None) -> dict[str, Any]:
     return {
         "by_role": {
@@ -132,17 +144,13 @@ def assess(
     weeks = week_rows(history, by_week, model)
     scores = [week["score"] for week in weeks]
     readings = by_week[-1][2]
-    head = model.heads["decline"]
-    contributions = head.contributions(readings)
-    logit = head.logit(readings)
-    sd = head.sd(readings)
-    probabilities = class_probabilities(model, readings)
-    customer = history.customer_acts["message_id"].nunique()
-    thin = history.end - history.first_day < LEAST_DAYS or customer < LEAST_CUSTOMER_MESSAGES
-    declining = probabilities["drifting"] + probabilities["at_risk"] >= 0.5
-    pair = ("drifting", "at_risk") if declining else ("steady", "deepening")
-    label = "insufficient_data" if thin else max(pair, key=lambda c: probabilities[c])
     record = Record(history)
+    verdict = judgement(record, model, readings)
+    label, probabilities, logit = verdict.label, verdict.probabilities, verdict.decline_logit
+    thin, declining, sd = label == THIN, verdict.declining, verdict.sd
+    confirmed = _drivers(record, readings, {n: c for n, c in verdict.confirmatory.items() if n != NOTICE})
+    if verdict.notice:
+        confirmed.append(_notice(record, verdict.notice, verdict.confirmatory[NOTICE]))
     judged = weighed(record, weeks, model)
     found = events(judged, model, event_threshold)
     moving = label in ("drifting", "at_risk", "deepening")
@@ -176,16 +184,19 @@ def assess(
             }
             if not thin
             else {**dict.fromkeys(CLASSES, 0.0), "insufficient_data": 1.0},
-            "score": 100.0 * (1.0 - logistic(logit)),
-            "score_logit": logit,
-            "baseline_logit": head.baseline,
+            "score": 100.0 * (1.0 - logistic(verdict.leading)),
+            "score_logit": verdict.leading,
+            "baseline_logit": model.heads["decline"].baseline,
+            "decline_logit": logit,
             "slope_per_month": round(_slope(scores), 6),
             "risk_90d": round(risk, 6),
+            "risk_leading": round(model.risk(verdict.leading), 6),
             "risk_interval": [round(min(low, high), 6), round(max(low, high), 6)],
             "onset": to_date(onset).isoformat() if onset is not None and label != "steady" else None,
-            "confidence": "low" if thin else _confidence(history, sd, customer),
+            "confidence": "low" if thin else _confidence(history, sd, verdict.customer),
         },
-        "drivers": _drivers(record, readings, contributions),
+        "drivers": _drivers(record, readings, verdict.contributions),
+        "confirmatory": confirmed,
         "ledger": _ledger_rows(rows, change),
         "tests": change_rows(history),
         "survey": survey_row(history, label),

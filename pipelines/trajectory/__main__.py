@@ -51,7 +51,7 @@ def fit(cases: Sequence[Case], cuts: Sequence[Case] = (), inner: int = 4) -> Tra
         _, end, readings = case.weeks[-1]
         direction = case.direction(end)
         if direction is not None:
-            rows.append([1.0, model_of[case.id].heads["decline"].logit(readings)])
+            rows.append([1.0, model_of[case.id].whole.logit(readings)])
             labels.append(float(direction in DECLINING))
     beta, _ = map_logistic(
         np.array(rows), np.array(labels), np.ones(len(rows)), np.array([0.0, 1.0]), np.array([1.0, 0.25])
