@@ -26,7 +26,8 @@ from cxnlp.trajectory.assess import Assessed, assess, sentence_table, weekly_tab
 from cxnlp.trajectory.attention import attention
 from cxnlp.trajectory.history import History, build, last_day
 from cxnlp.trajectory.model import TrajectoryModel
-from cxnlp.trajectory.portfolio import Shift, without_shared
+from cxnlp.trajectory.portfolio import Marker, Shift, without_shared
+from cxnlp.trajectory.regimes import Regime, checked_accounts, known_on
 from cxnlp.trajectory.windows import Week, weekly
 from cxnlp.types import AccountRow, InvoiceRow, Message, MetricRow, ScoredSentence, ScoreInput, SurveyRow
 from cxnlp.versions import versions
@@ -67,10 +68,16 @@ def _by_account(rows: Iterable[Row]) -> dict[str | None, list[Row]]:
     return groups
 
 
-def histories(parsed: Parsed, scored: Scored, as_of: date | str | None, whole: date | None = None) -> list[History]:
+def histories(
+    parsed: Parsed,
+    scored: Scored,
+    as_of: date | str | None,
+    whole: date | None = None,
+    regimes: Sequence[Regime] = (),
+) -> list[History]:
     """The history of each account up to its day of judging, in the order of the account keys.
 
-    `whole`: the last day of the portfolio, where `parsed` is only a part of it.
+    `regimes`: markers of all accounts. `whole`: the last day of the portfolio, where `parsed` is only a part of it.
     """
     groups: dict[str | None, list[Message]] = defaultdict(list)
     for message in parsed.messages:
@@ -92,21 +99,26 @@ def histories(parsed: Parsed, scored: Scored, as_of: date | str | None, whole: d
         ids = {p.person_id for m in messages for p in parties(m) if p.person_id}
         people = {k: parsed.people[k] for k in sorted(ids.union(at_home[account])) if k in parsed.people}
         champion = parsed.champions.get(account)
-        out.append(
-            build(
-                account,
-                parsed.accounts.names[account],
-                day,
-                messages,
-                people,
-                champion.person_id if champion else None,
-                scored.by_account.get(account, ()),
-                own_metrics,
-                invoices[account],
-                own_surveys,
-            )
+        built = build(
+            account,
+            parsed.accounts.names[account],
+            day,
+            messages,
+            people,
+            champion.person_id if champion else None,
+            scored.by_account.get(account, ()),
+            own_metrics,
+            invoices[account],
+            own_surveys,
         )
+        mine = known_on(regimes, account, built.name, day)
+        out.append(replace(built, regimes=mine) if mine else built)
     return out
+
+
+def _markers(past: Sequence[History]) -> list[Marker]:
+    """The regimes of each account as markers for what accounts share."""
+    return [Marker(r.day, h.account) for h in past for r in h.regimes]
 
 
 def commercial(parsed: Parsed) -> dict[str | None, dict[str, Any]]:
@@ -215,11 +227,12 @@ def analyze(
     """
     model = model.at_base_rate(config.risk_base_rate)
     scored = score(parsed, scorer, progress)
-    past = histories(parsed, scored, config.as_of)
+    checked_accounts(config.regimes, parsed.accounts.names)
+    past = histories(parsed, scored, config.as_of, regimes=config.regimes)
     weeks: Mapping[str, Sequence[Week]] = {}
     shifts: list[Shift] = []
     if config.portfolio_shifts:
-        weeks, shifts = without_shared({h.account: weekly(h) for h in past})
+        weeks, shifts = without_shared({h.account: weekly(h) for h in past}, _markers(past))
     judged = by_themselves(parsed, scored, past, config, model, progress, explain, judge, weeks)
     whole = Whole(
         coverage(

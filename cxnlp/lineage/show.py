@@ -19,6 +19,8 @@ def tree(lineage: Lineage, most: int | None = None) -> Tree:
     head = f"{one_line(lineage.account)}: {lineage.label}, score {lineage.score:.1f} on {lineage.as_of}"
     root = Tree(Text(head, style="bold"))
     root.add(Text(f"baseline {lineage.baseline_logit:+.3f} (log-odds of decline)"))
+    for day, what in lineage.regimes:
+        root.add(Text(one_line(f"known change on {day}: {what}; compared anew from that day on")))
     for part in lineage.contributions[:most]:
         line = f"{part.contribution:+.3f} {part.feature}: value {part.value:g}, norm {part.norm:g} – {part.statement}"
         branch = root.add(Text(one_line(line)))

@@ -80,6 +80,7 @@ class Lineage:
     risk_90d: float
     risk_leading: float
     confirmatory: tuple[Contribution, ...]
+    regimes: tuple[tuple[str, str], ...]
 
     def as_json(self) -> Json:
         return {"schema_version": 1, **asdict(self)}
@@ -123,6 +124,7 @@ def trace(saved: Saved, account: str) -> Lineage:
         trajectory["risk_90d"],
         trajectory.get("risk_leading", trajectory["risk_90d"]),
         _contributions(saved, row.get("confirmatory", ()), places),
+        tuple((r["day"], r["what"]) for r in row.get("regimes", ())),
     )
 
 

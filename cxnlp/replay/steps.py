@@ -104,7 +104,7 @@ def past_histories(
         if account is not None:
             wanted = {k for k, n in parsed.accounts.names.items() if k in account or n in account.values()}
             parsed = pipeline.only(parsed, frozenset(wanted))
-        found = pipeline.histories(parsed, pipeline.score(parsed, scorer), day)
+        found = pipeline.histories(parsed, pipeline.score(parsed, scorer), day, regimes=config.regimes)
         yield day, [h for h in found if len(h.acts)]
         progress("judging past days", number, len(days))
 

@@ -74,6 +74,10 @@ def _view(row: Json, rank: int, place: Urgency, tables: Tables) -> AccountView:
         promises=_promises(row, reader),
         answering=answering(row, reader),
         surprise=_surprise(row),
+        regimes=tuple(
+            (when, one_line(str(r.get("what") or ""))) for r in row.get("regimes") or () if (when := as_date(r.get("day")))
+        ),
+        comparable_from=as_date(row.get("comparable_from")),
         confirmed=reader.drivers({"baseline_logit": trajectory.get("score_logit")}, row.get("confirmatory")),
         risk_leading=finite(trajectory.get("risk_leading")),
     )

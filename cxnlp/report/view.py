@@ -85,7 +85,7 @@ class Surprise:
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """`anchor` is the id of the account's section; `rank` its place in the portfolio, from 1."""
+    """`regimes`: day and words of each marker. `anchor` is the id of the account's section; `rank` its place in the portfolio, from 1."""
 
     key: str
     anchor: str
@@ -124,6 +124,8 @@ class AccountView:
     answering: Answering | None
     surprise: Surprise | None
     confirmed: tuple[Driver, ...] = ()
+    regimes: tuple[tuple[date, str], ...] = ()
+    comparable_from: date | None = None
     risk_leading: float | None = None
 
     @property

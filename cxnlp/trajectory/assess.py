@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from cxnlp.behaviour.influence import influence, ticket_openers
@@ -16,9 +18,9 @@ from cxnlp.trajectory.candidates import Record, Said, quote
 from cxnlp.trajectory.catalogue import statement
 from cxnlp.trajectory.champion import champion_row
 from cxnlp.trajectory.changes import change_rows
-from cxnlp.trajectory.days import to_date
+from cxnlp.trajectory.days import to_date, to_day
 from cxnlp.trajectory.departures import Left, people_left
-from cxnlp.trajectory.events import Event, events, weighed
+from cxnlp.trajectory.events import Event, Judged, events, weighed
 from cxnlp.trajectory.evidence import evidence, feature_evidence
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.judgement import THIN, judgement
@@ -27,6 +29,7 @@ from cxnlp.trajectory.model import Z90, TrajectoryModel, logistic
 from cxnlp.trajectory.moment import Reading
 from cxnlp.trajectory.notices import NOTICE
 from cxnlp.trajectory.onset import onset_day
+from cxnlp.trajectory.regimes import COMPARED_AFTER_DAYS, present
 from cxnlp.trajectory.week_rows import week_rows
 from cxnlp.trajectory.windows import Week, weekly
 
@@ -60,6 +63,8 @@ def _slope(scores: Sequence[float]) -> float:
 
 
 def _confidence(history: History, sd: float, messages: int) -> str:
+    if history.regimes and (history.as_of - history.regimes[-1].day).days < COMPARED_AFTER_DAYS:
+        return "low"
     if messages < 25 or sd > 1.4:
         return "low"
     return "high" if messages >= 60 and sd < 0.9 else "medium"
@@ -97,6 +102,25 @@ def _notice(record: Record, said: Said, contribution: float) -> dict[str, Any]:
         "contribution": contribution,
         "statement": f"the customer gave notice on {to_date(said.day)}",
         "evidence": evidence(record.history, [quote(said)]),
+    }
+
+
+def _onset(
+    now: History, weeks: list[dict[str, Any]], judged: Sequence[Judged], model: TrajectoryModel, declining: bool
+) -> float | None:
+    """The onset within the present regime."""
+    start = to_day(now.regimes[-1].day) if now.regimes else -math.inf
+    own = [w for w in weeks if to_day(w["week"]) + 7.0 > start]
+    return onset_day(now, own, [(c, p) for c, p in judged if c.day >= start], model, declining)
+
+
+def _regime_rows(history: History) -> dict[str, Any]:
+    """The markers that hold for an account; nothing where there are none."""
+    if not history.regimes:
+        return {}
+    return {
+        "regimes": [{"day": r.day.isoformat(), "what": r.what, "of_all": r.account is None} for r in history.regimes],
+        "comparable_from": (history.regimes[-1].day + timedelta(days=COMPARED_AFTER_DAYS)).isoformat(),
     }
 
 
@@ -154,8 +178,9 @@ def assess(
     judged = weighed(record, weeks, model)
     found = events(judged, model, event_threshold)
     moving = label in ("drifting", "at_risk", "deepening")
-    onset = onset_day(history, weeks, judged, model, label in ("drifting", "at_risk")) if moving else None
-    rows, change = ledger(history)
+    now = present(history)
+    onset = _onset(now, weeks, judged, model, label in ("drifting", "at_risk")) if moving else None
+    rows, change = ledger(now)
     risk = model.risk(logit)
     low, high = (model.risk(logit + k * Z90 * sd) for k in (-1, 1))
     champion = champion_row(record, declining)
@@ -197,8 +222,9 @@ def assess(
         },
         "drivers": _drivers(record, readings, verdict.contributions),
         "confirmatory": confirmed,
+        **_regime_rows(history),
         "ledger": _ledger_rows(rows, change),
-        "tests": change_rows(history),
+        "tests": change_rows(now),
         "survey": survey_row(history, label),
         "stakeholders": people,
         "structure": {**structure(history, people), "ticket_openers": ticket_openers(history)},

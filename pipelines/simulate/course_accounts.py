@@ -32,6 +32,10 @@ PEOPLE = {
 }
 
 
+SKIPPED = 12
+"""First weeks, in which there is nothing to compare with."""
+
+
 @dataclass(frozen=True)
 class Kind:
     """Messages a week of each customer person at first and at the end (the change is linear from week `turn` on), the
@@ -94,12 +98,12 @@ def account(kind: Kind, weeks: int, rng: np.random.Generator) -> History:
 
 
 def courses(kind: Kind, weeks: int, count: int, rng: np.random.Generator, model: TrajectoryModel) -> Array:
-    """Weekly scores (count, weeks) of `count` accounts of a kind."""
+    """Weekly scores (count, weeks - SKIPPED) of `count` accounts of a kind."""
     return np.array(list(_courses(kind, weeks, count, rng, model)))
 
 
 def _courses(kind: Kind, weeks: int, count: int, rng: np.random.Generator, model: TrajectoryModel) -> Iterator[list[float]]:
     head = model.heads["decline"]
     for _ in range(count):
-        found = weekly(account(kind, weeks, rng))[-weeks:]
+        found = weekly(account(kind, weeks, rng))[SKIPPED - weeks :]
         yield [100.0 / (1.0 + float(np.exp(head.logit(readings)))) for _, _, readings in found]
