@@ -22,7 +22,7 @@ from cxnlp.people.mentions import parties
 from cxnlp.quick.owed import owed_rows
 from cxnlp.signals.highlight import Explain, with_marks
 from cxnlp.signals.messages import SentenceScorer, score_messages
-from cxnlp.trajectory.assess import Assessed, assess, sentence_table, weekly_table, with_q_values
+from cxnlp.trajectory.assess import Assessed, assess, over_all, sentence_table, weekly_table
 from cxnlp.trajectory.attention import attention
 from cxnlp.trajectory.history import History, build, last_day
 from cxnlp.trajectory.model import TrajectoryModel
@@ -189,9 +189,9 @@ class Whole:
 def together(
     rows: list[dict[str, Any]], whole: Whole, config: Config, model: TrajectoryModel, model_sha256: str
 ) -> dict[str, Any]:
-    """accounts.json of the rows that `by_themselves` gave, in the order of their accounts: q values over all tests,
-    steps, priorities, surveys, the budget's list. `model_sha256`: of the signal model."""
-    rows = with_q_values(rows)
+    """accounts.json of the rows that `by_themselves` gave, in the order of their accounts: shares
+    shrunk to those of other accounts, q values over all tests, steps, priorities, surveys, the budget's list. `model_sha256`: of the signal model."""
+    rows = over_all(rows)
     data: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
         "config_sha256": config.sha256,

@@ -30,6 +30,7 @@ from cxnlp.trajectory.moment import Reading
 from cxnlp.trajectory.notices import NOTICE
 from cxnlp.trajectory.onset import onset_day
 from cxnlp.trajectory.regimes import COMPARED_AFTER_DAYS, present
+from cxnlp.trajectory.share_prior import with_portfolio_shares
 from cxnlp.trajectory.week_rows import week_rows
 from cxnlp.trajectory.windows import Week, weekly
 
@@ -133,6 +134,13 @@ def _ledger_rows(rows: Sequence[LedgerRow], change: str | None) -> dict[str, Any
                 "difference": round(r.after - r.before, 6),
                 "interval": [round(x, 6) for x in r.interval],
                 "q_value": r.p_value,
+                "counts": {
+                    "before": [round(r.s_before, 6), round(r.n_before, 6)],
+                    "after": [round(r.s_after, 6), round(r.n_after, 6)],
+                },
+                "talk": {channel: [round(s, 6), round(n, 6)] for channel, s, n in r.talk},
+                "reach": round(r.reach, 6),
+                "prior": {"from": "own"},
             }
             for r in rows
         },
@@ -237,6 +245,11 @@ def assess(
         "actions": [],
     }
     return Assessed(row, weeks)
+
+
+def over_all(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What only the whole report can say of its accounts: shares shrunk to those of others, q values over all tests."""
+    return with_q_values(with_portfolio_shares(rows))
 
 
 def with_q_values(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

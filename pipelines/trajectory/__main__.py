@@ -23,7 +23,7 @@ from cxnlp import pipeline
 from cxnlp.config import Config
 from cxnlp.output import SCHEMA_VERSION, write_json
 from cxnlp.signals.score import Scorer
-from cxnlp.trajectory.assess import assess, with_q_values
+from cxnlp.trajectory.assess import assess, over_all
 from cxnlp.trajectory.model import TrajectoryModel
 from pipelines.trajectory.data import DECLINING, FOLDS, Case, load
 from pipelines.trajectory.fit import fit_heads, map_logistic
@@ -71,7 +71,7 @@ def judge(parsed: pipeline.Parsed, cases: Sequence[Case], models: Sequence[Traje
         "config_sha256": Config().sha256,
         "model_sha256": "",
         "coverage": {},
-        "accounts": with_q_values(sorted(rows, key=lambda r: str(r["account"]))),
+        "accounts": over_all(sorted(rows, key=lambda r: str(r["account"]))),
     }
     write_json(out / "accounts.json", found)
 
