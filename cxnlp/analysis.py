@@ -189,8 +189,9 @@ class Whole:
 def together(
     rows: list[dict[str, Any]], whole: Whole, config: Config, model: TrajectoryModel, model_sha256: str
 ) -> dict[str, Any]:
-    """accounts.json of the rows that `by_themselves` gave, in the order of their accounts: shares
-    shrunk to those of other accounts, q values over all tests, steps, priorities, surveys, the budget's list. `model_sha256`: of the signal model."""
+    """accounts.json of the rows that `by_themselves` gave, in the order of their accounts: shares shrunk to those of
+    other accounts, q values over all tests, steps, priorities, surveys, the budget's list. `model_sha256`: of the
+    signal model."""
     rows = over_all(rows)
     data: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,

@@ -1,4 +1,5 @@
-"""What confirms a loss stands beside the score: it moves class and risk, never the score; a notice settles the class."""
+"""What confirms a loss stands beside the score: it moves class and risk, never the score; a notice settles the
+class."""
 
 from __future__ import annotations
 
@@ -32,7 +33,9 @@ def with_lines(base: list[Line], *more: Line) -> list[Line]:
 
 
 def test_the_score_reads_no_confirmatory_feature() -> None:
-    assert set(CONFIRMATORY) == {f.name for f in FEATURES if f.tag == "confirmatory"} == {"churn_risk", "licensed_seats"}
+    assert (
+        set(CONFIRMATORY) == {f.name for f in FEATURES if f.tag == "confirmatory"} == {"churn_risk", "licensed_seats"}
+    )
     assert not set(MODEL.heads["decline"].names) & set(CONFIRMATORY)
     assert set(MODEL.heads["confirmatory"].names) == set(CONFIRMATORY)
     assert set(MODEL.whole.names) == set(LEADING) | set(CONFIRMATORY)

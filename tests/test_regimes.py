@@ -92,7 +92,12 @@ def test_a_true_decline_after_the_marker_is_found() -> None:
     turn = TURN + 140
     lines = [x for x in planned_change(TURN + 250) if x.day < turn or x.person in ("c2", "v1")]
     lines += [
-        Line(turn + 10.0 * k, "c2", "No time for any review, we put all plans off.", planted("neutral", ["planning_deferral"]))
+        Line(
+            turn + 10.0 * k,
+            "c2",
+            "No time for any review, we put all plans off.",
+            planted("neutral", ["planning_deferral"]),
+        )
         for k in range(9)
     ]
     past = marked(history(sorted(lines, key=lambda x: x.day), day(turn + 90)), MARK)
@@ -141,7 +146,12 @@ def test_markers_are_part_of_the_definition() -> None:
 
 def test_wrong_markers_are_all_named() -> None:
     problems: list[str] = []
-    rows = [{"day": "soon", "what": "x"}, {"day": MARK}, {"day": MARK, "what": "x", "who": "y"}, {"day": MARK, "what": "ok"}]
+    rows = [
+        {"day": "soon", "what": "x"},
+        {"day": MARK},
+        {"day": MARK, "what": "x", "who": "y"},
+        {"day": MARK, "what": "ok"},
+    ]
     assert regimes_of(rows, problems) == (Regime(MARK, "ok"),)
     assert len(problems) == 3 and "day = 2026-03-01" in problems[0] and "what" in problems[1] and "'who'" in problems[2]
     with pytest.raises(UsageError, match="no account 'Elsewhere'"):
@@ -150,7 +160,7 @@ def test_wrong_markers_are_all_named() -> None:
 
 def test_the_command_adds_lists_and_takes_out(tmp_path: Path) -> None:
     file = tmp_path / "cxnlp.toml"
-    file.write_text('# ours\nevent_threshold = 0.4  # kept\n', encoding="utf-8")
+    file.write_text("# ours\nevent_threshold = 0.4  # kept\n", encoding="utf-8")
     before = file.read_text(encoding="utf-8")
 
     def run(*words: str) -> tuple[int, str]:
@@ -159,9 +169,16 @@ def test_the_command_adds_lists_and_takes_out(tmp_path: Path) -> None:
 
     assert run("add", "2026-03-01", "new contract", "--account", "Orchard")[0] == 0
     assert run("add", "2026-01-01", "price change")[0] == 0
-    assert load(file).regimes == (Regime(date(2026, 1, 1), "price change"), Regime(date(2026, 3, 1), "new contract", "Orchard"))
+    assert load(file).regimes == (
+        Regime(date(2026, 1, 1), "price change"),
+        Regime(date(2026, 3, 1), "new contract", "Orchard"),
+    )
     code, said = run("list")
-    assert code == 0 and "1. 2026-03-01 new contract (Orchard)" in said and "2. 2026-01-01 price change (all accounts)" in said
+    assert (
+        code == 0
+        and "1. 2026-03-01 new contract (Orchard)" in said
+        and "2. 2026-01-01 price change (all accounts)" in said
+    )
     assert run("add", "2026-01-01", "again")[0] == 2
     assert run("add", "March", "x")[0] == 2 and run("remove", "9")[0] == 2
     assert run("remove", "1")[0] == 0 and run("remove")[0] == 0

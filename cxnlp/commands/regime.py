@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="regime",
-    help="Known changes (new contract, price change, migration) from which on accounts are compared with themselves anew.",
+    help="Known changes (new contract, price change, migration) from which on accounts are compared anew.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -58,7 +58,9 @@ def add(
             raise UsageError("; ".join(problems))
         number = regime_file.add(config, found[0])
         typer.echo(_said(number, found[0]))
-        typer.echo(f"written to {config}; it counts in runs with --config {config} (undo: cxnlp regime remove)", err=True)
+        typer.echo(
+            f"written to {config}; it counts in runs with --config {config} (undo: cxnlp regime remove)", err=True
+        )
 
 
 @app.command("list")

@@ -100,8 +100,9 @@ def as_model(model: TrajectoryModel, found: Updated, rows: Rows) -> TrajectoryMo
     """The model with the updated weights on the scale of the shipped ones, taken apart again into what the score reads
     and what confirms a loss.
 
-    The log-odds of decline keep their mean and spread over the rows, so that classes and score bands keep their meaning; slope and
-    offset of `risk_90d` carry what the outcomes say of its level. Severity, growth and events stay as they are.
+    The log-odds of decline keep their mean and spread over the rows, so that classes and score bands keep their
+    meaning; slope and offset of `risk_90d` carry what the outcomes say of its level. Severity, growth and events stay
+    as they are.
     """
     import numpy as np
 

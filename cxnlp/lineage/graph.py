@@ -12,8 +12,8 @@ Json = dict[str, Any]
 def graph(lineage: Lineage) -> Json:
     """`{"nodes": [{"id", "type", …}], "edges": [{"from", "to", "relation"}]}`, both without repeats, in order.
 
-    Node types: score, contribution, confirmatory, event, signal, sentence, message, record, source. Every edge reads "from was
-    derived from to" (the relation prov:wasDerivedFrom; Source: W3C PROV-O, 2013).
+    Node types: score, contribution, confirmatory, event, signal, sentence, message, record, source. Every edge reads
+    "from was derived from to" (the relation prov:wasDerivedFrom; Source: W3C PROV-O, 2013).
     """
     nodes: dict[str, Json] = {}
     edges: dict[tuple[str, str], None] = {}

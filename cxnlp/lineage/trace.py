@@ -81,6 +81,7 @@ class Lineage:
     risk_leading: float
     confirmatory: tuple[Contribution, ...]
     regimes: tuple[tuple[str, str], ...]
+    course: Json | None
 
     def as_json(self) -> Json:
         return {"schema_version": 1, **asdict(self)}
@@ -125,6 +126,7 @@ def trace(saved: Saved, account: str) -> Lineage:
         trajectory.get("risk_leading", trajectory["risk_90d"]),
         _contributions(saved, row.get("confirmatory", ()), places),
         tuple((r["day"], r["what"]) for r in row.get("regimes", ())),
+        trajectory.get("course"),
     )
 
 

@@ -51,7 +51,12 @@ def verify(lineage: Lineage, saved: Saved, roots: Sequence[Path] = ()) -> Proof:
     files = sorted({q.record.source for q in quotes})
     if roots:
         failures += _reread(quotes, saved, roots)
-    return Proof(len(lineage.contributions) + len(lineage.confirmatory), len(quotes), len(files) if roots else None, tuple(failures))
+    return Proof(
+        len(lineage.contributions) + len(lineage.confirmatory),
+        len(quotes),
+        len(files) if roots else None,
+        tuple(failures),
+    )
 
 
 def _sums(lineage: Lineage) -> Iterator[Failure]:

@@ -69,7 +69,8 @@ def draw_months(axes: Axes, weeks: Sequence[Week], bottom: float, top: float) ->
 
 
 def draw_marks(axes: Axes, account: AccountView, bottom: float, top: float) -> None:
-    """The onset and regime markers as lines over all strips and events as triangles at the top, explained ones hollow."""
+    """The onset and regime markers as lines over all strips and events as triangles at the top, explained ones
+    hollow."""
     left, right = axes.get_xlim()
     if account.onset and left <= account.onset.toordinal() <= right:
         axes.plot([account.onset.toordinal()] * 2, [bottom, top], gid="onset")

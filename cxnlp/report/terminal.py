@@ -102,7 +102,8 @@ def tally(accounts: list[Json]) -> str:
 
 
 def reason(row: Json) -> str:
-    """A notice given, else the statement of the weightiest driver that speaks for the class, else of the latest alarm."""
+    """A notice given, else the statement of the weightiest driver that speaks for the class, else of the latest
+    alarm."""
     cls = row["trajectory"].get("class")
     if cls == "insufficient_data":
         return f"{words.plural(int(row.get('messages') or 0), 'message')}: too little to say"

@@ -13,7 +13,6 @@ from cxnlp.report.tables import Week
 from cxnlp.trajectory.notices import NOTICE
 from cxnlp.types import FLAGS
 
-
 LEAST_STATED = 0.1
 """Log-odds below which a confirmatory item is not shown in an account's section."""
 
@@ -85,7 +84,8 @@ class Surprise:
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """`regimes`: day and words of each marker. `anchor` is the id of the account's section; `rank` its place in the portfolio, from 1."""
+    """`course`: how the score moves, in words. `regimes`: day and words of each marker. `anchor` is the id of the
+    account's section; `rank` its place in the portfolio, from 1."""
 
     key: str
     anchor: str
@@ -124,6 +124,8 @@ class AccountView:
     answering: Answering | None
     surprise: Surprise | None
     confirmed: tuple[Driver, ...] = ()
+    course: str = ""
+    slope_interval: tuple[float, float] | None = None
     regimes: tuple[tuple[date, str], ...] = ()
     comparable_from: date | None = None
     risk_leading: float | None = None
@@ -182,7 +184,8 @@ class AccountView:
 
     @property
     def main_reason(self) -> str:
-        """A notice given, else the statement of the first reason, else of the latest alarm; steady accounts have none that stands out."""
+        """A notice given, else the statement of the first reason, else of the latest alarm; steady accounts have none
+        that stands out."""
         if self.cls == "insufficient_data":
             return "too little to say"
         given = next((d for d in self.confirmed if d.feature == NOTICE), None)

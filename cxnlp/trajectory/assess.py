@@ -18,6 +18,7 @@ from cxnlp.trajectory.candidates import Record, Said, quote
 from cxnlp.trajectory.catalogue import statement
 from cxnlp.trajectory.champion import champion_row
 from cxnlp.trajectory.changes import change_rows
+from cxnlp.trajectory.course import comparable, course_row, slope_per_month
 from cxnlp.trajectory.days import to_date, to_day
 from cxnlp.trajectory.departures import Left, people_left
 from cxnlp.trajectory.events import Event, Judged, events, weighed
@@ -29,7 +30,7 @@ from cxnlp.trajectory.model import Z90, TrajectoryModel, logistic
 from cxnlp.trajectory.moment import Reading
 from cxnlp.trajectory.notices import NOTICE
 from cxnlp.trajectory.onset import onset_day
-from cxnlp.trajectory.regimes import COMPARED_AFTER_DAYS, present
+from cxnlp.trajectory.regimes import COMPARED_AFTER_DAYS, present, start_at
 from cxnlp.trajectory.share_prior import with_portfolio_shares
 from cxnlp.trajectory.week_rows import week_rows
 from cxnlp.trajectory.windows import Week, weekly
@@ -37,8 +38,6 @@ from cxnlp.trajectory.windows import Week, weekly
 if TYPE_CHECKING:
     import pandas as pd
 
-SLOPE_WEEKS = 8
-DAYS_A_MONTH = 30.4375
 DRIVERS_SHOWN = 8
 CLASSES = ("deepening", "steady", "drifting", "at_risk")
 
@@ -50,17 +49,6 @@ class Assessed:
 
     row: dict[str, Any]
     weeks: list[dict[str, Any]]
-
-
-def _slope(scores: Sequence[float]) -> float:
-    """Points a month by least squares over the last eight weekly scores."""
-    recent = scores[-SLOPE_WEEKS:]
-    n = len(recent)
-    if n < 3:
-        return 0.0
-    mean_t, mean_s = (n - 1) / 2, sum(recent) / n
-    top = sum((t - mean_t) * (s - mean_s) for t, s in enumerate(recent))
-    return top / sum((t - mean_t) ** 2 for t in range(n)) / 7.0 * DAYS_A_MONTH
 
 
 def _confidence(history: History, sd: float, messages: int) -> str:
@@ -176,6 +164,7 @@ def assess(
     weeks = week_rows(history, by_week, model)
     scores = [week["score"] for week in weeks]
     readings = by_week[-1][2]
+    begun = max(history.first_day, start_at(history.regimes, history.end))
     record = Record(history)
     verdict = judgement(record, model, readings)
     label, probabilities, logit = verdict.label, verdict.probabilities, verdict.decline_logit
@@ -221,7 +210,8 @@ def assess(
             "score_logit": verdict.leading,
             "baseline_logit": model.heads["decline"].baseline,
             "decline_logit": logit,
-            "slope_per_month": round(_slope(scores), 6),
+            "slope_per_month": round(slope_per_month(scores), 6),
+            "course": course_row(comparable(list(zip([e for _, e, _ in by_week], scores, strict=True)), begun)),
             "risk_90d": round(risk, 6),
             "risk_leading": round(model.risk(verdict.leading), 6),
             "risk_interval": [round(min(low, high), 6), round(max(low, high), 6)],

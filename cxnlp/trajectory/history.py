@@ -33,8 +33,8 @@ class MeetingHeld(NamedTuple):
 
 @dataclass(frozen=True)
 class History:
-    """Tables of one account as known at the end of `as_of`; `end` is that moment in days (exclusive). `regimes`: markers
-    up to that day, in order."""
+    """Tables of one account as known at the end of `as_of`; `end` is that moment in days (exclusive). `regimes`:
+    markers up to that day, in order."""
 
     account: str
     name: str

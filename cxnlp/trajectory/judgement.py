@@ -1,7 +1,7 @@
 """The two readings of an account on its day: the leading score, and beside it what confirms a loss.
 
-`leading` is what the score is made of. `confirmatory` holds what is added to it in class and `risk_90d`: talk of leaving,
-fewer seats, and a notice given. Both add up: `decline_logit` is `leading` plus the sum of `confirmatory`.
+`leading` is what the score is made of. `confirmatory` holds what is added to it in class and `risk_90d`: talk of
+leaving, fewer seats, and a notice given. Both add up: `decline_logit` is `leading` plus the sum of `confirmatory`.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ THIN = "insufficient_data"
 
 @dataclass(frozen=True)
 class Judgement:
-    """Class and its probabilities, log-odds and what adds up to them; `customer`: messages of the customer, `sd`: of the
-    log-odds of decline, `notice`: the sentence by which a notice stands."""
+    """Class and its probabilities, log-odds and what adds up to them; `customer`: messages of the customer, `sd`: of
+    the log-odds of decline, `notice`: the sentence by which a notice stands."""
 
     label: str
     probabilities: Mapping[str, float]

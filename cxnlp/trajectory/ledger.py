@@ -40,8 +40,8 @@ LEVEL, Z90 = 0.1, 1.645  # the intervals hold at least 90 %
 @dataclass(frozen=True)
 class LedgerRow:
     """Shares before and after the change, a 90 % interval of the difference and a permutation p value, both of which
-    know that the day was searched for. `s_before`, `s_after`: strategic sentences; `reach`: standard errors to each side
-    of the interval; `talk`: strategic and all work sentences by channel."""
+    know that the day was searched for. `s_before`, `s_after`: strategic sentences; `reach`: standard errors to each
+    side of the interval; `talk`: strategic and all work sentences by channel."""
 
     role: str
     before: float

@@ -2,8 +2,8 @@
 
 Three linear scores, all in log-odds: `decline` (drifting or at risk against the rest), `severity` (at risk against
 drifting, given decline) and `growth` (deepening against steady, given none). `decline` reads leading and lagging
-features only and makes the score; what confirmatory ones (talk of leaving, fewer seats) add is a fourth, `confirmatory`,
-which counts in class and `risk_90d` and never in the score (decision 017).
+features only and makes the score; what confirmatory ones (talk of leaving, fewer seats) add is a fourth,
+`confirmatory`, which counts in class and `risk_90d` and never in the score (decision 017).
 """
 
 from __future__ import annotations
@@ -61,13 +61,14 @@ class Head:
         missing = sum(w * w for n, w in zip(self.names, self.weights, strict=True) if readings[n].n == 0) / total
         return math.sqrt(max(spread, 0.0) + MISSING_SD**2 * missing)
 
-
     def part(self, names: Sequence[str], with_baseline: bool) -> Head:
         """The weights of `names` alone, in that order, with the baseline or with a sure one of 0."""
         places = [0, *(1 + self.names.index(n) for n in names)]
         covariance = [[self.covariance[a][b] for b in places] for a in places]
         if not with_baseline:
-            covariance = [[0.0 if 0 in (a, b) else covariance[a][b] for b in range(len(places))] for a in range(len(places))]
+            covariance = [
+                [0.0 if 0 in (a, b) else covariance[a][b] for b in range(len(places))] for a in range(len(places))
+            ]
         weights = tuple(self.weights[k - 1] for k in places[1:])
         return Head(tuple(names), self.baseline if with_baseline else 0.0, weights, tuple(map(tuple, covariance)))
 
@@ -92,7 +93,8 @@ def joined(first: Head, second: Head, cross: Cross = ()) -> Head:
 
 
 def parted(whole: Head) -> tuple[Head, Head, Cross]:
-    """(decline, confirmatory, covariance between): a head over all features taken apart by the tags of the catalogue."""
+    """(decline, confirmatory, covariance between): a head over all features taken apart by the tags of the
+    catalogue."""
     from cxnlp.trajectory.catalogue import CONFIRMATORY
 
     names = whole.names
@@ -109,7 +111,8 @@ def parted(whole: Head) -> tuple[Head, Head, Cross]:
 class TrajectoryModel:
     """The heads with the slope and offset that calibrate the log-odds of decline to `risk_90d`.
 
-    `cross`: covariance of decline with confirmatory. `base_rate`: share of accounts lost (or, as shipped, in decline) among those that `risk_90d` is calibrated on.
+    `cross`: covariance of decline with confirmatory. `base_rate`: share of accounts lost (or, as shipped, in decline)
+    among those that `risk_90d` is calibrated on.
     """
 
     heads: Mapping[str, Head]

@@ -1,8 +1,8 @@
 """A notice that the customer gave in so many words: the one statement that settles the class.
 
 Talk of leaving is weighed; a notice is not. It stands where a customer writes or says in own words that the contract
-ends or shrinks (`explicit.toml`, churn_risk), neither asking nor supposing, within the last 90 days. Then decline has at
-least odds of NOTICE_ODDS to one and is at risk, whatever else is seen. Judgement: among the labelled histories one
+ends or shrinks (`explicit.toml`, churn_risk), neither asking nor supposing, within the last 90 days. Then decline has
+at least odds of NOTICE_ODDS to one and is at risk, whatever else is seen. Judgement: among the labelled histories one
 account holds such a notice, too few to fit on.
 """
 
@@ -21,7 +21,8 @@ NOTICE_LOGIT = math.log(NOTICE_ODDS)
 NOTICE = "notice"
 """Its name among the confirmatory contributions."""
 SUPPOSED = re.compile(
-    r"\?|\b(?:if|whether|unless|should (?:we|you|they|it)|what happens|in case|would|could|might|may|how (?:do|to|can))\b",
+    r"\?|\b(?:if|whether|unless|should (?:we|you|they|it)|what happens|in case|would|could|might|may|"
+    r"how (?:do|to|can))\b",
     re.IGNORECASE,
 )
 

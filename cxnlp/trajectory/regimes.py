@@ -1,8 +1,8 @@
 """Regime markers: known changes, such as a new contract, from which on an account is compared with itself anew.
 
 What came before a marker is no norm any more: of the readings, the ledger, a person's rhythm, the usual number of
-tickets, measured series. What was found before it stays as it was found on its eve. A marker of everybody (account None)
-holds for every account.
+tickets, measured series. What was found before it stays as it was found on its eve. A marker of everybody (account
+None) holds for every account.
 """
 
 from __future__ import annotations
@@ -103,9 +103,7 @@ def parts(history: History) -> list[History]:
     """The history regime by regime, each as it stood on the eve of the next."""
     days = [date.min, *sorted({r.day for r in history.regimes}), history.as_of + timedelta(days=1)]
     bounds = [float("-inf"), *(to_day(d) for d in days[1:])]
-    return [
-        within(history, bounds[k], bounds[k + 1], days[k + 1] - timedelta(days=1)) for k in range(len(bounds) - 1)
-    ]
+    return [within(history, bounds[k], bounds[k + 1], days[k + 1] - timedelta(days=1)) for k in range(len(bounds) - 1)]
 
 
 def checked_accounts(regimes: Sequence[Regime], names: dict[str, str]) -> None:

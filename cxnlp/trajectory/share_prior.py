@@ -84,8 +84,8 @@ def _cells(row: Json) -> dict[Cell, tuple[float, float]]:
 
 
 def with_portfolio_shares(rows: Sequence[Json]) -> list[Json]:
-    """The rows with the ledger's shares shrunk to what the other accounts let expect; each row of a ledger says in `prior`
-    what it was shrunk to. Rows must still hold p values."""
+    """The rows with the ledger's shares shrunk to what the other accounts let expect; each row of a ledger says in
+    `prior` what it was shrunk to. Rows must still hold p values."""
     sums: dict[Cell, Sums] = defaultdict(Sums)
     cells = [_cells(row) for row in rows]
     for own in cells:
@@ -110,7 +110,9 @@ def mixed(role: str, own: Mapping[Cell, tuple[float, float]], others: Mapping[Ce
     general = others.get((role, ANY))
     if general is None:
         return None
-    parts = [(n, others.get((role, c)) or general) for (r, c), (_, n) in own.items() if r == role and c != ANY and n > 0]
+    parts = [
+        (n, others.get((role, c)) or general) for (r, c), (_, n) in own.items() if r == role and c != ANY and n > 0
+    ]
     total = math.fsum(n for n, _ in parts)
     if total <= 0:
         return general

@@ -18,8 +18,9 @@ RECENT_DAYS = 56
 @dataclass(frozen=True)
 class Snapshot:
     """One account as judged on one day. `contributions`: log-odds by feature; `events`: alarming kinds of the last 56
-    days; `confirmatory`: log-odds of what states a loss, no part of the score; `baselines`: what simpler rules would have ranked it by (higher: more at risk; None: nothing to say);
-    `strengths`: every feature's reading, from which weights can be fitted."""
+    days; `confirmatory`: log-odds of what states a loss, no part of the score; `baselines`: what simpler rules would
+    have ranked it by (higher: more at risk; None: nothing to say); `strengths`: every feature's reading, from which
+    weights can be fitted."""
 
     account: str
     day: date

@@ -54,7 +54,10 @@ class Kind:
 
 
 STEADY = tuple(
-    Kind((rate, rate), (share, share), (sign, sign)) for rate in (0.6, 1.5) for share in (0.3, 0.6) for sign in (0.02, 0.08)
+    Kind((rate, rate), (share, share), (sign, sign))
+    for rate in (0.6, 1.5)
+    for share in (0.3, 0.6)
+    for sign in (0.02, 0.08)
 )
 MOVING = (
     Kind((1.5, 0.4), (0.6, 0.3), (0.02, 0.15), 20),
@@ -79,7 +82,11 @@ def account(kind: Kind, weeks: int, rng: np.random.Generator) -> History:
         plan = rng.random() < strategic
         mood = int(rng.choice((-1, 0, 1), p=(0.1, 0.75, 0.15)))
         score = SentenceScore(
-            {"strategic": 0.85 if plan else 0.1, "transactional": 0.1 if plan else 0.8, "neutral": 0.05 if plan else 0.1},
+            {
+                "strategic": 0.85 if plan else 0.1,
+                "transactional": 0.1 if plan else 0.8,
+                "neutral": 0.05 if plan else 0.1,
+            },
             {f: 0.8 if f == flag else float(rng.beta(1, 40)) for f in FLAGS},
             {p: tuple(0.8 if s == mood else 0.1 for s in (-1, 0, 1)) for p in POLARITIES},  # type: ignore[misc]
             "strategic" if plan else "transactional",
@@ -102,7 +109,9 @@ def courses(kind: Kind, weeks: int, count: int, rng: np.random.Generator, model:
     return np.array(list(_courses(kind, weeks, count, rng, model)))
 
 
-def _courses(kind: Kind, weeks: int, count: int, rng: np.random.Generator, model: TrajectoryModel) -> Iterator[list[float]]:
+def _courses(
+    kind: Kind, weeks: int, count: int, rng: np.random.Generator, model: TrajectoryModel
+) -> Iterator[list[float]]:
     head = model.heads["decline"]
     for _ in range(count):
         found = weekly(account(kind, weeks, rng))[SKIPPED - weeks :]

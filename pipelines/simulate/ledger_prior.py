@@ -43,7 +43,9 @@ class Seen:
     @property
     def error(self) -> float:
         """Mean absolute error of both shares."""
-        return float(np.mean([abs(self.row[k]["strategic"] - t) for k, t in zip(("before", "after"), self.true, strict=True)]))
+        return float(
+            np.mean([abs(self.row[k]["strategic"] - t) for k, t in zip(("before", "after"), self.true, strict=True)])
+        )
 
     @property
     def difference_error(self) -> float:
@@ -116,6 +118,12 @@ def summary(seen: Sequence[Seen]) -> str:
     return " | ".join(cells)
 
 
+HEAD = (
+    "| sentences on the smaller side | accounts | prior | error of a share | of the difference | interval holds it | "
+    "p ≤ 0.1, unchanged | away from 0 |"
+)
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--portfolios", type=int, default=20)
@@ -127,7 +135,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     for number in range(args.portfolios):
         one, other = portfolio(np.random.default_rng([args.seed, number]), args.accounts)
         alone, among = alone + one, among + other
-    print("| sentences on the smaller side | accounts | prior | error of a share | of the difference | interval holds it | p ≤ 0.1, unchanged | away from 0 |")
+    print(HEAD)
     print("|---|---|---|---|---|---|---|---|")
     for name, least, most in SIZES:
         for prior, rows in (("own", alone), ("portfolio", among)):
