@@ -28,6 +28,7 @@ from cxnlp.trajectory.history import History, build, last_day
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.trajectory.portfolio import Marker, Shift, without_shared
 from cxnlp.trajectory.regimes import Regime, checked_accounts, known_on
+from cxnlp.trajectory.weighted import portfolio_figures
 from cxnlp.trajectory.windows import Week, weekly
 from cxnlp.types import AccountRow, InvoiceRow, Message, MetricRow, ScoredSentence, ScoreInput, SurveyRow
 from cxnlp.versions import versions
@@ -206,6 +207,7 @@ def together(
             {"week": s.week.isoformat(), "feature": s.feature, "size": round(s.size, 6), "accounts": s.accounts}
             for s in whole.shifts
         ]
+    data["portfolio"] = portfolio_figures(data["accounts"])
     data["surveys"] = survey_summary(whole.surveys)
     if config.budget is not None:
         data["budget"] = attention(data["accounts"], config.budget, model.base_rate)

@@ -24,6 +24,7 @@ from cxnlp.store.run_tables import next_run, run_tables
 from cxnlp.store.workspace import Workspace
 from cxnlp.trajectory.assess import over_all
 from cxnlp.trajectory.attention import attention
+from cxnlp.trajectory.weighted import portfolio_figures
 from cxnlp.types import SurveyRow
 from cxnlp.versions import versions
 
@@ -114,6 +115,7 @@ def keep(
         "coverage": _coverage(blocks, without, ignored) | {"messages_unscored": unscored},
         "accounts": [],
     }
+    head["portfolio"] = portfolio_figures(rows)
     head["governance"] = governance(rows, config)
     if config.budget is not None:
         head["budget"] = attention(rows, config.budget, base_rate)

@@ -12,6 +12,7 @@ from cxnlp.report.ranking import ranked
 from cxnlp.report.safe import one_line, shorten
 from cxnlp.report.tables import Json, as_date, read_accounts
 from cxnlp.trajectory.notices import NOTICE
+from cxnlp.trajectory.weighted import HEAD, in_lines
 
 if TYPE_CHECKING:
     from rich.console import Group
@@ -87,6 +88,20 @@ def standing(accounts: Sequence[Json]) -> Table:
             words.percent(finite(row["risk_90d"])),
             *(words.day(as_date(row[name])) for name in ("last_at", "last_customer_at", "renewal_date")),
         )
+    return table
+
+
+def by_value(block: Json) -> Table:
+    """A table of the portfolio's figures, every account once and by contract value, by segment too."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for number, name in enumerate(HEAD):
+        table.add_column(name.lower(), justify="left" if number < 2 else "right", overflow="fold")
+    for row in in_lines(block):
+        table.add_row(*(Text(one_line(cell)) for cell in row))
     return table
 
 
