@@ -79,6 +79,13 @@ def test_a_planned_change_fires_without_a_marker_and_not_with_it(weeks_after: in
     assert "regimes" not in without
 
 
+def test_no_slope_leads_across_a_marker() -> None:
+    """The score jumps where the past is forgotten: that is no recovery."""
+    past = marked(history(planned_change(), day(TURN + 30)), MARK)
+    t = assess(past, MODEL).row["trajectory"]
+    assert abs(t["slope_per_month"]) < 3 and not t["course"]["enough"]
+
+
 def test_the_ledger_begins_at_the_marker() -> None:
     past = history(planned_change(), day(400))
     without, with_it = assess(past, MODEL).row["ledger"], assess(marked(past, MARK), MODEL).row["ledger"]

@@ -21,7 +21,7 @@ def tree(lineage: Lineage, most: int | None = None) -> Tree:
     root = Tree(Text(head, style="bold"))
     root.add(Text(f"baseline {lineage.baseline_logit:+.3f} (log-odds of decline)"))
     if lineage.course:
-        root.add(Text(f"course with 90% intervals: {in_words(lineage.course)}"))
+        root.add(Text(f"course: {in_words(lineage.course)}"))
     for day, what in lineage.regimes:
         root.add(Text(one_line(f"known change on {day}: {what}; compared anew from that day on")))
     for part in lineage.contributions[:most]:

@@ -94,6 +94,11 @@ def _notice(record: Record, said: Said, contribution: float) -> dict[str, Any]:
     }
 
 
+def _since(by_week: Sequence[Week], scores: Sequence[float], start: float) -> list[float]:
+    """The scores of the weeks that end after `start`: none of an earlier regime."""
+    return [score for (_, end, _), score in zip(by_week, scores, strict=True) if end > start]
+
+
 def _onset(
     now: History, weeks: list[dict[str, Any]], judged: Sequence[Judged], model: TrajectoryModel, declining: bool
 ) -> float | None:
@@ -210,7 +215,7 @@ def assess(
             "score_logit": verdict.leading,
             "baseline_logit": model.heads["decline"].baseline,
             "decline_logit": logit,
-            "slope_per_month": round(slope_per_month(scores), 6),
+            "slope_per_month": round(slope_per_month(_since(by_week, scores, begun)), 6),
             "course": course_row(comparable(list(zip([e for _, e, _ in by_week], scores, strict=True)), begun)),
             "risk_90d": round(risk, 6),
             "risk_leading": round(model.risk(verdict.leading), 6),

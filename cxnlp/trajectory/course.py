@@ -152,21 +152,21 @@ def in_words(row: dict[str, Any] | None) -> str:
     """One line on the course of a score.
 
     >>> in_words({"enough": False, "weeks": 5, "needs": 16, "level": None, "slope": None, "acceleration": None})
-    'too little to say how the score moves: 5 comparable weeks, 16 needed'
+    'too little to say: 5 comparable weeks, 16 are needed'
     """
     if not row:
         return ""
     if not row["enough"]:
         weeks, needs = row["weeks"], row["needs"]
-        return f"too little to say how the score moves: {weeks} comparable weeks, {needs} needed"
+        return f"too little to say: {weeks} comparable weeks, {needs} are needed"
 
     def said(name: str, sign: str) -> str:
         value, (low, high) = row[name]["value"], row[name]["interval"]
-        return f"{value:{sign}.1f} ({low:{sign}.1f} to {high:{sign}.1f})"
+        return f"{value:{sign}.1f} ({low:{sign}.1f} to {high:{sign}.1f})".replace("-", "\u2212")
 
     return (
         f"level {said('level', '')}, slope {said('slope', '+')} points a month, "
-        f"acceleration {said('acceleration', '+')} a month squared, from {row['weeks']} weeks"
+        f"acceleration {said('acceleration', '+')} a month squared; from {row['weeks']} weeks, 90% intervals"
     )
 
 
