@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 from cxnlp.trajectory.history import History, build
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.trajectory.windows import weekly
-from cxnlp.types import FLAGS, POLARITIES, Message, Party, Person, ScoredSentence, SentenceScore, Side
+from cxnlp.types import FLAGS, POLARITIES, Message, Party, Person, Role, ScoredSentence, SentenceScore, Side
 
 Array = NDArray[np.float64]
 START = datetime(2025, 1, 6, 9, tzinfo=UTC)
-ROLES = ("champion", "executive", "user", "user", "technical")
+ROLES: tuple[Role, ...] = ("champion", "executive", "user", "user", "technical")
 PEOPLE = {
     **{
         f"c{k}": Person(

@@ -78,7 +78,8 @@ def resemblance(scores: Mapping[str, Array]) -> Array:
         off = logit_of(own)
         off = off - off.mean(axis=0)
         rows.append([(off[:, k:] * off[:, : off.shape[1] - k]).mean() / (off**2).mean() for k in LAGS])
-    return np.mean(rows, axis=0)
+    out: Array = np.mean(np.array(rows, dtype=float), axis=0)
+    return out
 
 
 def simulated(accounts: int, seed: int) -> dict[str, Array]:
