@@ -230,7 +230,8 @@ def analyze(
     """
     model = model.at_base_rate(config.risk_base_rate)
     scored = score(parsed, scorer, progress)
-    checked_accounts(config.regimes, parsed.accounts.names)
+    if config.account is None:
+        checked_accounts(config.regimes, parsed.accounts.names)
     past = histories(parsed, scored, config.as_of, regimes=config.regimes)
     weeks: Mapping[str, Sequence[Week]] = {}
     shifts: list[Shift] = []

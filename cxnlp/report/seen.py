@@ -75,6 +75,7 @@ def _view(row: Json, rank: int, place: Urgency, tables: Tables) -> AccountView:
         promises=_promises(row, reader),
         answering=answering(row, reader),
         surprise=_surprise(row),
+        others=_others(ledger),
         course=in_words(trajectory.get("course")),
         slope_interval=_slope_interval(trajectory.get("course")),
         regimes=tuple(
@@ -86,6 +87,12 @@ def _view(row: Json, rank: int, place: Urgency, tables: Tables) -> AccountView:
         confirmed=reader.drivers({"baseline_logit": trajectory.get("score_logit")}, row.get("confirmatory")),
         risk_leading=finite(trajectory.get("risk_leading")),
     )
+
+
+def _others(ledger: Json) -> int | None:
+    """How many other accounts the shares of a ledger are shrunk to; None where it stands alone."""
+    priors = [r.get("prior") or {} for r in (ledger.get("by_role") or {}).values()]
+    return max((int(p["accounts"]) for p in priors if p.get("from") == "portfolio"), default=None)
 
 
 def _slope_interval(course: Json | None) -> tuple[float, float] | None:

@@ -84,8 +84,8 @@ class Surprise:
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """`course`: how the score moves, in words. `regimes`: day and words of each marker. `anchor` is the id of the
-    account's section; `rank` its place in the portfolio, from 1."""
+    """`others`: accounts that shares are shrunk to. `course`: how the score moves, in words. `regimes`: day and words
+    of each marker. `anchor` is the id of the account's section; `rank` its place in the portfolio, from 1."""
 
     key: str
     anchor: str
@@ -125,6 +125,7 @@ class AccountView:
     surprise: Surprise | None
     confirmed: tuple[Driver, ...] = ()
     course: str = ""
+    others: int | None = None
     slope_interval: tuple[float, float] | None = None
     regimes: tuple[tuple[date, str], ...] = ()
     comparable_from: date | None = None

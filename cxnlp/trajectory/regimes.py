@@ -7,7 +7,7 @@ None) holds for every account.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -106,7 +106,7 @@ def parts(history: History) -> list[History]:
     return [within(history, bounds[k], bounds[k + 1], days[k + 1] - timedelta(days=1)) for k in range(len(bounds) - 1)]
 
 
-def checked_accounts(regimes: Sequence[Regime], names: dict[str, str]) -> None:
+def checked_accounts(regimes: Sequence[Regime], names: Mapping[str, str]) -> None:
     """Raises UsageError for a marker whose account is none of `names` (name by key)."""
     for r in regimes:
         if not any(r.holds_for(key, name) for key, name in names.items()):
