@@ -3,6 +3,7 @@ leaves no trace."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -186,6 +187,8 @@ def test_the_command_adds_lists_and_takes_out(tmp_path: Path) -> None:
         and "1. 2026-03-01 new contract (Orchard)" in said
         and "2. 2026-01-01 price change (all accounts)" in said
     )
+    told = json.loads(run("list", "--json")[1])
+    assert [(r["number"], r["account"]) for r in told["regimes"]] == [(1, "Orchard"), (2, None)]
     assert run("add", "2026-01-01", "again")[0] == 2
     assert run("add", "March", "x")[0] == 2 and run("remove", "9")[0] == 2
     assert run("remove", "1")[0] == 0 and run("remove")[0] == 0

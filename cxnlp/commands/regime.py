@@ -71,13 +71,13 @@ def list_(config: File = Path("cxnlp.toml"), json_out: Json = False) -> None:
     """
     with user_errors():
         from cxnlp.governance import regime_file
-        from cxnlp.output import dumps
+        from cxnlp.output import SCHEMA_VERSION, dumps
 
         found = regime_file.read(config)
         if json_out:
             rows = [{"number": n, "day": r.day.isoformat(), "what": r.what, "account": r.account}
                     for n, r in enumerate(found, 1)]  # fmt: skip
-            typer.echo(dumps(rows, indent=1))
+            typer.echo(dumps({"schema_version": SCHEMA_VERSION, "regimes": rows}, indent=1))
             return
         for number, regime in enumerate(found, 1):
             typer.echo(_said(number, regime))

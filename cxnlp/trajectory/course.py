@@ -97,8 +97,8 @@ def _geometry(n: int) -> tuple[Array, Array, Array, Array]:
     a[1, -SLOPE_WEEKS:] = t / (t @ t) * WEEKS_A_MONTH
     late = np.vander(np.arange(CURVE_WEEKS) - (CURVE_WEEKS - 1) / 2, 3)
     a[2, -CURVE_WEEKS:] = 2 * np.linalg.pinv(late)[0] * WEEKS_A_MONTH**2
-    found: tuple[Array, Array, Array, Array] = (r, inverse - inverse @ x @ solved, np.asarray(x @ solved), a)
-    return found
+    fit, residual = (np.asarray(m, dtype=np.float64) for m in (x @ solved, inverse - inverse @ x @ solved))
+    return r, residual, fit, a
 
 
 def course(scores: Sequence[float]) -> Course | None:
