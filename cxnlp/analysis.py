@@ -22,11 +22,13 @@ from cxnlp.people.mentions import parties
 from cxnlp.quick.owed import owed_rows
 from cxnlp.signals.highlight import Explain, with_marks
 from cxnlp.signals.messages import SentenceScorer, score_messages
-from cxnlp.trajectory.assess import Assessed, assess, sentence_table, weekly_table, with_q_values
+from cxnlp.trajectory.assess import Assessed, assess, over_all, sentence_table, weekly_table
 from cxnlp.trajectory.attention import attention
 from cxnlp.trajectory.history import History, build, last_day
 from cxnlp.trajectory.model import TrajectoryModel
-from cxnlp.trajectory.portfolio import Shift, without_shared
+from cxnlp.trajectory.portfolio import Marker, Shift, without_shared
+from cxnlp.trajectory.regimes import Regime, checked_accounts, known_on
+from cxnlp.trajectory.weighted import portfolio_figures
 from cxnlp.trajectory.windows import Week, weekly
 from cxnlp.types import AccountRow, InvoiceRow, Message, MetricRow, ScoredSentence, ScoreInput, SurveyRow
 from cxnlp.versions import versions
@@ -67,10 +69,16 @@ def _by_account(rows: Iterable[Row]) -> dict[str | None, list[Row]]:
     return groups
 
 
-def histories(parsed: Parsed, scored: Scored, as_of: date | str | None, whole: date | None = None) -> list[History]:
+def histories(
+    parsed: Parsed,
+    scored: Scored,
+    as_of: date | str | None,
+    whole: date | None = None,
+    regimes: Sequence[Regime] = (),
+) -> list[History]:
     """The history of each account up to its day of judging, in the order of the account keys.
 
-    `whole`: the last day of the portfolio, where `parsed` is only a part of it.
+    `regimes`: markers of all accounts. `whole`: the last day of the portfolio, where `parsed` is only a part of it.
     """
     groups: dict[str | None, list[Message]] = defaultdict(list)
     for message in parsed.messages:
@@ -92,21 +100,26 @@ def histories(parsed: Parsed, scored: Scored, as_of: date | str | None, whole: d
         ids = {p.person_id for m in messages for p in parties(m) if p.person_id}
         people = {k: parsed.people[k] for k in sorted(ids.union(at_home[account])) if k in parsed.people}
         champion = parsed.champions.get(account)
-        out.append(
-            build(
-                account,
-                parsed.accounts.names[account],
-                day,
-                messages,
-                people,
-                champion.person_id if champion else None,
-                scored.by_account.get(account, ()),
-                own_metrics,
-                invoices[account],
-                own_surveys,
-            )
+        built = build(
+            account,
+            parsed.accounts.names[account],
+            day,
+            messages,
+            people,
+            champion.person_id if champion else None,
+            scored.by_account.get(account, ()),
+            own_metrics,
+            invoices[account],
+            own_surveys,
         )
+        mine = known_on(regimes, account, built.name, day)
+        out.append(replace(built, regimes=mine) if mine else built)
     return out
+
+
+def _markers(past: Sequence[History]) -> list[Marker]:
+    """The regimes of each account as markers for what accounts share."""
+    return [Marker(r.day, h.account) for h in past for r in h.regimes]
 
 
 def commercial(parsed: Parsed) -> dict[str | None, dict[str, Any]]:
@@ -177,9 +190,10 @@ class Whole:
 def together(
     rows: list[dict[str, Any]], whole: Whole, config: Config, model: TrajectoryModel, model_sha256: str
 ) -> dict[str, Any]:
-    """accounts.json of the rows that `by_themselves` gave, in the order of their accounts: q values over all tests,
-    steps, priorities, surveys, the budget's list. `model_sha256`: of the signal model."""
-    rows = with_q_values(rows)
+    """accounts.json of the rows that `by_themselves` gave, in the order of their accounts: shares shrunk to those of
+    other accounts, q values over all tests, steps, priorities, surveys, the budget's list. `model_sha256`: of the
+    signal model."""
+    rows = over_all(rows)
     data: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
         "config_sha256": config.sha256,
@@ -193,6 +207,7 @@ def together(
             {"week": s.week.isoformat(), "feature": s.feature, "size": round(s.size, 6), "accounts": s.accounts}
             for s in whole.shifts
         ]
+    data["portfolio"] = portfolio_figures(data["accounts"])
     data["surveys"] = survey_summary(whole.surveys)
     if config.budget is not None:
         data["budget"] = attention(data["accounts"], config.budget, model.base_rate)
@@ -215,11 +230,13 @@ def analyze(
     """
     model = model.at_base_rate(config.risk_base_rate)
     scored = score(parsed, scorer, progress)
-    past = histories(parsed, scored, config.as_of)
+    if config.account is None:
+        checked_accounts(config.regimes, parsed.accounts.names)
+    past = histories(parsed, scored, config.as_of, regimes=config.regimes)
     weeks: Mapping[str, Sequence[Week]] = {}
     shifts: list[Shift] = []
     if config.portfolio_shifts:
-        weeks, shifts = without_shared({h.account: weekly(h) for h in past})
+        weeks, shifts = without_shared({h.account: weekly(h) for h in past}, _markers(past))
     judged = by_themselves(parsed, scored, past, config, model, progress, explain, judge, weeks)
     block = coverage(
         parsed.messages,

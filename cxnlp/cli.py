@@ -20,6 +20,7 @@ from cxnlp.commands.mapping import mapping
 from cxnlp.commands.people import app as people
 from cxnlp.commands.privacy import forget, redact, retain
 from cxnlp.commands.quality import quality
+from cxnlp.commands.regime import app as regime
 from cxnlp.commands.replay import replay
 from cxnlp.commands.reporting import report
 from cxnlp.commands.sentences import read, score
@@ -49,6 +50,7 @@ app.add_typer(config_app, name="config")
 app.add_typer(alerts, name="alerts")
 app.add_typer(findings, name="findings")
 app.add_typer(people, name="people")
+app.add_typer(regime, name="regime")
 
 
 @app.callback(invoke_without_command=True)

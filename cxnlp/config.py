@@ -14,6 +14,7 @@ from cxnlp.capacity import Capacity, capacity_of
 from cxnlp.errors import UsageError
 from cxnlp.governance.layers import covers, lay
 from cxnlp.governance.settings import KEYS, Governance, parse
+from cxnlp.trajectory.regimes import Regime, regimes_of
 
 TABLES = ("directory", "accounts", "metrics", "surveys", "invoices", "outcomes")
 FILES = (*TABLES, "mapping", "playbook")
@@ -32,6 +33,7 @@ class Config:
     `playbook`: steps laid over the shipped playbook (docs/actions.md).
     `risk_base_rate`: share of accounts lost in 90 days, 0..1, that `risk_90d` is to assume; None: as calibrated.
     `budget`: what a team can look at; None: everything is listed.
+    `regimes`: known changes from which on accounts are compared anew (docs/regimes.md).
     `portfolio_shifts`: whether weekly changes that the whole portfolio shares are taken off each account's.
     """
 
@@ -53,6 +55,7 @@ class Config:
     portfolio_shifts: bool = False
     freezes: Path | None = None
     playbook: Path | None = None
+    regimes: tuple[Regime, ...] = ()
     governance: Governance = field(default_factory=Governance)
 
     @property
@@ -64,6 +67,7 @@ class Config:
             "event_threshold": self.event_threshold,
             "risk_base_rate": self.risk_base_rate,
             "portfolio_shifts": self.portfolio_shifts,
+            **({"regimes": [r.definition() for r in self.regimes]} if self.regimes else {}),
             **self.governance.definition(),
         }
 
@@ -87,6 +91,8 @@ class Config:
             values[name] = hashlib.sha256(path.read_bytes()).hexdigest() if path else None
         if self.governance.deprecated or self.governance.exclusions:
             values |= self.governance.definition()
+        if self.regimes:  # with what they are called, which results show
+            values["regimes"] = [[*r.definition(), r.what] for r in self.regimes]
         if self.playbook:
             values["playbook"] = hashlib.sha256(self.playbook.read_bytes()).hexdigest()
         if self.mapping:
@@ -146,6 +152,8 @@ def load(path: Path, *more: Path, given: Sequence[str] = ()) -> Config:
                 values[name] = float(value)
             else:
                 problems.append("risk_base_rate must be a number between 0 and 1, such as 0.04")
+        elif name == "regimes":
+            values[name] = regimes_of(value, problems)
         elif name == "budget":
             values[name] = capacity_of(value, problems)
         elif name == "portfolio_shifts":

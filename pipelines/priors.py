@@ -17,8 +17,9 @@ INTRO = """# Weights: what was believed, why, and what the data made of it
 Written by `python -m pipelines.priors` from `cxnlp/trajectory/catalogue.py`, `pipelines/trajectory/fit.py` and the shipped
 weights.
 
-The account score is three additive scores in log-odds. *Decline* tells drifting and at-risk accounts from the others,
-*severity* tells at risk from drifting among these, and *growth*, a model of its own for expansion, tells deepening from
+Four additive scores in log-odds. *Decline* tells drifting and at-risk accounts from the others by what leads to a loss or
+follows it; it makes the account's score. *Confirmatory* is what talk of leaving and fewer seats add to it, in class and
+`risk_90d` only (decision 017). *Severity* tells at risk from drifting among these, and *growth*, a model of its own for expansion, tells deepening from
 steady accounts among the rest: no weight of one is bound to a weight of another, so a feature may lead a loss and say
 nothing of growth. More of a feature always means "worse" (wishes for more are counted negatively), so a weight of growth
 below zero says that the feature falls where accounts grow.
@@ -31,11 +32,13 @@ shows the same table for them. "Moved" is the distance in prior standard deviati
 """
 HEADS: Mapping[str, str] = {
     "decline": "Decline",
+    "confirmatory": "Confirmatory, added to decline beside the score",
     "severity": "Severity, given decline",
     "growth": "Growth (expansion), given no decline",
 }
 SOURCES: Mapping[str, str] = {
     "decline": "Log-odds of decline per unit.",
+    "confirmatory": "Log-odds of decline per unit, fitted with the decline score as it is.",
     "severity": "Open conflict and notice make a decline severe; planning put off and people gone make it a drift (judgement). "
     f"Features without a belief have mean 0, width {OTHER_SD}.",
     "growth": "Wishes for more, new people, seats, users and plans make a steady account a deepening one (judgement). "
@@ -44,14 +47,14 @@ SOURCES: Mapping[str, str] = {
 
 
 def _prior(head: str, feature: Feature) -> tuple[float, float]:
-    if head == "decline":
+    if head in ("decline", "confirmatory"):
         return feature.mean, feature.sd
     return (SEVERITY_PRIOR if head == "severity" else GROWTH_PRIOR).get(feature.name, 0.0), OTHER_SD
 
 
 def _rows(name: str, head: Head) -> list[str]:
     rows = []
-    for feature in FEATURES:
+    for feature in (f for f in FEATURES if f.name in head.names):
         k = head.names.index(feature.name)
         mean, sd = _prior(name, feature)
         fitted, left = head.weights[k], math.sqrt(head.covariance[k + 1][k + 1])

@@ -28,12 +28,12 @@ from pipelines.simulate_outcomes.proofs import draw_world, target
 from pipelines.simulate_outcomes.proofs import rows_of as simulated_rows
 
 MODEL = TrajectoryModel.bundled()
-NAMES = MODEL.heads["decline"].names
+NAMES = MODEL.whole.names
 
 
 def portfolio(accounts: int = 120, seed: int = 3) -> Rows:
     rng = np.random.default_rng(seed)
-    world = World(0.6 * np.array(MODEL.heads["decline"].weights))
+    world = World(0.6 * np.array(MODEL.whole.weights))
     return simulated_rows(simulate(world, accounts, rng), world, NAMES)
 
 
@@ -101,14 +101,14 @@ def test_the_written_weights_state_the_fitted_probability(tmp_path: Path) -> Non
               "landmark_days": {"first": "2025-01-01", "last": "2025-02-01"}}, tmp_path)  # fmt: skip
     model = TrajectoryModel.load(tmp_path / "weights.json")
     expected = found.probability(rows.x)
-    head = model.heads["decline"]
+    head = model.whole
     for k in range(0, len(rows), 97):
         readings = {n: Reading(float(v), 0.0, 0.0, 1.0) for n, v in zip(NAMES, rows.x[k], strict=True)}
         assert model.risk(head.logit(readings)) == pytest.approx(expected[k], abs=1e-9)
         one = np.r_[1.0, rows.x[k]]
         sd = np.sqrt(one @ found.posterior.covariance @ one)
         assert model.risk_slope * head.sd(readings) == pytest.approx(sd, rel=1e-6)
-    old = MODEL.heads["decline"]
+    old = MODEL.whole
     before, after = (h.baseline + rows.x @ np.array(h.weights) for h in (old, head))
     assert after.mean() == pytest.approx(before.mean()) and after.std() == pytest.approx(before.std())
     assert model.base_rate == pytest.approx(observed_rate(rows))
@@ -193,7 +193,7 @@ def test_without_a_loss_there_is_nothing_to_fit() -> None:
 def test_planted_weights_are_recovered() -> None:
     rng = np.random.default_rng(21)
     world = draw_world(MODEL, rng)
-    names = MODEL.heads["decline"].names
+    names = MODEL.whole.names
     found = update(MODEL, simulated_rows(simulate(world, 2_000, rng), world, names))
     weights, sd = found.posterior.mean[1:], np.sqrt(np.diag(found.posterior.covariance))[1:]
     assert np.corrcoef(weights, world.weights)[0, 1] > 0.85

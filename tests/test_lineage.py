@@ -95,10 +95,21 @@ def test_the_graph_leads_from_the_score_to_files_without_a_circle(analysed: Path
     for edge in drawn["edges"]:
         assert edge["from"] in kinds and edge["to"] in kinds
         below.setdefault(edge["from"], []).append(edge["to"])
-    order = ["score", "contribution", "event", "signal", "sentence", "message", "record", "source"]
+    order = [
+        "risk",
+        "score",
+        "contribution",
+        "confirmatory",
+        "event",
+        "signal",
+        "sentence",
+        "message",
+        "record",
+        "source",
+    ]
     assert all(order.index(kinds[e["from"]]) < order.index(kinds[e["to"]]) for e in drawn["edges"])
     for name, kind in kinds.items():
-        assert kind == "source" or kind in ("score", "contribution", "event") or below[name]
+        assert kind == "source" or kind in ("risk", "score", "contribution", "confirmatory", "event") or below[name]
 
 
 def test_explain_says_it_in_words_and_by_its_status(own_copy: Path, exports: Path, tmp_path: Path) -> None:

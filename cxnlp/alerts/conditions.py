@@ -112,7 +112,7 @@ def _word(node: Condition, facts: Facts, dials: Dials) -> Answer:
 
 def _driver(node: Condition, facts: Facts, dials: Dials) -> Answer:
     name = str(node.options["driver"])
-    row: Json = next((d for d in facts.row.get("drivers") or () if d.get("feature") == name), {})
+    row: Json = next((d for d in facts.added if d.get("feature") == name), {})
     found = _bounded(node, facts.driver(name), dials, lambda _: str(row.get("statement") or words.feature_word(name)))
     return Answer(found.holds, found.because, tuple(row.get("evidence") or ()) if found.holds else ())
 

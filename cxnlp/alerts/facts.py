@@ -60,11 +60,16 @@ class Facts:
             value = self.row.get(name) if name in ("segment", "owner") else self.row["trajectory"].get(name)
         return None if value is None else str(value)
 
+    @property
+    def added(self) -> list[Json]:
+        """What adds to the log-odds of decline: the score's drivers and what confirms a loss beside it."""
+        return [d for part in ("drivers", "confirmatory") for d in self.row.get(part) or ()]
+
     def driver(self, feature: str) -> float | None:
         """What a feature adds to the log-odds of decline; 0 when it adds nothing, None with too little data."""
         if self.thin:
             return None
-        found = (d["contribution"] for d in self.row.get("drivers") or () if d.get("feature") == feature)
+        found = (d["contribution"] for d in self.added if d.get("feature") == feature)
         return float(next(found, 0.0))
 
     def events(self, kinds: Sequence[str], days: int, severity: float, roles: Sequence[str]) -> list[Json]:

@@ -78,7 +78,8 @@ def _notice(
 ) -> Notice:
     row = candidate.facts.row
     trajectory = row["trajectory"]
-    drivers = [d for d in row.get("drivers") or () if float(d["contribution"]) > 0][:REASONS]
+    added = sorted(candidate.facts.added, key=lambda d: -float(d["contribution"]))
+    drivers = [d for d in added if float(d["contribution"]) > 0][:REASONS]
     shown = drivers if candidate.group != "opportunity" else []
     evidence = [e for h in hits for e in h.evidence] or [e for d in shown for e in d.get("evidence") or ()]
     quotes = {(e.get("message_id"), e.get("quote")): e for e in evidence if e.get("quote")}

@@ -87,7 +87,7 @@ def accounts(workspace: InWorkspace, json_out: Json = False) -> None:
         from rich.console import Console
 
         from cxnlp.output import dumps
-        from cxnlp.report.terminal import standing
+        from cxnlp.report.terminal import by_value, standing
         from cxnlp.store import listing
         from cxnlp.store.workspace import reading
 
@@ -96,7 +96,9 @@ def accounts(workspace: InWorkspace, json_out: Json = False) -> None:
         if json_out:
             typer.echo(dumps(found, indent=1))
             return
-        Console().print(standing(found["accounts"]))
+        console = Console()
+        console.print(standing(found["accounts"]))
+        console.print(by_value(found["portfolio"]))
         if not found["current"]:
             typer.echo(f"Inputs changed since: run cxnlp analyze --workspace {workspace}", err=True)
 

@@ -68,7 +68,7 @@ def rows_of(snapshots: Sequence[Snapshot], follow: FollowUp, model: TrajectoryMo
     """Rows of the snapshots that are followed for the whole horizon; accounts too young to judge are left out."""
     import numpy as np
 
-    names = model.heads["decline"].names
+    names = model.whole.names
     known = [
         (s, y)
         for s in snapshots

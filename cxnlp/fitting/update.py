@@ -46,7 +46,7 @@ def shipped_logit(model: TrajectoryModel, x: Floats) -> Floats:
     """Log-odds of `risk_90d` as the model has it, for strengths `x` (n, k)."""
     import numpy as np
 
-    head = model.heads["decline"]
+    head = model.whole
     out: Floats = model.risk_offset + model.risk_slope * (head.baseline + x @ np.array(head.weights))
     return out
 
@@ -55,7 +55,7 @@ def prior_of(model: TrajectoryModel) -> Gaussian:
     """What is believed of (baseline, *weights) before an outcome is seen."""
     import numpy as np
 
-    head, slope = model.heads["decline"], model.risk_slope
+    head, slope = model.whole, model.risk_slope
     weights = np.array(head.weights)
     mean = np.r_[model.risk_offset + slope * head.baseline, SCALE * slope * weights]
     covariance = np.zeros((len(mean), len(mean)))
@@ -66,7 +66,7 @@ def prior_of(model: TrajectoryModel) -> Gaussian:
 
 
 def update(model: TrajectoryModel, rows: Rows) -> Updated:
-    """The posterior after `rows`, whose columns are in the order of the model's decline head."""
+    """The posterior after `rows`, whose columns are in the order of the model's `whole`."""
     import numpy as np
 
     prior = prior_of(model)
@@ -97,14 +97,16 @@ def recentred(model: TrajectoryModel, rows: Rows) -> TrajectoryModel:
 
 
 def as_model(model: TrajectoryModel, found: Updated, rows: Rows) -> TrajectoryModel:
-    """The model whose decline head has the updated weights on the scale of the shipped score.
+    """The model with the updated weights on the scale of the shipped ones, taken apart again into what the score reads
+    and what confirms a loss.
 
-    The score keeps its mean and spread over the rows, so that classes and score bands keep their meaning; slope and
-    offset of `risk_90d` carry what the outcomes say of its level. Severity, growth and events stay as they are.
+    The log-odds of decline keep their mean and spread over the rows, so that classes and score bands keep their
+    meaning; slope and offset of `risk_90d` carry what the outcomes say of its level. Severity, growth and events stay
+    as they are.
     """
     import numpy as np
 
-    old = model.heads["decline"]
+    old = model.whole
     score = old.baseline + rows.x @ np.array(old.weights)
     beta, covariance = found.posterior.mean, found.posterior.covariance
     moved = rows.x @ beta[1:]
@@ -118,8 +120,7 @@ def as_model(model: TrajectoryModel, found: Updated, rows: Rows) -> TrajectoryMo
         tuple(tuple(map(float, row)) for row in covariance / slope**2),
     )
     return replace(
-        model,
-        heads={**model.heads, "decline": head},
+        model.with_whole(head),
         risk_offset=float(beta[0] - slope * baseline),
         risk_slope=slope,
         base_rate=observed_rate(rows),

@@ -12,8 +12,8 @@ Json = dict[str, Any]
 def graph(lineage: Lineage) -> Json:
     """`{"nodes": [{"id", "type", …}], "edges": [{"from", "to", "relation"}]}`, both without repeats, in order.
 
-    Node types: score, contribution, event, signal, sentence, message, record, source. Every edge reads "from was
-    derived from to" (the relation prov:wasDerivedFrom; Source: W3C PROV-O, 2013).
+    Node types: risk, score, contribution, confirmatory, event, signal, sentence, message, record, source. Every edge
+    reads "from was derived from to" (the relation prov:wasDerivedFrom; Source: W3C PROV-O, 2013).
     """
     nodes: dict[str, Json] = {}
     edges: dict[tuple[str, str], None] = {}
@@ -30,6 +30,20 @@ def graph(lineage: Lineage) -> Json:
             "contribution": part.contribution, "statement": part.statement,
         }  # fmt: skip
         edges[score, name] = None
+        _evidence(name, part, nodes, edges)
+    risk = f"risk:{account}@{lineage.as_of}"
+    nodes[risk] = {
+        "type": "risk", "account": account, "as_of": lineage.as_of, "decline_logit": lineage.decline_logit,
+        "risk_90d": lineage.risk_90d, "risk_leading": lineage.risk_leading,
+    }  # fmt: skip
+    edges[risk, score] = None
+    for part in lineage.confirmatory:
+        name = f"confirmatory:{account}:{part.feature}"
+        nodes[name] = {
+            "type": "confirmatory", "feature": part.feature, "value": part.value, "norm": part.norm,
+            "contribution": part.contribution, "statement": part.statement,
+        }  # fmt: skip
+        edges[risk, name] = None
         _evidence(name, part, nodes, edges)
     for number, event in enumerate(lineage.events):
         name = f"event:{account}:{number}:{event.kind}"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cxnlp.lineage.trace import Lineage, Quoted
 from cxnlp.report.safe import one_line
+from cxnlp.trajectory.course import in_words
 
 if TYPE_CHECKING:
     from rich.tree import Tree
@@ -19,6 +20,10 @@ def tree(lineage: Lineage, most: int | None = None) -> Tree:
     head = f"{one_line(lineage.account)}: {lineage.label}, score {lineage.score:.1f} on {lineage.as_of}"
     root = Tree(Text(head, style="bold"))
     root.add(Text(f"baseline {lineage.baseline_logit:+.3f} (log-odds of decline)"))
+    if lineage.course:
+        root.add(Text(f"course: {in_words(lineage.course)}"))
+    for day, what in lineage.regimes:
+        root.add(Text(one_line(f"known change on {day}: {what}; compared anew from that day on")))
     for part in lineage.contributions[:most]:
         line = f"{part.contribution:+.3f} {part.feature}: value {part.value:g}, norm {part.norm:g} – {part.statement}"
         branch = root.add(Text(one_line(line)))
@@ -28,6 +33,15 @@ def tree(lineage: Lineage, most: int | None = None) -> Tree:
     if rest:
         root.add(Text(f"{sum(c.contribution for c in rest):+.3f} from {len(rest)} smaller contributions (--all)"))
     root.add(Text(f"= {lineage.score_logit:+.3f}, and 100·(1 − logistic) = {lineage.score:.1f}"))
+    if lineage.confirmatory:
+        without, risk = f"{lineage.risk_leading:.0%}", f"{lineage.risk_90d:.0%}"
+        line = f"what states a loss, no part of the score: risk in 90 days {without} without, {risk} with it"
+        beside = root.add(Text(line))
+        for part in lineage.confirmatory:
+            branch = beside.add(Text(one_line(f"{part.contribution:+.3f} {part.feature}: {part.statement}")))
+            for q in part.evidence:
+                _add(branch, q)
+        beside.add(Text(f"= {lineage.decline_logit:+.3f} (log-odds behind class and risk)"))
     if lineage.events:
         events = root.add(Text("events"))
         for event in lineage.events:

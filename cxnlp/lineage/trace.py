@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from cxnlp.saved import Json, Saved
+from cxnlp.trajectory.notices import NOTICE
 from cxnlp.types import FLAGS, POLARITIES
 
 ORIENTED = ("strategic_share", "strategic_volume")
@@ -75,6 +76,12 @@ class Lineage:
     baseline_logit: float
     contributions: tuple[Contribution, ...]
     events: tuple[Finding, ...]
+    decline_logit: float
+    risk_90d: float
+    risk_leading: float
+    confirmatory: tuple[Contribution, ...]
+    regimes: tuple[tuple[str, str], ...]
+    course: Json | None
 
     def as_json(self) -> Json:
         return {"schema_version": 1, **asdict(self)}
@@ -84,6 +91,8 @@ def signal_of(feature: str, contribution: float) -> str | None:
     """The sentence column that a feature adds up; None for behaviour and measured series."""
     if feature in FLAGS or feature in POLARITIES:
         return feature
+    if feature == NOTICE:
+        return "churn_risk"
     if feature in ORIENTED:
         return "transactional" if contribution > 0 else "strategic"
     return None
@@ -101,17 +110,7 @@ def trace(saved: Saved, account: str) -> Lineage:
         trajectory["score"],
         trajectory["score_logit"],
         trajectory["baseline_logit"],
-        tuple(
-            Contribution(
-                d["feature"],
-                d["value"],
-                d["norm"],
-                d["contribution"],
-                d["statement"],
-                _quoted(saved, d["evidence"], signal_of(d["feature"], d["contribution"]), places),
-            )
-            for d in row["drivers"]
-        ),
+        _contributions(saved, row["drivers"], places),
         tuple(
             Finding(
                 e["kind"],
@@ -122,11 +121,34 @@ def trace(saved: Saved, account: str) -> Lineage:
             )
             for e in row["events"]
         ),
+        trajectory.get("decline_logit", trajectory["score_logit"]),
+        trajectory["risk_90d"],
+        trajectory.get("risk_leading", trajectory["risk_90d"]),
+        _contributions(saved, row.get("confirmatory", ()), places),
+        tuple((r["day"], r["what"]) for r in row.get("regimes", ())),
+        trajectory.get("course"),
+    )
+
+
+def _contributions(
+    saved: Saved, rows: Sequence[Json], places: Mapping[tuple[str, str], Json]
+) -> tuple[Contribution, ...]:
+    return tuple(
+        Contribution(
+            d["feature"],
+            d["value"],
+            d["norm"],
+            d["contribution"],
+            d["statement"],
+            _quoted(saved, d["evidence"], signal_of(d["feature"], d["contribution"]), places),
+        )
+        for d in rows
     )
 
 
 def _cited(row: Json) -> set[str]:
-    return {e["message_id"] for part in ("drivers", "events") for item in row[part] for e in item["evidence"]}
+    parts = ("drivers", "confirmatory", "events")
+    return {e["message_id"] for part in parts for item in row.get(part, ()) for e in item["evidence"]}
 
 
 def _places(saved: Saved, row: Json) -> dict[tuple[str, str], Json]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cxnlp.lineage.trace import Contribution, Finding, Lineage, Quoted
 from cxnlp.saved import Saved, texts_of
+from cxnlp.trajectory.notices import NOTICE
 
 TOLERANCE = 1e-9  # of log-odds, as the machine interface promises
 ROUNDED = 1e-6  # values in accounts.json carry six places
@@ -34,7 +35,7 @@ class Proof:
 
 def quotes_of(lineage: Lineage) -> tuple[Quoted, ...]:
     """Every quote once, in the order of the lineage."""
-    parts: tuple[Contribution | Finding, ...] = (*lineage.contributions, *lineage.events)
+    parts: tuple[Contribution | Finding, ...] = (*lineage.contributions, *lineage.confirmatory, *lineage.events)
     items = [q for part in parts for q in part.evidence]
     return tuple({(q.message_id, q.quote): q for q in items}.values())
 
@@ -50,13 +51,22 @@ def verify(lineage: Lineage, saved: Saved, roots: Sequence[Path] = ()) -> Proof:
     files = sorted({q.record.source for q in quotes})
     if roots:
         failures += _reread(quotes, saved, roots)
-    return Proof(len(lineage.contributions), len(quotes), len(files) if roots else None, tuple(failures))
+    return Proof(
+        len(lineage.contributions) + len(lineage.confirmatory),
+        len(quotes),
+        len(files) if roots else None,
+        tuple(failures),
+    )
 
 
 def _sums(lineage: Lineage) -> Iterator[Failure]:
     total = lineage.baseline_logit + math.fsum(c.contribution for c in lineage.contributions)
     if abs(total - lineage.score_logit) > TOLERANCE:
         yield Failure("score_logit", f"baseline and contributions add up to {total:.9f}, not {lineage.score_logit:.9f}")
+    whole = lineage.score_logit + math.fsum(c.contribution for c in lineage.confirmatory)
+    if abs(whole - lineage.decline_logit) > TOLERANCE:
+        said = f"score and confirmatory items add up to {whole:.9f}, not {lineage.decline_logit:.9f}"
+        yield Failure("decline_logit", said)
     score = 100.0 / (1.0 + math.exp(lineage.score_logit))
     if abs(score - lineage.score) > ROUNDED:
         yield Failure("score", f"the log-odds give {score:.6f}, not {lineage.score:.6f}")
@@ -72,7 +82,7 @@ def _weeks(lineage: Lineage, saved: Saved) -> Iterator[Failure]:
     last = own.iloc[-1]
     if abs(float(last["score"]) - lineage.score) > ROUNDED:
         yield Failure("weekly.parquet", f"its last score is {last['score']:.6f}, not {lineage.score:.6f}")
-    for part in lineage.contributions:
+    for part in (*lineage.contributions, *(c for c in lineage.confirmatory if c.feature != NOTICE)):
         level, x = last.get(part.feature), last.get(f"{part.feature}_x")
         if level is not None and not math.isnan(float(level)) and abs(float(level) - part.value) > ROUNDED:
             yield Failure(part.feature, f"weekly.parquet says {float(level):.6f}, the contribution {part.value:.6f}")

@@ -167,7 +167,7 @@ def judged(
         bench.spend(new)
     else:
         scored, unscored = Scored({}, {}, 0, 0), unscored_in(parsed.messages)
-    past = histories(parsed, scored, bench.frame.day or "each")
+    past = histories(parsed, scored, bench.frame.day or "each", regimes=bench.frame.config.regimes)
     marks = explainer(bench.scorer, 1) if scored.inputs else None
     assessed = by_themselves(parsed, scored, past, config, bench.trajectory, explain=marks)
     found = [a.row | {"messages_unscored": unscored} for a in assessed]

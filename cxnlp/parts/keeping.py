@@ -22,8 +22,9 @@ from cxnlp.store import schema
 from cxnlp.store.results import WITHOUT_SURVEYS, table_rows
 from cxnlp.store.run_tables import next_run, run_tables
 from cxnlp.store.workspace import Workspace
-from cxnlp.trajectory.assess import with_q_values
+from cxnlp.trajectory.assess import over_all
 from cxnlp.trajectory.attention import attention
+from cxnlp.trajectory.weighted import portfolio_figures
 from cxnlp.types import SurveyRow
 from cxnlp.versions import versions
 
@@ -105,7 +106,7 @@ def keep(
             people[person["person_id"]] = _joined(people.get(person["person_id"]), person)
         workspace.add(schema.WEEKLY, part["weekly"])
         workspace.add(schema.METRICS, part["metrics"])
-    rows = with_follow_up(with_q_values(rows), kinds, config.playbook)
+    rows = with_follow_up(over_all(rows), kinds, config.playbook)
     head: Json = {
         "schema_version": SCHEMA_VERSION,
         "config_sha256": config.sha256,
@@ -115,6 +116,7 @@ def keep(
         | {"messages_unscored": unscored},
         "accounts": [],
     }
+    head["portfolio"] = portfolio_figures(rows)
     head["governance"] = governance(rows, config)
     if config.budget is not None:
         head["budget"] = attention(rows, config.budget, base_rate)

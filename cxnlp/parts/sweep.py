@@ -31,6 +31,7 @@ from cxnlp.store.registers import frozen, stones, value
 from cxnlp.store.run import settings_in
 from cxnlp.store.schema import LOGITS, PARTS
 from cxnlp.store.workspace import Workspace
+from cxnlp.trajectory.regimes import checked_accounts
 
 Json = dict[str, Any]
 ALL = 1 << 62  # a budget that is never spent
@@ -114,6 +115,7 @@ def _swept(
     if isinstance(config.as_of, date):
         allowed(freezes, [config.as_of], defined, False)
     placing = place_held(workspace, config, progress)
+    checked_accounts(config.regimes, placing.names)
     if placing.day and config.as_of is None:
         allowed(freezes, [placing.day], defined, False)
     frame = _frame(workspace, config, models, placing, trajectory, since)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ROWS = ("messages.jsonl", "people.jsonl", "surveys.jsonl", "sources.jsonl", "rejected.jsonl", "ignored.jsonl")
-PLACES = ("drivers", "events")
+PLACES = ("drivers", "confirmatory", "events")
 
 
 def redact_folder(source: Path, out: Path, key: Key, strangers: Strangers | None = None) -> None:
@@ -53,7 +53,7 @@ class _Folder:
         accounts = []
         for account in document.pop("accounts"):
             quoted = {**account}
-            for part in PLACES:
+            for part in (p for p in PLACES if p in account):
                 quoted[part] = [{**x, "evidence": [self._quote(e) for e in x["evidence"]]} for x in account[part]]
             if account.get("champion") and "evidence" in account["champion"]:
                 evidence = [self._quote(e) for e in account["champion"]["evidence"]]

@@ -127,7 +127,9 @@ def _rows(source: Path, out: Path, name: str, at: str, kept: Kept, empty: Callab
 def account_kept(account: Json, kept: Kept, sent: Mapping[str, Any]) -> Json:
     """A row of accounts.json without words, events and promises too old; `sent`: when each message was sent."""
     changed = {**account}
-    changed["drivers"] = [{**d, "evidence": evidence_kept(d["evidence"], kept, sent)} for d in account["drivers"]]
+    for part in ("drivers", "confirmatory"):
+        if part in account:
+            changed[part] = [{**d, "evidence": evidence_kept(d["evidence"], kept, sent)} for d in account[part]]
     events = [e for e in account["events"] if kept.figures(e["date"])]
     changed["events"] = [{**e, "evidence": evidence_kept(e["evidence"], kept, sent)} for e in events]
     if account.get("champion") and "evidence" in account["champion"]:

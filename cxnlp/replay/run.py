@@ -114,7 +114,7 @@ def day_writer(out: Path, config: Config, model: TrajectoryModel) -> Watch:
     from cxnlp.actions.playbook import load
     from cxnlp.actions.steps import steps
     from cxnlp.quick.owed import owed_rows
-    from cxnlp.trajectory.assess import with_q_values
+    from cxnlp.trajectory.assess import over_all
 
     book, model = load(config.playbook), model.at_base_rate(config.risk_base_rate)
     (out / "days").mkdir(parents=True, exist_ok=True)
@@ -122,7 +122,7 @@ def day_writer(out: Path, config: Config, model: TrajectoryModel) -> Watch:
     def write(day: date, found: Sequence[History], by_week: Mapping[str, Sequence[Week]]) -> None:
         judged = [assess(h, model, config.event_threshold, by_week[h.account]).row | owed_rows(h) for h in found]
         kinds = {m.message_id: m.kind for h in found for m in h.messages}
-        rows = [{**row, "actions": steps(row, kinds, book)} for row in with_q_values(judged)]
+        rows = [{**row, "actions": steps(row, kinds, book)} for row in over_all(judged)]
         write_json(out / "days" / f"{day}.json", {"as_of": day.isoformat(), "accounts": rows})
 
     return write

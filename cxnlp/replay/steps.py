@@ -19,9 +19,9 @@ from cxnlp.ingest.read import Ingested
 from cxnlp.remembered import remembering
 from cxnlp.saved import find_account
 from cxnlp.signals.messages import SentenceScorer
-from cxnlp.trajectory.assess import LEAST_DAYS
 from cxnlp.trajectory.catalogue import statement
 from cxnlp.trajectory.history import History
+from cxnlp.trajectory.judgement import LEAST_DAYS
 from cxnlp.trajectory.kept_weeks import Weeks
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.trajectory.windows import Week
@@ -54,7 +54,7 @@ class Step:
 
     @property
     def logit(self) -> float:
-        """Log-odds of decline, from the score."""
+        """Log-odds of decline by what leads to it, from the score: a notice makes no call."""
         p = min(max(1.0 - self.score / 100.0, 1e-12), 1.0 - 1e-12)
         return math.log(p / (1.0 - p))
 
@@ -104,7 +104,7 @@ def past_histories(
         if account is not None:
             wanted = {k for k, n in parsed.accounts.names.items() if k in account or n in account.values()}
             parsed = pipeline.only(parsed, frozenset(wanted))
-        found = pipeline.histories(parsed, pipeline.score(parsed, scorer), day)
+        found = pipeline.histories(parsed, pipeline.score(parsed, scorer), day, regimes=config.regimes)
         yield day, [h for h in found if len(h.acts)]
         progress("judging past days", number, len(days))
 

@@ -72,6 +72,7 @@ def compare(accounts: Sequence[AccountView], period: Period) -> Comparison:
 def within(account: AccountView, period: Period) -> AccountView:
     """The account with only the events, quotes, promises and questions of a period; figures and reasons stay."""
     drivers = tuple(replace(d, quotes=tuple(q for q in d.quotes if period.holds(q.when))) for d in account.drivers)
+    confirmed = tuple(replace(d, quotes=tuple(q for q in d.quotes if period.holds(q.when))) for d in account.confirmed)
     contrast = account.contrast if account.contrast and period.holds(account.contrast[1].when) else None
     promises = account.promises
     if promises is not None:
@@ -81,7 +82,15 @@ def within(account: AccountView, period: Period) -> AccountView:
     if found is not None:
         questions = tuple(q for q in found.questions if period.holds(q.asked))
         found = replace(found, questions=questions, broken=tuple(b for b in found.broken if period.holds(b.made)))
-    return replace(account, drivers=drivers, contrast=contrast, promises=promises, events=events, answering=found)
+    return replace(
+        account,
+        drivers=drivers,
+        confirmed=confirmed,
+        contrast=contrast,
+        promises=promises,
+        events=events,
+        answering=found,
+    )
 
 
 def figures(weeks: Sequence[Week], period: Period) -> Figures | None:

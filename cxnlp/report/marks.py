@@ -69,10 +69,13 @@ def draw_months(axes: Axes, weeks: Sequence[Week], bottom: float, top: float) ->
 
 
 def draw_marks(axes: Axes, account: AccountView, bottom: float, top: float) -> None:
-    """The onset as a line over all strips and events as triangles at the top, explained ones hollow."""
+    """The onset and regime markers as lines over all strips and events as triangles at the top, explained ones
+    hollow."""
     left, right = axes.get_xlim()
     if account.onset and left <= account.onset.toordinal() <= right:
         axes.plot([account.onset.toordinal()] * 2, [bottom, top], gid="onset")
+    days = sorted({d.toordinal() for d, _ in account.regimes if left <= d.toordinal() <= right})
+    draw_lines(axes, [((d, d), (bottom, top)) for d in days], "regime")
     strongest = sorted(account.events, key=lambda e: (e.explained, -e.severity))[:MAX_MARKS]
     for gid, explained in (("event", False), ("explained", True)):
         days = sorted(e.when.toordinal() for e in strongest if e.when and e.explained is explained)

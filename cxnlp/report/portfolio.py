@@ -16,6 +16,7 @@ from cxnlp.report.seen import account_views
 from cxnlp.report.tables import SCHEMA_VERSION, Tables
 from cxnlp.report.view import AccountView, Stakeholder
 from cxnlp.trajectory.attention import in_words
+from cxnlp.trajectory.weighted import HEAD, in_lines, portfolio_figures
 
 FULL_DETAIL = 50  # accounts with a section of their own; the others have their row in the portfolio table
 RECENT_DAYS = 183  # how far back from its as-of day an account's events count on the first screen
@@ -52,9 +53,14 @@ class Portfolio:
     missing: tuple[str, ...]
     provenance: tuple[Line, ...]
     read: str = ""
+    weighted: tuple[tuple[str, ...], ...] = ()
     period: Period | None = None
     comparison: Comparison | None = None
     judged_later: date | None = None
+
+    @property
+    def weighted_head(self) -> tuple[str, ...]:
+        return HEAD
 
     def of(self, cls: str) -> tuple[AccountView, ...]:
         """The accounts of one class, in rank order."""
@@ -83,6 +89,7 @@ def portfolio(tables: Tables, period: Period | None = None, everything: bool = F
     worst = worst if everything else worst[:FULL_DETAIL]
     return Portfolio(
         read=_read(tables),
+        weighted=_weighted(tables),
         period=period,
         comparison=comparison,
         judged_later=stale(accounts, period) if period else None,
@@ -101,6 +108,14 @@ def portfolio(tables: Tables, period: Period | None = None, everything: bool = F
         missing=tables.missing,
         provenance=_provenance(tables),
     )
+
+
+def _weighted(tables: Tables) -> tuple[tuple[str, ...], ...]:
+    """The portfolio's figures unweighted, by value and by segment; none where neither value nor segment is known."""
+    block = portfolio_figures(tables.accounts)
+    if not block["by_value"] and not block["by_segment"]:
+        return ()
+    return tuple(tuple(one_line(cell) for cell in row) for row in in_lines(block))
 
 
 def _quiet(accounts: Sequence[AccountView]) -> tuple[tuple[AccountView, Stakeholder], ...]:

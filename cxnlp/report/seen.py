@@ -11,6 +11,7 @@ from cxnlp.report.ranking import Urgency, ranked
 from cxnlp.report.safe import one_line
 from cxnlp.report.tables import Json, Tables, as_date
 from cxnlp.report.view import AccountView, Action, Mood, Promise, Stakeholder, Surprise
+from cxnlp.trajectory.course import in_words
 
 
 def account_views(tables: Tables) -> tuple[AccountView, ...]:
@@ -74,7 +75,31 @@ def _view(row: Json, rank: int, place: Urgency, tables: Tables) -> AccountView:
         promises=_promises(row, reader),
         answering=answering(row, reader),
         surprise=_surprise(row),
+        others=_others(ledger),
+        course=in_words(trajectory.get("course")),
+        slope_interval=_slope_interval(trajectory.get("course")),
+        regimes=tuple(
+            (when, one_line(str(r.get("what") or "")))
+            for r in row.get("regimes") or ()
+            if (when := as_date(r.get("day")))
+        ),
+        comparable_from=as_date(row.get("comparable_from")),
+        confirmed=reader.drivers({"baseline_logit": trajectory.get("score_logit")}, row.get("confirmatory")),
+        risk_leading=finite(trajectory.get("risk_leading")),
     )
+
+
+def _others(ledger: Json) -> int | None:
+    """How many other accounts the shares of a ledger are shrunk to; None where it stands alone."""
+    priors = [r.get("prior") or {} for r in (ledger.get("by_role") or {}).values()]
+    return max((int(p["accounts"]) for p in priors if p.get("from") == "portfolio"), default=None)
+
+
+def _slope_interval(course: Json | None) -> tuple[float, float] | None:
+    if not course or not course.get("slope"):
+        return None
+    low, high = course["slope"]["interval"]
+    return float(low), float(high)
 
 
 def _surprise(row: Json) -> Surprise | None:

@@ -113,9 +113,9 @@ def _change(account: Json) -> tuple[str, date] | None:
 
 
 def cited_ids(accounts: Iterable[Json]) -> Iterator[str]:
-    """The message ids of all evidence of drivers and events, in order, with repeats."""
+    """The message ids of all evidence of drivers, confirmatory items and events, in order, with repeats."""
     for account in accounts:
-        for item in [*account.get("drivers", ()), *account.get("events", ())]:
+        for item in (i for part in ("drivers", "confirmatory", "events") for i in account.get(part) or ()):
             for evidence in item.get("evidence") or ():
                 yield str(evidence.get("message_id"))
 

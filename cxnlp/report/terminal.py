@@ -11,6 +11,8 @@ from cxnlp.report.evidence import Reader, finite
 from cxnlp.report.ranking import ranked
 from cxnlp.report.safe import one_line, shorten
 from cxnlp.report.tables import Json, as_date, read_accounts
+from cxnlp.trajectory.notices import NOTICE
+from cxnlp.trajectory.weighted import HEAD, in_lines
 
 if TYPE_CHECKING:
     from rich.console import Group
@@ -89,6 +91,20 @@ def standing(accounts: Sequence[Json]) -> Table:
     return table
 
 
+def by_value(block: Json) -> Table:
+    """A table of the portfolio's figures, every account once and by contract value, by segment too."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for number, name in enumerate(HEAD):
+        table.add_column(name.lower(), justify="left" if number < 2 else "right", overflow="fold")
+    for row in in_lines(block):
+        table.add_row(*(Text(one_line(cell)) for cell in row))
+    return table
+
+
 def tally(accounts: list[Json]) -> str:
     """How many accounts of each class, those that need a look first.
 
@@ -101,10 +117,14 @@ def tally(accounts: list[Json]) -> str:
 
 
 def reason(row: Json) -> str:
-    """The statement of the weightiest driver that speaks for the class, else of the latest alarm."""
+    """A notice given, else the statement of the weightiest driver that speaks for the class, else of the latest
+    alarm."""
     cls = row["trajectory"].get("class")
     if cls == "insufficient_data":
         return f"{words.plural(int(row.get('messages') or 0), 'message')}: too little to say"
+    given = next((d for d in row.get("confirmatory") or () if d.get("feature") == NOTICE), None)
+    if given:
+        return shorten(words.sentence(one_line(str(given.get("statement")))), REASON_CHARS)
     drivers = Reader({}, {}, {}).drivers(row["trajectory"], row.get("drivers"))
     found = [d.statement for d in drivers if d.worsens != (cls == "deepening")]
     if not found or cls == "steady":

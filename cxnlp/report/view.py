@@ -10,7 +10,11 @@ from cxnlp.report.answering import Answering
 from cxnlp.report.evidence import Driver, Event, Quote, Shift
 from cxnlp.report.ranking import Urgency
 from cxnlp.report.tables import Week
+from cxnlp.trajectory.notices import NOTICE
 from cxnlp.types import FLAGS
+
+LEAST_STATED = 0.1
+"""Log-odds below which a confirmatory item is not shown in an account's section."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,8 @@ class Surprise:
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """`anchor` is the id of the account's section; `rank` its place in the portfolio, from 1."""
+    """`others`: accounts that shares are shrunk to. `course`: how the score moves, in words. `regimes`: day and words
+    of each marker. `anchor` is the id of the account's section; `rank` its place in the portfolio, from 1."""
 
     key: str
     anchor: str
@@ -118,6 +123,13 @@ class AccountView:
     promises: tuple[Promise, ...] | None
     answering: Answering | None
     surprise: Surprise | None
+    confirmed: tuple[Driver, ...] = ()
+    course: str = ""
+    others: int | None = None
+    slope_interval: tuple[float, float] | None = None
+    regimes: tuple[tuple[date, str], ...] = ()
+    comparable_from: date | None = None
+    risk_leading: float | None = None
 
     @property
     def word(self) -> str:
@@ -143,6 +155,11 @@ class AccountView:
         return tuple((title, rows) for title, rows in found if rows)
 
     @property
+    def stated(self) -> tuple[Driver, ...]:
+        """What states a loss and counts beside the score, without what hardly counts."""
+        return tuple(d for d in self.confirmed if d.feature == NOTICE or abs(d.contribution) >= LEAST_STATED)
+
+    @property
     def shift(self) -> Shift | None:
         """The ledger row of everyone."""
         return next((s for s in self.shifts if s.role == "all"), None)
@@ -160,16 +177,21 @@ class AccountView:
     @property
     def best_quote(self) -> Quote | None:
         """A customer's words that say most: from reasons found in text, then from the gravest alarms, then any."""
-        said = [q for d in self.reasons if d.feature in FLAGS for q in d.quotes]
+        said = [q for d in self.confirmed if d.feature == NOTICE for q in d.quotes]
+        said += [q for d in self.reasons if d.feature in FLAGS for q in d.quotes]
         said += [q for e in sorted(self.alarms, key=lambda e: -e.severity) for q in e.quotes]
         said += [q for d in self.reasons for q in d.quotes]
         return next((q for q in said if q.role != "vendor"), said[0] if said else None)
 
     @property
     def main_reason(self) -> str:
-        """The statement of the first reason, else of the latest alarm; steady accounts have none that stands out."""
+        """A notice given, else the statement of the first reason, else of the latest alarm; steady accounts have none
+        that stands out."""
         if self.cls == "insufficient_data":
             return "too little to say"
+        given = next((d for d in self.confirmed if d.feature == NOTICE), None)
+        if given:
+            return given.statement
         if self.reasons and self.cls != "steady":
             return self.reasons[0].statement
         return self.alarms[0].statement if self.alarms else "nothing stands out"

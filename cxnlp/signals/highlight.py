@@ -17,6 +17,7 @@ Claim = tuple[ScoreInput, str, int]
 """A sentence as the model reads it, a signal, and the sign it is cited for."""
 Explain = Callable[[Sequence[Claim]], list[Span]]
 
+PARTS = ("events", "drivers", "confirmatory")
 MARKED = 1
 """Of each claim's quotes, this many are marked: those that the report shows first."""
 
@@ -60,8 +61,8 @@ def _claim(item: Json, quote: Json, inputs: Mapping[Place, ScoreInput]) -> Claim
 
 
 def _claims(row: Json, inputs: Mapping[Place, ScoreInput]) -> Iterator[Claim]:
-    for part in ("events", "drivers"):
-        for item in row[part]:
+    for part in PARTS:
+        for item in row.get(part, ()):
             for quote in item["evidence"][:MARKED]:
                 claim = _claim(item, quote, inputs)
                 if claim:
@@ -76,4 +77,4 @@ def _marked(row: Json, inputs: Mapping[Place, ScoreInput], spans: Mapping[Claim,
             out.append(quote | {"mark": [spans[claim].start, spans[claim].end]} if claim else quote)
         return out
 
-    return row | {part: [item | {"evidence": quotes(item)} for item in row[part]] for part in ("events", "drivers")}
+    return row | {part: [item | {"evidence": quotes(item)} for item in row[part]] for part in PARTS if part in row}

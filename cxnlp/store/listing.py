@@ -8,6 +8,7 @@ from cxnlp.output import SCHEMA_VERSION
 from cxnlp.store import schema
 from cxnlp.store.results import last_run, load
 from cxnlp.store.workspace import Workspace
+from cxnlp.trajectory.weighted import portfolio_figures
 
 SHOWN = ("account", "name", "class", "score", "risk_90d", "slope_per_month", "onset", "as_of", "messages")
 DATES = ("last_at", "last_customer_at")
@@ -31,5 +32,12 @@ def accounts(workspace: Workspace) -> dict[str, Any]:
         "run": run["run"],
         "finished_at": run["finished_at"],
         "current": run["state"] == workspace.state,
+        "portfolio": _figures(workspace, run),
         "accounts": rows,
     }
+
+
+def _figures(workspace: Workspace, run: dict[str, Any]) -> dict[str, Any]:
+    """The portfolio's figures as the last analysis kept them, or from the accounts' table, without the ledger."""
+    kept: dict[str, Any] | None = (run.get("document") or {}).get("portfolio")
+    return kept or portfolio_figures(list(load(workspace, schema.ACCOUNTS, "ORDER BY account")))

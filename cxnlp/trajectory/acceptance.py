@@ -32,7 +32,8 @@ class _Logits:
         """A head's log-odds in the week that holds `day`, or in the nearest one."""
         place = max(bisect_right(self._starts, day) - 1, 0)
         if (head, place) not in self._known:
-            logit = self._model.heads[head].week_logit(self._weeks[place])
+            part = self._model.whole if head == "decline" else self._model.heads[head]
+            logit = part.week_logit(self._weeks[place])
             self._known[head, place] = max(-LIMIT, min(LIMIT, logit))
         return self._known[head, place]
 

@@ -19,7 +19,7 @@ def active_people(m: Moment) -> Reading:
     """Customer people active per eight weeks, log ratio to the mean of the past eight-week spans."""
     if not m.comparable:
         return MISSING
-    recent, past = m.columns.acts.split(m.end - RECENT_DAYS, m.end, m.past_end)
+    recent, past = m.columns.acts.split(m.end - RECENT_DAYS, m.end, m.past_end, m.since)
     spans = ((m.past_end - past["day"]) // RECENT_DAYS).astype(int)
     whole = [len(set(past["person"][spans == k])) for k in range(int(m.past_days // RECENT_DAYS))]
     norm = sum(whole) / len(whole) if whole else float(len(set(past["person"])))
@@ -84,7 +84,7 @@ def new_people(m: Moment) -> Reading:
 
 def meeting_rate(m: Moment) -> Reading:
     """Meetings held with the customer per week, log ratio to the past."""
-    recent, past = m.columns.held.split(m.cut, m.end, m.past_end)
+    recent, past = m.columns.held.split(m.cut, m.end, m.past_end, m.since)
     if not m.comparable or not len(recent) + len(past):
         return MISSING
     value, norm = m.per_week(len(set(recent["meeting"])), len(set(past["meeting"])))
@@ -93,7 +93,7 @@ def meeting_rate(m: Moment) -> Reading:
 
 def attendance(m: Moment) -> Reading:
     """Customer people present per meeting held, log ratio to the past."""
-    recent, past = m.columns.held.split(m.cut, m.end, m.past_end)
+    recent, past = m.columns.held.split(m.cut, m.end, m.past_end, m.since)
     n1, n0 = len(set(recent["meeting"])), len(set(past["meeting"]))
     if not n1 or n0 < 2:
         return MISSING
@@ -103,7 +103,7 @@ def attendance(m: Moment) -> Reading:
 
 def declined(m: Moment) -> Reading:
     """Share of customer invitations declined, excused, or left to others, recent minus past."""
-    recent, past = m.columns.meetings.split(m.cut, m.end, m.past_end)
+    recent, past = m.columns.meetings.split(m.cut, m.end, m.past_end, m.since)
     if len(recent) < 3 or len(past) < 4:
         return MISSING
     norm = float((past["status"] != "present").sum() + 1) / (len(past) + 4)
@@ -117,7 +117,7 @@ def latency(answering: str, least: float = -2.0) -> Callable[[Moment], Reading]:
 
         days, hours = m.columns.latency[answering]
         recent = hours[(days >= m.cut) & (days < m.end)]
-        past = hours[days < m.past_end]
+        past = hours[(days >= m.since) & (days < m.past_end)]
         if len(recent) < 3 or len(past) < 5:
             return MISSING
         value, norm = float(np.expm1(np.mean(np.log1p(recent)))), float(np.expm1(np.mean(np.log1p(past))))
@@ -128,7 +128,7 @@ def latency(answering: str, least: float = -2.0) -> Callable[[Moment], Reading]:
 
 def ticket_rate(m: Moment) -> Reading:
     """Tickets opened by the customer per week, log ratio to the past (more is worse)."""
-    recent, past = m.columns.tickets.split(m.cut, m.end, m.past_end)
+    recent, past = m.columns.tickets.split(m.cut, m.end, m.past_end, m.since)
     if len(recent) + len(past) < 4 or not m.comparable:
         return MISSING
     value, norm = m.per_week(len(recent), len(past))
@@ -137,7 +137,7 @@ def ticket_rate(m: Moment) -> Reading:
 
 def ticket_seniority(m: Moment) -> Reading:
     """Share of ticket messages by senior customer people, past minus recent."""
-    recent, past = m.columns.ticket_acts.split(m.cut, m.end, m.past_end)
+    recent, past = m.columns.ticket_acts.split(m.cut, m.end, m.past_end, m.since)
     if len(recent) < 3 or len(past) < 4:
         return MISSING
     value, norm = (sum(r in SENIOR_ROLES for r in w["role"]) / len(w) for w in (recent, past))

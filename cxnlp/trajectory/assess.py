@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from cxnlp.behaviour.influence import influence, ticket_openers
@@ -12,29 +14,30 @@ from cxnlp.behaviour.stakeholders import by_role, stakeholders
 from cxnlp.behaviour.structure import structure
 from cxnlp.behaviour.surveys import survey_row
 from cxnlp.signals.details import event_details
-from cxnlp.trajectory.candidates import Record
+from cxnlp.trajectory.candidates import Record, Said, quote
 from cxnlp.trajectory.catalogue import statement
 from cxnlp.trajectory.champion import champion_row
 from cxnlp.trajectory.changes import change_rows
-from cxnlp.trajectory.days import to_date
+from cxnlp.trajectory.course import comparable, course_row, slope_per_month
+from cxnlp.trajectory.days import to_date, to_day
 from cxnlp.trajectory.departures import Left, people_left
-from cxnlp.trajectory.events import Event, events, weighed
+from cxnlp.trajectory.events import Event, Judged, events, weighed
 from cxnlp.trajectory.evidence import evidence, feature_evidence
 from cxnlp.trajectory.history import History
+from cxnlp.trajectory.judgement import THIN, judgement
 from cxnlp.trajectory.ledger import LedgerRow, ledger, q_values
-from cxnlp.trajectory.model import Z90, TrajectoryModel, class_probabilities, logistic
+from cxnlp.trajectory.model import Z90, TrajectoryModel, logistic
 from cxnlp.trajectory.moment import Reading
+from cxnlp.trajectory.notices import NOTICE
 from cxnlp.trajectory.onset import onset_day
+from cxnlp.trajectory.regimes import COMPARED_AFTER_DAYS, present, start_at
+from cxnlp.trajectory.share_prior import with_portfolio_shares
 from cxnlp.trajectory.week_rows import week_rows
 from cxnlp.trajectory.windows import Week, weekly
 
 if TYPE_CHECKING:
     import pandas as pd
 
-LEAST_DAYS = 42
-LEAST_CUSTOMER_MESSAGES = 10
-SLOPE_WEEKS = 8
-DAYS_A_MONTH = 30.4375
 DRIVERS_SHOWN = 8
 CLASSES = ("deepening", "steady", "drifting", "at_risk")
 
@@ -48,18 +51,9 @@ class Assessed:
     weeks: list[dict[str, Any]]
 
 
-def _slope(scores: Sequence[float]) -> float:
-    """Points a month by least squares over the last eight weekly scores."""
-    recent = scores[-SLOPE_WEEKS:]
-    n = len(recent)
-    if n < 3:
-        return 0.0
-    mean_t, mean_s = (n - 1) / 2, sum(recent) / n
-    top = sum((t - mean_t) * (s - mean_s) for t, s in enumerate(recent))
-    return top / sum((t - mean_t) ** 2 for t in range(n)) / 7.0 * DAYS_A_MONTH
-
-
 def _confidence(history: History, sd: float, messages: int) -> str:
+    if history.regimes and (history.as_of - history.regimes[-1].day).days < COMPARED_AFTER_DAYS:
+        return "low"
     if messages < 25 or sd > 1.4:
         return "low"
     return "high" if messages >= 60 and sd < 0.9 else "medium"
@@ -88,6 +82,42 @@ def _drivers(
     return out
 
 
+def _notice(record: Record, said: Said, contribution: float) -> dict[str, Any]:
+    """A notice as a row beside the confirmatory features, even where it adds nothing any more."""
+    return {
+        "feature": NOTICE,
+        "value": 1.0,
+        "norm": 0.0,
+        "contribution": contribution,
+        "statement": f"the customer gave notice on {to_date(said.day)}",
+        "evidence": evidence(record.history, [quote(said)]),
+    }
+
+
+def _since(by_week: Sequence[Week], scores: Sequence[float], start: float) -> list[float]:
+    """The scores of the weeks that end after `start`: none of an earlier regime."""
+    return [score for (_, end, _), score in zip(by_week, scores, strict=True) if end > start]
+
+
+def _onset(
+    now: History, weeks: list[dict[str, Any]], judged: Sequence[Judged], model: TrajectoryModel, declining: bool
+) -> float | None:
+    """The onset within the present regime."""
+    start = to_day(now.regimes[-1].day) if now.regimes else -math.inf
+    own = [w for w in weeks if to_day(w["week"]) + 7.0 > start]
+    return onset_day(now, own, [(c, p) for c, p in judged if c.day >= start], model, declining)
+
+
+def _regime_rows(history: History) -> dict[str, Any]:
+    """The markers that hold for an account; nothing where there are none."""
+    if not history.regimes:
+        return {}
+    return {
+        "regimes": [{"day": r.day.isoformat(), "what": r.what, "of_all": r.account is None} for r in history.regimes],
+        "comparable_from": (history.regimes[-1].day + timedelta(days=COMPARED_AFTER_DAYS)).isoformat(),
+    }
+
+
 def _ledger_rows(rows: Sequence[LedgerRow], change: str | None) -> dict[str, Any]:
     return {
         "by_role": {
@@ -97,6 +127,13 @@ def _ledger_rows(rows: Sequence[LedgerRow], change: str | None) -> dict[str, Any
                 "difference": round(r.after - r.before, 6),
                 "interval": [round(x, 6) for x in r.interval],
                 "q_value": r.p_value,
+                "counts": {
+                    "before": [round(r.s_before, 6), round(r.n_before, 6)],
+                    "after": [round(r.s_after, 6), round(r.n_after, 6)],
+                },
+                "talk": {channel: [round(s, 6), round(n, 6)] for channel, s, n in r.talk},
+                "reach": round(r.reach, 6),
+                "prior": {"from": "own"},
             }
             for r in rows
         },
@@ -132,22 +169,20 @@ def assess(
     weeks = week_rows(history, by_week, model)
     scores = [week["score"] for week in weeks]
     readings = by_week[-1][2]
-    head = model.heads["decline"]
-    contributions = head.contributions(readings)
-    logit = head.logit(readings)
-    sd = head.sd(readings)
-    probabilities = class_probabilities(model, readings)
-    customer = history.customer_acts["message_id"].nunique()
-    thin = history.end - history.first_day < LEAST_DAYS or customer < LEAST_CUSTOMER_MESSAGES
-    declining = probabilities["drifting"] + probabilities["at_risk"] >= 0.5
-    pair = ("drifting", "at_risk") if declining else ("steady", "deepening")
-    label = "insufficient_data" if thin else max(pair, key=lambda c: probabilities[c])
+    begun = max(history.first_day, start_at(history.regimes, history.end))
     record = Record(history)
+    verdict = judgement(record, model, readings)
+    label, probabilities, logit = verdict.label, verdict.probabilities, verdict.decline_logit
+    thin, declining, sd = label == THIN, verdict.declining, verdict.sd
+    confirmed = _drivers(record, readings, {n: c for n, c in verdict.confirmatory.items() if n != NOTICE})
+    if verdict.notice:
+        confirmed.append(_notice(record, verdict.notice, verdict.confirmatory[NOTICE]))
     judged = weighed(record, weeks, model)
     found = events(judged, model, event_threshold)
     moving = label in ("drifting", "at_risk", "deepening")
-    onset = onset_day(history, weeks, judged, model, label in ("drifting", "at_risk")) if moving else None
-    rows, change = ledger(history)
+    now = present(history)
+    onset = _onset(now, weeks, judged, model, label in ("drifting", "at_risk")) if moving else None
+    rows, change = ledger(now)
     risk = model.risk(logit)
     low, high = (model.risk(logit + k * Z90 * sd) for k in (-1, 1))
     champion = champion_row(record, declining)
@@ -176,18 +211,23 @@ def assess(
             }
             if not thin
             else {**dict.fromkeys(CLASSES, 0.0), "insufficient_data": 1.0},
-            "score": 100.0 * (1.0 - logistic(logit)),
-            "score_logit": logit,
-            "baseline_logit": head.baseline,
-            "slope_per_month": round(_slope(scores), 6),
+            "score": 100.0 * (1.0 - logistic(verdict.leading)),
+            "score_logit": verdict.leading,
+            "baseline_logit": model.heads["decline"].baseline,
+            "decline_logit": logit,
+            "slope_per_month": round(slope_per_month(_since(by_week, scores, begun)), 6),
+            "course": course_row(comparable(list(zip([e for _, e, _ in by_week], scores, strict=True)), begun)),
             "risk_90d": round(risk, 6),
+            "risk_leading": round(model.risk(verdict.leading), 6),
             "risk_interval": [round(min(low, high), 6), round(max(low, high), 6)],
             "onset": to_date(onset).isoformat() if onset is not None and label != "steady" else None,
-            "confidence": "low" if thin else _confidence(history, sd, customer),
+            "confidence": "low" if thin else _confidence(history, sd, verdict.customer),
         },
-        "drivers": _drivers(record, readings, contributions),
+        "drivers": _drivers(record, readings, verdict.contributions),
+        "confirmatory": confirmed,
+        **_regime_rows(history),
         "ledger": _ledger_rows(rows, change),
-        "tests": change_rows(history),
+        "tests": change_rows(now),
         "survey": survey_row(history, label),
         "stakeholders": people,
         "structure": {**structure(history, people), "ticket_openers": ticket_openers(history)},
@@ -200,6 +240,11 @@ def assess(
         "actions": [],
     }
     return Assessed(row, weeks)
+
+
+def over_all(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What only the whole report can say of its accounts: shares shrunk to those of others, q values over all tests."""
+    return with_q_values(with_portfolio_shares(rows))
 
 
 def with_q_values(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from cxnlp.people.posts import Roster
 from cxnlp.people.replies import Away, notices
 from cxnlp.trajectory.days import to_day
 from cxnlp.trajectory.history import History
+from cxnlp.trajectory.regimes import parts
 
 if TYPE_CHECKING:
     from cxnlp.trajectory.departures import Departures
@@ -223,7 +224,10 @@ def _distinct(found: Sequence[Candidate]) -> list[Candidate]:
 
 
 def candidates(record: Record) -> list[Candidate]:
-    """All candidate events of a history, by day."""
+    """All candidate events of a history, by day: those before a regime marker as they stood on its eve."""
+    if record.history.regimes:
+        found = [c for part in parts(record.history) if len(part.messages) for c in candidates(Record(part))]
+        return sorted(found, key=lambda c: (c.day, c.kind, c.person or ""))
     from cxnlp.trajectory import circle_candidates, flow_candidates, people_candidates, text_candidates
 
     modules = (text_candidates, people_candidates, circle_candidates, flow_candidates)

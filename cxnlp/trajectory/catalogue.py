@@ -149,6 +149,10 @@ FEATURES: tuple[Feature, ...] = (
     Feature("invoice_lateness", "days", "lead", 0.3, 0.3, "an invoice {value} (own habit: {norm})"),
 )
 BY_NAME = {f.name: f for f in FEATURES}
+CONFIRMATORY = tuple(f.name for f in FEATURES if f.tag == "confirmatory")
+"""What states a loss instead of leading to it: never part of the score."""
+LEADING = tuple(f.name for f in FEATURES if f.tag != "confirmatory")
+"""What the score reads."""
 
 
 def statement(name: str, value: float, norm: float) -> str:

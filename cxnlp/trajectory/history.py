@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cxnlp.trajectory.days import to_day
 from cxnlp.trajectory.history_tables import acts_table, frame, meetings_table, sentences_table, tickets_table
+from cxnlp.trajectory.regimes import Regime
 from cxnlp.types import InvoiceRow, Message, MetricRow, Person, ScoredSentence, SurveyRow
 from cxnlp.vocabulary import FROM_MAIL
 
@@ -33,7 +34,8 @@ class MeetingHeld(NamedTuple):
 
 @dataclass(frozen=True)
 class History:
-    """Tables of one account as known at the end of `as_of`; `end` is that moment in days (exclusive)."""
+    """Tables of one account as known at the end of `as_of`; `end` is that moment in days (exclusive). `regimes`:
+    markers up to that day, in order."""
 
     account: str
     name: str
@@ -48,6 +50,7 @@ class History:
     metrics: pd.DataFrame
     invoices: pd.DataFrame
     surveys: pd.DataFrame
+    regimes: tuple[Regime, ...] = ()
 
     @cached_property
     def found(self) -> dict[str, Any]:

@@ -4,7 +4,8 @@ The day of the change is the one that splits the talk best, so a difference ther
 The test therefore permutes what was said over the days and searches for the best day again each time: whole messages
 for the row "all", a role's own part of its messages for the row of a role. What is compared is the likelihood of two
 shares, before and after, which weighs how much was said. Shares are shrunk towards the account's
-overall share (a beta prior of strength 4); Benjamini-Hochberg over all tests of a report turns p into q values.
+overall share (a beta prior of strength 4), which in a portfolio is itself shrunk to that of the other accounts
+(`share_prior.py`); Benjamini-Hochberg over all tests of a report turns p into q values.
 The interval pays for the choice of day as well: the difference is as many standard errors wide to each side as one in
 ten permutations reaches at its own best day, and 0 lies in it wherever p is above 0.1 (the test inverted at 0).
 Source: permutation of a maximally selected statistic, e.g. Miller and Siegmund 1982 (Biometrics 38); intervals from its
@@ -14,7 +15,7 @@ quantile, e.g. Westfall and Young 1993, ch. 2 (max-T).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cxnlp.trajectory.days import to_date, to_day
@@ -39,7 +40,8 @@ LEVEL, Z90 = 0.1, 1.645  # the intervals hold at least 90 %
 @dataclass(frozen=True)
 class LedgerRow:
     """Shares before and after the change, a 90 % interval of the difference and a permutation p value, both of which
-    know that the day was searched for."""
+    know that the day was searched for. `s_before`, `s_after`: strategic sentences; `reach`: standard errors to each
+    side of the interval; `talk`: strategic and all work sentences by channel."""
 
     role: str
     before: float
@@ -48,6 +50,10 @@ class LedgerRow:
     n_after: float
     interval: tuple[float, float]
     p_value: float
+    s_before: float = 0.0
+    s_after: float = 0.0
+    reach: float = Z90
+    talk: tuple[tuple[str, float, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,7 @@ def _by_message(frame: pd.DataFrame) -> pd.DataFrame:
     work = frame.assign(s=frame["strategic"] * frame["weight"], t=frame["transactional"] * frame["weight"])
     return (
         work.groupby("message_id")
-        .agg(day=("day", "first"), s=("s", "sum"), t=("t", "sum"))
+        .agg(day=("day", "first"), s=("s", "sum"), t=("t", "sum"), kind=("kind", "first"))
         .sort_values("day", kind="stable")
     )
 
@@ -158,11 +164,31 @@ def role_row(role: str, whole: Talk, s: Array, t: Array, split: int) -> LedgerRo
     p_value = (hits + 1) / (PERMUTATIONS + 1)
     before, after = float(seen.before[0]), float(seen.after[0])
     reached = float(np.sort(np.concatenate(farther))[-round(LEVEL * (PERMUTATIONS + 1))])
-    half = max(Z90, reached) * float(seen.error[0])
+    reach = max(Z90, reached)
+    half = reach * float(seen.error[0])
     if p_value > LEVEL:
         half = max(half, abs(after - before))
     interval = (max(-1.0, after - before - half), min(1.0, after - before + half))
-    return LedgerRow(role, before, float(seen.n_before[0]), after, float(seen.n_after[0]), interval, p_value)
+    s_before, s_after = float(s[:split].sum()), float(s[split:].sum())
+    n_before, n_after = float(seen.n_before[0]), float(seen.n_after[0])
+    return LedgerRow(role, before, n_before, after, n_after, interval, p_value, s_before, s_after, reach)
+
+
+def channel_of(kind: str) -> str:
+    """
+    >>> channel_of("email"), channel_of("ticket"), channel_of("transcript")
+    ('written', 'ticket', 'spoken')
+    """
+    return "ticket" if kind == "ticket" else "written" if kind in ("email", "chat") else "spoken"
+
+
+def _by_channel(part: pd.DataFrame) -> tuple[tuple[str, float, float], ...]:
+    sums = part[["s", "t"]].groupby(part["kind"].map(channel_of)).sum()
+    return tuple((str(c), float(s), float(s + t)) for c, s, t in sums.itertuples(name=None))
+
+
+def _told(row: LedgerRow | None, by_message: pd.DataFrame) -> LedgerRow | None:
+    return replace(row, talk=_by_channel(by_message)) if row else None
 
 
 def ledger(history: History) -> tuple[list[LedgerRow], str | None]:
@@ -178,10 +204,12 @@ def ledger(history: History) -> tuple[list[LedgerRow], str | None]:
         split = int(best_split(talk.s[None], talk.t[None], talk.splits)[0])
     else:
         split = int(np.searchsorted(talk.day, to_day(history.as_of) + 1 - DEFAULT_AFTER_DAYS))
-    rows = [role_row("all", talk, talk.s, talk.t, split)]
+    rows = [_told(role_row("all", talk, talk.s, talk.t, split), frame)]
     for role, part in said[said["side"] == "customer"].groupby("role"):
-        own = _by_message(part).reindex(frame.index).fillna(0.0)
-        rows.append(role_row(str(role), talk, own["s"].to_numpy(float), own["t"].to_numpy(float), split))
+        mine = _by_message(part)
+        own = mine[["s", "t"]].reindex(frame.index).fillna(0.0)
+        row = role_row(str(role), talk, own["s"].to_numpy(float), own["t"].to_numpy(float), split)
+        rows.append(_told(row, mine))
     changed = to_date(float(talk.day[split])).isoformat() if len(talk.splits) else None
     return [r for r in rows if r is not None], changed
 

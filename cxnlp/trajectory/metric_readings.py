@@ -21,7 +21,7 @@ def metric(name: str) -> Callable[[Moment], Reading]:
         series = m.columns.metrics.get(name)
         if series is None:
             return MISSING
-        recent, past = series.split(m.end - 35, m.end, m.past_end)
+        recent, past = series.split(m.end - 35, m.end, m.past_end, m.since)
         if len(recent) < 2 or len(past) < 4:
             return MISSING
         value, norm = float(np.median(recent["value"])), float(np.median(past["value"]))
@@ -36,7 +36,7 @@ def invoice_lateness(m: Moment) -> Reading:
     """Days that recent invoices are late beyond this customer's own habit; unpaid ones count to the day of judging."""
     import numpy as np
 
-    recent, past = m.columns.invoices.split(m.cut - 14, m.end, m.cut - 14)
+    recent, past = m.columns.invoices.split(m.cut - 14, m.end, m.cut - 14, m.since)
     if not len(recent):
         return MISSING
 

@@ -1,7 +1,9 @@
 """The additive score: weights with a Gaussian posterior, loaded from data, and what they make of one moment.
 
-Three linear scores on the same features, all in log-odds: `decline` (drifting or at risk against the rest),
-`severity` (at risk against drifting, given decline) and `growth` (deepening against steady, given none).
+Three linear scores, all in log-odds: `decline` (drifting or at risk against the rest), `severity` (at risk against
+drifting, given decline) and `growth` (deepening against steady, given none). `decline` reads leading and lagging
+features only and makes the score; what confirmatory ones (talk of leaving, fewer seats) add is a fourth,
+`confirmatory`, which counts in class and `risk_90d` and never in the score (decision 017).
 """
 
 from __future__ import annotations
@@ -9,15 +11,16 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from cxnlp.errors import ModelError
 from cxnlp.trajectory.moment import Reading
 
-HEADS = ("decline", "severity", "growth")
+HEADS = ("decline", "severity", "growth", "confirmatory")
 Z90 = 1.6448536269514722
 # Standard deviation added to the log-odds for the whole of the features being missing (judgement).
 MISSING_SD = 1.5
@@ -58,12 +61,58 @@ class Head:
         missing = sum(w * w for n, w in zip(self.names, self.weights, strict=True) if readings[n].n == 0) / total
         return math.sqrt(max(spread, 0.0) + MISSING_SD**2 * missing)
 
+    def part(self, names: Sequence[str], with_baseline: bool) -> Head:
+        """The weights of `names` alone, in that order, with the baseline or with a sure one of 0."""
+        places = [0, *(1 + self.names.index(n) for n in names)]
+        covariance = [[self.covariance[a][b] for b in places] for a in places]
+        if not with_baseline:
+            covariance = [
+                [0.0 if 0 in (a, b) else covariance[a][b] for b in range(len(places))] for a in range(len(places))
+            ]
+        weights = tuple(self.weights[k - 1] for k in places[1:])
+        return Head(tuple(names), self.baseline if with_baseline else 0.0, weights, tuple(map(tuple, covariance)))
+
+
+Cross = tuple[tuple[float, ...], ...]
+"""Covariance of (baseline, *weights) of one head with the weights of another; empty: they are independent."""
+
+
+def joined(first: Head, second: Head, cross: Cross = ()) -> Head:
+    """Both heads as one: names after one another, baselines added."""
+    n, m = len(first.names), len(second.names)
+    rows = [[0.0] * (1 + n + m) for _ in range(1 + n + m)]
+    for head, places in ((first, range(1 + n)), (second, [0, *range(1 + n, 1 + n + m)])):
+        for a, i in enumerate(places):
+            for b, j in enumerate(places):
+                rows[i][j] += head.covariance[a][b]
+    for i, row in enumerate(cross):
+        for j, value in enumerate(row, start=1 + n):
+            rows[i][j] = rows[j][i] = value
+    names, weights = (*first.names, *second.names), (*first.weights, *second.weights)
+    return Head(names, first.baseline + second.baseline, weights, tuple(map(tuple, rows)))
+
+
+def parted(whole: Head) -> tuple[Head, Head, Cross]:
+    """(decline, confirmatory, covariance between): a head over all features taken apart by the tags of the
+    catalogue."""
+    from cxnlp.trajectory.catalogue import CONFIRMATORY
+
+    names = whole.names
+    leading = whole.part([n for n in names if n not in CONFIRMATORY], True)
+    stated = [n for n in names if n in CONFIRMATORY]
+    places = [1 + names.index(n) for n in stated]
+    cross = tuple(
+        tuple(whole.covariance[k][j] for j in places) for k in (0, *(1 + names.index(n) for n in leading.names))
+    )
+    return leading, whole.part(stated, False), cross
+
 
 @dataclass(frozen=True)
 class TrajectoryModel:
-    """The three heads with the slope and offset that calibrate the decline score to `risk_90d`.
+    """The heads with the slope and offset that calibrate the log-odds of decline to `risk_90d`.
 
-    `base_rate`: share of accounts lost (or, as shipped, in decline) among those that `risk_90d` is calibrated on.
+    `cross`: covariance of decline with confirmatory. `base_rate`: share of accounts lost (or, as shipped, in decline)
+    among those that `risk_90d` is calibrated on.
     """
 
     heads: Mapping[str, Head]
@@ -72,8 +121,27 @@ class TrajectoryModel:
     events: Mapping[str, Any]
     sha256: str
     base_rate: float = SHIPPED_BASE_RATE
+    cross: Cross = ()
+
+    @cached_property
+    def whole(self) -> Head:
+        """What the score reads and what confirms, together: the log-odds behind class and `risk_90d`."""
+        from cxnlp.trajectory.catalogue import BY_NAME
+
+        both = joined(self.heads["decline"], self.heads["confirmatory"], self.cross)
+        return both.part([n for n in BY_NAME if n in both.names], True)
+
+    def with_whole(self, whole: Head) -> TrajectoryModel:
+        """The same model whose `whole` has these weights."""
+        decline, confirmatory, cross = parted(whole)
+        return replace(self, heads={**self.heads, "decline": decline, "confirmatory": confirmatory}, cross=cross)
 
     def risk(self, logit: float) -> float:
+        """`risk_90d` of the log-odds of decline that `whole` gives.
+
+        >>> TrajectoryModel({}, 0.0, 1.0, {}, "").risk(0.0)
+        0.5
+        """
         return logistic(self.risk_offset + self.risk_slope * logit)
 
     def at_base_rate(self, rate: float | None) -> TrajectoryModel:
@@ -121,6 +189,9 @@ class TrajectoryModel:
                 )
                 for name, h in data["heads"].items()
             }
+            cross: Cross = tuple(tuple(map(float, row)) for row in data.get("cross", ()))
+            if "confirmatory" not in heads:  # weights written before they were kept apart
+                heads["decline"], heads["confirmatory"], cross = parted(heads["decline"])
             model = cls(
                 heads,
                 float(data["risk_offset"]),
@@ -128,6 +199,7 @@ class TrajectoryModel:
                 data["events"],
                 hashlib.sha256(raw).hexdigest(),
                 float(data.get("risk_base_rate", SHIPPED_BASE_RATE)),
+                cross,
             )
             if not 0 < model.base_rate < 1:
                 raise ValueError("risk_base_rate lies outside 0..1")
@@ -151,6 +223,7 @@ class TrajectoryModel:
                 n: {"names": h.names, "baseline": h.baseline, "weights": h.weights, "covariance": h.covariance}
                 for n, h in self.heads.items()
             },
+            "cross": self.cross,
             "risk_offset": self.risk_offset,
             "risk_slope": self.risk_slope,
             "risk_base_rate": self.base_rate,
@@ -158,10 +231,13 @@ class TrajectoryModel:
         }
 
 
-def class_probabilities(model: TrajectoryModel, readings: Mapping[str, Reading]) -> dict[str, float]:
-    """Probabilities of the four directions; they sum to 1."""
-    decline = logistic(model.heads["decline"].logit(readings))
-    severe = logistic(model.heads["severity"].logit(readings))
+def directions(
+    model: TrajectoryModel, readings: Mapping[str, Reading], decline_logit: float, severe: float | None = None
+) -> dict[str, float]:
+    """Probabilities of the four directions at these log-odds of decline; they sum to 1. `severe`: the share of decline
+    that is at risk, where it is known otherwise."""
+    decline = logistic(decline_logit)
+    severe = logistic(model.heads["severity"].logit(readings)) if severe is None else severe
     growth = logistic(model.heads["growth"].logit(readings))
     return {
         "deepening": (1 - decline) * growth,

@@ -4,7 +4,8 @@ Each feature is a number oriented so that more means worse for the relationship;
 "nothing to compare". `value` and `norm` are what a reader sees: the recent level and the account's own past level.
 Recent is the span of the last 56 days before the evaluated moment, up to 84 where it holds fewer than ten customer
 acts. The past ends twelve weeks before that, so that a slow decline does not become its own norm; a young account's
-past ends later, but holds its first twelve weeks where they are over. At least 28 days of past are needed.
+past ends later, but holds its first twelve weeks where they are over. At least 28 days of past are needed. Neither goes
+back beyond the latest regime marker (`regimes.py`).
 
 Silence is no good news. Once nothing has been heard from a customer for 28 days, what was last heard stays as it was
 (`last_heard`), and the past that silence is measured against grows no further.
@@ -16,6 +17,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from cxnlp.trajectory.regimes import start_at
 from cxnlp.trajectory.slices import Columns
 
 RECENT_DAYS = 56.0
@@ -48,13 +50,14 @@ class Moment:
     def __init__(self, columns: Columns, end: float, past_until: float = math.inf):
         self.columns, self.end = columns, end
         self.history = columns.history
-        self.start = columns.first_day
-        self.cut = end - columns.acts.span_of(LEAST_RECENT_ACTS, end, RECENT_DAYS, LONGEST_RECENT_DAYS)
+        self.since = start_at(self.history.regimes, end)
+        self.start = max(columns.first_day, self.since)
+        self.cut = max(end - columns.acts.span_of(LEAST_RECENT_ACTS, end, RECENT_DAYS, LONGEST_RECENT_DAYS), self.since)
         self.past_end = min(self.cut, max(self.cut - GAP_DAYS, self.start + FIRM_DAYS), past_until)
         self.past_days = max(self.past_end - self.start, 0.0)
         self.recent_days = min(end - self.cut, max(end - self.start, 1.0))
-        self.acts = columns.acts.split(self.cut, end, self.past_end)
-        self.sentences = columns.sentences.split(self.cut, end, self.past_end)
+        self.acts = columns.acts.split(self.cut, end, self.past_end, self.since)
+        self.sentences = columns.sentences.split(self.cut, end, self.past_end, self.since)
 
     @property
     def comparable(self) -> bool:

@@ -103,7 +103,9 @@ def shared_shifts(
     return found
 
 
-def without_shared(weeks: Mapping[str, Sequence[Week]]) -> tuple[dict[str, list[Week]], list[Shift]]:
+def without_shared(
+    weeks: Mapping[str, Sequence[Week]], markers: Sequence[Marker] = ()
+) -> tuple[dict[str, list[Week]], list[Shift]]:
     """The weekly readings of every account with the strengths that the portfolio shares taken off, and the shifts.
 
     Levels and norms stay as they were read. A missing reading stays missing.
@@ -121,7 +123,7 @@ def without_shared(weeks: Mapping[str, Sequence[Week]]) -> tuple[dict[str, list[
     if frame["account"].nunique() < LEAST_ACCOUNTS:
         return {a: list(mine) for a, mine in weeks.items()}, []
     frame[features] = frame[features].astype(float)
-    deviating = deviations(frame, features)
+    deviating = deviations(frame, features, markers)
     shifts = shared_shifts(deviating, features, LEAST_ACCOUNTS, CLEAR_IN_SCORE, LEAST_SIZE, SAME_WAY)
     size = {(s.week, s.feature): s.size for s in shifts}
     compared = deviating.set_index(["account", "week"]).notna()

@@ -63,9 +63,9 @@ class Ordered:
             return most
         return min(most, max(least, end - float(self.day[last - rows])))
 
-    def split(self, cut: float, end: float, past_end: float) -> tuple[Window, Window]:
-        """(recent, past): rows of [cut, end) and of everything before `past_end`."""
-        return self.between(cut, end), self.between(float("-inf"), past_end)
+    def split(self, cut: float, end: float, past_end: float, since: float = -math.inf) -> tuple[Window, Window]:
+        """(recent, past): rows of [cut, end) and of everything before `past_end`, both from `since` on."""
+        return self.between(max(cut, since), end), self.between(since, past_end)
 
 
 def first_difference(a: NDArray[Any], b: NDArray[Any]) -> int:
@@ -113,7 +113,8 @@ class Columns:
 
     def same_until(self, other: Columns) -> float:
         """The day up to which every reading at a moment is the same from both: same rows before it, same champion."""
-        if self.history.champion != other.history.champion or self.first_day != other.first_day:
+        mine, its = self.history, other.history
+        if mine.champion != its.champion or self.first_day != other.first_day or mine.regimes != its.regimes:
             return -math.inf
         found: list[float] = [getattr(self, t).same_until(getattr(other, t), LATER_KNOWN) for t in TABLES]
         found.append(_same_payments_until(self.invoices, other.invoices))
@@ -121,9 +122,9 @@ class Columns:
         for name in self.metrics.keys() | other.metrics.keys():
             found.append(self.metrics.get(name, nothing).same_until(other.metrics.get(name, nothing)))
         for side in self.latency:
-            mine, its = self.latency[side], other.latency[side]
-            first = min(first_difference(a, b) for a, b in zip(mine, its, strict=True))
-            found += [float(days[first]) for days, _ in (mine, its) if first < len(days)]
+            pair = self.latency[side], other.latency[side]
+            first = min(first_difference(a, b) for a, b in zip(*pair, strict=True))
+            found += [float(days[first]) for days, _ in pair if first < len(days)]
         return min(found)
 
 

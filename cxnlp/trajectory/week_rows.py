@@ -39,7 +39,7 @@ def week_rows(
             "attended": int((held["status"] == "present").sum()),
             "missed": int(((held["status"] == "absent") | (held["status"] == "declined")).sum()),
             "score": 100.0 * (1.0 - logistic(logit)),
-            "risk": model.risk(logit),
+            "risk": model.risk(model.whole.logit(readings)),
         }
         measured = metrics.between(start, end)
         last = dict(zip(measured["metric"], measured["value"], strict=True))

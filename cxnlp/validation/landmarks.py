@@ -91,7 +91,7 @@ def backtest(
             parsed = pipeline.resolve(known, replace(config, as_of=day))
             live = frozenset(a for a in parsed.accounts.names if alive(a, day))
             parsed = pipeline.only(parsed, live)
-            found = pipeline.histories(parsed, pipeline.score(parsed, scorer), day)
+            found = pipeline.histories(parsed, pipeline.score(parsed, scorer), day, regimes=config.regimes)
             out += judges.judged([history for history in found if len(history.acts)])
             progress("judging past days", number, len(days))
         return out + judges.rest()

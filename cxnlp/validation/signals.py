@@ -35,7 +35,7 @@ def band(score: float) -> str:
 
 
 def signals_of(snapshots: Sequence[Snapshot]) -> list[Signal]:
-    """Score bands, classes, event kinds and drivers that occur in `snapshots`."""
+    """Score bands, classes, event kinds, drivers and what confirms a loss that occur in `snapshots`."""
 
     def of_band(b: str) -> Signal:
         return Signal("band", b, lambda s: band(s.score) == b)
@@ -49,11 +49,15 @@ def signals_of(snapshots: Sequence[Snapshot]) -> list[Signal]:
     def of_driver(f: str) -> Signal:
         return Signal("driver", f, lambda s: s.contributions.get(f, 0.0) >= DRIVER_LOGIT)
 
+    def of_confirmatory(f: str) -> Signal:
+        return Signal("confirmatory", f, lambda s: s.confirmatory.get(f, 0.0) >= DRIVER_LOGIT)
+
     kinds = sorted({k for s in snapshots for k in s.events})
     features = sorted({f for s in snapshots for f in s.contributions})
+    stated = sorted({f for s in snapshots for f in s.confirmatory})
     classes = sorted({s.trajectory for s in snapshots})
     found = [*map(of_band, ("red", "amber", "green")), *map(of_class, classes)]
-    found += [*map(of_event, kinds), *map(of_driver, features)]
+    found += [*map(of_event, kinds), *map(of_driver, features), *map(of_confirmatory, stated)]
     return [s for s in found if any(map(s.fires, snapshots))]
 
 

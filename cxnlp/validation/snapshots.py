@@ -18,8 +18,9 @@ RECENT_DAYS = 56
 @dataclass(frozen=True)
 class Snapshot:
     """One account as judged on one day. `contributions`: log-odds by feature; `events`: alarming kinds of the last 56
-    days; `baselines`: what simpler rules would have ranked it by (higher: more at risk; None: nothing to say);
-    `strengths`: every feature's reading, from which weights can be fitted."""
+    days; `confirmatory`: log-odds of what states a loss, no part of the score; `baselines`: what simpler rules would
+    have ranked it by (higher: more at risk; None: nothing to say); `strengths`: every feature's reading, from which
+    weights can be fitted."""
 
     account: str
     day: date
@@ -30,6 +31,7 @@ class Snapshot:
     events: frozenset[str]
     baselines: Mapping[str, float | None]
     strengths: Mapping[str, float] = field(default_factory=dict)
+    confirmatory: Mapping[str, float] = field(default_factory=dict)
 
 
 def snapshot(
@@ -48,4 +50,5 @@ def snapshot(
         frozenset(e.kind for e in found.events if not e.explained and e.day > since),
         baseline_risks(history),
         {n: r.x for n, r in found.readings.items()},
+        found.confirmatory,
     )

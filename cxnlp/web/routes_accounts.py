@@ -89,7 +89,7 @@ def account(request: Request, slug: str) -> HTMLResponse:
     view, row = found
     messages = workspace.loaded().messages
     timeline, waterfall = workspace.charts(view)
-    quotes = [q for d in view.drivers for q in d.quotes[:QUOTES]]
+    quotes = [q for d in (*view.drivers, *view.confirmed) for q in d.quotes[:QUOTES]]
     quotes += [q for e in view.events for q in e.quotes[:QUOTES]]
     quotes += list(view.contrast or ())
     mine = findings([v for v in workspace.loaded().views if v.anchor == slug], workspace.folder, today_of(request))

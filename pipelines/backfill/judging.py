@@ -82,7 +82,7 @@ class Judge:
         config, models = self._job.config, self._models
         scored = score(parsed, models.scorer)
         scoring = started.since()["cpu_seconds"]
-        past = histories(parsed, scored, config.as_of, date.fromisoformat(whole) if whole else None)
+        past = histories(parsed, scored, config.as_of, date.fromisoformat(whole) if whole else None, config.regimes)
         model = models.trajectory.at_base_rate(config.risk_base_rate)
         explain = explainer(models.scorer, self._job.threads)
         judged = by_themselves(parsed, scored, past, config, model, explain=explain)

@@ -96,7 +96,7 @@ def trials(
 ) -> dict[int, list[Trial]]:
     """`worlds` planted worlds, `each` portfolios of every size in each."""
     out: dict[int, list[Trial]] = {n: [] for n in sizes}
-    names = model.heads["decline"].names
+    names = model.whole.names
     for number in range(worlds):
         rng = np.random.default_rng([seed, number])
         world = draw_world(model, rng)

@@ -23,7 +23,7 @@ from cxnlp import pipeline
 from cxnlp.config import Config
 from cxnlp.output import SCHEMA_VERSION, write_json
 from cxnlp.signals.score import Scorer
-from cxnlp.trajectory.assess import assess, with_q_values
+from cxnlp.trajectory.assess import assess, over_all
 from cxnlp.trajectory.model import TrajectoryModel
 from pipelines.trajectory.data import DECLINING, FOLDS, Case, load
 from pipelines.trajectory.fit import fit_heads, map_logistic
@@ -51,7 +51,7 @@ def fit(cases: Sequence[Case], cuts: Sequence[Case] = (), inner: int = 4) -> Tra
         _, end, readings = case.weeks[-1]
         direction = case.direction(end)
         if direction is not None:
-            rows.append([1.0, model_of[case.id].heads["decline"].logit(readings)])
+            rows.append([1.0, model_of[case.id].whole.logit(readings)])
             labels.append(float(direction in DECLINING))
     beta, _ = map_logistic(
         np.array(rows), np.array(labels), np.ones(len(rows)), np.array([0.0, 1.0]), np.array([1.0, 0.25])
@@ -71,7 +71,7 @@ def judge(parsed: pipeline.Parsed, cases: Sequence[Case], models: Sequence[Traje
         "config_sha256": Config().sha256,
         "model_sha256": "",
         "coverage": {},
-        "accounts": with_q_values(sorted(rows, key=lambda r: str(r["account"]))),
+        "accounts": over_all(sorted(rows, key=lambda r: str(r["account"]))),
     }
     write_json(out / "accounts.json", found)
 

@@ -21,8 +21,8 @@ from typing import Any
 
 from cxnlp.replay.calls import RULE, Rule, held
 from cxnlp.signals.score import Scorer
-from cxnlp.trajectory.assess import LEAST_CUSTOMER_MESSAGES, LEAST_DAYS
 from cxnlp.trajectory.days import to_date
+from cxnlp.trajectory.judgement import LEAST_CUSTOMER_MESSAGES, LEAST_DAYS
 from cxnlp.trajectory.model import Head
 from pipelines.trajectory.data import DECLINING, FOLDS, Case, load
 from pipelines.trajectory.fit import fit_heads

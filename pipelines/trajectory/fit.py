@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxnlp.fitting.posterior import Gaussian, posterior
-from cxnlp.trajectory.catalogue import FEATURES
-from cxnlp.trajectory.model import Head
+from cxnlp.trajectory.catalogue import CONFIRMATORY, FEATURES, LEADING
+from cxnlp.trajectory.model import HEADS, Head
 from pipelines.trajectory.data import DECLINING, LEAST_DAYS, Case
 
 Array = NDArray[np.float64]
@@ -97,17 +97,28 @@ def _prior(head: str) -> tuple[Array, Array]:
 
 
 def fit_heads(cases: Sequence[Case]) -> dict[str, Head]:
-    """The three heads. In `decline` no weight turns against its prior: a sign of decline that would speak for the
-    account, as one of two that go together may, has weight 0."""
+    """The heads. In `decline`, fitted on leading features alone, no weight turns against its prior: a sign of decline
+    that would speak for the account, as one of two that go together may, has weight 0. `confirmatory` is what the other
+    features add to it, which is held as it is."""
     heads = {}
-    for name in ("decline", "severity", "growth"):
-        mean, sd = _prior(name)
-        rows = snapshots(cases, name)
-        beta, covariance = same_signed(*rows, mean, sd) if name == "decline" else map_logistic(*rows, mean, sd)
-        heads[name] = Head(
-            NAMES, float(beta[0]), tuple(map(float, beta[1:])), tuple(tuple(map(float, r)) for r in covariance)
-        )
-    return heads
+    for name in ("severity", "growth"):
+        heads[name] = _head(NAMES, *map_logistic(*snapshots(cases, name), *_prior(name)))
+    x, y, w = snapshots(cases, "decline")
+    leading, stated = ([NAMES.index(n) + 1 for n in names] for names in (LEADING, CONFIRMATORY))
+    mean, sd = _prior("decline")
+    first = [0, *leading]
+    beta, covariance = same_signed(x[:, first], y, w, mean[first], sd[first])
+    heads["decline"] = _head(LEADING, beta, covariance)
+    known = np.column_stack([x[:, first] @ beta, x[:, stated]])
+    more, spread = same_signed(known, y, w, np.r_[1.0, mean[stated]], np.r_[HELD_SD, sd[stated]])
+    more[0] = spread[0] = spread[:, 0] = 0.0  # the place of a baseline, which it has none of
+    heads["confirmatory"] = _head(CONFIRMATORY, more, spread)
+    return {name: heads[name] for name in HEADS}
+
+
+def _head(names: Sequence[str], beta: Array, covariance: Array) -> Head:
+    weights, spread = tuple(map(float, beta[1:])), tuple(tuple(map(float, r)) for r in covariance)
+    return Head(tuple(names), float(beta[0]), weights, spread)
 
 
 def same_signed(x: Array, y: Array, w: Array, mean: Array, sd: Array) -> tuple[Array, Array]:

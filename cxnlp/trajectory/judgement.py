@@ -1,0 +1,77 @@
+"""The two readings of an account on its day: the leading score, and beside it what confirms a loss.
+
+`leading` is what the score is made of. `confirmatory` holds what is added to it in class and `risk_90d`: talk of
+leaving, fewer seats, and a notice given. Both add up: `decline_logit` is `leading` plus the sum of `confirmatory`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cxnlp.trajectory.candidates import Record, Said
+from cxnlp.trajectory.history import History
+from cxnlp.trajectory.model import TrajectoryModel, directions
+from cxnlp.trajectory.moment import Reading
+from cxnlp.trajectory.notices import NOTICE, NOTICE_LOGIT, standing_notice
+
+LEAST_DAYS = 42
+LEAST_CUSTOMER_MESSAGES = 10
+THIN = "insufficient_data"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Class and its probabilities, log-odds and what adds up to them; `customer`: messages of the customer, `sd`: of
+    the log-odds of decline, `notice`: the sentence by which a notice stands."""
+
+    label: str
+    probabilities: Mapping[str, float]
+    leading: float
+    contributions: Mapping[str, float]
+    confirmatory: Mapping[str, float]
+    sd: float
+    notice: Said | None
+    customer: int
+
+    @property
+    def decline_logit(self) -> float:
+        """The log-odds behind class and `risk_90d`."""
+        return self.leading + math.fsum(self.confirmatory.values())
+
+    @property
+    def declining(self) -> bool:
+        return self.probabilities["drifting"] + self.probabilities["at_risk"] >= 0.5
+
+
+def judgement(record: Record, model: TrajectoryModel, readings: Mapping[str, Reading]) -> Judgement:
+    """What the `readings` of the day of judging say, and a notice that stands on it."""
+    history = record.history
+    head = model.heads["decline"]
+    leading = head.logit(readings)
+    confirmatory = model.heads["confirmatory"].contributions(readings)
+    notice = standing_notice(record)
+    if notice:
+        confirmatory[NOTICE] = max(0.0, NOTICE_LOGIT - leading - math.fsum(confirmatory.values()))
+    total = leading + math.fsum(confirmatory.values())
+    probabilities = directions(model, readings, total, 1.0 if notice else None)
+    customer = int(history.customer_acts["message_id"].nunique())
+    declining = probabilities["drifting"] + probabilities["at_risk"] >= 0.5
+    pair = ("drifting", "at_risk") if declining else ("steady", "deepening")
+    label = THIN if thin(history, customer) else max(pair, key=lambda c: probabilities[c])
+    return Judgement(
+        label,
+        probabilities,
+        leading,
+        head.contributions(readings),
+        confirmatory,
+        model.whole.sd(readings),
+        notice,
+        customer,
+    )
+
+
+def thin(history: History, customer: int) -> bool:
+    """Whether there is too little to judge: under six weeks, or `customer` messages under ten."""
+    return history.end - history.first_day < LEAST_DAYS or customer < LEAST_CUSTOMER_MESSAGES

@@ -1,0 +1,122 @@
+"""What confirms a loss stands beside the score: it moves class and risk, never the score; a notice settles the
+class."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cxnlp.bundled import models_dir
+from cxnlp.trajectory.assess import assess
+from cxnlp.trajectory.candidates import Record
+from cxnlp.trajectory.catalogue import CONFIRMATORY, FEATURES, LEADING
+from cxnlp.trajectory.model import TrajectoryModel, logistic
+from cxnlp.trajectory.notices import NOTICE, NOTICE_LOGIT, standing_notice, states_notice
+from cxnlp.trajectory.windows import weekly
+from tests.histories import Line, fading, healthy, history, planted
+
+MODEL = TrajectoryModel.bundled()
+GIVEN = "We hereby give notice of termination."
+
+
+def said(day: float, text: str, person: str = "c3") -> Line:
+    return Line(day, person, text, planted("transactional", ["churn_risk"]))
+
+
+def with_lines(base: list[Line], *more: Line) -> list[Line]:
+    return sorted([*base, *more], key=lambda x: x.day)
+
+
+def test_the_score_reads_no_confirmatory_feature() -> None:
+    assert (
+        set(CONFIRMATORY) == {f.name for f in FEATURES if f.tag == "confirmatory"} == {"churn_risk", "licensed_seats"}
+    )
+    assert not set(MODEL.heads["decline"].names) & set(CONFIRMATORY)
+    assert set(MODEL.heads["confirmatory"].names) == set(CONFIRMATORY)
+    assert set(MODEL.whole.names) == set(LEADING) | set(CONFIRMATORY)
+
+
+def test_talk_of_leaving_moves_risk_and_class_and_not_the_score() -> None:
+    """The same mails, one flag more: whatever else reads them stays."""
+    plain = with_lines(fading(), Line(190, "c3", "We look at two other tools.", planted("transactional")))
+    told = with_lines(fading(), said(190, "We look at two other tools."))
+    a, b = (assess(history(lines), MODEL).row for lines in (plain, told))
+    assert b["trajectory"]["score"] == a["trajectory"]["score"]
+    assert b["trajectory"]["slope_per_month"] == a["trajectory"]["slope_per_month"]
+    assert {d["feature"] for d in b["drivers"]} == {d["feature"] for d in a["drivers"]}
+    assert b["trajectory"]["risk_90d"] > a["trajectory"]["risk_90d"]
+    assert b["trajectory"]["risk_leading"] == a["trajectory"]["risk_leading"]
+    assert [c["feature"] for c in b["confirmatory"]] == ["churn_risk"] and not a["confirmatory"]
+
+
+@pytest.mark.parametrize("lines", [healthy(), fading(), with_lines(healthy(), said(190, GIVEN))])
+def test_both_readings_add_up(lines: list[Line]) -> None:
+    row = assess(history(lines), MODEL).row
+    t = row["trajectory"]
+    leading = t["baseline_logit"] + math.fsum(d["contribution"] for d in row["drivers"])
+    assert leading == pytest.approx(t["score_logit"], abs=1e-9)
+    total = leading + math.fsum(d["contribution"] for d in row["confirmatory"])
+    assert total == pytest.approx(t["decline_logit"], abs=1e-9)
+    assert t["risk_90d"] == pytest.approx(MODEL.risk(total), abs=1e-6)
+    assert t["risk_leading"] == pytest.approx(MODEL.risk(leading), abs=1e-6)
+    p = t["probabilities"]
+    assert p["drifting"] + p["at_risk"] == pytest.approx(logistic(total), abs=2e-6)
+
+
+def test_a_notice_puts_a_healthy_account_at_risk_and_leaves_its_score() -> None:
+    row = assess(history(with_lines(healthy(), said(190, GIVEN))), MODEL).row
+    before = assess(history(healthy()), MODEL).row["trajectory"]
+    t = row["trajectory"]
+    assert before["class"] in ("steady", "deepening") and t["class"] == "at_risk"
+    assert t["score"] > 70 and t["decline_logit"] >= NOTICE_LOGIT - 1e-9
+    assert t["probabilities"]["drifting"] == 0 and t["probabilities"]["at_risk"] >= 0.75 - 1e-6
+    notice = next(c for c in row["confirmatory"] if c["feature"] == NOTICE)
+    assert [e["quote"] for e in notice["evidence"]] == [GIVEN] and "gave notice on 2025-07-15" in notice["statement"]
+
+
+@pytest.mark.parametrize(
+    ("line", "given"),
+    [
+        (said(190, GIVEN), True),
+        (said(190, "Please reduce seats to 50 effective now."), True),
+        (said(190, GIVEN, "v1"), False),
+        (said(190, "If the grant is not renewed, we will not renew either."), False),
+        (said(190, "What would cancellation of the contract cost?"), False),
+        (said(190, "We look at two other tools."), False),
+        (Line(190, "c3", GIVEN, planted("transactional")), False),
+        (replace(said(190, GIVEN), kind="call_note"), False),
+        (said(100, GIVEN), False),
+    ],
+)
+def test_a_notice_is_the_customers_own_recent_statement(line: Line, given: bool) -> None:
+    record = Record(history(with_lines(healthy(), line)))
+    assert (standing_notice(record) is not None) == given
+    assert any(map(states_notice, record.said)) == (given or line.day == 100)
+
+
+def test_weights_written_before_are_taken_apart_without_a_change(tmp_path: Path) -> None:
+    """An older file: one head over all features. Log-odds and their spread are those of that head."""
+    data = json.loads((models_dir() / "trajectory" / "weights.json").read_text(encoding="utf-8"))
+    rng = np.random.default_rng(5)
+    names = [f.name for f in FEATURES]
+    root = rng.normal(size=(len(names) + 1, len(names) + 1)) * 0.1
+    whole = {"names": names, "baseline": -1.3, "weights": list(rng.normal(size=len(names))),
+             "covariance": (root @ root.T).tolist()}  # fmt: skip
+    data["heads"] = {n: h for n, h in data["heads"].items() if n != "confirmatory"} | {"decline": whole}
+    data.pop("cross", None)
+    path = tmp_path / "old.json"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    model = TrajectoryModel.load(path)
+    readings = weekly(history(with_lines(fading(), said(190, GIVEN))))[-1][2]
+    x = np.array([1.0, *(readings[n].x for n in names)])
+    assert model.whole.logit(readings) == pytest.approx(float(x @ np.r_[-1.3, whole["weights"]]), abs=1e-9)
+    seen = {n: replace(r, n=1.0) for n, r in readings.items()}
+    assert model.whole.sd(seen) == pytest.approx(float(np.sqrt(x @ root @ root.T @ x)), rel=1e-9)
+    path.write_text(json.dumps(model.as_data()), encoding="utf-8")
+    again = TrajectoryModel.load(path)
+    assert again.heads == model.heads and again.cross == model.cross
