@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from cxnlp.commands.options import Json, Quiet
-from cxnlp.commands.session import shown, user_errors
+from cxnlp.commands.session import print_paged, shown, user_errors
 
 alerts = typer.Typer(no_args_is_help=False, rich_markup_mode=None)
 Rules = Annotated[
@@ -77,9 +77,11 @@ def run(
 
             from cxnlp.alerts.terminal import render
 
-            console = Console(stderr=machine, highlight=False)
-            for part in render(outcome, chosen, portfolio.facts, dry_run):
-                console.print(part)
+            parts = render(outcome, chosen, portfolio.facts, dry_run)
+            if machine:
+                Console(stderr=True, highlight=False).print(*parts, sep="\n")
+            else:
+                print_paged(*parts)
     if outcome.problems:
         raise typer.Exit(1)
 
