@@ -143,7 +143,10 @@ def log(folder: Folder = Path("cxnlp-out"), state: StateFile = None, json_out: J
             typer.echo(dumps({**body, "deliveries": [asdict(d) for d in own]}))
             continue
         day = body.get("ended_on") or body["raised_on"]
-        where = ", ".join(d.sink + (f" {d.delivered_at}" if d.delivered_at else f" waits ({d.problem})") for d in own)
+        where = ", ".join(
+            d.sink + (f" {d.delivered_at}" if d.delivered_at else " waits" + (f" ({d.problem})" if d.problem else ""))
+            for d in own
+        )
         typer.echo(f"{day}  {body['episode']}  {headline(body)}" + (f"  [{where}]" if where else ""))
 
 
