@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import shlex
 import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -169,6 +170,17 @@ def test_what_was_decided_before_listings_were_kept_has_no_age(place: Path) -> N
     found = findings(views, place, day)
     assert [f.age_days for f in found if f.number == one.number] == [None]
     assert ageing.ageing(found, [], decisions(place), day)["unlisted"] == 1
+
+
+def test_findings_stand_under_their_accounts_with_a_command_to_paste(place: Path) -> None:
+    done = CliRunner().invoke(app, ["findings", "list", "--in", str(place)], env={"COLUMNS": "80"})
+    lines = done.stdout.splitlines()
+    for row in rows(place):
+        at = next(i for i, line in enumerate(lines) if line.startswith(row["finding"][:8]))
+        heads = [line for line in lines[:at] if line and not line.startswith((" ", "f")) and " findings" not in line]
+        assert heads[-1] == row["account"] and len(lines[at]) <= 80
+    command = done.stderr.split("cxnlp ")[1].splitlines()[0]
+    assert "ack" in command and CliRunner().invoke(app, shlex.split(command)).exit_code == 0
 
 
 def test_a_listing_is_kept_once_and_a_folder_that_cannot_be_written_is_no_fault(place: Path) -> None:
