@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+import shlex
 import shutil
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,10 @@ from typer.testing import CliRunner
 from cxnlp import records
 from cxnlp.cli import app
 from cxnlp.findings import ageing
-from cxnlp.findings.listing import FILE, Step, decisions
+from cxnlp.findings.listing import FILE, Step, decide, decisions, findings
+from cxnlp.findings.shown import note_shown
+from cxnlp.report.seen import account_views
+from cxnlp.report.tables import load_tables
 from tests.alert_folders import SICK, folder
 
 RUN = Path(__file__).parent / "fixtures" / "report_run"
@@ -136,19 +140,57 @@ def test_a_rule_is_false_only_if_all_it_stood_on_was() -> None:
         assert (found["decided"], found["false_alarms"]) == (decided, false)
 
 
-def test_ages_run_to_the_day_of_the_report(place: Path) -> None:
-    from cxnlp.findings.listing import findings
-    from cxnlp.report.seen import account_views
-    from cxnlp.report.tables import load_tables
-
-    day = date(2026, 12, 31)
-    found = findings(account_views(load_tables(place)), place, day)
+def test_ages_run_from_the_first_listing_and_standing_to_the_day_of_judging(place: Path) -> None:
+    day, first = date(2026, 12, 31), datetime(2026, 12, 1, 9, tzinfo=UTC)
+    views = account_views(load_tables(place))
+    every = findings(views, place, day)
+    assert ageing.ageing(every, [], {}, day)["open"]["oldest_days"] == 0
+    note_shown(place, [every[0].number], first)
+    note_shown(place, [f.number for f in every], first.replace(day=20))  # what is known stays known from the first
+    found = findings(views, place, day)
+    assert sorted({f.age_days for f in found}) == [11, 30] and found[0].age_days == 30
     report = ageing.ageing(found, [], {}, day)
-    ages = sorted((day - f.when).days for f in found if f.when)
-    assert report["open"]["oldest_days"] == ages[-1] and report["open"]["older_than_90_days"] == sum(
-        a > 90 for a in ages
-    )
-    assert report["days_to_resolution"]["ended"] == 0 and report["undated"] == len(found) - len(ages)
+    assert (report["open"]["oldest_days"], report["open"]["median_age_days"]) == (30, 11)
+    as_of = {v.name: v.as_of for v in views}
+    stood = [(as_of[f.account] - f.when).days for f in found if f.when]
+    assert report["open"]["longest_stood_days"] == max(stood) and min(stood) >= 0
+    decide(place, found[0], "acknowledged", "", datetime(2026, 12, 5, 9, tzinfo=UTC))
+    decide(place, found[0], "resolved", "", datetime(2026, 12, 8, 9, tzinfo=UTC))
+    after = ageing.ageing(findings(views, place, day), [], decisions(place), day)
+    assert after["days_to_first_decision"]["ended"] == after["days_to_resolution"]["ended"] == 1
+    (done,) = [f for f in findings(views, place, day) if f.state == "resolved"]
+    assert done.age_days == 7
+
+
+def test_what_was_decided_before_listings_were_kept_has_no_age(place: Path) -> None:
+    views, day = account_views(load_tables(place)), date(2026, 12, 31)
+    one = findings(views, place, day)[0]
+    decide(place, one, "resolved", "", datetime(2026, 12, 5, 9, tzinfo=UTC))
+    note_shown(place, [one.number], datetime(2026, 12, 20, 9, tzinfo=UTC))
+    found = findings(views, place, day)
+    assert [f.age_days for f in found if f.number == one.number] == [None]
+    assert ageing.ageing(found, [], decisions(place), day)["unlisted"] == 1
+
+
+def test_findings_stand_under_their_accounts_with_a_command_to_paste(place: Path) -> None:
+    done = CliRunner().invoke(app, ["findings", "list", "--in", str(place)], env={"COLUMNS": "80"})
+    lines = done.stdout.splitlines()
+    for row in rows(place):
+        at = next(i for i, line in enumerate(lines) if line.startswith(row["finding"][:8]))
+        heads = [line for line in lines[:at] if line and not line.startswith((" ", "f")) and " findings" not in line]
+        assert heads[-1] == row["account"] and len(lines[at]) <= 80
+    command = done.stderr.split("cxnlp ")[1].splitlines()[0]
+    assert "ack" in command and CliRunner().invoke(app, shlex.split(command)).exit_code == 0
+
+
+def test_a_listing_is_kept_once_and_a_folder_that_cannot_be_written_is_no_fault(place: Path) -> None:
+    cli("list", "--in", place)
+    kept = (place / "findings-shown.jsonl").read_bytes()
+    assert cli("report", "--in", place).count("all first listed today") == 1
+    assert (place / "findings-shown.jsonl").read_bytes() == kept
+    (place / "findings-shown.jsonl").unlink()
+    (place / "findings-shown.jsonl").symlink_to(place / "elsewhere")  # refused, as a link is no file of ours
+    assert cli("list", "--in", place)
 
 
 def test_a_survey_that_contradicts_behaviour_is_a_finding_and_stands_in_the_report(tmp_path: Path) -> None:

@@ -486,7 +486,8 @@ def test_who_was_missing(note: str, absent: set[str]) -> None:
 def test_the_notes_it_was_tuned_on_keep_their_readings() -> None:
     """What it reached on its own tuning notes: a fall means that a rule broke."""
     folder = Path(__file__).resolve().parents[1] / "corpora" / "quick_notes_tuning"
-    marks = [json.loads(line) for line in (folder / "marks.jsonl").read_text(encoding="utf-8").splitlines()]
+    every = [json.loads(line) for line in (folder / "marks.jsonl").read_text(encoding="utf-8").splitlines()]
+    marks = [mark for mark in every if int(mark["file"][:2]) <= 53]  # no rule was made on the later ones
     texts = [(folder / mark["file"]).read_text(encoding="utf-8") for mark in marks]
     rows = [judged(m, quick_read(text).as_json(), text) for m, text in zip(marks, texts, strict=True)]
     reached = {name: f1(summed([row[name] for row in rows])) for name in rows[0]}
@@ -500,3 +501,24 @@ def test_the_real_models_read_a_note() -> None:
     result = quick_read(BULLETS)
     exact(result)
     assert result.enough
+
+
+@pytest.mark.parametrize(
+    ("sentence", "flag", "said"),
+    [
+        ("We have escalated the import to our head of engineering.", "escalation", False),
+        ("Rolf has escalated the import to our head of engineering.", "escalation", True),
+        ("Our own budget for the team is frozen.", "payment_concern", False),
+        ("Rolf said our budget is safe but theirs is frozen.", "payment_concern", True),
+    ],
+)
+def test_what_the_authors_side_says_of_itself_is_no_signal(sentence: str, flag: str, said: bool) -> None:
+    class Sure(WordScorer):
+        def _score(self, text: str) -> SentenceScore:
+            one = super()._score(text)
+            return replace(one, flags={**one.flags, flag: 0.9}) if text == sentence else one
+
+    found = quick_read(
+        f"Call with Rolf Hagen (customer).\n{sentence}\n", Sure(), lambda _: {"Rolf Hagen": Counter(PERSON=1)}
+    )
+    assert (flag in {s.signal for s in found.signals}) is said

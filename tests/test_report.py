@@ -28,7 +28,7 @@ from cxnlp.report.safe import clean, one_line, shorten
 from cxnlp.report.seen import account_views
 from cxnlp.report.series import metric_columns, rolling_share
 from cxnlp.report.tables import Week, as_date, load_tables
-from cxnlp.report.terminal import terminal_summary
+from cxnlp.report.terminal import reason, terminal_summary
 from cxnlp.report.words import day, number, percent, signed
 from cxnlp.trajectory.attention import attention
 
@@ -451,6 +451,18 @@ def test_terminal_summary_ranks_and_is_safe() -> None:
     assert text.index("Halvorsen Tiles") < text.index("Brightwater Clinics") < text.index("Mossbank Foods")
     assert "14 Jul 2026" in text and "34%" in text and "−4.2" in text
     assert not HARMFUL.search(text)
+
+
+@pytest.mark.parametrize("width", [80, 100, 140])
+def test_no_account_breaks_over_lines_in_a_terminal(tmp_path: Path, width: int) -> None:
+    names = ["northern-abbey-freight.example", "Brightwater Logistics Inc.", "Ollerton College"]
+    rows = [{**row, "name": name} for row, name in zip(accounts(), names, strict=False)]
+    (tmp_path / "accounts.json").write_text(json.dumps({"schema_version": 1, "accounts": rows}), encoding="utf-8")
+    lines = printed(tmp_path, width).splitlines()
+    assert all(sum(name in line for line in lines) == 1 for name in names)
+    assert all(len(line) <= width for line in lines)
+    said = " ".join(" ".join(lines).split())
+    assert all(reason(row).split(" ")[0] in said for row in rows)
 
 
 def test_terminal_summary_does_not_read_markup(tmp_path: Path) -> None:

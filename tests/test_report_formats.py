@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 
 from cxnlp.errors import UsageError
 from cxnlp.report.compare import compare, difference, figures, within
-from cxnlp.report.html import render_report
+from cxnlp.report.governed import governed
+from cxnlp.report.html import render, render_report, since
 from cxnlp.report.markdown import markdown
 from cxnlp.report.period import Period, parse_period
 from cxnlp.report.portfolio import portfolio
@@ -235,7 +236,7 @@ def test_csv_has_a_row_per_account_and_no_formula(tmp_path: Path) -> None:
     assert all(float(r["risk_90d"]) == views[r["account"]].risk for r in rows)
 
 
-def test_the_workbook_holds_four_sheets_and_no_formula(tmp_path: Path) -> None:
+def test_the_workbook_holds_its_sheets_and_no_formula(tmp_path: Path) -> None:
     from openpyxl import load_workbook
 
     run = with_rows(tmp_path / "run", {"name": FORMULA})
@@ -243,13 +244,52 @@ def test_the_workbook_holds_four_sheets_and_no_formula(tmp_path: Path) -> None:
     data = workbook(page)
     assert workbook(page) == data, "the same portfolio gives the same bytes"
     book = load_workbook(io.BytesIO(data))
-    assert book.sheetnames == ["accounts", "events", "people", "weekly"]
+    assert book.sheetnames == ["accounts", "events", "people", "weekly", "about"]
     cells = [c for sheet in book for line in sheet.iter_rows() for c in line if c.value is not None]
     assert FORMULA in {c.value for c in cells} and not [c for c in cells if c.data_type == "f"]
     assert book["accounts"].max_row == 7
     assert book["events"].max_row == 1 + sum(len(a.events) for a in page.accounts)
     assert book["people"].max_row == 1 + sum(len(a.stakeholders) for a in page.accounts)
     assert book["weekly"].max_row == 1 + sum(len(a.weeks) for a in page.accounts)
+    column = {c.value: c for c in book["accounts"][1]}
+    values = {a.key: (a.amount, a.currency) for a in page.accounts}
+    for row in book["accounts"].iter_rows(min_row=2):
+        said = {name: row[cell.column - 1] for name, cell in column.items()}
+        assert (said["value"].value, said["currency"].value) == values[said["account"].value]
+        assert said["risk_90d"].number_format == "0%" and 0 <= said["risk_90d"].value <= 1
+
+
+def test_what_moved_stands_in_workbook_and_markdown_too(tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    page = portfolio(load_tables(RUN), parse_period("2026-05"))
+    before = tmp_path / "before"
+    shutil.copytree(RUN, before)
+    document = json.loads((before / "accounts.json").read_text(encoding="utf-8"))
+    for row in document["accounts"]:
+        row["trajectory"] |= {"class": "deepening", "score": 99.0}
+        row["events"] = []
+    (before / "accounts.json").write_text(json.dumps(document), encoding="utf-8")
+    changed = since(RUN, before)
+    assert changed and page.comparison
+    rows = list(load_workbook(io.BytesIO(workbook(page, changed)))["changes"].iter_rows(min_row=2, values_only=True))
+    assert len(rows) == len(page.comparison.moved) + len(changed.changed)
+    text = markdown(page, changed)
+    for one in changed.changed:
+        (row,) = [r for r in rows if str(r[0]).startswith("analysis") and r[1] == one.account.key]
+        assert row[5] == one.text and row[4] == ("yes" if one.worse else "no")
+        assert all(name in str(row[7]) and name in text for name in one.newly_quiet)
+    order = [text.index(f"## {t}") for t in ("Drifting", "May 2026 against April 2026", "Since the last", "At risk")]
+    assert order == sorted(order)
+    drawn = render(page, governed(RUN), changed)
+    spots = [drawn.index(f'<section id="{name}"') for name in ("drifting", "period", "changes", "at_risk")]
+    assert spots == sorted(spots) and 'href="#changes"' in drawn and 'href="#period"' in drawn
+
+
+def test_a_period_without_a_week_is_told(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no week of this analysis lies in January 2031: its weeks run from"):
+        write_reports(RUN, ("html",), tmp_path, period=parse_period("2031-01"))
+    assert not list(tmp_path.iterdir())
 
 
 # Markdown

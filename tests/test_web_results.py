@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import stat
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ pytest.importorskip("fastapi", reason="the web page's packages are not installed
 from cxnlp import records
 from cxnlp.adaptation.labels import labelled, read_rows
 from cxnlp.findings import listing as finding_list
+from cxnlp.findings.shown import note_shown
 from cxnlp.people.decisions import Merge, Set, Split
 from cxnlp.people.decisions_file import read as read_decisions
 from cxnlp.report.seen import account_views
@@ -250,7 +252,10 @@ def test_findings_keep_their_ids_and_age_by_the_clock(tmp_path: Path) -> None:
     assert len({f.number for f in every}) == len(every)
     assert {f.number for f in every} == {f.number for f in finding_list.findings(VIEWS[::-1], tmp_path, NOW.date())}
     for f in every:
-        assert f.age_days == (None if f.when is None else max(0, (NOW.date() - f.when).days))
+        assert f.age_days == 0, "an age counts from the first listing, which this is"
+    note_shown(tmp_path, [f.number for f in every[:2]], NOW - timedelta(days=12))
+    later = {f.number: f for f in finding_list.findings(VIEWS, tmp_path, NOW.date())}
+    assert [later[f.number].age_days for f in every[:3]] == [12, 12, 0]
     explained = {(v.key, e.statement) for v in VIEWS for e in v.events if e.explained}
     assert not explained & {(f.account, f.statement) for f in every}
 

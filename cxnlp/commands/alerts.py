@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from cxnlp.commands.options import Json, Quiet
-from cxnlp.commands.session import shown, user_errors
+from cxnlp.commands.session import print_paged, shown, user_errors
 
 alerts = typer.Typer(no_args_is_help=False, rich_markup_mode=None)
 Rules = Annotated[
@@ -77,9 +77,11 @@ def run(
 
             from cxnlp.alerts.terminal import render
 
-            console = Console(stderr=machine, highlight=False)
-            for part in render(outcome, chosen, portfolio.facts, dry_run):
-                console.print(part)
+            parts = render(outcome, chosen, portfolio.facts, dry_run)
+            if machine:
+                Console(stderr=True, highlight=False).print(*parts, sep="\n")
+            else:
+                print_paged(*parts)
     if outcome.problems:
         raise typer.Exit(1)
 
@@ -141,7 +143,10 @@ def log(folder: Folder = Path("cxnlp-out"), state: StateFile = None, json_out: J
             typer.echo(dumps({**body, "deliveries": [asdict(d) for d in own]}))
             continue
         day = body.get("ended_on") or body["raised_on"]
-        where = ", ".join(d.sink + (f" {d.delivered_at}" if d.delivered_at else f" waits ({d.problem})") for d in own)
+        where = ", ".join(
+            d.sink + (f" {d.delivered_at}" if d.delivered_at else " waits" + (f" ({d.problem})" if d.problem else ""))
+            for d in own
+        )
         typer.echo(f"{day}  {body['episode']}  {headline(body)}" + (f"  [{where}]" if where else ""))
 
 

@@ -33,7 +33,18 @@ from cxnlp.commands.options import (
     Weights,
     Workspace,
 )
-from cxnlp.commands.session import either, finish, next_steps, say_kinds, say_parsed, settings, show, shown, user_errors
+from cxnlp.commands.session import (
+    either,
+    finish,
+    first_account,
+    next_steps,
+    say_kinds,
+    say_parsed,
+    settings,
+    show,
+    shown,
+    user_errors,
+)
 
 if TYPE_CHECKING:
     from cxnlp.config import Config
@@ -195,7 +206,7 @@ def analyze(
             typer.echo(f"report: {out / 'report.html'}")
             next_steps(
                 ("look into it in a browser", "serve", out),
-                ("a page for a review with one account", "report", out, "--account", "NAME"),
+                ("a page for a review with one account", "report", out, "--account", first_account(out)),
                 ("tables for a spreadsheet", "report", out, "--format", "csv,xlsx"),
             )
         finish(parsed, strict)

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from cxnlp.commands.options import Json
-from cxnlp.commands.session import user_errors
+from cxnlp.commands.session import next_steps, print_paged, user_errors
 
 findings = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="Say what became of findings and alerts, and report on it."
@@ -61,10 +61,18 @@ def listing(
             for f in found:
                 typer.echo(dumps(_row(f)))
             return
-        from rich.console import Console
-
-        for line in _table(found):
-            Console(highlight=False).print(line)
+        print_paged(*_table(found))
+        if found:
+            next_steps(
+                (
+                    "say what became of one (also act, resolve, false-alarm)",
+                    "findings",
+                    "ack",
+                    found[0].number[:8],
+                    "--in",
+                    folder,
+                )
+            )
 
 
 @findings.command()
@@ -112,10 +120,14 @@ def _now() -> Any:
 
 def _found(folder: Path) -> list[Any]:
     from cxnlp.findings.listing import findings as listed
+    from cxnlp.findings.shown import note_shown
     from cxnlp.report.seen import account_views
     from cxnlp.report.tables import load_tables
 
-    return listed(account_views(load_tables(folder)), folder, _now().date())
+    now = _now()
+    found = listed(account_views(load_tables(folder)), folder, now.date())
+    note_shown(folder, (f.number for f in found), now)
+    return found
 
 
 def _notices(folder: Path, state: Path | None) -> list[dict[str, Any]]:
@@ -141,12 +153,17 @@ def _row(finding: Any) -> dict[str, Any]:
         "severity": finding.severity,
         "statement": finding.statement,
         "state": finding.state,
+        "first_listed": finding.shown.isoformat() if finding.shown else None,
         "age_days": finding.age_days,
+        "stood_days": finding.stood_days,
         "steps": [{"state": s.state, "at": s.at, "note": s.note or None} for s in finding.steps],
     }
 
 
 def _table(found: list[Any]) -> list[Any]:
+    """The findings under their accounts: what each is and says beside its id, day and state."""
+    from itertools import groupby
+
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -157,14 +174,17 @@ def _table(found: list[Any]) -> list[Any]:
 
     if not found:
         return [Text("nothing here")]
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for name in ("finding", "account", "what", "dated", "state"):
-        table.add_column(name, no_wrap=name in ("finding", "dated"), overflow="fold")
-    table.add_column("statement", overflow="fold", ratio=1)
-    for f in found:
-        table.add_row(
-            f.number[:8], Text(shorten(f.account, 28)), f.word, words.day(f.when), STATE_WORDS[f.state],
-            Text(one_line(f.statement)),
-        )  # fmt: skip
     counts = ", ".join(f"{n} {STATE_WORDS[s]}" for s, n in tally(found).items() if n)
-    return [Text(f"{words.plural(len(found), 'finding')}: {counts}"), Text(), table]
+    parts: list[Any] = [Text(f"{words.plural(len(found), 'finding')}: {counts}")]
+    states = max(len(STATE_WORDS[f.state]) for f in found)
+    for account, rows in groupby(found, key=lambda f: f.account):
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, show_header=False, expand=True)
+        table.add_column("finding", no_wrap=True, style="bold")
+        table.add_column("dated", no_wrap=True, width=11)
+        table.add_column("state", no_wrap=True, width=states)
+        table.add_column("what", overflow="fold", ratio=1)
+        for f in rows:
+            what = Text.assemble((f.word, "bold"), f": {one_line(f.statement)}")
+            table.add_row(f.number[:8], words.day(f.when), STATE_WORDS[f.state], what)
+        parts += [Text(), Text(shorten(account, 70), style="bold underline"), table]
+    return parts

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from cxnlp.commands.options import Force, Freezes, Json, KeyFile, Quiet, Redact, Workspace
-from cxnlp.commands.session import either, next_steps, show, shown, user_errors
+from cxnlp.commands.session import either, first_account, next_steps, show, shown, user_errors
 
 
 def report(
@@ -100,4 +100,4 @@ def report(
                 for drawn in files:
                     typer.echo(f"report: {drawn}")
                 if not account:
-                    next_steps(("one account's page for a review", "report", *where, "--account", "NAME"))
+                    next_steps(("one account's page for a review", "report", *where, "--account", first_account(found)))

@@ -64,7 +64,7 @@ def init(
         if not quiet:
             typer.echo(f"written: {target}")
             typer.echo(
-                f"{found.messages:,} messages, {len(found.accounts):,} accounts, "
+                f"{plural(found.messages, 'message')}, {plural(len(found.accounts), 'account')}, "
                 f"{plural(len(found.odd), 'file')} not understood; vendor: {', '.join(found.domains) or 'not told'}",
                 err=True,
             )

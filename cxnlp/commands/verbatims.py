@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from cxnlp.commands.options import Json
-from cxnlp.commands.session import user_errors
+from cxnlp.commands.session import next_steps, print_paged, user_errors
 
 
 def verbatims(
@@ -43,14 +43,13 @@ def verbatims(
         if json_out:
             typer.echo(export.as_json(found), nl=False)
         elif out is None:
-            from rich.console import Console
+            print_paged(*(_words(found) if topic else _counts(collect.overview(found, wanted))))
+            if found and not topic:
+                most = max(collect.overview(found, wanted), key=lambda row: int(str(row["sentences"])))
+                next_steps(("the words themselves", "verbatims", "--in", folder, "--topic", str(most["topic"])))
 
-            console = Console(highlight=False)
-            for part in _words(found) if topic else _counts(collect.overview(found, wanted)):
-                console.print(part)
 
-
-def _counts(rows: list[dict[str, object]]) -> list[object]:
+def _counts(rows: list[dict[str, object]]) -> list[Any]:
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -70,14 +69,14 @@ def _counts(rows: list[dict[str, object]]) -> list[object]:
     return [table]
 
 
-def _words(found: Sequence[object]) -> list[object]:
+def _words(found: Sequence[object]) -> list[Any]:
     from rich.padding import Padding
     from rich.text import Text
 
     from cxnlp.report.safe import one_line
     from cxnlp.verbatims.collect import Verbatim
 
-    out: list[object] = []
+    out: list[Any] = []
     for v in found:
         assert isinstance(v, Verbatim)
         head = f"{v.date or 'undated'}  {one_line(v.account)}, {v.role}, {v.channel}  [{v.topic}]"

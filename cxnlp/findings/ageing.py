@@ -13,6 +13,7 @@ from cxnlp.report.tables import as_date
 
 LEVEL = 0.90
 FEW = 10
+ROUNDING = 1e-9  # what a product of shares may miss one half by
 Json = dict[str, Any]
 
 
@@ -20,25 +21,30 @@ def ageing(found: Sequence[Finding], notices: Iterable[Mapping[str, Any]], steps
            today: date) -> Json:  # fmt: skip
     """The report of a list of findings. `notices`: what the alerts' state file holds; `steps`: decisions by number.
 
-    Days count from the day a finding is dated to. Times are Kaplan-Meier estimates: what is still open counts as
-    "longer than so far"; false alarms are left out of the time to resolution, as there was nothing to resolve.
+    Ages and times count from the day a finding was first listed; `stood`: from the day it is dated to until the day of
+    judging. Times are Kaplan-Meier estimates: what is still open counts as "longer than so far"; false alarms are left
+    out of the time to resolution, as there was nothing to resolve.
     """
-    dated = [f for f in found if f.when is not None]
-    real = [f for f in dated if f.state != "false_alarm"]
-    resolved = [(_age(f, _closing(f), today), f.state == "resolved") for f in real]
-    seen = [(_age(f, as_date(f.steps[0].at) if f.steps else None, today), bool(f.steps)) for f in dated]
-    ages = [_age(f, None, today) for f in dated if f.state not in CLOSED]
+    listed = [(f, f.shown) for f in found if f.shown is not None]
+    real = [(f, day) for f, day in listed if f.state != "false_alarm"]
+    resolved = [(_days(day, _closing(f) or today), f.state == "resolved") for f, day in real]
+    seen = [(_days(day, (as_date(f.steps[0].at) if f.steps else None) or today), bool(f.steps)) for f, day in listed]
+    ages = [_days(day, today) for f, day in listed if f.state not in CLOSED]
+    stood = [f.stood_days for f in found if f.state not in CLOSED and f.stood_days is not None]
     return {
         "today": today.isoformat(),
         "findings": len(found),
         "states": tally(found),
-        "undated": len(found) - len(dated),
+        "undated": sum(f.when is None for f in found),
+        "unlisted": len(found) - len(listed),
         "open": {
             "n": sum(f.state not in CLOSED for f in found),
             "median_age_days": median(ages) if ages else None,
             "oldest_days": max(ages, default=None),
             "older_than_30_days": sum(a > 30 for a in ages),
             "older_than_90_days": sum(a > 90 for a in ages),
+            "median_stood_days": median(stood) if stood else None,
+            "longest_stood_days": max(stood, default=None),
         },
         "days_to_first_decision": survival(seen),
         "days_to_resolution": survival(resolved),
@@ -108,9 +114,8 @@ def _verdict(alert: str, findings: Sequence[str], steps: Mapping[str, tuple[Step
     return set(states) == {"false_alarm"}
 
 
-def _age(finding: Finding, end: date | None, today: date) -> int:
-    assert finding.when is not None
-    return max(0, ((end or today) - finding.when).days)
+def _days(first: date, last: date) -> int:
+    return max(0, (last - first).days)
 
 
 def _closing(finding: Finding) -> date | None:
@@ -119,7 +124,7 @@ def _closing(finding: Finding) -> date | None:
 
 def _half(days: Sequence[int], probabilities: Iterable[float]) -> int | None:
     """The first day on which a survival curve is at one half or below."""
-    return next((d for d, p in zip(days, probabilities, strict=True) if p <= 0.5), None)
+    return next((d for d, p in zip(days, probabilities, strict=True) if p <= 0.5 + ROUNDING), None)
 
 
 def in_words(report: Mapping[str, Any], state_words: Mapping[str, str]) -> list[str]:
@@ -128,10 +133,22 @@ def in_words(report: Mapping[str, Any], state_words: Mapping[str, str]) -> list[
     lines = [f"{report['findings']} findings on {report['today']}: {states or 'none'}"]
     still = report["open"]
     if still["n"] and still["median_age_days"] is not None:
+        oldest = still["oldest_days"]
         lines.append(
-            f"Not settled: {still['n']}, half of them older than {still['median_age_days']:.0f} days, the oldest "
-            f"{still['oldest_days']} days; {still['older_than_90_days']} older than 90 days"
+            f"Not settled: {still['n']}, "
+            + (
+                f"half of them first listed {still['median_age_days']:.0f} days ago or earlier, "
+                f"the oldest {oldest} days ago; {still['older_than_30_days']} over 30 days, "
+                f"{still['older_than_90_days']} over 90"
+                if oldest
+                else "all first listed today"
+            )
         )
+        if still["median_stood_days"] is not None:
+            lines.append(
+                f"On the day of judging half of them had stood for {still['median_stood_days']:.0f} days or longer, "
+                f"the longest for {still['longest_stood_days']}"
+            )
     for key, said in (("days_to_first_decision", "first decision"), ("days_to_resolution", "resolution")):
         lines.append(f"Time to {said}: {_time(report[key])}")
     for key, said in (("false_alarms_by_kind", "kind"), ("false_alarms_by_rule", "rule")):
@@ -149,7 +166,7 @@ def in_words(report: Mapping[str, Any], state_words: Mapping[str, str]) -> list[
 
 def _time(row: Mapping[str, Any]) -> str:
     if not row["n"]:
-        return "no dated finding"
+        return "no finding whose first listing is known"
     if row["median"] is None:
         return f"under half so far ({row['ended']} of {row['n']})"
     low, high = row["interval"]

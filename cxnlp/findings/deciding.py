@@ -64,5 +64,6 @@ def _as_finding(number: str, notice: Mapping[str, Any], folder: Path) -> Finding
 
     return Finding(
         number, str(notice["account"]), "", str(notice.get("class") or ""), "alert", "alert",
-        as_date(notice["raised_on"]), 0.0, str(notice["title"]), None, (), decisions(folder).get(number, ()), None,
+        as_date(notice["raised_on"]), 0.0, str(notice["title"]), None, (), decisions(folder).get(number, ()),
+        None, None, None,
     )  # fmt: skip

@@ -15,6 +15,7 @@ from statistics import median
 from typing import Any
 
 from cxnlp import records
+from cxnlp.findings.shown import first_shown
 from cxnlp.output import SCHEMA_VERSION, utc
 from cxnlp.report.tables import as_date
 from cxnlp.report.view import AccountView
@@ -55,8 +56,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`number`: its id, the same in every later analysis; `age_days`: from the day it is dated to today, of a closed
-    one to the day it was closed; None where it has no date."""
+    """`number`: its id, the same in every later analysis; `when`: the day it is dated to.
+
+    `age_days`: from the day it was first listed to today, of a closed one to the day it was closed; None where it was
+    decided before listings were kept. `stood_days`: from its date to the day of judging; None where it has no date.
+    """
 
     number: str
     account: str
@@ -70,7 +74,9 @@ class Finding:
     who: str | None
     quotes: tuple[tuple[str, str], ...]
     steps: tuple[Step, ...]
+    shown: date | None
     age_days: int | None
+    stood_days: int | None
 
     @property
     def state(self) -> str:
@@ -79,7 +85,7 @@ class Finding:
 
 def findings(views: Sequence[AccountView], folder: Path, today: date) -> list[Finding]:
     """All findings: those not closed first, then accounts in the report's order, the gravest and newest first."""
-    steps = decisions(folder)
+    steps, listed = decisions(folder), first_shown(folder)
     found = []
     for rank, view in enumerate(views):
         rows = [(e.kind, e.word, e.when, e.severity, e.statement, e.who, e.quotes) for e in view.alarms]
@@ -102,9 +108,11 @@ def findings(views: Sequence[AccountView], folder: Path, today: date) -> list[Fi
             number = finding_number(view.key, kind, when, who)
             taken = steps.get(number, ())
             said = tuple((q.message_id, q.text) for q in quotes_[:1])
+            shown = _shown(listed.get(number), taken, today)
+            stood = max(0, (view.as_of - when).days) if view.as_of and when else None
             one = Finding(
                 number, view.name, view.anchor, view.cls, kind, word, when, severity, statement, who, said, taken,
-                _age(when, taken, today),
+                shown, _age(shown, taken, today), stood,
             )  # fmt: skip
             found.append((one.state in CLOSED, rank, -severity, -(when or date.min).toordinal(), number, one))
     return [one for *_, one in sorted(found, key=lambda x: x[:-1])]
@@ -138,7 +146,7 @@ def tally(found: Sequence[Finding]) -> dict[str, int]:
 
 
 def days_to_resolution(found: Sequence[Finding]) -> float | None:
-    """The median of days from a finding's date to its resolution; None while nothing is resolved."""
+    """The median of days from a finding's first listing to its resolution; None while nothing is resolved."""
     days = [f.age_days for f in found if f.state == "resolved" and f.age_days is not None]
     return median(days) if days else None
 
@@ -159,8 +167,15 @@ def closed(steps: Sequence[Step]) -> bool:
     return bool(steps) and steps[-1].state in CLOSED
 
 
-def _age(when: date | None, steps: Sequence[Step], today: date) -> int | None:
-    if when is None:
+def _shown(listed: date | None, steps: Sequence[Step], today: date) -> date | None:
+    """The day of the first listing: today where this is it; None where a decision is older than what is kept of it."""
+    day = listed or today
+    decided = as_date(steps[0].at) if steps else None
+    return None if decided is not None and decided < day else day
+
+
+def _age(shown: date | None, steps: Sequence[Step], today: date) -> int | None:
+    if shown is None:
         return None
     end = as_date(steps[-1].at) if closed(steps) else None
-    return max(0, ((end or today) - when).days)
+    return max(0, ((end or today) - shown).days)

@@ -22,13 +22,15 @@ LEAST_LEAN = 0.1
 """A mood that leans less than this to its label is not worth a word."""
 BESIDE = 0.3
 """A sentence's second signal is said when it is at least this share as probable as its first."""
+_FIRST_PERSON = re.compile(r"^\W*(?:I|we|our)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
     """`words`: how a signal is usually told; `with_cue`, `alone`: the least probability with one and without.
 
-    `sure`: words that make it plain (`with_sure` then suffices); `unless`: words that mean something ordinary.
+    `sure`: words that make it plain (`with_sure` then suffices); `unless`: words that mean something ordinary; `own`:
+    words that are no signal where the author's side says them of itself.
     """
 
     words: re.Pattern[str]
@@ -37,6 +39,7 @@ class Cue:
     sure: re.Pattern[str] | None = None
     with_sure: float = 1.0
     unless: re.Pattern[str] | None = None
+    own: re.Pattern[str] | None = None
 
     def least(self, text: str) -> float:
         """The probability above which `text` shows the signal; above 1 where its words mean something ordinary."""
@@ -46,6 +49,10 @@ class Cue:
         if self.unless and self.unless.search(plain):
             return 2.0
         return self.with_cue if self.words.search(plain) else self.alone
+
+    def is_own(self, text: str) -> bool:
+        """Whether the words mean nothing when the author's side says them of itself."""
+        return self.own is not None and self.own.search(text) is not None
 
 
 @functools.cache
@@ -60,6 +67,7 @@ def cues() -> Mapping[str, Cue]:
             _any(row["sure"]) if "sure" in row else None,
             row.get("with_sure", 1.0),
             _any(row["unless"]) if "unless" in row else None,
+            _any(row["own"]) if "own" in row else None,
         )
         for flag, row in table.items()
     }
@@ -77,7 +85,12 @@ def find_signals(
     last: dict[str, tuple[int, int]] = {}
     for number, (sentence, by, score) in enumerate(zip(sentences, said, scores, strict=True)):
         quote = note.text[sentence.start : sentence.end]
-        shown = [flag for flag in FLAGS if _worth_saying(flag, sentence, by, score, roster)]
+        ours = not note.transcript and _of_ourselves(sentence, roster)
+        shown = [
+            flag
+            for flag in FLAGS
+            if _worth_saying(flag, sentence, by, score, roster) and not (ours and cues()[flag].is_own(sentence.text))
+        ]
         surest_of_all = max((score.flags[flag] for flag in shown), default=0.0)
         for flag in shown:
             if score.flags[flag] < BESIDE * surest_of_all:
@@ -115,6 +128,12 @@ def _worth_saying(flag: str, sentence: Sentence, by: Said, score: SentenceScore,
         gone = [m.entry for m in roster.within(sentence.start, sentence.end) if m.entry.status == "absent"]
         return score.flags[flag] >= cue.with_cue and any(e.role in WEIGHTY and e.side != "vendor" for e in gone)
     return score.flags[flag] >= least
+
+
+def _of_ourselves(sentence: Sentence, roster: Roster) -> bool:
+    """Whether a sentence of a note is about its author's side: "We …", or one of ours is named before anybody else."""
+    named = roster.within(sentence.start, sentence.end)
+    return _FIRST_PERSON.match(sentence.text) is not None or bool(named and named[0].entry.side == "vendor")
 
 
 def _lean(score: SentenceScore, polarity: str) -> float:

@@ -22,20 +22,14 @@ def markdown(page: Portfolio, changed: Changes | None = None) -> str:
     if page.read:
         lines += ["", f"{text(page.read)}."]
     if page.period:
-        lines += ["", f"Restricted to **{page.period.label}**, compared with {page.period.before.label}."]
+        later = (
+            " Class, score and risk also know what came later: for the view of that day "
+            f"analyze with --as-of {page.judged_later}."
+            if page.judged_later
+            else ""
+        )
+        lines += ["", f"Restricted to **{page.period.label}**, compared with {page.period.before.label}.{later}"]
     lines += ["", " · ".join(f"**{n}** {word}" for _, word, n in page.tally)]
-    if page.comparison:
-        c = page.comparison
-        lines += ["", f"## {words.sentence(c.period.label)} against {c.period.before.label}", ""]
-        for m in c.moved[:LIST_LIMIT]:
-            happened = "".join(f"; {e.word} on {words.day(e.when)}" for e in m.events[:3])
-            lines.append(f"- **{text(m.account.name)}** ({m.account.word}): {text(m.text)}{happened}")
-        lines += [*_rest(len(c.moved)), f"- {words.plural(c.unmoved, 'account')} without a move"]
-    if changed:
-        since = f" ({words.day(changed.since)})" if changed.since else ""
-        lines += ["", f"## Since the last report{since}", ""]
-        lines += [f"- **{text(c.account.name)}**: {text(c.text)}" for c in changed.changed[:LIST_LIMIT]]
-        lines += [*_rest(len(changed.changed)), f"- {words.plural(changed.unchanged, 'account')} unchanged"]
     for cls, title in (("drifting", "Drifting transactional"), ("at_risk", "At risk")):
         found = page.of(cls)
         lines += ["", f"## {title}", ""]
@@ -43,6 +37,7 @@ def markdown(page: Portfolio, changed: Changes | None = None) -> str:
         for account in found[:LIST_LIMIT]:
             lines += _card(account)
         lines += _rest(len(found)) if found else ["None."]
+        lines += _compared(page, changed) if cls == "drifting" else []
     lines += ["", "## Who went quiet", ""]
     lines += [
         f"- {text(s.name)} ({s.role}, {text(a.name)}): {s.status}, last active {words.day(s.last_active)}"
@@ -60,6 +55,32 @@ def markdown(page: Portfolio, changed: Changes | None = None) -> str:
     lines += ["", "## All accounts", "", *_table(page.accounts)]
     lines += ["", "---", "", "; ".join(f"{text(line.label)} {text(line.value)}" for line in page.provenance) + "."]
     return "\n".join(lines) + "\n"
+
+
+def _compared(page: Portfolio, changed: Changes | None) -> list[str]:
+    """What moved against the period before, and what changed since an earlier analysis, as sections."""
+    lines: list[str] = []
+    if page.comparison:
+        c = page.comparison
+        lines += ["", f"## {words.sentence(c.period.label)} against {c.period.before.label}", ""]
+        for m in c.moved[:LIST_LIMIT]:
+            happened = "".join(f"; {e.word} on {words.day(e.when)}" for e in m.events[:3])
+            lines.append(f"- **{text(m.account.name)}** ({m.account.word}): {text(m.text)}{happened}")
+        lines += [
+            *_rest(len(c.moved)),
+            *([f"- {words.plural(c.unmoved, 'account')} without a move"] if c.unmoved else []),
+        ]
+    if changed:
+        since = f" ({words.day(changed.since)})" if changed.since else ""
+        lines += ["", f"## Since the last report{since}", ""]
+        for one in changed.changed[:LIST_LIMIT]:
+            happened = "".join(f"; {e.word} on {words.day(e.when)}" for e in one.new_events[:3])
+            quiet = f"; newly quiet: {text(', '.join(one.newly_quiet[:5]))}" if one.newly_quiet else ""
+            lines.append(f"- **{text(one.account.name)}**: {text(one.text)}{happened}{quiet}")
+        lines += _rest(len(changed.changed))
+        lines += [f"- {words.plural(changed.unchanged, 'account')} unchanged"] if changed.unchanged else []
+        lines += [f"- no longer in the exports: {text(', '.join(changed.gone))}"] if changed.gone else []
+    return lines
 
 
 def text(value: str) -> str:

@@ -70,6 +70,8 @@ def _view(row: Json, rank: int, place: Urgency, tables: Tables) -> AccountView:
         ),
         weeks=tables.weekly.get(key, ()),
         value=_money(row),
+        amount=finite(row.get("arr")),
+        currency=one_line(str(row.get("currency") or "")) or None,
         renewal=as_date(row.get("renewal_date")),
         urgency=place,
         promises=_promises(row, reader),

@@ -1,4 +1,4 @@
-"""The analysis as tables for a spreadsheet: one CSV row per account, or an Excel workbook of four sheets.
+"""The analysis as tables for a spreadsheet: one CSV row per account, or an Excel workbook.
 
 Texts that a spreadsheet would run as a formula get an apostrophe in front in CSV; in Excel every text is a text cell.
 Source: OWASP, CSV Injection.
@@ -14,7 +14,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from cxnlp import spreadsheet
+from cxnlp.report import words
+from cxnlp.report.changes import Changes
+from cxnlp.report.evidence import Event
 from cxnlp.report.portfolio import Portfolio
+from cxnlp.report.ranking import FORMULA
 from cxnlp.report.safe import one_line
 from cxnlp.report.tables import Week
 from cxnlp.report.view import AccountView
@@ -26,8 +30,9 @@ Cell = str | float | int | date | None
 
 ACCOUNT_HEADS = (
     "rank", "account", "name", "class", "score", "slope_per_month", "risk_90d", "risk_low", "risk_high", "onset",
-    "confidence", "urgency", "value", "renewal_date", "as_of", "messages", "first_at", "last_at", "share_before",
-    "n_before", "share_after", "n_after", "difference", "q_value", "champion", "champion_status", "people_quiet",
+    "confidence", "urgency", "value", "currency", "renewal_date", "as_of", "messages", "first_at", "last_at",
+    "share_before", "n_before", "share_after", "n_after", "difference", "q_value", "champion", "champion_status",
+    "people_quiet",
     "events_open", "promises_open", "main_reason", "quote", "next_step",
 )  # fmt: skip
 EVENT_HEADS = (
@@ -38,6 +43,49 @@ PEOPLE_HEADS = (
     "account", "name", "person", "role", "champion", "status", "last_active", "messages_90d", "mood", "mood_trend",
     "mood_n", "trust", "trust_trend", "trust_n",
 )  # fmt: skip
+CHANGE_HEADS = ("against", "account", "name", "class", "worse", "change", "events", "newly_quiet")
+ABOUT_HEADS = ("what", "statement")
+COLUMNS = (
+    ("score", "0 to 100, 100 is healthiest"),
+    ("slope_per_month", "points of score a month"),
+    (
+        "risk_90d",
+        "chance of a cancellation, downgrade or written notice within 90 days; risk_low to risk_high: 90 % interval",
+    ),
+    ("urgency", FORMULA),
+    (
+        "share_before, share_after",
+        "strategic share of the customer's work talk before and after change; q_value: how likely chance alone",
+    ),
+    ("mood, trust", "mean of a person's sentences, from -1 to 1; trend: last 90 days less before; n: sentences"),
+)
+"""What a reader must know of the columns, for the sheet "about"."""
+FORMATS = {
+    "score": "0",
+    "slope_per_month": "+0.0;-0.0;0.0",
+    "urgency": "0.0",
+    "value": "#,##0",
+    "severity": "0.00",
+    "q_value": "0.00",
+    "work_talk": "0.0",
+    "difference": "+0%;-0%;0%",
+    **dict.fromkeys(
+        (
+            "risk_90d",
+            "risk_low",
+            "risk_high",
+            "risk",
+            "share_before",
+            "share_after",
+            "week_strategic_share",
+            "strategic_share",
+        ),
+        "0%",
+    ),
+    **dict.fromkeys(("mood", "mood_trend", "trust", "trust_trend"), "+0.00;-0.00;0.00"),
+}
+"""How a column's numbers are shown; the cells hold them unrounded."""
+LONG = frozenset({"statement", "quote", "main_reason", "next_step", "change", "events"})
 WEEKLY_FIGURES = frozenset({
     "n_customer_messages", "n_vendor_messages", "n_scored", "work_talk", "week_strategic_share", "strategic_share",
     "tickets", "meetings", "attended", "missed", "score", "risk",
@@ -68,18 +116,24 @@ def accounts_csv(page: Portfolio) -> str:
     return stream.getvalue()
 
 
-def workbook(page: Portfolio) -> bytes:
-    """An .xlsx with the sheets accounts, events, people and weekly. The same portfolio gives the same bytes."""
+def workbook(page: Portfolio, changed: Changes | None = None) -> bytes:
+    """An .xlsx with the sheets accounts, events, people, weekly, about, and changes where something was compared.
+
+    The same portfolio gives the same bytes.
+    """
     from openpyxl import Workbook
 
     book = Workbook(write_only=False)
     first: Worksheet = book.active
     first.title = "accounts"
-    _fill(first, ACCOUNT_HEADS, map(account_cells, page.accounts))
+    _fill(first, ACCOUNT_HEADS, map(account_cells, page.accounts), fixed="D2")
+    if changed or page.comparison:
+        _fill(book.create_sheet("changes"), CHANGE_HEADS, _changes(page, changed))
     _fill(book.create_sheet("events"), EVENT_HEADS, _events(page.accounts))
     _fill(book.create_sheet("people"), PEOPLE_HEADS, _people(page.accounts))
     columns = sorted({name for a in page.accounts for w in a.weeks for name in w.values if _is_figure(name)})
     _fill(book.create_sheet("weekly"), ("account", "week", *columns), _weeks(page.accounts, columns))
+    _fill(book.create_sheet("about"), ABOUT_HEADS, _about(page))
     return _bytes(book)
 
 
@@ -99,8 +153,8 @@ def account_cells(a: AccountView) -> tuple[Cell, ...]:
     )
     return (
         a.rank, a.key, a.name, a.cls, round(a.score, 2), a.slope, a.risk, low, high, a.onset, a.confidence,
-        round(a.urgency.product, 2), a.value, a.renewal, a.as_of, a.messages, a.first_at, a.last_at, *test, a.champion,
-        a.champion_status, sum(p.status != "active" for p in a.stakeholders), len(a.alarms),
+        round(a.urgency.product, 2), a.amount, a.currency, a.renewal, a.as_of, a.messages, a.first_at, a.last_at, *test,
+        a.champion, a.champion_status, sum(p.status != "active" for p in a.stakeholders), len(a.alarms),
         None if a.promises is None else len(a.promises), a.main_reason, quote.text if quote else None,
         a.actions[0].action if a.actions else None,
     )  # fmt: skip
@@ -130,11 +184,50 @@ def _weeks(accounts: Sequence[AccountView], columns: Sequence[str]) -> Iterable[
     return (row(a, w) for a in accounts for w in a.weeks)
 
 
-def _fill(sheet: Worksheet, heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-    """Writes a sheet: heads in bold and frozen, a filter, text cells marked as text so that none is a formula."""
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-    from openpyxl.styles import Font
+def _changes(page: Portfolio, changed: Changes | None) -> Iterable[tuple[Cell, ...]]:
+    """Accounts that moved against the period before, then against the earlier analysis, each in the report's order."""
 
+    def row(
+        against: str, a: AccountView, worse: bool, text: str, events: Sequence[Event], quiet: Sequence[str]
+    ) -> tuple[Cell, ...]:
+        happened = "; ".join(f"{e.word} on {words.day(e.when)}" for e in events)
+        return against, a.key, a.name, a.cls, "yes" if worse else "no", text, happened or None, ", ".join(quiet) or None
+
+    if page.comparison:
+        for m in page.comparison.moved:
+            yield row(page.comparison.period.before.label, m.account, m.worse, m.text, m.events, ())
+    if changed:
+        since = f"analysis of {words.day(changed.since)}" if changed.since else "the earlier analysis"
+        for c in changed.changed:
+            yield row(since, c.account, c.worse, c.text, c.new_events, c.newly_quiet)
+
+
+def _about(page: Portfolio) -> Iterable[tuple[Cell, ...]]:
+    """What the sheets rest on, and what a reader must know of the columns."""
+    yield "accounts", f"{page.summary}; {page.as_of}"
+    if page.read:
+        yield "read", page.read
+    if page.period:
+        yield "period", f"events, quotes and promises of {page.period.label}, compared with {page.period.before.label}"
+    if page.judged_later:
+        yield (
+            "class, score, risk",
+            f"know what came after {words.day(page.judged_later)}: analyze with --as-of for that day's view",
+        )
+    yield from COLUMNS
+    for line in (*page.coverage, *page.provenance):
+        yield line.label, line.value
+
+
+def _fill(sheet: Worksheet, heads: Sequence[str], rows: Iterable[Sequence[Cell]], fixed: str = "A2") -> None:
+    """Writes a sheet: heads in bold and frozen, a filter, text cells marked as text so that none is a formula.
+
+    `fixed`: the first cell that scrolls.
+    """
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    from openpyxl.styles import Alignment, Font
+
+    top, wrapped = Alignment(vertical="top"), Alignment(vertical="top", wrap_text=True)
     sheet.append(list(heads))
     for number, row in enumerate(rows, start=2):
         if number > SHEET_ROWS:
@@ -142,23 +235,26 @@ def _fill(sheet: Worksheet, heads: Sequence[str], rows: Iterable[Sequence[Cell]]
         for column, value in enumerate(row, start=1):
             if value is None:
                 continue
+            cell = sheet.cell(number, column)
+            cell.alignment = wrapped if heads[column - 1] in LONG else top
             if isinstance(value, str):
-                cell = sheet.cell(number, column)
                 cell.value = ILLEGAL_CHARACTERS_RE.sub("", one_line(value))[:CELL_CHARS]
                 cell.data_type = "s"
                 cell.quotePrefix = spreadsheet.FORMULA.match(cell.value) is not None
             else:
-                sheet.cell(number, column, value)
+                cell.value = value
+                if heads[column - 1] in FORMATS:
+                    cell.number_format = FORMATS[heads[column - 1]]
     for cell in sheet[1]:
         cell.font = Font(bold=True)
-    sheet.freeze_panes = "A2"
+    sheet.freeze_panes = fixed
     sheet.auto_filter.ref = sheet.dimensions
     for column, name in enumerate(heads, start=1):
-        wide = 60 if name in ("statement", "quote", "main_reason", "next_step") else 24 if name in _NAMES else 14
+        wide = 60 if name in LONG else 24 if name in _NAMES else 14
         sheet.column_dimensions[sheet.cell(1, column).column_letter].width = wide
 
 
-_NAMES = frozenset({"account", "name", "person", "said_by", "champion"})
+_NAMES = frozenset({"account", "name", "person", "said_by", "champion", "what", "against", "newly_quiet"})
 
 
 def _bytes(book: object) -> bytes:

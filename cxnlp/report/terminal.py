@@ -15,7 +15,7 @@ from cxnlp.trajectory.notices import NOTICE
 from cxnlp.trajectory.weighted import HEAD, in_lines
 
 if TYPE_CHECKING:
-    from rich.console import Group
+    from rich.console import Console, ConsoleOptions, RenderResult
     from rich.table import Table
 
 STYLES = {
@@ -25,40 +25,61 @@ STYLES = {
     "steady": "default",
     "insufficient_data": "dim",
 }
-NAME_CHARS, REASON_CHARS = 32, 110
+NAME_CHARS, REASON_CHARS = 60, 110
+WIDE = 110  # columns of a terminal from which the reason has a column of its own
 
 
-def terminal_summary(out_dir: Path) -> Group:
-    """A rich renderable: one line that counts the classes and a table of all accounts, ranked as in the report.
+class Summary:
+    """One line that counts the classes and a table of all accounts, ranked as in the report.
 
-    Texts from outside are cleaned of control codes and never read as mark-up. Raises UsageError as `load_tables`.
+    On a terminal narrower than `WIDE` the main reason stands below the account's name, so that neither breaks into
+    slivers. Texts from outside are cleaned of control codes and never read as mark-up.
     """
-    from rich import box
-    from rich.console import Group
-    from rich.table import Table
-    from rich.text import Text
 
-    accounts = [row for row, _ in ranked(read_accounts(out_dir))]
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    table.add_column("account", overflow="fold", min_width=12)
-    table.add_column("class", no_wrap=True)
-    for name in ("score", "slope", "risk"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("onset", no_wrap=True)
-    table.add_column("main reason", overflow="fold", ratio=1)
-    for row in accounts:
-        trajectory: Json = row["trajectory"]
-        cls = str(trajectory.get("class"))
-        table.add_row(
-            Text(shorten(str(row.get("name") or row["account"]), NAME_CHARS)),
-            Text(words.CLASS_WORDS.get(cls, one_line(cls)), style=STYLES.get(cls, "default")),
-            words.number(finite(trajectory.get("score"))),
-            words.signed(finite(trajectory.get("slope_per_month")), 1),
-            words.percent(finite(trajectory.get("risk_90d"))),
-            words.day(as_date(trajectory.get("onset"))),
-            Text(reason(row)),
-        )
-    return Group(Text(tally(accounts)), Text(), table)
+    def __init__(self, accounts: Sequence[Json]) -> None:
+        self.accounts = accounts
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        from rich.text import Text
+
+        yield Text(tally(self.accounts))
+        yield Text()
+        yield self._table(options.max_width >= WIDE)
+
+    def _table(self, wide: bool) -> Table:
+        from rich import box
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+        table.add_column("account", overflow="fold", min_width=12, ratio=None if wide else 1)
+        table.add_column("class", no_wrap=True)
+        for name in ("score", "slope", "risk"):
+            table.add_column(name, justify="right", no_wrap=True)
+        table.add_column("onset", no_wrap=True)
+        if wide:
+            table.add_column("main reason", overflow="fold", ratio=1)
+        for row in self.accounts:
+            trajectory: Json = row["trajectory"]
+            cls = str(trajectory.get("class"))
+            account = Text(shorten(str(row.get("name") or row["account"]), NAME_CHARS))
+            if not wide:
+                account.append(f"\n{reason(row)}", style="dim")
+            table.add_row(
+                account,
+                Text(words.CLASS_WORDS.get(cls, one_line(cls)), style=STYLES.get(cls, "default")),
+                words.number(finite(trajectory.get("score"))),
+                words.signed(finite(trajectory.get("slope_per_month")), 1),
+                words.percent(finite(trajectory.get("risk_90d"))),
+                words.day(as_date(trajectory.get("onset"))),
+                *([Text(reason(row))] if wide else []),
+            )
+        return table
+
+
+def terminal_summary(out_dir: Path) -> Summary:
+    """The accounts of an analysis folder for a terminal. Raises UsageError as `load_tables`."""
+    return Summary([row for row, _ in ranked(read_accounts(out_dir))])
 
 
 def standing(accounts: Sequence[Json]) -> Table:
@@ -105,7 +126,7 @@ def by_value(block: Json) -> Table:
     return table
 
 
-def tally(accounts: list[Json]) -> str:
+def tally(accounts: Sequence[Json]) -> str:
     """How many accounts of each class, those that need a look first.
 
     >>> tally([{"trajectory": {"class": "steady"}}, {"trajectory": {"class": "drifting"}}])

@@ -118,6 +118,8 @@ class AccountView:
     actions: tuple[Action, ...]
     weeks: tuple[Week, ...]
     value: str | None
+    amount: float | None
+    currency: str | None
     renewal: date | None
     urgency: Urgency
     promises: tuple[Promise, ...] | None

@@ -11,10 +11,11 @@ from cxnlp.report.governed import governed
 from cxnlp.report.html import render, since
 from cxnlp.report.markdown import markdown
 from cxnlp.report.period import Period
-from cxnlp.report.portfolio import portfolio
+from cxnlp.report.portfolio import Portfolio, portfolio
 from cxnlp.report.qbr import render_account
 from cxnlp.report.sheets import accounts_csv, workbook
 from cxnlp.report.tables import load_tables
+from cxnlp.report.words import day
 
 FORMATS = ("html", "md", "csv", "xlsx")
 
@@ -46,6 +47,10 @@ def write_reports(
     Raises UsageError as `render_report`.
     """
     page = portfolio(load_tables(folder), period, everything)
+    if page.comparison and page.accounts and page.comparison.silent == len(page.accounts):
+        raise UsageError(
+            f"no week of this analysis lies in {page.period.label if page.period else 'the period'}: {_weeks(page)}"
+        )
     changed = since(folder, previous)
     paths = []
     for name in formats:
@@ -58,9 +63,15 @@ def write_reports(
         elif name == "csv":
             write_bytes(path, accounts_csv(page).encode("utf-8-sig"))
         else:
-            write_bytes(path, workbook(page))
+            write_bytes(path, workbook(page, changed))
         paths.append(path)
     return paths
+
+
+def _weeks(page: Portfolio) -> str:
+    """From when to when the weekly figures run, in words."""
+    days = [w.start for a in page.accounts for w in a.weeks]
+    return f"its weeks run from {day(min(days))} to {day(max(days))}" if days else "it has no weekly figures"
 
 
 def write_pack(folder: Path, account: str, out: Path | None = None, period: Period | None = None) -> Path:

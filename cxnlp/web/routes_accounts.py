@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 
 from cxnlp.findings import promises
 from cxnlp.findings.listing import findings
+from cxnlp.findings.shown import note_shown
 from cxnlp.report import words
 from cxnlp.report.evidence import Quote
 from cxnlp.report.view import AccountView
@@ -93,6 +94,7 @@ def account(request: Request, slug: str) -> HTMLResponse:
     quotes += [q for e in view.events for q in e.quotes[:QUOTES]]
     quotes += list(view.contrast or ())
     mine = findings([v for v in workspace.loaded().views if v.anchor == slug], workspace.folder, today_of(request))
+    note_shown(workspace.folder, (f.number for f in mine), request.app.state.clock())
     return page(
         request,
         "account.html.j2",

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from cxnlp.findings import listing as findings
+from cxnlp.findings.shown import note_shown
 from cxnlp.web.forms import choice, field, posted
 from cxnlp.web.messages import MessageFile
 from cxnlp.web.pages import page, wants_part
@@ -26,6 +27,7 @@ def listed(request: Request, state: str = "undone", p: str = "1") -> HTMLRespons
     """The findings in one state; "undone" are those neither resolved nor a false alarm."""
     workspace = workspace_of(request)
     every = findings.findings(workspace.loaded().views, workspace.folder, today_of(request))
+    note_shown(workspace.folder, (f.number for f in every), request.app.state.clock())
     state = state if state in VIEWS else "undone"
     found = [f for f in every if state in ("all", f.state) or (state == "undone" and f.state not in findings.CLOSED)]
     number = page_number(p)
