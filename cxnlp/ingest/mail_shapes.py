@@ -124,6 +124,24 @@ def is_closing(text: str) -> bool:
     return len(text) < 60 and len(text.split()) <= 8 and p.CLOSING.match(text) is not None
 
 
+def compact_end(texts: Sequence[str], most: int) -> list[str]:
+    """The last lines of `compact(texts)`: `most` of them.
+
+    >>> compact_end(["Hello", " ", "", "A  plan", "Ada", ""], 3), compact(["Hello", " ", "", "A  plan", "Ada", ""])
+    (['', 'a plan', 'ada'], ['hello', '', 'a plan', 'ada'])
+    """
+    out: list[str] = []
+    for text in reversed(texts):
+        line = normal_line(text)
+        if line or (out and out[-1]):
+            if len(out) == most:
+                return out[::-1]
+            out.append(line)
+    while out and not out[-1]:
+        out.pop()
+    return out[::-1]
+
+
 def compact(texts: Sequence[str]) -> list[str]:
     """Normalised lines, runs of blank lines as one "", none at the end."""
     out: list[str] = []

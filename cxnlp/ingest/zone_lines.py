@@ -9,7 +9,10 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from collections.abc import Callable
+from functools import partial
+from itertools import accumulate
+from typing import NamedTuple, cast
 
 from cxnlp.ingest import reply_patterns as p
 from cxnlp.ingest.signature_patterns import DEVICE_LINE, DEVICE_WORDS, SIGNATURE_LINE
@@ -33,15 +36,20 @@ class Line(NamedTuple):
     text: str
 
 
+_line = cast("Callable[[tuple[int, int, str]], Line]", partial(tuple.__new__, Line))
+
+
+def _with_break(text: str) -> int:
+    return len(text) + 1
+
+
 def split_lines(body: str) -> list[Line]:
     """All lines of a body; joined, their spans cover it exactly."""
-    lines: list[Line] = []
-    start = 0
-    for raw in body.split("\n"):
-        end = start + len(raw) + 1
-        text = raw[:LINE_CAP]
-        lines.append(Line(start, end, _LEFTOVER.sub(" ", text) if "=" in text else text))
-        start = end
+    texts = body.split("\n")
+    ends = list(accumulate(map(_with_break, texts)))
+    if "=" in body or max(map(len, texts)) > LINE_CAP:
+        texts = [_LEFTOVER.sub(" ", text[:LINE_CAP]) for text in texts]
+    lines = list(map(_line, zip((0, *ends), ends, texts, strict=False)))
     last = lines.pop()
     return [*lines, last._replace(end=len(body))] if last.start < len(body) else lines
 

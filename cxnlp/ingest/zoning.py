@@ -9,16 +9,16 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from sys import intern
 
+from cxnlp.changed import changed
 from cxnlp.held_text import beside
 from cxnlp.ingest.history import FORWARDED, QUOTED
 from cxnlp.ingest.mail_habits import Habits
 from cxnlp.ingest.mail_shapes import company_word, name_words, normal_line
 from cxnlp.ingest.signatures import Context
 from cxnlp.ingest.threads import link_threads
-from cxnlp.ingest.zone_reading import MAX_EARLIER, ends, first_reading, last_new, own_end, zoned
+from cxnlp.ingest.zone_reading import MAX_EARLIER, ends, first_reading, last_paragraph, own_end, zoned
 from cxnlp.types import Message, Party
 
 MIN_NOTICE = 60  # characters of a paragraph that can be a notice
@@ -29,7 +29,7 @@ def _with_zones(message: Message, told: str, context: Context) -> Message:
     found = ends(body, told, context.notices)
     counts = tuple(context.habits.repeated(said) if context.habits else 0 for _, _, said in found)
     zones, text, signature = zoned(body, told, found, counts, context.names, context.domain)
-    return replace(message, body=body, zones=zones, text=beside(body, text), signature=intern(signature) or None)
+    return changed(message, body=body, zones=zones, text=beside(body, text), signature=intern(signature) or None)
 
 
 def zone_message(message: Message, earlier: Sequence[str] = ()) -> Message:
@@ -65,10 +65,8 @@ class _Notices:
         self.shared: set[str] = set()
         self._first: dict[bytes, str] = {}
 
-    def add(self, author: str, tail: Sequence[str]) -> None:
-        """Takes the new lines of one mail, normalised, without blank ones at the end."""
-        start = next((i for i in range(len(tail), 0, -1) if not tail[i - 1]), 0)
-        text = " ".join(tail[start:])
+    def add(self, author: str, text: str) -> None:
+        """Takes the last paragraph of one mail's new lines, normalised."""
         if len(text) > MIN_NOTICE:
             key = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).digest()
             if self._first.setdefault(key, author) != author:
@@ -127,8 +125,7 @@ def _learn(messages: Sequence[Message], prepared: Mapping[int, str]) -> dict[str
     for i, told in prepared.items():
         author = _author_key(messages[i])
         parties[author] = messages[i].author
-        if (tail := last_new(messages[i].body, told)) is not None:
-            shared.add(author, tail)
+        shared.add(author, last_paragraph(messages[i].body, told))
     habits = {author: Habits(name_words(party), company_word(party)) for author, party in parties.items()}
     notices = frozenset(shared.shared)
     for i, told in sorted(prepared.items()):

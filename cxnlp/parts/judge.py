@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sqlite3
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -18,10 +20,12 @@ from cxnlp.ingest.read import Ingested
 from cxnlp.ingest.references import fill_references
 from cxnlp.output import person_row
 from cxnlp.parsing import Parsed, resolve
-from cxnlp.parts.scoring import KeptScores, has_scores, scored_within, unscored_in
+from cxnlp.parts.scoring import WAIT_S, KeptScores, has_scores, scored_within, unscored_in
 from cxnlp.parts.spill import accounts_in
 from cxnlp.people.accounts import AccountMap
 from cxnlp.people.places import Layout
+from cxnlp.recalled import Answers, recalling
+from cxnlp.remembered import remembering
 from cxnlp.signals.cache import Logits
 from cxnlp.signals.highlight import explainer
 from cxnlp.signals.score import Scorer
@@ -71,7 +75,7 @@ class Task:
 @dataclass(frozen=True)
 class Judged:
     """What is to be kept of an account; `packed` None: what is kept holds still. `since`: the day from which on all is
-    scored, if that was asked for."""
+    scored, if that was asked for; `answers`: of its texts, for the next time."""
 
     account: str
     digest: bytes
@@ -79,6 +83,7 @@ class Judged:
     since: date | None = None
     packed: bytes | None = None
     stamp: bytes | None = None
+    answers: bytes | None = None
 
     def holds(self, left: int, since: date | None, last: date | None) -> bool:
         """Whether no message waits that may be scored now: `left` of them, those sent from `since` on; the latest one
@@ -147,11 +152,21 @@ def judge_file(task: Task) -> tuple[list[Judged], dict[bytes, Logits]]:
             continue
         if before and not before.unscored:
             since = None  # what was scored whole stays so
-        found = judged(bench, key, name, records, rows, since)
+        answers = Answers(code_version(*CODE), kept_answers(bench.frame.workspace, key))
+        with remembering(), recalling(answers):
+            found = judged(bench, key, name, records, rows, since)
         packed = zlib.compress(json.dumps(found, separators=(",", ":")).encode("ascii"), LEVEL)
-        out.append(Judged(key, digest, found["unscored"], since if left > 0 else None, packed, task.stamps[key]))
+        waits = found["unscored"], since if left > 0 else None
+        out.append(Judged(key, digest, *waits, packed, task.stamps[key], answers.packed()))
     fresh, bench.kept.fresh = bench.kept.fresh, {}
     return out, fresh
+
+
+def kept_answers(workspace: Path, account: str) -> bytes | None:
+    """What the last sweep asked of the texts of an account, if anything is kept of it."""
+    with closing(sqlite3.connect(f"{workspace.resolve().as_uri()}?mode=ro", uri=True, timeout=WAIT_S)) as db:
+        found = db.execute("SELECT packed FROM answers WHERE account = ?", (account,)).fetchone()
+    return found[0] if found else None
 
 
 def judged(

@@ -28,7 +28,7 @@ from cxnlp.types import SurveyRow
 from cxnlp.versions import versions
 
 Json = dict[str, Any]
-OWN = (schema.PARTS, schema.PLACED, schema.PLACING)  # what sweeps keep for the next one
+OWN = (schema.PARTS, schema.ANSWERS, schema.PLACED, schema.PLACING)  # what sweeps keep for the next one
 
 
 def put_placing(workspace: Workspace, placing: Placing) -> None:

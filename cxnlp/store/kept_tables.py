@@ -29,6 +29,20 @@ PARTS = Table(
     ("account",),
     own=True,
 )
+ANSWERS = Table(
+    "answers",
+    "What the last sweep asked of the texts of each account, so that the next one asks only what is new; no text.",
+    (
+        _c("account", "text", "account key"),
+        _c(
+            "packed",
+            "blob",
+            "how many, 12 bytes of digest of each question; marks of lines, numbers: zlib of msgpack",
+        ),
+    ),
+    ("account",),
+    own=True,
+)
 PLACED = Table(
     "placed",
     "The account of each message of an input, as the last sweep found it; goes with the input.",
