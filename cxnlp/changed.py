@@ -30,7 +30,7 @@ def changed(record: Record, **values: Any) -> Record:
     True
     """
     kind = type(record)
-    raw, setters = _slots(kind)
+    raw, setters = _slots(kind)  # type: ignore[arg-type]
     new = object.__new__(kind)
     for read, fill in raw:
         fill(new, read(record))

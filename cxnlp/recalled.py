@@ -51,8 +51,9 @@ class Answers:
 
     def of(self, function: Callable[..., Answer], name: str, args: tuple[object, ...]) -> Answer:
         """The answer of `function`, which goes by `name`."""
-        said = repr((name, *(sorted(a) if isinstance(a, frozenset) else a for a in args)))
-        key = hashlib.blake2b(said.encode(), digest_size=KEY, person=self._code).digest()
+        digest = hashlib.blake2b(name.encode(), digest_size=KEY, person=self._code)
+        _feed(digest, args)
+        key = digest.digest()
         found = self._asked.get(key, _MISSING)
         if found is _MISSING:
             found = self._before.get(key, _MISSING)
@@ -67,6 +68,22 @@ class Answers:
 
         values = msgspec.msgpack.encode(list(self._asked.values()))
         return len(self._asked).to_bytes(4, "big") + b"".join(self._asked) + zlib.compress(values, LEVEL)
+
+
+def _feed(digest: hashlib.blake2b, value: object) -> None:
+    """Adds a value to a digest, with its kind and size, so that no two are added alike."""
+    if isinstance(value, str):
+        data = value.encode("utf-8", "surrogatepass")
+        digest.update(b"s%d:" % len(data))
+        digest.update(data)
+    elif isinstance(value, tuple | frozenset):
+        digest.update(b"%c%d:" % (b"t" if isinstance(value, tuple) else b"f", len(value)))
+        for part in value if isinstance(value, tuple) else sorted(value):
+            _feed(digest, part)
+    elif value is None or isinstance(value, int):
+        digest.update(b"%r:" % (value,))
+    else:
+        raise TypeError(f"no argument of a recalled function: {type(value).__name__}")
 
 
 def _unpacked(packed: bytes) -> dict[bytes, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from cxnlp.ingest import signature_patterns as p
 from cxnlp.types import Party
@@ -17,6 +18,7 @@ _STEM = re.compile(p.DISCLAIMER_STEM.pattern)  # on text in lower case: to ignor
 _PARTS = re.compile(r"\s[@|·•/–—-]\s|[|·•]|,\s")
 
 
+@lru_cache(maxsize=8192)
 def normal_line(text: str) -> str:
     """A line for comparison: single-spaced, in lower case."""
     return " ".join(text.split()).lower()

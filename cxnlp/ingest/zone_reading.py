@@ -25,6 +25,9 @@ MAX_EARLIER = 6
 Ends = tuple[tuple[int, str, tuple[str, ...]], ...]
 """Of each of the last two stretches of new text: its end without footers, the marks of its lines, and its lines up to
 there, compact, as far as an author's habits look at them."""
+EndMarks = tuple[tuple[int, str] | None, tuple[tuple[int, int, str], ...]]
+"""First line and marks of the lines in which the signature would stand; of each of the last two stretches of new text
+its first line, its end without footers, and the marks of its lines."""
 _GREETING, _CLOSING = "g", "c"
 _ZONES: dict[str, ZoneName] = {
     NEW: "new",
@@ -124,24 +127,21 @@ def _last_block(texts: Sequence[str]) -> Sequence[str]:
 
 
 @remembered
-def own_end(body: str, told: str, notices: frozenset[str]) -> tuple[str, ...] | None:
+def own_end(body: str, found: EndMarks) -> tuple[str, ...] | None:
     """The lines in which the signature would stand without notices and footers, compact, as far as an author's habits
     look at them."""
-    found = _end_marks(body, told, notices)[0]
-    if found is None:
+    if found[0] is None:
         return None
-    start, marks = found
+    start, marks = found[0]
     within = _lines(body)[start : start + len(marks)]
     kept = [line.text for line, mark in zip(within, marks, strict=True) if mark in (NEW, SIGNATURE)]
     return tuple(compact_end(kept, REACH))
 
 
+@remembered
 @recalled
-def _end_marks(
-    body: str, told: str, notices: frozenset[str]
-) -> tuple[tuple[int, str] | None, tuple[tuple[int, int, str], ...]]:
-    """First line and marks of the lines in which the signature would stand; of each of the last two stretches of new
-    text its first line, its end without footers, and the marks of its lines."""
+def end_marks(body: str, told: str, notices: frozenset[str]) -> EndMarks:
+    """How a mail ends, its author's habits aside."""
     lines, letters, marks = _as_told(body, told)
     context, own = Context(notices=notices), None
     if span := _end("".join(marks), lines):
@@ -154,12 +154,12 @@ def _end_marks(
 
 
 @remembered
-def ends(body: str, told: str, notices: frozenset[str]) -> Ends:
+def ends(body: str, found: EndMarks) -> Ends:
     """Where new text ends."""
     lines = _lines(body)
     return tuple(
         (end, marks, tuple(compact_end([line.text for line in lines[start : start + end]], REACH)))
-        for start, end, marks in _end_marks(body, told, notices)[1]
+        for start, end, marks in found[1]
     )
 
 

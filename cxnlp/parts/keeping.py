@@ -28,6 +28,7 @@ from cxnlp.types import SurveyRow
 from cxnlp.versions import versions
 
 Json = dict[str, Any]
+BY_ACCOUNT = (schema.WEEKLY, schema.METRICS)
 OWN = (schema.PARTS, schema.ANSWERS, schema.PLACED, schema.PLACING)  # what sweeps keep for the next one
 
 
@@ -47,6 +48,20 @@ def _parts(workspace: Workspace) -> Iterator[Json]:
     """What is kept of each account, in the order of their keys."""
     for (data,) in workspace.db.execute("SELECT packed FROM parts ORDER BY account"):
         yield json.loads(zlib.decompress(data))
+
+
+def _put_weeks(workspace: Workspace) -> None:
+    """Brings the tables of weeks up to date: the rows of accounts that were judged anew or are gone, none else. In a
+    change."""
+    for table in BY_ACCOUNT:
+        workspace.db.execute(
+            f"DELETE FROM {table.name} WHERE account NOT IN (SELECT account FROM parts WHERE shown)"  # noqa: S608
+        )
+    for (data,) in workspace.rows("SELECT weeks FROM parts WHERE NOT shown ORDER BY account"):
+        found = json.loads(zlib.decompress(data))
+        for table in BY_ACCOUNT:
+            workspace.add(table, found[table.name])
+    workspace.db.execute("UPDATE parts SET shown = 1 WHERE NOT shown")
 
 
 def _coverage(blocks: Iterable[tuple[Json, int]], without: int, ignored: int) -> Json:
@@ -85,8 +100,9 @@ def keep(
     messages, without, ignored = counts
     run, known = next_run(workspace)
     for table in schema.TABLES:
-        if table.result and table not in OWN:
+        if table.result and table not in (*OWN, *BY_ACCOUNT):
             workspace.clear(table)
+    _put_weeks(workspace)
     workspace.db.execute("DELETE FROM meta WHERE name = ?", (WITHOUT_SURVEYS,))
     rows: list[Json] = []
     kinds: dict[str, str] = {}
@@ -103,8 +119,6 @@ def keep(
             last[part["rows"][0]["account"]] = part["last_customer_at"]
         for person in part["people"]:
             people[person["person_id"]] = _joined(people.get(person["person_id"]), person)
-        workspace.add(schema.WEEKLY, part["weekly"])
-        workspace.add(schema.METRICS, part["metrics"])
     rows = with_follow_up(with_q_values(rows), kinds, config.playbook)
     head: Json = {
         "schema_version": SCHEMA_VERSION,

@@ -200,7 +200,8 @@ def _put(workspace: Workspace, frame: Frame, found: Sequence[Judged], fresh: Map
             if one.packed is not None:
                 workspace.db.execute("DELETE FROM parts WHERE account = ?", (one.account,))
                 since = one.since.isoformat() if one.since else None
-                workspace.add(PARTS, [(one.account, one.digest, one.unscored, one.packed, since, one.stamp)])
+                head = (one.account, one.digest, one.unscored, one.packed, since, one.stamp)
+                workspace.add(PARTS, [(*head, one.weeks, False)])
                 workspace.db.execute("DELETE FROM answers WHERE account = ?", (one.account,))
                 workspace.add(ANSWERS, [(one.account, one.answers)])
             else:

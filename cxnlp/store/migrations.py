@@ -66,7 +66,9 @@ def _to_4(db: sqlite3.Connection) -> None:
 
 
 def _to_5(db: sqlite3.Connection) -> None:
-    """`answers`, which the next sweep fills."""
+    """`answers`, and `weeks` and `shown` of parts, which the next sweep fills, as it judges all anew."""
+    db.execute("ALTER TABLE parts ADD COLUMN weeks BLOB")
+    db.execute("ALTER TABLE parts ADD COLUMN shown INTEGER")
     db.execute("CREATE TABLE answers (account TEXT, packed BLOB, PRIMARY KEY (account))")
 
 
