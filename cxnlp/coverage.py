@@ -17,7 +17,7 @@ LEAST_CHARACTERS, LEAST_SHARE = 200, 0.2
 
 def zone_characters(message: Message) -> dict[str, int]:
     """Characters of a message's body by zone; 0 of those that it lacks."""
-    count = dict.fromkeys(ZONES, 0)
+    count: dict[str, int] = dict.fromkeys(ZONES, 0)
     for zone in message.zones:
         count[zone.zone] += zone.end - zone.start
     return count

@@ -45,8 +45,12 @@ def rows_by_account(path: Path) -> set[str]:
     """The rows of the tables `BY_ACCOUNT`."""
     if content(path) == "none":
         return set()
+    found = set()
     with closing(sqlite3.connect(path)) as db:
-        return {f"{t} {row!r}" for t in BY_ACCOUNT for row in db.execute(f'SELECT * FROM "{t}"')}  # noqa: S608
+        for table in (t for t in TABLES if t.name in BY_ACCOUNT):
+            names = ", ".join(f'"{c}"' for c in table.names if c != "shown")  # whether the results show it yet
+            found |= {f"{table.name} {row!r}" for row in db.execute(f'SELECT {names} FROM "{table.name}"')}  # noqa: S608
+    return found
 
 
 def sound(path: Path) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import zlib
 from collections import Counter
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -42,6 +43,7 @@ from cxnlp.store.export import export
 from cxnlp.store.inputs import PART, ingest
 from cxnlp.store.past import past_of
 from cxnlp.store.registers import Stone, add_stones, put_decisions
+from cxnlp.store.removing import remove
 from cxnlp.store.results import load, write_folder
 from cxnlp.store.run import parse_held
 from cxnlp.store.workspace import Workspace, spill_folder, writing
@@ -329,6 +331,12 @@ def test_data_quality_after_a_sweep_is_that_of_the_messages(company: Path, tmp_p
     sent = contacts(row for found in rows.values() for row in found)
     assert [(c["month"], c["people"], c["mails_a_person"], c["most"]) for c in block["contacts"]] == sent != []
     with writing(file, "test") as held, held.change():
+        old = zlib.compress(b'{"rows": []}')
+        held.db.execute("UPDATE parts SET packed = ?", (old,))
+    done = CliRunner().invoke(app, ["quality", "-w", str(file)])
+    assert done.exit_code == 2
+    assert "older version: run cxnlp sweep again" in done.output
+    with writing(file, "test") as held, held.change():
         held.clear(schema.SOURCES)
     done = CliRunner().invoke(app, ["quality", "-w", str(file)])
     assert done.exit_code == 2
@@ -340,7 +348,7 @@ def test_a_workspace_that_must_forget_is_refused(company: Path, tmp_path: Path, 
     swept(file, models)
     with writing(file, "test") as held:
         days = [w for (w,) in held.rows("SELECT DISTINCT week FROM weekly")]
-        assert days and held.count(schema.PARTS) == ACCOUNTS
+        assert days and held.count(schema.PARTS) == held.count(schema.ANSWERS) == ACCOUNTS
     retain_in(file, Kept(date(2025, 6, 1), None))
     with writing(file, "test") as held:
         assert not any(held.count(t) for t in schema.TABLES if t.result)
@@ -351,6 +359,11 @@ def test_a_workspace_that_must_forget_is_refused(company: Path, tmp_path: Path, 
         add_stones(held, [Stone("mail", "0" * 64, "", "2026-01-01", "k")])
     with pytest.raises(UsageError, match="people were forgotten"):
         swept(other, models)
+    with writing(other, "test") as held:
+        with held.change():
+            held.add(schema.ANSWERS, [("orchard", b"packed")])
+        remove(held, held.rows("SELECT source FROM inputs")[0][0])
+        assert not held.count(schema.ANSWERS)
 
 
 def test_definitions_that_depart_from_frozen_ones_keep_the_results_as_they_were(

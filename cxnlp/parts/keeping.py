@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
+import msgspec
+
 from cxnlp.actions.follow_up import with_follow_up
 from cxnlp.config import Config
 from cxnlp.coverage import warnings
@@ -47,7 +49,17 @@ def put_placing(workspace: Workspace, placing: Placing) -> None:
 def _parts(workspace: Workspace) -> Iterator[Json]:
     """What is kept of each account, in the order of their keys."""
     for (data,) in workspace.db.execute("SELECT packed FROM parts ORDER BY account"):
-        yield json.loads(zlib.decompress(data))
+        yield _unpacked(data)
+
+
+def _unpacked(data: bytes) -> Json:
+    """What `judge` packed."""
+    text = zlib.decompress(data)
+    try:
+        found: Json = msgspec.json.decode(text)
+    except msgspec.DecodeError:  # half a surrogate pair, which only json reads
+        found = json.loads(text)
+    return found
 
 
 def _put_weeks(workspace: Workspace) -> None:
@@ -58,7 +70,7 @@ def _put_weeks(workspace: Workspace) -> None:
             f"DELETE FROM {table.name} WHERE account NOT IN (SELECT account FROM parts WHERE shown)"  # noqa: S608
         )
     for (data,) in workspace.rows("SELECT weeks FROM parts WHERE NOT shown ORDER BY account"):
-        found = json.loads(zlib.decompress(data))
+        found = _unpacked(data)
         for table in BY_ACCOUNT:
             workspace.add(table, found[table.name])
     workspace.db.execute("UPDATE parts SET shown = 1 WHERE NOT shown")
