@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import re
@@ -11,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +45,8 @@ CODE = (
     "cxnlp", "cxnlp.ingest", "cxnlp.people", "cxnlp.signals", "cxnlp.behaviour", "cxnlp.trajectory", "cxnlp.parts",
 )  # fmt: skip
 Json = dict[str, Any]
+RARELY = 20_000, 20, 50
+"""Records are many and hold no cycles: a worker looks for cycles more rarely than Python does by itself."""
 _ID = re.compile(rf'"([0-9a-f]{{{ID_LENGTH}}})"')
 NO_LAYOUT = Layout(0, frozenset())
 
@@ -130,6 +134,8 @@ def begin(frame: Frame, left: Any) -> None:
     """Makes this process a worker. `left`: shared number of messages that may still be scored."""
     global _bench
     end_with_parent()
+    if parent_process() is not None:
+        gc.set_threshold(*RARELY)
     _bench = _Bench(frame, left)
 
 
