@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 from cxnlp.ingest.mail_body import MEDIA_TYPES
 from cxnlp.types import (
@@ -19,17 +19,19 @@ from cxnlp.types import (
     SourceRow,
     SurveyRow,
     TableRow,
+    ZoneName,
 )
 from cxnlp.vocabulary import INVITATION, INVITATION_UNREADABLE
 
-WRITTEN = ("new", "greeting", "closing")
+ZONES: tuple[ZoneName, ...] = get_args(ZoneName)
+WRITTEN: tuple[ZoneName, ...] = ("new", "greeting", "closing")
 # Of a long mail's own part (no quotes, forwards, notices) at least this share should be kept as the author's words.
 LEAST_CHARACTERS, LEAST_SHARE = 200, 0.2
 
 
-def zone_characters(message: Message) -> Counter[str]:
-    """Characters of a message's body by zone."""
-    count: Counter[str] = Counter()
+def zone_characters(message: Message) -> dict[str, int]:
+    """Characters of a message's body by zone; 0 of those that it lacks."""
+    count: dict[str, int] = dict.fromkeys(ZONES, 0)
     for zone in message.zones:
         count[zone.zone] += zone.end - zone.start
     return count
@@ -41,9 +43,13 @@ def vanished(message: Message) -> bool:
     Of a reply most is rightly quoted, of a forward most is another's, and a notice can be longer than the mail; of what
     remains, 200 characters or more, so large a cut is suspect. So is a mail without any words left.
     """
-    count = zone_characters(message)
-    own = count.total() - count["quoted"] - count["forwarded"] - count["disclaimer"]
-    if message.kind != "email" or message.automatic or count.total() < LEAST_CHARACTERS:
+    return _vanished(message, zone_characters(message))
+
+
+def _vanished(message: Message, count: Mapping[str, int]) -> bool:
+    total = sum(count.values())
+    own = total - count["quoted"] - count["forwarded"] - count["disclaimer"]
+    if message.kind != "email" or message.automatic or total < LEAST_CHARACTERS:
         return False
     empty = not message.text.strip() and not count["forwarded"]
     return empty or (own >= LEAST_CHARACTERS and sum(count[z] for z in WRITTEN) < LEAST_SHARE * own)
@@ -60,10 +66,15 @@ def coverage(
 ) -> dict[str, Any]:
     """The coverage block. `scored` and `other_language` in characters, as the scoring counted them."""
     zones: Counter[str] = Counter()
+    lost: list[str] = []
     for message in messages:
-        zones.update(zone_characters(message))
+        count = zone_characters(message)
+        if _vanished(message, count):
+            lost.append(message.message_id)
+        for zone in message.zones:
+            zones[zone.zone] += zone.end - zone.start
+    lost.sort()
     spoken = sum(len(t.text) for m in messages for t in m.turns)
-    lost = sorted(m.message_id for m in messages if vanished(m))
     files: Counter[str] = Counter(a.media_type for m in messages for a in m.attachments if not _read(m, a))
     return {
         "characters_seen": zones.total() + spoken,

@@ -126,15 +126,15 @@ def beside(text: str, made: str) -> str:
 class HeldField:
     """A field of text of a slotted record, above its slot."""
 
-    __slots__ = ("_get", "_set")
+    __slots__ = ("fill", "read")
 
     def __init__(self, slot: Any) -> None:
-        self._get, self._set = slot.__get__, slot.__set__
+        self.read, self.fill = slot.__get__, slot.__set__
 
     def __get__(self, record: Any, kind: Any = None) -> Any:
         if record is None:
             return self
-        kept = self._get(record, kind)
+        kept = self.read(record, kind)
         if type(kept) is not _Place:
             return kept
         held = Held(kept.shelf.read(kept.at, kept.size))
@@ -142,4 +142,4 @@ class HeldField:
         return held
 
     def __set__(self, record: Any, value: Any) -> None:
-        self._set(record, value.place if type(value) is Held else value)
+        self.fill(record, value.place if type(value) is Held else value)

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from cxnlp.changed import changed
 from cxnlp.config import TABLES, Config
 from cxnlp.coverage import account_for
 from cxnlp.drain import drained
@@ -97,7 +98,7 @@ class Parsed:
 def _with_language(message: Message) -> Message:
     """The message with the language of its words; too few words tell none."""
     words = "\n".join(t.text for t in message.turns) or message.text
-    return replace(message, language=detect(words)) if len(words) >= LEAST_CHARACTERS else message
+    return changed(message, language=detect(words)) if len(words) >= LEAST_CHARACTERS else message
 
 
 def _known_by(messages: Iterable[Message], day: date | None) -> list[Message]:
@@ -176,12 +177,12 @@ def place(
     domains = config.vendor_domains or propose_vendor_domains(messages, directory)
     if known is not None:
         accounts = known
-        messages = [replace(m, account=known.only) for m in drained(messages)]
+        messages = [changed(m, account=known.only) for m in drained(messages)]
     else:
         seen = survey(messages, rows, domains)
         alien = seen.alien if seen else {}
         keys, accounts = account_keys(messages, rows, domains, config.account, alien, told_accounts(decisions))
-        messages = [replace(m, account=k) for m, k in zip(drained(messages), keys, strict=True)]
+        messages = [changed(m, account=k) for m, k in zip(drained(messages), keys, strict=True)]
         messages, foreign = set_aside(messages, seen)
         ignored += foreign
         rows = assign_row_accounts(rows, accounts)  # type: ignore[type-var]

@@ -1,7 +1,8 @@
 """Answers of pure functions kept for as long as a caller asks: the past judged on many days reads the same texts again.
 
 Outside `remembering()` nothing is kept and a marked function costs one look more. Within, equal arguments are answered
-once. Arguments must be hashable and answers unchangeable, so that nothing depends on who asked first.
+once. Arguments must be hashable and answers unchangeable, so that nothing depends on who asked first. What is kept
+beyond the process, from one sweep of a workspace to the next, is in `recalled.py`.
 """
 
 from __future__ import annotations

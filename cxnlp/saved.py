@@ -64,16 +64,18 @@ def find_account(rows: Sequence[Json], name: str, folder: Path | str) -> Json:
 
 @dataclass(frozen=True)
 class Saved:
-    """An output folder of `cxnlp analyze`; each table is read when it is first asked for."""
+    """An output folder of `cxnlp analyze`; each table is read when it is first asked for. `of`: the workspace whose
+    results the folder holds for a while."""
 
     folder: Path
+    of: Path | None = None
 
     @classmethod
-    def open(cls, folder: Path) -> Saved:
+    def open(cls, folder: Path, of: Path | None = None) -> Saved:
         """Raises UsageError when `folder` holds no analysis."""
         if not (folder / "accounts.json").is_file():
             raise UsageError(f"{folder} holds no accounts.json: run cxnlp analyze first, or name its output folder")
-        return cls(folder)
+        return cls(folder, of)
 
     @cached_property
     def document(self) -> Json:
@@ -107,7 +109,7 @@ class Saved:
 
     def account(self, name: str) -> Json:
         """The row of one account, as `find_account`."""
-        return find_account(self.document["accounts"], name, self.folder)
+        return find_account(self.document["accounts"], name, self.of or self.folder)
 
     def file_of(self, source: str) -> tuple[str, str]:
         """The input file of a record's `source` and the locator in it ("" for a file of one record)."""

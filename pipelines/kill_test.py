@@ -3,7 +3,8 @@
 Each point takes a copy of a small workspace, starts one command on it in a child process and kills that with SIGKILL:
 at a random share of the command's usual time, or, every second time, soon after SQLite's journal has appeared, which is
 where a kill could hurt. Then the file must pass SQLite's integrity check, hold exactly what it held before or exactly
-what the finished command leaves, and the same command run again must complete to the latter. POSIX only.
+exactly what the finished command leaves, and the same command run again must complete to the latter. A sweep alone may
+leave accounts that it has judged: of these each row must be one that the finished command leaves too. POSIX only.
 
     python -m pipelines.kill_test --points 200 --seed 1
 """
@@ -11,96 +12,44 @@ what the finished command leaves, and the same command run again must complete t
 from __future__ import annotations
 
 import argparse
-import hashlib
 import os
 import random
 import shutil
 import signal
-import sqlite3
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from cxnlp.bundled import samples_dir
 from cxnlp.commands import exports, governance, privacy, reporting, workspace
-from cxnlp.store.schema import TABLES
+from cxnlp.config import Config
+from cxnlp.parts.sweep import sweep
+from cxnlp.running import Models
+from cxnlp.store.workspace import spill_folder, writing
+from pipelines.kill_states import BY_ACCOUNT, content, rows_by_account, sound, to_version_1
 
-ACCOUNT = "pinecrest-tools"
+ACCOUNT, OTHER = "pinecrest-tools", "brightwater-logistics"
 PERSON = "dale@pinecresttools.example"
 DAY = "2026-02-01"
-PASSING = {"meta": {"writer"}, "runs": {"finished_at"}, "files": {"added_at", "origin"}}
-"""What two runs of one command may leave different: who wrote last, and when."""
-UNSEEN = {"logits"}  # scores are kept as they come; a part of them is no fault
-STARTS = ("nothing", "ingested", "analyzed", "version 1", "forgotten")
+STARTS = ("nothing", "ingested", "analyzed", "version 1", "forgotten", "two accounts", "a day after a sweep")
 Act = Callable[[Path], None]
 
 
 @dataclass(frozen=True)
 class Command:
-    """A command, the workspace it starts from, and how often it is tried against the others."""
+    """A command, the workspace it starts from, and how often it is tried against the others. `goes_on`: what it has
+    done stays when it is killed, see `BY_ACCOUNT`."""
 
     name: str
     start: str
     act: Act
     share: int
-
-
-def content(path: Path) -> str:
-    """A digest of what a workspace holds, "none" where there is nothing; of its text, not of its pages."""
-    if not path.exists() or not path.stat().st_size:
-        return "none"
-    digest = hashlib.sha256()
-    with closing(sqlite3.connect(path)) as db:
-        version = db.execute("PRAGMA user_version").fetchone()[0]
-        digest.update(str(version).encode())
-        there = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        if not there or not db.execute("SELECT count(*) FROM inputs").fetchone()[0]:
-            return "none"
-        for table in TABLES:
-            if table.name not in there or table.name in UNSEEN:
-                continue
-            columns = [row[1] for row in db.execute(f"PRAGMA table_info({table.name})")]
-            shown = [c for c in columns if c not in PASSING.get(table.name, ())]
-            query = ", ".join(f'"{c}"' for c in shown)
-            rows = sorted(map(repr, db.execute(f'SELECT {query} FROM "{table.name}"')))  # noqa: S608
-            rows = [row for row in rows if not row.startswith("('writer'")]
-            digest.update(f"{table.name} {len(rows)}\n".encode() + "\n".join(rows).encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()
-
-
-def sound(path: Path) -> bool:
-    """Whether SQLite finds nothing wrong with the file."""
-    if not path.exists() or not path.stat().st_size:
-        return True
-    with closing(sqlite3.connect(path)) as db:
-        return bool(db.execute("PRAGMA integrity_check").fetchone()[0] == "ok")
-
-
-def to_version_1(path: Path) -> None:
-    """Takes a workspace back to the first schema."""
-    with closing(sqlite3.connect(path)) as db, db:
-        db.execute("DROP TRIGGER input_gone")
-        since = (
-            "scores",
-            "judgements",
-            "freezes",
-            "forgotten",
-            "decisions",
-            "tombstones",
-            "parts",
-            "placed",
-            "placing",
-        )
-        for table in (*since, "surveys"):
-            db.execute(f"DROP TABLE {table}")
-        db.execute("ALTER TABLE runs DROP COLUMN made_with")
-        db.execute("ALTER TABLE files DROP COLUMN reader")
-        db.execute("PRAGMA user_version = 1")
+    goes_on: bool = False
 
 
 def commands(out: Path) -> tuple[Command, ...]:
@@ -116,6 +65,12 @@ def commands(out: Path) -> tuple[Command, ...]:
     def forget(file: Path) -> None:
         privacy.forget(PERSON, workspace=file, key_file=out / "key", day=DAY, quiet=True)
 
+    models = Models.load()
+
+    def judge(file: Path) -> None:
+        with writing(file, "sweep") as held:
+            sweep(held, Config(as_of="each"), models, datetime(2026, 2, 1, tzinfo=UTC), budget=0)
+
     def past_tombstones(file: Path) -> None:
         workspace.ingest([whole], file, replace=True, key_file=out / "key", quiet=True)
 
@@ -130,6 +85,8 @@ def commands(out: Path) -> tuple[Command, ...]:
         Command("ingest forgotten", "forgotten", past_tombstones, 2),
         Command("freeze", "analyzed", lambda f: governance.freeze("2026", "Ada Quill", workspace=f, day=DAY), 2),
         Command("retain", "analyzed", lambda f: privacy.retain(workspace=f, keep_text_days=60, day=DAY), 3),
+        Command("sweep", "two accounts", judge, 5, goes_on=True),
+        Command("sweep of a day", "a day after a sweep", judge, 5, goes_on=True),
         Command("migrate", "version 1", lambda f: workspace.remove("meetings", f, dry_run=True, json_out=True), 4),
     )
 
@@ -138,6 +95,8 @@ def exports_of(samples: Path, out: Path) -> None:
     """Two states of one account's exports: a part of them, and all, with one file changed."""
     shutil.copytree(samples / ACCOUNT, out / "whole")
     shutil.copytree(samples / ACCOUNT, out / "half")
+    for name in (ACCOUNT, OTHER):
+        shutil.copytree(samples / name, out / "two" / name)
     (out / "half" / "calendar.ics").unlink()
     contacts = out / "whole" / "contacts.csv"
     contacts.write_bytes(contacts.read_bytes() + b"\n")
@@ -179,7 +138,7 @@ def finished(act: Act, file: Path) -> float:
 def copied(base: Path, target: Path) -> Path:
     """A fresh copy of a workspace; a missing base gives a missing copy."""
     for old in target.parent.glob(f"{target.name}*"):
-        old.unlink()
+        shutil.rmtree(old) if old.is_dir() else old.unlink()
     if base.exists():
         shutil.copyfile(base, target)
     return target
@@ -187,6 +146,8 @@ def copied(base: Path, target: Path) -> Path:
 
 def bases(folder: Path, known: Sequence[Command]) -> dict[str, Path]:
     """The workspaces that commands start from. Made in this process, so that its children need not load it all."""
+    two = folder / "two"
+    late = max((two / ACCOUNT / "meetings").iterdir())
     by_name = {c.name: c.act for c in known}
     found = {n: folder / f"{n.replace(' ', '-')}.db" for n in STARTS}
     by_name["ingest"](found["ingested"])
@@ -196,6 +157,13 @@ def bases(folder: Path, known: Sequence[Command]) -> dict[str, Path]:
     to_version_1(found["version 1"])
     copied(found["analyzed"], found["forgotten"])
     by_name["forget"](found["forgotten"])
+    words = late.read_bytes()
+    late.unlink()
+    workspace.ingest([two], found["two accounts"], quiet=True)
+    copied(found["two accounts"], found["a day after a sweep"])
+    by_name["sweep"](found["a day after a sweep"])
+    late.write_bytes(words)
+    workspace.ingest([two], found["a day after a sweep"], quiet=True)
     return found
 
 
@@ -223,25 +191,46 @@ def kill_soon(number: int, file: Path, wait: float, journal: bool) -> bool:
     return mark.exists()
 
 
-def fault(command: Command, file: Path, before: str, after: str) -> str | None:
+@dataclass(frozen=True)
+class Ends:
+    """What a workspace holds before a command and after the whole of it: without what grows by account, all, and the
+    rows that do grow."""
+
+    before: str
+    after: str
+    whole: str
+    rows: frozenset[str]
+    seconds: float
+
+
+def fault(command: Command, file: Path, ends: Ends) -> str | None:
     """What is wrong with what a killed command left, or with running it again; None when nothing is."""
     if not sound(file):
         return "corrupt"
-    found = content(file)
-    if found not in (before, after):
+    if content(file, apart(command)) not in (ends.before, ends.after):
         return "neither as before nor as after"
-    if found == after:
+    if command.goes_on and not rows_by_account(file) <= ends.rows:
+        return "holds of an account what neither was nor will be"
+    if content(file) == ends.whole:
         return None
     if ended(child(command.act, file)):
         return "cannot be run again"
-    return None if sound(file) and content(file) == after else "not completed by running again"
+    if spill_folder(file).exists():
+        return "leaves its messages laid out"
+    return None if sound(file) and content(file) == ends.whole else "not completed by running again"
 
 
-def afterwards(command: Command, base: Path, folder: Path) -> tuple[str, float]:
-    """What a workspace holds after the whole command, and the seconds that it takes."""
+def apart(command: Command) -> Collection[str]:
+    """The tables in which a killed command may leave a part of what it does."""
+    return BY_ACCOUNT if command.goes_on else ()
+
+
+def ends_of(command: Command, base: Path, folder: Path) -> Ends:
+    """Runs the whole command on a copy of the workspace."""
     file = copied(base, folder / "whole-run.db")
     seconds = finished(command.act, file)
-    return content(file), seconds
+    rows = frozenset(rows_by_account(base) | rows_by_account(file)) if command.goes_on else frozenset()
+    return Ends(content(base, apart(command)), content(file, apart(command)), content(file), rows, seconds)
 
 
 def run(points: int, seed: int, folder: Path, say: Callable[[str], None]) -> Mapping[str, Tally]:
@@ -257,17 +246,17 @@ def run(points: int, seed: int, folder: Path, say: Callable[[str], None]) -> Map
         if not mine:
             continue
         base, tally = start[command.start], tallies[command.name]
-        before, (after, seconds) = content(base), afterwards(command, base, folder)
+        ends = ends_of(command, base, folder)
         for number in range(mine):
             file = copied(base, folder / "point.db")
             journal = number % 2 == 0
-            wait = rng.uniform(0, 0.05) if journal else rng.uniform(0, 1.1 * seconds)
+            wait = rng.uniform(0, 0.05) if journal else rng.uniform(0, 1.1 * ends.seconds)
             tally.in_journal += kill_soon(child(command.act, file), file, wait, journal)
-            left = content(file) if sound(file) else ""
-            wrong = fault(command, file, before, after)
+            left = content(file, apart(command)) if sound(file) else ""
+            wrong = fault(command, file, ends)
             if wrong:
                 tally.faults[wrong] += 1
-            elif left == before:
+            elif left == ends.before:
                 tally.before += 1
             else:
                 tally.after += 1

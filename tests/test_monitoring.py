@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from cxnlp.cli import app
 from cxnlp.monitoring.drift import critical, psi, shares, shifts
 from cxnlp.monitoring.hearing import contacts, fatigue, unheard
-from cxnlp.monitoring.quality import compared
+from cxnlp.monitoring.quality import compared, seen_in
 from cxnlp.saved import Saved
 
 COUNTS = st.dictionaries(st.sampled_from("abcd"), st.integers(0, 500), min_size=2)
@@ -137,7 +137,7 @@ def test_the_command_says_it_in_words_and_as_data(analysed: Path) -> None:
     done = call(app, ["quality", "--in", str(analysed), "--against", str(analysed)])
     assert done.exit_code == 0, done.output
     assert "0 of 1 changed class" in done.stdout and "channels: PSI 0.00, stable" in done.stdout
-    both = compared(Saved.open(analysed), Saved.open(analysed))
+    both = compared(*[seen_in(Saved.open(analysed))] * 2)
     assert both["unheard_share"][0] == both["unheard_share"][1]
     known = sum(r["known"] for r in block["unheard"])
     assert both["unheard_share"][0] == pytest.approx(sum(r["unheard"] for r in block["unheard"]) / known, abs=1e-6)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import zlib
 from collections import Counter
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,18 +13,26 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 from cxnlp import pipeline
+from cxnlp.cli import app
 from cxnlp.config import Config
 from cxnlp.errors import UsageError
 from cxnlp.governance.definitions import definitions
 from cxnlp.governance.in_workspace import freeze_in
 from cxnlp.ingest.read import Reading
+from cxnlp.monitoring.hearing import contacts
+from cxnlp.monitoring.quality import quality
+from cxnlp.monitoring.told import told_of
+from cxnlp.output import message_row
 from cxnlp.parts import spill
 from cxnlp.parts import sweep as sweeping
 from cxnlp.parts.adding import place_new
+from cxnlp.parts.held import held_readings, listed
 from cxnlp.parts.placed import ASIDE
-from cxnlp.parts.placing import Options, held_readings, listed, place_held
+from cxnlp.parts.placing import Options, place_held
+from cxnlp.parts.seen import seen_after_sweep
 from cxnlp.parts.sweep import ALL, Swept, budget_of, sweep
 from cxnlp.privacy.held_retention import retain_in
 from cxnlp.privacy.retention import Kept
@@ -34,6 +43,7 @@ from cxnlp.store.export import export
 from cxnlp.store.inputs import PART, ingest
 from cxnlp.store.past import past_of
 from cxnlp.store.registers import Stone, add_stones, put_decisions
+from cxnlp.store.removing import remove
 from cxnlp.store.results import load, write_folder
 from cxnlp.store.run import parse_held
 from cxnlp.store.workspace import Workspace, spill_folder, writing
@@ -74,7 +84,10 @@ def swept(file: Path, models: Models, config: Config = CONFIG, **options: Any) -
 
 
 def tables(held: Workspace) -> dict[str, list[Any]]:
-    names = (schema.ACCOUNTS, schema.FINDINGS, schema.PEOPLE, schema.WEEKLY, schema.SOURCES, schema.PARTS)
+    names = (
+        schema.ACCOUNTS, schema.FINDINGS, schema.PEOPLE, schema.WEEKLY, schema.METRICS, schema.SOURCES, schema.PARTS,
+        schema.ANSWERS,
+    )  # fmt: skip
     return {t.name: held.rows(f'SELECT * FROM "{t.name}" ORDER BY 1, 2') for t in names}  # noqa: S608
 
 
@@ -181,8 +194,8 @@ def test_days_added_one_by_one_leave_what_a_sweep_from_scratch_leaves(
         found = swept(file, models, EACH)[1]
     assert 0 < laid[0] < ACCOUNTS
     with writing(file, "test") as held, held.change():
-        held.clear(schema.PARTS)
-        held.clear(schema.PLACING)
+        for table in (schema.PARTS, schema.ANSWERS, schema.PLACING, schema.WEEKLY):
+            held.clear(table)
     again, scratch = swept(file, models, EACH)
     assert again.judged == ACCOUNTS
     assert found == scratch
@@ -299,12 +312,43 @@ def test_what_rests_on_messages_asks_for_an_analysis_after_a_sweep(
     assert not (tmp_path / "out").exists()
 
 
+def test_data_quality_after_a_sweep_is_that_of_the_messages(company: Path, tmp_path: Path, models: Models) -> None:
+    file = copied(company, tmp_path)
+    swept(file, models)
+    with writing(file, "test") as held:
+        seen = seen_after_sweep(held)
+        parsed = parse_held(held, CONFIG)
+    rows: dict[str, list[Any]] = {}
+    for message in parsed.messages:
+        if message.account:
+            rows.setdefault(message.account, []).append(message_row(message))
+    assert seen.told == {account: told_of(found) for account, found in rows.items()}
+    assert {p["person_id"] for p in seen.people} == set(parsed.people)
+    done = CliRunner().invoke(app, ["quality", "-w", str(file), "--json"])
+    assert done.exit_code == 0, done.output
+    block = json.loads(done.stdout)
+    assert block == json.loads(json.dumps(quality(seen)))
+    sent = contacts(row for found in rows.values() for row in found)
+    assert [(c["month"], c["people"], c["mails_a_person"], c["most"]) for c in block["contacts"]] == sent != []
+    with writing(file, "test") as held, held.change():
+        old = zlib.compress(b'{"rows": []}')
+        held.db.execute("UPDATE parts SET packed = ?", (old,))
+    done = CliRunner().invoke(app, ["quality", "-w", str(file)])
+    assert done.exit_code == 2
+    assert "older version: run cxnlp sweep again" in done.output
+    with writing(file, "test") as held, held.change():
+        held.clear(schema.SOURCES)
+    done = CliRunner().invoke(app, ["quality", "-w", str(file)])
+    assert done.exit_code == 2
+    assert "holds no analysis" in done.output
+
+
 def test_a_workspace_that_must_forget_is_refused(company: Path, tmp_path: Path, models: Models) -> None:
     file = copied(company, tmp_path)
     swept(file, models)
     with writing(file, "test") as held:
         days = [w for (w,) in held.rows("SELECT DISTINCT week FROM weekly")]
-        assert days and held.count(schema.PARTS) == ACCOUNTS
+        assert days and held.count(schema.PARTS) == held.count(schema.ANSWERS) == ACCOUNTS
     retain_in(file, Kept(date(2025, 6, 1), None))
     with writing(file, "test") as held:
         assert not any(held.count(t) for t in schema.TABLES if t.result)
@@ -315,6 +359,11 @@ def test_a_workspace_that_must_forget_is_refused(company: Path, tmp_path: Path, 
         add_stones(held, [Stone("mail", "0" * 64, "", "2026-01-01", "k")])
     with pytest.raises(UsageError, match="people were forgotten"):
         swept(other, models)
+    with writing(other, "test") as held:
+        with held.change():
+            held.add(schema.ANSWERS, [("orchard", b"packed")])
+        remove(held, held.rows("SELECT source FROM inputs")[0][0])
+        assert not held.count(schema.ANSWERS)
 
 
 def test_definitions_that_depart_from_frozen_ones_keep_the_results_as_they_were(

@@ -14,9 +14,10 @@ import pytest
 from cxnlp.config import Config
 from cxnlp.ingest.read import Reading
 from cxnlp.parts.adding import place_new
+from cxnlp.parts.held import listed
 from cxnlp.parts.keeping import put_placing
 from cxnlp.parts.placed import ASIDE
-from cxnlp.parts.placing import Options, Placing, listed, place_held
+from cxnlp.parts.placing import Options, Placing, place_held
 from cxnlp.store import schema
 from cxnlp.store.packing import input_row
 from cxnlp.store.workspace import Workspace, writing

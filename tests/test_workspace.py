@@ -65,7 +65,8 @@ from cxnlp.types import (
     Turn,
     Zone,
 )
-from pipelines.kill_test import child, content, copied, ended, sound, to_version_1
+from pipelines.kill_states import content, sound, to_version_1
+from pipelines.kill_test import child, copied, ended
 
 ROOT = Path(__file__).resolve().parents[1]
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)

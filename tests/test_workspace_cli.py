@@ -51,6 +51,8 @@ def test_a_workspace_gives_the_same_bytes_as_the_folder(tmp_path: Path) -> None:
     of_folder = ("explain", "Pinecrest", "--in", tmp_path / "plain", "--verify", "--json")
     of_file = ("explain", "Pinecrest", "-w", file, "--verify", "--json")
     assert json.loads(run(*of_file).stdout) == json.loads(run(*of_folder).stdout)
+    nobody = run("explain", "Nobody", "-w", file)
+    assert nobody.returncode == 2 and f"no account 'Nobody' in {file}" in nobody.stderr
     of_folder, of_file = ("quality", "--in", tmp_path / "plain", "--json"), ("quality", "-w", file, "--json")
     asked = json.loads(run(*of_file).stdout)
     assert asked["surveys"]["months"] and asked == json.loads(run(*of_folder).stdout)

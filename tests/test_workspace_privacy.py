@@ -47,7 +47,8 @@ from cxnlp.store.run import parse_held, settings_in
 from cxnlp.store.workspace import reading, writing
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.types import Person
-from pipelines.kill_test import child, content, copied, ended, sound
+from pipelines.kill_states import content, sound
+from pipelines.kill_test import child, copied, ended
 from tests.test_workspace import FlatScorer, killing
 
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)

@@ -48,9 +48,10 @@ def expected(past: Sequence[float], days: float, window: float) -> Rate:
     """The rate for a window of `window` days, from the times of past events in 0 … `days` days."""
     bins = max(int(days // window), 1)
     width = days / bins
-    counts = [0.0] * bins
-    for t in past:
-        counts[min(max(int(t // width), 0), bins - 1)] += 1
+    import numpy as np
+
+    places = np.clip(np.floor_divide(np.asarray(past, dtype=float), width), 0, bins - 1).astype(int)
+    counts = np.bincount(places, minlength=bins).astype(float).tolist()
     seen = len(past) + PRIOR_COUNT
     return Rate(seen * window / days, dispersion(counts), seen)
 

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from cxnlp.trajectory.days import EPOCH
 
@@ -72,13 +72,26 @@ class Desk:
         >>> round(Desk().between(7.5, 8.5), 6), Desk().between(8.75, 11.375)  # noon to noon; over a weekend
         (8.0, 0.0)
         """
-        total = 0.0
+        total, spans = 0.0, self._spans
         for day in range(math.floor(start) - 1, math.floor(end) + 2):
-            if self.open_on(day):
-                shift = self.offset(day + 0.5)
-                low, high = (day + (hour - shift) / 24.0 for hour in (self.opens, self.closes))
-                total += max(min(end, high) - max(start, low), 0.0)
+            if day not in spans:
+                spans[day] = self._span(day)
+            low, high = spans[day]
+            worked = (end if end < high else high) - (start if start > low else low)
+            if worked > 0.0:
+                total += worked
         return total * 24.0
+
+    @cached_property
+    def _spans(self) -> dict[int, tuple[float, float]]:
+        """From when to when the desk is open on a local day, of those days that were asked for."""
+        return {}
+
+    def _span(self, day: int) -> tuple[float, float]:
+        if not self.open_on(day):
+            return 0.0, -math.inf
+        shift = self.offset(day + 0.5)
+        return day + (self.opens - shift) / 24.0, day + (self.closes - shift) / 24.0
 
 
 def learned(

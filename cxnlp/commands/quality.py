@@ -27,23 +27,31 @@ def quality(
     with user_errors():
         from cxnlp.errors import UsageError
         from cxnlp.governance.comparing import check_comparable
-        from cxnlp.monitoring.quality import compared, compared_lines, lines
+        from cxnlp.monitoring.quality import Seen, compared, compared_lines, lines, seen_in
         from cxnlp.monitoring.quality import quality as run
         from cxnlp.output import dumps
+        from cxnlp.parts.seen import is_swept, seen_after_sweep
         from cxnlp.report.safe import one_line
         from cxnlp.saved import Saved
+        from cxnlp.store.workspace import reading
 
-        with analysed(folder, workspace) as saved:
-            if workspace and not (saved.folder / "surveys.jsonl").is_file():
-                raise UsageError(
-                    f"the last analysis in {workspace} is of a version that kept no surveys: "
-                    f"run cxnlp analyze --workspace {workspace}"
-                )
-            found = run(saved)
-            if against:
-                other = Saved.open(against)
-                reason = check_comparable(saved, other, force)
-                found["against"] = compared(saved, other) | {"notice": reason}
+        seen: Seen | None = None
+        if workspace:
+            with reading(workspace) as held:
+                seen = seen_after_sweep(held) if is_swept(held) else None
+        if seen is None:
+            with analysed(folder, workspace) as saved:
+                if workspace and not (saved.folder / "surveys.jsonl").is_file():
+                    raise UsageError(
+                        f"the last analysis in {workspace} is of a version that kept no surveys: "
+                        f"run cxnlp analyze --workspace {workspace}"
+                    )
+                seen = seen_in(saved)
+        found = run(seen)
+        if against:
+            other = seen_in(Saved.open(against))
+            reason = check_comparable(seen, other, force)
+            found["against"] = compared(seen, other) | {"notice": reason}
         if json_out:
             typer.echo(dumps(found, indent=1))
             return

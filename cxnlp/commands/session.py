@@ -172,7 +172,7 @@ def analysed(folder: Path, workspace: Path | None) -> Iterator[Saved]:
     from cxnlp.store.results import unfolded
 
     with unfolded(workspace) as unpacked:
-        yield Saved.open(unpacked)
+        yield Saved.open(unpacked, workspace)
 
 
 def say_parsed(parsed: Parsed) -> None:

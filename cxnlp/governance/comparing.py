@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Protocol
 
 from cxnlp.errors import UsageError
 from cxnlp.governance.definitions import differing
@@ -14,7 +15,18 @@ from cxnlp.privacy.key import Key
 from cxnlp.saved import Json, Saved
 
 
-def incomparable(first: Saved, second: Saved) -> str | None:
+class Made(Protocol):
+    """Results with what they were made with: where they lie, accounts.json, run.json."""
+
+    @property
+    def folder(self) -> object: ...
+    @property
+    def document(self) -> Json: ...
+    @property
+    def run(self) -> Json: ...
+
+
+def incomparable(first: Made, second: Made) -> str | None:
     """Why figures of two folders cannot be compared, None when they can.
 
     Folders of a version that wrote no definitions are compared by the weights that accounts.json names.
@@ -28,7 +40,7 @@ def incomparable(first: Saved, second: Saved) -> str | None:
     return None
 
 
-def check_comparable(first: Saved, second: Saved, force: bool) -> str | None:
+def check_comparable(first: Made, second: Made, force: bool) -> str | None:
     """The reason against comparing, to be shown. Raises UsageError for it unless `force`."""
     reason = incomparable(first, second)
     if reason and not force:

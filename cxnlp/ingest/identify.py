@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from itertools import groupby
 
+from cxnlp.changed import changed
 from cxnlp.types import Message, Party
 
 ID_LENGTH = 16
@@ -49,7 +49,7 @@ def own_key(message: Message) -> str:
 
 def keyed(message: Message) -> Message:
     """The message with the key of its present content, unless it has one: for before adding what other files say."""
-    return message if message.message_id else replace(message, message_id=content_key(message))
+    return message if message.message_id else changed(message, message_id=content_key(message))
 
 
 def sort_key(message: Message) -> tuple[bool, str, str]:
@@ -98,9 +98,9 @@ def with_ids(messages: Iterable[Message]) -> list[Message]:
             original = _numbered(own[first], place)
             for copy in copies.get(first, ()):
                 number += 1
-                named[copy] = replace(named[copy], message_id=_numbered(own[first], number), duplicate_of=original)
+                named[copy] = changed(named[copy], message_id=_numbered(own[first], number), duplicate_of=original)
             if named[first].message_id != original:
-                named[first] = replace(named[first], message_id=original)
+                named[first] = changed(named[first], message_id=original)
     return sorted(named, key=sort_key)
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from cxnlp.ingest.mail_shapes import block_score, is_closing, is_disclaimer, is_name_only, names_author
 
 MAX_BLOCK_LINES = 14
+REACH = MAX_BLOCK_LINES + 2
+"""Lines at the end of a mail, runs of blank ones as one, that `Habits` looks at: a block and the line before it."""
 
 
 class _Run:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from cxnlp.ingest import signature_patterns as p
 from cxnlp.types import Party
@@ -17,6 +18,7 @@ _STEM = re.compile(p.DISCLAIMER_STEM.pattern)  # on text in lower case: to ignor
 _PARTS = re.compile(r"\s[@|·•/–—-]\s|[|·•]|,\s")
 
 
+@lru_cache(maxsize=8192)
 def normal_line(text: str) -> str:
     """A line for comparison: single-spaced, in lower case."""
     return " ".join(text.split()).lower()
@@ -122,6 +124,24 @@ def is_capitalised(text: str) -> bool:
 def is_closing(text: str) -> bool:
     """True for a line that only takes leave, such as "Kind regards,"."""
     return len(text) < 60 and len(text.split()) <= 8 and p.CLOSING.match(text) is not None
+
+
+def compact_end(texts: Sequence[str], most: int) -> list[str]:
+    """The last lines of `compact(texts)`: `most` of them.
+
+    >>> compact_end(["Hello", " ", "", "A  plan", "Ada", ""], 3), compact(["Hello", " ", "", "A  plan", "Ada", ""])
+    (['', 'a plan', 'ada'], ['hello', '', 'a plan', 'ada'])
+    """
+    out: list[str] = []
+    for text in reversed(texts):
+        line = normal_line(text)
+        if line or (out and out[-1]):
+            if len(out) == most:
+                return out[::-1]
+            out.append(line)
+    while out and not out[-1]:
+        out.pop()
+    return out[::-1]
 
 
 def compact(texts: Sequence[str]) -> list[str]:

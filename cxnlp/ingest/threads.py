@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 
+from cxnlp.changed import changed
 from cxnlp.ingest.subjects import subject_key
 from cxnlp.types import Message
 
@@ -76,4 +76,4 @@ def link_threads(messages: Sequence[Message]) -> list[Message]:
 
 
 def _of_thread(message: Message, thread: str) -> Message:
-    return message if message.thread_id == thread else replace(message, thread_id=thread)
+    return message if message.thread_id == thread else changed(message, thread_id=thread)

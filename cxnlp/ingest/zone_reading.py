@@ -1,28 +1,35 @@
 """One mail's body read by itself: what its lines are, where its new text ends, its zones once habits are known.
 
-Everything here depends on given texts alone, so that the answers may be kept (`cxnlp.remembered`) while the past is
-judged day after day. What was told of a body is one string: letters of its lines, then their marks, one character each.
+Everything here depends on given texts alone, so that the answers may be kept: whole ones while the past is judged day
+after day (`cxnlp.remembered`), marks of lines from one sweep to the next (`cxnlp.recalled`). What was told of a body
+is one string: letters of its lines, then their marks, one character each.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import groupby
 
 from cxnlp.ingest import signature_patterns as p
 from cxnlp.ingest.history import FORWARDED, NEW, QUOTED, TEMPLATE, evidence, mark_history
-from cxnlp.ingest.mail_shapes import compact, is_closing
+from cxnlp.ingest.mail_habits import REACH
+from cxnlp.ingest.mail_shapes import compact, compact_end, is_closing
 from cxnlp.ingest.signatures import DISCLAIMER, SIGNATURE, Context, mark_end, mark_signature, strip_end
 from cxnlp.ingest.subjects import is_forward_subject, subject_key
 from cxnlp.ingest.zone_lines import label, split_lines
+from cxnlp.recalled import recalled
 from cxnlp.remembered import remembered
 from cxnlp.types import Zone, ZoneName
 
 MAX_EARLIER = 6
 Ends = tuple[tuple[int, str, tuple[str, ...]], ...]
 """Of each of the last two stretches of new text: its end without footers, the marks of its lines, and its lines up to
-there, compact."""
+there, compact, as far as an author's habits look at them."""
+EndMarks = tuple[tuple[int, str] | None, tuple[tuple[int, int, str], ...]]
+"""First line and marks of the lines in which the signature would stand; of each of the last two stretches of new text
+its first line, its end without footers, and the marks of its lines."""
 _NEW_LINES = re.compile(f"{NEW}+")
 _GREETING, _CLOSING = "g", "c"
 _ZONES: dict[str, ZoneName] = {
@@ -40,11 +47,22 @@ _ZONES: dict[str, ZoneName] = {
 @remembered
 def first_reading(body: str, subject: str, referring: bool, earlier: tuple[str, ...]) -> tuple[str, str]:
     """Letters and marks of all lines, and the text of those that are new."""
-    lines = split_lines(body)
+    told = _told(body, subject, referring, earlier)
+    lines = _lines(body)
+    return told, "\n".join([line for line, mark in zip(lines, told[len(lines) :], strict=True) if mark == NEW])
+
+
+@recalled
+def _told(body: str, subject: str, referring: bool, earlier: tuple[str, ...]) -> str:
+    lines = list(_lines(body))
     letters = label(lines)
-    marks = _history_marks(subject, referring, lines, letters, earlier)
-    new = "\n".join([line for line, mark in zip(lines, marks, strict=True) if mark == NEW])
-    return "".join(letters) + "".join(marks), new
+    return "".join(letters) + "".join(_history_marks(subject, referring, lines, letters, earlier))
+
+
+@lru_cache(maxsize=4)
+def _lines(body: str) -> tuple[str, ...]:
+    """The lines of a body: its answers are asked for one after the other."""
+    return tuple(split_lines(body))
 
 
 def _as_told(told: str) -> tuple[str, str]:
@@ -84,32 +102,56 @@ def _end(letters: str, marks: str) -> tuple[int, int] | None:
 
 
 @remembered
-def last_new(body: str, told: str) -> tuple[str, ...] | None:
-    """The lines in which the signature would stand, compact."""
+def last_paragraph(body: str, told: str) -> str:
+    """The last paragraph of the lines in which the signature would stand, normalised, in one line."""
     span = _end(*_as_told(told))
-    return tuple(compact(split_lines(body)[slice(*span)])) if span else None
+    return " ".join(compact(_last_block(_lines(body)[slice(*span)]))) if span else ""
+
+
+def _last_block(texts: Sequence[str]) -> Sequence[str]:
+    """The last lines that no blank one parts."""
+    end = len(texts)
+    while end and not texts[end - 1].strip():
+        end -= 1
+    start = end
+    while start and texts[start - 1].strip():
+        start -= 1
+    return texts[start:end]
 
 
 @remembered
-def own_end(body: str, told: str, notices: frozenset[str]) -> tuple[str, ...] | None:
-    """The same without notices and footers."""
-    letters, marks = _as_told(told)
-    if not (span := _end(letters, marks)):
+def own_end(body: str, found: EndMarks) -> tuple[str, ...] | None:
+    """The lines in which the signature would stand without notices and footers, compact, as far as an author's habits
+    look at them."""
+    if found[0] is None:
         return None
-    within = split_lines(body)[slice(*span)]
-    ends = mark_end(within, letters[slice(*span)], Context(notices=notices))
-    return tuple(compact([line for line, mark in zip(within, ends, strict=True) if mark in (NEW, SIGNATURE)]))
+    start, marks = found[0]
+    within = _lines(body)[start : start + len(marks)]
+    kept = [line for line, mark in zip(within, marks, strict=True) if mark in (NEW, SIGNATURE)]
+    return tuple(compact_end(kept, REACH))
 
 
 @remembered
-def ends(body: str, told: str, notices: frozenset[str]) -> Ends:
-    """Where new text ends."""
+@recalled
+def end_marks(body: str, told: str, notices: frozenset[str]) -> EndMarks:
+    """How a mail ends, its author's habits aside."""
+    lines = _lines(body)
     letters, marks = _as_told(told)
-    lines, out = split_lines(body), []
+    context, own = Context(notices=notices), None
+    if span := _end(letters, marks):
+        own = span[0], "".join(mark_end(lines[slice(*span)], letters[slice(*span)], context))
+    stretches = []
     for start, stop in _stretches(letters, marks)[-2:]:
-        end, found = strip_end(lines[start:stop], letters[start:stop], Context(notices=notices))
-        out.append((end, "".join(found), tuple(compact(lines[start : start + end]))))
-    return tuple(out)
+        end, found = strip_end(lines[start:stop], letters[start:stop], context)
+        stretches.append((start, end, "".join(found)))
+    return own, tuple(stretches)
+
+
+@remembered
+def ends(body: str, found: EndMarks) -> Ends:
+    """Where new text ends."""
+    lines = _lines(body)
+    return tuple((end, marks, tuple(compact_end(lines[start : start + end], REACH))) for start, end, marks in found[1])
 
 
 @remembered
@@ -123,10 +165,30 @@ def zoned(
 ) -> tuple[tuple[Zone, ...], str, str]:
     """Zones, what was written, and the signature. `found`: as `ends` gives it; `counts`: how many lines of each the
     author repeats; `names` and `domain` of the author."""
-    letters, before = _as_told(told)
-    lines, marks = split_lines(body), list(before)
-    context = Context(names, domain)
-    for (start, stop), (end, told_of, _), count in zip(_stretches(letters, before)[-2:], found, counts, strict=True):
+    lines, (letters, _) = _lines(body), _as_told(told)
+    marks = _zone_marks(body, told, tuple((end, of) for end, of, _ in found), counts, names, domain)
+    zones = _zones(body, marks)
+    block = [
+        line.rstrip()
+        for line, letter, mark in zip(lines, letters, marks, strict=True)
+        if mark == SIGNATURE and letter != "-"
+    ]
+    return zones, _written(body, zones), "\n".join(block).strip("\n")
+
+
+@recalled
+def _zone_marks(
+    body: str,
+    told: str,
+    found: tuple[tuple[int, str], ...],
+    counts: tuple[int, ...],
+    names: frozenset[str],
+    domain: str,
+) -> str:
+    """The marks of all lines, one character each."""
+    lines, (letters, before) = _lines(body), _as_told(told)
+    marks, context = list(before), Context(names, domain)
+    for (start, stop), (end, told_of), count in zip(_stretches(letters, before)[-2:], found, counts, strict=True):
         marks[start:stop] = mark_signature(lines[start:stop], letters[start:stop], context, end, told_of, count)
     _mark_courtesies(lines, letters, marks)
     last = NEW
@@ -135,13 +197,7 @@ def zoned(
             last = marks[i]
         elif marks[i] == NEW:
             marks[i] = last
-    zones = _zones(body, marks)
-    block = [
-        line.rstrip()
-        for line, letter, mark in zip(lines, letters, marks, strict=True)
-        if mark == SIGNATURE and letter != "-"
-    ]
-    return zones, _written(body, zones), "\n".join(block).strip("\n")
+    return "".join(marks)
 
 
 def _mark_courtesies(lines: Sequence[str], letters: str, marks: list[str]) -> None:

@@ -9,27 +9,36 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from sys import intern
 
+from cxnlp.changed import changed
 from cxnlp.held_text import beside
 from cxnlp.ingest.history import FORWARDED, QUOTED
 from cxnlp.ingest.mail_habits import Habits
 from cxnlp.ingest.mail_shapes import company_word, name_words, normal_line
 from cxnlp.ingest.signatures import Context
 from cxnlp.ingest.threads import link_threads
-from cxnlp.ingest.zone_reading import MAX_EARLIER, ends, first_reading, last_new, own_end, zoned
+from cxnlp.ingest.zone_reading import (
+    MAX_EARLIER,
+    EndMarks,
+    end_marks,
+    ends,
+    first_reading,
+    last_paragraph,
+    own_end,
+    zoned,
+)
 from cxnlp.types import Message, Party
 
 MIN_NOTICE = 60  # characters of a paragraph that can be a notice
 
 
-def _with_zones(message: Message, told: str, context: Context) -> Message:
+def _with_zones(message: Message, told: str, marks: EndMarks, context: Context) -> Message:
     body = message.body
-    found = ends(body, told, context.notices)
+    found = ends(body, marks)
     counts = tuple(context.habits.repeated(said) if context.habits else 0 for _, _, said in found)
     zones, text, signature = zoned(body, told, found, counts, context.names, context.domain)
-    return replace(message, body=body, zones=zones, text=beside(body, text), signature=intern(signature) or None)
+    return changed(message, body=body, zones=zones, text=beside(body, text), signature=intern(signature) or None)
 
 
 def zone_message(message: Message, earlier: Sequence[str] = ()) -> Message:
@@ -55,7 +64,8 @@ def _read(message: Message, earlier: Sequence[str]) -> tuple[str, str]:
 
 
 def _alone(message: Message, told: str) -> Message:
-    return _with_zones(message, told, Context(name_words(message.author), company_word(message.author)))
+    context = Context(name_words(message.author), company_word(message.author))
+    return _with_zones(message, told, end_marks(message.body, told, context.notices), context)
 
 
 class _Notices:
@@ -65,10 +75,8 @@ class _Notices:
         self.shared: set[str] = set()
         self._first: dict[bytes, str] = {}
 
-    def add(self, author: str, tail: Sequence[str]) -> None:
-        """Takes the new lines of one mail, normalised, without blank ones at the end."""
-        start = next((i for i in range(len(tail), 0, -1) if not tail[i - 1]), 0)
-        text = " ".join(tail[start:])
+    def add(self, author: str, text: str) -> None:
+        """Takes the last paragraph of one mail's new lines, normalised."""
         if len(text) > MIN_NOTICE:
             key = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).digest()
             if self._first.setdefault(key, author) != author:
@@ -88,18 +96,20 @@ def zone_all(messages: Sequence[Message]) -> list[Message]:
         if message.kind == "email":
             threads[message.thread_id].append(i)
     prepared: dict[int, str] = {}
+    shared = _Notices()
     for members in threads.values():
         members.sort(key=lambda i: _sort_key(done[i], i))
         before: list[tuple[str, str]] = []
         for i in members:
             who = _author_key(done[i])
             prepared[i], new = _read(done[i], [text for author, text in before if author != who])
+            shared.add(who, last_paragraph(done[i].body, prepared[i]))
             before.append((who, new))
             del before[:-MAX_EARLIER]
     del threads
-    contexts = _learn(done, prepared)
+    contexts, ended = _learn(done, prepared, frozenset(shared.shared))
     for i, told in prepared.items():
-        done[i] = _with_zones(done[i], told, contexts[_author_key(done[i])])
+        done[i] = _with_zones(done[i], told, ended.pop(i), contexts[_author_key(done[i])])
     return done
 
 
@@ -117,22 +127,22 @@ def _author_key(message: Message) -> str:
     return name if " " in name else author.email or name
 
 
-def _learn(messages: Sequence[Message], prepared: Mapping[int, str]) -> dict[str, Context]:
-    """One context for each author: habits of the ends of their mails, notices shared by many.
+def _learn(
+    messages: Sequence[Message], prepared: Mapping[int, str], notices: frozenset[str]
+) -> tuple[dict[str, Context], dict[int, EndMarks]]:
+    """One context for each author: habits of the ends of their mails, notices shared by many; and how each mail ends.
 
     `prepared`: letters, then marks of each mail, one character a line; lines are split again where they are needed, as
     keeping them would take several times the memory of the mails.
     """
-    shared, parties = _Notices(), dict[str, Party | None]()
-    for i, told in prepared.items():
-        author = _author_key(messages[i])
-        parties[author] = messages[i].author
-        if (tail := last_new(messages[i].body, told)) is not None:
-            shared.add(author, tail)
+    parties: dict[str, Party | None] = {}
+    for i in prepared:
+        parties[_author_key(messages[i])] = messages[i].author
+    ended: dict[int, EndMarks] = {}
     habits = {author: Habits(name_words(party), company_word(party)) for author, party in parties.items()}
-    notices = frozenset(shared.shared)
     for i, told in sorted(prepared.items()):
-        author = _author_key(messages[i])
-        if author and (kept := own_end(messages[i].body, told, notices)) is not None:
+        author, body = _author_key(messages[i]), messages[i].body
+        ended[i] = end_marks(body, told, notices)
+        if author and (kept := own_end(body, ended[i])) is not None:
             habits[author].learn(kept)
-    return {author: Context(h.names, h.domain, h, notices) for author, h in habits.items()}
+    return {author: Context(h.names, h.domain, h, notices) for author, h in habits.items()}, ended

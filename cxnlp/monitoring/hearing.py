@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,19 +36,23 @@ def speakers(messages: Iterable[Json]) -> set[str]:
 
 def unheard(people: Iterable[Json], messages: Iterable[Json]) -> list[Unheard]:
     """By account, those of the customer's people who were never heard."""
-    heard = speakers(messages)
+    return silent(people, speakers(messages))
+
+
+def silent(people: Iterable[Json], heard: Collection[str]) -> list[Unheard]:
+    """As `unheard`; `heard`: ids of everybody who was."""
     accounts: defaultdict[str, list[Json]] = defaultdict(list)
     for person in people:
         if person["side"] == "customer" and person["account"]:
             accounts[person["account"]].append(person)
     out = []
     for account, rows in sorted(accounts.items()):
-        silent = [p for p in rows if p["person_id"] not in heard]
+        quiet = [p for p in rows if p["person_id"] not in heard]
         roles = {
-            role: (sum(p["role"] == role for p in silent), sum(p["role"] == role for p in rows))
+            role: (sum(p["role"] == role for p in quiet), sum(p["role"] == role for p in rows))
             for role in sorted({p["role"] for p in rows})
         }
-        out.append(Unheard(account, len(rows), len(silent), roles, tuple(sorted(p["person_id"] for p in silent))))
+        out.append(Unheard(account, len(rows), len(quiet), roles, tuple(sorted(p["person_id"] for p in quiet))))
     return out
 
 
@@ -112,6 +116,11 @@ def slope(values: list[float]) -> float | None:
 
 def contacts(messages: Iterable[Json]) -> list[tuple[str, int, float, int]]:
     """By month: customer people that the vendor wrote to, mails a person on average, the most to one person."""
+    return contact_rows(mails_to(messages))
+
+
+def mails_to(messages: Iterable[Json]) -> dict[str, Counter[str]]:
+    """By month: mails of the vendor to each of the customer's people."""
     months: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for m in messages:
         author = m["author"] or {}
@@ -119,4 +128,10 @@ def contacts(messages: Iterable[Json]) -> list[tuple[str, int, float, int]]:
             continue
         to = {r["person_id"] for r in m["recipients"] if r["side"] == "customer" and r["field"] == "to"}
         months[m["sent_at"][:7]].update(p for p in to if p)
-    return [(month, len(n), round(n.total() / len(n), 6), max(n.values())) for month, n in sorted(months.items()) if n]
+    return {month: people for month, people in months.items() if people}
+
+
+def contact_rows(months: Mapping[str, Mapping[str, int]]) -> list[tuple[str, int, float, int]]:
+    """What `contacts` gives of what `mails_to` gave."""
+    counts = [(month, list(people.values())) for month, people in sorted(months.items())]
+    return [(month, len(n), round(sum(n) / len(n), 6), max(n)) for month, n in counts]

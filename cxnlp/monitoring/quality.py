@@ -1,48 +1,87 @@
-"""The data-quality block of an output folder, and its comparison with another one."""
+"""The data-quality block of an analysis or a sweep, and its comparison with another one."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from cxnlp.monitoring.drift import MARKS, Shift, psi, shares, shifts, verdict
 from cxnlp.monitoring.drift import critical as critical_psi
-from cxnlp.monitoring.hearing import Fatigue, contacts, fatigue, unheard
+from cxnlp.monitoring.hearing import Unheard, contact_rows, fatigue, silent
+from cxnlp.monitoring.told import Told, told_of
 from cxnlp.output import SCHEMA_VERSION
 from cxnlp.saved import Json, Saved, read_jsonl
 
 NO_SEGMENT = "(none)"
 
 
-def quality(saved: Saved) -> Json:
-    """What `cxnlp quality --json` prints. Raises UsageError when the folder lacks a table."""
-    messages = _told(saved)
-    silent = unheard(saved.people.values(), messages)
+@dataclass(frozen=True)
+class Seen:
+    """What the block is made from. `folder`: where it lies; `document`: accounts.json; `run`: run.json; `told`: by
+    account; `people`, `surveys`: rows of the tables of that name."""
+
+    folder: object
+    document: Json
+    run: Json
+    told: Mapping[str, Told]
+    people: Sequence[Json]
+    surveys: Sequence[Json]
+
+
+def seen_in(saved: Saved) -> Seen:
+    """From an output folder. Raises UsageError when it lacks a table."""
+    rows: dict[str, list[Json]] = {}
+    for message in saved.messages.values():
+        if message["account"]:
+            rows.setdefault(message["account"], []).append(message)
+    surveys = saved.folder / "surveys.jsonl"
+    return Seen(
+        saved.folder,
+        saved.document,
+        saved.run,
+        {account: told_of(found) for account, found in rows.items()},
+        list(saved.people.values()),
+        list(read_jsonl(surveys)) if surveys.is_file() else [],
+    )
+
+
+def quality(seen: Seen) -> Json:
+    """What `cxnlp quality --json` prints."""
+    quiet = _unheard(seen)
+    months: dict[str, Counter[str]] = {}
+    for told in seen.told.values():
+        for month, people in told.contacts.items():
+            months.setdefault(month, Counter()).update(people)
     return {
         "schema_version": SCHEMA_VERSION,
         "marks": list(MARKS),
-        "channels": [asdict(s) for s in shifts((m["sent_at"][:7], m["kind"]) for m in messages if m["sent_at"])],
-        "segments": [asdict(s) for s in _segments(saved, messages)],
-        "unheard": [asdict(u) for u in silent],
-        "roles_unheard": _roles(silent),
-        "surveys": asdict(_surveys(saved)),
+        "channels": [asdict(s) for s in shifts(pair for told in seen.told.values() for pair in told.months())],
+        "segments": [asdict(s) for s in _segments(seen)],
+        "unheard": [asdict(u) for u in quiet],
+        "roles_unheard": _roles(quiet),
+        "surveys": asdict(fatigue(seen.surveys)),
         "contacts": [
             {"month": month, "people": people, "mails_a_person": mean, "most": most}
-            for month, people, mean, most in contacts(messages)
+            for month, people, mean, most in contact_rows(months)
         ],
     }
 
 
-def _segment_of(saved: Saved) -> dict[str, str]:
-    return {a["account"]: a.get("segment") or NO_SEGMENT for a in saved.document["accounts"]}
+def _segment_of(seen: Seen) -> dict[str, str]:
+    return {a["account"]: a.get("segment") or NO_SEGMENT for a in seen.document["accounts"]}
 
 
-def _segments(saved: Saved, messages: list[Json]) -> list[Shift]:
-    segment = _segment_of(saved)
+def _segments(seen: Seen) -> list[Shift]:
+    segment = _segment_of(seen)
     if set(segment.values()) <= {NO_SEGMENT}:
         return []
-    return shifts((m["sent_at"][:7], segment.get(m["account"], NO_SEGMENT)) for m in messages if m["sent_at"])
+    return shifts((month, segment.get(a, NO_SEGMENT)) for a, told in seen.told.items() for month, _ in told.months())
+
+
+def _unheard(seen: Seen) -> list[Unheard]:
+    return silent(seen.people, {person for told in seen.told.values() for person in told.speakers})
 
 
 def _roles(silent: list[Any]) -> Json:
@@ -55,14 +94,16 @@ def _roles(silent: list[Any]) -> Json:
     return {role: {"unheard": a, "known": b} for role, (a, b) in sorted(total.items())}
 
 
-def compared(first: Saved, second: Saved) -> Json:
+def compared(first: Seen, second: Seen) -> Json:
     """The mix of channels and of segments of `first` against all of `second`, the shares of people never heard and of
     surveys answered in both, and which accounts changed class."""
-    channels = _mix(*(Counter(m["kind"] for m in _told(saved)) for saved in (first, second)))
+    channels = _mix(*map(_kinds, (first, second)))
     mixes = []
-    for saved in (first, second):
-        segment = _segment_of(saved)
-        mixes.append(Counter(segment.get(m["account"], NO_SEGMENT) for m in _told(saved)))
+    for seen in (first, second):
+        segment, mix = _segment_of(seen), Counter[str]()
+        for account, told in seen.told.items():
+            mix[segment.get(account, NO_SEGMENT)] += sum(sum(kinds.values()) for kinds in told.kinds.values())
+        mixes.append(mix)
     segments = _mix(*mixes)
     before = {a["account"]: a["trajectory"]["class"] for a in second.document["accounts"]}
     after = {a["account"]: a["trajectory"]["class"] for a in first.document["accounts"]}
@@ -74,15 +115,19 @@ def compared(first: Saved, second: Saved) -> Json:
         "segments_psi": segments[0],
         "segments_critical": segments[1],
         "segments_verdict": segments[2],
-        "unheard_share": [_unheard_share(saved) for saved in (first, second)],
-        "answered_share": [_answered_share(saved) for saved in (first, second)],
+        "unheard_share": [_unheard_share(seen) for seen in (first, second)],
+        "answered_share": [_answered_share(seen) for seen in (first, second)],
         "accounts_in_both": len(both),
         "class_changed": [a for a in both if before[a] != after[a]],
     }
 
 
-def _told(saved: Saved) -> list[Json]:
-    return [m for m in saved.messages.values() if not m["duplicate_of"] and m["account"]]
+def _kinds(seen: Seen) -> Counter[str]:
+    total = Counter[str]()
+    for told in seen.told.values():
+        for kinds in told.kinds.values():
+            total.update(kinds)
+    return total
 
 
 def _mix(first: Counter[str], second: Counter[str]) -> tuple[float | None, float | None, str | None]:
@@ -95,23 +140,18 @@ def _mix(first: Counter[str], second: Counter[str]) -> tuple[float | None, float
     return index, limit, verdict(index, limit)
 
 
-def _unheard_share(saved: Saved) -> float | None:
+def _unheard_share(seen: Seen) -> float | None:
     """Of the customers' people, 0..1."""
-    rows = unheard(saved.people.values(), _told(saved))
+    rows = _unheard(seen)
     known = sum(r.known for r in rows)
     return round(sum(r.unheard for r in rows) / known, 6) if known else None
 
 
-def _answered_share(saved: Saved) -> float | None:
+def _answered_share(seen: Seen) -> float | None:
     """Of the surveys sent, 0..1."""
-    months = _surveys(saved).months
+    months = fatigue(seen.surveys).months
     sent = sum(m.sent for m in months)
     return round(sum(m.answered for m in months) / sent, 6) if sent else None
-
-
-def _surveys(saved: Saved) -> Fatigue:
-    path = saved.folder / "surveys.jsonl"
-    return fatigue(read_jsonl(path) if path.is_file() else ())
 
 
 def lines(found: Json) -> list[str]:

@@ -14,21 +14,12 @@ from cxnlp.config import Config
 from cxnlp.ingest.read import Reading
 from cxnlp.ingest.references import GONG_CALL, fill_references
 from cxnlp.ingest.zoning import zone_message
+from cxnlp.parsing import Progress, no_progress
 from cxnlp.parts.envelopes import Envelopes, aligned, top_folder
 from cxnlp.parts.facts import Facts, leader, made_with, names_stay, read_facts
+from cxnlp.parts.held import Listed, input_of, reading_of
 from cxnlp.parts.placed import NOWHERE, PlacedInput, packed, read_placed, some, thread_digest
-from cxnlp.parts.placing import (
-    Listed,
-    Lost,
-    Options,
-    Placing,
-    folders_with,
-    input_of,
-    keep_meetings,
-    placed_with,
-    reading_of,
-    strangers,
-)
+from cxnlp.parts.placing import Lost, Options, Placing, folders_with, keep_meetings, placed_with, strangers
 from cxnlp.people.accounts import AccountMap, assign_row_accounts, own_domains, router_of
 from cxnlp.people.bonds import told_accounts
 from cxnlp.people.houses import counterpart_domains
@@ -41,7 +32,13 @@ from cxnlp.types import AccountRow, DirectoryRow, Message, MetricRow, SurveyRow,
 LARGEST = 20_000  # new messages, which are held in memory with their words
 
 
-def place_new(workspace: Workspace, config: Config, inputs: Sequence[Listed], options: Options) -> Placing | None:
+def place_new(
+    workspace: Workspace,
+    config: Config,
+    inputs: Sequence[Listed],
+    options: Options,
+    progress: Progress = no_progress,
+) -> Placing | None:
     """The accounts of all messages, those of the inputs known before as they were kept; None when all is to be done
     anew."""
     facts = read_facts(workspace)
@@ -53,7 +50,8 @@ def place_new(workspace: Workspace, config: Config, inputs: Sequence[Listed], op
         return None
     new = [one for one in inputs if (one.file, one.place) not in before]
     fresh: list[tuple[PlacedInput, Reading]] = []
-    for one in new:
+    for number, one in enumerate(new, start=1):
+        progress("finding the account of every new message", number, len(new))
         reading, digest = reading_of(workspace, one.file, one.place)
         fresh.append((input_of(one, reading, digest), reading))
         if sum(len(r.messages) for _, r in fresh) > LARGEST:

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
+import re
+import sqlite3
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from contextlib import closing
+from dataclasses import asdict, dataclass, replace
 from datetime import date
+from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any
 
 from cxnlp.analysis import Scored, by_themselves, histories
 from cxnlp.config import Config
 from cxnlp.coverage import coverage
+from cxnlp.ingest.identify import ID_LENGTH
 from cxnlp.ingest.read import Ingested
 from cxnlp.ingest.references import fill_references
+from cxnlp.monitoring.told import told_of, told_row
 from cxnlp.output import person_row
 from cxnlp.parsing import Parsed, resolve
-from cxnlp.parts.scoring import KeptScores, has_scores, scored_within, unscored_in
+from cxnlp.parts.scoring import WAIT_S, KeptScores, has_scores, scored_within, unscored_in
 from cxnlp.parts.spill import accounts_in
 from cxnlp.people.accounts import AccountMap
 from cxnlp.people.places import Layout
+from cxnlp.recalled import Answers, recalling
+from cxnlp.remembered import remembering
 from cxnlp.signals.cache import Logits
 from cxnlp.signals.highlight import explainer
 from cxnlp.signals.score import Scorer
@@ -36,6 +45,9 @@ CODE = (
     "cxnlp", "cxnlp.ingest", "cxnlp.people", "cxnlp.signals", "cxnlp.behaviour", "cxnlp.trajectory", "cxnlp.parts",
 )  # fmt: skip
 Json = dict[str, Any]
+RARELY = 20_000, 20, 50
+"""Records are many and hold no cycles: a worker looks for cycles more rarely than Python does by itself."""
+_ID = re.compile(rf'"([0-9a-f]{{{ID_LENGTH}}})"')
 NO_LAYOUT = Layout(0, frozenset())
 
 
@@ -71,7 +83,7 @@ class Task:
 @dataclass(frozen=True)
 class Judged:
     """What is to be kept of an account; `packed` None: what is kept holds still. `since`: the day from which on all is
-    scored, if that was asked for."""
+    scored, if that was asked for; `answers`: of its texts, for the next time; `weeks`: its rows of two tables."""
 
     account: str
     digest: bytes
@@ -79,6 +91,8 @@ class Judged:
     since: date | None = None
     packed: bytes | None = None
     stamp: bytes | None = None
+    answers: bytes | None = None
+    weeks: bytes | None = None
 
     def holds(self, left: int, since: date | None, last: date | None) -> bool:
         """Whether no message waits that may be scored now: `left` of them, those sent from `since` on; the latest one
@@ -120,6 +134,8 @@ def begin(frame: Frame, left: Any) -> None:
     """Makes this process a worker. `left`: shared number of messages that may still be scored."""
     global _bench
     end_with_parent()
+    if parent_process() is not None:
+        gc.set_threshold(*RARELY)
     _bench = _Bench(frame, left)
 
 
@@ -147,11 +163,25 @@ def judge_file(task: Task) -> tuple[list[Judged], dict[bytes, Logits]]:
             continue
         if before and not before.unscored:
             since = None  # what was scored whole stays so
-        found = judged(bench, key, name, records, rows, since)
-        packed = zlib.compress(json.dumps(found, separators=(",", ":")).encode("ascii"), LEVEL)
-        out.append(Judged(key, digest, found["unscored"], since if left > 0 else None, packed, task.stamps[key]))
+        answers = Answers(code_version(*CODE), kept_answers(bench.frame.workspace, key))
+        with remembering(), recalling(answers):
+            found = judged(bench, key, name, records, rows, since)
+        weeks = _packed({name: found.pop(name) for name in ("weekly", "metrics")})
+        waits = found["unscored"], since if left > 0 else None
+        out.append(Judged(key, digest, *waits, _packed(found), task.stamps[key], answers.packed(), weeks))
     fresh, bench.kept.fresh = bench.kept.fresh, {}
     return out, fresh
+
+
+def _packed(value: Json) -> bytes:
+    return zlib.compress(json.dumps(value, separators=(",", ":")).encode("ascii"), LEVEL)
+
+
+def kept_answers(workspace: Path, account: str) -> bytes | None:
+    """What the last sweep asked of the texts of an account, if anything is kept of it."""
+    with closing(sqlite3.connect(f"{workspace.resolve().as_uri()}?mode=ro", uri=True, timeout=WAIT_S)) as db:
+        found = db.execute("SELECT packed FROM answers WHERE account = ?", (account,)).fetchone()
+    return found[0] if found else None
 
 
 def judged(
@@ -183,6 +213,7 @@ def judged(
         "mails": sum(m.kind == "email" for m in parsed.messages),
         "messages": len(parsed.messages),
         "kinds": _kinds(found, parsed),
+        "told": asdict(told_of(map(told_row, parsed.messages))),
         "last_customer_at": last_customer(parsed).get(key),
         "unscored": unscored,
     }
@@ -195,5 +226,5 @@ def _people(parsed: Parsed) -> list[Json]:
 
 def _kinds(rows: Sequence[Json], parsed: Parsed) -> dict[str, str]:
     """The kind of every message that is quoted."""
-    text = json.dumps(rows)
-    return {m.message_id: m.kind for m in parsed.messages if m.message_id in text}
+    quoted = set(_ID.findall(json.dumps(rows)))
+    return {m.message_id: m.kind for m in parsed.messages if m.message_id in quoted}

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
+import msgspec
+
 from cxnlp.actions.follow_up import with_follow_up
 from cxnlp.config import Config
 from cxnlp.coverage import warnings, with_rows
@@ -29,7 +31,8 @@ from cxnlp.types import SurveyRow
 from cxnlp.versions import versions
 
 Json = dict[str, Any]
-OWN = (schema.PARTS, schema.PLACED, schema.PLACING)  # what sweeps keep for the next one
+BY_ACCOUNT = (schema.WEEKLY, schema.METRICS)
+OWN = (schema.PARTS, schema.ANSWERS, schema.PLACED, schema.PLACING)  # what sweeps keep for the next one
 
 
 def put_placing(workspace: Workspace, placing: Placing) -> None:
@@ -47,7 +50,31 @@ def put_placing(workspace: Workspace, placing: Placing) -> None:
 def _parts(workspace: Workspace) -> Iterator[Json]:
     """What is kept of each account, in the order of their keys."""
     for (data,) in workspace.db.execute("SELECT packed FROM parts ORDER BY account"):
-        yield json.loads(zlib.decompress(data))
+        yield _unpacked(data)
+
+
+def _unpacked(data: bytes) -> Json:
+    """What `judge` packed."""
+    text = zlib.decompress(data)
+    try:
+        found: Json = msgspec.json.decode(text)
+    except msgspec.DecodeError:  # half a surrogate pair, which only json reads
+        found = json.loads(text)
+    return found
+
+
+def _put_weeks(workspace: Workspace) -> None:
+    """Brings the tables of weeks up to date: the rows of accounts that were judged anew or are gone, none else. In a
+    change."""
+    for table in BY_ACCOUNT:
+        workspace.db.execute(
+            f"DELETE FROM {table.name} WHERE account NOT IN (SELECT account FROM parts WHERE shown)"  # noqa: S608
+        )
+    for (data,) in workspace.rows("SELECT weeks FROM parts WHERE NOT shown ORDER BY account"):
+        found = _unpacked(data)
+        for table in BY_ACCOUNT:
+            workspace.add(table, found[table.name])
+    workspace.db.execute("UPDATE parts SET shown = 1 WHERE NOT shown")
 
 
 def _coverage(blocks: Iterable[tuple[Json, int]], without: int, ignored: int) -> Json:
@@ -86,8 +113,9 @@ def keep(
     messages, without, ignored = counts
     run, known = next_run(workspace)
     for table in schema.TABLES:
-        if table.result and table not in OWN:
+        if table.result and table not in (*OWN, *BY_ACCOUNT):
             workspace.clear(table)
+    _put_weeks(workspace)
     workspace.db.execute("DELETE FROM meta WHERE name = ?", (WITHOUT_SURVEYS,))
     rows: list[Json] = []
     kinds: dict[str, str] = {}
@@ -104,8 +132,6 @@ def keep(
             last[part["rows"][0]["account"]] = part["last_customer_at"]
         for person in part["people"]:
             people[person["person_id"]] = _joined(people.get(person["person_id"]), person)
-        workspace.add(schema.WEEKLY, part["weekly"])
-        workspace.add(schema.METRICS, part["metrics"])
     rows = with_follow_up(over_all(rows), kinds, config.playbook)
     head: Json = {
         "schema_version": SCHEMA_VERSION,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,22 +11,13 @@ from cxnlp.coverage import account_for
 from cxnlp.errors import UsageError
 from cxnlp.ingest.mapping_file import load_mappings
 from cxnlp.ingest.option_tables import option_tables
-from cxnlp.ingest.read import Reading, Twins, repeats
 from cxnlp.ingest.references import GONG_CALL, fill_references
 from cxnlp.ingest.zoning import zone_message
 from cxnlp.parsing import Progress, no_progress
 from cxnlp.parts.envelopes import MEETINGS, Envelopes, aligned, top_folder
 from cxnlp.parts.facts import Facts, made_with, single_archive
-from cxnlp.parts.placed import (
-    ASIDE,
-    Head,
-    PlacedInput,
-    Some,
-    day_number,
-    keys_of,
-    packed,
-    thread_digest,
-)
+from cxnlp.parts.held import Listed, input_of, listed, reading_of
+from cxnlp.parts.placed import ASIDE, PlacedInput, Some, keys_of, packed
 from cxnlp.people.accounts import assign_row_accounts, find_accounts, own_domains, router_of
 from cxnlp.people.bonds import told_accounts
 from cxnlp.people.decisions import Decision
@@ -36,7 +25,6 @@ from cxnlp.people.decisions_file import read as read_decisions
 from cxnlp.people.relevance import Known, Mailbox, Survey, known_customers, set_aside, surveyed, unknown_domains
 from cxnlp.people.routing import Circles, Router, by_others
 from cxnlp.people.vendor import propose_vendor_domains
-from cxnlp.store.codec import unpack
 from cxnlp.store.workspace import Workspace
 from cxnlp.trajectory.history import days_of, latest_of
 from cxnlp.types import (
@@ -50,8 +38,6 @@ from cxnlp.types import (
     SurveyRow,
     TableRow,
 )
-
-LISTED = "SELECT file, place, source, sha256, bytes FROM inputs ORDER BY file, place"
 
 
 @dataclass(frozen=True)
@@ -79,16 +65,6 @@ class Placing:
 
 
 @dataclass(frozen=True)
-class Listed:
-    """An input that is held; `twin`: the earlier one whose bytes it repeats."""
-
-    file: str
-    place: int
-    source: str
-    twin: str | None
-
-
-@dataclass(frozen=True)
 class Options:
     """What the user gives beside the inputs: rows of tables and their sources, and decisions."""
 
@@ -104,44 +80,6 @@ class Options:
         return cls(*found, tuple(d for path in config.decisions for d in read_decisions(path)))
 
 
-def listed(workspace: Workspace) -> list[Listed]:
-    """Every input held, in their order."""
-    twins = Twins()
-    rows = workspace.rows(LISTED)
-    return [Listed(f, p, source, twins.of(source, sha, size) if sha else None) for f, p, source, sha, size in rows]
-
-
-def held_records(workspace: Workspace, file: str, place: int) -> bytes:
-    """What an input gave, as it is held."""
-    ((records,),) = workspace.rows("SELECT records FROM inputs WHERE file = ? AND place = ?", (file, place))
-    return bytes(records)
-
-
-def reading_of(workspace: Workspace, file: str, place: int) -> tuple[Reading, str]:
-    """What an input gave, and a digest of it as it is held."""
-    records = held_records(workspace, file, place)
-    return unpack(records)[1], hashlib.sha256(records).hexdigest()
-
-
-def held_readings(workspace: Workspace) -> Iterator[tuple[Reading, str | None]]:
-    """Every input held, one in memory at a time, with the name of the earlier one whose bytes it repeats, if any."""
-    for one in listed(workspace):
-        yield reading_of(workspace, one.file, one.place)[0], one.twin
-
-
-def input_of(one: Listed, reading: Reading, digest: str) -> PlacedInput:
-    """An input whose messages have no account yet."""
-    if one.twin:
-        return PlacedInput(one.file, one.place, Head(repeats(reading.source, one.twin), digest, one.twin))
-    kinds = {m.kind for m in reading.messages}
-    records = bool(kinds & {"transcript", "meeting_notes"})
-    head = Head(reading.source, digest, None, reading.rejected, bool(reading.rows), records, "calendar" in kinds)
-    found = PlacedInput(one.file, one.place, head)
-    found.days = array("I", map(day_number, reading.messages))
-    found.threads = array("Q", (thread_digest(m.thread_id) for m in reading.messages))
-    return found
-
-
 def place_held(workspace: Workspace, config: Config, progress: Progress = no_progress) -> Placing:
     """The account of every message that a workspace holds: of what is new alone, where that can change nothing that was
     found before, else of all. Raises UsageError when it holds nothing."""
@@ -151,7 +89,9 @@ def place_held(workspace: Workspace, config: Config, progress: Progress = no_pro
     if not inputs:
         raise UsageError(f"{workspace.path} holds nothing: fill it with cxnlp ingest PATH --workspace {workspace.path}")
     options = Options.of(config)
-    return place_new(workspace, config, inputs, options) or _place_all(workspace, config, inputs, options, progress)
+    return place_new(workspace, config, inputs, options, progress) or _place_all(
+        workspace, config, inputs, options, progress
+    )
 
 
 def _place_all(

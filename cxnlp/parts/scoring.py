@@ -14,9 +14,9 @@ from cxnlp.analysis import Scored, score
 from cxnlp.parsing import Parsed
 from cxnlp.signals.cache import BATCH, Logits, input_digest, unpacked
 from cxnlp.signals.language import ENGLISH, detect
-from cxnlp.signals.messages import in_context, scorable
+from cxnlp.signals.messages import Place, in_context, scorable
 from cxnlp.signals.score import Scorer
-from cxnlp.types import Message
+from cxnlp.types import Message, ScoreInput
 
 WAIT_S = 60.0  # for the sweep to finish writing
 
@@ -73,6 +73,18 @@ def sent_since(message: Message, since: date | None) -> bool:
     return since is None or (message.sent_at is not None and message.sent_at.date() >= since)
 
 
+def _missing(places: Sequence[tuple[Place, ScoreInput]], kept: KeptScores) -> set[str]:
+    """The chains of which a sentence is not known; of most that wait the first is not, and no other is looked up."""
+    chains: dict[str, list[ScoreInput]] = {}
+    for place, item in places:
+        chains.setdefault(chain_of(place.message), []).append(item)
+    first = {chain: input_digest(items[0]) for chain, items in chains.items()}
+    known = kept.get(list(first.values()))
+    rest = {chain: list(map(input_digest, chains[chain][1:])) for chain, key in first.items() if key in known}
+    found = kept.get([key for keys in rest.values() for key in keys])
+    return {chain for chain in chains if chain not in rest or any(key not in found for key in rest[chain])}
+
+
 def scored_within(
     parsed: Parsed, scorer: Scorer, kept: KeptScores, budget: int, since: date | None = None
 ) -> tuple[Scored, int, int]:
@@ -84,10 +96,7 @@ def scored_within(
     """
     mine = [m for m in parsed.messages if m.account is not None]
     places, _ = in_context(mine, parsed.people)
-    keys = [input_digest(item) for _, item in places]
-    known = kept.get(keys)
-    lacking = [place.message for (place, _), key in zip(places, keys, strict=True) if key not in known]
-    missing = {chain_of(m) for m in lacking}
+    missing = _missing(places, kept)
     now = {chain_of(m) for m in mine if sent_since(m, since)} & missing if budget > 0 else set()
     later = missing - now
     written = {p.message.message_id: chain_of(p.message) for p, _ in places}

@@ -15,8 +15,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from cxnlp.parsing import Progress, no_progress
+from cxnlp.parts.held import held_records
 from cxnlp.parts.placed import NOWHERE, PlacedInput
-from cxnlp.parts.placing import Placing, held_records
+from cxnlp.parts.placing import Placing
 from cxnlp.private import make_folder
 from cxnlp.store.codec import messages_apart
 from cxnlp.store.workspace import Workspace, spill_folder

@@ -29,7 +29,7 @@ from cxnlp.store.mappings import read_kept
 from cxnlp.store.packing import WAITING, in_order, pool
 from cxnlp.store.registers import frozen, stones, value
 from cxnlp.store.run import settings_in
-from cxnlp.store.schema import LOGITS, PARTS
+from cxnlp.store.schema import ANSWERS, LOGITS, PARTS
 from cxnlp.store.workspace import Workspace
 from cxnlp.trajectory.regimes import checked_accounts
 
@@ -131,6 +131,7 @@ def _swept(
     with workspace.change():
         gone = [(a,) for (a,) in workspace.rows("SELECT account FROM parts") if a not in count]
         workspace.db.executemany("DELETE FROM parts WHERE account = ?", gone)
+        workspace.db.executemany("DELETE FROM answers WHERE account = ?", gone)
         counts = (sum(count.values()), without, ignored)
         rate = models.trajectory.at_base_rate(config.risk_base_rate).base_rate
         run, unscored, days = keep(workspace, config, frame, placing, state, now, counts, rate, defined)
@@ -201,7 +202,10 @@ def _put(workspace: Workspace, frame: Frame, found: Sequence[Judged], fresh: Map
             if one.packed is not None:
                 workspace.db.execute("DELETE FROM parts WHERE account = ?", (one.account,))
                 since = one.since.isoformat() if one.since else None
-                workspace.add(PARTS, [(one.account, one.digest, one.unscored, one.packed, since, one.stamp)])
+                head = (one.account, one.digest, one.unscored, one.packed, since, one.stamp)
+                workspace.add(PARTS, [(*head, one.weeks, False)])
+                workspace.db.execute("DELETE FROM answers WHERE account = ?", (one.account,))
+                workspace.add(ANSWERS, [(one.account, one.answers)])
             else:
                 workspace.db.execute("UPDATE parts SET stamp = ? WHERE account = ?", (one.stamp, one.account))
         rows = [(frame.encoder, key, packed(logits)) for key, logits in sorted(fresh.items())]

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cxnlp.people.folding import fold
+from cxnlp.recalled import recalled
 from cxnlp.remembered import remembered
 from cxnlp.types import Message, Side
 
@@ -74,6 +75,7 @@ def _own_words(message: Message) -> dict[str, list[str]]:
 
 
 @remembered
+@recalled
 def _told_by_words(text: str) -> tuple[int, bool, bool, int]:
     """Number of words, whether they speak of money or are technical, number of planning words."""
     text = fold(text)

@@ -235,15 +235,19 @@ def collect(
         if side == "unknown":
             side = "customer" if row.account else next((s for s in at if s != "unknown"), "unknown")
         note(node, row.account, row.name, side, 3, row.source).listed.append(row)
+    seen: dict[tuple[Party, Scope], tuple[str | None, list[Node], Side]] = {}
     for message in messages:
         scope, source = message.account, message.source
         for party in parties(message):
-            email = party_email(party)
-            nodes = list(_nodes(scope, [email] if email else [], party.ref, parse_name(party.name), named))
+            if (party, scope) not in seen:
+                email = party_email(party)
+                nodes = list(_nodes(scope, [email] if email else [], party.ref, parse_name(party.name), named))
+                seen[party, scope] = email, nodes, sides.of_party(party, scope)
+            email, nodes, side = seen[party, scope]
             if not nodes:
                 continue
             keys(nodes)
-            side, node = sides.of_party(party, scope), build.link(nodes, "address and reference together", source)
+            node = build.link(nodes, "address and reference together", source)
             cluster = note(node, scope, None if party.name == email else party.name, side, 1, source)
             if party.title:
                 cluster.titles[party.title] += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from cxnlp.changed import changed
 from cxnlp.types import Message, Party, Recipient
 
 
@@ -29,16 +30,16 @@ def rewrite(
     """The message with every mention replaced by `change` of it. `alike` keeps the recipients seen so far: messages to
     the same people then share their records."""
     ticket = message.ticket
-    recipients = tuple(replace(r, party=change(r.party)) for r in message.recipients)
+    recipients = tuple(changed(r, party=change(r.party)) for r in message.recipients)
     if ticket and ticket.requester:
         ticket = replace(ticket, requester=change(ticket.requester))
-    return replace(
+    return changed(
         message,
         author=change(message.author) if message.author else None,
         recipients=recipients if alike is None else alike.setdefault(recipients, recipients),
-        invited=tuple(replace(i, party=change(i.party)) for i in message.invited),
+        invited=tuple(changed(i, party=change(i.party)) for i in message.invited),
         present=tuple(change(p) for p in message.present),
         absent=tuple(change(p) for p in message.absent),
-        turns=tuple(replace(t, speaker=change(t.speaker)) for t in message.turns),
+        turns=tuple(changed(t, speaker=change(t.speaker)) for t in message.turns),
         ticket=ticket,
     )

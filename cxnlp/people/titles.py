@@ -23,6 +23,10 @@ _SPLIT = re.compile(r"\s*[|·•\n]\s*|\s+[–—/]\s+|\s+-\s+")
 _NOT_A_TITLE = re.compile(r"https?:|www\.|@|\d{3,}|\b(?:tel|phone|mob|fax|street|strasse|road|avenue)\b", re.I)
 _NOUN = r"(?P<title>[A-ZÀ-Þ][\w&'/ -]{3,60}?)"
 _I_AM = r"(?:I am|I'm|I’m)"
+_INTRODUCED = (
+    "I am ", "I'm ", "I’m ", "taking over", "took over", "join", "start", "ch bin d", "e suis l", "oy el ", "oy la ",
+)  # fmt: skip
+"""Words without which there is no introduction."""
 _INTRODUCTIONS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -130,6 +134,11 @@ def title_in_signature(signature: str, name: str) -> str | None:
 @remembered
 def title_in_introduction(text: str) -> str | None:
     """The title somebody gives when introducing themselves ("I'm the new Head of Logistics at …"); else None."""
+    for word in _INTRODUCED:
+        if word in text:
+            break
+    else:
+        return None
     for pattern in _INTRODUCTIONS:
         for found in pattern.finditer(text):
             title = found["title"].strip()

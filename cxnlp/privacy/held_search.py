@@ -18,6 +18,7 @@ PACKED = frozenset(
         ("inputs", "records"),
         ("judgements", "packed"),
         ("parts", "packed"),
+        ("parts", "weeks"),
         ("placed", "head"),
         ("placed", "open"),
         ("placed", "meetings"),

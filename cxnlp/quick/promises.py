@@ -102,6 +102,8 @@ def _counts(message: Message, as_of: date, days: int) -> bool:
 
 def _promises(message: Message, said: Sequence[tuple[object, str]], history: History) -> Iterator[Promise]:
     note = _note(message, said, history)
+    if not note.text:
+        return
     made = message.sent_at.date() if message.sent_at else history.as_of
     roster = Roster([_entry(p) for _, p in sorted(history.people.items())], note.text)
     by_name = {p.name: p for p in history.people.values()}

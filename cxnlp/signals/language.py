@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import functools
 import unicodedata
+from itertools import islice
 from typing import Any
 
+from cxnlp.recalled import recalled
 from cxnlp.remembered import remembered
 
 ENGLISH = "en"
@@ -44,17 +46,24 @@ def detect(text: str) -> str:
     >>> detect("Thanks, Björn")
     'en'
     """
-    letters = [char for char in text[:2000] if char.isalpha()]
-    foreign = [script for char in letters if char > "\u024f" if (script := _script(char)) in SCRIPTS]
-    if foreign and 2 * len(foreign) > len(letters) and len(letters) < SHORTEST:
-        return SCRIPTS["HIRAGANA"] if {"HIRAGANA", "KATAKANA"} & set(foreign) else SCRIPTS[foreign[0]]
+    letters = list(islice(filter(str.isalpha, text[:2000]), SHORTEST))
     if len(letters) < SHORTEST:
-        return ENGLISH
+        foreign = [script for char in letters if char > "\u024f" if (script := _script(char)) in SCRIPTS]
+        if 2 * len(foreign) <= len(letters):
+            return ENGLISH
+        return SCRIPTS["HIRAGANA"] if {"HIRAGANA", "KATAKANA"} & set(foreign) else SCRIPTS[foreign[0]]
     words = text[:2000].lower().split()
+    if 5 * sum(map(COMMON.__contains__, words)) >= len(words) and len(COMMON.intersection(words)) > 1:
+        return ENGLISH  # as the next lines would say, in a fifth of the time
     known = [word for word in words if word.strip(".,;:!?\"'()") in COMMON]
     if 5 * len(known) >= len(words) and len(set(known)) > 1:
         return ENGLISH
-    best = _detector().detect(" ".join(text[:2000].split()), model="lite", k=1)[0]
+    return _by_model(" ".join(text[:2000].split()))
+
+
+@recalled
+def _by_model(text: str) -> str:
+    best = _detector().detect(text, model="lite", k=1)[0]
     language, probability = str(best["lang"]), float(best["score"])
     return language if language == ENGLISH or probability >= SURE else ENGLISH
 

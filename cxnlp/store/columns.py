@@ -30,7 +30,8 @@ class Column:
 @dataclass(frozen=True)
 class Table:
     """`key`: columns that identify a row, () where the order of the rows is what counts. `result`: written by analyze,
-    emptied when what it rests on is removed. `own`: of use to cxnlp only. `by_key`: stored in the order of the key."""
+    emptied when what it rests on is removed. `own`: of use to cxnlp only. `by_key`: stored in the order of the key.
+    `in_parts`: rows come and go in parts, and are read in the order of the key."""
 
     name: str
     about: str
@@ -39,6 +40,12 @@ class Table:
     result: bool = True
     own: bool = False
     by_key: bool = False
+    in_parts: bool = False
+
+    @property
+    def order(self) -> str:
+        """The SQL of the order in which its rows are read."""
+        return f"ORDER BY {', '.join(self.key)}" if self.in_parts else "ORDER BY rowid"
 
     @property
     def names(self) -> tuple[str, ...]:

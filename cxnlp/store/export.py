@@ -39,7 +39,7 @@ def export(workspace: Workspace, out: Path) -> list[tuple[str, int]]:
     written = []
     for table in exported():
         names = ", ".join(f'"{n}"' for n in table.names)
-        rows = workspace.rows(f'SELECT {names} FROM "{table.name}" ORDER BY rowid')  # noqa: S608
+        rows = workspace.rows(f'SELECT {names} FROM "{table.name}" {table.order}')  # noqa: S608
         frame = pd.DataFrame(rows, columns=list(table.names), dtype=object)
         parquet.write(frame, out / f"{table.name}.parquet", {c.name: TYPES[c.type] for c in table.columns})
         written.append((f"{table.name}.parquet", len(rows)))

@@ -25,6 +25,22 @@ PARTS = Table(
         _c("packed", "blob", "its rows: zlib of JSON"),
         _c("scored_since", "text", "the day from which on all is scored, where only so much was asked for"),
         _c("stamp", "blob", "32 bytes of where its records lie, and of all else that the digest is of"),
+        _c("weeks", "blob", "its rows of weekly and metrics: zlib of JSON"),
+        _c("shown", "boolean", "whether weekly and metrics hold these"),
+    ),
+    ("account",),
+    own=True,
+)
+ANSWERS = Table(
+    "answers",
+    "What the last sweep asked of the texts of each account, so that the next one asks only what is new; no text.",
+    (
+        _c("account", "text", "account key"),
+        _c(
+            "packed",
+            "blob",
+            "how many, 12 bytes of digest of each question; marks of lines, numbers: zlib of msgpack",
+        ),
     ),
     ("account",),
     own=True,

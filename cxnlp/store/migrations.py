@@ -1,7 +1,7 @@
 """Steps from one schema version to the next; the file is copied aside before the first of them.
 
 Version 1 kept no judgements of earlier runs and did not say which code had read a file. Version 2 kept neither run.json
-nor frozen definitions, people decisions and tombstones. Version 3 knew no sweep.
+nor frozen definitions, people decisions and tombstones. Version 3 knew no sweep, version 4 kept no answers of one.
 """
 
 from __future__ import annotations
@@ -65,7 +65,14 @@ def _to_4(db: sqlite3.Connection) -> None:
     )
 
 
-STEPS: Mapping[int, Step] = {1: _to_2, 2: _to_3, 3: _to_4}
+def _to_5(db: sqlite3.Connection) -> None:
+    """`answers`, and `weeks` and `shown` of parts, which the next sweep fills, as it judges all anew."""
+    db.execute("ALTER TABLE parts ADD COLUMN weeks BLOB")
+    db.execute("ALTER TABLE parts ADD COLUMN shown INTEGER")
+    db.execute("CREATE TABLE answers (account TEXT, packed BLOB, PRIMARY KEY (account))")
+
+
+STEPS: Mapping[int, Step] = {1: _to_2, 2: _to_3, 3: _to_4, 4: _to_5}
 """The step that leads on from each older version."""
 
 

@@ -158,6 +158,7 @@ WEEKLY = Table(
         ),
     ),
     ("account", "week"),
+    in_parts=True,
 )
 METRICS = Table(
     "metrics",
@@ -169,6 +170,7 @@ METRICS = Table(
         _c("value", "real", "in the unit of the series"),
     ),
     ("account", "week", "metric"),
+    in_parts=True,
 )
 SOURCES = Table(
     "sources",

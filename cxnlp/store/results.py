@@ -195,11 +195,9 @@ def last_whole_run(workspace: Workspace) -> Json:
     return run
 
 
-def load(
-    workspace: Workspace, table: Table, clause: str = "ORDER BY rowid", values: tuple[Any, ...] = ()
-) -> Iterator[Json]:
+def load(workspace: Workspace, table: Table, clause: str | None = None, values: tuple[Any, ...] = ()) -> Iterator[Json]:
     """The rows of a table as they were given to `save`."""
-    cursor = workspace.db.execute(f'SELECT * FROM "{table.name}" {clause}', values)  # noqa: S608
+    cursor = workspace.db.execute(f'SELECT * FROM "{table.name}" {clause or table.order}', values)  # noqa: S608
     for row in cursor:
         yield {c.name: _loaded(c, v) for c, v in zip(table.columns, row, strict=True)}
 

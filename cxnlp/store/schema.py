@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cxnlp.store.columns import SQL, Column, Table, Type, create, insert
 from cxnlp.store.held_tables import DECISIONS, FILES, FORGOTTEN, FREEZES, INPUTS, LOGITS, META, TOMBSTONES
-from cxnlp.store.kept_tables import JUDGEMENTS, PARTS, PLACED, PLACING
+from cxnlp.store.kept_tables import ANSWERS, JUDGEMENTS, PARTS, PLACED, PLACING
 from cxnlp.store.result_tables import (
     ACCOUNTS,
     FINDINGS,
@@ -22,18 +22,18 @@ from cxnlp.store.result_tables import (
 )
 
 __all__ = [
-    "ACCOUNTS", "APPLICATION", "DECISIONS", "FILES", "FINDINGS", "FORGOTTEN", "FREEZES", "IGNORED", "INPUTS",
+    "ACCOUNTS", "ANSWERS", "APPLICATION", "DECISIONS", "FILES", "FINDINGS", "FORGOTTEN", "FREEZES", "IGNORED", "INPUTS",
     "JUDGEMENTS", "LOGITS", "MESSAGES", "META", "METRICS", "PARTS", "PEOPLE", "PLACED", "PLACING", "REJECTED",
     "RUNS", "SCORES", "SENTENCES", "SOURCES", "SQL", "SURVEYS", "TABLES", "TOMBSTONES", "TRIGGERS", "VERSION", "WEEKLY",
     "Column", "Table", "Type", "create", "insert",
 ]  # fmt: skip
 
 APPLICATION = 0x63786E6C  # "cxnl": SQLite's application id tells the file from other databases
-VERSION = 4
+VERSION = 5
 TABLES: tuple[Table, ...] = (
     ACCOUNTS, FINDINGS, PEOPLE, MESSAGES, SENTENCES, WEEKLY, METRICS, SURVEYS, SOURCES, REJECTED, IGNORED, RUNS,
     SCORES,
-    FREEZES, FORGOTTEN, DECISIONS, FILES, INPUTS, LOGITS, JUDGEMENTS, PARTS, PLACED, PLACING, TOMBSTONES, META,
+    FREEZES, FORGOTTEN, DECISIONS, FILES, INPUTS, LOGITS, JUDGEMENTS, PARTS, ANSWERS, PLACED, PLACING, TOMBSTONES, META,
 )  # fmt: skip
 TRIGGERS: tuple[str, ...] = (
     """CREATE TRIGGER input_gone AFTER DELETE ON inputs BEGIN

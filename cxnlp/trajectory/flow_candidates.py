@@ -25,8 +25,7 @@ def slow_answers(record: Record, side: str) -> Iterator[Candidate]:
     slow: list[tuple[float, float, float, str]] = []
     for asked, answered, question in first_answers(record.history)[side]:
         hours = latency.business_hours(asked, answered)
-        p = latency.lateness(past, hours)
-        if p < SLOW_BELOW and hours > SLOW_HOURS:
+        if hours > SLOW_HOURS and (p := latency.lateness(past, hours)) < SLOW_BELOW:
             slow.append((asked, hours, p, question))
         past.append(hours)
     seen = -math.inf
@@ -90,7 +89,7 @@ def ticket_bursts(record: Record) -> Iterator[Candidate]:
         n = int(inside.sum())
         if n < LEAST_BURST or day - seen <= CLUSTER_DAYS:
             continue
-        outside = [float(d - history.first_day) for d in days[~inside]]
+        outside = (days[~inside] - history.first_day).tolist()
         rate = counts.expected(outside, span - BURST_DAYS, BURST_DAYS)
         p = counts.at_least(n, rate)
         if p < SPIKE_BELOW:
@@ -114,9 +113,9 @@ def ticket_silence(record: Record) -> Iterator[Candidate]:
     days = history.customer_tickets["day"].to_numpy(float)
     for k, start in enumerate(days):
         stop = float(days[k + 1]) if k + 1 < len(days) else history.end
-        before = [float(d - history.first_day) for d in days[: k + 1]]
-        if stop - start < QUIET_DAYS or len(before) < LEAST_TICKETS or start - history.first_day < LEAST_PAST_DAYS:
+        if stop - start < QUIET_DAYS or k + 1 < LEAST_TICKETS or start - history.first_day < LEAST_PAST_DAYS:
             continue
+        before = (days[: k + 1] - history.first_day).tolist()
         rate = counts.expected(before, start - history.first_day, stop - start)
         p = counts.at_most(0, rate)
         if p < SILENCE_BELOW:

@@ -1,0 +1,63 @@
+"""The inputs that a workspace holds, as a sweep takes them up: listed, read one at a time, made ready to be placed."""
+
+from __future__ import annotations
+
+import hashlib
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cxnlp.ingest.read import Reading, Twins, repeats
+from cxnlp.parts.placed import Head, PlacedInput, day_number, thread_digest
+from cxnlp.store.codec import unpack
+from cxnlp.store.workspace import Workspace
+
+LISTED = "SELECT file, place, source, sha256, bytes FROM inputs ORDER BY file, place"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An input that is held; `twin`: the earlier one whose bytes it repeats."""
+
+    file: str
+    place: int
+    source: str
+    twin: str | None
+
+
+def listed(workspace: Workspace) -> list[Listed]:
+    """Every input held, in their order."""
+    twins = Twins()
+    rows = workspace.rows(LISTED)
+    return [Listed(f, p, source, twins.of(source, sha, size) if sha else None) for f, p, source, sha, size in rows]
+
+
+def held_records(workspace: Workspace, file: str, place: int) -> bytes:
+    """What an input gave, as it is held."""
+    ((records,),) = workspace.rows("SELECT records FROM inputs WHERE file = ? AND place = ?", (file, place))
+    return bytes(records)
+
+
+def reading_of(workspace: Workspace, file: str, place: int) -> tuple[Reading, str]:
+    """What an input gave, and a digest of it as it is held."""
+    records = held_records(workspace, file, place)
+    return unpack(records)[1], hashlib.sha256(records).hexdigest()
+
+
+def held_readings(workspace: Workspace) -> Iterator[tuple[Reading, str | None]]:
+    """Every input held, one in memory at a time, with the name of the earlier one whose bytes it repeats, if any."""
+    for one in listed(workspace):
+        yield reading_of(workspace, one.file, one.place)[0], one.twin
+
+
+def input_of(one: Listed, reading: Reading, digest: str) -> PlacedInput:
+    """An input whose messages have no account yet."""
+    if one.twin:
+        return PlacedInput(one.file, one.place, Head(repeats(reading.source, one.twin), digest, one.twin))
+    kinds = {m.kind for m in reading.messages}
+    records = bool(kinds & {"transcript", "meeting_notes"})
+    head = Head(reading.source, digest, None, reading.rejected, bool(reading.rows), records, "calendar" in kinds)
+    found = PlacedInput(one.file, one.place, head)
+    found.days = array("I", map(day_number, reading.messages))
+    found.threads = array("Q", (thread_digest(m.thread_id) for m in reading.messages))
+    return found

@@ -1,0 +1,124 @@
+"""Answers kept from run to run: the same as fresh ones, found again, and without words."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cxnlp.ingest.zoning import zone_all
+from cxnlp.recalled import Answers, recalled, recalling
+from cxnlp.types import Message, Party, Recipient
+
+ANSWERS = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**40), 2**40) | st.text("nqsgct >-", max_size=9),
+    lambda inner: st.lists(inner, max_size=3).map(tuple),
+    max_leaves=6,
+)
+LINES = (
+    "Hello Ida,", "the pilot goes on as planned and we would like to talk about the next step.", "", "Kind regards",
+    "Ada Quill", "Head of Logistics, Orchard Ltd", "+47 555 01 234", "--", "> the pilot goes on as planned", "",
+    "On Mon, 5 Jan 2026 at 10:00, Ida Quill <ida@vendia.example> wrote:", "Sent from my iPhone", "Thanks!", "",
+    "This e-mail and any attachment is confidential and intended for the addressee alone; delete it if it is not you.",
+)  # fmt: skip
+BODIES = st.lists(st.sampled_from(LINES) | st.text(max_size=12), max_size=14).map("\n".join)
+WHO = (Party("Ada Quill", "ada@orchard.example"), Party("Ida Quill", "ida@vendia.example"))
+MARKS = set("nqftgcsd") | set(" >fstcjOFRA_L-Mx")
+
+
+@given(st.dictionaries(st.text(max_size=6), ANSWERS, max_size=6))
+def test_what_was_answered_is_answered_again_without_asking(known: dict[str, object]) -> None:
+    asked: list[str] = []
+
+    @recalled
+    def look_up(name: str) -> object:
+        asked.append(name)
+        return known[name]
+
+    first = Answers("code")
+    with recalling(first):
+        fresh = [look_up(name) for name in known]
+    assert asked == list(known)
+    again = Answers("code", first.packed())
+    with recalling(again):
+        assert [look_up(name) for name in known] == fresh == list(known.values())
+    assert asked == list(known)
+    assert again.packed() == first.packed()
+
+
+def test_other_code_functions_and_arguments_find_nothing() -> None:
+    asked: list[object] = []
+
+    @recalled
+    def one(*args: object) -> int:
+        asked.append(args)
+        return len(asked)
+
+    @recalled
+    def other(*args: object) -> int:
+        asked.append(args)
+        return -1
+
+    first = Answers("code 1")
+    with recalling(first):
+        assert one("a", ("b",)) == 1
+    for code, function, args in (
+        ("code 2", one, ("a", ("b",))), ("code 1", other, ("a", ("b",))), ("code 1", one, ("a", "b")),
+        ("code 1", one, ("a", frozenset("b"))), ("code 1", one, ("a", ("b",), True)), ("code 1", one, ("as1:b",)),
+    ):  # fmt: skip
+        before = len(asked)
+        with recalling(Answers(code, first.packed())):
+            function(*args)
+        assert len(asked) == before + 1, (code, args)
+    with recalling(Answers("code 1", first.packed())), pytest.raises(TypeError, match="float"):
+        one(0.5)
+
+
+def test_what_is_no_longer_asked_is_forgotten() -> None:
+    @recalled
+    def length(text: str) -> int:
+        return len(text)
+
+    first = Answers("code")
+    with recalling(first):
+        length("old"), length("new")
+    second, only = Answers("code", first.packed()), Answers("code")
+    for answers in (second, only):
+        with recalling(answers):
+            length("new")
+    assert second.packed() == only.packed() != first.packed()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from((0, 1)), BODIES), min_size=1, max_size=7), st.integers(1, 6))
+def test_mails_are_taken_apart_the_same_from_memory_and_afresh(drawn: list[tuple[int, str]], known: int) -> None:
+    start = datetime(2026, 1, 5, 10, tzinfo=UTC)
+    mails = [
+        Message(
+            "email", f"{k}.eml", "eml", native_id=f"m{k}", sent_at=start + timedelta(hours=k), author=WHO[who],
+            recipients=(Recipient(WHO[1 - who], "to"),), subject="Re: pilot", body=body,
+            references=(f"m{k - 1}",) if k else (),
+        )
+        for k, (who, body) in enumerate(drawn)
+    ]  # fmt: skip
+    plain = zone_all(mails)
+    before = Answers("code")
+    with recalling(before):
+        assert zone_all(mails[:known]) == zone_all(mails[:known])
+    after = Answers("code", before.packed())
+    with recalling(after):
+        assert zone_all(mails) == plain
+    scratch = Answers("code")
+    with recalling(scratch):
+        zone_all(mails)
+    assert after.packed() == scratch.packed()
+    assert {c for text in words(list(after._asked.values())) for c in text} <= MARKS
+
+
+def words(value: object) -> list[str]:
+    """Every text within."""
+    if isinstance(value, str):
+        return [value]
+    return [t for part in value for t in words(part)] if isinstance(value, list | tuple) else []
