@@ -21,7 +21,7 @@ def report(
         ),
     ] = None,
     previous: Annotated[
-        Path | None, typer.Option("--previous", help="Folder of an earlier analysis: open with what changed since.")
+        Path | None, typer.Option("--previous", help="Folder of an earlier analysis: say what changed since.")
     ] = None,
     account: Annotated[
         str | None, typer.Option("--account", help="One printable page for a review with this account instead.")

@@ -90,8 +90,8 @@ def render_report(
 ) -> str:
     """The report of an analysis folder; the same folder gives the same characters.
 
-    With `previous`, the folder of an earlier analysis, it opens with what changed since; with `period`, it is
-    restricted to it and opens with a comparison with the period before; with `everything`, each account is shown in
+    With `previous`, the folder of an earlier analysis, it says what changed since; with `period`, it is
+    restricted to it and compared with the period before; with `everything`, each account is shown in
     full. Raises UsageError when a folder holds no readable accounts.json of this schema version.
     """
     page = portfolio(load_tables(out_dir), period, everything)
