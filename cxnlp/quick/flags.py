@@ -83,6 +83,7 @@ def find_signals(
     """Flags and moods in the order of the note; one flag on sentences in a row is one signal, with the surest quote."""
     found: list[SignalRead] = []
     last: dict[str, tuple[int, int]] = {}
+    also: dict[int, list[tuple[int, int]]] = {}
     for number, (sentence, by, score) in enumerate(zip(sentences, said, scores, strict=True)):
         quote = note.text[sentence.start : sentence.end]
         ours = not note.transcript and _of_ourselves(sentence, roster)
@@ -100,8 +101,8 @@ def find_signals(
             before = last.get(flag)
             if before and before[0] == number - 1:
                 at, kept = before[1], found[before[1]]
-                surest, other = (one, kept) if one.score > kept.score else (kept, one)
-                found[at] = replace(surest, also=tuple(sorted({*kept.also, (other.start, other.end)})))
+                found[at], other = (one, kept) if one.score > kept.score else (kept, one)
+                also.setdefault(at, []).append((other.start, other.end))
                 last[flag] = number, at
                 continue
             last[flag] = number, len(found)
@@ -113,7 +114,8 @@ def find_signals(
                 if abs(lean) < LEAST_LEAN:
                     continue
                 found.append(SignalRead(mood, lean, quote, sentence.start, sentence.end, who, by.reported))
-    return sorted(found, key=lambda s: s.start)
+    whole = [replace(s, also=tuple(sorted(also[at]))) if at in also else s for at, s in enumerate(found)]
+    return sorted(whole, key=lambda s: s.start)
 
 
 def _worth_saying(flag: str, sentence: Sentence, by: Said, score: SentenceScore, roster: Roster) -> bool:
