@@ -246,7 +246,7 @@ def analyze(
         len(parsed.ignored),
     )
     whole = Whole(
-        with_rows(block, parsed.rows, parsed.accounts.names),
+        with_rows(block, parsed.rows, parsed.accounts.names, config.as_of),
         {m.message_id: m.kind for m in parsed.messages},
         [a for h in past for a in asked(h)],
         shifts,

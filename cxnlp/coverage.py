@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any, get_args
 
 from cxnlp.ingest.mail_body import MEDIA_TYPES
@@ -103,14 +104,29 @@ MEASURED: Mapping[type[TableRow], str] = {
 NAMED, LISTED = 5, 100
 
 
-def with_rows(block: Mapping[str, Any], rows: Iterable[TableRow], accounts: Collection[str]) -> dict[str, Any]:
+def _day(row: TableRow) -> date | None:
+    """The day from which a measured row is known, if it says one; what is measured over a period, once that is over."""
+    if isinstance(row, MetricRow):
+        return row.period_end
+    if isinstance(row, InvoiceRow):
+        return row.due_date
+    if isinstance(row, SurveyRow):
+        return row.sent_at or row.answered_at
+    return row.date if isinstance(row, OutcomeRow) else None
+
+
+def with_rows(
+    block: Mapping[str, Any], rows: Iterable[TableRow], accounts: Collection[str], as_of: date | str | None = None
+) -> dict[str, Any]:
     """The coverage block with the rows of usage, invoices, surveys and outcomes that belong to none of `accounts`: how
-    many, under which names, and a warning that says what to do."""
+    many, under which names, and a warning that says what to do. With a day as `as_of`, rows not known then are left
+    out."""
+    last = as_of if isinstance(as_of, date) else date.max
     all_rows: Counter[str] = Counter()
     lost: Counter[tuple[str, str, str]] = Counter()
     for row in rows:
         what = MEASURED.get(type(row))
-        if what is None:
+        if what is None or (_day(row) or last) > last:
             continue
         all_rows[what] += 1
         account = getattr(row, "account", None)

@@ -58,6 +58,7 @@ def commands(exports: Path, work: Path) -> dict[str, list[str]]:
         "quality": ["--in", out],
         "freeze": ["2030", "--signer", "Ada", "-o", str(work / "freezes")],
         "config": ["show", str(work / "c.toml")],
+        "regime": ["add", "2026-03-01", "new contract", "--config", str(work / "regimes.toml")],
         "retain": ["--in", out, "--keep-text-days", "100000"],
         "forget": ["marcy@pinecresttools.example", str(exports), "--in", out, "--key-file", key,
                    "--tombstones", str(work / "stones.jsonl")],

@@ -138,7 +138,7 @@ def keep(
         "config_sha256": config.sha256,
         "model_sha256": frame.sha256,
         "versions": versions(),
-        "coverage": with_rows(_coverage(blocks, without, ignored), placing.rows, placing.names)
+        "coverage": with_rows(_coverage(blocks, without, ignored), placing.rows, placing.names, config.as_of)
         | {"messages_unscored": unscored},
         "accounts": [],
     }

@@ -10,11 +10,12 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from cxnlp.coverage import coverage
+from cxnlp.coverage import coverage, with_rows
 from cxnlp.errors import UsageError
 from cxnlp.governance.definitions import code_digest
 from cxnlp.ingest.mapping_file import load_mappings
@@ -74,8 +75,9 @@ def _write_parsed(part: Part, parsed: Parsed) -> None:
                 part.write_named(f"parsed/{file.name}", partial(shutil.copyfile, file))
 
 
-def _facts(parsed: Parsed, cut: int) -> dict[str, Any]:
+def _facts(parsed: Parsed, cut: int, as_of: date | str | None) -> dict[str, Any]:
     whole = last_day(parsed.messages, parsed.table(MetricRow), parsed.table(SurveyRow))
+    read = coverage(parsed.messages, parsed.people, 0, 0, len(parsed.ignored))
     return {
         "messages": len(parsed.messages),
         "people": len(parsed.people),
@@ -84,7 +86,7 @@ def _facts(parsed: Parsed, cut: int) -> dict[str, Any]:
         "last_day": whole.isoformat() if whole else None,
         "vendor_domains": list(parsed.vendor_domains),
         "vendor_proposed": parsed.vendor_proposed,
-        "coverage": coverage(parsed.messages, parsed.people, 0, 0, len(parsed.ignored)),
+        "coverage": with_rows(read, parsed.rows, parsed.accounts.names, as_of),
     }
 
 
@@ -114,4 +116,4 @@ class Resolver:
             part.write_table("accounts", rows, ACCOUNT_COLUMNS, cut - 1)
             write_messages(part, cut - 1, (m for a in bucket for m in a.messages))
         write_messages(part, cut, (m for m in parsed.messages if m.account is None))
-        return part.finish(made_from, started, _facts(parsed, cut))
+        return part.finish(made_from, started, _facts(parsed, cut, config.as_of))
