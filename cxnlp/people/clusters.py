@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from cxnlp.people.addresses import own_addresses, party_email
 from cxnlp.people.bonds import Bonds, NamedNodes, Node, Scope, bonds
 from cxnlp.people.decisions import Decision, Set
 from cxnlp.people.domains import domain_of, is_freemail, registrable
@@ -14,11 +14,8 @@ from cxnlp.people.mentions import parties
 from cxnlp.people.names import Name, is_function, local_matches, local_part, parse_name
 from cxnlp.people.sides import Sides
 from cxnlp.people.signoffs import signed_name
-from cxnlp.remembered import remembered
 from cxnlp.types import DirectoryRow, Message, Party, Side
 
-_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-SPELLED = 0.9
 DECIDED = "decided by the user"
 _RANK: dict[Side, int] = {"vendor": 3, "customer": 2, "other": 1, "unknown": 0}
 
@@ -193,14 +190,6 @@ def _nodes(
         yield ("n", scope, name.key)
 
 
-def party_email(party: Party) -> str | None:
-    """The mention's address, lower-case; also when it stands in the place of the name."""
-    for text in (party.email, party.name):
-        if text and "@" in text and " " not in text.strip():
-            return text.strip().strip("<>\"'").lower()
-    return None
-
-
 def collect(
     messages: Sequence[Message], directory: Sequence[DirectoryRow], sides: Sides, decisions: Sequence[Decision] = ()
 ) -> Found:
@@ -259,22 +248,6 @@ def collect(
             keys(pair)
             note(build.link(pair, "given as their own address", source), scope, None, "unknown", 1, source)
     return _gather(build, bonds(decisions, build.data))
-
-
-def own_addresses(message: Message) -> list[str]:
-    """Further addresses that an author gives as their own: written in their text or signature, and spelling their
-    full name."""
-    name = parse_name(message.author.name) if message.author else None
-    sender = party_email(message.author) if message.author else None
-    if not name or not name.full or not sender or is_function(local_part(sender)):
-        return []
-    written = _addresses(message.text) | _addresses(message.signature or "")
-    return sorted(e for e in written if e != sender and local_matches(name, local_part(e)) >= SPELLED)
-
-
-@remembered
-def _addresses(text: str) -> frozenset[str]:
-    return frozenset(e.lower().rstrip(".") for e in _ADDRESS.findall(text)) if "@" in text else frozenset()
 
 
 def _gather(build: _Builder, held: Bonds) -> Found:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from cxnlp.people.addresses import party_email
 from cxnlp.people.bonds import Scope
-from cxnlp.people.clusters import Found, party_email
+from cxnlp.people.clusters import Found
 from cxnlp.people.mentions import parties
 from cxnlp.people.merging import Merger
 from cxnlp.people.names import Name, parse_name
