@@ -48,6 +48,7 @@ def planted(accounts: int = 60, lost: int = 24, seed: int = 5) -> tuple[list[Sna
                     {"churn_risk": text, "licensed_seats": chance},
                     frozenset(["ticket_spike"]) if rng.uniform() < 0.3 else frozenset(),
                     {"calendar": float((day - START).days), "volume": 0.0, "metrics": None, "vader": None},
+                    confirmatory={"notice": 3.0 if near else 0.0},
                 )
             )
     return out, follow
@@ -92,6 +93,7 @@ def test_the_page_and_the_file_are_plain(found: dict) -> None:  # type: ignore[t
     assert json.loads(json.dumps(found, allow_nan=False)) == found
     text = page(found)
     assert "## Within 90 days" in text and "driver: churn_risk" in text
+    assert "confirmatory: notice" in text
 
 
 def test_a_horizon_with_too_few_losses_is_not_measured() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cxnlp.validation.budget import in_words
+from cxnlp.validation.signals import KINDS
 
 CAVEAT = (
     "Measured on the outcomes given, account by account as on past days, with what was known then. Intervals are 90 %, "
@@ -68,9 +69,8 @@ def _overall(h: Mapping[str, Any]) -> list[str]:
 
 
 def _signals(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    order = {"band": 0, "class": 1, "event": 2, "driver": 3}
     cells = []
-    for r in sorted(rows, key=lambda r: (order[r["kind"]], -(r["lift"] or 0.0), r["signal"])):
+    for r in sorted(rows, key=lambda r: (KINDS.index(r["kind"]), -(r["lift"] or 0.0), r["signal"])):
         lead, bars = r["lead"], r["bars"]
         met = ", ".join(k for k, ok in bars.items() if ok) or "none"
         cells.append(

@@ -16,6 +16,8 @@ from cxnlp.validation.snapshots import Snapshot
 RED_BELOW, AMBER_BELOW = 40.0, 70.0
 # Log-odds that a feature must add before it counts as having fired (judgement: odds up by a quarter).
 DRIVER_LOGIT = 0.22
+KINDS = ("band", "class", "event", "driver", "confirmatory")
+"""What a signal is made of, in the order of tables."""
 LEAST_FIRED = 8  # accounts; below, a signal's numbers are not shown as passing anything
 # What practitioners ask of a signal before they act on it (convention, not theory).
 BARS: Mapping[str, float] = {"lift": 2.0, "lead_days": 30.0, "coverage": 0.25}
