@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from cxnlp.lineage.trace import Contribution, Finding, Lineage, Quoted
@@ -23,28 +24,14 @@ def graph(lineage: Lineage) -> Json:
         "type": "score", "account": account, "as_of": lineage.as_of, "class": lineage.label, "score": lineage.score,
         "score_logit": lineage.score_logit, "baseline_logit": lineage.baseline_logit,
     }  # fmt: skip
-    for part in lineage.contributions:
-        name = f"contribution:{account}:{part.feature}"
-        nodes[name] = {
-            "type": "contribution", "feature": part.feature, "value": part.value, "norm": part.norm,
-            "contribution": part.contribution, "statement": part.statement,
-        }  # fmt: skip
-        edges[score, name] = None
-        _evidence(name, part, nodes, edges)
+    _parts("contribution", account, score, lineage.contributions, nodes, edges)
     risk = f"risk:{account}@{lineage.as_of}"
     nodes[risk] = {
         "type": "risk", "account": account, "as_of": lineage.as_of, "decline_logit": lineage.decline_logit,
         "risk_90d": lineage.risk_90d, "risk_leading": lineage.risk_leading,
     }  # fmt: skip
     edges[risk, score] = None
-    for part in lineage.confirmatory:
-        name = f"confirmatory:{account}:{part.feature}"
-        nodes[name] = {
-            "type": "confirmatory", "feature": part.feature, "value": part.value, "norm": part.norm,
-            "contribution": part.contribution, "statement": part.statement,
-        }  # fmt: skip
-        edges[risk, name] = None
-        _evidence(name, part, nodes, edges)
+    _parts("confirmatory", account, risk, lineage.confirmatory, nodes, edges)
     for number, event in enumerate(lineage.events):
         name = f"event:{account}:{number}:{event.kind}"
         nodes[name] = {"type": "event", "kind": event.kind, "date": event.date, "statement": event.statement}
@@ -55,6 +42,25 @@ def graph(lineage: Lineage) -> Json:
         "nodes": [{"id": key, **value} for key, value in nodes.items()],
         "edges": [{"from": a, "to": b, "relation": "prov:wasDerivedFrom"} for a, b in edges],
     }
+
+
+def _parts(
+    kind: str,
+    account: str,
+    owner: str,
+    parts: Iterable[Contribution],
+    nodes: dict[str, Json],
+    edges: dict[tuple[str, str], None],
+) -> None:
+    """What is added up to `owner`, each part with its evidence; `kind` is the type of its nodes."""
+    for part in parts:
+        name = f"{kind}:{account}:{part.feature}"
+        nodes[name] = {
+            "type": kind, "feature": part.feature, "value": part.value, "norm": part.norm,
+            "contribution": part.contribution, "statement": part.statement,
+        }  # fmt: skip
+        edges[owner, name] = None
+        _evidence(name, part, nodes, edges)
 
 
 def _evidence(

@@ -42,7 +42,11 @@ class Judgement:
 
     @property
     def declining(self) -> bool:
-        return self.probabilities["drifting"] + self.probabilities["at_risk"] >= 0.5
+        return _declining(self.probabilities)
+
+
+def _declining(probabilities: Mapping[str, float]) -> bool:
+    return probabilities["drifting"] + probabilities["at_risk"] >= 0.5
 
 
 def judgement(record: Record, model: TrajectoryModel, readings: Mapping[str, Reading]) -> Judgement:
@@ -57,8 +61,7 @@ def judgement(record: Record, model: TrajectoryModel, readings: Mapping[str, Rea
     total = leading + math.fsum(confirmatory.values())
     probabilities = directions(model, readings, total, 1.0 if notice else None)
     customer = int(history.customer_acts["message_id"].nunique())
-    declining = probabilities["drifting"] + probabilities["at_risk"] >= 0.5
-    pair = ("drifting", "at_risk") if declining else ("steady", "deepening")
+    pair = ("drifting", "at_risk") if _declining(probabilities) else ("steady", "deepening")
     label = THIN if thin(history, customer) else max(pair, key=lambda c: probabilities[c])
     return Judgement(
         label,
