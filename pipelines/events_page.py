@@ -6,19 +6,20 @@ import math
 from pathlib import Path
 
 from cxnlp.trajectory.acceptance import NEAR_DAYS, probability
-from cxnlp.trajectory.events import EXPLAINED_PEAK, SAME_DAYS
+from cxnlp.trajectory.events import EXPLAINED_PEAK, SAME_DAYS, SAME_DAYS_OF
 from cxnlp.trajectory.explicit import statements
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.trajectory.needs import NEEDS
 from cxnlp.trajectory.text_candidates import FLOOR
 
+APART = ", ".join(f"{kind} {days:.0f}" for kind, days in sorted(SAME_DAYS_OF.items()))
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "events.md"
 INTRO = f"""# Events: what each kind needs
 
 Written by `python -m pipelines.events_page` from `cxnlp/trajectory/needs.py` and the shipped weights.
 
 A detector *proposes*; an additive score says how likely the proposal is to be a true development; from the threshold on it is
-reported; an explicit statement is reported whatever the score. Of one kind within {SAME_DAYS:.0f} days the surest stands and the rest are its evidence. What is *explained* happened but
+reported; an explicit statement is reported whatever the score. Of one kind within {SAME_DAYS:.0f} days ({APART}) the surest stands and the rest are its evidence. What is *explained* happened but
 means nothing: it is shown, never alarmed. Below the threshold, what is worded as plainly as
 {EXPLAINED_PEAK:.0%} is shown as an aside, as explained ones are.
 

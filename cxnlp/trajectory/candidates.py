@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from dataclasses import replace as replaced
@@ -195,11 +196,11 @@ def strongest(said: Sequence[Said], score: str, limit: int = 3) -> tuple[Quote, 
     return tuple(quote(s) for s in sorted(best.values(), key=lambda s: (-s.p[score], s.day, s.message_id))[:limit])
 
 
-def clusters(said: Sequence[Said], gap_days: float) -> Iterator[list[Said]]:
-    """Groups of sentences no more than `gap_days` apart, in time order."""
+def clusters(said: Sequence[Said], gap_days: float, longest_days: float = math.inf) -> Iterator[list[Said]]:
+    """Groups of sentences no more than `gap_days` apart and at most `longest_days` long, in time order."""
     group: list[Said] = []
     for s in said:
-        if group and s.day - group[-1].day > gap_days:
+        if group and (s.day - group[-1].day > gap_days or s.day - group[0].day > longest_days):
             yield group
             group = []
         group.append(s)

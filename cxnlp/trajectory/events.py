@@ -14,7 +14,9 @@ from cxnlp.trajectory.model import TrajectoryModel
 EXPLAINED_PEAK = 0.6
 MOST_QUOTES = 4
 SAME_DAYS = 35.0
-"""What is said of one kind within this time tells of one development (of 14 to 42 days, the best on the histories)."""
+SAME_DAYS_OF = {"expansion": 21.0, "champion_absence": 60.0}
+"""What is said of one kind within this time tells of one development (of 14 to 42 days, the best on the histories);
+wishes for more follow each other faster, a person's going takes longer."""
 
 
 @dataclass(frozen=True)
@@ -36,13 +38,12 @@ Judged = tuple[Candidate, float]
 
 def developments(found: Sequence[Candidate], p: Sequence[float]) -> list[list[int]]:
     """Positions of candidates by development, the surest of each first: an event is one dated development, so what
-    is said of the same kind within five weeks of a surer candidate belongs to that one."""
+    is said of the same kind within some weeks of a surer candidate belongs to that one."""
     groups: list[list[int]] = []
     for i in sorted(range(len(found)), key=lambda i: (-p[i], found[i].day, i)):
-        same = (
-            g for g in groups if found[g[0]].kind == found[i].kind and abs(found[g[0]].day - found[i].day) <= SAME_DAYS
-        )
-        home = next(same, None)
+        kind, day = found[i].kind, found[i].day
+        span = SAME_DAYS_OF.get(kind, SAME_DAYS)
+        home = next((g for g in groups if found[g[0]].kind == kind and abs(found[g[0]].day - day) <= span), None)
         if home is None:
             groups.append([i])
         else:

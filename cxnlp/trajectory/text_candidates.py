@@ -15,6 +15,9 @@ from cxnlp.types import FLAGS
 
 GAP_DAYS = 10.0
 CHASED_GAP_DAYS = 21.0
+LONGEST_DAYS = 28.0
+"""What is said without a pause is told in parts of at most this length, or a year of wishes would be one event (of 21,
+28, 42 and no limit, on histories outside the fit)."""
 FLOOR = 0.08
 # What a vendor's own words weigh as evidence of the customer's absence, dispute or departure (judgement).
 VENDOR_VOICE = {
@@ -70,14 +73,16 @@ def _absent(record: Record, said: Said) -> set[str]:
 def _absences(record: Record, found: Candidate, group: Sequence[Said]) -> Candidate:
     """The candidate with the absent person in place of the speaker; planned leave is explained."""
     who = sorted({p for s in group for p in _absent(record, s)})
-    told = [t for s in group for t in tags(s.text)]
-    passing = told.count("away") > 0 and told.count("away") >= told.count("ends") + told.count("moves")
+    told = [tags(s.text) for s in group]
+    leaves = sum(bool(t & {"ends", "moves"}) for t in told)
+    away_said = sum("away" in t and not t & {"ends", "moves"} for t in told)
+    passing = away_said > 0 and away_said >= leaves
     acts = record.history.acts
     after = acts[acts["person"].isin(who) & (acts["day"] > group[-1].day + 2) & (acts["day"] <= found.day + BACK_DAYS)]
     back = len(after) > 0 or record.history.end - found.day < BACK_DAYS
     top = [p for p in who if record.history.role_of(p) in SENIOR_ROLES]
     person = next(iter([*top, *who]), found.person)
-    away = any(record.away(p, found.day) for p in who)
+    away = leaves == 0 and any(record.away(p, found.day) for p in who)
     return replace(found, person=person, senior=bool(top), explained=(passing and back) or away)
 
 
@@ -116,7 +121,7 @@ def _deferred(found: Candidate, group: Sequence[Said]) -> Candidate:
 
 def _flagged(record: Record, flag: str) -> Iterator[Candidate]:
     strong = [s for s in record.said if s.p[flag] >= FLOOR]
-    for group in clusters(strong, GAP_DAYS):
+    for group in clusters(strong, GAP_DAYS, LONGEST_DAYS):
         strength = {k: s.p[flag] * _voice(s, flag) for k, s in enumerate(group)}
         found = _gathered(flag, group, strength, flag)
         found = replace(found, explicit=any(explicit(flag, s.text, strength[k]) for k, s in enumerate(group)))
@@ -129,7 +134,7 @@ def _flagged(record: Record, flag: str) -> Iterator[Candidate]:
 
 def _chased(record: Record) -> Iterator[Candidate]:
     chasing = [s for s in record.said if s.side == "customer" and s.p["responsiveness"] <= -0.4]
-    for group in clusters(chasing, CHASED_GAP_DAYS):
+    for group in clusters(chasing, CHASED_GAP_DAYS, LONGEST_DAYS):
         found = _gathered(
             "slow_vendor", group, {k: -s.p["responsiveness"] for k, s in enumerate(group)}, "responsiveness"
         )
