@@ -14,9 +14,15 @@ from cxnlp.trajectory.model import TrajectoryModel
 EXPLAINED_PEAK = 0.6
 MOST_QUOTES = 4
 SAME_DAYS = 35.0
-SAME_DAYS_OF = {"expansion": 21.0, "champion_absence": 60.0}
-"""What is said of one kind within this time tells of one development (of 14 to 42 days, the best on the histories);
-wishes for more follow each other faster, a person's going takes longer."""
+SAME_DAYS_OF = {
+    "expansion": 21.0,
+    "churn_risk": 28.0,
+    "engagement_drop": 28.0,
+    "champion_absence": 60.0,
+    "slow_vendor": 60.0,
+}
+"""What is said of one kind within this time tells of one development (of 14 to 60 days, the best on the histories):
+wishes for more follow each other fast, a person's going or a slow desk takes long."""
 
 
 @dataclass(frozen=True)
