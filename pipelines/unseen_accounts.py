@@ -1,9 +1,10 @@
-"""The six histories that served no choice, analysed with the shipped models and compared with what is true of them.
+"""The histories that served no choice, analysed with the shipped models and compared with what is true of them.
 
-usage: python -m pipelines.unseen_accounts [--json]
+usage: python -m pipelines.unseen_accounts [--earlier] [--json]
 
 An event that is not explained counts when a true one of its kind lies within 28 days of it, each true one once; every
-other is false, red herrings too.
+other is false, red herrings too. With `--earlier` each is judged as it stood 110, 70 and 30 days before its end
+besides; a day within 14 days after onset is neither well nor declining and left out.
 """
 
 from __future__ import annotations
@@ -20,11 +21,14 @@ from typing import Any
 from cxnlp import pipeline
 from cxnlp.config import Config
 from cxnlp.running import Models
+from cxnlp.trajectory.assess import assess
 from pipelines.samples.export import export
 from pipelines.samples.story import Story, load_all
+from pipelines.trajectory.data import FOLDS
+from pipelines.trajectory.own_accounts import load_own
 
 STORIES = Path(__file__).resolve().parents[1] / "corpora" / "unseen_accounts"
-MATCH_DAYS = 28
+MATCH_DAYS, UNSURE_DAYS = 28, 14
 DECLINING = frozenset({"drifting", "at_risk"})
 HERRING = "red herring"
 Json = dict[str, Any]
@@ -40,7 +44,7 @@ def wilson(hits: int, n: int, z: float = 1.645) -> tuple[float, float]:
         return (0.0, 1.0)
     p, square = hits / n, z * z / n
     middle, half = p + square / 2, z * math.sqrt(p * (1 - p) / n + square / (4 * n))
-    return ((middle - half) / (1 + square), (middle + half) / (1 + square))
+    return (max(0.0, (middle - half) / (1 + square)), min(1.0, (middle + half) / (1 + square)))
 
 
 def matched(true: Sequence[tuple[date, str]], found: Sequence[tuple[date, str]]) -> int:
@@ -98,6 +102,35 @@ def compared(story: Story, row: Json) -> Json:
     }
 
 
+def earlier(stories: Path) -> list[Json]:
+    """Risk, class and truth of each account on earlier days."""
+    models = Models.load(None, None)
+    cases = load_own(stories, (models.scorer,) * FOLDS)[1]
+    rows = []
+    for case in cases:
+        day, onset = date.fromisoformat(case.truth["landmark"]["day"]), case.truth["truth"]["onset"]
+        since = (day - date.fromisoformat(str(onset))).days if onset and case.label in DECLINING else -1
+        if 0 <= since < UNSURE_DAYS:
+            continue
+        row = assess(case.history, models.trajectory).row["trajectory"]
+        rows.append({"account": case.id, "day": day.isoformat(), "declining": since >= 0,
+                     "found_class": row["class"], "risk_90d": row["risk_90d"]})  # fmt: skip
+    return rows
+
+
+def called(rows: Sequence[Json]) -> str:
+    """Declining accounts called and false alarms, with intervals, and how well risk ranks them."""
+    from sklearn.metrics import roc_auc_score
+
+    parts = []
+    for title, ill in (("declining called", True), ("false alarms", False)):
+        own = [row["found_class"] in DECLINING for row in rows if row["declining"] == ill]
+        low, high = wilson(sum(own), len(own))
+        parts.append(f"{title} {sum(own)} of {len(own)} ({low:.2f}-{high:.2f})")
+    ranks = roc_auc_score([row["declining"] for row in rows], [row["risk_90d"] for row in rows])
+    return f"{', '.join(parts)}, risk ROC AUC {ranks:.2f}"
+
+
 def printed(rows: Sequence[Json]) -> str:
     """A line an account, then the shares with their intervals."""
     lines = []
@@ -118,18 +151,29 @@ def printed(rows: Sequence[Json]) -> str:
         lines.append(f"{title}: {right} of {n} ({low:.2f}-{high:.2f})")
     hits, true, found = (sum(r["events"][k] for r in rows) for k in ("hits", "true", "found"))
     lines.append(f"events: precision {hits}/{found}, recall {hits}/{true}, F1 {2 * hits / max(1, found + true):.2f}")
+    well = [row["events"] for row in rows if row["class"] not in DECLINING]
+    false = sum(e["found"] - e["hits"] for e in well)
+    lines.append(f"false events an account that is well: {false / max(1, len(well)):.2f} (n = {len(well)})")
+    lines.append(called([row | {"declining": row["class"] in DECLINING} for row in rows]))
     return "\n".join(lines)
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--earlier", action="store_true", help="judge each on three earlier days too")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args(argv)
     stories = load_all(STORIES)
     with tempfile.TemporaryDirectory() as folder:
         by_name = analysed(stories, Path(folder))
     rows = [compared(story, by_name[story.data["name"]]) for story in stories]
-    print(json.dumps(rows, indent=1) if args.json else printed(rows))
+    before = earlier(STORIES) if args.earlier else []
+    if args.json:
+        print(json.dumps({"accounts": rows, "earlier": before} if before else rows, indent=1))
+        return
+    print(printed(rows))
+    if before:
+        print(f"on earlier days: {called(before)}")
 
 
 if __name__ == "__main__":

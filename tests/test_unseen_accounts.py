@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cxnlp.report.words import EVENT_WORDS
 from pipelines.samples.story import Story, load_all
-from pipelines.unseen_accounts import MATCH_DAYS, STORIES, compared, matched, wilson
+from pipelines.unseen_accounts import MATCH_DAYS, STORIES, called, compared, matched, wilson
 
 DAYS = st.lists(
     st.tuples(st.dates(date(2025, 1, 1), date(2025, 12, 31)), st.sampled_from(("expansion", "escalation"))), max_size=6
@@ -40,6 +40,18 @@ def test_an_interval_holds_its_share() -> None:
     assert all(
         low - 1e-12 <= k / n <= high + 1e-12 for n in (1, 6, 40) for k in range(n + 1) for low, high in [wilson(k, n)]
     )
+
+
+def test_what_was_called_is_counted_by_what_is_true() -> None:
+    rows = [
+        {"declining": True, "found_class": "drifting", "risk_90d": 0.9},
+        {"declining": True, "found_class": "steady", "risk_90d": 0.2},
+        {"declining": False, "found_class": "at_risk", "risk_90d": 0.5},
+        {"declining": False, "found_class": "insufficient_data", "risk_90d": 0.1},
+    ]  # fmt: skip
+    found = called(rows)
+    assert found.startswith("declining called 1 of 2 (") and "false alarms 1 of 2 (" in found
+    assert found.endswith("risk ROC AUC 0.75")  # of four pairs three are in order
 
 
 def test_a_row_is_compared_with_what_is_true() -> None:

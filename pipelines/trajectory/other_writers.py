@@ -16,7 +16,7 @@ from cxnlp.signals.score import Scorer
 from cxnlp.trajectory.assess import assess
 from pipelines.samples.story import load_all
 from pipelines.trajectory.__main__ import fit
-from pipelines.trajectory.data import DECLINING, FOLDS, load
+from pipelines.trajectory.data import FOLDS, load
 from pipelines.trajectory.own_accounts import load_own
 from pipelines.unseen_accounts import Json, compared, printed
 
@@ -53,12 +53,6 @@ def main() -> None:
         print(json.dumps(rows, indent=1))
         return
     print(printed(rows))
-    ill = [row for row in rows if row["class"] in DECLINING]
-    well = [row for row in rows if row["class"] not in DECLINING]
-    called = [sum(row["found_class"] in DECLINING for row in part) for part in (ill, well)]
-    false = sum(row["events"]["found"] - row["events"]["hits"] for row in well)
-    print(f"called declining: {called[0]} of {len(ill)} that are, {called[1]} of {len(well)} that are not")
-    print(f"false events an account that is well: {false / len(well):.2f}")
 
 
 if __name__ == "__main__":
