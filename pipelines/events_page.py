@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
-from cxnlp.trajectory.acceptance import NEAR_DAYS, probability
+from cxnlp.trajectory.acceptance import NEAR_DAYS, peak_log_odds, probability
 from cxnlp.trajectory.events import EXPLAINED_PEAK, SAME_DAYS, SAME_DAYS_OF
 from cxnlp.trajectory.explicit import statements
 from cxnlp.trajectory.model import TrajectoryModel
@@ -31,7 +31,7 @@ means nothing: it is shown, never alarmed. Below the threshold, what is worded a
 STRENGTH = """
 ## How much alone, how much with a second sign
 
-The probability of a proposal as sure as a detector can be (peak 1), seen once (mass 1), by one voice, not by a senior, in an
+The probability of a proposal that a detector is nine tenths sure of (peak 0.9), seen once (mass 1), by one voice, not by a senior, in an
 account whose figures say nothing either way; the same with one sure sign of another kind within {days:.0f} days; and with that
 while the figures lean to decline (to growth, for expansion) by one unit of log-odds. **Bold** reaches the threshold, {other} for
 all kinds but expansion, {more} for that. What stays below its threshold alone needs second evidence: that is the rule for
@@ -76,7 +76,7 @@ def events_page() -> str:
         growing = kind == "expansion"
         weights = model.events["expansion_weights" if growing else "weights"]
         head = "growth" if growing else "severity"
-        alone = {f"kind_{kind}": 1.0, "mass": math.log1p(1.0), "peak": 1.0}
+        alone = {f"kind_{kind}": 1.0, "mass": math.log1p(1.0), "peak": 0.9, "peak_log_odds": peak_log_odds(0.9)}
         second = alone | {"near": math.log1p(1.0)}
         leaning = second | {f"logit_{at}": -1.0 if growing else 1.0 for at in ("before", "after", "now")}
         leaning |= {f"{head}_{at}": 1.0 for at in ("after", "now")}

@@ -34,6 +34,7 @@ EVENT_PRIOR = {
     "baseline": (-1.5, 1.5),
     "mass": (0.6, 0.5),
     "peak": (0.8, 0.5),
+    "peak_log_odds": (0.0, 0.17),
     "senior": (0.2, 0.4),
     "voices": (0.2, 0.4),
     "logit_after": (0.4, 0.3),
