@@ -90,6 +90,8 @@ def steps(data: Path, work: Path, encoder: Path, mpnet: Path | None = None) -> I
                ends=work / "ordinary.json")  # fmt: skip
     yield step("ablation", "--data", data, "--folds", work / LAST_MEAN, "--every", 3, "--out", work / "ablation.json",
                ends=work / "ablation.json")  # fmt: skip
+    yield step("explained", "--data", data, "--folds", work, "--out", work / "explained.json",
+               ends=work / "explained.json")  # fmt: skip
     yield step(*release, "--numbers", ends=None)
     yield Step("pipelines.challenge", ("--write",), None)
 

@@ -6,7 +6,7 @@
 The first exports: `--work` holds `<stage>/fold0` … `fold2` and `full`, with what `crossval` wrote; the models of the
 folds go into `--work`, the shipped one into `--out`. The second measures what was exported and writes `metrics.json`
 and the card; besides, it reads of `--work` the earlier stages `frozen`, `tuned`, `broad` and `last`, `baselines.json`,
-`ordinary.json` and `ablation.json`.
+`ordinary.json`, `ablation.json` and `explained.json`.
 """
 
 from __future__ import annotations
@@ -153,6 +153,7 @@ def main() -> None:
         "reliability": curves,
         "ordinary_text": _stored(args.work, "ordinary"),
         "ablation": _stored(args.work, "ablation"),
+        "explained": _stored(args.work, "explained"),
         "recipe": {name: dataclasses.asdict(recipe) for name, recipe in RECIPES.items()},
     }
     (args.out / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
