@@ -30,8 +30,9 @@ SAME_PERSON_BONUS = 0.2
 ALONE_BONUS = 0.1
 """For a sentence that can be understood without the one before it."""
 LEANS_BACK = frozenset(
-    "so and but or then also because which that this these those it they he she if yes no ok okay sure thanks thank"
-    " maybe well hi hello dear sorry same".split()
+    {"so", "and", "but", "or", "then", "also", "because", "which", "that", "this", "these", "those", "it", "they", "he"}
+    | {"she", "if", "yes", "no", "ok", "okay", "sure", "thanks", "thank", "maybe", "well", "hi", "hello", "dear"}
+    | {"sorry", "same"}
 )
 """First words of sentences that lean on what was said before, or are courtesy."""
 
@@ -87,8 +88,7 @@ def _contrast(rows: pd.DataFrame, change: date, columns: tuple[str, str]) -> tup
 
 
 def _best(rows: pd.DataFrame, column: str, person: str | None) -> Said | None:
-    """The surest sentence, with a preference for `person` and for one that stands alone; ties go to the first by message
-    and text."""
+    """The surest sentence, with a preference for `person` and for one that stands alone; ties go to the first."""
     rows = rows[rows[column] >= SURE]
     if rows.empty:
         return None

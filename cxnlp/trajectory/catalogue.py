@@ -18,7 +18,7 @@ Tag = Literal["lead", "lag", "confirmatory"]
 @dataclass(frozen=True)
 class Feature:
     """`mean` and `sd`: the Gaussian prior of the weight. `wording` takes the recent level as {value} and the own past
-    level as {norm}, each put in words of the unit; {s} and {people} are the number of the noun, {per} the time of a rate."""
+    level as {norm}, each put in words of the unit; {s} and {people} are the number of the noun, {per} a rate's time."""
 
     name: str
     unit: str

@@ -23,7 +23,8 @@ QUIET = frozenset(
 )
 """Features that worsen when people fall silent: what shows it are their last words, however long ago."""
 MEETINGS = frozenset({"meetings_held", "meeting_attendance", "meetings_declined"})
-_SPOKEN = frozenset({"transcript", "meeting_notes", "call_note"})
+COUNTED = frozenset({"customer_reply_time", "concentration"})
+"""What no sentence shows: times and shares of who wrote when."""
 _STAYED_AWAY = ("champion_absence", "planning_deferral")
 _LEAST_LEAN = 0.2
 _LEAST_WORDS = 6  # shorter sentences say too little to stand for a kind of talk
@@ -84,12 +85,12 @@ def _showing(record: Record, feature: str, worse: bool) -> tuple[Quote, ...]:
         roles = {"champion"} if feature == "champion_activity" else SENIOR_ROLES
         some = feature in ("champion_activity", "senior_activity")
         return _telling((s for s in record.said if s.role in roles or (not some and s.side == "customer")), 1)
-    if feature in MEETINGS and worse:
+    if feature in COUNTED or (feature in MEETINGS and not worse):
+        return ()
+    if feature in MEETINGS:
         away = [(max(s.p[flag] for flag in _STAYED_AWAY), s) for s in recent]
         strength = {id(s): p for p, s in away if p >= FLAG_FLOOR}
         return _strongest((s for s in recent if id(s) in strength), lambda s: strength[id(s)])
-    if feature in MEETINGS:
-        return _telling((s for s in own if s.kind in _SPOKEN), 1)
     if feature == "vendor_reply_time":
         return _leaning(own, "responsiveness", -1.0 if worse else 1.0)
     if feature in ("ticket_volume", "ticket_seniority"):
@@ -102,6 +103,6 @@ def _leaning(said: Iterable[Said], polarity: str, sign: float) -> tuple[Quote, .
 
 
 def feature_evidence(record: Record, feature: str, worse: bool) -> list[dict[str, Any]]:
-    """Up to three quotes that show a feature, of the last twelve weeks unless silence is what it tells; none for measured
-    series and for what has become rare. `worse`: whether the feature speaks for decline."""
+    """Up to three quotes that show a feature, of the last twelve weeks unless it tells silence; none for what is
+    measured or has become rare. `worse`: whether the feature speaks for decline."""
     return [] if feature in MEASURED else evidence(record.history, _showing(record, feature, worse))

@@ -36,9 +36,9 @@ def compared(unit: str, value: float, norm: float) -> tuple[str, str, str]:
         return _rates(_RATES.get(unit, _count), value, norm)
     words, usual = _UNITS.get(unit, _count)(value), _USUAL.get(unit, _UNITS.get(unit, _count))(norm)
     if unit == MESSAGES and NONE <= value < TRACE and NONE <= norm < TRACE:
-        usual = "about the same" if _alike(value, norm) else "fewer" if norm < value else "more"
+        usual = "as many" if _alike(value, norm) else "fewer" if norm < value else "more"
     elif words == usual or (unit == MESSAGES and words.split()[:2] == usual.split()[:2]):
-        usual = "no" if usual == "no" else "about the same"
+        usual = "no" if usual == "no" else "as many" if unit == MESSAGES else "about the same"
     return words, "none" if usual == "no" else usual, ""
 
 
