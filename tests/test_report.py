@@ -116,15 +116,36 @@ def test_the_first_screen_tells_shift_test_and_quote(html: str) -> None:
     card = html.split('<article class="card drifting"')[1].split("</article>")[0]
     assert "41%" in card and "18%" in card
     assert "412 sentences before, 166 after" in card
-    assert "q &lt; 0.001" in card and "unlikely to be chance" in card
+    assert "q &lt; 0.001" in card and "Unlikely to be chance" in card
     assert "too busy for a roadmap discussion right now" in card
     assert "By spring we want all three kilns on one plan" in card
-    assert "since <strong>14 Jul 2026</strong>" in card
+    assert "Since <strong>14 Jul 2026</strong>" in card
+
+
+def test_the_first_screen_says_what_to_do_next(html: str) -> None:
+    """The table at the top and each card: since when, why and the next step of every declining account."""
+    rows = html.split('id="h-glance"')[1].split("</section>")[0].split("<tr>")[2:]
+    declining = [a for a in accounts() if a["trajectory"]["class"] in ("drifting", "at_risk")]
+    assert len(rows) == len(declining)
+    first = next(a for a in declining if a["name"] == "Halvorsen Tiles")
+    step = first["actions"][0]["action"]
+    card = html.split('<article class="card drifting"')[1].split("</article>")[0]
+    for part in (rows[0], card):
+        assert (
+            "14 Jul 2026" in part and step[1:] in part and f"within {first['actions'][0]['due_in_days']} days" in part
+        )
+
+
+def test_a_quote_stands_under_the_reason_that_it_proves(html: str) -> None:
+    """Where a quote is one of a shown reason's own, it is in that reason's item; else under its own heading."""
+    for card in html.split('<article class="card')[1:]:
+        items = re.findall(r"<li>.*?</li>", card.split("</article>")[0], re.DOTALL)
+        assert sum("<blockquote" in item for item in items) <= 1
 
 
 def test_a_thin_comparison_is_called_thin(html: str) -> None:
     card = html.split('<article class="card drifting"')[2].split("</article>")[0]
-    assert "thin: few sentences on one side" in card
+    assert "Thin: few sentences on one side" in card
 
 
 def test_every_account_has_its_row_and_its_section(page: Page) -> None:

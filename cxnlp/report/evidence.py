@@ -12,6 +12,7 @@ from cxnlp.report import words
 from cxnlp.report.safe import one_line
 from cxnlp.report.tables import Cited, Json, as_date
 from cxnlp.report.talk import Said
+from cxnlp.trajectory.evidence import QUIET
 
 LIKELY_REAL = 0.05  # q-values below this are called "unlikely to be chance"
 FEW_SENTENCES = 10  # a share of fewer sentences than this is called thin
@@ -54,6 +55,11 @@ class Driver:
     @property
     def worsens(self) -> bool:
         return self.contribution > 0
+
+    @property
+    def last_words(self) -> bool:
+        """Whether its quotes are the last that was heard: words that prove no silence, only when it began."""
+        return self.worsens and self.feature in QUIET
 
 
 @dataclass(frozen=True, slots=True)

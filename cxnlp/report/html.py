@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from cxnlp.report.pen import Sheet
 
+GLANCE = 5  # accounts of each declining class in the table at the top
 MAX_FILES = 50  # lines of the list of files that were not read
 _COLUMNS = ("n_customer_messages", "n_vendor_messages", "tickets", "meetings", "attended", "missed")
 
@@ -141,6 +142,7 @@ def render_page(template: str, shown: Sequence[AccountView], **context: object) 
             css=Markup(css),  # noqa: S704 - our own file
             js=Markup(js),  # noqa: S704 - our own file
             limit=LIST_LIMIT,
+            glance=GLANCE,
             detail=detail,
             max_files=MAX_FILES,
             **context,

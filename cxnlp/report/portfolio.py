@@ -98,7 +98,7 @@ def portfolio(tables: Tables, period: Period | None = None, everything: bool = F
         quiet=_quiet(shown),
         single_threaded=_single_threaded(shown),
         money=_events(shown, words.MONEY_AND_SCOPE),
-        summary=_summary(accounts, tables.message_kinds),
+        summary=_summary(accounts),
         budget=in_words(budget) if budget else "",
         as_of=_as_of(accounts),
         coverage=_coverage(tables),
@@ -159,17 +159,18 @@ def _recent(account: AccountView, event: Event) -> bool:
     return not (account.as_of and event.when) or (account.as_of - event.when).days <= RECENT_DAYS
 
 
-def _summary(accounts: Sequence[AccountView], kinds: Mapping[str, int]) -> str:
+def _summary(accounts: Sequence[AccountView]) -> str:
     messages = sum(a.messages for a in accounts)
     first = min((a.first_at for a in accounts if a.first_at), default=None)
     last = max((a.last_at for a in accounts if a.last_at), default=None)
     span = f", {words.day(first)} to {words.day(last)}" if first and last else ""
+    return f"{words.plural(len(accounts), 'account')}, {words.plural(messages, 'message')}{span}"
+
+
+def _kinds(kinds: Mapping[str, int]) -> str:
     by_kind = sorted(kinds.items(), key=lambda item: (-item[1], item[0]))
     many = {**words.KIND_WORDS, **words.KIND_MANY}
-    named = ", ".join(words.plural(n, words.KIND_WORDS.get(k, k), many.get(k, k)) for k, n in by_kind)
-    return f"{words.plural(len(accounts), 'account')}, {words.plural(messages, 'message')}{span}" + (
-        f" ({named})" if named else ""
-    )
+    return ", ".join(words.plural(n, words.KIND_WORDS.get(k, k), many.get(k, k)) for k, n in by_kind)
 
 
 def _as_of(accounts: Sequence[AccountView]) -> str:
@@ -183,7 +184,8 @@ def _as_of(accounts: Sequence[AccountView]) -> str:
 
 def _read(tables: Tables) -> str:
     """One line on how much was read, for the head of the report."""
-    parts = []
+    kinds = _kinds(tables.message_kinds)
+    parts = [kinds] if kinds else []
     if tables.sources is not None:
         status = tables.sources.by_status
         files = sum(status.values())

@@ -5,6 +5,7 @@ Work talk: the customer's sentences weighted by voice and by the probability of 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -26,6 +27,14 @@ CONTRAST = {
 LEAST_WORDS, MOST_WORDS = 8, 40
 SURE = 0.7  # only sentences that the model is this sure of serve as examples
 SAME_PERSON_BONUS = 0.2
+ALONE_BONUS = 0.1
+"""For a sentence that can be understood without the one before it."""
+LEANS_BACK = frozenset(
+    {"so", "and", "but", "or", "then", "also", "because", "which", "that", "this", "these", "those", "it", "they", "he"}
+    | {"she", "if", "yes", "no", "ok", "okay", "sure", "thanks", "thank", "maybe", "well", "hi", "hello", "dear"}
+    | {"sorry", "same"}
+)
+"""First words of sentences that lean on what was said before, or are courtesy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +88,27 @@ def _contrast(rows: pd.DataFrame, change: date, columns: tuple[str, str]) -> tup
 
 
 def _best(rows: pd.DataFrame, column: str, person: str | None) -> Said | None:
-    """The surest sentence, with a preference for `person`; ties go to the first by message and text."""
+    """The surest sentence, with a preference for `person` and for one that stands alone; ties go to the first."""
     rows = rows[rows[column] >= SURE]
     if rows.empty:
         return None
     people = rows["person"].tolist()
-    bonus = [SAME_PERSON_BONUS if person and p == person else 0.0 for p in people]
+    bonus = [
+        (SAME_PERSON_BONUS if person and p == person else 0.0) + (ALONE_BONUS if stands_alone(str(t)) else 0.0)
+        for p, t in zip(people, rows["text"], strict=True)
+    ]
     rank = (-(rows[column].to_numpy() + bonus).round(4)).tolist()
     best = min(zip(rank, rows["message_id"], rows["text"], range(len(rows)), strict=True))
     _, message_id, text, place = best
     speaker = people[place]
     return Said(str(text), str(message_id), str(speaker) if isinstance(speaker, str) else None)
+
+
+def stands_alone(text: str) -> bool:
+    """Whether a sentence says something without the one before it.
+
+    >>> stands_alone("I'd like us to book a proper roadmap day."), stands_alone("So we bring in somebody from motor.")
+    (True, False)
+    """
+    words = re.findall(r"[\w'’]+", text)
+    return bool(words) and words[0].lower() not in LEANS_BACK

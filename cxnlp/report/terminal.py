@@ -17,6 +17,7 @@ from cxnlp.trajectory.weighted import HEAD, in_lines
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
     from rich.table import Table
+    from rich.text import Text
 
 STYLES = {
     "drifting": "yellow",
@@ -25,6 +26,10 @@ STYLES = {
     "steady": "default",
     "insufficient_data": "dim",
 }
+HEADS = ("account", "class", "score", "slope", "risk", "onset")
+NARROWEST = 12
+"""Characters of a column of account names at least."""
+INDENT, GAP = 2, 3  # blanks before a reason; blanks between columns
 NAME_CHARS, REASON_CHARS = 60, 110
 WIDE = 110  # columns of a terminal from which the reason has a column of its own
 
@@ -32,47 +37,62 @@ WIDE = 110  # columns of a terminal from which the reason has a column of its ow
 class Summary:
     """One line that counts the classes and a table of all accounts, ranked as in the report.
 
-    On a terminal narrower than `WIDE` the main reason stands below the account's name, so that neither breaks into
-    slivers. Texts from outside are cleaned of control codes and never read as mark-up.
+    On a terminal narrower than `WIDE` the main reason stands on lines of its own below its account's row. Texts from
+    outside are cleaned of control codes and never read as mark-up.
     """
 
     def __init__(self, accounts: Sequence[Json]) -> None:
         self.accounts = accounts
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        from rich.padding import Padding
         from rich.text import Text
 
         yield Text(tally(self.accounts))
         yield Text()
-        yield self._table(options.max_width >= WIDE)
+        rows = [self._cells(row) for row in self.accounts]
+        if options.max_width >= WIDE:
+            table = self._table()
+            table.columns[0].min_width = NARROWEST
+            table.add_column("main reason", overflow="fold", ratio=1)
+            for row, cells in zip(self.accounts, rows, strict=True):
+                table.add_row(*cells, Text(reason(row)))
+            yield table
+            return
+        widths = [max(len(head), *(len(row[i]) for row in rows)) for i, head in enumerate(HEADS)] if rows else []
+        widths[:1] = [max(NARROWEST, min(widths[0], options.max_width - sum(widths[1:]) - GAP * len(widths[1:])))]
+        for n, (row, cells) in enumerate(zip(self.accounts, rows, strict=True)):
+            table = self._table(widths, show_header=n == 0)
+            table.add_row(*cells)
+            yield table
+            yield Padding(Text(reason(row), style="dim"), (0, 0, 0, INDENT))
 
-    def _table(self, wide: bool) -> Table:
-        from rich import box
-        from rich.table import Table
+    def _cells(self, row: Json) -> list[Text]:
         from rich.text import Text
 
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-        table.add_column("account", overflow="fold", min_width=12, ratio=None if wide else 1)
-        table.add_column("class", no_wrap=True)
-        for name in ("score", "slope", "risk"):
-            table.add_column(name, justify="right", no_wrap=True)
-        table.add_column("onset", no_wrap=True)
-        if wide:
-            table.add_column("main reason", overflow="fold", ratio=1)
-        for row in self.accounts:
-            trajectory: Json = row["trajectory"]
-            cls = str(trajectory.get("class"))
-            account = Text(shorten(str(row.get("name") or row["account"]), NAME_CHARS))
-            if not wide:
-                account.append(f"\n{reason(row)}", style="dim")
-            table.add_row(
-                account,
-                Text(words.CLASS_WORDS.get(cls, one_line(cls)), style=STYLES.get(cls, "default")),
-                words.number(finite(trajectory.get("score"))),
-                words.signed(finite(trajectory.get("slope_per_month")), 1),
-                words.percent(finite(trajectory.get("risk_90d"))),
-                words.day(as_date(trajectory.get("onset"))),
-                *([Text(reason(row))] if wide else []),
+        trajectory: Json = row["trajectory"]
+        cls = str(trajectory.get("class"))
+        return [
+            Text(shorten(str(row.get("name") or row["account"]), NAME_CHARS)),
+            Text(words.CLASS_WORDS.get(cls, one_line(cls)), style=STYLES.get(cls, "default")),
+            Text(words.number(finite(trajectory.get("score")))),
+            Text(words.signed(finite(trajectory.get("slope_per_month")), 1)),
+            Text(words.percent(finite(trajectory.get("risk_90d")))),
+            Text(words.day(as_date(trajectory.get("onset")))),
+        ]
+
+    def _table(self, widths: Sequence[int] = (), show_header: bool = True) -> Table:
+        from rich import box
+        from rich.table import Table
+
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, show_header=show_header)
+        for i, name in enumerate(HEADS):
+            table.add_column(
+                name,
+                justify="right" if name in ("score", "slope", "risk") else "left",
+                overflow="fold",
+                no_wrap=i > 0,
+                width=widths[i] if widths else None,
             )
         return table
 

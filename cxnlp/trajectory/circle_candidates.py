@@ -148,8 +148,8 @@ def _told_candidate(record: Record, person: str, group: list[tuple[Told, float]]
         person,
         float(len(messages)) if firm else len(messages) / 2,
         peak,
-        f"a change in the post of {record.history.people[person].name} is told in "
-        f"{'a message' if len(messages) == 1 else f'{len(messages)} messages'}",
+        f"{'a message tells' if len(messages) == 1 else f'{len(messages)} messages tell'} of a change in the post of "
+        f"{record.history.people[person].name}",
         tuple(t.quote for t, _ in group[:3]),
         True,
         True,

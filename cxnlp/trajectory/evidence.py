@@ -11,6 +11,23 @@ from cxnlp.trajectory.moment import FLAG_FLOOR, LONGEST_RECENT_DAYS
 from cxnlp.types import FLAGS, POLARITIES
 
 MEASURED = frozenset({"active_users", "licensed_seats", "logins", "invoice_lateness"})
+QUIET = frozenset(
+    {
+        "active_people",
+        "customer_activity",
+        "senior_activity",
+        "champion_activity",
+        "initiated_by_customer",
+        "new_people",
+    }
+)
+"""Features that worsen when people fall silent: what shows it are their last words, however long ago."""
+MEETINGS = frozenset({"meetings_held", "meeting_attendance", "meetings_declined"})
+COUNTED = frozenset({"customer_reply_time", "concentration"})
+"""What no sentence shows: times and shares of who wrote when."""
+_STAYED_AWAY = ("champion_absence", "planning_deferral")
+_LEAST_LEAN = 0.2
+_LEAST_WORDS = 6  # shorter sentences say too little to stand for a kind of talk
 
 
 def _one_a_message(said: Iterable[Said], limit: int) -> tuple[Quote, ...]:
@@ -56,21 +73,36 @@ def _showing(record: Record, feature: str, worse: bool) -> tuple[Quote, ...]:
     recent = [s for s in record.said if s.day >= since and s.weight > 0]
     own = [s for s in recent if s.side == "customer"]
     if feature in FLAGS:
+        if worse == (feature == "expansion"):
+            return ()  # what is missing or has become rare is shown by no words
         return _strongest((s for s in recent if s.p[feature] >= FLAG_FLOOR), lambda s: s.p[feature])
     if feature in POLARITIES:
-        sign = -1.0 if worse else 1.0
-        return _strongest((s for s in recent if sign * s.p[feature] > 0.2), lambda s: sign * s.p[feature])
+        return _leaning(recent, feature, -1.0 if worse else 1.0)
     if feature in ("strategic_share", "strategic_volume"):
         kind = "transactional" if worse else "strategic"
-        return _strongest((s for s in own if s.words >= 4), lambda s: s.p[kind])
-    if feature in ("champion_activity", "senior_activity"):
+        return _strongest((s for s in own if s.words >= _LEAST_WORDS), lambda s: s.p[kind])
+    if feature in QUIET:
         roles = {"champion"} if feature == "champion_activity" else SENIOR_ROLES
-        return _telling((s for s in record.said if s.role in roles), 1)
+        some = feature in ("champion_activity", "senior_activity")
+        return _telling((s for s in record.said if s.role in roles or (not some and s.side == "customer")), 1)
+    if feature in COUNTED or (feature in MEETINGS and not worse):
+        return ()
+    if feature in MEETINGS:
+        away = [(max(s.p[flag] for flag in _STAYED_AWAY), s) for s in recent]
+        strength = {id(s): p for p, s in away if p >= FLAG_FLOOR}
+        return _strongest((s for s in recent if id(s) in strength), lambda s: strength[id(s)])
+    if feature == "vendor_reply_time":
+        return _leaning(own, "responsiveness", -1.0 if worse else 1.0)
     if feature in ("ticket_volume", "ticket_seniority"):
         return _telling((s for s in own if s.kind == "ticket"), 2)
     return _telling(own, 1)
 
 
+def _leaning(said: Iterable[Said], polarity: str, sign: float) -> tuple[Quote, ...]:
+    return _strongest((s for s in said if sign * s.p[polarity] > _LEAST_LEAN), lambda s: sign * s.p[polarity])
+
+
 def feature_evidence(record: Record, feature: str, worse: bool) -> list[dict[str, Any]]:
-    """Up to three quotes from the last twelve weeks that show the feature; none for measured series."""
+    """Up to three quotes that show a feature, of the last twelve weeks unless it tells silence; none for what is
+    measured or has become rare. `worse`: whether the feature speaks for decline."""
     return [] if feature in MEASURED else evidence(record.history, _showing(record, feature, worse))

@@ -89,7 +89,7 @@ def _clerical(record: Record, found: Candidate) -> Reason | None:
     if not fits:
         return None
     best = max(fits, key=lambda s: (s.p["payment_concern"], -abs(s.day - found.day)))
-    return "for a reason of systems or approvals", quote(best)
+    return "held up by systems or approvals", quote(best)
 
 
 def _season(record: Record, found: Candidate) -> Reason | None:

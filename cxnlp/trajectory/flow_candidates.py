@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from cxnlp.behaviour import counts, latency, payments
 from cxnlp.trajectory.candidates import Candidate, Record, quote
 from cxnlp.trajectory.first_answers import first_answers
-from cxnlp.trajectory.wording import plural
+from cxnlp.trajectory.wording import lateness, plural
 
 CLUSTER_DAYS = 28.0
 # An answer is slow when improbable under the own habit and longer than two working days.
@@ -67,7 +67,7 @@ def late_invoices(record: Record) -> Iterator[Candidate]:
             None,
             late.days / 14,
             min(1.0, late.days / 45),
-            f"invoice {late.invoice.name} {state}{plural(late.days, 'day')} late; usual {plural(late.usual, 'day')}",
+            f"invoice {late.invoice.name} {state}{plural(late.days, 'day')} late; usual: {lateness(late.usual)}",
             tuple(quote(s) for s in near[:2]),
             False,
             False,
@@ -100,7 +100,7 @@ def ticket_bursts(record: Record) -> Iterator[Candidate]:
                 None,
                 float(n),
                 1.0 - p,
-                f"{plural(n, 'ticket')} in two weeks; usual {rate.mean:.1f}",
+                f"{plural(n, 'ticket')} in two weeks; usual: {rate.mean:.1f}",
                 record.first_words(frame["message_id"][inside]),
                 False,
                 False,

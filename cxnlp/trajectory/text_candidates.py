@@ -35,7 +35,7 @@ STATEMENTS = {
     "planning_deferral": "planning or review talk is put off in {n}",
     "payment_concern": "payment or budget is in doubt in {n}",
     "churn_risk": "leaving, reducing or an alternative is mentioned in {n}",
-    "escalation": "a matter is raised to higher authority or made an ultimatum in {n}",
+    "escalation": "an escalation or an ultimatum stands in {n}",
     "expansion": "interest in more is shown in {n}",
     "slow_vendor": "the customer chases or complains of slow answers in {n}",
 }

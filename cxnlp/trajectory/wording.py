@@ -9,44 +9,50 @@ from cxnlp.trajectory.days import to_date
 MESSAGES = "messages in 8 weeks"
 TRACE = 0.75  # fewer expected messages than this are hardly one
 NONE = 0.05
+HARDLY = 0.1  # a count below this is hardly any
 ALIKE = 0.2  # levels this near each other, relative to the larger, are called about the same
+WEEKS = 8
+"""Rates of less than one a week are told as counts of so many weeks."""
 MINUS = "\u2212"
+_PER_WEEK = " a week"
 
 
-def in_words(unit: str, value: float) -> str:
-    """A level in words of its unit.
+def compared(unit: str, value: float, norm: float) -> tuple[str, str, str]:
+    """Both levels in words of their unit and, for rates, the time they are counted over.
 
-    >>> in_words("messages in 8 weeks", 0.3), in_words("messages in 8 weeks", 4.2), in_words("share", 0.254)
-    ('hardly a message', 'about 4 messages', '25%')
-    >>> in_words("logins a week", 2234), in_words("hours", 1.2), in_words("mean, -1..1", -0.001)
-    ('2,234', 'about an hour', '0.00')
+    Where the words would be the same, the second says how it differs. A rate and its norm are told over the same time,
+    unless there was nothing in eight weeks.
+
+    >>> compared("messages in 8 weeks", 4.2, 0.6), compared("messages in 8 weeks", 0.6, 0.1)
+    (('about 4 messages', 'hardly any', ''), ('at most one message', 'fewer', ''))
+    >>> compared("share", 0.254, 0.07), compared("share", 0.071, 0.074)
+    (('25%', '7%', ''), ('7%', 'about the same', ''))
+    >>> compared("tickets a week", 0.25, 0.5), compared("tickets a week", 3.0, 0.5)
+    (('2', '4', 'in eight weeks'), ('3', '0.5', 'a week'))
+    >>> compared("tickets a week", 0.0, 3.0)
+    ('no', '3 a week', 'in eight weeks')
     """
-    return _UNITS.get(unit, _count)(value)
-
-
-def compared(unit: str, value: float, norm: float) -> tuple[str, str]:
-    """Both levels in words; where the words would be the same, the second says how it differs.
-
-    >>> compared("messages in 8 weeks", 0.6, 0.1), compared("share", 0.071, 0.074)
-    (('hardly a message', 'less'), ('7%', 'about the same'))
-    """
-    words, usual = in_words(unit, value), in_words(unit, norm)
-    if words != usual:
-        return words, "none" if usual == "no" else usual
-    if unit != MESSAGES or abs(value - norm) <= ALIKE * max(abs(value), abs(norm)):
-        return words, "about the same"
-    return words, "less" if norm < value else "more"
+    if unit.endswith(_PER_WEEK):
+        return _rates(_RATES.get(unit, _count), value, norm)
+    words, usual = _UNITS.get(unit, _count)(value), _USUAL.get(unit, _UNITS.get(unit, _count))(norm)
+    if unit == MESSAGES and NONE <= value < TRACE and NONE <= norm < TRACE:
+        usual = "as many" if _alike(value, norm) else "fewer" if norm < value else "more"
+    elif words == usual or (unit == MESSAGES and words.split()[:2] == usual.split()[:2]):
+        usual = "no" if usual == "no" else "as many" if unit == MESSAGES else "about the same"
+    return words, "none" if usual == "no" else usual, ""
 
 
 def sentence(wording: str, unit: str, value: float, norm: float) -> str:
-    """A wording with its levels. {s}, {people} and {messages} take the number of the recent level's noun.
+    """A wording with its levels. {s} and {people} take the number of the recent level's noun, {per} a rate's time.
 
-    >>> sentence("{value} active user{s} (own past: {norm})", "users", 1, 3)
-    '1 active user (own past: 3)'
+    >>> sentence("{value} active user{s} (usual: {norm})", "users", 1, 3)
+    '1 active user (usual: 3)'
+    >>> sentence("{value} ticket{s} {per} (usual: {norm})", "tickets a week", 0.25, 0.5)
+    '2 tickets in eight weeks (usual: 4)'
     """
-    words, usual = compared(unit, value, norm)
+    words, usual, per = compared(unit, value, norm)
     one = words == "1"
-    return wording.format(value=words, norm=usual, s="" if one else "s", people="person" if one else "people")
+    return wording.format(value=words, norm=usual, per=per, s="" if one else "s", people="person" if one else "people")
 
 
 def plural(count: float, noun: str) -> str:
@@ -85,13 +91,41 @@ def took_part(after: float, before: float) -> str:
     )
 
 
+def _alike(value: float, norm: float) -> bool:
+    return abs(value - norm) <= ALIKE * max(abs(value), abs(norm))
+
+
+def _rates(told: Callable[[float], str], value: float, norm: float) -> tuple[str, str, str]:
+    """Two rates a week: over a week where one of them reaches one, else over eight weeks."""
+    weekly = max(value, norm) >= 1.0
+    if weekly and value:
+        words, usual, per = told(value), told(norm), "a week"
+    else:
+        words, per = told(_whole_or_so(WEEKS * value)), "in eight weeks"
+        usual = f"{told(norm)} a week" if weekly else told(_whole_or_so(WEEKS * norm))
+    if words == usual:
+        usual = "no" if usual == "no" else "about the same"
+    return words, "none" if usual == "no" else usual, per
+
+
+def _whole_or_so(count: float) -> float:
+    """A count of eight weeks without its decimals; less than half of one is the trace that `_count` calls so."""
+    return float(round(count)) if count == 0 or count >= 0.5 else HARDLY / 2
+
+
 def _messages(value: float) -> str:
     if value < NONE:
         return "no message"
     if value < TRACE:
-        return "hardly a message"
+        return "at most one message"
     n = round(value)
     return "about one message" if n <= 1 else f"about {n:,} messages"
+
+
+def _usual_messages(value: float) -> str:
+    if value < NONE:
+        return "none"
+    return "hardly any" if value < TRACE else f"about {'one' if value < 1.5 else f'{round(value):,}'}"
 
 
 def _share(value: float) -> str:
@@ -111,16 +145,19 @@ def _hours(value: float) -> str:
     return f"{value:.0f} hours" if value < 72 else f"{value / 24:.0f} days"
 
 
-def _late(value: float) -> str:
+def lateness(value: float) -> str:
+    """How late a payment is, in days.
+
+    >>> lateness(-1.0), lateness(1.2), lateness(12.0)
+    ('on time', '1 day late', '12 days late')
+    """
     days = round(value)
     return "on time" if days <= 0 else "1 day late" if days == 1 else f"{days:,} days late"
 
 
 def _times(value: float) -> str:
-    if value < NONE:
-        return "not at all" if value == 0 else "hardly ever"
     text = _count(value)
-    return "once a week" if text == "1" else f"{text} times a week"
+    return {"no": "not once", "hardly any": "hardly ever", "1": "once"}.get(text) or f"{text} times"
 
 
 def _whole(value: float) -> str:
@@ -128,11 +165,11 @@ def _whole(value: float) -> str:
 
 
 def _count(value: float) -> str:
-    """At most one decimal: "no", "fewer than 0.1", "0.4", "3", "1,204"."""
+    """At most one decimal: "no", "hardly any", "0.4", "3", "1,204"."""
     if value == 0:
         return "no"
-    if value < 0.1:
-        return "fewer than 0.1"
+    if value < HARDLY:
+        return "hardly any"
     return f"{value:,.0f}" if abs(value - round(value)) < 0.05 or value >= 100 else f"{value:.1f}"
 
 
@@ -141,9 +178,9 @@ _UNITS: dict[str, Callable[[float], str]] = {
     "share": _share,
     "mean, -1..1": _mean,
     "hours": _hours,
-    "days": _late,
-    "times a week": _times,
+    "days": lateness,
     "users": _whole,
     "seats": _whole,
-    "logins a week": _whole,
 }
+_USUAL: dict[str, Callable[[float], str]] = {MESSAGES: _usual_messages}
+_RATES: dict[str, Callable[[float], str]] = {"times a week": _times, "logins a week": _whole}

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cxnlp.errors import UsageError
-from cxnlp.quick.entities import MODEL, without_torch
+from cxnlp.quick.entities import MODEL, spacy_alone
 from cxnlp.toml_file import read_toml
 from cxnlp.types import FLAGS
 
@@ -119,7 +119,7 @@ def _matcher(model: Any, wanted: Sequence[Topic]) -> Any:
 
 @functools.cache
 def _model() -> Any:
-    with without_torch():
+    with spacy_alone():
         import spacy
 
         return spacy.load(MODEL, exclude=["senter"])

@@ -1,5 +1,6 @@
 "use strict";
-// Sorts tables by a click on a column's head, tells a week's figures under its chart, opens all details for print.
+// Sorts tables by a column's head, tells a week's figures under its chart (pointed at, or chosen with the slider below it
+// by keyboard or finger), opens all details for print.
 for (const table of document.querySelectorAll("table.sortable")) {
   const heads = [...table.tHead.rows[0].cells];
   heads.forEach((head, i) => {
@@ -31,32 +32,52 @@ for (const chart of document.querySelectorAll(".chart")) {
   const readout = chart.querySelector(".readout");
   if (!table || !readout) continue;
   const names = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.toLowerCase());
-  // The area over all weeks becomes a column a week when it is first pointed at.
-  chart.addEventListener("pointerenter", () => {
+  const rows = [...table.tBodies[0].rows];
+  const titles = rows.map((row) => {
+    const [first, ...rest] = [...row.cells].map((cell) => cell.textContent.trim());
+    const told = rest.map((value, j) => (value === "–" || value === "0" ? "" : `${names[j + 1]} ${value}`));
+    return [`Week of ${first}`, ...told.filter(Boolean)].join(" · ");
+  });
+  if (!rows.length) continue;
+  // The area over all weeks becomes a column a week when it is first needed.
+  let columns;
+  const parted = () => {
     const area = chart.querySelector(".week path");
-    const rows = [...table.tBodies[0].rows];
-    if (!area || !rows.length) return;
+    if (columns || !area) return columns ?? [];
     const [x, y, up, width] = area.getAttribute("d").match(/-?[\d.]+/g).map(Number);
     const step = width / rows.length;
-    area.replaceWith(
-      ...rows.map((row, i) => {
-        const [first, ...rest] = [...row.cells].map((cell) => cell.textContent.trim());
-        const told = rest.map((value, j) => (value === "–" || value === "0" ? "" : `${names[j + 1]} ${value}`));
-        const title = document.createElementNS(area.namespaceURI, "title");
-        title.textContent = [`Week of ${first}`, ...told.filter(Boolean)].join(" · ");
-        const column = document.createElementNS(area.namespaceURI, "path");
-        column.setAttribute("d", `M${x + i * step} ${y}v${up}h${step}v${-up}z`);
-        column.append(title);
-        return column;
-      }),
-    );
-  }, { once: true });
-  const tell = (event) => {
-    const title = event.target.closest?.(".week path")?.querySelector("title");
-    if (title) readout.textContent = title.textContent;
+    columns = titles.map((text, i) => {
+      const title = document.createElementNS(area.namespaceURI, "title");
+      title.textContent = text;
+      const column = document.createElementNS(area.namespaceURI, "path");
+      column.setAttribute("d", `M${x + i * step} ${y}v${up}h${step}v${-up}z`);
+      column.append(title);
+      return column;
+    });
+    area.replaceWith(...columns);
+    return columns;
   };
-  chart.addEventListener("pointermove", tell);
-  chart.addEventListener("pointerdown", tell);
+  const slider = document.createElement("input");
+  Object.assign(slider, { type: "range", className: "weekly", min: 0, max: rows.length - 1, value: rows.length - 1 });
+  slider.setAttribute("aria-label", "Week of the chart");
+  slider.setAttribute("aria-valuetext", titles.at(-1));
+  readout.before(slider);
+  const tell = (i) => {
+    parted().forEach((column, j) => column.classList.toggle("on", i === j));
+    readout.textContent = titles[i];
+    slider.value = i;
+    slider.setAttribute("aria-valuetext", titles[i]);
+  };
+  slider.addEventListener("input", () => tell(Number(slider.value)));
+  slider.addEventListener("focus", () => tell(Number(slider.value)));
+  slider.addEventListener("blur", () => columns?.forEach((column) => column.classList.remove("on")));
+  chart.addEventListener("pointerenter", parted, { once: true });
+  const point = (event) => {
+    const i = columns ? columns.indexOf(event.target.closest?.(".week path")) : -1;
+    if (i >= 0 && document.activeElement !== slider) tell(i);
+  };
+  chart.addEventListener("pointermove", point);
+  chart.addEventListener("pointerdown", point);
 }
 let closed = [];
 addEventListener("beforeprint", () => {
