@@ -112,7 +112,7 @@ def _metrics(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]:
     period_of = dict(
         zip(
             (r.number for r in columns.table.rows),
-            periods(cells, columns.table.header[index], columns.stated),
+            periods(cells, columns.table.header[index], columns.stated, year_starts=columns.year_starts),
             strict=True,
         )
     )

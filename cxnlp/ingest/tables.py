@@ -10,6 +10,7 @@ from cxnlp.ingest.cell_words import outcome_of
 from cxnlp.ingest.columns import LAYOUTS, fit, map_columns, normalised
 from cxnlp.ingest.json_table import head_header, is_json
 from cxnlp.ingest.json_table import read_table as read_grid
+from cxnlp.ingest.periods import periods
 from cxnlp.ingest.source import Format, Source
 from cxnlp.ingest.table_columns import Columns, looks_numeric
 from cxnlp.ingest.table_rows import BUILDERS
@@ -20,6 +21,7 @@ KINDS: tuple[TableKind, ...] = ("people", "accounts", "metrics", "surveys", "inv
 SHOWN_COLUMNS = 30
 LEAST_FIT = 0.1
 SERIES_FIT = 0.9
+BARE_SERIES_FIT, LEAST_ROWS = 0.5, 2
 JSON_TRUST, LEAST_JSON_FIT = 0.85, 0.6
 
 
@@ -32,7 +34,7 @@ def _rows(
     if mapped.missing:
         needed = "; ".join(" or ".join(group) for group in mapped.missing)
         raise UnreadableInput(f"not a table of {kind}: no column for {needed}; columns found: {_named(table.header)}")
-    yield from BUILDERS[kind](source, Columns.of(table, mapped, kind, stated.dates if stated else None))
+    yield from BUILDERS[kind](source, Columns.of(table, mapped, kind, stated))
 
 
 def read_table(source: Source, kind: TableKind, mapping: Mapping[str, str] | None = None) -> list[TableRow | Rejected]:
@@ -81,6 +83,24 @@ def _sure_of_series(header: tuple[str, ...], rows: tuple[tuple[str, ...], ...], 
     return SERIES_FIT if 2 * len(series) >= len(header) - 1 and 2 * numeric >= len(series) else 0.0
 
 
+def _is_bare_series(header: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> bool:
+    """True for a column of weeks or days and besides it numbers alone: measures, or accounts, as columns."""
+    mapped = map_columns(header, "metrics")
+    told = mapped.columns.keys() - {"value"}
+    if len(told) != 1 or not told <= {"week", "date"} or len(mapped.columns[next(iter(told))]) != 1:
+        return False
+    dated = [i for name in told for i in mapped.columns[name]]
+    numbers = [i for i in (*mapped.others, *mapped.columns.get("value", ())) if header[i]]
+    cells = [[row[i] for row in rows if i < len(row)] for i in numbers]
+    days = periods([row[dated[0]] for row in rows if dated[0] < len(row) and row[dated[0]].strip()], "", "day_first")
+    return (
+        bool(numbers)
+        and all(looks_numeric(column) for column in cells if any(c.strip() for c in column))
+        and len(days) >= LEAST_ROWS
+        and not any(isinstance(day, str) for day in days)
+    )
+
+
 class Table:
     """One kind of table as a format."""
 
@@ -100,6 +120,8 @@ class Table:
             return LEAST_FIT  # tickets with the name, title and address of who asked, as Freshdesk lists them
         if self.kind == "outcomes" and sure:
             return sure if _names_outcomes(header, rows) else 0.0
+        if self.kind == "metrics" and not sure and not is_json(source.head):
+            return BARE_SERIES_FIT if _is_bare_series(header, rows) else 0.0
         if not sure or self.kind != "metrics":
             return sure
         mapped = map_columns(header, self.kind)

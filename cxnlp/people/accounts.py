@@ -10,6 +10,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TypeVar
 
+from cxnlp.people.account_columns import turned
 from cxnlp.people.account_names import NameIndex
 from cxnlp.people.domains import company_words, domain_of, is_freemail, registrable, resembles, within
 from cxnlp.people.folding import squeezed, words
@@ -272,9 +273,10 @@ def router_of(
 def assign_row_accounts(rows: Iterable[Row], accounts: AccountMap) -> list[Row]:
     """The rows with `account` replaced by the account's key; account rows keep their own.
 
-    Where a file states several accounts, one that is none of those known is not taken for the account of its folder.
+    Where a file states several accounts, one that is none of those known is not taken for the account of its folder;
+    a table with a column for each account states them in its header.
     """
-    rows = list(rows)
+    rows = turned(list(rows), accounts.index)
     stated: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         if row.account and not isinstance(row, AccountRow | DirectoryRow):
