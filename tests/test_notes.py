@@ -104,7 +104,10 @@ def test_who_a_clause_says_was_not_there(line: str, names: list[str]) -> None:
         ("Present: Marram: Dana Ruiz, Ben Roe; Vendia: Otto Lund", ["Marram", "Marram", "Vendia"]),
         ("Present: Marram - Dana Ruiz, Ben Roe; Vendia - Otto Lund", ["Marram", "Marram", "Vendia"]),
         ("Present:\n- Dana Ruiz (Marram)\n- Otto Lund – Vendia GmbH\n", ["Marram", "Vendia GmbH"]),
-        ("Present: Ada Quill (late), Ben Roe (by phone), Cy Dee (she/her), Eve Foy (10 min), Al Fox (notes)", [None] * 5),
+        (
+            "Present: Ada Quill (late), Ben Roe (by phone), Cy Dee (she/her), Eve Foy (10 min), Al Fox (notes)",
+            [None] * 5,
+        ),
         ("Present: Robert Roe (Rob), Dana Ruiz (CFO)", [None, None]),
     ],
 )
@@ -113,7 +116,9 @@ def test_the_company_beside_a_name_is_kept(line: str, companies: list[str | None
 
 
 def test_one_person_with_and_without_the_company_is_present_once() -> None:
-    message = read("# Tide review\nPresent: Dana Ruiz (Marram), Ben Roe\n\nDana, Ben. Dana Ruiz took over.\n\n- crane\n")
+    message = read(
+        "# Tide review\nPresent: Dana Ruiz (Marram), Ben Roe\n\nDana, Ben. Dana Ruiz took over.\n\n- crane\n"
+    )
     assert message.present == (Party(name="Dana Ruiz", company="Marram"), Party(name="Ben Roe"))
 
 

@@ -88,7 +88,7 @@ def company_in(remark: str, name: str) -> str | None:
     What says how somebody took part, a job title and another name of the person are none. "unit" and "company" look
     alike, so whoever reads it must know the company.
 
-    >>> company_in("CFO, Marram", "Otto Lund"), company_in("joined late", "Otto Lund"), company_in("Bob", "Robert Roe")
+    >>> company_in("CFO, Marram", "Otto Lund"), company_in("joined late", "Otto Lund"), company_in("Rob", "Robert Roe")
     ('Marram', None, None)
     """
     if _is_nickname(remark, name):
@@ -195,8 +195,8 @@ def mentions(text: str, entry: bool = False) -> list[Mention]:
 
 def _of_group(one: Mention, group: str | None) -> Mention:
     """The mention as one of a group ("Marram: Ada, Ben"), unless it names its own company."""
-    return one if one.is_self or one.party.company or not group else replace(
-        one, party=replace(one.party, company=group)
+    return (
+        one if one.is_self or one.party.company or not group else replace(one, party=replace(one.party, company=group))
     )
 
 

@@ -1,4 +1,4 @@
-"""Rows of a table with one column a period: accounts or measures down, years, quarters, months, weeks or days across."""
+"""Rows of a table with one column a period: accounts or measures down, years, quarters, months, weeks, days across."""
 
 from __future__ import annotations
 

@@ -15,8 +15,9 @@ class TableMapping:
 
     `kind`: a kind of table of `columns.LAYOUTS`. `columns`: header to (field, place): of a field with several columns
     the filled one with the lowest place counts; field "" is not read. Columns not named are read as they would be
-    without a mapping, except where their field is stated. None: not stated, decided by content. `year_starts`: the month with which the years of
-    quarters, halves and "FY" begin; such a year is called after the one it ends in.
+    without a mapping, except where their field is stated. None: not stated, decided by content.
+    `year_starts`: the month with which the years of quarters, halves and "FY" begin; such a year is called after the
+    one it ends in.
     """
 
     file: str
