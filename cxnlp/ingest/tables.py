@@ -11,13 +11,17 @@ from cxnlp.ingest.columns import LAYOUTS, fit, map_columns, normalised
 from cxnlp.ingest.json_table import head_header, is_json
 from cxnlp.ingest.json_table import read_table as read_grid
 from cxnlp.ingest.periods import periods
+from cxnlp.ingest.refused import why_refused
+from cxnlp.ingest.report_groups import ungrouped
 from cxnlp.ingest.source import Format, Source
+from cxnlp.ingest.survey_questions import question
 from cxnlp.ingest.table_columns import Columns, looks_numeric
 from cxnlp.ingest.table_rows import BUILDERS
 from cxnlp.types import Record, Rejected, TableRow
 
 TableKind = Literal["people", "accounts", "metrics", "surveys", "invoices", "outcomes"]
 KINDS: tuple[TableKind, ...] = ("people", "accounts", "metrics", "surveys", "invoices", "outcomes")
+GROUPED = ("invoices", "metrics", "accounts")
 SHOWN_COLUMNS = 30
 LEAST_FIT = 0.1
 SERIES_FIT = 0.9
@@ -31,6 +35,8 @@ def _rows(
     table = read_grid(source)
     stated = source.mapping
     mapped = map_columns(table.header, kind, mapping, forced, stated)
+    if kind in GROUPED and (parted := ungrouped(table, mapped.columns.get("account", ()))) is not table:
+        table, mapped = parted, map_columns(parted.header, kind, mapping, forced, stated)
     if mapped.missing:
         needed = "; ".join(" or ".join(group) for group in mapped.missing)
         raise UnreadableInput(f"not a table of {kind}: no column for {needed}; columns found: {_named(table.header)}")
@@ -58,6 +64,8 @@ def describe_csv(source: Source) -> str:
     header, _ = head_header(source)
     if not header:
         return "no format recognised: not delimited text with a header row"
+    if known := why_refused(header):
+        return known
     reason = f"no format recognised; columns: {_named(header)}"
     lacking = []
     for kind in LAYOUTS:
@@ -116,6 +124,8 @@ class Table:
         sure = fit(header, self.kind)
         if is_json(source.head):
             sure = JSON_TRUST * sure if sure > LEAST_JSON_FIT else 0.0
+        if self.kind == "people" and any(question(column) for column in header):
+            return LEAST_FIT  # answers of a survey with name and address of who answered
         if self.kind == "people" and not map_columns(header, "ticket_list").missing:
             return LEAST_FIT  # tickets with the name, title and address of who asked, as Freshdesk lists them
         if self.kind == "outcomes" and sure:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any
 
 from cxnlp.ingest.columns import normalised
 from cxnlp.ingest.series_rows import TOTALS, measure_of
 from cxnlp.people.account_names import NameIndex
 from cxnlp.types import MetricRow
 
-Row = TypeVar("Row")
 # Of the columns of such a table, the share that must name accounts known from elsewhere; the others are then new ones.
 KNOWN_SHARE = 0.5
 
@@ -30,7 +29,7 @@ def _accounts(metrics: Sequence[str], index: NameIndex) -> Mapping[str, str]:
     return {m: known.get(m, m) for m in columns}
 
 
-def turned(rows: Sequence[Row], index: NameIndex) -> list[Row]:
+def turned(rows: Sequence[Any], index: NameIndex) -> list[Any]:
     """The rows in their order; those of tables with a column for each account get the account that stood as their
     measure, and what the file is called as their measure. At least half of the columns must name known accounts."""
     tables: dict[str, list[str]] = defaultdict(list)

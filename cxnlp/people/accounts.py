@@ -52,6 +52,12 @@ class AccountMap:
         folder = self.layout.account_folder(source)
         return self.folders.get(folder, self.only) if folder else self.only
 
+    def of_address(self, stated: str | None, person: str | None) -> str | None:
+        """The key that the mail domain of an address in place of an account, or of a person without one, gives."""
+        address = stated if stated and "@" in stated else None if stated else person
+        domain = domain_of(address) if address else None
+        return None if domain is None or is_freemail(domain) else self.domains.get(registrable(domain))
+
     def of_row(self, source: str, stated: str | None) -> str | None:
         """The key of a table row: by the account it states, else by its folder; a new name stands for itself."""
         if stated:
@@ -270,6 +276,10 @@ def router_of(
     return found, Router(known, found.domains, found.names, vendor_domains, at, own)
 
 
+def _who(row: SurveyRow | InvoiceRow) -> str | None:
+    return row.person if isinstance(row, SurveyRow) else None
+
+
 def assign_row_accounts(rows: Iterable[Row], accounts: AccountMap) -> list[Row]:
     """The rows with `account` replaced by the account's key; account rows keep their own.
 
@@ -283,6 +293,8 @@ def assign_row_accounts(rows: Iterable[Row], accounts: AccountMap) -> list[Row]:
             stated[row.source.rpartition("#")[0]].add(row.account)
 
     def key(row: Row) -> str | None:
+        if isinstance(row, SurveyRow | InvoiceRow) and (at := accounts.of_address(row.account, _who(row))):
+            return at
         if row.account and len(stated.get(row.source.rpartition("#")[0], ())) > 1:
             return accounts.index.find(row.account) or row.account
         return accounts.of_row(row.source, row.account)
