@@ -39,7 +39,7 @@ class Party:
     """One mention of a person as a source wrote it; `person_id` is filled when identities are resolved.
 
     `ref` is the identifier of the exporting system ("zendesk:9003"); `side` and `title` are only what the
-    source itself states, else "unknown" and None.
+    source itself states, else "unknown" and None; `company` is what a list of people puts beside the name.
     """
 
     name: str | None = None
@@ -48,6 +48,7 @@ class Party:
     side: Side = "unknown"
     title: str | None = None
     person_id: str | None = None
+    company: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ Source: [MS-CFB], [MS-OXMSG]. Every stream lies in the mini stream, so none may 
 from __future__ import annotations
 
 import struct
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 FREE, END, FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
@@ -70,10 +71,18 @@ def compound_file(tree: Tree) -> bytes:
 
 
 def properties(values: dict[int, Any], head: int) -> Tree:
-    """The streams of a storage's properties: str, bytes and int values by property id; `head` bytes stand before."""
+    """The streams of a storage's properties: str, bytes, int, bool and datetime (UTC) values by property id; `head`
+    bytes stand before."""
     streams: Tree = {}
     fixed = b"\0" * head
     for number, value in sorted(values.items()):
+        if isinstance(value, datetime):
+            ticks = (value - datetime(1601, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1) * 10
+            fixed += struct.pack("<HHIQ", 0x0040, number, 6, ticks)
+            continue
+        if isinstance(value, bool):
+            fixed += struct.pack("<HHIQ", 0x000B, number, 6, value)
+            continue
         if isinstance(value, int):
             fixed += struct.pack("<HHIQ", 0x0003, number, 6, value)
             continue
@@ -82,3 +91,11 @@ def properties(values: dict[int, Any], head: int) -> Tree:
         fixed += struct.pack("<HHIQ", kind, number, 6, len(data))
         streams[f"__substg1.0_{number:04X}{kind:04X}"] = data
     return {**streams, "__properties_version1.0": fixed}
+
+
+def named(values: dict[int, Any]) -> tuple[dict[int, Any], Tree]:
+    """(values by property id from 0x8000 on, the storage that maps those to the long ids of `values`)."""
+    entries = b"".join(struct.pack("<IHH", lid, 3 << 1, i) for i, lid in enumerate(values))
+    by_id = {0x8000 + i: value for i, value in enumerate(values.values())}
+    streams = {"__substg1.0_00020102": b"", "__substg1.0_00030102": entries, "__substg1.0_00040102": b""}
+    return by_id, {"__nameid_version1.0": streams}

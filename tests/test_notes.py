@@ -96,6 +96,32 @@ def test_who_a_clause_says_was_not_there(line: str, names: list[str]) -> None:
     assert [m.party.name for m in absent_by_clause(line)] == names
 
 
+@pytest.mark.parametrize(
+    ("line", "companies"),
+    [
+        ("Present: Dana Ruiz (Marram), Otto Lund (Vendia)", ["Marram", "Vendia"]),
+        ("Present: Dana Ruiz (CFO, Marram), Otto Lund [Vendia]", ["Marram", "Vendia"]),
+        ("Present: Marram: Dana Ruiz, Ben Roe; Vendia: Otto Lund", ["Marram", "Marram", "Vendia"]),
+        ("Present: Marram - Dana Ruiz, Ben Roe; Vendia - Otto Lund", ["Marram", "Marram", "Vendia"]),
+        ("Present:\n- Dana Ruiz (Marram)\n- Otto Lund – Vendia GmbH\n", ["Marram", "Vendia GmbH"]),
+        (
+            "Present: Ada Quill (late), Ben Roe (by phone), Cy Dee (she/her), Eve Foy (10 min), Al Fox (notes)",
+            [None] * 5,
+        ),
+        ("Present: Robert Roe (Rob), Dana Ruiz (CFO)", [None, None]),
+    ],
+)
+def test_the_company_beside_a_name_is_kept(line: str, companies: list[str | None]) -> None:
+    assert [p.company for p in read(f"# Tide review\n{line}\n\n- crane\n").present] == companies
+
+
+def test_one_person_with_and_without_the_company_is_present_once() -> None:
+    message = read(
+        "# Tide review\nPresent: Dana Ruiz (Marram), Ben Roe\n\nDana, Ben. Dana Ruiz took over.\n\n- crane\n"
+    )
+    assert message.present == (Party(name="Dana Ruiz", company="Marram"), Party(name="Ben Roe"))
+
+
 def test_silence_is_not_absence() -> None:
     message = read("# Tide review\nPresent: Ben, Cy\nInvited: Ben, Cy, Eve\n\n- Eve owns the crane\n")
     assert message.absent == ()
@@ -110,7 +136,7 @@ def test_sections_tables_and_scribe() -> None:
     message = read(text, "2025-03-04 Tide review.md")
     assert present(message) == ["Ada Quill", "Ben Roe", "Cy Dee"]
     assert absent(message) == ["Eve Foy"]
-    assert message.author == Party(name="Ada Quill")
+    assert message.author == Party(name="Ada Quill", company="Marram")
     assert message.text == "## Discussion\n\n- Ben Roe: the crane is slow"
 
 
@@ -173,7 +199,7 @@ def test_legends_links_and_companies_in_lists() -> None:
         "\n### Absent\n\n- **Ben Roe** - Saltmarsh - ill\n"
     )
     message = read(text, "x.md")
-    assert message.present == (Party(name="Ada Quill", email="ada@marram.example"),)
+    assert message.present == (Party(name="Ada Quill", email="ada@marram.example", company="Marram"),)
     assert absent(message) == ["Ben Roe"]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cxnlp.people.accounts import AccountMap, account_keys, assign_row_accounts
+from cxnlp.people.sides import find_sides
 from cxnlp.people.vendor import propose_vendor_domains
 from cxnlp.types import AccountRow, DirectoryRow, InvoiceRow, Message, Party, Recipient, TableRow, Ticket
 
@@ -161,3 +162,20 @@ def test_a_table_that_writes_a_domain_in_words_means_its_account() -> None:
     ]
     _, accounts = placed_on(messages, rows, VENDOR)
     assert [r.account for r in assign_row_accounts(rows, accounts)] == ["abbeyfreight.example", "fjordmill.example"]
+
+
+def test_a_meeting_belongs_to_the_company_beside_a_name() -> None:
+    mails = [
+        mail("m.mbox#1", "ida@kvarnholm.example", "jo@vendia.example"),
+        mail("m.mbox#2", "ben@saltmarsh.example", "jo@vendia.example"),
+    ]
+    alone = Message("meeting_notes", "notes/1.txt", "test", present=(Party("Dana Ruiz", company="Kvarnholm"),))
+    both = replace(
+        alone, source="notes/2.txt", present=(*alone.present, Party("Eve Foy", company="Saltmarsh"), Party("Jo"))
+    )
+    unit = replace(alone, source="notes/3.txt", present=(Party("Al Fox", company="Finance"),))
+    found, _ = placed_on([*mails, alone, both, unit], [], VENDOR)
+    assert [m.account for m in found[2:]] == ["kvarnholm.example", None, None]
+    sides = find_sides(found, (), (), VENDOR, {})
+    told = [Party("Dana Ruiz", company="Kvarnholm AB"), Party("Jo", company="Vendia"), Party("Al", company="Finance")]
+    assert [sides.of_party(p, "kvarnholm.example") for p in told] == ["customer", "vendor", "unknown"]

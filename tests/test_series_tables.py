@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import openpyxl
@@ -17,10 +18,10 @@ from cxnlp import pipeline
 from cxnlp.cli import app
 from cxnlp.config import Config
 from cxnlp.coverage import with_rows
-from cxnlp.errors import UnreadableInput
+from cxnlp.errors import UnreadableInput, UsageError
 from cxnlp.ingest.mapping_file import load_mappings
-from cxnlp.ingest.period_columns import parted, period_columns
-from cxnlp.ingest.periods import Period, named_period
+from cxnlp.ingest.period_columns import parted, period_columns, year_in
+from cxnlp.ingest.periods import Period, lacks_year, named_period
 from cxnlp.ingest.read import Ingested, read_inputs
 from cxnlp.ingest.registry import detect
 from cxnlp.ingest.source import Source
@@ -53,6 +54,139 @@ def values(found: Ingested) -> list[tuple[str | None, date, str, float]]:
 def test_spellings_of_a_month(text: str) -> None:
     assert named_period(text) == JAN
     assert parted(text) == (None, text)
+
+
+Q2 = Period(date(2026, 4, 1), date(2026, 6, 30))
+SECOND_HALF = Period(date(2026, 7, 1), date(2026, 12, 31))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Q2 2026", "2026 Q2", "2026-Q2", "Q2/26", "Q2'26", "2Q26", "T2 2026", "2T 2026", "2. Quartal 2026",
+     "Quartal 2 2026", "2e trimestre 2026", "2º trimestre de 2026", "2. kvartal 2026", "2e kwartaal 2026",
+     "Q2 FY26", "FY26 Q2", "2026年第2四半期", "2026年第二季度"],
+)  # fmt: skip
+def test_spellings_of_a_quarter(text: str) -> None:
+    assert named_period(text) == Q2
+
+
+@pytest.mark.parametrize("text", ["H2 2026", "2H26", "2026 H2", "HJ2 2026", "2. Halbjahr 2026", "Semestre 2 2026"])
+def test_spellings_of_a_half(text: str) -> None:
+    assert named_period(text) == SECOND_HALF
+
+
+def test_financial_years_begin_when_the_user_says() -> None:
+    assert named_period("FY26") == named_period("FY2026") == Period(date(2026, 1, 1), date(2026, 12, 31))
+    assert named_period("FY26", 4) == Period(date(2025, 4, 1), date(2026, 3, 31))
+    assert named_period("Q1 FY26", 4) == Period(date(2025, 4, 1), date(2025, 6, 30))
+    assert named_period("Q4 FY26", 4) == Period(date(2026, 1, 1), date(2026, 3, 31))
+    assert named_period("H2 2026", 2) == Period(date(2025, 8, 1), date(2026, 1, 31))
+    assert named_period("FY25/26") is None, "which of the two names it, nobody says"
+
+
+@given(st.integers(2000, 2099), st.integers(1, 12))
+def test_quarters_and_halves_part_a_year_without_gap(year: int, starts: int) -> None:
+    whole = named_period(f"FY{year}", starts)
+    assert whole and whole.end.year == year and whole.start.month == starts
+    for parts in ([f"Q{n} {year}" for n in (1, 2, 3, 4)], [f"H{n} {year}" for n in (1, 2)]):
+        found = [p for text in parts if (p := named_period(text, starts))]
+        assert (found[0].start, found[-1].end) == (whole.start, whole.end)
+        assert all(a.end + timedelta(days=1) == b.start for a, b in pairwise(found))
+
+
+@pytest.mark.parametrize("text", ["Q5 2026", "H3 2026", "Q2", "A4", "T-1000", "H2O", "2026", "1. Q1", "Sem 1 2026 x"])
+def test_what_is_no_quarter(text: str) -> None:
+    assert named_period(text) is None
+
+
+def test_a_period_without_a_year() -> None:
+    assert all(map(lacks_year, ("Q1", "h2", "2. Quartal", "Mar", "März")))
+    assert not any(map(lacks_year, ("Q1 2026", "Seats", "Q", "Q1 Total", "")))
+    assert period_columns(("Account", "Q1", "Q2")) == (1, 2)
+    assert period_columns(("Account", "May", "Mar")) == () and period_columns(("A", "Jan", "Feb", "Mar")) == (1, 2, 3)
+    assert period_columns(("Account", "2025", "2026")) == (1, 2)
+    assert period_columns(("Account", "2001", "1999")) == (), "two numbers, no years that follow each other"
+    names = ("a/Logins 2026.csv", "b.xlsx#2026", "2026-03-31.csv", "20260331.csv", "2025 2026")
+    assert [year_in(n) for n in names] == [2026, 2026, None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("header", "starts"),
+    [
+        ("Account,Q1 2026,Q2 2026", [date(2026, 1, 1), date(2026, 4, 1)]),
+        ("Account,H1 2026,H2 2026", [date(2026, 1, 1), date(2026, 7, 1)]),
+        ("Account,FY25,FY26", [date(2025, 1, 1), date(2026, 1, 1)]),
+        ("Account,2025,2026", [date(2025, 1, 1), date(2026, 1, 1)]),
+        ("Account,Logins Q1 2026,Logins Q2 2026", [date(2026, 1, 1), date(2026, 4, 1)]),
+        ("Account,Q1,Q2", [date(2026, 1, 1), date(2026, 4, 1)]),
+        ("Account,H1,H2", [date(2026, 1, 1), date(2026, 7, 1)]),
+    ],
+)
+def test_quarters_halves_and_years_across(header: str, starts: list[date], tmp_path: Path) -> None:
+    found = read(tmp_path, f"{header}\nOrchard,5,6\nTide,7,8\n", "Logins 2026.csv")
+    assert [(a, s, v) for a, s, _, v in values(found)] == [
+        ("Orchard", starts[0], 5), ("Orchard", starts[1], 6), ("Tide", starts[0], 7), ("Tide", starts[1], 8),
+    ]  # fmt: skip
+
+
+def test_quarters_without_a_year_are_refused_with_the_reason(tmp_path: Path) -> None:
+    found = read(tmp_path, "Account,Q1,Q2\nOrchard,5,6\n", "logins.csv")
+    (rejected,) = found.rejected
+    assert found.rows == () and "'Q1' names no year" in rejected.reason and "file's name" in rejected.reason
+
+
+def test_quarters_down(tmp_path: Path) -> None:
+    found = read(tmp_path, "Period,Account,Logins\nQ1 2026,Orchard,5\n2026 Q2,Orchard,6\n")
+    assert [(s, v) for _, s, _, v in values(found)] == [(JAN.start, 5), (Q2.start, 6)]
+
+
+def test_the_first_month_of_a_financial_year_may_be_stated(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("Account,FY25,FY26\nOrchard,1,2\n")
+    mapping = tmp_path / "m.toml"
+    mapping.write_text('[[table]]\nfile = "t.csv"\nkind = "metrics"\nyear_starts = 4\n')
+    told = read_inputs([tmp_path / "t.csv"], mappings=load_mappings(mapping))
+    assert [s for _, s, _, _ in values(told)] == [date(2024, 4, 1), date(2025, 4, 1)]
+    mapping.write_text(mapping.read_text().replace("4", "13"))
+    with pytest.raises(UsageError, match="year_starts 13 is no month"):
+        load_mappings(mapping)
+
+
+def _company(folder: Path, *names: str) -> None:
+    for name in names:
+        (folder / f"{name}.eml").write_text(
+            f"From: ada@{name}.example\nTo: jo@vendor.example\nDate: 20 Feb 2026 10:00:00 +0000\n"
+            f"Subject: {name}\n\nHi.\n"
+        )
+    (folder / "accounts.csv").write_text("account,domain\n" + "".join(f"{n.title()} Ltd,{n}.example\n" for n in names))
+
+
+def test_a_column_for_each_account(tmp_path: Path) -> None:
+    _company(tmp_path, "orchard", "tideway")
+    table = "Week,Orchard,Tideway Ltd,Newcomer,Total\n2026-W01,5,6,1,12\n2026-W02,4,n/a,,4\n"
+    (tmp_path / "Weekly logins.csv").write_text(table)
+    parsed = pipeline.parse([tmp_path], Config(vendor_domains=("vendor.example",)))
+    week1, week2 = date(2025, 12, 29), date(2026, 1, 5)
+    assert [(r.account, r.period_start, r.metric, r.value) for r in parsed.table(MetricRow)] == [
+        ("Orchard Ltd", week1, "Weekly logins", 5), ("Tideway Ltd", week1, "Weekly logins", 6),
+        ("Newcomer", week1, "Weekly logins", 1), (None, week1, "Total", 12),
+        ("Orchard Ltd", week2, "Weekly logins", 4), (None, week2, "Total", 4),
+    ]  # fmt: skip
+
+
+def test_measures_as_columns_stay_measures(tmp_path: Path) -> None:
+    _company(tmp_path, "orchard", "tideway")
+    (tmp_path / "usage.csv").write_text("Week,Logins,Seats,Orchard\n2026-W01,5,6,1\n2026-W02,4,5,2\n")
+    parsed = pipeline.parse([tmp_path], Config(vendor_domains=("vendor.example",)))
+    assert {(r.account, r.metric) for r in parsed.table(MetricRow)} == {
+        (None, "Logins"), (None, "Seats"), (None, "Orchard"),
+    }  # fmt: skip
+
+
+def test_weeks_and_numbers_alone_are_measures_of_the_folders_account(tmp_path: Path) -> None:
+    found = read(tmp_path, "Week,Logins,Seats\n2026-W01,5,6\n2026-W02,4,5\n")
+    assert [(m, v) for _, _, m, v in values(found)] == [("Logins", 5), ("Seats", 6), ("Logins", 4), ("Seats", 5)]
+    other = read(tmp_path / "x", "Day,Idea,Count\n2026-01-01,fly,1\n2026-01-02,swim,2\n", "ideas.csv")
+    assert other.rows == () and "no format recognised" in other.rejected[0].reason
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cxnlp.ingest.attendance_lines import (
     BRACKETS,
@@ -262,8 +262,26 @@ class Attended:
     self_listed: bool
 
 
+def _apart(found: Attendance) -> tuple[Attendance, dict[Party, str]]:
+    """What was found with people without the companies beside their names, and the company of each that has one."""
+    everybody = [*(m.party for there in found.lists for m in there), *found.absent, found.author]
+    companies: dict[Party, str] = {}
+    for party in everybody:
+        if party and party.company:
+            companies.setdefault(replace(party, company=None), party.company)
+    lists = [[replace(m, party=replace(m.party, company=None)) for m in there] for there in found.lists]
+    author = found.author and replace(found.author, company=None)
+    absent = [replace(p, company=None) for p in found.absent]
+    return replace(found, lists=lists, absent=absent, author=author), companies
+
+
 def settle(found: Attendance) -> Attended:
     """Joins the lists of a notes text into one, and finds its author."""
+    found, companies = _apart(found)
+
+    def whole(party: Party) -> Party:
+        return replace(party, company=companies.get(party))
+
     mentioned = list(dict.fromkeys(m.party for there in found.lists for m in there if not m.is_self))
     full = [p for p in mentioned if len((p.name or "").split()) > 1 or p.email]
     longest = [p for p in full if not any(q != p and is_short_for(p.name or "", q.name or "") for q in full if p.name)]
@@ -278,4 +296,6 @@ def settle(found: Attendance) -> Attended:
     gone = [p for p in dict.fromkeys(found.absent) if p.name or p.email]
     absent = tuple(p for p in gone if not any(p == q or is_short_for(p.name or "", q.name or "") for q in present))
     self_listed = any(m.is_self for there in found.lists for m in there)
-    return Attended(tuple(present), absent, author, inferred, self_listed)
+    return Attended(
+        tuple(map(whole, present)), tuple(map(whole, absent)), author and whole(author), inferred, self_listed
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cxnlp.ingest.daytext import fold
 from cxnlp.ingest.meeting_words import (
@@ -45,6 +45,8 @@ _NOT_THERE = frozenset(fold(w) for w in ABSENT_LABELS) | {
     "nej",
 }
 _REMARKS = tuple(fold(r) for r in PRESENT_REMARKS)
+_DASHED = re.compile(r"^([^\s–—-][^–—]*?)\s+[-–—]\s+(\S.*)$")
+LONGEST_COMPANY = 5  # words
 
 
 @dataclass(frozen=True)
@@ -80,21 +82,61 @@ def _is_nickname(remark: str, name: str) -> bool:
     return is_short_for(remark, name) or fold(words[0]).strip(".") in HONORIFICS
 
 
-def _mention(item: str, remark: str, email: str | None) -> Mention | None:
+def company_in(remark: str, name: str) -> str | None:
+    """The company that a remark behind a name tells, else None; of several parts the last that may be one.
+
+    What says how somebody took part, a job title and another name of the person are none. "unit" and "company" look
+    alike, so whoever reads it must know the company.
+
+    >>> company_in("CFO, Marram", "Otto Lund"), company_in("joined late", "Otto Lund"), company_in("Rob", "Robert Roe")
+    ('Marram', None, None)
+    """
+    if _is_nickname(remark, name):
+        return None
+    parts = [p.strip(" .") for p in re.split(r"[,;/|]|\s[-–—]\s", remark) if p.strip(" .")]
+    return next((p for p in reversed(parts) if _may_be_company(p)), None)
+
+
+def _may_be_company(text: str) -> bool:
+    folded = fold(text)
+    plain = _NOT_THERE | JOB_TITLES | CHANNEL_WORDS | NOTE_TAKER_REMARKS | HONORIFICS | SELF_WORDS
+    return (
+        text[0].isalnum()
+        and not text[0].islower()
+        and any(c.isalpha() for c in text)
+        and "@" not in text
+        and len(text.split()) <= LONGEST_COMPANY
+        and not folded.startswith(_REMARKS)
+        and folded not in plain
+        and not _EXTRA.match(folded)
+    )
+
+
+def _group_of(item: str) -> tuple[str | None, str]:
+    """(label, rest) of an item that begins with a company or a group: "Marram: Ada Quill", "Marram - Ada Quill"."""
     label, colon, after = item.partition(":")
     if colon and after.strip() and len(label.split()) <= 3:
-        item = after.strip()
+        return label.strip(), after.strip()
+    parted = _DASHED.match(item)
+    if parted and len(parted[1].split()) == 1 and len(parted[2].split()) > 1 and is_person_name(parted[2]):
+        return parted[1], parted[2]
+    return None, item
+
+
+def _mention(item: str, remark: str, email: str | None) -> Mention | None:
+    group, item = _group_of(item)
     item = _without_remark(item.lstrip("@").strip())
     notes = fold(remark).strip() in NOTE_TAKER_REMARKS
     if fold(item) in SELF_WORDS:
         return Mention(Party(), is_self=True)
     absent = any(fold(part).strip() in _NOT_THERE for part in re.split(r"[,;/-]", remark))
+    company = company_in(remark, item) or (group and company_in(group, item))
     if email and not item:
-        return Mention(Party(email=email), absent=absent)
+        return Mention(Party(email=email, company=company), absent=absent)
     if not is_person_name(item) or fold(item).strip(".") in JOB_TITLES | CHANNEL_WORDS:
         return None
     name = f"{item} ({remark})" if _is_nickname(remark, item) else item
-    return Mention(Party(name=turned_name(name), email=email), absent=absent, takes_notes=notes)
+    return Mention(Party(name=turned_name(name), email=email, company=company), absent=absent, takes_notes=notes)
 
 
 def _first_of_entry(text: str) -> list[str]:
@@ -131,6 +173,7 @@ def mentions(text: str, entry: bool = False) -> list[Mention]:
             if one or len(cells) > 2:
                 return [one] if one else []
     listed: list[Mention] = []
+    group: str | None = None
     for raw in _items_with_remarks(text):
         bare = _BRACKET.sub(" ", raw)
         email = _EMAIL.search(bare)
@@ -140,13 +183,21 @@ def mentions(text: str, entry: bool = False) -> list[Mention]:
         if len(words := _names_by_blanks(item) if item in text and len(split_items(text)) == 1 else []) > 1:
             listed += [Mention(Party(name=w)) for w in words]
         elif one:
-            listed.append(one)
+            group = company_in(_group_of(item)[0] or "", "") or group
+            listed.append(_of_group(one, group))
         elif item and not _EXTRA.match(item) and not _skippable(item):
             last = _with_remark(item)
             if last is None:
                 break
             listed.append(last)
     return listed
+
+
+def _of_group(one: Mention, group: str | None) -> Mention:
+    """The mention as one of a group ("Marram: Ada, Ben"), unless it names its own company."""
+    return (
+        one if one.is_self or one.party.company or not group else replace(one, party=replace(one.party, company=group))
+    )
 
 
 def _skippable(item: str) -> bool:

@@ -15,7 +15,8 @@ Decimal = Literal["point", "comma"]
 
 MISSING = phrases(
     "; -; --; –; —; ?; n/a; n.a.; na; #n/a; #na; null; none; nil; nan; nat; (blank); \\n; k.a.; s/o; s.o.; n/d; n.d."
-    "; nd; keine angabe; nicht vorhanden; sans objet; sin datos"
+    "; nd; #ref!; #value!; #div/0!; #name?; #num!; #null!; #error!; #nv; #bezug!; #wert!; #zahl!; #valeur!; #valor!"
+    "; #verw!; keine angabe; nicht vorhanden; sans objet; sin datos"
 )
 CURRENCY_SIGNS = {"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "zł": "PLN", "R$": "BRL", "US$": "USD", "A$": "AUD"}
 

@@ -11,9 +11,10 @@ from collections.abc import Mapping
 ACCOUNT_NAMES = (
     "account; account name; company; company name; customer; customer name; client; client name; organization"
     "; organisation; organization name; organisation name; associated company; primary associated company"
-    "; parent account; konto; firma; unternehmen; kunde; kundenname; firmenname; organisationsname; compte"
+    "; parent account; firma; unternehmen; kunde; kundenname; firmenname; organisationsname; konto; compte"
     "; nom du compte; entreprise; societe; client nom; nom du client; cuenta; nombre de la cuenta; empresa; cliente"
-    "; nombre del cliente; compania; conta; nome da conta; nome da empresa; nome do cliente; empresa associada"
+    "; nombre del cliente; nombre de la empresa; compania; conta; nome da conta; nome da empresa"
+    "; nome do cliente; empresa associada"
     "; entreprise associee; empresa asociada; zugehoriges unternehmen; azienda; nome account; ragione sociale"
     "; klant; bedrijf; foretag; kund; firmanavn; bedrift; kunde navn; virksomhed; yritys; asiakas; nazwa firmy; klient"
     "; row labels; zeilenbeschriftungen; etiquettes de lignes; etiquetas de fila; rotulos de linha"
@@ -28,7 +29,8 @@ _NAME = (
 _CURRENCY = "currency; currency code; currency iso code; wahrung; devise; monnaie; moneda; divisa; moeda; valuta"
 _OWNER = (
     "owner; owner name; account owner; company owner; csm; customer success manager; account manager; inhaber"
-    "; kontoinhaber; betreuer; verantwortlich; kundenbetreuer; proprietaire; responsable; charge de compte"
+    "; success manager; kontoinhaber; betreuer; verantwortlich; kundenbetreuer; proprietaire; responsable"
+    "; charge de compte"
     "; propietario; propietario de la cuenta; proprietario; proprietario da conta; responsavel; gestor"
 )
 
@@ -57,7 +59,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         ),
         "title": (
             "title; job title; position; job; function; jobtitle; titel; berufsbezeichnung; stelle; stellung"
-            "; stellenbezeichnung; funktion"
+            "; stellenbezeichnung; jobbezeichnung; funktion"
             "; position titel; titre; poste; fonction; intitule du poste; intitule de poste; cargo; puesto; titulo"
             "; funcao; mansione; qualifica; functie; stilling; befattning; tehtavanimike; stanowisko; pozice"
             "; 役職; 肩書き; 职位; 职务; 직책"
@@ -96,14 +98,16 @@ TABLES: Mapping[str, Mapping[str, str]] = {
             "; kategorie; categorie"
         ),
         "arr": (
-            "arr; acv; annual recurring revenue; annual revenue; contract value; annual contract value; mrr x12"
+            "arr; acv; total contract amount; annual recurring revenue; annual revenue; contract value"
+            "; annual contract value; mrr x12"
             "; jahreswert; vertragswert; jahresumsatz; revenu annuel; revenu recurrent annuel; valeur du contrat"
             "; valor del contrato; ingresos anuales; ingresos recurrentes anuales; valor do contrato; receita anual"
             "; receita recorrente anual"
         ),
-        "currency": _CURRENCY,
+        "currency": _CURRENCY + "; arr currency; contract currency",
         "renewal_date": (
-            "renewal date; renewal; renews on; contract end; contract end date; subscription end; expiry date"
+            "renewal date; renewal; next renewal date; contract renewal date; renews on; contract end"
+            "; contract end date; subscription end; expiry date"
             "; end date; verlangerung; verlangerungsdatum; vertragsende; laufzeitende; date de renouvellement"
             "; renouvellement; fin de contrat; date de fin de contrat; fecha de fin de contrato"
             "; fim de contrato; echeance; fecha de renovacion; renovacion; fin de contrato"
@@ -132,7 +136,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "surveys": {
         "account": ACCOUNT_NAMES,
         "person": _NAME
-        + "; respondent; respondent name; respondent email; email; e mail; recipient; contact email; teilnehmer"
+        + "; respondent; respondent name; person name; respondent email; person email; email; e mail; email address"
+        + "; recipient; recipient email; contact email; teilnehmer; e mail adresse; adresse e mail"
         + "; befragter; empfanger; repondant; destinataire; encuestado; correo electronico; respondente; entrevistado",
         "sent_at": (
             "sent at; sent; sent on; sent date; date sent; survey sent; survey date; invited at; gesendet am"
@@ -141,7 +146,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         ),
         "answered_at": (
             "answered at; answered; responded at; response date; responded; completed at; submitted at; answer date"
-            "; responded on; response time; date responded; recorded date; submit date; submit date utc; created at"
+            "; responded on; end date; completion time; zeitstempel; horodateur; marca temporal"
+            "; response time; date responded; recorded date; submit date; submit date utc; created at"
             "; date; beantwortet am; beantwortet; antwortdatum; repondu le; date de reponse; respondido el"
             "; fecha de respuesta; respondido em; data de resposta; datum; fecha; data"
         ),
@@ -165,7 +171,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "invoices": {
         "account": "customer name; customer company; "
         + ACCOUNT_NAMES
-        + "; customer company; customer email; customer id; bill to; debitor; rechnungsempfanger",
+        + "; customer company; customer email; customer id; bill to; debitor; rechnungsempfanger"
+        + "; contact name; kontaktname; email address",
         "invoice_id": (
             "invoice id; invoice; invoice number; invoice no; number; document number; id; num; rechnung"
             "; rechnungsnummer; rechnungs nr; rechnung nr; belegnummer; facture; numero de facture; n facture"

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from cxnlp.ingest.cell_words import phrases
 from cxnlp.ingest.column_names import TABLES
 from cxnlp.ingest.dates import plain
+from cxnlp.ingest.survey_questions import question
 from cxnlp.ingest.table_mapping import TableMapping
 from cxnlp.ingest.ticket_column_names import TICKETS as TICKET_COLUMNS
 
@@ -23,6 +24,7 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 TICKETS = {**TICKET_COLUMNS, "ticket_list": TICKET_COLUMNS["helpdesk"]}
 _HEADER_LINE = re.compile(r"[\w-]+:\s")
 _NON_WORD = re.compile(r"[\W_]+")
+_REMARK = re.compile(r"\s*[(\[][^()\[\]]{1,30}[)\]]\s*$")
 _CUSTOM = re.compile(r"^(?:custom field|benutzerdefinierte felder|champ personnalise|campo personalizado)\s+")
 
 
@@ -128,6 +130,13 @@ def _fields(kind: str) -> Mapping[str, tuple[str, int]]:
     return known
 
 
+@lru_cache(maxsize=4096)
+def _bare(header: str) -> str:
+    """A header without a remark in brackets at its end, normalised: "ARR (EUR)", "Start Date (UTC)"."""
+    bare = _REMARK.sub("", header)
+    return normalised(bare) if bare != header else ""
+
+
 @dataclass(frozen=True)
 class Mapped:
     """The columns of a table by field, as indices in order; what the header lacks, and the headers nobody asked for."""
@@ -179,7 +188,7 @@ def map_columns(
             elif told[column][0]:
                 found.setdefault(told[column][0], []).append((told[column][1], index))
             continue
-        target = (given[name], -1) if name in given else fields.get(name)
+        target = (given[name], -1) if name in given else fields.get(name) or fields.get(_bare(column))
         if target is None:
             others.append(index)
         elif target[0] in taken:
@@ -192,6 +201,16 @@ def map_columns(
         free = set(period_columns(tuple(header))) & set(others)
         others = [i for i in others if i not in free]
         found |= {"period": [(0, i) for i in sorted(free)]} if free else {}
+        if free and 0 in others and not header[0] and not found.keys() & {"account", "metric"}:
+            found["metric"] = [(0, 0)]  # of a chart, whose rows may be accounts as well (`people.account_columns`)
+            others.remove(0)
+    if kind == "surveys":
+        asked = {i: told for i in others if (told := question(header[i]))}
+        for name in ("score", "comment"):
+            fits = [i for i, told in asked.items() if (told == "comment") == (name == "comment")]
+            if name not in found and fits:
+                found[name] = [(place, i) for place, i in enumerate(fits)]
+        others = [i for i in others if not any(i == at for places in found.values() for _, at in places)]
     columns = {name: tuple(index for _, index in sorted(places)) for name, places in found.items()}
     layout = LAYOUTS[kind]
     required = layout.forced if (forced or stated) and layout.forced else layout.required

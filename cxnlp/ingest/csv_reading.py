@@ -121,12 +121,21 @@ def _usual_width(records: Sequence[Sequence[str]]) -> int:
     return max(widths, key=lambda width: (widths[width], -width), default=0)
 
 
+def _is_import_ids(record: Sequence[str]) -> bool:
+    """True for the third line of Qualtrics, which has ids below short names and the questions' words."""
+    return len(record) > 1 and all(cell.strip().startswith('{"ImportId"') for cell in record if cell.strip())
+
+
 def _header_index(records: Sequence[Sequence[str]]) -> int | None:
     """The first row at least as wide as usual, past any title lines; else the first filled row."""
     usual = _usual_width(records[: LINES_ABOVE_HEADER + SAMPLE_ROWS])
     filled = [i for i, record in enumerate(records[:LINES_ABOVE_HEADER]) if any(cell.strip() for cell in record)]
     wide = [i for i in filled if usual and len(records[i]) >= usual]
-    return next(iter(wide or filled), None)
+    several = [i for i in wide if sum(bool(cell.strip()) for cell in records[i]) > 1]
+    start = next(iter(several or wide or filled), None)
+    if start is not None and len(records) > start + 2 and _is_import_ids(records[start + 2]):
+        return start + 1
+    return start
 
 
 def _delimiter(lines: list[str]) -> str:
@@ -220,6 +229,8 @@ def read_table(source: Source) -> Table:
         if after_blank and len(header) > 1 and sum(bool(cell.strip()) for cell in record) == 1 and record[0].strip():
             continue
         after_blank = False
+        if _is_import_ids(record):
+            continue
         rows.append(_row(index + 1 + above, record, len(header), reread))
     return Table(header, tuple(rows), delimiter)
 

@@ -12,8 +12,8 @@ from dataclasses import replace
 from cxnlp.errors import UnreadableInput
 from cxnlp.ingest.calendar_json import graph_event
 from cxnlp.ingest.json_reading import JsonObject, as_object, as_text
-from cxnlp.ingest.meeting_notices import marks, meeting_title, notice_of
-from cxnlp.types import Invitation, MeetingNotice, NoticeMethod, Party, Recipient, Response
+from cxnlp.ingest.meeting_notices import asked_of, marks, meeting_title, notice_of
+from cxnlp.types import MeetingNotice, NoticeMethod, Party, Recipient, Response
 from cxnlp.vocabulary import INVITATION_UNREADABLE
 
 KINDS: Mapping[str, tuple[NoticeMethod, Response]] = {
@@ -24,16 +24,6 @@ KINDS: Mapping[str, tuple[NoticeMethod, Response]] = {
     "meetingtentativelyaccepted": ("reply", "tentative"),
     "meetingtenativelyaccepted": ("reply", "tentative"),  # as the API writes it
 }
-
-
-def _invited(
-    method: NoticeMethod, response: Response, author: Party | None, recipients: tuple[Recipient, ...]
-) -> tuple[Party | None, tuple[Invitation, ...]]:
-    """(organizer, invitees with their answers) as author and recipients tell them."""
-    if method == "reply":
-        organizer = recipients[0].party if len(recipients) == 1 else None
-        return organizer, (Invitation(author, response),) if author else ()
-    return author, tuple(Invitation(r.party, "none") for r in recipients if r.party != author)
 
 
 def graph_notice(
@@ -53,7 +43,7 @@ def graph_notice(
     except UnreadableInput:
         return (), (INVITATION_UNREADABLE,)
     notice = notice_of(event, method)
-    organizer, invited = _invited(method, response, author, recipients)
+    organizer, invited = asked_of(method, response, author, recipients)
     answers = {i.party.email or i.party.name: i for i in notice.invited}
     answers |= {i.party.email or i.party.name: i for i in invited if method == "reply" or not notice.invited}
     title = notice.title or meeting_title(as_text(record.get("subject")))

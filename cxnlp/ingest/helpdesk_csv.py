@@ -15,6 +15,7 @@ from cxnlp.ingest.cells import text_or_none
 from cxnlp.ingest.columns import Mapped, fit, map_columns, normalised, writes_day_first
 from cxnlp.ingest.csv_reading import Row, Table, head_header, read_table
 from cxnlp.ingest.dates import Order, day_month_order
+from cxnlp.ingest.report_groups import ungrouped
 from cxnlp.ingest.source import Format, Source
 from cxnlp.ingest.table_mapping import TableMapping
 from cxnlp.ingest.ticket_thread import Comment, Thread, address, body_text, instant, messages_of, moment_of
@@ -133,6 +134,8 @@ class HelpdeskCsv:
     def parse(self, source: Source) -> Iterator[Record]:
         table = read_table(source)
         reader = reader_of(table, source.mapping)
+        if (parted := ungrouped(table, reader.mapped.columns.get("organization", ()))) is not table:
+            table, reader = parted, reader_of(parted, source.mapping)
         tickets: dict[str, list[Row]] = {}
         for row in table.rows:
             number = reader.cell(row, "id")

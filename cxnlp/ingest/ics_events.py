@@ -65,7 +65,8 @@ def _text(value: object) -> str:
 def _party(value: Any) -> Party | None:
     address = re.sub(r"^mailto:", "", str(value).strip(), flags=re.IGNORECASE).strip().lower()
     name = _text(getattr(value, "params", {}).get("CN")).strip("\"' ") or None
-    email = address if re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", address) else None
+    stated = _text(getattr(value, "params", {}).get("EMAIL")).lower()
+    email = next((a for a in (address, stated) if re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", a)), None)
     if name and "@" in name and name.lower() == (email or name.lower()):
         email, name = email or name.lower(), None
     return Party(name=name, email=email) if name or email else None

@@ -24,7 +24,7 @@ MANY = {
     "jira": ("comment", "attachment"),
 }
 """Fields of which every column is read, whatever their order."""
-KEYS = ("file", "kind", "columns", "dates", "encoding", "delimiter")
+KEYS = ("file", "kind", "columns", "dates", "encoding", "delimiter", "year_starts")
 _PLACED = re.compile(r"^(.*\S) ([2-9]|\d\d)$")
 
 
@@ -76,6 +76,9 @@ def _table(number: int, table: object, problems: list[str]) -> TableMapping | No
         found.append(f"encoding {encoding!r} is unknown")
     if delimiter is not None and (not isinstance(delimiter, str) or delimiter not in DELIMITERS or not delimiter):
         found.append(f"delimiter {delimiter!r} is none of {' '.join(map(repr, DELIMITERS))}")
+    starts = table.get("year_starts", 1)
+    if not isinstance(starts, int) or isinstance(starts, bool) or not 1 <= starts <= 12:
+        found.append(f"year_starts {starts!r} is no month from 1 to 12")
     given = table.get("columns", {})
     columns = {}
     if not isinstance(given, dict):
@@ -83,7 +86,7 @@ def _table(number: int, table: object, problems: list[str]) -> TableMapping | No
     elif kind in LAYOUTS:
         columns = _columns(given, str(kind), found)
     problems += [f"{where}: {problem}" for problem in found]
-    return None if found else TableMapping(str(file), str(kind), columns, dates, encoding, delimiter)
+    return None if found else TableMapping(str(file), str(kind), columns, dates, encoding, delimiter, starts)
 
 
 def _is_encoding(name: object) -> bool:

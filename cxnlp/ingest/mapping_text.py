@@ -17,8 +17,9 @@ _HEAD = """\
 # kind      {kinds}
 # dates     "day_first" (31/12/2025) or "month_first" (12/31/2025), for dates that leave it open
 # encoding, delimiter   as the file has them; left out, they are found by content
+# year_starts   the month (1 to 12) with which the years of "Q1 2026", "H1 2026" and "FY26" begin; left out, January
 # columns   "column of the file" = "field". "" is not read. Columns that are not named are read as without this file.
-#           "period": the column is a month, week or day, its header says which.
+#           "period": the column is a year, quarter, month, week or day, its header says which.
 #           Two columns of one field: "account" and "account 2", the second is read where the first is empty.
 """
 

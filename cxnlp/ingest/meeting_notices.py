@@ -15,7 +15,7 @@ from cxnlp.errors import UnreadableInput
 from cxnlp.ingest.ics_events import Event, named_zone, read_event
 from cxnlp.ingest.ics_lines import components, zones_of
 from cxnlp.ingest.mime import decode_bytes
-from cxnlp.types import MeetingNotice, NoticeMethod
+from cxnlp.types import Invitation, MeetingNotice, NoticeMethod, Party, Recipient, Response
 from cxnlp.vocabulary import ANSWER, INVITATION, INVITATION_UNREADABLE
 
 METHODS: Mapping[str, NoticeMethod] = {
@@ -37,7 +37,10 @@ _PREFIX = re.compile(
     r"|accepteret|afslået|foreløbig|aflyst|zaakceptowano|odrzucono|wstępnie|odwołane)\s*:\s*",
     re.IGNORECASE,
 )
-_GOOGLE_WHEN = re.compile(r"\s@\s(?=[^()]*\d).{6,80}\([^()]{2,12}\)(?:\s*\([^()\s]+@[^()\s]+\))?$")
+_GOOGLE_WHEN = re.compile(
+    r"\s@\s(?=[^()]*\d).{6,80}\([^()]{2,12}\)(?:\s*\([^()\s]+@[^()\s]+\))?$"
+    r"|\s@\s(?=[^()]*\b\d{4}\b)[^()]{6,80}(?:\([^()]{2,60}\)\s*){1,2}$"
+)
 
 
 def meeting_title(subject: str | None) -> str | None:
@@ -45,6 +48,8 @@ def meeting_title(subject: str | None) -> str | None:
 
     >>> meeting_title("Declined: Tide talk @ Tue Mar 4, 2025 10am - 11am (WET) (ada@saltmarsh.example)")
     'Tide talk'
+    >>> meeting_title("Invitation: Tide day @ Tue Mar 4, 2025 (Ada Quill)")
+    'Tide day'
     """
     title = _GOOGLE_WHEN.sub("", _PREFIX.sub("", (subject or "").strip())).strip()
     return title or None
@@ -83,6 +88,16 @@ def _zone(event: Event) -> str | None:
         return None
     zone = local.tzinfo if isinstance(local.tzinfo, ZoneInfo) else named_zone(event.tzid)
     return zone.key if zone and event.start.astimezone(zone).utcoffset() == local.utcoffset() else None
+
+
+def asked_of(
+    method: NoticeMethod, response: Response, author: Party | None, recipients: tuple[Recipient, ...]
+) -> tuple[Party | None, tuple[Invitation, ...]]:
+    """(organizer, invitees with their answers) as author and recipients of a notice tell them."""
+    if method == "reply":
+        organizer = recipients[0].party if len(recipients) == 1 else None
+        return organizer, (Invitation(author, response),) if author else ()
+    return author, tuple(Invitation(r.party, "none") for r in recipients if r.party != author)
 
 
 def event_of(notice: MeetingNotice) -> Event:

@@ -1,4 +1,6 @@
-"""Single Outlook messages (.msg), read through python-oxmsg, an optional dependency: `pip install 'cxnlp[msg]'`.
+"""Single Outlook messages and meetings (.msg), read through python-oxmsg, an optional dependency.
+
+The extra is `pip install 'cxnlp[msg]'`.
 
 Source: [MS-OXMSG] Outlook Item File Format, [MS-OXPROPS] property identifiers, [MS-CFB] Compound File Binary.
 """
@@ -6,10 +8,12 @@ Source: [MS-OXMSG] Outlook Item File Format, [MS-OXPROPS] property identifiers, 
 from __future__ import annotations
 
 import email
+import io
 import struct
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.message import Message as MimeMessage
+from functools import partial
 from typing import Any, TypeVar
 
 from cxnlp.errors import UnreadableInput
@@ -17,17 +21,42 @@ from cxnlp.ingest.automatic_mail import is_automatic
 from cxnlp.ingest.mail import thread_of
 from cxnlp.ingest.mail_addresses import author as author_of
 from cxnlp.ingest.mime import header_text, sent_time
-from cxnlp.ingest.outlook_mail import IN_REPLY_TO, MESSAGE_ID, NOT_MAIL, REFERENCES, ids_of, stated_recipients
+from cxnlp.ingest.outlook_mail import (
+    IN_REPLY_TO,
+    MESSAGE_ID,
+    NOT_MAIL,
+    REFERENCES,
+    SENDER,
+    SENT_FOR,
+    ids_of,
+    person_of,
+    stated_recipients,
+)
+from cxnlp.ingest.outlook_meetings import (
+    APPOINTMENT,
+    KINDS,
+    TRACK_STATUS,
+    Asked,
+    Item,
+    Value,
+    by_calendar,
+    entries,
+    long_ids,
+    outlook_notice,
+    people_of,
+    recipients_of,
+)
 from cxnlp.ingest.source import Format, Source
 from cxnlp.ingest.ticket_thread import address
-from cxnlp.types import Attachment, Message, Party, Recipient, Record
+from cxnlp.types import Attachment, MeetingNotice, Message, Party, Record
 
 MAX_MSG_BYTES = 100_000_000
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 NEEDS_EXTRA = "an Outlook message: reading it needs python-oxmsg; install it with pip install 'cxnlp[msg]'"
 _MARKS = tuple(name.encode("utf-16-le") for name in ("__properties_version1.0", "__nameid_version1.0", "__substg1.0_"))
+_NAMES = ["__nameid_version1.0", "__substg1.0_00030102"]
 _TRANSPORT_HEADERS = 0x007D
-_SMTP_OF_SENDER, _SENDER_NAME, _SENDER_ADDRESS, _KIND_OF_RECIPIENT = 0x5D01, 0x0C1A, 0x0C1F, 0x0C15
+_KIND_OF_RECIPIENT = 0x0C15
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _T = TypeVar("_T")
 _DAMAGE = (
@@ -67,34 +96,38 @@ def _text(properties: Any, number: int) -> str:
     return str(value).replace("\0", "").strip()
 
 
-def _copied(recipient: Any) -> bool:
-    """Whether a recipient stood in Cc or Bcc; False where its properties are missing."""
+def _number(properties: Any, number: int) -> int:
     try:
-        return recipient.properties.int_prop_value(_KIND_OF_RECIPIENT) in (2, 3)
+        return properties.int_prop_value(number) or 0
     except _DAMAGE:
-        return False
+        return 0
 
 
-def _recipients(message: Any) -> tuple[Recipient, ...]:
-    found: list[Recipient] = []
+def _asked(message: Any) -> list[Asked]:
+    found: list[Asked] = []
     listed: tuple[Any, ...] = _tried(message, "recipients", ())
     for one in listed:
         email_address = address(_tried(one, "email_address", ""))
         name = header_text(_tried(one, "name", "").replace("\0", ""))
         name = "" if address(name) else name
         if name or email_address:
-            found.append(Recipient(Party(name or None, email_address), "cc" if _copied(one) else "to"))
-    return tuple(found)
+            own = _tried(one, "properties", None)
+            kind, answer = _number(own, _KIND_OF_RECIPIENT), _number(own, TRACK_STATUS)
+            found.append(Asked(Party(name or None, email_address), kind, answer))
+    return found
 
 
 def _author(message: Any, mime: MimeMessage) -> Party | None:
     """From of the transport headers, else the sender's properties; the X.500 address of Exchange is none."""
     if stated := author_of(mime):
         return stated
-    own = _tried(message, "properties", None)
-    name = _text(own, _SENDER_NAME)
-    email_address = address(_text(own, _SMTP_OF_SENDER)) or address(_text(own, _SENDER_ADDRESS))
-    return Party(name or None, email_address) if name or email_address else None
+    return person_of(partial(_text, _tried(message, "properties", None)), SENDER)
+
+
+def _for_whom(message: Any) -> Party | None:
+    """In whose name an item was sent, else who sent it."""
+    text = partial(_text, _tried(message, "properties", None))
+    return person_of(text, SENT_FOR) or person_of(text, SENDER)
 
 
 def _attachments(message: Any) -> tuple[Attachment, ...]:
@@ -117,19 +150,53 @@ def _body(message: Any) -> tuple[str, tuple[str, ...]]:
     return (html_to_text(html), ("html_only",)) if html.strip() else ("", ("no_readable_body",))
 
 
-def _message(message: Any, source: Source) -> Message:
+def _named(data: bytes) -> dict[int, int]:
+    """The long ids of the file's named properties by property id; empty where there are none."""
+    import olefile
+
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            return long_ids(ole.openstream(_NAMES).read())
+    except _DAMAGE:
+        return {}
+
+
+def _item(message: Any, data: bytes) -> Item:
+    """The properties of a meeting; what the library cannot read is left out."""
+    names = _named(data)
+    tags: dict[int, Value] = {}
+    named: dict[int, Value] = {}
+    try:
+        every = list(message.properties)
+    except _DAMAGE:
+        return Item()
+    for one in every:
+        value = _tried(one, "value", None)
+        if isinstance(value, str | int | bytes | datetime):
+            where = named if one.pid in names else tags
+            where[names.get(one.pid, one.pid)] = value
+    return Item(tags, named)
+
+
+def _message(message: Any, source: Source, kind: str, data: bytes) -> Message:
     own = _tried(message, "properties", None)
     mime = email.message_from_string(_text(own, _TRANSPORT_HEADERS))
     author = _author(message, mime)
     sent_at, offset, flags = sent_time(mime)
     if sent_at is None and (submitted := _tried(message, "sent_date", _NEVER)) != _NEVER:
         sent_at, offset, flags = submitted.replace(microsecond=0), None, ()
-    recipients = stated_recipients(mime) or _recipients(message)
+    asked = _asked(message)
+    recipients = stated_recipients(mime) or recipients_of(asked)
     if author is None and sent_at is None and not recipients:
         raise UnreadableInput("an Outlook item without sender, recipient and date: not a mail")
     native, references = ids_of(mime, *(_text(own, name) for name in (MESSAGE_ID, REFERENCES, IN_REPLY_TO)))
     subject = header_text(_tried(message, "subject", "").replace("\0", "")) or None
     body, marks = _body(message)
+    notices: tuple[MeetingNotice, ...] = ()
+    if kind in KINDS:
+        people = people_of(asked) or recipients
+        notices, told = outlook_notice(kind, _item(message, data), subject, _for_whom(message) or author, people)
+        marks = (*marks, *told)
     return Message(
         kind="email",
         source=source.name,
@@ -143,15 +210,24 @@ def _message(message: Any, source: Source) -> Message:
         recipients=recipients,
         subject=subject,
         body=body,
-        automatic=is_automatic(mime, subject or "", author, bool(references)),
+        automatic=by_calendar(notices, body) or is_automatic(mime, subject or "", author, bool(references)),
         attachments=_attachments(message),
         references=references,
         flags=tuple(sorted({*flags, *marks})),
+        notices=notices,
     )
 
 
+def _appointment(message: Any, source: Source, data: bytes) -> Iterator[Message]:
+    """The entries of a meeting in somebody's calendar. Raises UnreadableInput for one without people or start."""
+    asked = _asked(message)
+    organizer = next((one.party for one in asked if one.kind == 0), None) or _for_whom(message)
+    title = header_text(_tried(message, "subject", "").replace("\0", "")) or None
+    yield from entries(source, "outlook_msg", _item(message, data), title, organizer, asked, _body(message)[0])
+
+
 class OutlookMsg:
-    """An Outlook item that is a mail; appointments, contacts, tasks and notes share the file format."""
+    """An Outlook item that is a mail or a meeting; contacts, tasks and notes share the file format."""
 
     name = "outlook_msg"
     family = "mail"
@@ -173,10 +249,13 @@ class OutlookMsg:
             kind = (message.message_class or "").replace("\0", "")
         except _DAMAGE as error:
             raise UnreadableInput(f"damaged Outlook message: {error}") from error
+        if kind.startswith(APPOINTMENT):
+            yield from _appointment(message, source, data)
+            return
         other = next((word for start, word in NOT_MAIL.items() if kind.startswith(start)), None)
         if other:
             raise UnreadableInput(f"an Outlook {other}, not a mail")
-        yield _message(message, source)
+        yield _message(message, source, kind, data)
 
 
 FORMATS: tuple[Format, ...] = (OutlookMsg(),)

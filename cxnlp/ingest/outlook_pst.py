@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import email
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from cxnlp.errors import UnreadableInput
@@ -16,28 +17,53 @@ from cxnlp.ingest.html_text import html_to_text
 from cxnlp.ingest.mail import thread_of
 from cxnlp.ingest.mail_addresses import author as author_of
 from cxnlp.ingest.mime import header_text, sent_time
-from cxnlp.ingest.outlook_mail import IN_REPLY_TO, MESSAGE_ID, NOT_MAIL, REFERENCES, ids_of, stated_recipients
+from cxnlp.ingest.outlook_mail import (
+    IN_REPLY_TO,
+    MESSAGE_ID,
+    NOT_MAIL,
+    REFERENCES,
+    SENDER,
+    SENT_FOR,
+    ids_of,
+    person_of,
+    stated_recipients,
+)
+from cxnlp.ingest.outlook_meetings import (
+    APPOINTMENT,
+    KINDS,
+    TRACK_STATUS,
+    Asked,
+    Item,
+    Value,
+    by_calendar,
+    entries,
+    long_ids,
+    outlook_notice,
+    people_of,
+    recipients_of,
+)
 from cxnlp.ingest.source import Format, Source
 from cxnlp.ingest.ticket_thread import address
-from cxnlp.types import Attachment, Message, Party, Recipient, Record, Rejected
+from cxnlp.types import Attachment, MeetingNotice, Message, Party, Record, Rejected
 
 MAGIC, CLIENT = b"!BDN", b"SM"
 NEEDS_EXTRA = "an Outlook mailbox: reading it needs libpff; install it with pip install 'cxnlp[pst]'"
 MAX_DEPTH, MAX_BODY_BYTES = 64, 50_000_000
-UTF16, ANSI = 0x001F, 0x001E
-_CLASS, _HEADERS, _FLAGS, _CODE_PAGE = 0x001A, 0x007D, 0x0E07, 0x3FDE
-_SENDER_NAME, _SENDER_ADDRESS, _SENDER_SMTP = 0x0C1A, 0x0C1F, 0x5D01
+UTF16, ANSI, TIME, BINARY = 0x001F, 0x001E, 0x0040, 0x0102
+_CLASS, _SUBJECT, _HEADERS, _FLAGS, _CODE_PAGE = 0x001A, 0x0037, 0x007D, 0x0E07, 0x3FDE
 _NAME, _ADDRESS, _SMTP, _KIND = 0x3001, 0x3003, 0x39FE, 0x0C15
 _FILE, _LONG_FILE, _MIME = 0x3704, 0x3707, 0x370E
+_RECIPIENT_FLAGS, _ORGANIZER = 0x5FFD, 0x2
+_MAP_ENTRIES = 0x0003
 _UNSENT = 0x8
 _STUMBLES = (OSError, ValueError, RuntimeError, MemoryError, SystemError, TypeError)
 
-Properties = Mapping[int, str | int]
+Properties = Mapping[int, Value]
 
 
 def _properties(record_set: Any) -> Properties:
-    """Texts and whole numbers of a set of MAPI properties; what the library cannot read is left out."""
-    found: dict[int, str | int] = {}
+    """Texts, numbers, times and bytes of a set of MAPI properties; what the library cannot read is left out."""
+    found: dict[int, Value] = {}
     for i in range(record_set.number_of_entries):
         try:
             entry = record_set.get_entry(i)
@@ -49,9 +75,36 @@ def _properties(record_set: Any) -> Properties:
         if kind in (UTF16, ANSI):
             text = data.decode("utf-16-le" if kind == UTF16 else "cp1252", "replace")
             found[entry.entry_type] = text.replace("\0", "").strip()
-        elif len(data) == 4:
+        elif kind == TIME and len(data) == 8:
+            if moment := _moment(int.from_bytes(data, "little")):
+                found[entry.entry_type] = moment
+        elif kind == BINARY:
+            found[entry.entry_type] = data
+        elif len(data) in (1, 4):
             found[entry.entry_type] = int.from_bytes(data, "little")
     return found
+
+
+def _moment(ticks: int) -> datetime | None:
+    """UTC of a number of 100 nanoseconds since 1601; None outside the calendar."""
+    try:
+        return datetime(1601, 1, 1, tzinfo=UTC) + timedelta(microseconds=ticks // 10)
+    except OverflowError:
+        return None
+
+
+def _names(mailbox: Any) -> Mapping[int, int]:
+    """The long ids of the mailbox's named properties by property id."""
+    try:
+        rows = _all(mailbox.name_to_id_map) if mailbox.name_to_id_map else []
+    except _STUMBLES:
+        return {}
+    entries = next((row[_MAP_ENTRIES] for row in rows if isinstance(row.get(_MAP_ENTRIES), bytes)), b"")
+    return long_ids(entries) if isinstance(entries, bytes) else {}
+
+
+def _item(own: Properties, names: Mapping[int, int]) -> Item:
+    return Item({k: v for k, v in own.items() if k not in names}, {names[k]: v for k, v in own.items() if k in names})
 
 
 def _all(holder: Any) -> list[Properties]:
@@ -63,20 +116,25 @@ def _text(properties: Properties, number: int) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _recipients(item: Any) -> tuple[Recipient, ...]:
+def _number(properties: Properties, number: int) -> int:
+    value = properties.get(number, 0)
+    return value if isinstance(value, int) else 0
+
+
+def _asked(item: Any) -> list[Asked]:
     try:
         rows = _all(item.recipients) if item.recipients else []
     except _STUMBLES:
-        return ()
+        return []
     found = []
     for row in rows:
         mail = address(_text(row, _SMTP)) or address(_text(row, _ADDRESS))
         name = header_text(_text(row, _NAME))
         name = "" if address(name) else name
         if name or mail:
-            copied = row.get(_KIND) in (2, 3)
-            found.append(Recipient(Party(name or None, mail), "cc" if copied else "to"))
-    return tuple(found)
+            kind = 0 if _number(row, _RECIPIENT_FLAGS) & _ORGANIZER else _number(row, _KIND) or 1
+            found.append(Asked(Party(name or None, mail), kind, _number(row, TRACK_STATUS)))
+    return found
 
 
 def _attachments(item: Any) -> tuple[Attachment, ...]:
@@ -92,7 +150,7 @@ def _attachments(item: Any) -> tuple[Attachment, ...]:
     return tuple(found)
 
 
-def _decoded(data: bytes | str, code_page: str | int) -> str:
+def _decoded(data: bytes | str, code_page: Value) -> str:
     if isinstance(data, str):
         return data
     try:
@@ -100,7 +158,7 @@ def _decoded(data: bytes | str, code_page: str | int) -> str:
     except UnicodeDecodeError:
         pass
     try:
-        return data.decode(f"cp{code_page}", "replace")
+        return data.decode(f"cp{code_page if isinstance(code_page, int) else 1252}", "replace")
     except LookupError:
         return data.decode("cp1252", "replace")
 
@@ -120,12 +178,6 @@ def _body(item: Any, properties: Properties) -> tuple[str, tuple[str, ...]]:
     return "", ("no_readable_body",)
 
 
-def _sender(properties: Properties) -> Party | None:
-    name = header_text(_text(properties, _SENDER_NAME))
-    mail = address(_text(properties, _SENDER_SMTP)) or address(_text(properties, _SENDER_ADDRESS))
-    return Party(name or None, mail) if name or mail else None
-
-
 def _submitted(item: Any) -> datetime | None:
     """When the mail was handed in, in UTC; None when it says nothing."""
     for name in ("client_submit_time", "delivery_time"):
@@ -139,14 +191,40 @@ def _submitted(item: Any) -> datetime | None:
     return None
 
 
-def _message(item: Any, source: Source, locator: str) -> Message | Rejected:
+def _records(item: Any, source: Source, locator: str, names: Mapping[int, int]) -> Iterator[Message | Rejected]:
+    """The mail that an item is, or the calendar entries of an appointment; a Rejected with the reason otherwise."""
     own: Properties = {k: v for row in _all(item) for k, v in row.items()}
     kind = _text(own, _CLASS)
-    if other := next((word for start, word in NOT_MAIL.items() if kind.startswith(start)), None):
-        return Rejected(source.name, locator, f"an Outlook {other}, not a mail")
+    if kind.startswith(APPOINTMENT):
+        try:
+            yield from list(_appointment(item, own, source, names))
+        except UnreadableInput as error:
+            yield Rejected(source.name, locator, str(error))
+    elif other := next((word for start, word in NOT_MAIL.items() if kind.startswith(start)), None):
+        yield Rejected(source.name, locator, f"an Outlook {other}, not a mail")
+    else:
+        yield _message(item, own, source, locator, names)
+
+
+def _for_whom(own: Properties) -> Party | None:
+    """In whose name an item was sent, else who sent it."""
+    text = partial(_text, own)
+    return person_of(text, SENT_FOR) or person_of(text, SENDER)
+
+
+def _appointment(item: Any, own: Properties, source: Source, names: Mapping[int, int]) -> Iterator[Message]:
+    asked = _asked(item)
+    organizer = next((one.party for one in asked if one.kind == 0), None) or _for_whom(own)
+    title = header_text(_text(own, _SUBJECT)).lstrip("\x01\x04\x05 ") or None
+    yield from entries(source, "outlook_pst", _item(own, names), title, organizer, asked, _body(item, own)[0])
+
+
+def _message(item: Any, own: Properties, source: Source, locator: str, names: Mapping[int, int]) -> Message | Rejected:
+    kind = _text(own, _CLASS)
     mime = email.message_from_string(_text(own, _HEADERS))
-    author = author_of(mime) or _sender(own)
-    recipients = stated_recipients(mime) or _recipients(item)
+    author = author_of(mime) or person_of(partial(_text, own), SENDER)
+    asked = _asked(item)
+    recipients = stated_recipients(mime) or recipients_of(asked)
     sent_at, offset, flags = sent_time(mime)
     if sent_at is None and (submitted := _submitted(item)):
         sent_at, offset, flags = submitted, None, ()
@@ -157,6 +235,11 @@ def _message(item: Any, source: Source, locator: str) -> Message | Rejected:
     body, marks = _body(item, own)
     state = own.get(_FLAGS, 0)
     draft = ("draft",) if isinstance(state, int) and state & _UNSENT else ()
+    notices: tuple[MeetingNotice, ...] = ()
+    if kind in KINDS:
+        people = people_of(asked) or recipients
+        notices, told = outlook_notice(kind, _item(own, names), subject, _for_whom(own) or author, people)
+        marks = (*marks, *told)
     return Message(
         kind="email",
         source=f"{source.name}#{locator}",
@@ -170,10 +253,11 @@ def _message(item: Any, source: Source, locator: str) -> Message | Rejected:
         recipients=recipients,
         subject=subject,
         body=body,
-        automatic=is_automatic(mime, subject or "", author, bool(references)),
+        automatic=by_calendar(notices, body) or is_automatic(mime, subject or "", author, bool(references)),
         attachments=_attachments(item),
         references=references,
         flags=tuple(sorted({*flags, *marks, *draft})),
+        notices=notices,
     )
 
 
@@ -217,11 +301,13 @@ class OutlookPst:
             except _STUMBLES as error:
                 raise UnreadableInput("damaged Outlook mailbox, or one of an unknown version") from error
             try:
+                names = _names(mailbox)
                 for locator, item in _items(root, "") if root else ():
                     try:
-                        yield _message(item, source, locator) if item else _damaged(source, locator)
+                        found = list(_records(item, source, locator, names)) if item else [_damaged(source, locator)]
                     except _STUMBLES:
-                        yield _damaged(source, locator)
+                        found = [_damaged(source, locator)]
+                    yield from found
             except OSError as error:
                 raise UnreadableInput("damaged Outlook mailbox: its folders cannot be read to the end") from error
             finally:

@@ -125,8 +125,25 @@ def speaker_parties(raw: Iterable[str], scope: str) -> dict[str, Party]:
     parties = {}
     for label, name in display_names(raw).items():
         unnamed = not label.strip() or is_unnamed(name)
-        parties[label] = Party(ref=f"speaker:{scope}:{label.strip() or '?'}") if unnamed else Party(name=name)
+        told = None if unnamed else _company_beside(label, name)
+        parties[label] = (
+            Party(ref=f"speaker:{scope}:{label.strip() or '?'}") if unnamed else Party(name=name, company=told)
+        )
     return parties
+
+
+def _company_beside(label: str, name: str) -> str | None:
+    """What a speaker label holds behind a bar or in a last bracket and its display form does not: as a rule a company.
+
+    >>> _company_beside("Ruiz, Dana (Marram)", "Dana Ruiz"), _company_beside("Dana Ruiz (she/her)", "Dana Ruiz")
+    ('Marram', None)
+    """
+    bare = _REMARK.sub("", label).strip(" *_\t")
+    _, *behind = re.split(r"\s+[|｜]\s+", bare)
+    inside = _BRACKET.search(bare)
+    told = (behind[-1] if behind else inside[1] if inside else "").strip()
+    fits = told and told not in name and not told[0].islower() and len(told.split()) <= MAX_NAME_WORDS
+    return told if fits and any(c.isalpha() for c in told) else None
 
 
 def true_speakers(candidates: Iterable[str]) -> frozenset[str]:

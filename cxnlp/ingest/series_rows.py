@@ -1,4 +1,4 @@
-"""Rows of a table with one column a period: accounts or measures down, months, weeks or days across."""
+"""Rows of a table with one column a period: accounts or measures down, years, quarters, months, weeks, days across."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from cxnlp.ingest.cell_words import phrases
 from cxnlp.ingest.cells import text_or_none
 from cxnlp.ingest.columns import normalised, writes_day_first
 from cxnlp.ingest.csv_reading import Row
-from cxnlp.ingest.period_columns import read_columns
+from cxnlp.ingest.dates import Order
+from cxnlp.ingest.period_columns import NO_YEAR, read_columns, year_in
 from cxnlp.ingest.periods import Period
 from cxnlp.ingest.source import Source
 from cxnlp.ingest.table_columns import BadCellError, Columns, each_row, looks_numeric
@@ -31,13 +32,13 @@ def metric_row(
         yield MetricRow(where, account, period.start, period.end, metric, value)
 
 
-def _measure(source: Source) -> str:
+def measure_of(name: str) -> str:
     """What a table without a column of measures counts, as its sheet or file is called.
 
-    >>> _measure(Source.of_bytes(b"", "acme/Monthly logins.csv")), _measure(Source.of_bytes(b"", "a.xlsx#Sheet1"))
+    >>> measure_of("acme/Monthly logins.csv"), measure_of("a.xlsx#Sheet1")
     ('Monthly logins', 'a')
     """
-    file, _, sheet = source.name.partition("#")
+    file, _, sheet = name.partition("#")
     stem = file.rsplit("/", 1)[-1].rsplit("!", 1)[-1].rpartition(".")[0] or file
     return stem if not sheet or _SHEET.fullmatch(sheet) else sheet
 
@@ -57,11 +58,13 @@ def kinds_column(columns: Columns) -> int | None:
     return next((i for i in texts if len(pairs[i]) == len(accounts)), None)
 
 
-def series_of(columns: Columns) -> dict[int, tuple[str | None, Period | str]]:
-    """Of each column that is a period its measure and its days, or in words why it has none."""
+def series_of(columns: Columns, name: str) -> dict[int, tuple[str | None, Period | str]]:
+    """Of each column that is a period its measure and its days, or in words why it has none. `name`: the input's."""
     header = columns.table.header
     local = columns.table.delimiter == ";" or writes_day_first(header)
-    return read_columns(header, columns.mapped.columns["period"], columns.stated, "day_first" if local else None)
+    hint: Order | None = "day_first" if local else None
+    where = columns.mapped.columns["period"]
+    return read_columns(header, where, columns.stated, hint, year_in(name), columns.year_starts)
 
 
 def series_rows(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]:
@@ -70,11 +73,12 @@ def series_rows(source: Source, columns: Columns) -> Iterator[TableRow | Rejecte
     Raises UnreadableInput where day and month of the headers cannot be told apart.
     """
     told: dict[int, tuple[str | None, Period]] = {}
-    for i, (measure, period) in series_of(columns).items():
+    for i, (measure, period) in series_of(columns, source.name).items():
         if isinstance(period, str):
-            raise UnreadableInput(f'a column for each period, but {period}, or say dates = "day_first" in a mapping')
+            way = "so put one into the file's name" if NO_YEAR in period else 'or say dates = "day_first" in a mapping'
+            raise UnreadableInput(f"a column for each period, but {period}, {way}")
         told[i] = measure, period
-    own, kinds = _measure(source), kinds_column(columns)
+    own, kinds = measure_of(source.name), kinds_column(columns)
 
     def build(where: str, row: Row) -> Iterator[TableRow | Rejected]:
         account = columns.text(row, "account")

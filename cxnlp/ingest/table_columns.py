@@ -11,6 +11,7 @@ from cxnlp.ingest.columns import Mapped, writes_day_first
 from cxnlp.ingest.csv_reading import Row, Table
 from cxnlp.ingest.dates import NotADateError, Order, day_month_order, parse_moment
 from cxnlp.ingest.source import Source
+from cxnlp.ingest.table_mapping import TableMapping
 from cxnlp.types import Rejected, TableRow
 
 DATE_FIELDS = {
@@ -35,9 +36,12 @@ class Columns:
     orders: Mapping[str, Order | None]
     decimals: Mapping[int, Decimal]
     stated: Order | None = None
+    year_starts: int = 1
 
     @classmethod
-    def of(cls, table: Table, mapped: Mapped, kind: str, stated: Order | None = None) -> Columns:
+    def of(cls, table: Table, mapped: Mapped, kind: str, told: TableMapping | None = None) -> Columns:
+        """`told`: what the user states about the table."""
+        stated, year_starts = (told.dates, told.year_starts) if told else (None, 1)
         dated = {n: [mapped.cell(row.cells, n) for row in table.rows] for n in DATE_FIELDS.get(kind, ())}
         local = table.delimiter == ";" or writes_day_first(table.header)
         hint: Order | None = "day_first" if local else None
@@ -49,7 +53,7 @@ class Columns:
         series = mapped.columns.get("period", ()) if kind == "metrics" else ()  # one measure, so one style
         alike = decimal_style((row.cells[i] for row in table.rows for i in series), style)
         decimals |= dict.fromkeys(series, alike)
-        return cls(table, mapped, orders, decimals, stated)
+        return cls(table, mapped, orders, decimals, stated, year_starts)
 
     def rows(self, source: Source) -> Iterator[Row | Rejected]:
         """Usable rows, and the others as rejected."""

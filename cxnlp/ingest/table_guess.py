@@ -101,7 +101,7 @@ def _orders(table: Table, mapped: Mapped, kind: str, source: Source) -> Mapping[
         return dict.fromkeys(("created", "day"), stated) if stated else orders_of(table, mapped)
     if kind == "metrics":
         return {}
-    return Columns.of(table, mapped, kind, stated).orders
+    return Columns.of(table, mapped, kind, source.mapping).orders
 
 
 def _as_read(cell: str, name: str, kind: str, order: Order | None, dated: bool, columns: Columns, i: int) -> str | None:
@@ -120,9 +120,9 @@ def _as_read(cell: str, name: str, kind: str, order: Order | None, dated: bool, 
 
 def _columns(table: Table, mapped: Mapped, kind: str, source: Source) -> tuple[ColumnGuess, ...]:
     orders = _orders(table, mapped, kind, source)
-    columns = Columns.of(table, mapped, kind, source.mapping.dates if source.mapping else None)
+    columns = Columns.of(table, mapped, kind, source.mapping)
     fields = {i: (name, n) for name, where in mapped.columns.items() for n, i in enumerate(where, start=1)}
-    series = series_of(columns) if PERIOD in mapped.columns else {}
+    series = series_of(columns, source.name) if PERIOD in mapped.columns else {}
     if series and (measures := kinds_column(columns)) is not None:
         fields[measures] = ("metric", 1)
     found = []

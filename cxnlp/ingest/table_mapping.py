@@ -16,6 +16,8 @@ class TableMapping:
     `kind`: a kind of table of `columns.LAYOUTS`. `columns`: header to (field, place): of a field with several columns
     the filled one with the lowest place counts; field "" is not read. Columns not named are read as they would be
     without a mapping, except where their field is stated. None: not stated, decided by content.
+    `year_starts`: the month with which the years of quarters, halves and "FY" begin; such a year is called after the
+    one it ends in.
     """
 
     file: str
@@ -24,6 +26,7 @@ class TableMapping:
     dates: Order | None = None
     encoding: str | None = None
     delimiter: str | None = None
+    year_starts: int = 1
 
     def fits(self, name: str) -> bool:
         """Whether it is about the input `name`."""

@@ -14,6 +14,7 @@ from cxnlp.ingest.periods import periods
 from cxnlp.ingest.salesforce_records import ref
 from cxnlp.ingest.series_rows import metric_row, series_rows
 from cxnlp.ingest.source import Source
+from cxnlp.ingest.survey_questions import question
 from cxnlp.ingest.table_columns import BadCellError, Columns, each_row, looks_numeric
 from cxnlp.types import (
     AccountRow,
@@ -112,7 +113,7 @@ def _metrics(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]:
     period_of = dict(
         zip(
             (r.number for r in columns.table.rows),
-            periods(cells, columns.table.header[index], columns.stated),
+            periods(cells, columns.table.header[index], columns.stated, year_starts=columns.year_starts),
             strict=True,
         )
     )
@@ -145,7 +146,8 @@ def _metrics(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]:
 
 def _surveys(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]:
     named = normalised(columns.header("score")) if "score" in columns.mapped.columns else ""
-    fallback = next((k for k in SURVEY_KINDS if k in f"{named} {normalised(source.filename)}".split()), None)
+    asked = question(columns.header("score")) if "score" in columns.mapped.columns else None
+    fallback = next((k for k in SURVEY_KINDS if k in f"{named} {normalised(source.filename)}".split()), asked)
 
     def build(where: str, row: Row) -> Iterator[TableRow | Rejected]:
         stated = columns.text(row, "kind")
@@ -153,13 +155,17 @@ def _surveys(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]:
         kind = next((k for k in SURVEY_KINDS if k in words), None) or fallback or stated
         if kind is None:
             raise BadCellError("no survey kind (nps, csat or ces)")
+        account = columns.text(row, "account")
+        sent, answered = columns.day(row, "sent_at"), columns.day(row, "answered_at")
+        if sent is None and answered is None:
+            raise BadCellError("neither a day of sending nor of an answer")
         yield SurveyRow(
             source=where,
-            account=columns.text(row, "account"),
+            account=account,
             kind=kind,
-            sent_at=columns.day(row, "sent_at"),
-            answered_at=columns.day(row, "answered_at"),
-            person=columns.text(row, "person"),
+            sent_at=sent,
+            answered_at=answered,
+            person=columns.text(row, "person") if account else _address(columns, row),
             score=columns.number(row, "score"),
             scale_min=columns.number(row, "scale_min"),
             scale_max=columns.number(row, "scale_max"),
@@ -167,6 +173,12 @@ def _surveys(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]:
         )
 
     return each_row(source, columns, build)
+
+
+def _address(columns: Columns, row: Row) -> str | None:
+    """The person of a row without account, by address where it has one: that may tell the account."""
+    addresses, _ = emails_of(columns.mapped.cells(row.cells, "person"))
+    return addresses[0] if addresses else columns.text(row, "person")
 
 
 def word_in(text: str | None, words: frozenset[str]) -> bool:

@@ -10,16 +10,22 @@ from cxnlp.ingest.cell_words import outcome_of
 from cxnlp.ingest.columns import LAYOUTS, fit, map_columns, normalised
 from cxnlp.ingest.json_table import head_header, is_json
 from cxnlp.ingest.json_table import read_table as read_grid
+from cxnlp.ingest.periods import periods
+from cxnlp.ingest.refused import why_refused
+from cxnlp.ingest.report_groups import ungrouped
 from cxnlp.ingest.source import Format, Source
+from cxnlp.ingest.survey_questions import question
 from cxnlp.ingest.table_columns import Columns, looks_numeric
 from cxnlp.ingest.table_rows import BUILDERS
 from cxnlp.types import Record, Rejected, TableRow
 
 TableKind = Literal["people", "accounts", "metrics", "surveys", "invoices", "outcomes"]
 KINDS: tuple[TableKind, ...] = ("people", "accounts", "metrics", "surveys", "invoices", "outcomes")
+GROUPED = ("invoices", "metrics", "accounts")
 SHOWN_COLUMNS = 30
 LEAST_FIT = 0.1
 SERIES_FIT = 0.9
+BARE_SERIES_FIT, LEAST_ROWS = 0.5, 2
 JSON_TRUST, LEAST_JSON_FIT = 0.85, 0.6
 
 
@@ -29,10 +35,12 @@ def _rows(
     table = read_grid(source)
     stated = source.mapping
     mapped = map_columns(table.header, kind, mapping, forced, stated)
+    if kind in GROUPED and (parted := ungrouped(table, mapped.columns.get("account", ()))) is not table:
+        table, mapped = parted, map_columns(parted.header, kind, mapping, forced, stated)
     if mapped.missing:
         needed = "; ".join(" or ".join(group) for group in mapped.missing)
         raise UnreadableInput(f"not a table of {kind}: no column for {needed}; columns found: {_named(table.header)}")
-    yield from BUILDERS[kind](source, Columns.of(table, mapped, kind, stated.dates if stated else None))
+    yield from BUILDERS[kind](source, Columns.of(table, mapped, kind, stated))
 
 
 def read_table(source: Source, kind: TableKind, mapping: Mapping[str, str] | None = None) -> list[TableRow | Rejected]:
@@ -56,6 +64,8 @@ def describe_csv(source: Source) -> str:
     header, _ = head_header(source)
     if not header:
         return "no format recognised: not delimited text with a header row"
+    if known := why_refused(header):
+        return known
     reason = f"no format recognised; columns: {_named(header)}"
     lacking = []
     for kind in LAYOUTS:
@@ -81,6 +91,24 @@ def _sure_of_series(header: tuple[str, ...], rows: tuple[tuple[str, ...], ...], 
     return SERIES_FIT if 2 * len(series) >= len(header) - 1 and 2 * numeric >= len(series) else 0.0
 
 
+def _is_bare_series(header: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> bool:
+    """True for a column of weeks or days and besides it numbers alone: measures, or accounts, as columns."""
+    mapped = map_columns(header, "metrics")
+    told = mapped.columns.keys() - {"value"}
+    if len(told) != 1 or not told <= {"week", "date"} or len(mapped.columns[next(iter(told))]) != 1:
+        return False
+    dated = [i for name in told for i in mapped.columns[name]]
+    numbers = [i for i in (*mapped.others, *mapped.columns.get("value", ())) if header[i]]
+    cells = [[row[i] for row in rows if i < len(row)] for i in numbers]
+    days = periods([row[dated[0]] for row in rows if dated[0] < len(row) and row[dated[0]].strip()], "", "day_first")
+    return (
+        bool(numbers)
+        and all(looks_numeric(column) for column in cells if any(c.strip() for c in column))
+        and len(days) >= LEAST_ROWS
+        and not any(isinstance(day, str) for day in days)
+    )
+
+
 class Table:
     """One kind of table as a format."""
 
@@ -96,10 +124,14 @@ class Table:
         sure = fit(header, self.kind)
         if is_json(source.head):
             sure = JSON_TRUST * sure if sure > LEAST_JSON_FIT else 0.0
+        if self.kind == "people" and any(question(column) for column in header):
+            return LEAST_FIT  # answers of a survey with name and address of who answered
         if self.kind == "people" and not map_columns(header, "ticket_list").missing:
             return LEAST_FIT  # tickets with the name, title and address of who asked, as Freshdesk lists them
         if self.kind == "outcomes" and sure:
             return sure if _names_outcomes(header, rows) else 0.0
+        if self.kind == "metrics" and not sure and not is_json(source.head):
+            return BARE_SERIES_FIT if _is_bare_series(header, rows) else 0.0
         if not sure or self.kind != "metrics":
             return sure
         mapped = map_columns(header, self.kind)

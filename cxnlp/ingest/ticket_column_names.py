@@ -34,23 +34,27 @@ TICKETS: Mapping[str, Mapping[str, str]] = {
         ),
         "created": (
             "ticket created at; ticket created; created at; created; created date; created on; create date"
-            "; opened at; created time; date time opened; opened; erstellt; erstellt am; angelegt am; cree le"
+            "; opened at; opened date; started at; created time; date time opened; opened; hora de creacion"
+            "; erstellt; erstellt am; angelegt am; cree le"
             "; date de creation; creado; creado el; fecha de creacion; criado em; data de criacao"
             "; data di creazione; aangemaakt op"
         ),
         "solved": (
-            "solved at; ticket solved at; resolved at; resolved time; closed at; closed date; ticket closed at"
+            "solved at; ticket solved at; hora de resolucion; date de resolution; gelost; resolved at"
+            "; resolved time; closed at; closed date; ticket closed at"
             "; close date; closed time; date time closed; gelost am; geschlossen am; resolu le; ferme le"
             "; date de cloture; resuelto el; cerrado el; fecha de cierre; resolvido em; fechado em"
             "; data de fechamento; data de encerramento"
         ),
         "requester": (
             "requester name; requester; contact name; full name; associated contact; contact; customer contact"
-            "; reporter; melder; anforderer; kontakt; demandeur; solicitante; contacto; contato; richiedente; aanvrager"
+            "; reporter; melder; anforderer; anfragender; nombre completo; nom complet; kontakt; demandeur"
+            "; solicitante; contacto; contato; richiedente; aanvrager"
         ),
         "requester email": (
             "requester email; requester e mail; contact email; email; reporter email; e mail"
-            "; e mail des anforderers; email du demandeur; correo del solicitante; email do solicitante"
+            "; e mail des anforderers; e mail adresse des anfragenden; e mail du demandeur"
+            "; email du demandeur; correo del solicitante; email do solicitante"
             "; correo electronico; contact e mail"
         ),
         "organization": ACCOUNT_NAMES,
@@ -162,7 +166,8 @@ TICKETS: Mapping[str, Mapping[str, str]] = {
         "id": "id; task id; activity id; aktivitat id",
         "subject": "subject; task subject; betreff; sujet; objet; asunto; assunto",
         "day": (
-            "activity date; date; due date; due date only; falligkeitsdatum; datum; date d echeance; fecha; data"
+            "activity date; date; meeting date; due date; due date only; falligkeitsdatum; datum"
+            "; date d echeance; fecha; data"
             "; data de vencimento"
         ),
         "created": (
@@ -170,16 +175,18 @@ TICKETS: Mapping[str, Mapping[str, str]] = {
             "; data de criacao"
         ),
         "owner": (
-            "owner name; owner; assigned; assigned to; inhaber; zugewiesen zu; proprietaire; propietario"
+            "owner name; owner; assigned; assigned to; author; created by; inhaber; zugewiesen zu"
+            "; proprietaire; propietario"
             "; proprietario; asignado a; attribue a"
         ),
         "owner email": "owner email; assigned email; owner e mail",
         "owner ref": "owner id",
         "organization": (
-            "account name; what name; company account; company account name; account; company; related to"
+            "account name; what name; company account; company account name; company name; customer; account"
+            "; company; related to"
             "; firma account; kontoname; nom du compte; nombre de la cuenta; nome da conta"
         ),
-        "contact": "who name; contact; contact name; name; kontakt; contacto; contato",
+        "contact": "who name; contact; contact name; external attendees; name; kontakt; contacto; contato",
         "contact email": "who email; contact email; email",
         "contact ref": "who id",
         "organization ref": "account id",

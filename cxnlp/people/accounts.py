@@ -10,6 +10,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TypeVar
 
+from cxnlp.people.account_columns import turned
 from cxnlp.people.account_names import NameIndex
 from cxnlp.people.domains import company_words, domain_of, is_freemail, registrable, resembles, within
 from cxnlp.people.folding import squeezed, words
@@ -50,6 +51,12 @@ class AccountMap:
         """The key that the folder of `source` gives, or the only account there is."""
         folder = self.layout.account_folder(source)
         return self.folders.get(folder, self.only) if folder else self.only
+
+    def of_address(self, stated: str | None, person: str | None) -> str | None:
+        """The key that the mail domain of an address in place of an account, or of a person without one, gives."""
+        address = stated if stated and "@" in stated else None if stated else person
+        domain = domain_of(address) if address else None
+        return None if domain is None or is_freemail(domain) else self.domains.get(registrable(domain))
 
     def of_row(self, source: str, stated: str | None) -> str | None:
         """The key of a table row: by the account it states, else by its folder; a new name stands for itself."""
@@ -269,18 +276,25 @@ def router_of(
     return found, Router(known, found.domains, found.names, vendor_domains, at, own)
 
 
+def _who(row: SurveyRow | InvoiceRow) -> str | None:
+    return row.person if isinstance(row, SurveyRow) else None
+
+
 def assign_row_accounts(rows: Iterable[Row], accounts: AccountMap) -> list[Row]:
     """The rows with `account` replaced by the account's key; account rows keep their own.
 
-    Where a file states several accounts, one that is none of those known is not taken for the account of its folder.
+    Where a file states several accounts, one that is none of those known is not taken for the account of its folder;
+    a table with a column for each account states them in its header.
     """
-    rows = list(rows)
+    rows = turned(list(rows), accounts.index)
     stated: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         if row.account and not isinstance(row, AccountRow | DirectoryRow):
             stated[row.source.rpartition("#")[0]].add(row.account)
 
     def key(row: Row) -> str | None:
+        if isinstance(row, SurveyRow | InvoiceRow) and (at := accounts.of_address(row.account, _who(row))):
+            return at
         if row.account and len(stated.get(row.source.rpartition("#")[0], ())) > 1:
             return accounts.index.find(row.account) or row.account
         return accounts.of_row(row.source, row.account)

@@ -17,6 +17,7 @@ from cxnlp.people.spoken_of import Acquaintances
 from cxnlp.types import Message
 
 MIN_LABEL = 4
+MIN_NAME = 5  # letters of a company beside a name
 
 
 @dataclass(frozen=True)
@@ -91,8 +92,8 @@ class Circles:
 def route(messages: Sequence[Message], router: Router) -> list[str | None]:
     """The account key of each message; None when nothing tells.
 
-    In this order: what `Router.of` gives, its thread, people of one account only, the account's name in its subject or
-    path, the customers that an internal mail speaks of.
+    In this order: what `Router.of` gives, its thread, people of one account only, the account's name beside the name of
+    somebody, in its subject or path, the customers that an internal mail speaks of.
     """
     keys = [router.of(m) for m in messages]
     circles = Circles.of_listed(router)
@@ -108,7 +109,7 @@ def by_others(messages: Sequence[Message], router: Router, circles: Circles) -> 
     """The account of each of all the messages that have none by themselves, by what the others tell: `circles`, which
     has learnt from them all and of which the threads that `messages` belong to are enough."""
     vendor = router.vendor_domains
-    keys = [_by_context(m, circles.threads, circles.people, router._labels, vendor) for m in messages]
+    keys = [_by_context(m, circles.threads, circles.people, router, vendor) for m in messages]
     known = Acquaintances()
     for message, key in zip(messages, keys, strict=True):
         known.add(message, key, vendor)
@@ -131,12 +132,13 @@ def _by_thread(message: Message, threads: Mapping[str, set[str]]) -> str | None:
 
 
 def _by_context(
-    message: Message, threads: Mapping[str, set[str]], people: Mapping[str, set[str]], labels: Mapping[str, str],
+    message: Message, threads: Mapping[str, set[str]], people: Mapping[str, set[str]], router: Router,
     vendor_domains: Sequence[str],
 ) -> str | None:  # fmt: skip
     if key := _by_thread(message, threads):
         return key
     votes: Counter[str] = Counter()
+    named: set[str] = set()
     for party in parties(message):
         if within(domain_of(party.email) or "", vendor_domains):
             continue  # a namesake of a customer's
@@ -144,8 +146,12 @@ def _by_context(
         at = people.get(name.key, set()) if name else set()
         if len(at) == 1:
             votes.update(at)
+        beside = (*(name.asides if name else ()), party.company or "")
+        named |= {key for c in beside if len(squeezed(c)) >= MIN_NAME and (key := router.index.find(c))}
     if votes:
         return votes.most_common(1)[0][0]
+    if len(named) == 1:
+        return named.pop()
     label = squeezed(f"{message.subject or ''} {message.source.split('#', 1)[0]}")
-    told = {key for key, start in labels.items() if start in label}
+    told = {key for key, start in router._labels.items() if start in label}
     return told.pop() if len(told) == 1 else None

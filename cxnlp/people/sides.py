@@ -61,16 +61,16 @@ class Sides:
             return by_address
         if party.side != "unknown":
             return party.side
-        return by_address if by_address != "unknown" else self.of_name(party.name, account)
+        return by_address if by_address != "unknown" else self.of_name(party.name, account, party.company)
 
-    def of_name(self, text: str | None, account: str | None) -> Side:
-        """The side of a company that stands in brackets or after a separator beside a name.
+    def of_name(self, text: str | None, account: str | None, company: str | None = None) -> Side:
+        """The side of a company that stands in brackets or after a separator beside a name, or of `company`.
 
         >>> Sides(("vendia.example",)).of_name("Jo Fell (Vendia)", None)
         'vendor'
         """
         name = parse_name(text)
-        for aside in name.asides if name else ():
+        for aside in (*(name.asides if name else ()), *([company] if company else ())):
             if len(squeezed(aside)) < MIN_NAME:
                 continue
             if any(resembles(d, aside) for d in self.vendor):

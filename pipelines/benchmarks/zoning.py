@@ -18,6 +18,7 @@ import argparse
 import difflib
 import json
 import re
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -164,6 +165,11 @@ def contenders(mails: Sequence[ZonedMail], rivals: bool = True) -> dict[str, lis
         "cxnlp, one mail": [count(m, by_zones(zone_message(m.message))) for m in mails],
     }
     for name, parse in PARSERS.items() if rivals else ():
+        try:
+            parse("a")
+        except ImportError:
+            print(f"{name}: not installed, left out", file=sys.stderr)
+            continue
         found[name] = [count(m, by_words(m.message.body, parse(m.message.body))) for m in mails]
     return found
 

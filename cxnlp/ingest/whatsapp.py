@@ -1,0 +1,148 @@
+"""Chats that WhatsApp exports as text: "[04/03/2025, 10:01:07] Name: words", "3/4/25, 10:01 AM - Name: words".
+
+Source: the layouts of the iOS and Android exports, which follow the language and region of the phone; unverified.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from cxnlp.errors import UnreadableInput
+from cxnlp.ingest import plaintext
+from cxnlp.ingest.chat_messages import DELETED, EDITED, SYSTEM_EVENT, chat_message, conversation
+from cxnlp.ingest.dates import Order, day_month_order
+from cxnlp.ingest.personnames import speaker_parties
+from cxnlp.ingest.source import Format, Source
+from cxnlp.ingest.ticket_thread import moment_of
+from cxnlp.types import Message, Party, Record, Rejected
+
+MEDIA = "attachment_not_exported"
+_OPENING = re.compile(
+    r"^[\u200e\u200f]*\[?(?P<day>\d{1,4}[./-]\d{1,2}[./-]\d{2,4}),?(?:\s(?:à|at|um|a las|às|alle|om|kl\.?))?\s+"
+    r"(?P<clock>\d{1,2}[:.]\d{2}(?:[:.]\d{2})?)(?P<half>\s?[AaPp]\.?\s?[Mm]\.?)?(?:\]\s|\s[-–]\s)(?P<rest>.*)$"
+)
+_NAMED = re.compile(r"^[\u200e\u200f~\s]*(?P<name>[^:\n]{1,80}?):(?:\s(?P<text>.*))?$", re.DOTALL)
+_INVISIBLE = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_MEDIA = re.compile(
+    r"^(?:<[^<>\n]{3,40}(?:omitted|ausgeschlossen|weggelassen|omis|omitid[oa]|multimedia|oculta|omess[oi]"
+    r"|weggelaten)[^<>\n]{0,20}>"
+    r"|(?:image|video|audio|sticker|gif|document|contact card|bild|dokument|foto|imagen|imagem|photo|vid[ée]o) "
+    r"(?:omitted|weggelassen|omitid[oa]|omis[e]?|absente?|ocult[oa])"
+    r"|<(?:attached|anhang|adjunto|pi[èe]ce jointe|anexo): [^<>\n]+>"
+    r"|\S+\.\w{2,5} \((?:file attached|datei angehängt|archivo adjunto|fichier joint|arquivo anexado"
+    r"|file allegato)\))$",
+    re.IGNORECASE,
+)
+_DELETED = re.compile(
+    r"^(?:this message was deleted|you deleted this message|diese nachricht wurde gelöscht"
+    r"|du hast diese nachricht gelöscht"
+    r"|ce message a été supprimé|se eliminó este mensaje|eliminaste este mensaje|(?:esta )?mensagem apagada"
+    r"|questo messaggio è stato eliminato|dit bericht is verwijderd)\.?$",
+    re.IGNORECASE,
+)
+_EDITED = re.compile(
+    r"\s*<(?:this message was edited|diese nachricht wurde bearbeitet|ce message a été modifié|se editó este mensaje"
+    r"|mensagem editada)\.?>$",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(
+    r"^(?:whatsapp[- ]chat (?:with|mit|met|con|-)|chat (?:de )?whatsapp (?:con|com|avec|-)|conversa do whatsapp com"
+    r"|discussion whatsapp avec|chat whatsapp con)\s+",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class _Entry:
+    line: int
+    day: str
+    clock: str
+    name: str | None
+    text: str
+
+
+def _entries(text: str) -> list[_Entry]:
+    """The entries of a chat; lines below an opening one belong to it. `name` is None for what the app says itself."""
+    found: list[tuple[int, re.Match[str], list[str]]] = []
+    for number, line in enumerate(text.lstrip("\ufeff").split("\n"), start=1):
+        match = _OPENING.match(line[:2_000])
+        if match:
+            found.append((number, match, [match["rest"] + line[2_000:]]))
+        elif found:
+            found[-1][2].append(line)
+    entries = []
+    for number, match, lines in found:
+        whole = "\n".join(lines).rstrip()
+        named = _NAMED.match(whole)
+        words = (named["text"] or "") if named else whole
+        clock = f"{match['clock'].replace('.', ':')}{match['half'] or ''}"
+        name = _INVISIBLE.sub("", named["name"]).strip() if named else None
+        entries.append(_Entry(number, match["day"], clock, name, _INVISIBLE.sub("", words).strip()))
+    return entries
+
+
+def _title(source: Source) -> str | None:
+    """The name of the chat, as its file or the archive around it is called."""
+    parts = [p for p in re.split(r"[/!\\]", source.name) if p]
+    for part in reversed(parts):
+        stem = re.sub(r"\.(?:txt|zip)$", "", part, flags=re.IGNORECASE)
+        if _TITLE.match(stem):
+            return _TITLE.sub("", stem).strip() or None
+    return None
+
+
+def _messages(entries: Sequence[_Entry], source: Source, charset: tuple[str, ...]) -> Iterator[Message | Rejected]:
+    title = _title(source)
+    order: Order | None = day_month_order([e.day for e in entries])
+    people = speaker_parties((e.name for e in entries if e.name), source.name)
+    for entry in entries:
+        locator = f"line {entry.line}"
+        moment, flags = moment_of(f"{entry.day} {entry.clock}", order)
+        if moment is None:
+            yield Rejected(
+                source.name, locator, f"its day {entry.day!r} cannot be read, or day and month be told apart"
+            )
+            continue
+        deleted, media = bool(_DELETED.match(entry.text)), bool(_MEDIA.match(entry.text))
+        body = "" if deleted or media else _EDITED.sub("", entry.text)
+        marks = ((DELETED, deleted), (MEDIA, media), (EDITED, body != entry.text and bool(body)))
+        marks += ((SYSTEM_EVENT, entry.name is None),)
+        yield chat_message(
+            f"{source.name}#{locator}",
+            "whatsapp",
+            native_id=None,
+            thread_id=conversation("whatsapp", title or source.name, moment.at),
+            moment=moment,
+            author=people.get(entry.name, Party()) if entry.name else None,
+            body=body,
+            subject=title,
+            automatic=entry.name is None or deleted,
+            flags=(*flags, *charset, *(name for name, holds in marks if holds)),
+        )
+
+
+class WhatsApp:
+    """An exported chat; what the app itself says (who joined, that it is encrypted) is automatic."""
+
+    name = "whatsapp"
+    family = "chat"
+
+    def sniff(self, source: Source) -> float:
+        lines = [line for line in plaintext.head_text(source).lstrip("\ufeff").split("\n")[:40] if line.strip()]
+        opening = [line for line in lines if _OPENING.match(line[:2_000])]
+        if not lines or not _OPENING.match(lines[0][:2_000]):
+            return 0.0
+        named = bool(_TITLE.match(source.filename)) or source.filename.lower() == "_chat.txt"
+        return 0.95 if len(opening) > 1 or named else 0.0
+
+    def parse(self, source: Source) -> Iterator[Record]:
+        text, charset = plaintext.read_text(source)
+        entries = _entries(text)
+        if not entries:
+            raise UnreadableInput("no entry of a WhatsApp chat in it")
+        yield from _messages(entries, source, charset)
+
+
+FORMATS: tuple[Format, ...] = (WhatsApp(),)
