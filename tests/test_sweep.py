@@ -414,6 +414,35 @@ def test_tables_named_by_options_are_refused_where_somebody_was_forgotten(
         swept(file, models, replace(CONFIG, directory=table))
 
 
+def test_of_a_mailbox_that_grew_only_the_new_mails_are_placed(company: Path, tmp_path: Path, models: Models) -> None:
+    exports = Path(shutil.copytree(company / "year", tmp_path / "year"))
+    read = {box: box.read_bytes() for box in sorted(exports.rglob("*.mbox"))}
+    whole = {box: data for box, data in read.items() if b"\nFrom " in data}
+    boxes = list(whole)
+    for box, data in whole.items():
+        ends = [place + 1 for place in range(len(data)) if data.startswith(b"\nFrom ", place)]
+        box.write_bytes(data[: ends[-1]])
+    file = tmp_path / "grown.db"
+    with writing(file, "test", create=True) as held:
+        ingest(held, [exports], NOW)
+    swept(file, models, EACH)
+    for box, data in whole.items():
+        box.write_bytes(data)
+    with writing(file, "test") as held:
+        done = ingest(held, [exports], NOW)
+        assert len(done.changed) == len(boxes) and not done.new
+        alone = place_new(held, EACH, listed(held), Options.of(EACH))
+        assert alone and len(alone.written) <= len(boxes) < len(alone.inputs)
+    again, found = swept(file, models, EACH)
+    assert 0 < again.judged <= len(boxes)
+    assert found == from_nothing(file, models, EACH)
+    boxes[0].write_bytes(whole[boxes[0]][: len(whole[boxes[0]]) // 2])
+    with writing(file, "test") as held:
+        ingest(held, [exports], NOW)
+        assert place_new(held, EACH, listed(held), Options.of(EACH)) is None
+    assert swept(file, models, EACH)[1] == from_nothing(file, models, EACH)
+
+
 def test_of_removed_inputs_only_the_accounts_are_judged_anew(company: Path, tmp_path: Path, models: Models) -> None:
     file = copied(company, tmp_path)
     write_day(tmp_path / "more", 5, accounts(ACCOUNTS, 3, staff(2), 2025)[:2], 2025, 1)
