@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from cxnlp.changed import changed
 from cxnlp.config import TABLES, Config
@@ -95,10 +95,10 @@ class Parsed:
         return [r for r in self.rows if isinstance(r, kind)]
 
 
-def _with_language(message: Message) -> Message:
-    """The message with the language of its words; too few words tell none."""
+def _language(message: Message) -> str | None:
+    """The language of the message's words; too few words tell none."""
     words = "\n".join(t.text for t in message.turns) or message.text
-    return changed(message, language=detect(words)) if len(words) >= LEAST_CHARACTERS else message
+    return detect(words) if len(words) >= LEAST_CHARACTERS else message.language
 
 
 def _known_by(messages: Iterable[Message], day: date | None) -> list[Message]:
@@ -171,13 +171,15 @@ def place(
     del messages, ingested
     zoned = zone_all(list(drained(mails)))
     zoned += align_meetings(others)
-    messages, ignored = without_unsent(with_ids(map(_with_language, drained(zoned))))
+    account: dict[str, Any] = {} if known is None else {"account": known.only}
+    named = with_ids(drained(zoned), lambda message: {"language": _language(message), **account})
+    messages, ignored = without_unsent(named)
+    del named
     progress("finding people and accounts", 0)
     directory = [r for r in rows if isinstance(r, DirectoryRow)]
     domains = config.vendor_domains or propose_vendor_domains(messages, directory)
     if known is not None:
         accounts = known
-        messages = [changed(m, account=known.only) for m in drained(messages)]
     else:
         seen = survey(messages, rows, domains)
         alien = seen.alien if seen else {}

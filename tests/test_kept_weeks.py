@@ -11,9 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cxnlp.behaviour.exchanges import desks, exchanges
+from cxnlp.trajectory.days import to_day
 from cxnlp.trajectory.first_answers import first_answers
+from cxnlp.trajectory.kept_rows import KeptRows
 from cxnlp.trajectory.kept_weeks import Weeks
+from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.trajectory.slices import Columns, first_difference
+from cxnlp.trajectory.week_rows import week_rows
 from cxnlp.trajectory.windows import week_ends, weekly
 from cxnlp.types import InvoiceRow, MetricRow
 from tests.histories import START, Line, history, planted
@@ -97,6 +101,35 @@ def test_what_is_kept_is_what_would_be_read_and_a_late_change_keeps_the_early_we
     early = min(changed + before.first_day, first_end(first))
     assert until >= early
     assert [end for _, end in week_ends(before) if end <= early] == [end for _, end in week_ends(after) if end <= early]
+
+
+@settings(max_examples=30, deadline=None)
+@given(lines, st.data())
+def test_rows_found_by_their_marks_are_those_that_a_new_reading_gives(told: list[Line], data: st.DataObject) -> None:
+    told = ALWAYS + sorted(told, key=lambda x: x.day)
+    place = data.draw(st.integers(2, len(told) - 1))
+    other = data.draw(st.sampled_from([[], [replace(told[place], person="v2")], [told[place], told[place]]]))
+    weeks_of_use = list(range(0, data.draw(st.integers(1, 160)), 7))
+    invoices = [
+        InvoiceRow("i.csv", "orchard", "i1", 10.0, DAY + timedelta(days=30), paid)
+        for paid in data.draw(st.permutations([None, DAY + timedelta(days=80), DAY + timedelta(days=160)]))
+    ]
+    model = TrajectoryModel.load()
+    days = date(2025, 6, 2), data.draw(st.sampled_from([date(2025, 6, 2), date(2025, 6, 4), date(2025, 6, 30)]))
+    before = history(told, days[0], metrics(weeks_of_use), invoices[:1])
+    after = history([*told[:place], *other, *told[place + 1 :]], days[1], metrics(weeks_of_use[:-1]), invoices[1:2])
+    first = KeptRows("code 1", {})
+    ends, readings, rows = first.of(before, model)
+    assert (ends, readings) == ([end for _, end in week_ends(before)], weekly(before)[-1][2])
+    assert rows == week_rows(before, weekly(before), model)
+    known = {mark: row | {"week": row["week"], "kept": 1} for mark, row in zip(first.marks, rows, strict=True)}
+    found = KeptRows("code 1", known).of(after, model)[2]
+    assert [{k: v for k, v in row.items() if k != "kept"} for row in found] == week_rows(after, weekly(after), model)
+    of_use = to_day(DAY + timedelta(days=weeks_of_use[-1]))
+    early = min(told[place].day + before.first_day, to_day(DAY + timedelta(days=30)), of_use)
+    taken = [end for end, row in zip([end for _, end in week_ends(after)], found, strict=True) if "kept" in row]
+    assert all(end in taken for _, end in list(week_ends(after))[:-1] if end <= early and end in ends[:-1])
+    assert not any("kept" in row for row in KeptRows("code 2", known).of(after, model)[2])
 
 
 def first_end(day: date) -> float:

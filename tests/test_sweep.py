@@ -6,6 +6,7 @@ import json
 import shutil
 import zlib
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,11 @@ from cxnlp.parts.placed import ASIDE
 from cxnlp.parts.placing import Options, place_held
 from cxnlp.parts.seen import seen_after_sweep
 from cxnlp.parts.sweep import ALL, Swept, budget_of, sweep
+from cxnlp.privacy.forget_held import forget_in
+from cxnlp.privacy.gate import _Gate
 from cxnlp.privacy.held_retention import retain_in
+from cxnlp.privacy.held_search import values
+from cxnlp.privacy.key import Key
 from cxnlp.privacy.retention import Kept
 from cxnlp.running import Models
 from cxnlp.store import schema
@@ -42,11 +47,11 @@ from cxnlp.store.codec import message_of, messages_apart, pack
 from cxnlp.store.export import export
 from cxnlp.store.inputs import PART, ingest
 from cxnlp.store.past import past_of
-from cxnlp.store.registers import Stone, add_stones, put_decisions
+from cxnlp.store.registers import Stone, add_stones, put_decisions, stones
 from cxnlp.store.removing import remove
-from cxnlp.store.results import load, write_folder
+from cxnlp.store.results import clear_results, load, write_folder
 from cxnlp.store.run import parse_held
-from cxnlp.store.workspace import Workspace, spill_folder, writing
+from cxnlp.store.workspace import Workspace, reading, spill_folder, writing
 from cxnlp.trajectory.assess import assess
 from cxnlp.types import Message, Party, SourceRow
 from pipelines.simulate_company.__main__ import write_day, write_year
@@ -55,6 +60,7 @@ from pipelines.simulate_company.company import accounts, staff
 NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
 CONFIG = Config(vendor_domains=("vendia.example",))
 EACH = Config(vendor_domains=("vendia.example",), as_of="each")
+KEY = Key(b"0123456789abcdef-test")
 ACCOUNTS = 6
 DAY = date(2026, 1, 5)
 
@@ -343,7 +349,14 @@ def test_data_quality_after_a_sweep_is_that_of_the_messages(company: Path, tmp_p
     assert "holds no analysis" in done.output
 
 
-def test_a_workspace_that_must_forget_is_refused(company: Path, tmp_path: Path, models: Models) -> None:
+def from_nothing(file: Path, models: Models, config: Config = CONFIG) -> dict[str, list[Any]]:
+    """The tables of a sweep that finds nothing of an earlier one."""
+    with writing(file, "test") as held, held.change():
+        clear_results(held)
+    return swept(file, models, config)[1]
+
+
+def test_after_words_were_emptied_a_sweep_judges_by_what_is_left(company: Path, tmp_path: Path, models: Models) -> None:
     file = copied(company, tmp_path)
     swept(file, models)
     with writing(file, "test") as held:
@@ -352,18 +365,103 @@ def test_a_workspace_that_must_forget_is_refused(company: Path, tmp_path: Path, 
     retain_in(file, Kept(date(2025, 6, 1), None))
     with writing(file, "test") as held:
         assert not any(held.count(t) for t in schema.TABLES if t.result)
-    with pytest.raises(UsageError, match="use cxnlp analyze"):
-        swept(file, models)
-    other = Path(shutil.copy(company / "w.db", tmp_path / "other.db"))
-    with writing(other, "test") as held, held.change():
+    done, found = swept(file, models)
+    assert (done.judged, found) == (ACCOUNTS, from_nothing(file, models))
+    with reading(file) as held:
+        quotes = [q for f in load(held, schema.FINDINGS) for q in f["evidence"]]
+    assert not any(q["quote"] and q["sent_at"] < "2025-06-01" for q in quotes)
+
+
+def test_after_somebody_was_forgotten_a_sweep_judges_their_accounts_alone(
+    company: Path, tmp_path: Path, models: Models
+) -> None:
+    file = copied(company, tmp_path)
+    before = swept(file, models)[1]
+    who = next(p for p in before["people"] if p[4] == "customer" and json.loads(p[2]))
+    name, mails, account = who[1], json.loads(who[2]), who[5]
+    told = forget_in(file, mails[0], CONFIG, models, KEY, date(2026, 1, 5), NOW)
+    assert told["complete"] and not told.get("not_judged")
+    scores = {row["account"]: row for row in told["accounts"]}
+    assert account in scores and len(scores) < ACCOUNTS
+    assert all(row["score_before"] and row["score_after"] for row in scores.values())
+    with writing(file, "test") as held:
+        after = tables(held)
+        said = [text for _, text in values(held)]
+        certificate = json.loads(held.rows("SELECT certificate FROM forgotten")[0][0])
+    assert certificate["accounts"] == told["accounts"]
+    assert not any(word.lower() in text.lower() for text in said for word in (name, *mails))
+    same = [part for part in after["parts"] if part[0] not in scores]
+    found = {part[0]: part[3] for part in before["parts"]}
+    assert same and all(part[3] == found[part[0]] for part in same)
+    again, unchanged = swept(file, models)
+    assert (again.judged, unchanged) == (0, after)
+    assert from_nothing(file, models)["parts"] == after["parts"]
+    with writing(file, "test") as held:
+        ingest(held, [company / "year"], NOW, gate=_Gate(stones(held), KEY, None))
+    _, back = swept(file, models)
+    assert mails[0] not in str(back["people"])
+
+
+def test_tables_named_by_options_are_refused_where_somebody_was_forgotten(
+    company: Path, tmp_path: Path, models: Models
+) -> None:
+    file = copied(company, tmp_path)
+    table = tmp_path / "people.csv"
+    table.write_text("name,emails\nAda Quill,ada@orchard.example\n", encoding="utf-8")
+    with writing(file, "test") as held, held.change():
         add_stones(held, [Stone("mail", "0" * 64, "", "2026-01-01", "k")])
     with pytest.raises(UsageError, match="people were forgotten"):
-        swept(other, models)
-    with writing(other, "test") as held:
-        with held.change():
-            held.add(schema.ANSWERS, [("orchard", b"packed")])
-        remove(held, held.rows("SELECT source FROM inputs")[0][0])
-        assert not held.count(schema.ANSWERS)
+        swept(file, models, replace(CONFIG, directory=table))
+
+
+def test_of_a_mailbox_that_grew_only_the_new_mails_are_placed(company: Path, tmp_path: Path, models: Models) -> None:
+    exports = Path(shutil.copytree(company / "year", tmp_path / "year"))
+    read = {box: box.read_bytes() for box in sorted(exports.rglob("*.mbox"))}
+    whole = {box: data for box, data in read.items() if b"\nFrom " in data}
+    boxes = list(whole)
+    for box, data in whole.items():
+        ends = [place + 1 for place in range(len(data)) if data.startswith(b"\nFrom ", place)]
+        box.write_bytes(data[: ends[-1]])
+    file = tmp_path / "grown.db"
+    with writing(file, "test", create=True) as held:
+        ingest(held, [exports], NOW)
+    swept(file, models, EACH)
+    for box, data in whole.items():
+        box.write_bytes(data)
+    with writing(file, "test") as held:
+        done = ingest(held, [exports], NOW)
+        assert len(done.changed) == len(boxes) and not done.new
+        alone = place_new(held, EACH, listed(held), Options.of(EACH))
+        assert alone and len(alone.written) <= len(boxes) < len(alone.inputs)
+    again, found = swept(file, models, EACH)
+    assert 0 < again.judged <= len(boxes)
+    assert found == from_nothing(file, models, EACH)
+    boxes[0].write_bytes(whole[boxes[0]][: len(whole[boxes[0]]) // 2])
+    with writing(file, "test") as held:
+        ingest(held, [exports], NOW)
+        assert place_new(held, EACH, listed(held), Options.of(EACH)) is None
+    assert swept(file, models, EACH)[1] == from_nothing(file, models, EACH)
+
+
+def test_of_removed_inputs_only_the_accounts_are_judged_anew(company: Path, tmp_path: Path, models: Models) -> None:
+    file = copied(company, tmp_path)
+    write_day(tmp_path / "more", 5, accounts(ACCOUNTS, 3, staff(2), 2025)[:2], 2025, 1)
+    with writing(file, "test") as held:
+        first = {source for (source,) in held.rows("SELECT source FROM inputs")}
+        ingest(held, [tmp_path / "more"], NOW, tmp_path / "more")
+        new = sorted({source for (source,) in held.rows("SELECT source FROM inputs")} - first)
+    swept(file, models, EACH)
+    with writing(file, "test") as held:
+        for source in new:
+            remove(held, source)
+        assert not held.count(schema.ACCOUNTS)
+        assert 0 < held.count(schema.PARTS) < ACCOUNTS
+    done, found = swept(file, models, EACH)
+    assert 0 < done.judged <= 2
+    assert found == from_nothing(file, models, EACH)
+    with writing(file, "test") as held:
+        remove(held, "accounts.csv")
+        assert not held.count(schema.PARTS) and not held.count(schema.ANSWERS)
 
 
 def test_definitions_that_depart_from_frozen_ones_keep_the_results_as_they_were(

@@ -128,11 +128,11 @@ def ticket_openers(history: History) -> list[dict[str, Any]]:
     from cxnlp.trajectory.days import to_date
     from cxnlp.trajectory.history import SENIOR_ROLES
 
-    frame = history.customer_tickets
+    tickets = history.customer_tickets
+    opened = [(float(day), role in SENIOR_ROLES) for day, role in zip(tickets["day"], tickets["role"], strict=True)]
     out = []
     for k in range(int((history.end - history.first_day) // 91) + 1):
         low, high = history.end - 91.0 * (k + 1), history.end - 91.0 * k
-        part = frame[(frame["day"] >= low) & (frame["day"] < high)]
-        seniors = int(part["role"].isin(SENIOR_ROLES).sum())
-        out.append({"from": to_date(low).isoformat(), "tickets": len(part), "by_seniors": seniors})
+        part = [senior for day, senior in opened if low <= day < high]
+        out.append({"from": to_date(low).isoformat(), "tickets": len(part), "by_seniors": sum(part)})
     return out[::-1]

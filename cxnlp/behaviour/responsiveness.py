@@ -29,17 +29,18 @@ WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 def responsiveness(history: History) -> dict[str, Any]:
     """An account's `responsiveness` in accounts.json: `sides`, `people`, `initiative`, `meetings`, `owed`."""
     found, known = exchanges(history), desks(history)
+    took = [(e, known.hours(e, history.end)) for e in found]
     sides = {}
     for side in SIDES:
-        mine = [e for e in found if e.side == side]
-        sides[side] = {**_figures(mine, known, history.end), "desk": desk_row(known.sides[side])}
+        mine = [(e, hours) for e, hours in took if e.side == side]
+        sides[side] = {**_figures(mine, history.end), "desk": desk_row(known.sides[side])}
     people = []
     for key in sorted(known.of):
-        mine = [e for e in found if e.answerer == key]
+        mine = [(e, hours) for e, hours in took if e.answerer == key]
         if len(mine) >= LEAST_ANSWERS:
             person = history.people[key]
             row = {"person_id": key, "name": person.name, "side": person.side}
-            people.append({**row, **_times(mine, known, history.end), "desk": desk_row(known.of[key])})
+            people.append({**row, **_times(mine), "desk": desk_row(known.of[key])})
     people.sort(key=lambda r: (r["side"], -r["answers"], r["person_id"]))
     return {
         "sides": sides,
@@ -50,11 +51,11 @@ def responsiveness(history: History) -> dict[str, Any]:
     }
 
 
-def _times(found: Sequence[Exchange], known: Desks, end: float) -> dict[str, Any]:
+def _times(found: Sequence[tuple[Exchange, float]]) -> dict[str, Any]:
     """Number, median and tail of answering times in business hours; None below three answers."""
     import numpy as np
 
-    hours = [known.hours(e, end) for e in found if e.answered is not None]
+    hours = [hours for e, hours in found if e.answered is not None]
     told = len(hours) >= LEAST_ANSWERS
     return {
         "answers": len(hours),
@@ -63,14 +64,13 @@ def _times(found: Sequence[Exchange], known: Desks, end: float) -> dict[str, Any
     }
 
 
-def _figures(found: Sequence[Exchange], known: Desks, end: float) -> dict[str, Any]:
+def _figures(found: Sequence[tuple[Exchange, float]], end: float) -> dict[str, Any]:
     cut = end - RECENT_DAYS
-    open_ = [known.hours(e, end) for e in found if e.answered is None and e.asked >= cut]
     return {
-        **_times(found, known, end),
-        "recent": _times([e for e in found if e.asked >= cut], known, end),
-        "before": _times([e for e in found if e.asked < cut], known, end),
-        "unanswered_90d": len(open_),
+        **_times(found),
+        "recent": _times([(e, hours) for e, hours in found if e.asked >= cut]),
+        "before": _times([(e, hours) for e, hours in found if e.asked < cut]),
+        "unanswered_90d": sum(e.answered is None and e.asked >= cut for e, _ in found),
     }
 
 

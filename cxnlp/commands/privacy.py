@@ -125,7 +125,10 @@ def forget(
 
                 from cxnlp.privacy.forget_held import forget_in
 
-                done = forget_in(file, person, options, loaded, key, today, datetime.now(UTC), certificate, progress)
+                now = datetime.now(UTC)
+                done = forget_in(
+                    file, person, options, loaded, key, today, now, certificate, progress, trajectory_model
+                )
             else:
                 from cxnlp.privacy.forget import forget as run
 

@@ -7,8 +7,9 @@ such things keep the key of the record as it was read, by `keyed`.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
+from typing import Any
 
 from cxnlp.changed import changed
 from cxnlp.types import Message, Party
@@ -70,19 +71,25 @@ def _runs(order: list[int], key: Callable[[int], str]) -> Iterator[list[int]]:
     return (list(run) for _, run in groupby(order, key))
 
 
-def with_ids(messages: Iterable[Message]) -> list[Message]:
+def _nothing(message: Message) -> Mapping[str, Any]:
+    return {}
+
+
+def with_ids(messages: Iterable[Message], also: Callable[[Message], Mapping[str, Any]] = _nothing) -> list[Message]:
     """Messages with ids and `duplicate_of`, ordered by (sent_at, message_id).
 
     Of several with the same content the one with the least source name stays; the others point to it and get
-    ids of their own, numbered by the occurrence.
+    ids of their own, numbered by the occurrence. `also`: further fields to be set of each, none that an id or a source
+    depends on, so that a message is copied once.
     """
     named: list[Message] = []
     own: list[str] = []
     same: list[str] = []
     for message in messages:
-        named.append(message)
-        for keys, key in zip((own, same), _keys(message), strict=True):
-            keys.append(key)
+        keys = _keys(message)
+        own.append(keys[0])
+        same.append(keys[1])
+        named.append(changed(message, message_id=keys[0], **also(message)))
     order = sorted(range(len(named)), key=lambda i: (same[i], named[i].source))
     copies: dict[int, list[int]] = {}  # of each first message that has any
     firsts: list[int] = []

@@ -78,7 +78,7 @@ def _is_mail(head: bytes) -> bool:
 
 
 def thread_of(message: MimeMessage, references: tuple[str, ...], native: str | None, subject: str | None) -> str:
-    """The thread that a mail's own headers tell, "" when they tell none; `link_threads` joins threads afterwards."""
+    """The thread that a mail's own headers tell, "" when they tell none; `linked_threads` joins threads afterwards."""
     exported = header(message, "X-GM-THRID")
     if exported:
         return f"gmail:{exported}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from cxnlp.changed import changed
 from cxnlp.ingest.subjects import subject_key
 from cxnlp.types import Message
 
@@ -23,8 +22,8 @@ def _own(message: Message) -> str:
     return (message.native_id or message.source) if told.startswith("subject:") else told
 
 
-def link_threads(messages: Sequence[Message]) -> list[Message]:
-    """The messages in their order, every mail with the `thread_id` that all mails of its conversation share.
+def linked_threads(messages: Sequence[Message]) -> list[str]:
+    """The `thread_id` of each message, of mails the one that all mails of their conversation share.
 
     Mails are joined when one refers to another, directly or through a common ancestor, and when a reply without any
     reference follows a mail of the same subject within 30 days and shares two addresses with it. The id is that of
@@ -72,8 +71,4 @@ def link_threads(messages: Sequence[Message]) -> list[Message]:
     name: dict[str, str] = {}
     for m in dated:
         name.setdefault(find(f"id:{_own(m)}"), _own(m))
-    return [_of_thread(m, name.get(find(f"id:{_own(m)}"), _own(m))) if m.kind == "email" else m for m in messages]
-
-
-def _of_thread(message: Message, thread: str) -> Message:
-    return message if message.thread_id == thread else changed(message, thread_id=thread)
+    return [name.get(find(f"id:{_own(m)}"), _own(m)) if m.kind == "email" else m.thread_id for m in messages]

@@ -17,7 +17,7 @@ from cxnlp.ingest.history import FORWARDED, QUOTED
 from cxnlp.ingest.mail_habits import Habits
 from cxnlp.ingest.mail_shapes import company_word, name_words, normal_line
 from cxnlp.ingest.signatures import Context
-from cxnlp.ingest.threads import link_threads
+from cxnlp.ingest.threads import linked_threads
 from cxnlp.ingest.zone_reading import (
     MAX_EARLIER,
     EndMarks,
@@ -33,12 +33,13 @@ from cxnlp.types import Message, Party
 MIN_NOTICE = 60  # characters of a paragraph that can be a notice
 
 
-def _with_zones(message: Message, told: str, marks: EndMarks, context: Context) -> Message:
+def _with_zones(message: Message, told: str, marks: EndMarks, context: Context, thread: str) -> Message:
     body = message.body
     found = ends(body, marks)
     counts = tuple(context.habits.repeated(said) if context.habits else 0 for _, _, said in found)
     zones, text, signature = zoned(body, told, found, counts, context.names, context.domain)
-    return changed(message, body=body, zones=zones, text=beside(body, text), signature=intern(signature) or None)
+    words = beside(body, text)
+    return changed(message, thread_id=thread, body=body, zones=zones, text=words, signature=intern(signature) or None)
 
 
 def zone_message(message: Message, earlier: Sequence[str] = ()) -> Message:
@@ -65,7 +66,7 @@ def _read(message: Message, earlier: Sequence[str]) -> tuple[str, str]:
 
 def _alone(message: Message, told: str) -> Message:
     context = Context(name_words(message.author), company_word(message.author))
-    return _with_zones(message, told, end_marks(message.body, told, context.notices), context)
+    return _with_zones(message, told, end_marks(message.body, told, context.notices), context, message.thread_id)
 
 
 class _Notices:
@@ -86,30 +87,32 @@ class _Notices:
 def zone_all(messages: Sequence[Message]) -> list[Message]:
     """All messages in their order, mails zoned with the earlier mails of their thread and their author's habits.
 
-    Threads are linked across messages first (`link_threads`). A block that ends several mails of one address is a
+    Threads are linked across messages first (`linked_threads`). A block that ends several mails of one address is a
     signature; a paragraph that ends mails of several people is a notice. Messages of other kinds pass unchanged.
     """
-    done = link_threads(messages)
+    done, thread_of = list(messages), linked_threads(messages)
     del messages
     threads: dict[str, list[int]] = defaultdict(list)
+    authors: dict[int, str] = {}
     for i, message in enumerate(done):
         if message.kind == "email":
-            threads[message.thread_id].append(i)
+            threads[thread_of[i]].append(i)
+            authors[i] = _author_key(message)
     prepared: dict[int, str] = {}
     shared = _Notices()
     for members in threads.values():
         members.sort(key=lambda i: _sort_key(done[i], i))
         before: list[tuple[str, str]] = []
         for i in members:
-            who = _author_key(done[i])
+            who = authors[i]
             prepared[i], new = _read(done[i], [text for author, text in before if author != who])
             shared.add(who, last_paragraph(done[i].body, prepared[i]))
             before.append((who, new))
             del before[:-MAX_EARLIER]
     del threads
-    contexts, ended = _learn(done, prepared, frozenset(shared.shared))
+    contexts, ended = _learn(done, prepared, authors, frozenset(shared.shared))
     for i, told in prepared.items():
-        done[i] = _with_zones(done[i], told, ended.pop(i), contexts[_author_key(done[i])])
+        done[i] = _with_zones(done[i], told, ended.pop(i), contexts[authors[i]], thread_of[i])
     return done
 
 
@@ -128,7 +131,7 @@ def _author_key(message: Message) -> str:
 
 
 def _learn(
-    messages: Sequence[Message], prepared: Mapping[int, str], notices: frozenset[str]
+    messages: Sequence[Message], prepared: Mapping[int, str], authors: Mapping[int, str], notices: frozenset[str]
 ) -> tuple[dict[str, Context], dict[int, EndMarks]]:
     """One context for each author: habits of the ends of their mails, notices shared by many; and how each mail ends.
 
@@ -137,11 +140,11 @@ def _learn(
     """
     parties: dict[str, Party | None] = {}
     for i in prepared:
-        parties[_author_key(messages[i])] = messages[i].author
+        parties[authors[i]] = messages[i].author
     ended: dict[int, EndMarks] = {}
     habits = {author: Habits(name_words(party), company_word(party)) for author, party in parties.items()}
     for i, told in sorted(prepared.items()):
-        author, body = _author_key(messages[i]), messages[i].body
+        author, body = authors[i], messages[i].body
         ended[i] = end_marks(body, told, notices)
         if author and (kept := own_end(body, ended[i])) is not None:
             habits[author].learn(kept)

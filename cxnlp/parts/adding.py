@@ -6,8 +6,8 @@ account of an earlier message is looked for; where one is met, or cannot be rule
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from cxnlp.config import Config
@@ -48,20 +48,49 @@ def place_new(
     twins = {(one.file, one.place): one.twin for one in inputs}
     if len(before) != facts.inputs or any(at not in twins or one.head.twin != twins[at] for at, one in before.items()):
         return None
-    new = [one for one in inputs if (one.file, one.place) not in before]
+    new = [one for one in inputs if (one.file, one.place) not in before or _reread(one, before)]
     fresh: list[tuple[PlacedInput, Reading]] = []
+    known: set[tuple[tuple[str, int], int]] = set()
     for number, one in enumerate(new, start=1):
         progress("finding the account of every new message", number, len(new))
-        reading, digest = reading_of(workspace, one.file, one.place)
-        fresh.append((input_of(one, reading, digest), reading))
-        if sum(len(r.messages) for _, r in fresh) > LARGEST:
+        reading, records = reading_of(workspace, one.file, one.place)
+        fresh.append((input_of(one, reading, records), reading))
+        if old := before.pop((one.file, one.place), None):
+            places = _again(old, fresh[-1][0])
+            if places is None:
+                return None
+            known |= {(old.at, place) for place in places}
+        if sum(len(r.messages) for _, r in fresh) - len(known) > LARGEST:
             return None
-    day = _Day(workspace, config, facts, before, fresh, options)
+    day = _Day(workspace, config, facts, before, fresh, known, options)
     return day.placed(inputs) if day.adds_only() else None
 
 
+def _reread(one: Listed, before: Mapping[tuple[str, int], PlacedInput]) -> bool:
+    """Whether an input has other bytes than when its messages were placed."""
+    return one.sha256 != before[one.file, one.place].head.source.sha256
+
+
+def _again(old: PlacedInput, new: PlacedInput) -> set[int] | None:
+    """The places of the messages of an input that were in it before; None when one of those is gone or changed, or
+    when it has more than messages."""
+    head = old.head
+    if any((h.rows, h.records, h.events, h.twin) != (False, False, False, None) for h in (head, new.head)):
+        return None
+    left = Counter(head.digests)
+    if left.total() != len(old.keys):
+        return None
+    found = set()
+    for place, digest in enumerate(new.head.digests):
+        if left[digest] > 0:
+            left[digest] -= 1
+            found.add(place)
+    return found if not left.total() else None
+
+
 class _Day:
-    """Further inputs beside those known before."""
+    """Further inputs beside those known before, and some of these grown. `known`: (file, place in it) and place of the
+    messages of grown ones that were placed before, and count no second time."""
 
     def __init__(
         self,
@@ -70,6 +99,7 @@ class _Day:
         facts: Facts,
         before: dict[tuple[str, int], PlacedInput],
         fresh: Sequence[tuple[PlacedInput, Reading]],
+        known: Collection[tuple[tuple[str, int], int]],
         options: Options,
     ) -> None:
         self.config, self.facts, self.before, self.options = config, facts, before, options
@@ -80,6 +110,7 @@ class _Day:
         make = Envelopes()
         whole = [m for _, reading in heard for m in reading.messages]
         self.envelopes = fill_references([make.of(m) for m in whole], self.rows)
+        self.first = [(one.at, place) not in known for one, reading in heard for place in range(len(reading.messages))]
         self.domains = tuple(config.vendor_domains)
         self.whole = whole
         self.accounts = facts.accounts
@@ -94,6 +125,10 @@ class _Day:
                 rows += reading_of(workspace, *at)[0].rows
         return [*rows, *self.options.rows]
 
+    def _new(self) -> list[Message]:
+        """The envelopes that were not there before."""
+        return [m for m, first in zip(self.envelopes, self.first, strict=True) if first]
+
     def adds_only(self) -> bool:
         """Whether nothing that is new changes what was found before; learns what is new on the way."""
         if any(isinstance(row, AccountRow | DirectoryRow) for row in self.new_rows):
@@ -106,7 +141,7 @@ class _Day:
         stated = {r.account for r in self.rows if isinstance(r, AccountRow)}
         if not names_stay(self.facts.accounts, stated, self.envelopes, self.new_rows) or not self._join_meetings():
             return False
-        accounts = _with_votes(self.facts, self.envelopes, own_domains(self.domains))
+        accounts = _with_votes(self.facts, self._new(), own_domains(self.domains))
         self.accounts = accounts or self.accounts
         return accounts is not None
 
@@ -151,24 +186,28 @@ class _Day:
     def placed(self, inputs: Sequence[Listed]) -> Placing:
         """The whole; `adds_only` has been asked."""
         facts, domains, vendor = self.facts, self.domains, frozenset(self.domains)
-        known = facts.known.joined(known_customers(self.envelopes, self.new_rows, vendor))
+        known = facts.known.joined(known_customers(self._new(), self.new_rows, vendor))
         for i in strangers(self.envelopes, known, domains):
             self.envelopes[i] = replace(self.envelopes[i], text=zone_message(self.whole[i]).text)
-        facts.mailbox.add(self.envelopes, vendor)
+        facts.mailbox.add(self._new(), vendor)
         seen = surveyed(known, facts.mailbox, vendor)
         told = told_accounts(self.options.decisions)
         found, router = router_of(self.accounts, self.rows, domains, self.config.account, seen.alien, told)
-        messages = iter(self.envelopes)
+        messages = iter(zip(self.envelopes, self.first, strict=True))
         lost = [
             Lost(one, place, m if not m.text or strangers([m], known, domains) else replace(m, text=""))
             for one in self.before.values()
             for place, m in some(one.open)
         ]
         for one in self.fresh:
-            inside = [next(messages) for _ in one.days]
+            marked = [next(messages) for _ in one.days]
+            inside = [message for message, _ in marked]
             keys = [router.of(m) for m in inside]
-            for message, key in zip(inside, keys, strict=True):
-                facts.circles.add(message, key, router.vendor_domains)
+            for (message, first), key in zip(marked, keys, strict=True):
+                if first:
+                    facts.circles.add(message, key, router.vendor_domains)
+                elif key and message.thread_id:  # all of it is known but threads, which stand with the messages
+                    facts.circles.threads.setdefault(message.thread_id, set()).add(key)
             one.set_keys(keys)
             free = [(place, m) for place, (m, key) in enumerate(zip(inside, keys, strict=True)) if key is None]
             one.open = packed(free) if free else None

@@ -12,9 +12,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from functools import partial
 from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from cxnlp.analysis import Scored, by_themselves, histories
 from cxnlp.config import Config
@@ -37,7 +40,9 @@ from cxnlp.signals.score import Scorer
 from cxnlp.store import schema
 from cxnlp.store.codec import LEVEL, code_version, message_of
 from cxnlp.store.packing import end_with_parent
-from cxnlp.store.results import last_customer, metric_rows, table_rows
+from cxnlp.store.results import METRIC, last_customer, metric_rows, table_rows
+from cxnlp.trajectory.assess import assess
+from cxnlp.trajectory.kept_rows import KeptRows
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.types import TableRow
 
@@ -163,31 +168,59 @@ def judge_file(task: Task) -> tuple[list[Judged], dict[bytes, Logits]]:
             continue
         if before and not before.unscored:
             since = None  # what was scored whole stays so
-        answers = Answers(code_version(*CODE), kept_answers(bench.frame.workspace, key))
+        packed, past = last_time(bench.frame.workspace, key)
+        answers = Answers(code_version(*CODE), packed)
+        known = KeptRows(f"{code_version(*CODE)} {bench.frame.sha256}", rows_by_mark(past))
         with remembering(), recalling(answers):
-            found = judged(bench, key, name, records, rows, since)
-        weeks = _packed({name: found.pop(name) for name in ("weekly", "metrics")})
+            found = judged(bench, key, name, records, rows, since, known)
+        weeks = _packed({name: found.pop(name) for name in ("weekly", "metrics", "marks")})
         waits = found["unscored"], since if left > 0 else None
         out.append(Judged(key, digest, *waits, _packed(found), task.stamps[key], answers.packed(), weeks))
     fresh, bench.kept.fresh = bench.kept.fresh, {}
     return out, fresh
 
 
+def _json(rows: Sequence[Json]) -> str:
+    try:
+        return msgspec.json.encode(rows).decode()
+    except (UnicodeEncodeError, msgspec.MsgspecError):  # half a surrogate pair, which only json writes
+        return json.dumps(rows)
+
+
 def _packed(value: Json) -> bytes:
     return zlib.compress(json.dumps(value, separators=(",", ":")).encode("ascii"), LEVEL)
 
 
-def kept_answers(workspace: Path, account: str) -> bytes | None:
-    """What the last sweep asked of the texts of an account, if anything is kept of it."""
+def last_time(workspace: Path, account: str) -> tuple[bytes | None, bytes | None]:
+    """What the last sweep asked of the texts of an account, and its weeks, if anything is kept of it."""
+    query = "SELECT answers.packed, weeks FROM answers LEFT JOIN parts USING (account) WHERE account = ?"
     with closing(sqlite3.connect(f"{workspace.resolve().as_uri()}?mode=ro", uri=True, timeout=WAIT_S)) as db:
-        found = db.execute("SELECT packed FROM answers WHERE account = ?", (account,)).fetchone()
-    return found[0] if found else None
+        found: tuple[bytes | None, bytes | None] | None = db.execute(query, (account,)).fetchone()
+    return found or (None, None)
+
+
+def rows_by_mark(packed: bytes | None) -> dict[bytes, Json]:
+    """The rows of the weekly table that are kept of an account, as they were made, by their marks."""
+    found = json.loads(zlib.decompress(packed)) if packed else {}
+    names = [column.name for column in schema.WEEKLY.columns]
+    rows = [dict(zip(names, row, strict=True)) for row in found.get("weekly", ())]
+    by_week = {row["week"]: row | {"week": date.fromisoformat(row["week"])} for row in rows}
+    for _, week, metric, value in found.get("metrics", ()):
+        by_week[week][f"{METRIC}{metric}"] = value
+    return {bytes.fromhex(mark): row for mark, row in zip(found.get("marks", ()), by_week.values(), strict=False)}
 
 
 def judged(
-    bench: _Bench, key: str, name: str, records: Iterable[bytes], rows: Sequence[TableRow], since: date | None
+    bench: _Bench,
+    key: str,
+    name: str,
+    records: Iterable[bytes],
+    rows: Sequence[TableRow],
+    since: date | None,
+    known: KeptRows,
 ) -> Json:
-    """All that is said of one account; of its messages those sent before `since` are not scored now."""
+    """All that is said of one account; of its messages those sent before `since` are not scored now. `known`: its weeks
+    as they were."""
     messages = fill_references(list(map(message_of, records)), rows)
     own = AccountMap({key: name}, {}, {}, NO_LAYOUT, key)
     config = replace(bench.frame.config, vendor_domains=bench.frame.vendor_domains)
@@ -199,13 +232,15 @@ def judged(
         scored, unscored = Scored({}, {}, 0, 0), unscored_in(parsed.messages)
     past = histories(parsed, scored, bench.frame.day or "each", regimes=bench.frame.config.regimes)
     marks = explainer(bench.scorer, 1) if scored.inputs else None
-    assessed = by_themselves(parsed, scored, past, config, bench.trajectory, explain=marks)
+    assessed = by_themselves(parsed, scored, past, config, bench.trajectory, explain=marks,
+                             judge=partial(assess, kept=known))  # fmt: skip
     found = [a.row | {"messages_unscored": unscored} for a in assessed]
     weeks = [week for a in assessed for week in a.weeks]
     return {
         "rows": found,
         "weekly": list(table_rows(schema.WEEKLY, weeks)),
         "metrics": list(table_rows(schema.METRICS, metric_rows(weeks))),
+        "marks": [mark.hex() for mark in known.marks],
         "people": _people(parsed),
         "coverage": coverage(
             parsed.messages, parsed.people, scored.characters_scored, scored.characters_other_language
@@ -226,5 +261,5 @@ def _people(parsed: Parsed) -> list[Json]:
 
 def _kinds(rows: Sequence[Json], parsed: Parsed) -> dict[str, str]:
     """The kind of every message that is quoted."""
-    quoted = set(_ID.findall(json.dumps(rows)))
+    quoted = set(_ID.findall(_json(rows)))
     return {m.message_id: m.kind for m in parsed.messages if m.message_id in quoted}

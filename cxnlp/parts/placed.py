@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import zlib
@@ -18,6 +19,7 @@ from cxnlp.store.workspace import Workspace
 from cxnlp.types import Message, Rejected, SourceRow
 
 ASIDE = ""  # stands for the account of a message that concerns no customer; no key is empty
+EACH = 8  # bytes of digest of a message
 NOWHERE = 0  # the number of a message that is on no account
 Kept = TypeVar("Kept")
 
@@ -41,7 +43,9 @@ def unpacked(data: bytes, kind: type[Kept]) -> Kept:
 @dataclass(frozen=True)
 class Head:
     """An input by itself. `digest`: of its records as held; `twin`: the earlier input whose bytes it repeats; `rows`,
-    `records`, `events`: whether it has rows of tables, transcripts or notes of meetings, calendar entries."""
+    `records`, `events`: whether it has rows of tables, transcripts or notes of meetings, calendar entries; `each`:
+    where it has none of these, 8 bytes of digest of each message, in base64, to know it again when the file has grown.
+    """
 
     source: SourceRow
     digest: str
@@ -50,6 +54,13 @@ class Head:
     rows: bool = False
     records: bool = False
     events: bool = False
+    each: str = ""
+
+    @property
+    def digests(self) -> list[bytes]:
+        """Of each message, where they are kept."""
+        data = base64.b64decode(self.each)
+        return [data[start : start + EACH] for start in range(0, len(data), EACH)]
 
 
 @dataclass

@@ -103,8 +103,8 @@ def _place_all(
     placed: list[PlacedInput] = []
     for number, one in enumerate(inputs, start=1):
         progress("finding the account of every message", number, len(inputs))
-        reading, digest = reading_of(workspace, one.file, one.place)
-        placed.append(input_of(one, reading, digest))
+        reading, records = reading_of(workspace, one.file, one.place)
+        placed.append(input_of(one, reading, records))
         if not one.twin:
             rows += reading.rows
             envelopes += map(make.of, reading.messages)

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from cxnlp.config import Config
+from cxnlp.config import TABLES, Config
 from cxnlp.errors import UsageError
 from cxnlp.governance.definitions import definitions
 from cxnlp.governance.freezing import allowed, read_freezes
@@ -24,11 +24,10 @@ from cxnlp.parts.work import Work, work_of
 from cxnlp.privacy.key import Key
 from cxnlp.running import Models
 from cxnlp.signals.cache import Logits, packed
-from cxnlp.store import schema
 from cxnlp.store.mappings import read_kept
 from cxnlp.store.packing import WAITING, in_order, pool
-from cxnlp.store.registers import frozen, stones, value
-from cxnlp.store.run import settings_in
+from cxnlp.store.registers import frozen, stones
+from cxnlp.store.run import settings_in, with_vendor
 from cxnlp.store.schema import ANSWERS, LOGITS, PARTS
 from cxnlp.store.workspace import Workspace
 from cxnlp.trajectory.regimes import checked_accounts
@@ -83,14 +82,14 @@ def sweep(
     Memory grows with the envelopes of the messages (no words) and with the largest account. Frozen definitions hold as
     for an analysis, their signatures checked with `key`.
     Raises UsageError when nothing is held, when definitions differ from frozen ones, for settings that need all
-    accounts at once, and for a workspace in which people were forgotten or words emptied.
+    accounts at once, and for tables named by options where people were forgotten, who may stand in them.
     """
     if config.portfolio_shifts:
         raise UsageError("portfolio_shifts compares all accounts at once: use cxnlp analyze")
-    if stones(workspace) or workspace.count(schema.FORGOTTEN) or value(workspace, "retention"):
+    if any(getattr(config, name) for name in TABLES) and stones(workspace):
         raise UsageError(
-            f"people were forgotten or words emptied in {workspace.path}, which a sweep does not heed yet:"
-            " use cxnlp analyze"
+            f"people were forgotten in {workspace.path}, and tables named by options are not searched for them: add the"
+            " tables with cxnlp ingest"
         )
     with settings_in(workspace, config) as options:
         options = replace(options, held_mapping=read_kept(workspace).sha256)
@@ -114,7 +113,7 @@ def _swept(
     freezes = read_freezes((config.freezes,), frozen(workspace), key)
     if isinstance(config.as_of, date):
         allowed(freezes, [config.as_of], defined, False)
-    placing = place_held(workspace, config, progress)
+    placing = place_held(workspace, with_vendor(workspace, config), progress)
     checked_accounts(config.regimes, placing.names)
     if placing.day and config.as_of is None:
         allowed(freezes, [placing.day], defined, False)

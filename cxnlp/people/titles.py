@@ -23,21 +23,27 @@ _SPLIT = re.compile(r"\s*[|·•\n]\s*|\s+[–—/]\s+|\s+-\s+")
 _NOT_A_TITLE = re.compile(r"https?:|www\.|@|\d{3,}|\b(?:tel|phone|mob|fax|street|strasse|road|avenue)\b", re.I)
 _NOUN = r"(?P<title>[A-ZÀ-Þ][\w&'/ -]{3,60}?)"
 _I_AM = r"(?:I am|I'm|I’m)"
-_INTRODUCED = (
-    "I am ", "I'm ", "I’m ", "taking over", "took over", "join", "start", "ch bin d", "e suis l", "oy el ", "oy la ",
-)  # fmt: skip
-"""Words without which there is no introduction."""
-_INTRODUCTIONS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"\b{_I_AM} (?:now )?(?:the|your|a) (?:new |interim |acting )?{_NOUN} (?:at|for|here|of|and|since|from)\b",
-        rf"\b[Mm]y name is [^.,]{{2,40}}, (?:and )?{_I_AM} (?:the )?(?:new )?{_NOUN}[.,]",
-        rf"\b(?:taking over|took over|join(?:ed|ing)|start(?:ed|ing))(?: \w+){{0,3}} as (?:the |your )?{_NOUN}[.,\n]",
-        rf"\b[Ii]ch bin (?:der|die) neue {_NOUN}[.,\n]",
-        rf"\b[Jj]e suis (?:le|la) (?:nouveau|nouvelle) {_NOUN}[.,\n]",
-        rf"\b[Ss]oy (?:el|la) nuev[oa] {_NOUN}[.,\n]",
+_SAID_OF_ONESELF = ("I am ", "I'm ", "I’m ")
+_BEGUN = ("taking over", "took over", "joined", "joining", "started", "starting")
+_INTRODUCTIONS: tuple[tuple[re.Pattern[str], tuple[tuple[str, ...], ...]], ...] = tuple(
+    (re.compile(pattern), needed)
+    for pattern, *needed in (
+        (
+            rf"\b{_I_AM} (?:now )?(?:the|your|a) (?:new |interim |acting )?{_NOUN} (?:at|for|here|of|and|since|from)\b",
+            _SAID_OF_ONESELF,
+        ),
+        (
+            rf"\b[Mm]y name is [^.,]{{2,40}}, (?:and )?{_I_AM} (?:the )?(?:new )?{_NOUN}[.,]",
+            _SAID_OF_ONESELF,
+            ("y name is ",),
+        ),
+        (rf"\b(?:{'|'.join(_BEGUN)})(?: \w+){{0,3}} as (?:the |your )?{_NOUN}[.,\n]", (" as ",), _BEGUN),
+        (rf"\b[Ii]ch bin (?:der|die) neue {_NOUN}[.,\n]", ("ch bin d",)),
+        (rf"\b[Jj]e suis (?:le|la) (?:nouveau|nouvelle) {_NOUN}[.,\n]", ("e suis l",)),
+        (rf"\b[Ss]oy (?:el|la) nuev[oa] {_NOUN}[.,\n]", ("oy el ", "oy la ")),
     )
 )
+"""What introduces a title, each with words of which one of every group stands in the text wherever it matches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +140,9 @@ def title_in_signature(signature: str, name: str) -> str | None:
 @remembered
 def title_in_introduction(text: str) -> str | None:
     """The title somebody gives when introducing themselves ("I'm the new Head of Logistics at …"); else None."""
-    for word in _INTRODUCED:
-        if word in text:
-            break
-    else:
-        return None
-    for pattern in _INTRODUCTIONS:
+    for pattern, needed in _INTRODUCTIONS:
+        if not all(any(word in text for word in group) for group in needed):
+            continue
         for found in pattern.finditer(text):
             title = found["title"].strip()
             if classify_title(title).strength >= 1.0:

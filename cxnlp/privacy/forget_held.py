@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from cxnlp.analysis import Analysis
 from cxnlp.config import Config
@@ -46,6 +46,16 @@ Words = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
 KEPT = "minutes and notes by others, with the name masked; exports, output folders and copies are not touched"
 
 
+class Asked(Protocol):
+    """The sentences of one model whose scores stay."""
+
+    @property
+    def encoder(self) -> str: ...
+
+    @property
+    def asked(self) -> Collection[bytes]: ...
+
+
 class _Asked(WorkspaceScores):
     """Scores of the workspace that remembers which were asked for: the others go."""
 
@@ -79,13 +89,17 @@ def forget_in(
     now: datetime,
     certificate: Path | None = None,
     progress: Progress = no_progress,
+    trajectory: Path | None = None,
 ) -> Json:
     """Rewrites the workspace `file` as if the person had never been there and returns the certificate, which stays in
     the workspace and is written beside it, or to `certificate`.
 
     Scores are issued again where an analysis is held, under its options; frozen definitions do not hinder that, but are
-    told. Copies made before an update are deleted first. Raises UsageError when nobody fits, when other tombstones have
-    another key, and when the analysis was given tables that the workspace does not hold.
+    told. After a sweep only the accounts concerned are judged anew. `trajectory`: the file of the weights in `models`,
+    where it is not the one that comes with cxnlp. Copies made before an update are deleted first.
+
+    Raises UsageError when nobody fits, when other tombstones have another key, and when the analysis was given tables
+    that the workspace does not hold.
     """
     with ExitStack() as stack:
         held = stack.enter_context(writing(file, "forget"))
@@ -116,9 +130,14 @@ def forget_in(
         told = _told(person, done, key, today)
         if not runs:
             with held.change():
-                _rewrite(held, inputs, done, key, today, None)
+                rewrite(held, inputs, done, key, today, None)
                 clear_results(held)
-                _certify(held, told, done, {})
+                certify(held, told, done, {})
+        elif held.count(schema.PARTS):
+            from cxnlp.privacy.forget_swept import swept_anew
+
+            as_before = replace(options, as_of=_same_day(held, options, done), decisions=config.decisions)
+            swept_anew(held, inputs, done, as_before, models, told, key, today, now, progress, trajectory)
         else:
             _judged_anew(
                 held,
@@ -132,7 +151,7 @@ def forget_in(
                 now,
                 progress,
             )
-    left = byte_traces(file, [w for words in _words(done) for w in words])
+    left = byte_traces(file, [w for words in words_of(done) for w in words])
     if left:
         told["complete"] = False
         told["traces"] += [{"file": t.file, "count": t.count} for t in left]
@@ -159,11 +178,11 @@ def _judged_anew(
         before = {r["account"]: r["score"] for r in load(held, schema.ACCOUNTS)}
         after = {a["account"]: a["trajectory"]["score"] for a in analysis.accounts["accounts"]}
         with held.change():
-            _rewrite(held, inputs, done, key, today, asked)
+            rewrite(held, inputs, done, key, today, asked)
             changed = {a for a in before if before[a] != after.get(a)}
             held.db.executemany("DELETE FROM scores WHERE account = ?", [(a,) for a in sorted(changed)])
             put(held, parsed, analysis, held.state, now, judged, made_with)
-            _certify(
+            certify(
                 held, told, done, {a: (before.get(a), after.get(a)) for a in sorted(changed | set(told["touched"]))}
             )
 
@@ -184,16 +203,14 @@ def _same_day(held: Workspace, options: Config, done: Purged) -> date | str | No
     return None if now == before else before
 
 
-def _words(done: Purged) -> Words:
+def words_of(done: Purged) -> Words:
     names = {n for who in done.found for n in full_names(who.people)}
     mails = {m for who in done.found for m in who.mails}
     said = {s for who in done.found for s in who.sentences}
     return tuple(sorted(names)), tuple(sorted(mails)), tuple(sorted(said))
 
 
-def _rewrite(
-    held: Workspace, inputs: Sequence[Held], done: Purged, key: Key, today: date, asked: _Asked | None
-) -> None:
+def rewrite(held: Workspace, inputs: Sequence[Held], done: Purged, key: Key, today: date, asked: Asked | None) -> None:
     """Inputs, tombstones, decisions, scores of sentences and documents of earlier runs. In a change."""
     day = today.isoformat()
     new: set[Stone] = set(put_inputs(held, inputs, done.inputs, day, key))
@@ -214,7 +231,7 @@ def _rewrite(
     else:
         held.db.execute("DELETE FROM logits WHERE encoder <> ?", (asked.encoder,))
         kept = {d for (d,) in held.rows("SELECT digest FROM logits")}
-        held.db.executemany("DELETE FROM logits WHERE digest = ?", [(d,) for d in sorted(kept - asked.asked)])
+        held.db.executemany("DELETE FROM logits WHERE digest = ?", [(d,) for d in sorted(kept.difference(asked.asked))])
     held.inputs_changed()
 
 
@@ -243,7 +260,7 @@ def _documents_without(held: Workspace, who: Forgotten) -> None:
 
 def _told(person: Person, done: Purged, key: Key, today: date) -> Json:
     """The certificate but for what the search finds and how the scores changed."""
-    names, mails, said = _words(done)
+    names, mails, said = words_of(done)
     return {
         "schema_version": SCHEMA_VERSION,
         "subject": key.digest("person", person.person_id)[:16],
@@ -262,11 +279,11 @@ def _told(person: Person, done: Purged, key: Key, today: date) -> Json:
     }
 
 
-def _certify(held: Workspace, told: Json, done: Purged, scores: dict[str, tuple[float | None, float | None]]) -> None:
+def certify(held: Workspace, told: Json, done: Purged, scores: dict[str, tuple[float | None, float | None]]) -> None:
     """Searches every table for what was forgotten and keeps the certificate. In a change."""
     del told["touched"]
     told["accounts"] = [{"account": a, "score_before": b, "score_after": c} for a, (b, c) in scores.items()]
-    left: list[Trace] = table_traces(held, [w for words in _words(done) for w in words])
+    left: list[Trace] = table_traces(held, [w for words in words_of(done) for w in words])
     told["complete"] = not left
     told["traces"] = [{"file": t.file, "count": t.count} for t in left]
     held.add(schema.FORGOTTEN, [(told["subject"], told["date"], dumps(told))])

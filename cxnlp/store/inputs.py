@@ -28,6 +28,7 @@ from cxnlp.store.registers import put_decisions
 from cxnlp.store.schema import FILES, INPUTS
 from cxnlp.store.workspace import Workspace
 
+PLACE, SHA256 = INPUTS.names.index("place"), INPUTS.names.index("sha256")
 PART = 20_000  # messages that are kept at a time, about
 
 
@@ -65,11 +66,19 @@ def _sha256(file: File) -> str | None:
 
 def _put(workspace: Workspace, file: File, sha: str, found: Packed, now: datetime) -> None:
     name = plain(file.name)
-    workspace.db.execute("DELETE FROM inputs WHERE file = ?", (name,))
+    places = {row[PLACE]: row for row in found.rows}
+    for place, before in workspace.rows("SELECT place, sha256 FROM inputs WHERE file = ?", (name,)):
+        row = places.get(place)
+        if row and before and row[SHA256] and row[SHA256] != before:  # in place: where its messages belong stays known
+            marks = ", ".join(f"{column} = ?" for column in INPUTS.names)
+            workspace.db.execute(f"UPDATE inputs SET {marks} WHERE file = ? AND place = ?", (*row, name, place))  # noqa: S608
+            del places[place]
+        else:
+            workspace.db.execute("DELETE FROM inputs WHERE file = ? AND place = ?", (name, place))
     workspace.db.execute("DELETE FROM files WHERE file = ?", (name,))
     origin = plain(str(file.path.absolute()))
     workspace.add(FILES, [(name, sha, origin, reader_version(), utc(now))])
-    workspace.add(INPUTS, found.rows)
+    workspace.add(INPUTS, list(places.values()))
 
 
 class Gate(Protocol):

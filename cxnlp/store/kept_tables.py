@@ -25,7 +25,7 @@ PARTS = Table(
         _c("packed", "blob", "its rows: zlib of JSON"),
         _c("scored_since", "text", "the day from which on all is scored, where only so much was asked for"),
         _c("stamp", "blob", "32 bytes of where its records lie, and of all else that the digest is of"),
-        _c("weeks", "blob", "its rows of weekly and metrics: zlib of JSON"),
+        _c("weeks", "blob", "its rows of weekly and metrics, a digest of what each week rests on: zlib of JSON"),
         _c("shown", "boolean", "whether weekly and metrics hold these"),
     ),
     ("account",),

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from cxnlp.errors import UsageError
 from cxnlp.store.mappings import read_kept, write_kept
-from cxnlp.store.results import clear_results
 from cxnlp.store.workspace import Workspace
 
 
@@ -33,7 +32,8 @@ def matching(workspace: Workspace, pattern: str) -> list[tuple[str, str, int]]:
 
 
 def remove(workspace: Workspace, pattern: str, only_say: bool = False) -> Removed:
-    """Takes inputs out, with everything that was found from them: the results go too, analyze makes them anew.
+    """Takes inputs out, with everything that was found from them: the results go too, analyze makes them anew. What a
+    sweep keeps of accounts that have no message in them stays, so that the next one judges the others alone.
 
     `only_say`: nothing is changed. Raises UsageError when nothing fits.
     """
@@ -44,7 +44,12 @@ def remove(workspace: Workspace, pattern: str, only_say: bool = False) -> Remove
     if only_say:
         return removed
     workspace.db.execute("PRAGMA secure_delete = ON")
+    from cxnlp.parts.leaving import accounts_of, leave
+
     with workspace.change():
+        wanted = set(removed.sources)
+        held = workspace.rows("SELECT file, place, source FROM inputs")
+        concerned = accounts_of(workspace, {(f, place): None for f, place, s in held if s in wanted})
         workspace.db.executemany("DELETE FROM inputs WHERE source = ?", [(s,) for s in removed.sources])
         workspace.db.executemany("DELETE FROM decisions WHERE file = ?", [(s,) for s in removed.sources])
         parts = [(file,) for file in {f for _, f, _ in found}]
@@ -53,7 +58,7 @@ def remove(workspace: Workspace, pattern: str, only_say: bool = False) -> Remove
         left = {file for (file,) in workspace.rows("SELECT file FROM files")}
         mapped = read_kept(workspace)
         write_kept(workspace, mapped.with_files({f: d for f, d in mapped.files.items() if f in left}))
-        clear_results(workspace)
+        leave(workspace, concerned)
         workspace.inputs_changed()
     workspace.db.execute("VACUUM")
     return removed

@@ -25,6 +25,7 @@ from cxnlp.trajectory.events import Event, Judged, events, weighed
 from cxnlp.trajectory.evidence import evidence, feature_evidence
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.judgement import THIN, judgement
+from cxnlp.trajectory.kept_rows import KeptRows
 from cxnlp.trajectory.ledger import LedgerRow, ledger, q_values
 from cxnlp.trajectory.model import Z90, TrajectoryModel, logistic
 from cxnlp.trajectory.moment import Reading
@@ -32,6 +33,7 @@ from cxnlp.trajectory.notices import NOTICE
 from cxnlp.trajectory.onset import onset_day
 from cxnlp.trajectory.regimes import COMPARED_AFTER_DAYS, present, start_at
 from cxnlp.trajectory.share_prior import with_portfolio_shares
+from cxnlp.trajectory.slices import Columns
 from cxnlp.trajectory.week_rows import week_rows
 from cxnlp.trajectory.windows import Week, weekly
 
@@ -94,9 +96,9 @@ def _notice(record: Record, said: Said, contribution: float) -> dict[str, Any]:
     }
 
 
-def _since(by_week: Sequence[Week], scores: Sequence[float], start: float) -> list[float]:
+def _since(ends: Sequence[float], scores: Sequence[float], start: float) -> list[float]:
     """The scores of the weeks that end after `start`: none of an earlier regime."""
-    return [score for (_, end, _), score in zip(by_week, scores, strict=True) if end > start]
+    return [score for end, score in zip(ends, scores, strict=True) if end > start]
 
 
 def _onset(
@@ -160,15 +162,20 @@ def assess(
     model: TrajectoryModel,
     event_threshold: float | None = None,
     by_week: Sequence[Week] | None = None,
+    kept: KeptRows | None = None,
 ) -> Assessed:
     """The account's row and weekly table. Uses nothing dated after `history.as_of`.
 
-    `by_week`: its weekly readings where they are known already.
+    `by_week`: its weekly readings where they are known already; `kept`: rows of its weekly table that are.
     """
-    by_week = by_week or weekly(history)
-    weeks = week_rows(history, by_week, model)
+    if kept:
+        ends, readings, weeks = kept.of(history, model)
+    else:
+        columns = Columns(history)
+        by_week = by_week or weekly(history, columns)
+        ends, readings = [end for _, end, _ in by_week], by_week[-1][2]
+        weeks = week_rows(history, by_week, model, columns)
     scores = [week["score"] for week in weeks]
-    readings = by_week[-1][2]
     begun = max(history.first_day, start_at(history.regimes, history.end))
     record = Record(history)
     verdict = judgement(record, model, readings)
@@ -215,8 +222,8 @@ def assess(
             "score_logit": verdict.leading,
             "baseline_logit": model.heads["decline"].baseline,
             "decline_logit": logit,
-            "slope_per_month": round(slope_per_month(_since(by_week, scores, begun)), 6),
-            "course": course_row(comparable(list(zip([e for _, e, _ in by_week], scores, strict=True)), begun)),
+            "slope_per_month": round(slope_per_month(_since(ends, scores, begun)), 6),
+            "course": course_row(comparable(list(zip(ends, scores, strict=True)), begun)),
             "risk_90d": round(risk, 6),
             "risk_leading": round(model.risk(verdict.leading), 6),
             "risk_interval": [round(min(low, high), 6), round(max(low, high), 6)],

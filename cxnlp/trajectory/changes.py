@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cxnlp.behaviour import counts, gaps, latency, rhythm, shares
-from cxnlp.trajectory.history import SENIOR_ROLES, History
+from cxnlp.trajectory.history import SENIOR_ROLES, History, active_days
 from cxnlp.trajectory.slices import reply_hours
 
 LATEST_MEETINGS, LEAST_MEETINGS = 3, 4
@@ -33,13 +33,11 @@ class Tested:
 
 def gap_tests(history: History) -> Iterator[Tested]:
     """Per customer person with three active days or more: the present gap under the own rhythm."""
-    acts = history.customer_acts
-    for person, own in acts.groupby("person"):
-        days = sorted({float(int(d)) for d in own["day"]})
+    for person, days in active_days(history).items():
         if len(days) >= rhythm.LEAST_ACTIVE_DAYS:
             gap = history.end - days[-1]
-            p = gaps.probability(history, str(person), days)
-            yield Tested("gap", str(person), p, len(days), f"no contact for {gap:.0f} days")
+            p = gaps.probability(history, person, days)
+            yield Tested("gap", person, p, len(days), f"no contact for {gap:.0f} days")
 
 
 def attendance_tests(history: History) -> Iterator[Tested]:

@@ -109,6 +109,15 @@ class History:
         return person.side if person else "unknown"
 
 
+def active_days(history: History) -> dict[str, list[float]]:
+    """The days on which each customer person acted, in order; people in the order of their ids."""
+    acts = history.customer_acts
+    found: dict[str, set[float]] = {}
+    for person, day in zip(acts["person"].tolist(), acts["day"].tolist(), strict=True):
+        found.setdefault(str(person), set()).add(float(int(day)))
+    return {person: sorted(found[person]) for person in sorted(found)}
+
+
 PLANNED_DAYS = 7
 
 

@@ -19,20 +19,24 @@ OWN_WEIGHT, REPORTED_WEIGHT, VENDOR_WEIGHT = 1.0, 0.5, 0.0
 
 
 def frame(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> pd.DataFrame:
-    """A table of `rows`, each column of the type that its values have; texts are plain objects, since choosing rows of
-    small tables is many times faster so. A missing text is NaN as in pandas' own column of texts."""
+    """A table of `rows`, each column of the type that its values have; texts, and the columns' names, are plain
+    objects, since choosing rows and columns of small tables is many times faster so. A missing text is NaN as in
+    pandas' own column of texts."""
     import numpy as np
     import pandas as pd
 
+    names = pd.Index(list(columns), dtype=object)
     if not rows:
-        return pd.DataFrame(columns=list(columns))
+        return pd.DataFrame(columns=names)
     values = {c: [row[c] for row in rows] for c in columns}
     texts = [c for c in columns if any(type(v) is str for v in values[c])]
     held = np.empty((len(rows), len(texts)), dtype=object)
     for place, c in enumerate(texts):
         held[:, place] = [float("nan") if v is None else v for v in values.pop(c)]
     parts = [pd.DataFrame(held, columns=texts, dtype=object), pd.DataFrame(values)]
-    return pd.concat(parts, axis=1)[list(columns)]
+    found = pd.concat(parts, axis=1)[list(columns)]
+    found.columns = names
+    return found
 
 
 ACT_COLUMNS = ("day", "person", "side", "role", "kind", "thread", "opener", "words", "message_id")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from cxnlp.trajectory.first_answers import first_answers
@@ -55,6 +56,14 @@ class Ordered:
         """Rows with start <= day < end."""
         low, high = self.day.searchsorted([start, end])
         return Window(self._arrays, int(low), int(max(low, high)))
+
+    def bytes_of(self, start: float, end: float, apart: frozenset[str] = frozenset()) -> Iterator[bytes]:
+        """The rows with start <= day < end, column by column but for those `apart`; nothing when there are none."""
+        low, high = (int(place) for place in self.day.searchsorted([start, end]))
+        for name, values in self._arrays.items() if low < high else ():
+            if name not in apart:
+                part = values[low:high]
+                yield repr(part.tolist()).encode("utf-8", "surrogatepass") if part.dtype == object else part.tobytes()
 
     def span_of(self, rows: int, end: float, least: float, most: float) -> float:
         """Days before `end` that hold at least `rows` rows, kept within `least` … `most`."""

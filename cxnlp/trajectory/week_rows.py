@@ -9,19 +9,23 @@ from typing import TYPE_CHECKING, Any
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.model import TrajectoryModel, logistic
 from cxnlp.trajectory.moment import Reading
-from cxnlp.trajectory.slices import Ordered, Window
+from cxnlp.trajectory.slices import Columns, Ordered, Window
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
 def week_rows(
-    history: History, weeks: Sequence[tuple[date, float, Mapping[str, Reading]]], model: TrajectoryModel
+    history: History,
+    weeks: Sequence[tuple[date, float, Mapping[str, Reading]]],
+    model: TrajectoryModel,
+    columns: Columns | None = None,
 ) -> list[dict[str, Any]]:
-    """A row for each (Monday, end, readings) of `trajectory.windows.weekly`."""
+    """A row for each (Monday, end, readings) of `trajectory.windows.weekly`. `columns`: of the history, where they are
+    there already."""
+    columns = columns or Columns(history)
     acts, tickets, metrics = Ordered(history.acts), Ordered(history.tickets), Ordered(history.metrics)
-    said = Ordered(history.sentences[history.sentences["weight"] > 0])
-    meetings = Ordered(history.customer_meetings)
+    said, meetings = columns.sentences, columns.meetings
     rows = []
     for monday, end, readings in weeks:
         start = end - 7.0

@@ -1,0 +1,78 @@
+"""Rows of the weekly table kept from one judgement to the next: a past week is read again only when it rests on other
+things than before.
+
+What a week rests on is given by a mark: a digest of all rows of a history's tables up to the week's end, and of what
+made the row (code, weights, options). So a row is found by its mark or not at all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from cxnlp.trajectory.history import History
+from cxnlp.trajectory.model import TrajectoryModel
+from cxnlp.trajectory.moment import Reading
+from cxnlp.trajectory.slices import Columns, Ordered
+from cxnlp.trajectory.week_rows import week_rows
+from cxnlp.trajectory.windows import read_all, week_ends
+
+Row = dict[str, Any]
+SIZE = 12  # bytes of a mark
+UNREAD = frozenset({"text", "subject", "solved", "paid"})
+"""Columns that no reading asks for, and what becomes known after a row's own day (`slices.LATER_KNOWN`)."""
+
+
+class KeptRows:
+    """Rows of one account by their marks. `made_with`: code, weights and options; `rows`: as kept; `marks`: of every
+    week of the history that was read last, in order."""
+
+    def __init__(self, made_with: str, rows: Mapping[bytes, Row]) -> None:
+        self._made_with, self._rows = made_with, rows
+        self.marks: list[bytes] = []
+
+    def of(self, history: History, model: TrajectoryModel) -> tuple[list[float], Mapping[str, Reading], list[Row]]:
+        """The end of every week, the readings of the last, and all rows, equal to those of `week_rows`."""
+        columns = Columns(history)
+        weeks = list(week_ends(history))
+        self.marks = list(marks(history, columns, weeks, self._made_with))
+        readings: Mapping[str, Reading] = {}
+        new = []
+        for place, ((monday, end), mark) in enumerate(zip(weeks, self.marks, strict=True)):
+            if mark not in self._rows or place == len(weeks) - 1:
+                readings = read_all(columns, end)
+                new.append((monday, end, readings))
+        made = {row["week"]: row for row in week_rows(history, new, model, columns)}
+        rows = [made.get(monday) or self._rows[mark] for (monday, _), mark in zip(weeks, self.marks, strict=True)]
+        return [end for _, end in weeks], readings, rows
+
+
+def marks(history: History, columns: Columns, weeks: list[tuple[date, float]], made_with: str) -> Iterator[bytes]:
+    """The mark of each (Monday, end)."""
+    tables = [Ordered(history.acts), Ordered(history.tickets), Ordered(history.metrics), Ordered(history.invoices)]
+    tables += [columns.sentences, columns.meetings]
+    base = made_with, history.account, history.champion, columns.first_day, history.regimes
+    digest = hashlib.blake2b(repr(base).encode("utf-8", "surrogatepass"))
+    start = -math.inf
+    for _, end in weeks:
+        for number, table in enumerate(tables):
+            for part in table.bytes_of(start, end, UNREAD):
+                digest.update(b"%d:%d:" % (number, len(part)))
+                digest.update(part)
+        for side in sorted(columns.latency):
+            days, hours = columns.latency[side]
+            inside = (days >= start) & (days < end)
+            digest.update(b"%d:" % inside.sum() + days[inside].tobytes() + hours[inside].tobytes())
+        week = digest.copy()
+        week.update(repr((end, _paid(columns.invoices, end))).encode())
+        yield week.digest()[:SIZE]
+        start = end
+
+
+def _paid(invoices: Ordered, end: float) -> list[float | None]:
+    """When each invoice due before `end` was paid, as far as it is known then."""
+    paid = invoices.between(-math.inf, end)["paid"].astype(float).tolist() if len(invoices) else []
+    return [day if day < end else None for day in paid]
