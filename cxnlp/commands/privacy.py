@@ -148,6 +148,10 @@ def forget(
                     " again for each",
                     err=True,
                 )
+        if "not_judged" in done:
+            typer.echo(
+                f"cxnlp: the person is forgotten, the accounts are not judged anew: {done['not_judged']}", err=True
+            )
         for trace in done["traces"]:
             typer.echo(f"cxnlp: still found in {trace['file']} ({trace['count']} of the words)", err=True)
         if not done["complete"]:

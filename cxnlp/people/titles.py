@@ -25,25 +25,22 @@ _NOUN = r"(?P<title>[A-ZÀ-Þ][\w&'/ -]{3,60}?)"
 _I_AM = r"(?:I am|I'm|I’m)"
 _SAID_OF_ONESELF = ("I am ", "I'm ", "I’m ")
 _BEGUN = ("taking over", "took over", "joined", "joining", "started", "starting")
-_INTRODUCTIONS: tuple[tuple[re.Pattern[str], tuple[tuple[str, ...], ...]], ...] = tuple(
-    (re.compile(pattern), needed)
-    for pattern, *needed in (
-        (
-            rf"\b{_I_AM} (?:now )?(?:the|your|a) (?:new |interim |acting )?{_NOUN} (?:at|for|here|of|and|since|from)\b",
-            _SAID_OF_ONESELF,
-        ),
-        (
-            rf"\b[Mm]y name is [^.,]{{2,40}}, (?:and )?{_I_AM} (?:the )?(?:new )?{_NOUN}[.,]",
-            _SAID_OF_ONESELF,
-            ("y name is ",),
-        ),
-        (rf"\b(?:{'|'.join(_BEGUN)})(?: \w+){{0,3}} as (?:the |your )?{_NOUN}[.,\n]", (" as ",), _BEGUN),
-        (rf"\b[Ii]ch bin (?:der|die) neue {_NOUN}[.,\n]", ("ch bin d",)),
-        (rf"\b[Jj]e suis (?:le|la) (?:nouveau|nouvelle) {_NOUN}[.,\n]", ("e suis l",)),
-        (rf"\b[Ss]oy (?:el|la) nuev[oa] {_NOUN}[.,\n]", ("oy el ", "oy la ")),
-    )
+_INTRODUCING: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
+    (
+        rf"\b{_I_AM} (?:now )?(?:the|your|a) (?:new |interim |acting )?{_NOUN} (?:at|for|here|of|and|since|from)\b",
+        (_SAID_OF_ONESELF,),
+    ),
+    (
+        rf"\b[Mm]y name is [^.,]{{2,40}}, (?:and )?{_I_AM} (?:the )?(?:new )?{_NOUN}[.,]",
+        (_SAID_OF_ONESELF, ("y name is ",)),
+    ),
+    (rf"\b(?:{'|'.join(_BEGUN)})(?: \w+){{0,3}} as (?:the |your )?{_NOUN}[.,\n]", ((" as ",), _BEGUN)),
+    (rf"\b[Ii]ch bin (?:der|die) neue {_NOUN}[.,\n]", (("ch bin d",),)),
+    (rf"\b[Jj]e suis (?:le|la) (?:nouveau|nouvelle) {_NOUN}[.,\n]", (("e suis l",),)),
+    (rf"\b[Ss]oy (?:el|la) nuev[oa] {_NOUN}[.,\n]", (("oy el ", "oy la "),)),
 )
 """What introduces a title, each with words of which one of every group stands in the text wherever it matches."""
+_INTRODUCTIONS = tuple((re.compile(pattern), needed) for pattern, needed in _INTRODUCING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,7 @@ def forget_in(
         told = _told(person, done, key, today)
         if not runs:
             with held.change():
-                rewrite(held, inputs, done, key, today, None)
+                rewrite_held(held, inputs, done, key, today, None)
                 clear_results(held)
                 certify(held, told, done, {})
         elif held.count(schema.PARTS):
@@ -178,7 +178,7 @@ def _judged_anew(
         before = {r["account"]: r["score"] for r in load(held, schema.ACCOUNTS)}
         after = {a["account"]: a["trajectory"]["score"] for a in analysis.accounts["accounts"]}
         with held.change():
-            rewrite(held, inputs, done, key, today, asked)
+            rewrite_held(held, inputs, done, key, today, asked)
             changed = {a for a in before if before[a] != after.get(a)}
             held.db.executemany("DELETE FROM scores WHERE account = ?", [(a,) for a in sorted(changed)])
             put(held, parsed, analysis, held.state, now, judged, made_with)
@@ -210,7 +210,9 @@ def words_of(done: Purged) -> Words:
     return tuple(sorted(names)), tuple(sorted(mails)), tuple(sorted(said))
 
 
-def rewrite(held: Workspace, inputs: Sequence[Held], done: Purged, key: Key, today: date, asked: Asked | None) -> None:
+def rewrite_held(
+    held: Workspace, inputs: Sequence[Held], done: Purged, key: Key, today: date, asked: Asked | None
+) -> None:
     """Inputs, tombstones, decisions, scores of sentences and documents of earlier runs. In a change."""
     day = today.isoformat()
     new: set[Stone] = set(put_inputs(held, inputs, done.inputs, day, key))

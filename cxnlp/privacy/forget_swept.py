@@ -13,7 +13,7 @@ from cxnlp.errors import UsageError
 from cxnlp.output import dumps
 from cxnlp.parsing import Parsed, Progress
 from cxnlp.parts.leaving import accounts_of, leave, naming
-from cxnlp.privacy.forget_held import certify, rewrite, words_of
+from cxnlp.privacy.forget_held import certify, rewrite_held, words_of
 from cxnlp.privacy.held import Held, Purged
 from cxnlp.privacy.key import Key
 from cxnlp.running import Models
@@ -85,7 +85,7 @@ def swept_anew(
     left = Sentences.of(done.after, models.scorer.inputs_sha256)
     with held.change():
         concerned = _concerned(held, inputs, done, words)
-        rewrite(held, inputs, done, key, today, left)
+        rewrite_held(held, inputs, done, key, today, left)
         leave(held, concerned)
         gone = sorted(before if concerned is None else concerned)
         held.db.executemany("DELETE FROM scores WHERE account = ?", [(account,) for account in gone])
