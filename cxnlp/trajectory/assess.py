@@ -118,7 +118,8 @@ def _regime_rows(history: History) -> dict[str, Any]:
     }
 
 
-def _ledger_rows(rows: Sequence[LedgerRow], change: str | None) -> dict[str, Any]:
+def ledger_rows(rows: Sequence[LedgerRow], change: str | None) -> dict[str, Any]:
+    """`ledger` of accounts.json before the other accounts are known: shares shrunk to the account's own, p for q."""
     return {
         "by_role": {
             r.role: {
@@ -226,7 +227,7 @@ def assess(
         "drivers": _drivers(record, readings, verdict.contributions),
         "confirmatory": confirmed,
         **_regime_rows(history),
-        "ledger": _ledger_rows(rows, change),
+        "ledger": ledger_rows(rows, change),
         "tests": change_rows(now),
         "survey": survey_row(history, label),
         "stakeholders": people,

@@ -81,8 +81,9 @@ def in_words(feature: str, row: Json, fitted_on: str) -> str:
     """One line on a weight: what it is, what was believed and why, what moved it.
 
     >>> row = {"source": "judgement", "prior": [0.9, 0.4], "weight": [2.13, 0.33]}
-    >>> in_words("planning_deferral", row, "histories")
-    'weight +2.13 ± 0.33; believed +0.90 ± 0.40 (judgement: who puts off planning does not count on being there), moved +3.1 prior sd by invented histories'
+    >>> told = in_words("planning_deferral", row, "histories")
+    >>> told.split(" (")[0], told.split("), ")[1]
+    ('weight +2.13 ± 0.33; believed +0.90 ± 0.40', 'moved +3.1 prior sd by invented histories')
     """
     mean, sd = row["prior"]
     weight, left = row["weight"]

@@ -93,9 +93,13 @@ class History:
     @cached_property
     def held(self) -> list[MeetingHeld]:
         """Meetings held with somebody of the customer, in time order."""
+        columns = (self.attended[c].tolist() for c in ("meeting", "day", "person", "message_id"))
+        by_meeting: dict[str, list[tuple[float, str, str]]] = {}
+        for meeting, day, person, message in zip(*columns, strict=True):
+            by_meeting.setdefault(meeting, []).append((float(day), str(person), str(message)))
         return sorted(
-            MeetingHeld(float(m["day"].min()), tuple(sorted(map(str, m["person"]))), str(m["message_id"].iloc[0]))
-            for _, m in self.attended.groupby("meeting")
+            MeetingHeld(min(day for day, _, _ in rows), tuple(sorted(person for _, person, _ in rows)), rows[0][2])
+            for rows in by_meeting.values()
         )
 
     def role_of(self, person_id: str | None) -> str:

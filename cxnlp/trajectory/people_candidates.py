@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from cxnlp.behaviour import gaps, rhythm
+from cxnlp.behaviour.exchanges import exchanges
 from cxnlp.behaviour.shares import IMPROBABLE, fell_away
 from cxnlp.trajectory.candidates import Candidate, Record
 from cxnlp.trajectory.history import SENIOR_ROLES, History
+from cxnlp.trajectory.once import once
 from cxnlp.trajectory.wording import dated, plural, took_part
 
 TOP_ROLES = frozenset({"executive", "champion"})
@@ -19,35 +21,45 @@ def attendance(history: History, person: str) -> list[tuple[float, bool]]:
     return [(m.day, person in m.people) for m in history.held]
 
 
+@once
+def days_of_contact(history: History) -> Mapping[str, tuple[float, ...]]:
+    """The whole days on which each person of the customer acted, by person in order."""
+    days: dict[str, set[float]] = {}
+    acts = history.customer_acts
+    for person, day in zip(acts["person"].tolist(), acts["day"].tolist(), strict=True):
+        days.setdefault(str(person), set()).add(float(int(day)))
+    return {person: tuple(sorted(days[person])) for person in sorted(days)}
+
+
 def engagement_drops(record: Record) -> Iterator[Candidate]:
     """People whose present gap is improbable under their own rhythm, dated one typical gap after the last act."""
     history = record.history
-    acts = history.customer_acts
-    for person, own in acts.groupby("person"):
-        days = sorted({float(int(d)) for d in own["day"]})
+    for person, days in days_of_contact(history).items():
         if len(days) < LEAST_DAYS_OF_CONTACT:
             continue
-        p = gaps.probability(history, str(person), days)
+        p = gaps.probability(history, person, days)
         if p >= rhythm.FADING_BELOW:
             continue
         typical = (days[-1] - days[0]) / (len(days) - 1)
         yield Candidate(
             "engagement_drop",
             min(days[-1] + typical, history.end - 1),
-            str(person),
+            person,
             1.0 - p,
             1.0 - p,
-            f"{history.people[str(person)].name} has not been heard from for {plural(history.end - days[-1], 'day')}; "
-            f"usual gap {plural(typical, 'day')}{_ours(record, str(person))}",
-            record.last_words(str(person)),
-            history.role_of(str(person)) in SENIOR_ROLES,
+            f"{history.people[person].name} has not been heard from for {plural(history.end - days[-1], 'day')}; "
+            f"usual gap {plural(typical, 'day')}{_ours(record, person)}",
+            record.last_words(person),
+            history.role_of(person) in SENIOR_ROLES,
             False,
-            explained=record.away(str(person), history.end),
+            explained=record.away(person, history.end),
         )
 
 
 def _ours(record: Record, person: str) -> str:
     """That the silence is ours: a question of that person's which still waits for our answer."""
+    if not any(e.answered is None and e.side == "vendor" and e.asker == person for e in exchanges(record.history)):
+        return ""  # before office hours are learned from everything sent
     waiting = [e for e in record.waiting if e.side == "vendor" and e.asker == person]
     return f"; we have not answered their question of {dated(waiting[-1].asked)}" if waiting else ""
 
@@ -56,11 +68,9 @@ def missed_meetings(record: Record) -> Iterator[Candidate]:
     """Executives and the champion gone from meetings that they used to attend, dated by the meeting that makes it
     improbable; left out when the same person is silent altogether, which is told as such."""
     history = record.history
-    acts = history.customer_acts
-    for person in sorted({str(p) for p in acts["person"]}):
+    for person, days in days_of_contact(history).items():
         if history.role_of(person) not in TOP_ROLES:
             continue
-        days = sorted({float(int(d)) for d in acts[acts["person"] == person]["day"]})
         if gaps.probability(history, person, days) < rhythm.FADING_BELOW:
             continue
         seen = attendance(history, person)

@@ -159,4 +159,5 @@ def prior_in_words(prior: Json | None) -> str:
     """
     if not prior or prior.get("from") != "portfolio":
         return f"drawn to the own whole share, as if by {PRIOR_STRENGTH:.0f} sentences (too few other accounts)"
-    return f"drawn to {prior['mean']:.0%} of {prior['accounts']} other accounts, as if by {prior['strength']:.1f} sentences"
+    accounts, strength = prior["accounts"], f"{prior['strength']:.1f}"
+    return f"drawn to {prior['mean']:.0%} of {accounts} other accounts, as if by {strength} sentences"

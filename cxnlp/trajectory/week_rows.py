@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.model import TrajectoryModel, logistic
 from cxnlp.trajectory.moment import Reading
-from cxnlp.trajectory.slices import Ordered, Window
+from cxnlp.trajectory.slices import Ordered, Window, sentences
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,9 +19,9 @@ def week_rows(
     history: History, weeks: Sequence[tuple[date, float, Mapping[str, Reading]]], model: TrajectoryModel
 ) -> list[dict[str, Any]]:
     """A row for each (Monday, end, readings) of `trajectory.windows.weekly`."""
-    acts, tickets, metrics = Ordered(history.acts), Ordered(history.tickets), Ordered(history.metrics)
-    said = Ordered(history.sentences[history.sentences["weight"] > 0])
-    meetings = Ordered(history.customer_meetings)
+    acts, tickets, metrics = map(Ordered.of, (history.acts, history.tickets, history.metrics))
+    said = sentences(history).where(sentences(history)["weight"] > 0)
+    meetings = Ordered.of(history.customer_meetings)
     rows = []
     for monday, end, readings in weeks:
         start = end - 7.0
