@@ -8,6 +8,7 @@ from cxnlp.lineage.trace import Contribution, Lineage, Quoted
 from cxnlp.report.safe import one_line
 from cxnlp.trajectory import course
 from cxnlp.trajectory.beliefs import in_words
+from cxnlp.trajectory.comparable import comparable_in_words
 from cxnlp.trajectory.share_prior import prior_in_words
 
 if TYPE_CHECKING:
@@ -30,7 +31,9 @@ def tree(lineage: Lineage, most: int | None = None, why_weights: bool = False) -
     for day, what in lineage.regimes:
         root.add(Text(one_line(f"known change on {day}: {what}; compared anew from that day on")))
     for part in lineage.contributions[:most]:
-        line = f"{part.contribution:+.3f} {part.feature}: value {part.value:g}, norm {part.norm:g} – {part.statement}"
+        beside = comparable_in_words(part.feature, part.comparable)
+        told = f"{part.statement}; {beside}" if beside else part.statement
+        line = f"{part.contribution:+.3f} {part.feature}: value {part.value:g}, norm {part.norm:g} – {told}"
         branch = root.add(Text(one_line(line)))
         if why_weights:
             _why(branch, part, lineage.fitted_on)

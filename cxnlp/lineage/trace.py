@@ -54,6 +54,7 @@ class Contribution:
     statement: str
     evidence: tuple[Quoted, ...]
     weight: Json | None = None
+    comparable: Json | None = None
 
 
 @dataclass(frozen=True)
@@ -158,6 +159,7 @@ def _contributions(
             d["statement"],
             _quoted(saved, d["evidence"], signal_of(d["feature"], d["contribution"]), places),
             _weight(saved, d["feature"]),
+            d.get("comparable"),
         )
         for d in rows
     )

@@ -18,6 +18,7 @@ from cxnlp.trajectory.candidates import Record, Said, quote
 from cxnlp.trajectory.catalogue import statement
 from cxnlp.trajectory.champion import champion_row
 from cxnlp.trajectory.changes import change_rows
+from cxnlp.trajectory.comparable import levels, with_comparable
 from cxnlp.trajectory.course import comparable, course_row, slope_per_month
 from cxnlp.trajectory.days import to_date, to_day
 from cxnlp.trajectory.departures import Left, people_left
@@ -225,6 +226,7 @@ def assess(
             "confidence": "low" if thin else _confidence(history, sd, verdict.customer),
         },
         "drivers": _drivers(record, readings, verdict.contributions),
+        "levels": levels(readings),
         "confirmatory": confirmed,
         **_regime_rows(history),
         "ledger": ledger_rows(rows, change),
@@ -244,8 +246,9 @@ def assess(
 
 
 def over_all(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What only the whole report can say of its accounts: shares shrunk to those of others, q values over all tests."""
-    return with_q_values(with_portfolio_shares(rows))
+    """What only the whole report can say of its accounts: levels beside those of comparable ones, shares shrunk to
+    those of others, q values over all tests."""
+    return with_q_values(with_portfolio_shares(with_comparable(rows)))
 
 
 def with_q_values(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
