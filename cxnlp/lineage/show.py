@@ -31,8 +31,8 @@ def tree(lineage: Lineage, most: int | None = None, why_weights: bool = False) -
     for day, what in lineage.regimes:
         root.add(Text(one_line(f"known change on {day}: {what}; compared anew from that day on")))
     for part in lineage.contributions[:most]:
-        beside = comparable_in_words(part.feature, part.comparable)
-        told = f"{part.statement}; {beside}" if beside else part.statement
+        others = comparable_in_words(part.feature, part.comparable)
+        told = f"{part.statement}; {others}" if others else part.statement
         line = f"{part.contribution:+.3f} {part.feature}: value {part.value:g}, norm {part.norm:g} – {told}"
         branch = root.add(Text(one_line(line)))
         if why_weights:

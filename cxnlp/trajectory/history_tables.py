@@ -12,6 +12,7 @@ from cxnlp.types import FLAGS, POLARITIES, Message, ScoredSentence
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
 Of = Callable[[str | None], str]
 # How much a sentence counts as the customer's voice (judgement): own words fully, what a vendor's note reports
@@ -48,7 +49,7 @@ def frame(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> pd.DataF
         if kind is None:
             parts.append(pd.DataFrame({columns[p]: values[p] for p in places}))
             continue
-        held = np.empty((len(places), len(rows)), dtype=object if kind is str else kind)
+        held: NDArray[Any] = np.empty((len(places), len(rows)), dtype=object if kind is str else kind)
         for k, p in enumerate(places):
             held[k] = [float("nan") if v is None else v for v in values[p]] if kind is str else values[p]
         parts.append(pd.DataFrame(held.T, columns=_names(tuple(columns[p] for p in places)), dtype=held.dtype))
