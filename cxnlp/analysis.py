@@ -24,6 +24,7 @@ from cxnlp.signals.highlight import Explain, with_marks
 from cxnlp.signals.messages import SentenceScorer, score_messages
 from cxnlp.trajectory.assess import Assessed, assess, over_all, sentence_table, weekly_table
 from cxnlp.trajectory.attention import attention
+from cxnlp.trajectory.beliefs import beliefs
 from cxnlp.trajectory.history import History, build, last_day
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.trajectory.portfolio import Marker, Shift, without_shared
@@ -207,6 +208,7 @@ def together(
             {"week": s.week.isoformat(), "feature": s.feature, "size": round(s.size, 6), "accounts": s.accounts}
             for s in whole.shifts
         ]
+    data["weights"] = beliefs(model)
     data["portfolio"] = portfolio_figures(data["accounts"])
     data["surveys"] = survey_summary(whole.surveys)
     if config.budget is not None:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from pathlib import Path
 
+from cxnlp.trajectory.beliefs import prior_sources
 from cxnlp.trajectory.catalogue import FEATURES, Feature
 from cxnlp.trajectory.model import Head, TrajectoryModel
 from cxnlp.validation.families import family_of
@@ -24,9 +25,11 @@ steady accounts among the rest: no weight of one is bound to a weight of another
 nothing of growth. More of a feature always means "worse" (wishes for more are counted negatively), so a weight of growth
 below zero says that the feature falls where accounts grow.
 
-**Source of every prior mean: judgement**, written before the fit, after what customer-success practice holds to lead, follow
-or confirm a loss (tags lead, lag, confirmatory). No published effect size on these features is known to us. Width 0.3 to
-0.5: a weight is believed to lie within about ±0.6 of its mean. The data are 27 invented histories, so "fitted" is what they
+**Sources.** Prior means were written before the fit, after what customer-success practice holds to lead, follow or confirm a
+loss (tags lead, lag, confirmatory). *Convention*: health scores and playbooks commonly list the sign, its size is judged.
+*Judgement*: sign and size are ours. *Published* stands nowhere: no published effect size on these features is known to us.
+Reasons are in the last table (`cxnlp/trajectory/prior_sources.toml`); `cxnlp explain ACCOUNT --why-weights` says them beside
+each contribution, and `weights` in `accounts.json` has them by feature. Width 0.3 to 0.5: a weight is believed to lie within about ±0.6 of its mean. The data are 27 invented histories, so "fitted" is what they
 made of the belief, not what customers do in life; `cxnlp fit` takes it further with your own outcomes, and its `fit.html`
 shows the same table for them. "Moved" is the distance in prior standard deviations.
 """
@@ -79,7 +82,9 @@ def priors_page() -> str:
             *_rows(name, model.heads[name]),
             "",
         ]
-    return "\n".join(lines)
+    lines += ["## Why each sign is believed", "", "| feature | source | reason |", "|---|---|---|"]
+    lines += [f"| {f.name} | {prior_sources()[f.name].kind} | {prior_sources()[f.name].why} |" for f in FEATURES]
+    return "\n".join(lines) + "\n"
 
 
 def main() -> None:

@@ -53,6 +53,7 @@ from cxnlp.store.results import clear_results, load, write_folder
 from cxnlp.store.run import parse_held
 from cxnlp.store.workspace import Workspace, reading, spill_folder, writing
 from cxnlp.trajectory.assess import assess
+from cxnlp.trajectory.comparable import with_comparable
 from cxnlp.types import Message, Party, SourceRow
 from pipelines.simulate_company.__main__ import write_day, write_year
 from pipelines.simulate_company.company import accounts, staff
@@ -122,7 +123,7 @@ def test_every_account_is_judged_as_in_a_whole_analysis(company: Path, tmp_path:
     with writing(file, "test") as held:
         parsed = parse_held(held, CONFIG)
     past = pipeline.histories(parsed, pipeline.Scored({}, {}, 0, 0), None)
-    wanted = {h.account: assess(h, models.trajectory).row for h in past}
+    wanted = {row["account"]: row for row in with_comparable([assess(h, models.trajectory).row for h in past])}
     done, found = swept(file, models)
     assert done.messages == len(parsed.messages) - sum(m.account is None for m in parsed.messages)
     with writing(file, "test") as held:

@@ -26,12 +26,15 @@ def explain(
     lineage: Annotated[Path | None, typer.Option("--lineage", help="Write nodes and edges to this JSON file.")] = None,
     workspace: Workspace = None,
     whole: Annotated[bool, typer.Option("--all", help="Show every contribution, not the eight largest.")] = False,
+    why_weights: Annotated[
+        bool, typer.Option("--why-weights", help="Say of each contribution where its weight comes from.")
+    ] = False,
     json_out: Json = False,
 ) -> None:
     """Walk from an account's score to contributions, signals, sentences, messages and source files.
 
     Examples: cxnlp explain Orchard --in out   |   cxnlp explain Orchard --in out --verify --root exports/
-    |   cxnlp explain Orchard -w cx.db
+    |   cxnlp explain Orchard -w cx.db   |   cxnlp explain Orchard --in out --why-weights
     """
     with user_errors():
         from cxnlp import private
@@ -64,7 +67,7 @@ def explain(
 
             from cxnlp.lineage.show import tree
 
-            Console().print(tree(found, None if whole else SHOWN))
+            Console().print(tree(found, None if whole else SHOWN, why_weights))
         if proof is None:
             return
         for failure in proof.failures:

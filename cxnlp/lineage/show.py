@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cxnlp.lineage.trace import Lineage, Quoted
+from cxnlp.lineage.trace import Contribution, Lineage, Quoted
 from cxnlp.report.safe import one_line
-from cxnlp.trajectory.course import in_words
+from cxnlp.trajectory import course
+from cxnlp.trajectory.beliefs import in_words
+from cxnlp.trajectory.comparable import comparable_in_words
+from cxnlp.trajectory.share_prior import prior_in_words
 
 if TYPE_CHECKING:
     from rich.tree import Tree
 
 
-def tree(lineage: Lineage, most: int | None = None) -> Tree:
-    """Score, contributions (the `most` largest; None: all), then events, each with its quotes down to the file."""
+def tree(lineage: Lineage, most: int | None = None, why_weights: bool = False) -> Tree:
+    """Score, contributions (the `most` largest; None: all), ledger, then events, each with its quotes down to the file.
+
+    `why_weights`: each contribution also says where its weight comes from.
+    """
     from rich.text import Text
     from rich.tree import Tree
 
@@ -21,12 +27,16 @@ def tree(lineage: Lineage, most: int | None = None) -> Tree:
     root = Tree(Text(head, style="bold"))
     root.add(Text(f"baseline {lineage.baseline_logit:+.3f} (log-odds of decline)"))
     if lineage.course:
-        root.add(Text(f"course: {in_words(lineage.course)}"))
+        root.add(Text(f"course: {course.in_words(lineage.course)}"))
     for day, what in lineage.regimes:
         root.add(Text(one_line(f"known change on {day}: {what}; compared anew from that day on")))
     for part in lineage.contributions[:most]:
-        line = f"{part.contribution:+.3f} {part.feature}: value {part.value:g}, norm {part.norm:g} – {part.statement}"
+        others = comparable_in_words(part.feature, part.comparable)
+        told = f"{part.statement}; {others}" if others else part.statement
+        line = f"{part.contribution:+.3f} {part.feature}: value {part.value:g}, norm {part.norm:g} – {told}"
         branch = root.add(Text(one_line(line)))
+        if why_weights:
+            _why(branch, part, lineage.fitted_on)
         for q in part.evidence:
             _add(branch, q)
     rest = lineage.contributions[most:] if most is not None else ()
@@ -39,9 +49,12 @@ def tree(lineage: Lineage, most: int | None = None) -> Tree:
         beside = root.add(Text(line))
         for part in lineage.confirmatory:
             branch = beside.add(Text(one_line(f"{part.contribution:+.3f} {part.feature}: {part.statement}")))
+            if why_weights:
+                _why(branch, part, lineage.fitted_on)
             for q in part.evidence:
                 _add(branch, q)
         beside.add(Text(f"= {lineage.decline_logit:+.3f} (log-odds behind class and risk)"))
+    _ledger(root, lineage)
     if lineage.events:
         events = root.add(Text("events"))
         for event in lineage.events:
@@ -50,6 +63,32 @@ def tree(lineage: Lineage, most: int | None = None) -> Tree:
             for q in event.evidence:
                 _add(branch, q)
     return root
+
+
+def _why(branch: Tree, part: Contribution, fitted_on: str) -> None:
+    from rich.text import Text
+
+    if part.weight:
+        strength = part.contribution / part.weight["weight"][0]
+        branch.add(Text(f"{strength:+.2f} × {in_words(part.feature, part.weight, fitted_on)}"))
+
+
+def _ledger(root: Tree, lineage: Lineage) -> None:
+    """Strategic shares before and after by role, and what they are drawn to where few sentences speak."""
+    from rich.text import Text
+
+    rows = (lineage.ledger or {}).get("by_role") or {}
+    if not rows:
+        return
+    changed = (lineage.ledger or {}).get("change_date")
+    priors = {role: prior_in_words(row.get("prior")) for role, row in rows.items()}
+    alike = f"; shares of few sentences are {next(iter(priors.values()))}" if len(set(priors.values())) == 1 else ""
+    head = f"ledger: strategic share of talk before and after {changed or 'the last 90 days begin'}{alike}"
+    branch = root.add(Text(head))
+    for role, row in rows.items():
+        (s0, n0), (s1, n1) = ((row[side]["strategic"], row[side]["n"]) for side in ("before", "after"))
+        line = f"{role}: {s0:.0%} of {n0:.0f} sentences → {s1:.0%} of {n1:.0f}, q {row['q_value']:.2f}"
+        branch.add(Text(one_line(line if alike else f"{line}; {priors[role]}")))
 
 
 def _add(branch: Tree, q: Quoted) -> None:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from cxnlp.saved import Json, Saved
+from cxnlp.trajectory.beliefs import prior_sources
 from cxnlp.trajectory.notices import NOTICE
 from cxnlp.types import FLAGS, POLARITIES
 
@@ -43,7 +44,8 @@ class Quoted:
 
 @dataclass(frozen=True)
 class Contribution:
-    """One addend of the score, in log-odds of decline: weight times strength `x` of the feature."""
+    """One addend of the score, in log-odds of decline: weight times strength `x` of the feature. `weight`: where the
+    weight comes from (`trajectory/beliefs.py`); None for what has none, and in folders of older versions."""
 
     feature: str
     value: float
@@ -51,6 +53,8 @@ class Contribution:
     contribution: float
     statement: str
     evidence: tuple[Quoted, ...]
+    weight: Json | None = None
+    comparable: Json | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,8 @@ class Lineage:
     confirmatory: tuple[Contribution, ...]
     regimes: tuple[tuple[str, str], ...]
     course: Json | None
+    ledger: Json | None = None
+    fitted_on: str = "histories"
 
     def as_json(self) -> Json:
         return {"schema_version": 1, **asdict(self)}
@@ -127,7 +133,18 @@ def trace(saved: Saved, account: str) -> Lineage:
         _contributions(saved, row.get("confirmatory", ()), places),
         tuple((r["day"], r["what"]) for r in row.get("regimes", ())),
         trajectory.get("course"),
+        row.get("ledger"),
+        (saved.document.get("weights") or {}).get("fitted_on", "histories"),
     )
+
+
+def _weight(saved: Saved, feature: str) -> Json | None:
+    """Where the weight of a feature comes from, with the reason of the prior."""
+    row = (saved.document.get("weights") or {}).get("features", {}).get(feature)
+    if row is None:
+        return None
+    source = prior_sources().get(feature)
+    return {**row, "why": source.why if source else None}
 
 
 def _contributions(
@@ -141,6 +158,8 @@ def _contributions(
             d["contribution"],
             d["statement"],
             _quoted(saved, d["evidence"], signal_of(d["feature"], d["contribution"]), places),
+            _weight(saved, d["feature"]),
+            d.get("comparable"),
         )
         for d in rows
     )

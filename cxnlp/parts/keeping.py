@@ -26,6 +26,8 @@ from cxnlp.store.run_tables import next_run, run_tables
 from cxnlp.store.workspace import Workspace
 from cxnlp.trajectory.assess import over_all
 from cxnlp.trajectory.attention import attention
+from cxnlp.trajectory.beliefs import beliefs
+from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.trajectory.weighted import portfolio_figures
 from cxnlp.types import SurveyRow
 from cxnlp.versions import versions
@@ -106,7 +108,7 @@ def keep(
     state: int,
     now: datetime,
     counts: tuple[int, int, int],
-    base_rate: float,
+    model: TrajectoryModel,
     defined: dict[str, str],
 ) -> tuple[int, int, list[date]]:
     """Writes the tables of results from what is kept of each account; returns run, unscored messages and as-of days."""
@@ -142,10 +144,11 @@ def keep(
         | {"messages_unscored": unscored},
         "accounts": [],
     }
+    head["weights"] = beliefs(model)
     head["portfolio"] = portfolio_figures(rows)
     head["governance"] = governance(rows, config)
     if config.budget is not None:
-        head["budget"] = attention(rows, config.budget, base_rate)
+        head["budget"] = attention(rows, config.budget, model.base_rate)
     tables: dict[schema.Table, Iterable[Mapping[str, Any]]] = {
         schema.PEOPLE: (people[k] for k in sorted(people)),
         schema.SOURCES: map(source_row, placing.sources),

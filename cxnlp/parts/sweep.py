@@ -132,8 +132,8 @@ def _swept(
         workspace.db.executemany("DELETE FROM parts WHERE account = ?", gone)
         workspace.db.executemany("DELETE FROM answers WHERE account = ?", gone)
         counts = (sum(count.values()), without, ignored)
-        rate = models.trajectory.at_base_rate(config.risk_base_rate).base_rate
-        run, unscored, days = keep(workspace, config, frame, placing, state, now, counts, rate, defined)
+        model = models.trajectory.at_base_rate(config.risk_base_rate)
+        run, unscored, days = keep(workspace, config, frame, placing, state, now, counts, model, defined)
         allowed(freezes, days, defined, False)
     return Swept(run, len(count), anew, sum(count.values()), unscored, without, ignored)
 

@@ -12,6 +12,7 @@ from cxnlp.report import words
 from cxnlp.report.safe import one_line
 from cxnlp.report.tables import Cited, Json, as_date
 from cxnlp.report.talk import Said
+from cxnlp.trajectory.comparable import comparable_in_words
 from cxnlp.trajectory.evidence import QUIET
 
 LIKELY_REAL = 0.05  # q-values below this are called "unlikely to be chance"
@@ -41,7 +42,8 @@ class Quote:
 @dataclass(frozen=True, slots=True)
 class Driver:
     """One additive reason of a score. `contribution` is in logits of risk, `points` the same in score points
-    along the order of the waterfall; negative points mean that the account is worse for it."""
+    along the order of the waterfall; negative points mean that the account is worse for it. `beside`: the level of
+    comparable accounts in words."""
 
     feature: str
     label: str
@@ -51,6 +53,7 @@ class Driver:
     value: float | None
     norm: float | None
     quotes: tuple[Quote, ...]
+    beside: str = ""
 
     @property
     def worsens(self) -> bool:
@@ -167,6 +170,7 @@ class Reader:
                 Driver(
                     feature, label, statement, float(row["contribution"]), points,
                     finite(row.get("value")), finite(row.get("norm")), self.quotes(row.get("evidence")),
+                    one_line(comparable_in_words(feature, row.get("comparable"))),
                 )
             )  # fmt: skip
             logit = after

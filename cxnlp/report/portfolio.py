@@ -16,6 +16,7 @@ from cxnlp.report.seen import account_views
 from cxnlp.report.tables import SCHEMA_VERSION, Tables
 from cxnlp.report.view import AccountView, Stakeholder
 from cxnlp.trajectory.attention import in_words
+from cxnlp.trajectory.beliefs import prior_sources
 from cxnlp.trajectory.weighted import HEAD, in_lines, portfolio_figures
 
 FULL_DETAIL = 50  # accounts with a section of their own; the others have their row in the portfolio table
@@ -54,6 +55,7 @@ class Portfolio:
     provenance: tuple[Line, ...]
     read: str = ""
     weighted: tuple[tuple[str, ...], ...] = ()
+    weights: tuple[tuple[str, ...], ...] = ()
     period: Period | None = None
     comparison: Comparison | None = None
     judged_later: date | None = None
@@ -90,6 +92,7 @@ def portfolio(tables: Tables, period: Period | None = None, everything: bool = F
     return Portfolio(
         read=_read(tables),
         weighted=_weighted(tables),
+        weights=_weights(tables),
         period=period,
         comparison=comparison,
         judged_later=stale(accounts, period) if period else None,
@@ -116,6 +119,21 @@ def _weighted(tables: Tables) -> tuple[tuple[str, ...], ...]:
     if not block["by_value"] and not block["by_segment"]:
         return ()
     return tuple(tuple(one_line(cell) for cell in row) for row in in_lines(block))
+
+
+def _weights(tables: Tables) -> tuple[tuple[str, ...], ...]:
+    """What was believed of each weight, why, and what the data made of it; none in results of an older version."""
+    block = tables.document.get("weights") or {}
+    rows = []
+    for name, row in (block.get("features") or {}).items():
+        source = prior_sources().get(name)
+        why = f"{row['source']}{f': {source.why}' if source else ''}"
+        figures = (
+            f"{words.signed(mean, 2)}\N{NO-BREAK SPACE}±\N{NO-BREAK SPACE}{sd:.2f}"
+            for mean, sd in (row["prior"], row["weight"])
+        )
+        rows.append((words.sentence(words.feature_word(name)), one_line(why), *figures))
+    return tuple(rows)
 
 
 def _quiet(accounts: Sequence[AccountView]) -> tuple[tuple[AccountView, Stakeholder], ...]:

@@ -18,6 +18,7 @@ from cxnlp.trajectory.candidates import Record, Said, quote
 from cxnlp.trajectory.catalogue import statement
 from cxnlp.trajectory.champion import champion_row
 from cxnlp.trajectory.changes import change_rows
+from cxnlp.trajectory.comparable import levels, with_comparable
 from cxnlp.trajectory.course import comparable, course_row, slope_per_month
 from cxnlp.trajectory.days import to_date, to_day
 from cxnlp.trajectory.departures import Left, people_left
@@ -120,7 +121,8 @@ def _regime_rows(history: History) -> dict[str, Any]:
     }
 
 
-def _ledger_rows(rows: Sequence[LedgerRow], change: str | None) -> dict[str, Any]:
+def ledger_rows(rows: Sequence[LedgerRow], change: str | None) -> dict[str, Any]:
+    """`ledger` of accounts.json before the other accounts are known: shares shrunk to the account's own, p for q."""
     return {
         "by_role": {
             r.role: {
@@ -231,9 +233,10 @@ def assess(
             "confidence": "low" if thin else _confidence(history, sd, verdict.customer),
         },
         "drivers": _drivers(record, readings, verdict.contributions),
+        "levels": levels(readings),
         "confirmatory": confirmed,
         **_regime_rows(history),
-        "ledger": _ledger_rows(rows, change),
+        "ledger": ledger_rows(rows, change),
         "tests": change_rows(now),
         "survey": survey_row(history, label),
         "stakeholders": people,
@@ -250,8 +253,9 @@ def assess(
 
 
 def over_all(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """What only the whole report can say of its accounts: shares shrunk to those of others, q values over all tests."""
-    return with_q_values(with_portfolio_shares(rows))
+    """What only the whole report can say of its accounts: levels beside those of comparable ones, shares shrunk to
+    those of others, q values over all tests."""
+    return with_q_values(with_portfolio_shares(with_comparable(rows)))
 
 
 def with_q_values(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from cxnlp.people.replies import Away, notices
 from cxnlp.trajectory.days import to_day
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.regimes import parts
+from cxnlp.trajectory.slices import sentences
 
 if TYPE_CHECKING:
     from cxnlp.trajectory.departures import Departures
@@ -94,10 +95,10 @@ class Record:
 
     @cached_property
     def said(self) -> list[Said]:
-        frame = self.history.sentences.sort_values("day", kind="stable")
-        columns = ["message_id", "text", "day", "person", "side", "role", "kind", "weight", "words"]
-        scores = frame[list(SCORES)].to_numpy(float)
-        rows = zip(*(frame[c].tolist() for c in columns), strict=True)
+        table = sentences(self.history)
+        columns = ("message_id", "text", "day", "person", "side", "role", "kind", "weight", "words")
+        scores = zip(*(table[c].astype(float).tolist() for c in SCORES), strict=True)
+        rows = zip(*(table[c].tolist() for c in columns), strict=True)
         return [
             Said(
                 m,
@@ -109,7 +110,7 @@ class Record:
                 kind,
                 w,
                 n,
-                dict(zip(SCORES, map(float, s), strict=True)),
+                dict(zip(SCORES, s, strict=True)),
             )
             for (m, t, d, p, side, role, kind, w, n), s in zip(rows, scores, strict=True)
         ]

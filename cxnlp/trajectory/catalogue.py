@@ -2,7 +2,8 @@
 
 Priors are on the log-odds of decline per unit of a feature (units: log ratios, log counts,
 share differences). "lead" features precede a loss, "lag" follow it, "confirmatory" ones state it.
-Source of every prior: judgement from practitioners' conventions; no published effect size is known to us.
+Source of each prior, convention or judgement, with its reason: `prior_sources.toml`; no published effect size is known
+to us.
 """
 
 from __future__ import annotations

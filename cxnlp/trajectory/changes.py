@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from cxnlp.behaviour import counts, gaps, latency, rhythm, shares
-from cxnlp.trajectory.history import SENIOR_ROLES, History, active_days
+from cxnlp.trajectory.contact import active_days
+from cxnlp.trajectory.history import SENIOR_ROLES, History
 from cxnlp.trajectory.slices import reply_hours
 
 LATEST_MEETINGS, LEAST_MEETINGS = 3, 4

@@ -93,9 +93,13 @@ class History:
     @cached_property
     def held(self) -> list[MeetingHeld]:
         """Meetings held with somebody of the customer, in time order."""
+        columns = (self.attended[c].tolist() for c in ("meeting", "day", "person", "message_id"))
+        by_meeting: dict[str, list[tuple[float, str, str]]] = {}
+        for meeting, day, person, message in zip(*columns, strict=True):
+            by_meeting.setdefault(meeting, []).append((float(day), str(person), str(message)))
         return sorted(
-            MeetingHeld(float(m["day"].min()), tuple(sorted(map(str, m["person"]))), str(m["message_id"].iloc[0]))
-            for _, m in self.attended.groupby("meeting")
+            MeetingHeld(min(day for day, _, _ in rows), tuple(sorted(person for _, person, _ in rows)), rows[0][2])
+            for rows in by_meeting.values()
         )
 
     def role_of(self, person_id: str | None) -> str:
@@ -107,15 +111,6 @@ class History:
     def side_of(self, person_id: str | None) -> str:
         person = self.people.get(person_id or "")
         return person.side if person else "unknown"
-
-
-def active_days(history: History) -> dict[str, list[float]]:
-    """The days on which each customer person acted, in order; people in the order of their ids."""
-    acts = history.customer_acts
-    found: dict[str, set[float]] = {}
-    for person, day in zip(acts["person"].tolist(), acts["day"].tolist(), strict=True):
-        found.setdefault(str(person), set()).add(float(int(day)))
-    return {person: sorted(found[person]) for person in sorted(found)}
 
 
 PLANNED_DAYS = 7

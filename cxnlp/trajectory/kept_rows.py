@@ -52,7 +52,7 @@ class KeptRows:
 
 def marks(history: History, columns: Columns, weeks: list[tuple[date, float]], made_with: str) -> Iterator[bytes]:
     """The mark of each (Monday, end)."""
-    tables = [Ordered(history.acts), Ordered(history.tickets), Ordered(history.metrics), Ordered(history.invoices)]
+    tables = [Ordered.of(t) for t in (history.acts, history.tickets, history.metrics, history.invoices)]
     tables += [columns.sentences, columns.meetings]
     base = made_with, history.account, history.champion, columns.first_day, history.regimes
     digest = hashlib.blake2b(repr(base).encode("utf-8", "surrogatepass"))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cxnlp.behaviour import gaps, rhythm
+from cxnlp.behaviour.exchanges import exchanges
 from cxnlp.behaviour.shares import IMPROBABLE, fell_away
 from cxnlp.trajectory.candidates import Candidate, Record
-from cxnlp.trajectory.history import SENIOR_ROLES, History, active_days
+from cxnlp.trajectory.contact import active_days
+from cxnlp.trajectory.history import SENIOR_ROLES, History
 from cxnlp.trajectory.wording import dated, plural, took_part
 
 TOP_ROLES = frozenset({"executive", "champion"})
@@ -46,6 +48,8 @@ def engagement_drops(record: Record) -> Iterator[Candidate]:
 
 def _ours(record: Record, person: str) -> str:
     """That the silence is ours: a question of that person's which still waits for our answer."""
+    if not any(e.answered is None and e.side == "vendor" and e.asker == person for e in exchanges(record.history)):
+        return ""  # before office hours are learned from everything sent
     waiting = [e for e in record.waiting if e.side == "vendor" and e.asker == person]
     return f"; we have not answered their question of {dated(waiting[-1].asked)}" if waiting else ""
 

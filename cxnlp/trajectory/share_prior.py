@@ -147,3 +147,17 @@ def _shrunk(
             "strength": round(prior.strength, 3),
         },
     }
+
+
+def prior_in_words(prior: Json | None) -> str:
+    """What a row of a ledger is drawn to.
+
+    >>> prior_in_words({"from": "portfolio", "accounts": 26, "mean": 0.42, "strength": 8.1})
+    'drawn to 42% of 26 other accounts, as if by 8.1 sentences'
+    >>> prior_in_words({"from": "own"})
+    'drawn to the own whole share, as if by 4 sentences (too few other accounts)'
+    """
+    if not prior or prior.get("from") != "portfolio":
+        return f"drawn to the own whole share, as if by {PRIOR_STRENGTH:.0f} sentences (too few other accounts)"
+    accounts, strength = prior["accounts"], f"{prior['strength']:.1f}"
+    return f"drawn to {prior['mean']:.0%} of {accounts} other accounts, as if by {strength} sentences"

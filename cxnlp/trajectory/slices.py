@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cxnlp.trajectory.first_answers import first_answers
 from cxnlp.trajectory.history import History
+from cxnlp.trajectory.once import once
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,19 +30,31 @@ class Window:
 
 
 class Ordered:
-    """A table's columns sorted by `day`."""
+    """Columns sorted by `day`."""
 
-    def __init__(self, frame: pd.DataFrame):
+    def __init__(self, arrays: dict[str, NDArray[Any]], day: NDArray[np.float64]):
+        self._arrays, self.day = arrays, day
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame) -> Ordered:
+        """The columns of a table."""
         day = frame["day"].to_numpy(float)
         order = day.argsort(kind="stable")
-        self._arrays = {
+        arrays = {
             str(c): part.to_numpy(dtype=object if part.dtype.kind not in "fib" else None)[order]
             for c, part in frame.items()
         }
-        self.day: NDArray[np.float64] = day[order]
+        return cls(arrays, day[order])
 
     def __len__(self) -> int:
         return len(self.day)
+
+    def __getitem__(self, column: str) -> NDArray[Any]:
+        return self._arrays[column]
+
+    def where(self, chosen: NDArray[np.bool_]) -> Ordered:
+        """The rows for which `chosen` (n,) is true."""
+        return Ordered({c: a[chosen] for c, a in self._arrays.items()}, self.day[chosen])
 
     def same_until(self, other: Ordered, apart: frozenset[str] = frozenset()) -> float:
         """The day before which both hold the same rows in the same order; infinity where they never differ. Columns
@@ -77,6 +90,24 @@ class Ordered:
         return self.between(max(cut, since), end), self.between(since, past_end)
 
 
+def _customers(frame: pd.DataFrame) -> Ordered:
+    ordered = Ordered.of(frame)
+    return ordered.where(ordered["side"] == "customer")
+
+
+@once
+def sentences(history: History) -> Ordered:
+    """All sentences of a history, the vendor's too."""
+    return Ordered.of(history.sentences)
+
+
+@once
+def metrics(history: History) -> dict[str, Ordered]:
+    """Each measured series by its name, in order of name."""
+    measured = Ordered.of(history.metrics)
+    return {str(n): measured.where(measured["metric"] == n) for n in sorted(set(measured["metric"]))}
+
+
 def first_difference(a: NDArray[Any], b: NDArray[Any]) -> int:
     """The first position at which two columns differ or only one goes on; the length where they are equal. Missing
     numbers are equal to each other."""
@@ -109,15 +140,15 @@ class Columns:
     def __init__(self, history: History):
         self.history = history
         self.first_day = history.first_day
-        acts = history.customer_acts
-        self.acts = Ordered(acts)
-        self.ticket_acts = Ordered(acts[acts["kind"] == "ticket"])
-        self.sentences = Ordered(history.sentences[history.sentences["weight"] > 0])
-        self.meetings = Ordered(history.customer_meetings)
-        self.held = Ordered(history.attended)
-        self.tickets = Ordered(history.customer_tickets)
-        self.invoices = Ordered(history.invoices)
-        self.metrics = {str(name): Ordered(part) for name, part in history.metrics.groupby("metric")}
+        self.acts = _customers(history.acts)
+        self.ticket_acts = self.acts.where(self.acts["kind"] == "ticket")
+        said = sentences(history)
+        self.sentences = said.where(said["weight"] > 0)
+        self.meetings = _customers(history.meetings)
+        self.held = self.meetings.where(self.meetings["status"] == "present")
+        self.tickets = _customers(history.tickets)
+        self.invoices = Ordered.of(history.invoices)
+        self.metrics = metrics(history)
         self.latency = {side: reply_hours(history, side) for side in ("customer", "vendor")}
 
     def same_until(self, other: Columns) -> float:
@@ -127,7 +158,7 @@ class Columns:
             return -math.inf
         found: list[float] = [getattr(self, t).same_until(getattr(other, t), LATER_KNOWN) for t in TABLES]
         found.append(_same_payments_until(self.invoices, other.invoices))
-        nothing = Ordered(self.history.metrics.iloc[:0])
+        nothing = Ordered.of(self.history.metrics.iloc[:0])
         for name in self.metrics.keys() | other.metrics.keys():
             found.append(self.metrics.get(name, nothing).same_until(other.metrics.get(name, nothing)))
         for side in self.latency:

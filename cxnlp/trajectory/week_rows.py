@@ -24,7 +24,7 @@ def week_rows(
     """A row for each (Monday, end, readings) of `trajectory.windows.weekly`. `columns`: of the history, where they are
     there already."""
     columns = columns or Columns(history)
-    acts, tickets, metrics = Ordered(history.acts), Ordered(history.tickets), Ordered(history.metrics)
+    acts, tickets, metrics = map(Ordered.of, (history.acts, history.tickets, history.metrics))
     said, meetings = columns.sentences, columns.meetings
     rows = []
     for monday, end, readings in weeks:

@@ -17,6 +17,19 @@ MINUS = "\u2212"
 _PER_WEEK = " a week"
 
 
+def in_words(unit: str, value: float) -> str:
+    """A level by itself.
+
+    >>> in_words("messages in 8 weeks", 0.3), in_words("messages in 8 weeks", 4.2), in_words("share", 0.254)
+    ('hardly any', 'about 4', '25%')
+    >>> in_words("logins a week", 2234), in_words("times a week", 0.25), in_words("hours", 1.2)
+    ('2,234 a week', '0.2 a week', 'about an hour')
+    """
+    if unit.endswith(_PER_WEEK):
+        return f"{_RATES[unit](value) if _RATES.get(unit) is _whole else _count(value)}{_PER_WEEK}"
+    return _USUAL.get(unit, _UNITS.get(unit, _count))(value)
+
+
 def compared(unit: str, value: float, norm: float) -> tuple[str, str, str]:
     """Both levels in words of their unit and, for rates, the time they are counted over.
 

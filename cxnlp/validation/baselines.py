@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from cxnlp.trajectory.history import History
+from cxnlp.trajectory.slices import metrics
 
 EIGHT_WEEKS, FOUR_WEEKS, TWELVE_WEEKS = 56.0, 28.0, 84.0
 FALL_IS_GOOD = frozenset({"tickets", "errors", "incidents"})  # series whose fall is no bad sign
@@ -29,12 +30,12 @@ def _volume(history: History) -> float:
 
 def _metrics(history: History) -> float | None:
     falls = []
-    for name, part in history.metrics.groupby("metric"):
-        if str(name) in FALL_IS_GOOD:
+    cut = history.end - FOUR_WEEKS
+    for name, series in metrics(history).items():
+        if name in FALL_IS_GOOD:
             continue
-        cut = history.end - FOUR_WEEKS
-        now = part.loc[part["day"] >= cut, "value"]
-        before = part.loc[(part["day"] < cut) & (part["day"] >= cut - TWELVE_WEEKS), "value"]
+        now = series.between(cut, math.inf)["value"]
+        before = series.between(cut - TWELVE_WEEKS, cut)["value"]
         if len(now) and len(before) and before.mean() > 0:
             falls.append(1.0 - float(now.mean()) / float(before.mean()))
     return sum(falls) / len(falls) if falls else None

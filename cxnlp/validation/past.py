@@ -10,11 +10,12 @@ from pathlib import Path
 from cxnlp import pipeline
 from cxnlp.config import Config
 from cxnlp.errors import UsageError
+from cxnlp.remembered import remembering
 from cxnlp.signals.messages import SentenceScorer
 from cxnlp.trajectory.history import last_day
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.types import MetricRow, OutcomeRow, SurveyRow
-from cxnlp.validation.landmarks import accounts_of, backtest, landmark_days, span
+from cxnlp.validation.landmarks import accounts_of, backtest, landmark_days, ready, span
 from cxnlp.validation.outcomes import FollowUp, follow_up
 from cxnlp.validation.snapshots import Snapshot
 
@@ -50,16 +51,18 @@ def look_back(
     surveys = [r for r in ingested.rows if isinstance(r, SurveyRow)]
     first, last_message = span(ingested)
     last: date = last_day(ingested.messages, metrics, surveys) or last_message
-    accounts = accounts_of(ingested, config, last)
-    follow = follow_up(rows, lambda r: accounts.of_row(r.source, r.account), last)
-    days = landmark_days(first, last_message)
-    if not days:
-        raise UsageError(
-            f"the records span {(last_message - first).days} days: too few for a first look back at 84 days"
-        )
-    demand(follow, sorted(accounts.names), days[0])
-    days = [d for d in days if (follow.until - d).days >= shortest]
-    if not days:
-        raise UsageError(f"no landmark is followed for {shortest} days: ask for a shorter horizon or wait")
-    snapshots = backtest(ingested, config, scorer, model, days, follow.alive, progress, workers)
+    known = ready(ingested)
+    with remembering():  # what the last day asks of texts, earlier days ask again
+        accounts = accounts_of(known, config, last)
+        follow = follow_up(rows, lambda r: accounts.of_row(r.source, r.account), last)
+        days = landmark_days(first, last_message)
+        if not days:
+            raise UsageError(
+                f"the records span {(last_message - first).days} days: too few for a first look back at 84 days"
+            )
+        demand(follow, sorted(accounts.names), days[0])
+        days = [d for d in days if (follow.until - d).days >= shortest]
+        if not days:
+            raise UsageError(f"no landmark is followed for {shortest} days: ask for a shorter horizon or wait")
+        snapshots = backtest(known, config, scorer, model, days, follow.alive, progress, workers)
     return Past(tuple(days), tuple(snapshots), follow)

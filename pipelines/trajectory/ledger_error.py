@@ -4,8 +4,9 @@ usage: python -m pipelines.trajectory.ledger_error DATA FOLD_MODELS OUT.json
 
 Each account is measured by the sentence model that was fitted without it; before and after are parted on the ledger's
 own day (the last 90 days where it found none). Other ways to count are compared on the same accounts: the likeliest
-label, sharpened probabilities, adjusted counts, a base rate of each side and a rescaled change, the last three fitted
-on the other folds. What the error is made of: `ledger_parts.py`.
+label, sharpened probabilities, adjusted counts, a base rate of each side (as it is, and drawn to the usual one) and a
+rescaled change, the last four fitted on the other folds. The ledger is the one shown, its shares drawn to those of the
+other accounts. What the error is made of: `ledger_parts.py`.
 Source: adjusted counts, Forman 2008 (Data Min. Knowl. Disc. 17), with probabilities Bella et al. 2010 (ICDM).
 """
 
@@ -22,14 +23,18 @@ from typing import Any
 import numpy as np
 
 from cxnlp.signals.score import Scorer
+from cxnlp.trajectory.assess import ledger_rows
 from cxnlp.trajectory.days import to_day
 from cxnlp.trajectory.ledger import DEFAULT_AFTER_DAYS, ledger
+from cxnlp.trajectory.share_prior import with_portfolio_shares
 from cxnlp.types import ORIENTATIONS
 from pipelines.trajectory.data import FOLDS, load
 from pipelines.trajectory.labelled import Array, Labelled, align, read_labels
 
 Count = Callable[[Array], Array]
 RESAMPLED, DRAWS, EM_STEPS = 2000, 400, 100
+STRENGTHS = (0.0, 20.0, 40.0, 80.0, 160.0, 320.0, 640.0)
+"""How many sentences the usual base rate may count as."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +118,16 @@ def prior_shift(account: Account, others: Sequence[Account], strength: float = 0
     return shares[1] - shares[0]
 
 
+def drawn_shift(account: Account, others: Sequence[Account]) -> float:
+    """`prior_shift` with the strength that errs least on `others`, each by the labels of the rest of them."""
+
+    def error(strength: float) -> float:
+        found = (prior_shift(b, [c for c in others if c is not b], strength) - b.truth for b in others)
+        return float(np.mean(np.abs(list(found))))
+
+    return prior_shift(account, others, min(STRENGTHS, key=error))
+
+
 def expected(account: Account) -> float:
     return change(account.probabilities, account.weight, account.late)
 
@@ -123,12 +138,14 @@ def measured(accounts: Sequence[Account]) -> dict[str, list[float]]:
     ways: dict[str, Count] = {"expected shares": lambda p: p, "likeliest": likeliest, "sharpened": sharpened}
     for name, way in ways.items():
         out[name] = [change(way(a.probabilities), a.weight, a.late) for a in accounts]
-    out["adjusted counts"], out["rescaled change"], out["base rate of each side"] = [], [], []
+    drawn = "base rate of each side, drawn to the usual"
+    out |= {name: [] for name in ("adjusted counts", "rescaled change", "base rate of each side", drawn)}
     for a in accounts:
         others = [b for b in accounts if b.fold != a.fold]
         x, y = np.array([expected(b) for b in others]), np.array([b.truth for b in others])
         out["adjusted counts"].append(adjusted(a, others))
         out["base rate of each side"].append(prior_shift(a, others))
+        out[drawn].append(drawn_shift(a, others))
         out["rescaled change"].append(float((x * y).sum() / (x * x).sum()) * expected(a))
     out["expected shares, labelled sentences only"] = [_same_sentences(a) for a in accounts]
     return out
@@ -178,9 +195,10 @@ def accounts_of(data: Path, folds: Path) -> list[Account]:
     scorers = [Scorer.load(folds / f"fold{k}", cached=True) for k in range(FOLDS)]
     _, cases = load(data / "accounts" / "exports", data / "accounts" / "truth", scorers)
     labels, out = read_labels(data / "sentences_accounts.jsonl"), []
-    for case in cases:
-        rows, changed = ledger(case.history)
-        row = next((r for r in rows if r.role == "all"), None)
+    ledgers = [ledger(case.history) for case in cases]
+    shown = with_portfolio_shares([{"ledger": ledger_rows(*found)} for found in ledgers])
+    for case, (_, changed), whole in zip(cases, ledgers, shown, strict=True):
+        row = whole["ledger"]["by_role"].get("all")
         labelled = align(labels.get(case.id, []), case.history)
         if row is None or not len(labelled.day):
             continue
@@ -191,7 +209,7 @@ def accounts_of(data: Path, folds: Path) -> list[Account]:
                 case.id,
                 case.fold,
                 changed,
-                row.after - row.before,
+                row["difference"],
                 said[list(ORIENTATIONS)].to_numpy(float),
                 said["weight"].to_numpy(float),
                 (said["day"].to_numpy(float) >= since).astype(float),

@@ -1,0 +1,18 @@
+"""The days of contact of each customer person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from cxnlp.trajectory.history import History
+from cxnlp.trajectory.once import once
+
+
+@once
+def active_days(history: History) -> Mapping[str, Sequence[float]]:
+    """The whole days on which each customer person acted, in order; people in the order of their ids."""
+    acts = history.customer_acts
+    found: dict[str, set[float]] = {}
+    for person, day in zip(acts["person"].tolist(), acts["day"].tolist(), strict=True):
+        found.setdefault(str(person), set()).add(float(int(day)))
+    return {person: sorted(found[person]) for person in sorted(found)}
