@@ -13,6 +13,7 @@ import argparse
 import json
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 
@@ -35,12 +36,13 @@ Row = tuple[str, int, str, bool, dict[str, float], str]
 def rows_of(name: str, text: str, marks: list[Json], scorer: Scorer) -> list[Row]:
     """The weighed sentences of a note."""
     caught: list[Any] = []
-    whole = reading.find_signals
-    reading.find_signals = lambda *given: caught.extend(given) or whole(*given)  # type: ignore[func-returns-value]
-    try:
+
+    def watched(*given: Any) -> Any:
+        caught.extend(given)
+        return flags.find_signals(*given)
+
+    with patch.object(reading, "find_signals", watched):
         reading.quick_read(text, scorer)
-    finally:
-        reading.find_signals = whole
     if not caught:
         return []
     note, sentences, said, scores, roster = caught
@@ -101,7 +103,7 @@ def main() -> None:
     by_note = {name: rows_of(name, (NOTES / name).read_text("utf-8"), marks[name], scorer) for name in sorted(marks)}
     drawn = np.random.default_rng(SEED).permutation(sorted(marks))
     folds = [sorted(map(str, drawn[k::FOLDS])) for k in range(FOLDS)]
-    held = {}
+    held: dict[str, dict[str, float]] = {}
     for fold in folds:
         weights = fitted([row for name, rows in by_note.items() if name not in fold for row in rows])
         held |= dict.fromkeys(fold, weights)
