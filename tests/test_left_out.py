@@ -50,7 +50,7 @@ sys.modules["torch"] = None
 import spacy
 whole = spacy.load(MODEL)
 lines = [line.strip(" -") for line in text.split("\\n")]
-full = [(e.text.removesuffix("'s"), e.label_) for doc in whole.pipe(lines) for e in doc.ents]
+full = [(e.text.removesuffix("'s").strip(" .,:;"), e.label_) for doc in whole.pipe(lines) for e in doc.ents]
 mine = [(name, label) for name, count in light.items() for label in count.elements()]
 print(len(full), len(mine), "equal" if sorted(full) == sorted(mine) else (full, mine))
 """

@@ -31,6 +31,16 @@ def test_the_script_is_valid_shell_and_its_options_exist() -> None:
             assert f"`{option}" in section, (command, option)
 
 
+def test_the_windows_script_gives_the_same_commands() -> None:
+    """Command by command the same options in both scripts, whatever their variables are called."""
+    told = []
+    for script in (block("#!/bin/sh"), block("@echo off")):
+        lines = re.findall(r"cxnlp(?:\.exe)? (analyze|report) (.*)", script)
+        told.append([(command, re.findall(r"(?<!\w)--?[a-z][a-z-]*", rest)) for command, rest in lines])
+        assert "--previous" in script
+    assert told[0] == told[1] and len(told[0]) == 2
+
+
 def test_the_cron_line_has_five_fields_and_a_command() -> None:
     fields = block("15 6").split()
     assert len(fields) == 6 and fields[-1] == "/srv/cx/monthly.sh"

@@ -169,6 +169,7 @@ def test_a_finding_is_decided_step_by_step(page: Site) -> None:
     answer = page.post(f"/findings/{number}", {"state": "acknowledged", "note": "mine <i>", "back": "undone"})
     assert answer.status_code == 303 and answer.headers["location"] == f"/findings?state=undone#{number}"
     part = page.post(f"/findings/{number}", {"state": "resolved", "note": ""}, headers={"x-cxnlp-part": "1"})
+    assert int(re.findall(r"To do <strong>(\d+)", part.text)[0]) == todo - 1, "the counts go with the answer"
     assert part.status_code == 200 and "<html" not in part.text and "is-resolved" in part.text
     assert "mine &lt;i&gt;" in part.text and "closed after" in part.text
     rows = [json.loads(x) for x in (folder(page) / "findings.jsonl").read_text(encoding="utf-8").splitlines()]

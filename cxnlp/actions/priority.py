@@ -52,12 +52,12 @@ def _priority(row: Json, currency: str, typical: float | None) -> dict[str, Any]
     days = _days(row)
     near = urgency(days)
     unknown = []
-    value = own
+    value, foreign = own, ""
     if own is None:
         unknown.append("value")
     elif str(row.get("currency") or "") != currency:
         unknown.append(f"value in {currency or 'the common currency'}")
-        value = None
+        value, foreign = None, f"{own:,.0f} {row.get('currency') or ''}".strip()
     if days is None:
         unknown.append("renewal date")
     elif days < -GRACE_DAYS:
@@ -67,7 +67,7 @@ def _priority(row: Json, currency: str, typical: float | None) -> dict[str, Any]
     return {
         "value": round(loss, 6),
         "formula": FORMULA,
-        "sum": _sum(risk, value, typical, near, days, currency, loss),
+        "sum": _sum(risk, value, typical, near, days, currency, loss, foreign),
         "parts": {
             "risk_90d": round(risk, 6),
             "arr": own,
@@ -81,12 +81,21 @@ def _priority(row: Json, currency: str, typical: float | None) -> dict[str, Any]
 
 
 def _sum(
-    risk: float, value: float | None, typical: float | None, near: float, days: int | None, currency: str, loss: float
+    risk: float,
+    value: float | None,
+    typical: float | None,
+    near: float,
+    days: int | None,
+    currency: str,
+    loss: float,
+    foreign: str = "",
 ) -> str:
-    """The sum in words, with what is not known.
+    """The sum in words, with what is not known; `foreign`: the own value where it is in another currency than most.
 
     >>> _sum(0.5, 1e5, 8e4, 1.37, 90, "EUR", 68_500.0)
     'expected loss = risk 0.50 × 100,000 EUR × urgency 1.37 (renewal in 90 days) = 68,500 EUR'
+    >>> _sum(0.5, None, 8e4, 1.0, None, "EUR", 40_000.0, "9,000 USD").split(" × ")[1]
+    '80,000 EUR (the median of the others, as its own 9,000 USD are in another currency)'
     >>> _sum(0.5, None, None, 1.0, None, "", 0.5)
     'risk 0.50 × urgency 1.00 (renewal date unknown) = 0.50; no account’s value is known'
     """
@@ -100,7 +109,9 @@ def _sum(
     if typical is None:
         return f"risk {risk:.2f} × {end} = {loss:.2f}; no account’s value is known"
     worth = f"{value if value is not None else typical:,.0f} {currency}".strip()
-    worth += "" if value is not None else " (own value unknown: the median of the others)"
+    if value is None:
+        own = f"as its own {foreign} are in another currency" if foreign else "its own value is unknown"
+        worth += f" (the median of the others, {own})" if foreign else f" (the median of the others: {own})"
     return f"expected loss = risk {risk:.2f} × {worth} × {end} = {f'{loss:,.0f} {currency}'.strip()}"
 
 

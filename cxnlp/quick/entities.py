@@ -26,9 +26,10 @@ def _model() -> Any:
     with spacy_alone():
         import spacy
         from spacy.tokenizer import Tokenizer
+        from spacy.util import registry
 
         # The model's own tokenizer is read from disk; the default one would be built before and thrown away.
-        spacy.registry.tokenizers(EMPTY_TOKENIZER, func=lambda: lambda nlp: Tokenizer(nlp.vocab))
+        registry.tokenizers(EMPTY_TOKENIZER, func=lambda: lambda nlp: Tokenizer(nlp.vocab))
         return spacy.load(MODEL, exclude=NOT_NEEDED, config={"nlp": {"tokenizer": {"@tokenizers": EMPTY_TOKENIZER}}})
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
     from rich.text import Text
 
+NAME_WIDTH = 24
+"""Characters of the column of names that no other column takes away."""
 BAR = 32
 MISSING_SHOWN = 5
 WHOLE_LINES = 60
@@ -205,9 +207,12 @@ def _leaning(value: float | None) -> Text:
 def _people(people: Sequence[PersonRead]) -> RenderableType:
     from rich.table import Table
 
-    table = Table(box=None, padding=(0, 2), show_edge=False, header_style="dim")
-    for heading in ("name", "role", "side", "", "mood", "trust", "said"):
-        table.add_column(heading, overflow="fold", no_wrap=heading not in ("name", "role"))
+    table = Table(box=None, padding=(0, 1), show_edge=False, header_style="dim")
+    longest = max((len(one_line(safe(p.name))) for p in people), default=0)
+    table.add_column("name", overflow="fold", min_width=min(longest, NAME_WIDTH))
+    table.add_column("role", overflow="fold")
+    for heading in ("side", "", "mood", "trust", "said"):
+        table.add_column(heading, no_wrap=True)
     for p in people:
         name = one_line(safe(p.name))
         role = p.role + (f", {one_line(safe(p.title))}" if p.title else "")

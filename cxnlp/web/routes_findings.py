@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -57,12 +59,14 @@ async def decided(request: Request, number: str) -> Response:
     state = choice(form, "state", findings.STATES)
     note = field(form, "note", LONGEST_NOTE)
     back = field(form, "back", 20)
-    finding = await run_in_threadpool(_decide, request, workspace, number, state, note)
+    finding, every = await run_in_threadpool(_decide, request, workspace, number, state, note)
     if wants_part(request):
         return page(
             request,
-            "finding.html.j2",
+            "finding_part.html.j2",
             f=finding,
+            tally=findings.tally(every),
+            undone=sum(f.state not in findings.CLOSED for f in every),
             links=_links(workspace.loaded().messages, [finding]),
             words=findings.STATE_WORDS,
             verbs=findings.VERBS,
@@ -72,16 +76,20 @@ async def decided(request: Request, number: str) -> Response:
     return RedirectResponse(f"/findings?state={back if back in VIEWS else 'undone'}#{number}", 303)
 
 
-def _decide(request: Request, workspace: Workspace, number: str, state: str, note: str) -> findings.Finding:
-    def found() -> findings.Finding | None:
-        every = findings.findings(workspace.loaded().views, workspace.folder, today_of(request))
-        return next((f for f in every if f.number == number), None)
+def _decide(
+    request: Request, workspace: Workspace, number: str, state: str, note: str
+) -> tuple[findings.Finding, Sequence[findings.Finding]]:
+    """Keeps a decision; the finding and all findings as they stand after it."""
 
-    finding = found()
+    def every() -> Sequence[findings.Finding]:
+        return findings.findings(workspace.loaded().views, workspace.folder, today_of(request))
+
+    finding = next((f for f in every() if f.number == number), None)
     if finding is None:
         raise HTTPException(404, "There is no such finding in this analysis.")
     findings.decide(workspace.folder, finding, state, note, request.app.state.clock())
-    return found() or finding
+    after = every()
+    return next((f for f in after if f.number == number), finding), after
 
 
 def _links(messages: MessageFile, found: list[findings.Finding]) -> dict[str, str]:

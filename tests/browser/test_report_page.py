@@ -92,3 +92,31 @@ def test_the_review_is_one_sheet_of_paper(chromium: Any, file: Path) -> None:
         paged = page.pdf(format=paper, margin=margin)
         assert len(re.findall(rb"/Type\s*/Page\b", paged)) == 1, paper
     page.context.close()
+
+
+def test_the_weeks_of_a_chart_by_keyboard(chromium: Any, file: Path) -> None:
+    """The slider under a chart tells the row of the table that it stands on, and is read out with it."""
+    if file.stem != "report":
+        pytest.skip("only the report has the charts with their tables")
+    page, _, errors = opened(chromium, file, viewport={"width": 1280, "height": 844}, reduced_motion="reduce")
+    chart = page.locator(".chart", has=page.locator(".week")).first
+    rows = chart.locator("xpath=..").locator("table.weeks tbody tr")
+    slider = chart.get_by_role("slider", name="Week of the chart")
+    slider.focus()
+    for key, i in (("End", rows.count() - 1), ("ArrowLeft", rows.count() - 2), ("Home", 0)):
+        page.keyboard.press(key)
+        told = f"Week of {rows.nth(i).locator('th').text_content().strip()} · "
+        assert chart.locator(".readout").text_content().startswith(told)
+        assert slider.get_attribute("aria-valuetext").startswith(told)
+        assert chart.locator(".week .on").count() == 1
+    assert errors == []
+    page.context.close()
+
+
+def test_the_tab_key_stops_at_no_table_that_fits(chromium: Any, file: Path) -> None:
+    page, _, _ = opened(chromium, file, viewport={"width": 1280, "height": 844})
+    stops = page.evaluate(
+        "[...document.querySelectorAll('.scroll')].map(b => [b.tabIndex === 0, b.scrollWidth > b.clientWidth])"
+    )
+    assert all(stop == scrolls for stop, scrolls in stops)
+    page.context.close()

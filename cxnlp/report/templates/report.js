@@ -27,6 +27,13 @@ for (const table of document.querySelectorAll("table.sortable")) {
     });
   });
 }
+// A table that fits needs no scrolling and so no stop of the Tab key.
+const stops = () => {
+  for (const box of document.querySelectorAll(".scroll")) box.tabIndex = box.scrollWidth > box.clientWidth ? 0 : -1;
+};
+stops();
+addEventListener("resize", stops);
+addEventListener("toggle", stops, true);
 for (const chart of document.querySelectorAll(".chart")) {
   const table = chart.parentElement.querySelector("table.weeks");
   const readout = chart.querySelector(".readout");

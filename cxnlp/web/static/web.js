@@ -77,6 +77,7 @@ document.querySelector(".findings")?.addEventListener("submit", async (event) =>
     return;
   }
   next.classList.add("changed");
+  document.querySelector(".states")?.replaceWith(part.querySelector(".states"));
   said.textContent = next.dataset.told;
   form.closest(".finding").replaceWith(next);
   next.querySelector(".verbs button")?.focus();
