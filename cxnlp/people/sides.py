@@ -37,7 +37,7 @@ class Sides:
     told: Mapping[str, Side] = field(default_factory=dict)
 
     def of_address(self, email: str, account: str | None) -> Side:
-        """vendor, customer, other (a third party's domain, a mail server itself), unknown (a public mail provider's)."""
+        """vendor, customer, other (a third party's domain, a mail server), unknown (a public mail provider's)."""
         domain = domain_of(email)
         if domain is None:
             return "unknown"
