@@ -9,6 +9,7 @@ import pytest
 
 from cxnlp.people.posts import Roster, tags
 from cxnlp.people.replies import notices, return_day
+from cxnlp.people.sides import Sides
 from cxnlp.types import Message, Party
 from tests.histories import PEOPLE
 
@@ -64,8 +65,8 @@ def test_return_days(text: str, told: date, day: date | None) -> None:
     assert return_day(text, told) == day
 
 
-def mail(person: str | None, subject: str, text: str) -> Message:
-    author = Party("Mail", "mailer-daemon@orchard.example", person_id=person)
+def mail(person: str | None, subject: str, text: str, address: str = "ana@orchard.example") -> Message:
+    author = Party("Mail", address if person else "mailer-daemon@orchard.example", person_id=person)
     at = datetime(2025, 7, 1, 9, tzinfo=UTC)
     return Message("email", "x.eml", "eml", "x", author=author, sent_at=at, subject=subject, text=text, automatic=True)
 
@@ -84,3 +85,20 @@ def test_a_bounce_names_who_cannot_be_reached_and_a_full_mailbox_does_not() -> N
     full = mail(None, "Undeliverable: hello", "552 5.2.2 mailbox full: ana@orchard.example")
     assert [g.person_id for g in notices([closed], PEOPLE)[1]] == ["c1"]
     assert notices([full], PEOPLE) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "MAILER-DAEMON@orchard.example",
+        "postmaster@orchard.example",
+        "MicrosoftExchange329e71ec88ae4615@orchard.example",
+    ],
+)
+def test_a_mail_server_of_the_customers_reports_others_and_is_nobody_there(address: str) -> None:
+    words = "ana@orchard.example: 550 5.1.1 user unknown, no longer with the company"
+    assert [g.person_id for g in notices([mail("c2", "Undeliverable", words, address)], PEOPLE)[1]] == ["c1"]
+    sides = Sides(("vendor.example",), {"orchard": frozenset({"orchard.example"})})
+    assert (sides.of_address(address, "orchard"), sides.of_address("ana@orchard.example", "orchard")) == (
+        "other", "customer",
+    )  # fmt: skip

@@ -205,9 +205,9 @@ def map_columns(
             found["metric"] = [(0, 0)]  # of a chart, whose rows may be accounts as well (`people.account_columns`)
             others.remove(0)
     if kind == "surveys":
-        asked = {i: told for i in others if (told := question(header[i]))}
+        asked = {i: measured for i in others if (measured := question(header[i]))}
         for name in ("score", "comment"):
-            fits = [i for i, told in asked.items() if (told == "comment") == (name == "comment")]
+            fits = [i for i, measured in asked.items() if (measured == "comment") == (name == "comment")]
             if name not in found and fits:
                 found[name] = [(place, i) for place, i in enumerate(fits)]
         others = [i for i in others if not any(i == at for places in found.values() for _, at in places)]

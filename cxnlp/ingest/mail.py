@@ -13,7 +13,7 @@ from sys import intern
 from cxnlp.errors import UnreadableInput
 from cxnlp.ingest.automatic_mail import by_calendar, is_automatic
 from cxnlp.ingest.mail_addresses import author, parties
-from cxnlp.ingest.mail_body import read_body
+from cxnlp.ingest.mail_body import Part, read_body
 from cxnlp.ingest.mbox import is_mbox, split_mbox
 from cxnlp.ingest.mime import header, header_text, headers, message_ids, sent_time
 from cxnlp.ingest.source import Format, Source
@@ -119,10 +119,10 @@ def to_message(data: bytes, source: Source, locator: str, parser: str) -> Messag
     damaged: set[str] = set()
     try:
         try:
-            mime = email.message_from_bytes(data)
+            mime = email.message_from_bytes(data, Part)
             body = read_body(mime)
         except TypeError:  # the library sorts the pieces of a parameter that comes both whole and in numbered pieces
-            mime = email.message_from_bytes(_PART_HEADER.sub(_without_pieces, data))
+            mime = email.message_from_bytes(_PART_HEADER.sub(_without_pieces, data), Part)
             body, damaged = read_body(mime), {"header_damaged"}
     except RecursionError:
         return Rejected(source.name, locator, "the mail has too many parts inside each other to be read")

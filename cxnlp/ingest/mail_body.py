@@ -112,6 +112,18 @@ def _is_attachment(heads: _Heads) -> bool:
     return bool(_filename(heads)) and disposition != "inline"
 
 
+class Part(MimeMessage):
+    """A part of a mail that works out what it is once: the library asks for it ten times a mail."""
+
+    _known: tuple[int, str] = (-1, "")
+
+    def get_content_type(self) -> str:
+        """As the library says, while the number of headers stays."""
+        if self._known[0] != len(self):
+            self._known = len(self), _kind(_heads(self))
+        return self._known[1]
+
+
 def _unflow(text: str, delete_space: bool) -> str:
     """Join the soft line breaks of format=flowed (RFC 3676); quote depth and the signature mark are kept."""
     out: list[str] = []

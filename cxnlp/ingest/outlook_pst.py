@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import email
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -33,14 +33,21 @@ from cxnlp.ingest.outlook_meetings import (
     KINDS,
     TRACK_STATUS,
     Asked,
-    Item,
     Value,
     by_calendar,
     entries,
-    long_ids,
     outlook_notice,
     people_of,
     recipients_of,
+)
+from cxnlp.ingest.outlook_properties import (
+    STUMBLES,
+    Properties,
+    all_of,
+    item_of,
+    names_of,
+    number_of,
+    text_of,
 )
 from cxnlp.ingest.source import Format, Source
 from cxnlp.ingest.ticket_thread import address
@@ -49,91 +56,26 @@ from cxnlp.types import Attachment, MeetingNotice, Message, Party, Record, Rejec
 MAGIC, CLIENT = b"!BDN", b"SM"
 NEEDS_EXTRA = "an Outlook mailbox: reading it needs libpff; install it with pip install 'cxnlp[pst]'"
 MAX_DEPTH, MAX_BODY_BYTES = 64, 50_000_000
-UTF16, ANSI, TIME, BINARY = 0x001F, 0x001E, 0x0040, 0x0102
 _CLASS, _SUBJECT, _HEADERS, _FLAGS, _CODE_PAGE = 0x001A, 0x0037, 0x007D, 0x0E07, 0x3FDE
 _NAME, _ADDRESS, _SMTP, _KIND = 0x3001, 0x3003, 0x39FE, 0x0C15
 _FILE, _LONG_FILE, _MIME = 0x3704, 0x3707, 0x370E
 _RECIPIENT_FLAGS, _ORGANIZER = 0x5FFD, 0x2
-_MAP_ENTRIES = 0x0003
 _UNSENT = 0x8
-_STUMBLES = (OSError, ValueError, RuntimeError, MemoryError, SystemError, TypeError)
-
-Properties = Mapping[int, Value]
-
-
-def _properties(record_set: Any) -> Properties:
-    """Texts, numbers, times and bytes of a set of MAPI properties; what the library cannot read is left out."""
-    found: dict[int, Value] = {}
-    for i in range(record_set.number_of_entries):
-        try:
-            entry = record_set.get_entry(i)
-            kind, data = entry.value_type, entry.data
-        except _STUMBLES:
-            continue
-        if not data:
-            continue
-        if kind in (UTF16, ANSI):
-            text = data.decode("utf-16-le" if kind == UTF16 else "cp1252", "replace")
-            found[entry.entry_type] = text.replace("\0", "").strip()
-        elif kind == TIME and len(data) == 8:
-            if moment := _moment(int.from_bytes(data, "little")):
-                found[entry.entry_type] = moment
-        elif kind == BINARY:
-            found[entry.entry_type] = data
-        elif len(data) in (1, 4):
-            found[entry.entry_type] = int.from_bytes(data, "little")
-    return found
-
-
-def _moment(ticks: int) -> datetime | None:
-    """UTC of a number of 100 nanoseconds since 1601; None outside the calendar."""
-    try:
-        return datetime(1601, 1, 1, tzinfo=UTC) + timedelta(microseconds=ticks // 10)
-    except OverflowError:
-        return None
-
-
-def _names(mailbox: Any) -> Mapping[int, int]:
-    """The long ids of the mailbox's named properties by property id."""
-    try:
-        rows = _all(mailbox.name_to_id_map) if mailbox.name_to_id_map else []
-    except _STUMBLES:
-        return {}
-    entries = next((row[_MAP_ENTRIES] for row in rows if isinstance(row.get(_MAP_ENTRIES), bytes)), b"")
-    return long_ids(entries) if isinstance(entries, bytes) else {}
-
-
-def _item(own: Properties, names: Mapping[int, int]) -> Item:
-    return Item({k: v for k, v in own.items() if k not in names}, {names[k]: v for k, v in own.items() if k in names})
-
-
-def _all(holder: Any) -> list[Properties]:
-    return [_properties(holder.get_record_set(i)) for i in range(holder.number_of_record_sets)]
-
-
-def _text(properties: Properties, number: int) -> str:
-    value = properties.get(number, "")
-    return value if isinstance(value, str) else ""
-
-
-def _number(properties: Properties, number: int) -> int:
-    value = properties.get(number, 0)
-    return value if isinstance(value, int) else 0
 
 
 def _asked(item: Any) -> list[Asked]:
     try:
-        rows = _all(item.recipients) if item.recipients else []
-    except _STUMBLES:
+        rows = all_of(item.recipients) if item.recipients else []
+    except STUMBLES:
         return []
     found = []
     for row in rows:
-        mail = address(_text(row, _SMTP)) or address(_text(row, _ADDRESS))
-        name = header_text(_text(row, _NAME))
+        mail = address(text_of(row, _SMTP)) or address(text_of(row, _ADDRESS))
+        name = header_text(text_of(row, _NAME))
         name = "" if address(name) else name
         if name or mail:
-            kind = 0 if _number(row, _RECIPIENT_FLAGS) & _ORGANIZER else _number(row, _KIND) or 1
-            found.append(Asked(Party(name or None, mail), kind, _number(row, TRACK_STATUS)))
+            kind = 0 if number_of(row, _RECIPIENT_FLAGS) & _ORGANIZER else number_of(row, _KIND) or 1
+            found.append(Asked(Party(name or None, mail), kind, number_of(row, TRACK_STATUS)))
     return found
 
 
@@ -142,10 +84,10 @@ def _attachments(item: Any) -> tuple[Attachment, ...]:
     try:
         for i in range(item.number_of_attachments):
             part = item.get_attachment(i)
-            told = {k: v for row in _all(part) for k, v in row.items()}
-            name = _text(told, _LONG_FILE) or _text(told, _FILE) or "unnamed"
-            found.append(Attachment(name, part.size or 0, _text(told, _MIME) or "application/octet-stream"))
-    except _STUMBLES:
+            told = {k: v for row in all_of(part) for k, v in row.items()}
+            name = text_of(told, _LONG_FILE) or text_of(told, _FILE) or "unnamed"
+            found.append(Attachment(name, part.size or 0, text_of(told, _MIME) or "application/octet-stream"))
+    except STUMBLES:
         return tuple(found)
     return tuple(found)
 
@@ -168,7 +110,7 @@ def _body(item: Any, properties: Properties) -> tuple[str, tuple[str, ...]]:
     for name in ("plain_text_body", "html_body"):
         try:
             data = getattr(item, name)
-        except _STUMBLES:
+        except STUMBLES:
             continue
         text = _decoded(data[:MAX_BODY_BYTES], code_page).replace("\0", "") if data else ""
         if text.strip():
@@ -183,7 +125,7 @@ def _submitted(item: Any) -> datetime | None:
     for name in ("client_submit_time", "delivery_time"):
         try:
             value = getattr(item, name)
-        except _STUMBLES:
+        except STUMBLES:
             continue
         if value is not None and value.year > 1970:
             moment: datetime = value.replace(microsecond=0, tzinfo=UTC)
@@ -193,8 +135,8 @@ def _submitted(item: Any) -> datetime | None:
 
 def _records(item: Any, source: Source, locator: str, names: Mapping[int, int]) -> Iterator[Message | Rejected]:
     """The mail that an item is, or the calendar entries of an appointment; a Rejected with the reason otherwise."""
-    own: Properties = {k: v for row in _all(item) for k, v in row.items()}
-    kind = _text(own, _CLASS)
+    own: Properties = {k: v for row in all_of(item) for k, v in row.items()}
+    kind = text_of(own, _CLASS)
     if kind.startswith(APPOINTMENT):
         try:
             yield from list(_appointment(item, own, source, names))
@@ -208,21 +150,21 @@ def _records(item: Any, source: Source, locator: str, names: Mapping[int, int]) 
 
 def _for_whom(own: Properties) -> Party | None:
     """In whose name an item was sent, else who sent it."""
-    text = partial(_text, own)
+    text = partial(text_of, own)
     return person_of(text, SENT_FOR) or person_of(text, SENDER)
 
 
 def _appointment(item: Any, own: Properties, source: Source, names: Mapping[int, int]) -> Iterator[Message]:
     asked = _asked(item)
     organizer = next((one.party for one in asked if one.kind == 0), None) or _for_whom(own)
-    title = header_text(_text(own, _SUBJECT)).lstrip("\x01\x04\x05 ") or None
-    yield from entries(source, "outlook_pst", _item(own, names), title, organizer, asked, _body(item, own)[0])
+    title = header_text(text_of(own, _SUBJECT)).lstrip("\x01\x04\x05 ") or None
+    yield from entries(source, "outlook_pst", item_of(own, names), title, organizer, asked, _body(item, own)[0])
 
 
 def _message(item: Any, own: Properties, source: Source, locator: str, names: Mapping[int, int]) -> Message | Rejected:
-    kind = _text(own, _CLASS)
-    mime = email.message_from_string(_text(own, _HEADERS))
-    author = author_of(mime) or person_of(partial(_text, own), SENDER)
+    kind = text_of(own, _CLASS)
+    mime = email.message_from_string(text_of(own, _HEADERS))
+    author = author_of(mime) or person_of(partial(text_of, own), SENDER)
     asked = _asked(item)
     recipients = stated_recipients(mime) or recipients_of(asked)
     sent_at, offset, flags = sent_time(mime)
@@ -230,7 +172,7 @@ def _message(item: Any, own: Properties, source: Source, locator: str, names: Ma
         sent_at, offset, flags = submitted, None, ()
     if author is None and sent_at is None and not recipients:
         return Rejected(source.name, locator, "an Outlook item without sender, recipient and date: not a mail")
-    native, references = ids_of(mime, *(_text(own, name) for name in (MESSAGE_ID, REFERENCES, IN_REPLY_TO)))
+    native, references = ids_of(mime, *(text_of(own, name) for name in (MESSAGE_ID, REFERENCES, IN_REPLY_TO)))
     subject = header_text((item.subject or "").replace("\0", "")).lstrip("\x01\x04\x05 ") or None
     body, marks = _body(item, own)
     state = own.get(_FLAGS, 0)
@@ -238,7 +180,7 @@ def _message(item: Any, own: Properties, source: Source, locator: str, names: Ma
     notices: tuple[MeetingNotice, ...] = ()
     if kind in KINDS:
         people = people_of(asked) or recipients
-        notices, told = outlook_notice(kind, _item(own, names), subject, _for_whom(own) or author, people)
+        notices, told = outlook_notice(kind, item_of(own, names), subject, _for_whom(own) or author, people)
         marks = (*marks, *told)
     return Message(
         kind="email",
@@ -267,13 +209,13 @@ def _items(folder: Any, path: str, depth: int = 0) -> Iterator[tuple[str, Any]]:
         try:
             item = folder.get_sub_message(i)
             yield f"{path}{item.identifier}", item
-        except _STUMBLES:
+        except STUMBLES:
             yield f"{path}item {i + 1}", None
     for i in range(folder.number_of_sub_folders if depth < MAX_DEPTH else 0):
         try:
             inner = folder.get_sub_folder(i)
             name = (inner.name or f"folder {i + 1}").replace("/", "_").replace("#", "_")
-        except _STUMBLES:
+        except STUMBLES:
             yield f"{path}folder {i + 1}", None
             continue
         yield from _items(inner, f"{path}{name}/", depth + 1)
@@ -298,14 +240,14 @@ class OutlookPst:
             try:
                 mailbox.open_file_object(stream)
                 root = mailbox.get_root_folder()
-            except _STUMBLES as error:
+            except STUMBLES as error:
                 raise UnreadableInput("damaged Outlook mailbox, or one of an unknown version") from error
             try:
-                names = _names(mailbox)
+                names = names_of(mailbox)
                 for locator, item in _items(root, "") if root else ():
                     try:
                         found = list(_records(item, source, locator, names)) if item else [_damaged(source, locator)]
-                    except _STUMBLES:
+                    except STUMBLES:
                         found = [_damaged(source, locator)]
                     yield from found
             except OSError as error:

@@ -12,6 +12,7 @@ from cxnlp.ingest.mail_shapes import (
     NAME_SHAPE,
     block_score,
     compact,
+    has_contact,
     is_capitalised,
     is_closing,
     is_disclaimer,
@@ -74,7 +75,7 @@ def _strip_notices(texts: Sequence[str], letters: Sequence[str], marks: list[str
         body = " ".join(t.strip(" *") for t in content)
         if all(_FILE_LINE.match(t) for t in texts[start:stop]) and start > 0:
             end = _mark(marks, start, stop, FILE_LIST)
-        elif len(content) <= 3 and p.CONTACT.search(body) and _notice_above(texts, letters, start):
+        elif len(content) <= 3 and has_contact(body) and _notice_above(texts, letters, start):
             end = _mark(marks, start, stop, TEMPLATE)
         elif not content or normal_line(paragraph) in context.notices or is_disclaimer(body):
             opening = _opening(texts, start, stop)
@@ -190,7 +191,7 @@ def mark_signature(
         cut = named if named < below else cut
     if cut == habitual < end:
         whole = _heuristic_start(texts, letters, end, context)
-        if any(p.CONTACT.search(t) for t in texts[whole:cut]):
+        if any(map(has_contact, texts[whole:cut])):
             cut = whole
     block = [t for t in texts[cut:end] if t.strip()]
     if (

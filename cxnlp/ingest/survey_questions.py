@@ -38,8 +38,8 @@ _REASON = re.compile(
     _NUMBER + r"(?:why\b|what is the (?:main|primary|most important) reason|what (?:could|can|should) we"
     r"|please (?:explain|tell us)|any (?:other )?(?:comments|feedback)|warum|was ist der (?:haupt)?grund"
     r"|mochten sie uns|pourquoi|quelle est la raison|por ?que\b|cual es la razon"
-    r"|qual (?:e )?(?:o|a) (?:principal )?(?:motivo|razao)|perche|qual e il motivo|waarom|varfor|hvorfor"
-    r"|miksi|dlaczego|proc\b|理由|なぜ)"
+    r"|qual (?:e )?(?:o|a) (?:principal )?(?:motivo|razao)|perche"
+    r"|qual e il motivo|waarom|varfor|hvorfor|miksi|dlaczego|proc\b|理由|なぜ)"
 )
 
 

@@ -107,8 +107,8 @@ def _messages(entries: Sequence[_Entry], source: Source, charset: tuple[str, ...
             continue
         deleted, media = bool(_DELETED.match(entry.text)), bool(_MEDIA.match(entry.text))
         body = "" if deleted or media else _EDITED.sub("", entry.text)
-        edited = body != entry.text and bool(body)
-        marks = ((DELETED, deleted), (MEDIA, media), (EDITED, edited), (SYSTEM_EVENT, entry.name is None))
+        edited, system = body != entry.text and bool(body), entry.name is None
+        marks = ((DELETED, deleted), (MEDIA, media), (EDITED, edited), (SYSTEM_EVENT, system))
         yield chat_message(
             f"{source.name}#{locator}",
             "whatsapp",

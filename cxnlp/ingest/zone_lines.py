@@ -19,6 +19,7 @@ MAX_UNLED = 200
 """Characters above the last line of an attribution that no word of a table begins."""
 _RULED = re.compile(r"^[\s>|]*+[-=_*~#–—─━]")
 """How a rule begins, and a line of dashes above an older mail."""
+_RULE_STARTS = frozenset(">|-=_*~#–—─━")
 _QUOTE = re.compile(r"^\s{0,4}(?:>|&gt;)")
 _QUOTE_MARKS = re.compile(r"^(?:\s?(?:>|&gt;|\|(?=\s)))+\s?")
 _LEFTOVER = re.compile(r"=(?:09|20)")
@@ -59,7 +60,7 @@ def _letter(text: str, devices: bool) -> str:
         return "A" if p.GROUPWISE.match(stripped) else ">"
     if len(stripped) <= 4 and SIGNATURE_LINE.match(text):
         return "-"
-    ruled, last = _RULED.match(text), stripped[-1]
+    ruled, last = stripped[0] in _RULE_STARTS and _RULED.match(text), stripped[-1]
     if (ruled or last in ":：") and p.FORWARD_LINE.match(text):
         return "F"
     if (ruled or last in "-=_") and p.ORIGINAL_LINE.match(text):

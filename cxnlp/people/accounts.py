@@ -286,7 +286,7 @@ def assign_row_accounts(rows: Iterable[Row], accounts: AccountMap) -> list[Row]:
     Where a file states several accounts, one that is none of those known is not taken for the account of its folder;
     a table with a column for each account states them in its header.
     """
-    rows = turned(list(rows), accounts.index)
+    rows = list[Row](turned(list(rows), accounts.index))
     stated: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         if row.account and not isinstance(row, AccountRow | DirectoryRow):

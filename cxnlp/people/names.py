@@ -23,6 +23,7 @@ _GENERIC = re.compile(
     r"(?:\s+(?:user|speaker|caller|participant|\d+|[a-z])|\d+)*"
 )
 _SEVERAL = re.compile(r"<[^<>]*@[^<>]*>.*\w")  # several addresses run together
+_DAEMON = re.compile(r"(?:mailer-daemon|postmaster|microsoftexchange[0-9a-f]{8,40})@", re.IGNORECASE)
 _PHONE = re.compile(r"[+\d][\d\s().-]{5,}")
 
 
@@ -105,6 +106,15 @@ def is_function(text: str) -> bool:
     """Whether a display name or local part names a desk, team or mailbox rather than a person."""
     parts = words(text.replace("_", " "))
     return any(p in FUNCTION_WORDS for p in parts if len(p) > 1) or not any(c.isalpha() for c in text)
+
+
+def is_daemon(address: str | None) -> bool:
+    """Whether an address is a mail server's own, which reports what it could not deliver.
+
+    >>> is_daemon("MAILER-DAEMON@acme.example"), is_daemon("post.master@acme.example"), is_daemon(None)
+    (True, False, False)
+    """
+    return bool(address and _DAEMON.match(address))
 
 
 @lru_cache(maxsize=65536)

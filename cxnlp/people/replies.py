@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from cxnlp.ingest.dates import MONTHS
 from cxnlp.people.folding import fold
+from cxnlp.people.names import is_daemon
 from cxnlp.types import Message, Person
 
 # How long an absence without a stated return is taken to last, and the longest that still counts as a planned one.
@@ -90,7 +91,7 @@ def notices(messages: Sequence[Message], people: Mapping[str, Person]) -> tuple[
             continue
         told = m.sent_at.date()
         text = fold(f"{m.subject or ''} {m.text or m.body}")
-        author = m.author.person_id if m.author else None
+        author = m.author.person_id if m.author and not is_daemon(m.author.email) else None
         if author is not None and author in people:
             if GONE.search(text):
                 gone.append(Gone(author, told, m.message_id))

@@ -18,7 +18,7 @@ from cxnlp.people.domains import (
 )
 from cxnlp.people.folding import squeezed
 from cxnlp.people.mentions import parties
-from cxnlp.people.names import parse_name
+from cxnlp.people.names import is_daemon, parse_name
 from cxnlp.types import AccountRow, DirectoryRow, Message, Party, Side
 
 # A second domain counts as the customer's when it takes part in this share of the leading domain's messages.
@@ -37,10 +37,12 @@ class Sides:
     told: Mapping[str, Side] = field(default_factory=dict)
 
     def of_address(self, email: str, account: str | None) -> Side:
-        """vendor, customer, other (a third party's domain), or unknown (a public mail provider's)."""
+        """vendor, customer, other (a third party's domain, a mail server), unknown (a public mail provider's)."""
         domain = domain_of(email)
         if domain is None:
             return "unknown"
+        if is_daemon(email):
+            return "other"
         if (told := self.of_domain(domain)) is not None:
             return told
         if within(domain, self.vendor):

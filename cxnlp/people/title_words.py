@@ -46,7 +46,7 @@ WORDS: tuple[Entry, ...] = (
      " wlasciciel* zarzad* toimitusjohtaj* omistaj* verkstallande agare ejer eier majitel* jednatel* kurucu"
      " hauptgeschaftsfuhr* mayor provost dean commissioner"),
     ("executive", 2.4, "director directeur directrice directora diretor* direttor* direktor* dyrektor* johtaj* vp vd"
-     " dsi reditel* igazgato* mudur trustee executive partner gesellschafter*"),
+     " dsi reditel* *igazgato* mudur trustee executive partner gesellschafter*"),
     ("executive", 0.9, "gerente chief senior strategy strategic transformation chair principal"),
     ("buyer", 2.2, "procurement purchas* buyer sourcing tender* payable* accountant* accounting bookkeep* controller"
      " controlling treasur* bursar billing contract contracts legal counsel attorney lawyer advocate paralegal notar*"
@@ -85,6 +85,29 @@ WORDS: tuple[Entry, ...] = (
      " asiantuntij* lead leader leder ledare chef* jefe jefa vedouci"),
     ("user", 0.7, "manager* *chef *leiter *leiterin *leder *ledare *paallik* *koordinator* *ansvarlig *ansvarig"),
 )  # fmt: skip
+
+# Titles of scripts that part no words, as words of the tables above; the longer ones first.
+UNPARTED: dict[str, str] = {
+    word: english
+    for english, listed in (
+        ("president", "代表取締役社長 代表取締役 社長 会長 総裁 总裁 總裁 董事长 董事長 대표이사 대표 사장 회장"),
+        ("managing director", "总经理 總經理 首席执行官 首席執行官 最高経営責任者 최고경영자"),
+        ("vice president", "副社長 副总裁 副總裁 副总经理 副總經理 부사장 전무 상무 専務 常務 執行役員"),
+        ("director", "取締役 总监 總監 董事 이사 본부장 本部長"),
+        ("head of", "部長 部门经理 주임 부장 室長 실장"),
+        ("manager", "課長 经理 經理 マネージャー 과장 차장 매니저 主任"),
+        ("team lead", "係長 主管 组长 組長 팀장"),
+        ("procurement", "購買 調達 仕入 采购 採購 구매 조달"),
+        ("finance", "財務 财务 재무"),
+        ("accountant", "経理 会计 會計 회계 경리"),
+        ("legal", "法務 法务 법무"),
+        ("it", "情報システム 信息技术 資訊 信息 정보기술 정보시스템 전산"),
+        ("engineer", "エンジニア 工程师 工程師 엔지니어 技術者"),
+        ("technical", "技術 技术 기술"),
+        ("sales", "営業 销售 銷售 영업"),
+    )
+    for word in listed.split()
+}
 
 # The chief of something is its executive only as "Chief … Officer"; money's chief is as often the buyer.
 OFFICERS: tuple[tuple[str, tuple[tuple[Role, float], ...]], ...] = (

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from cxnlp.people.folding import fold, words
 from cxnlp.people.names import parse_name
-from cxnlp.people.title_words import ASIDES, OFFICERS, PHRASES, RANKS, WORDS
+from cxnlp.people.title_words import ASIDES, OFFICERS, PHRASES, RANKS, UNPARTED, WORDS
 from cxnlp.remembered import remembered
 from cxnlp.types import Role
 
@@ -74,6 +74,18 @@ def _table() -> tuple[tuple[re.Pattern[str], tuple[tuple[Role, float], ...]], ..
     return tuple((re.compile(pattern), votes) for pattern, votes in rows)
 
 
+_UNPARTED = re.compile("|".join(sorted(UNPARTED, key=len, reverse=True)))
+
+
+def _parted(title: str) -> str:
+    """A title with the words of scripts that part none in English, between blanks.
+
+    >>> _parted("購買部長").split(), _parted("Head of IT")
+    (['procurement', 'head', 'of'], 'Head of IT')
+    """
+    return title if title.isascii() else _UNPARTED.sub(lambda found: f" {UNPARTED[found[0]]} ", title)
+
+
 @lru_cache(maxsize=8192)
 def classify_title(title: str) -> TitleRole:
     """Role probabilities of a job title, in any of the table's languages.
@@ -81,6 +93,7 @@ def classify_title(title: str) -> TitleRole:
     >>> classify_title("Chief Operating Officer").role, classify_title("Einkaufsleiter").role
     ('executive', 'buyer')
     """
+    title = _parted(title)
     text = " ".join(words(re.sub(ASIDES, " ", fold(title)))) or " ".join(words(title))
     found: dict[Role, list[float]] = defaultdict(list)
     for pattern, votes in _table():
@@ -106,7 +119,7 @@ def seniority(title: str | None) -> float:
     >>> seniority("Chief Operating Officer"), seniority("Shift operator"), seniority(None)
     (3.0, 1.0, 1.5)
     """
-    text = " ".join(words(re.sub(ASIDES, " ", fold(title or ""))))
+    text = " ".join(words(re.sub(ASIDES, " ", fold(_parted(title or "")))))
     return next((rank for rank, pattern in RANKS if re.search(pattern, text)), 1.5)
 
 
