@@ -105,7 +105,7 @@ gap between past and recent span; the gap was then chosen on the histories. All 
 - Deepening is told from steady only by clear growth (more people, seats, wishes for more); half of such accounts look steady.
 - Events: {1 - whole["event_precision"]:.0%} of the reported ones match no true one of their kind within 28 days, red herrings among them; healthy accounts
   get {whole["false_events_per_healthy_account"]:.1f} false ones each; disputes of scope, ticket spikes and seniors leaving tickets are mostly missed.
-  The floor of a sentence's probability (0.08), the gap between sentences of one candidate (10 days) and the five weeks of one development
+  The floor of a sentence's probability (0.08), the gap between sentences of one candidate (10 days) and the weeks that one development may span
   were chosen on these folds, with earlier weights of the sentence model.
 - The onset is where signs of decline begin to come thicker. On the whole histories, which all decline about 110 days before their end, a constant
   does better; on the cut ones taken together (n = {onset["n"]:.0f}) the median error is {onset["median_abs_days"]:.0f} days, the best constant's {onset["best_constant_days"]:.0f}.
