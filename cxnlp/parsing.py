@@ -32,7 +32,7 @@ from cxnlp.output import (
     write_csv,
     write_jsonl,
 )
-from cxnlp.people.accounts import AccountMap, account_keys, assign_row_accounts
+from cxnlp.people.accounts import AccountMap, account_keys
 from cxnlp.people.bonds import domain_sides, told_accounts
 from cxnlp.people.champion import ChampionGuess
 from cxnlp.people.decisions import Decision
@@ -41,6 +41,7 @@ from cxnlp.people.identity import resolve_mentions
 from cxnlp.people.merge_log import REVIEW_COLUMNS, Doubt, Joined, joined_row, review_rows
 from cxnlp.people.relevance import set_aside, survey, without_unsent
 from cxnlp.people.roles import assign_roles
+from cxnlp.people.row_accounts import assign_row_accounts
 from cxnlp.people.sides import Sides, find_sides
 from cxnlp.people.vendor import propose_vendor_domains
 from cxnlp.private import make_folder

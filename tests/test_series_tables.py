@@ -25,7 +25,8 @@ from cxnlp.ingest.periods import Period, lacks_year, named_period
 from cxnlp.ingest.read import Ingested, read_inputs
 from cxnlp.ingest.registry import detect
 from cxnlp.ingest.source import Source
-from cxnlp.people.accounts import account_keys, assign_row_accounts
+from cxnlp.people.accounts import account_keys
+from cxnlp.people.row_accounts import assign_row_accounts
 from cxnlp.types import AccountRow, InvoiceRow, Message, MetricRow, Party, Recipient
 
 JAN, FEB, MAR = (

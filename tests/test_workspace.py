@@ -31,7 +31,8 @@ from cxnlp.signals.cache import input_digest
 from cxnlp.store import schema
 from cxnlp.store.codec import pack, unpack
 from cxnlp.store.export import export, exported
-from cxnlp.store.inputs import Added, gather, ingest
+from cxnlp.store.gathered import gather
+from cxnlp.store.inputs import Added, ingest
 from cxnlp.store.judgements import Judgements
 from cxnlp.store.listing import accounts
 from cxnlp.store.migrations import backup_file

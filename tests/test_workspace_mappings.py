@@ -12,7 +12,8 @@ from cxnlp import pipeline
 from cxnlp.cli import app
 from cxnlp.config import Config
 from cxnlp.errors import UsageError
-from cxnlp.store.inputs import Added, gather, ingest
+from cxnlp.store.gathered import gather
+from cxnlp.store.inputs import Added, ingest
 from cxnlp.store.mappings import KeptMappings, read_kept
 from cxnlp.store.removing import remove
 from cxnlp.store.workspace import reading, writing

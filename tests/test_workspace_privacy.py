@@ -40,7 +40,8 @@ from cxnlp.saved import Saved
 from cxnlp.signals.cache import LogitCache
 from cxnlp.store import schema
 from cxnlp.store.desk import desk_in
-from cxnlp.store.inputs import Added, gather, ingest
+from cxnlp.store.gathered import gather
+from cxnlp.store.inputs import Added, ingest
 from cxnlp.store.registers import decision_texts, frozen, stones
 from cxnlp.store.results import last_run, load, unfolded
 from cxnlp.store.run import parse_held, settings_in

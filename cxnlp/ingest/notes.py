@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from cxnlp.ingest import plaintext
-from cxnlp.ingest.attendance import read_attendance, settle
+from cxnlp.ingest.attendance import read_attendance
 from cxnlp.ingest.attendance_lines import label_of
+from cxnlp.ingest.attended import settle
 from cxnlp.ingest.daytext import DayText, find_day, is_day_line
 from cxnlp.ingest.docx_text import docx_text
 from cxnlp.ingest.filenames import FileName, parse_filename

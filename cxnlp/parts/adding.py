@@ -20,11 +20,12 @@ from cxnlp.parts.facts import Facts, leader, made_with, names_stay, read_facts
 from cxnlp.parts.held import Listed, input_of, reading_of
 from cxnlp.parts.placed import NOWHERE, PlacedInput, packed, read_placed, some, thread_digest
 from cxnlp.parts.placing import Lost, Options, Placing, folders_with, keep_meetings, placed_with, strangers
-from cxnlp.people.accounts import AccountMap, assign_row_accounts, own_domains, router_of
+from cxnlp.people.accounts import AccountMap, own_domains, router_of
 from cxnlp.people.bonds import told_accounts
 from cxnlp.people.houses import counterpart_domains
 from cxnlp.people.relevance import known_customers, surveyed
 from cxnlp.people.routing import Circles
+from cxnlp.people.row_accounts import assign_row_accounts
 from cxnlp.store.workspace import Workspace
 from cxnlp.trajectory.history import days_of
 from cxnlp.types import AccountRow, DirectoryRow, Message, MetricRow, SurveyRow, TableRow

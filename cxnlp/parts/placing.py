@@ -18,12 +18,13 @@ from cxnlp.parts.envelopes import MEETINGS, Envelopes, aligned, top_folder
 from cxnlp.parts.facts import Facts, made_with, single_archive
 from cxnlp.parts.held import Listed, input_of, listed, reading_of
 from cxnlp.parts.placed import ASIDE, PlacedInput, Some, keys_of, packed
-from cxnlp.people.accounts import assign_row_accounts, find_accounts, own_domains, router_of
+from cxnlp.people.accounts import find_accounts, own_domains, router_of
 from cxnlp.people.bonds import told_accounts
 from cxnlp.people.decisions import Decision
 from cxnlp.people.decisions_file import read as read_decisions
 from cxnlp.people.relevance import Known, Mailbox, Survey, known_customers, set_aside, surveyed, unknown_domains
 from cxnlp.people.routing import Circles, Router, by_others
+from cxnlp.people.row_accounts import assign_row_accounts
 from cxnlp.people.vendor import propose_vendor_domains
 from cxnlp.store.workspace import Workspace
 from cxnlp.trajectory.history import days_of, latest_of

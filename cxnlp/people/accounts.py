@@ -8,18 +8,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import TypeVar
 
-from cxnlp.people.account_columns import turned
 from cxnlp.people.account_names import NameIndex
 from cxnlp.people.domains import company_words, domain_of, is_freemail, registrable, resembles, within
 from cxnlp.people.folding import squeezed, words
 from cxnlp.people.houses import counterpart_domains, group_domains
 from cxnlp.people.places import Layout, layout
 from cxnlp.people.routing import Router, route
-from cxnlp.types import AccountRow, DirectoryRow, InvoiceRow, Message, MetricRow, OutcomeRow, SurveyRow, TableRow
+from cxnlp.types import AccountRow, DirectoryRow, Message, TableRow
 
-Row = TypeVar("Row", AccountRow, DirectoryRow, MetricRow, SurveyRow, InvoiceRow, OutcomeRow)
 # The rule of `relevance` for domains that wrote too little to tell: alone they make no account.
 FEW = "few"
 # With so many houses that no table names, an input that names one account holds more than that one.
@@ -274,29 +271,3 @@ def router_of(
     own = {address: found.index.find(account) or account for address, account in told.items()}
     found = replace(found, names={**found.names, **{a: a for a in own.values() if a not in found.names}})
     return found, Router(known, found.domains, found.names, vendor_domains, at, own)
-
-
-def _who(row: SurveyRow | InvoiceRow) -> str | None:
-    return row.person if isinstance(row, SurveyRow) else None
-
-
-def assign_row_accounts(rows: Iterable[Row], accounts: AccountMap) -> list[Row]:
-    """The rows with `account` replaced by the account's key; account rows keep their own.
-
-    Where a file states several accounts, one that is none of those known is not taken for the account of its folder;
-    a table with a column for each account states them in its header.
-    """
-    rows = list[Row](turned(list(rows), accounts.index))
-    stated: dict[str, set[str]] = defaultdict(set)
-    for row in rows:
-        if row.account and not isinstance(row, AccountRow | DirectoryRow):
-            stated[row.source.rpartition("#")[0]].add(row.account)
-
-    def key(row: Row) -> str | None:
-        if isinstance(row, SurveyRow | InvoiceRow) and (at := accounts.of_address(row.account, _who(row))):
-            return at
-        if row.account and len(stated.get(row.source.rpartition("#")[0], ())) > 1:
-            return accounts.index.find(row.account) or row.account
-        return accounts.of_row(row.source, row.account)
-
-    return [r if isinstance(r, AccountRow) else replace(r, account=key(r)) for r in rows]

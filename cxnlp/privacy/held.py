@@ -13,7 +13,7 @@ from cxnlp.privacy.key import Key
 from cxnlp.privacy.recognise import file_digest
 from cxnlp.privacy.records import Gone, Placed, home, taken_out
 from cxnlp.privacy.tombstones import buried
-from cxnlp.store.inputs import readings_held
+from cxnlp.store.gathered import readings_held
 from cxnlp.store.names import plain
 from cxnlp.store.packing import input_row
 from cxnlp.store.registers import Stone

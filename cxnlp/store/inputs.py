@@ -1,4 +1,4 @@
-"""What a workspace holds of the exports: files in, files out, and all records as if read from one folder just now."""
+"""What a workspace holds of the exports: files in, files out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Protocol
 
 from cxnlp.errors import UsageError
 from cxnlp.ingest.mapping_file import misfits
-from cxnlp.ingest.read import CHUNK, Ingested, Reading, joined
+from cxnlp.ingest.read import CHUNK
 from cxnlp.ingest.table_guess import check, tables_among
 from cxnlp.ingest.table_mapping import Mappings
 from cxnlp.ingest.walk import File, files, opened
@@ -20,7 +20,7 @@ from cxnlp.output import utc
 from cxnlp.parsing import Progress, no_progress
 from cxnlp.people.decisions_file import beside
 from cxnlp.people.decisions_file import read as read_decisions
-from cxnlp.store.codec import reader_version, unpack
+from cxnlp.store.codec import reader_version
 from cxnlp.store.mappings import AS_FOUND, read_kept, tabular_parsers, write_kept
 from cxnlp.store.names import plain
 from cxnlp.store.packing import Packed, Task, packed_all
@@ -294,14 +294,3 @@ def _decisions(workspace: Workspace, paths: Sequence[Path], root: Path | None) -
         name = path.name if root or len(paths) == 1 else f"{path.absolute().parent.name}/{path.name}"
         changed |= put_decisions(workspace, plain(name), path.read_text(encoding="utf-8"))
     return changed
-
-
-def readings_held(workspace: Workspace) -> list[tuple[int, str, Reading]]:
-    """Place, file and reading of every input, in the order of a folder."""
-    found = [(place, *unpack(records)) for place, records in workspace.rows("SELECT place, records FROM inputs")]
-    return sorted(found, key=lambda r: (r[1], r[0]))
-
-
-def gather(workspace: Workspace) -> Ingested:
-    """All records held, as `read_inputs` gives them for one folder with the same files."""
-    return joined(reading for _, _, reading in readings_held(workspace))

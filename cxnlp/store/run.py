@@ -15,7 +15,7 @@ from cxnlp.parsing import Parsed, Progress, no_progress, resolve, with_option_ta
 from cxnlp.parsing import gather as read_folders
 from cxnlp.people.decisions_file import beside
 from cxnlp.signals.score import Scorer
-from cxnlp.store.inputs import gather
+from cxnlp.store.gathered import gather
 from cxnlp.store.registers import decision_files, value
 from cxnlp.store.scores import WorkspaceScores
 from cxnlp.store.workspace import Workspace, reading

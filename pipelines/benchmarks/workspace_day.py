@@ -20,7 +20,8 @@ from cxnlp.ingest.read import Ingested
 from cxnlp.report.html import write_report
 from cxnlp.signals.highlight import explainer, with_marks
 from cxnlp.signals.score import Scorer
-from cxnlp.store.inputs import gather, ingest
+from cxnlp.store.gathered import gather
+from cxnlp.store.inputs import ingest
 from cxnlp.store.judgements import Judgements
 from cxnlp.store.results import save
 from cxnlp.store.run import scores_in

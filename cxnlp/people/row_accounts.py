@@ -1,0 +1,40 @@
+"""The account of every row of the tables."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TypeVar
+
+from cxnlp.people.account_columns import turned
+from cxnlp.people.accounts import AccountMap
+from cxnlp.types import AccountRow, DirectoryRow, InvoiceRow, MetricRow, OutcomeRow, SurveyRow
+
+Row = TypeVar("Row", AccountRow, DirectoryRow, MetricRow, SurveyRow, InvoiceRow, OutcomeRow)
+
+
+def _who(row: SurveyRow | InvoiceRow) -> str | None:
+    return row.person if isinstance(row, SurveyRow) else None
+
+
+def assign_row_accounts(rows: Iterable[Row], accounts: AccountMap) -> list[Row]:
+    """The rows with `account` replaced by the account's key; account rows keep their own.
+
+    Where a file states several accounts, one that is none of those known is not taken for the account of its folder;
+    a table with a column for each account states them in its header.
+    """
+    rows = list[Row](turned(list(rows), accounts.index))
+    stated: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        if row.account and not isinstance(row, AccountRow | DirectoryRow):
+            stated[row.source.rpartition("#")[0]].add(row.account)
+
+    def key(row: Row) -> str | None:
+        if isinstance(row, SurveyRow | InvoiceRow) and (at := accounts.of_address(row.account, _who(row))):
+            return at
+        if row.account and len(stated.get(row.source.rpartition("#")[0], ())) > 1:
+            return accounts.index.find(row.account) or row.account
+        return accounts.of_row(row.source, row.account)
+
+    return [r if isinstance(r, AccountRow) else replace(r, account=key(r)) for r in rows]
