@@ -8,8 +8,10 @@ from pathlib import Path
 from cxnlp.trajectory.acceptance import NEAR_DAYS, peak_log_odds, probability
 from cxnlp.trajectory.events import EXPLAINED_PEAK, SAME_DAYS, SAME_DAYS_OF
 from cxnlp.trajectory.explicit import statements
+from cxnlp.trajectory.flow_candidates import ALONE_UNPAID_DAYS
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.trajectory.needs import NEEDS
+from cxnlp.trajectory.people_candidates import ALONE_MISSED
 from cxnlp.trajectory.text_candidates import FLOOR
 
 APART = ", ".join(f"{kind} {days:.0f}" for kind, days in sorted(SAME_DAYS_OF.items()))
@@ -57,11 +59,20 @@ one is called explicit (accounts "cannot pay invoices in foreign currency").
 """
 
 
+COUNTED = {
+    "engagement_drop": f"an executive or the champion away from {ALONE_MISSED} meetings one after the other, against the "
+    "own habit and without notice of absence",
+    "late_payment": f"an invoice unpaid {ALONE_UNPAID_DAYS:.0f} days after its day, beyond the payer's habit",
+}
+"""What is counted, not worded, and stands alone."""
+
+
 def _explicit() -> list[str]:
     limits = statements()
     lines = [EXPLICIT.format(times=min(s.at_least for s in limits.values()) / FLOOR).rstrip()]
     lines += [f"| {kind} | {s.says} | {s.at_least:g} |" for kind, s in limits.items()]
-    others = [n.kind for n in NEEDS if n.kind not in limits]
+    lines += [f"| {kind} | {counted} | – |" for kind, counted in COUNTED.items()]
+    others = [n.kind for n in NEEDS if n.kind not in {*limits, *COUNTED}]
     return [*lines, f"| {', '.join(others)} | nothing: always by score | – |"]
 
 

@@ -2,7 +2,7 @@
 
 Each point takes a copy of a small workspace, starts one command on it in a child process and kills that with SIGKILL:
 at a random share of the command's usual time, or, every second time, soon after SQLite's journal has appeared, which is
-where a kill could hurt. Then the file must pass SQLite's integrity check, hold exactly what it held before or exactly
+where a kill could hurt. Then the file must pass SQLite's integrity check, hold exactly what it held before or
 exactly what the finished command leaves, and the same command run again must complete to the latter. A sweep alone may
 leave accounts that it has judged: of these each row must be one that the finished command leaves too. POSIX only.
 
@@ -22,84 +22,13 @@ import time
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
 from cxnlp.bundled import samples_dir
-from cxnlp.commands import exports, governance, privacy, reporting, workspace
-from cxnlp.config import Config
-from cxnlp.parts.sweep import sweep
-from cxnlp.running import Models
-from cxnlp.store.workspace import spill_folder, writing
+from cxnlp.commands import workspace
+from cxnlp.store.workspace import spill_folder
+from pipelines.kill_commands import ACCOUNT, STARTS, Act, Command, commands, exports_of
 from pipelines.kill_states import BY_ACCOUNT, content, rows_by_account, sound, to_version_1
-
-ACCOUNT, OTHER = "pinecrest-tools", "brightwater-logistics"
-PERSON = "dale@pinecresttools.example"
-DAY = "2026-02-01"
-STARTS = ("nothing", "ingested", "analyzed", "version 1", "forgotten", "two accounts", "a day after a sweep")
-Act = Callable[[Path], None]
-
-
-@dataclass(frozen=True)
-class Command:
-    """A command, the workspace it starts from, and how often it is tried against the others. `goes_on`: what it has
-    done stays when it is killed, see `BY_ACCOUNT`."""
-
-    name: str
-    start: str
-    act: Act
-    share: int
-    goes_on: bool = False
-
-
-def commands(out: Path) -> tuple[Command, ...]:
-    """The commands that are killed. The one that migrates does nothing else: so it too has one before and one after."""
-    half, whole = out / "half", out / "whole"
-
-    def ingest(folder: Path) -> Act:
-        return lambda file: workspace.ingest([folder], file, replace=True, quiet=True)
-
-    def analyze(file: Path) -> None:
-        exports.analyze(None, out / "analysis", workspace=file, quiet=True)
-
-    def forget(file: Path) -> None:
-        privacy.forget(PERSON, workspace=file, key_file=out / "key", day=DAY, quiet=True)
-
-    models = Models.load()
-
-    def judge(file: Path) -> None:
-        with writing(file, "sweep") as held:
-            sweep(held, Config(as_of="each"), models, datetime(2026, 2, 1, tzinfo=UTC), budget=0)
-
-    def past_tombstones(file: Path) -> None:
-        workspace.ingest([whole], file, replace=True, key_file=out / "key", quiet=True)
-
-    return (
-        Command("ingest", "nothing", ingest(half), 5),
-        Command("ingest more", "analyzed", ingest(whole), 5),
-        Command("analyze", "ingested", analyze, 3),
-        Command("analyze again", "analyzed", analyze, 2),
-        Command("report", "analyzed", lambda f: reporting.report(workspace=f, out=out / "page", quiet=True), 1),
-        Command("remove", "analyzed", lambda f: workspace.remove("meetings", f, json_out=True), 5),
-        Command("forget", "analyzed", forget, 3),
-        Command("ingest forgotten", "forgotten", past_tombstones, 2),
-        Command("freeze", "analyzed", lambda f: governance.freeze("2026", "Ada Quill", workspace=f, day=DAY), 2),
-        Command("retain", "analyzed", lambda f: privacy.retain(workspace=f, keep_text_days=60, day=DAY), 3),
-        Command("sweep", "two accounts", judge, 5, goes_on=True),
-        Command("sweep of a day", "a day after a sweep", judge, 5, goes_on=True),
-        Command("migrate", "version 1", lambda f: workspace.remove("meetings", f, dry_run=True, json_out=True), 4),
-    )
-
-
-def exports_of(samples: Path, out: Path) -> None:
-    """Two states of one account's exports: a part of them, and all, with one file changed."""
-    shutil.copytree(samples / ACCOUNT, out / "whole")
-    shutil.copytree(samples / ACCOUNT, out / "half")
-    for name in (ACCOUNT, OTHER):
-        shutil.copytree(samples / name, out / "two" / name)
-    (out / "half" / "calendar.ics").unlink()
-    contacts = out / "whole" / "contacts.csv"
-    contacts.write_bytes(contacts.read_bytes() + b"\n")
 
 
 def child(act: Act, file: Path, hook: Callable[[], None] = lambda: None) -> int:
@@ -162,6 +91,7 @@ def bases(folder: Path, known: Sequence[Command]) -> dict[str, Path]:
     workspace.ingest([two], found["two accounts"], quiet=True)
     copied(found["two accounts"], found["a day after a sweep"])
     by_name["sweep"](found["a day after a sweep"])
+    copied(found["a day after a sweep"], found["swept"])
     late.write_bytes(words)
     workspace.ingest([two], found["a day after a sweep"], quiet=True)
     return found
@@ -194,43 +124,55 @@ def kill_soon(number: int, file: Path, wait: float, journal: bool) -> bool:
 @dataclass(frozen=True)
 class Ends:
     """What a workspace holds before a command and after the whole of it: without what grows by account, all, and the
-    rows that do grow."""
+    rows that do grow; `halfway` after the first of two changes."""
 
     before: str
     after: str
     whole: str
     rows: frozenset[str]
     seconds: float
+    halfway: str | None = None
 
 
 def fault(command: Command, file: Path, ends: Ends) -> str | None:
     """What is wrong with what a killed command left, or with running it again; None when nothing is."""
     if not sound(file):
         return "corrupt"
-    if content(file, apart(command)) not in (ends.before, ends.after):
+    left = content(file, apart(command))
+    if left not in (ends.before, ends.after, ends.halfway):
         return "neither as before nor as after"
     if command.goes_on and not rows_by_account(file) <= ends.rows:
         return "holds of an account what neither was nor will be"
-    if content(file) == ends.whole:
+    done_but_certificate = command.completed_by and left == ends.after
+    if content(file) == ends.whole or done_but_certificate:
         return None
-    if ended(child(command.act, file)):
+    onwards = command.completed_by if command.completed_by and left == ends.halfway else command.act
+    if ended(child(onwards, file)):
         return "cannot be run again"
     if spill_folder(file).exists():
         return "leaves its messages laid out"
-    return None if sound(file) and content(file) == ends.whole else "not completed by running again"
+    done = content(file) == ends.whole or (onwards is not command.act and content(file, apart(command)) == ends.after)
+    return None if sound(file) and done else "not completed by running again"
 
 
 def apart(command: Command) -> Collection[str]:
-    """The tables in which a killed command may leave a part of what it does."""
-    return BY_ACCOUNT if command.goes_on else ()
+    """The tables in which a killed command may leave a part of what it does; a certificate tells scores once judged."""
+    return (BY_ACCOUNT if command.goes_on else set()) | ({"forgotten"} if command.halfway else set())
 
 
 def ends_of(command: Command, base: Path, folder: Path) -> Ends:
     """Runs the whole command on a copy of the workspace."""
+    halfway, rows = None, set[str]()
+    if command.halfway:
+        part = copied(base, folder / "half-run.db")
+        finished(command.halfway, part)
+        halfway, rows = content(part, apart(command)), rows_by_account(part)
     file = copied(base, folder / "whole-run.db")
     seconds = finished(command.act, file)
-    rows = frozenset(rows_by_account(base) | rows_by_account(file)) if command.goes_on else frozenset()
-    return Ends(content(base, apart(command)), content(file, apart(command)), content(file), rows, seconds)
+    if command.goes_on:
+        rows |= rows_by_account(base) | rows_by_account(file)
+    before, after = (content(f, apart(command)) for f in (base, file))
+    return Ends(before, after, content(file), frozenset(rows), seconds, halfway)
 
 
 def run(points: int, seed: int, folder: Path, say: Callable[[str], None]) -> Mapping[str, Tally]:

@@ -57,14 +57,24 @@ class Line:
     thread: str | None = None
 
 
+def _notes(day: float, people: Sequence[str]) -> Message:
+    there = tuple(Party(PEOPLE[p].name, PEOPLE[p].emails[0], side=PEOPLE[p].side, person_id=p) for p in people)
+    key, at = f"meeting {day:g}", START + timedelta(days=day)
+    return Message(
+        "meeting_notes", f"{key}.md", "notes", key, account="orchard", thread_id=key, sent_at=at, present=there
+    )
+
+
 def history(
     lines: Sequence[Line],
     as_of: date = date(2025, 7, 31),
     metrics: Sequence[MetricRow] = (),
     invoices: Sequence[InvoiceRow] = (),
+    meetings: Sequence[tuple[float, str]] = (),
 ) -> History:
-    """The history of the account "orchard" made of `lines` (days after 2025-01-06)."""
-    messages, scored = [], []
+    """The history of the account "orchard" made of `lines` (days after 2025-01-06) and of `meetings`: the day, and the
+    ids of who was there, apart by a blank."""
+    messages, scored = [_notes(day, people.split()) for day, people in meetings], []
     for number, line in enumerate(lines):
         person = PEOPLE[line.person]
         key = f"m{number:03d}"

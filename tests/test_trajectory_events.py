@@ -9,7 +9,11 @@ from cxnlp.behaviour.stakeholders import by_role
 from cxnlp.trajectory.candidates import Candidate, Record, candidates
 from cxnlp.trajectory.champion import champion_row
 from cxnlp.trajectory.departures import people_left
+from cxnlp.trajectory.events import Event, events, weighed
 from cxnlp.trajectory.history import History
+from cxnlp.trajectory.model import TrajectoryModel
+from cxnlp.trajectory.week_rows import week_rows
+from cxnlp.trajectory.windows import weekly
 from cxnlp.types import InvoiceRow, Message, Party
 from tests.histories import PEOPLE, START, Line, healthy, history, planted
 
@@ -78,6 +82,32 @@ def test_invoices_are_judged_by_the_payers_own_habit() -> None:
     assert found(chronic, "late_payment") == []
     first = history(healthy(), invoices=[invoice(k, 25 if k == 5 else 0) for k in range(6)])
     assert len(found(first, "late_payment")) == 1
+
+
+def reported(past: History, kind: str) -> list[Event]:
+    """The alarming events of a kind under the shipped weights."""
+    model = TrajectoryModel.bundled()
+    rows = week_rows(past, weekly(past), model)
+    return [e for e in events(weighed(Record(past), rows, model), model) if e.kind == kind and not e.explained]
+
+
+def test_an_invoice_long_unpaid_is_an_event_in_an_account_that_is_well() -> None:
+    def invoice(due: date, late: int | None) -> InvoiceRow:
+        paid = None if late is None else due + timedelta(days=late)
+        return InvoiceRow("i.csv", "orchard", due.isoformat(), 100.0, due, paid)
+
+    timely = [invoice(date(2025, 1, 15) + timedelta(days=28 * k), 0) for k in range(5)]
+    for days, events_then in ((50, 1), (30, 0)):
+        past = history(healthy(), invoices=[*timely, invoice(date(2025, 7, 31) - timedelta(days=days), None)])
+        assert len(reported(past, "late_payment")) == events_then, days
+
+
+def test_a_champion_away_from_three_meetings_is_an_event_in_an_account_that_is_well() -> None:
+    came = [(14.0 * k, "c1 c2 v1") for k in range(6)]
+    for missed, events_then in ((3, 1), (0, 0)):
+        after = [(14.0 * (6 + k), "c2 v1" if k < missed else "c1 c2 v1") for k in range(3)]
+        past = history(healthy(), date(2025, 7, 22), meetings=[*came, *after])
+        assert len(reported(past, "engagement_drop")) == events_then, missed
 
 
 def test_a_champion_who_retires_and_is_not_followed_has_left() -> None:

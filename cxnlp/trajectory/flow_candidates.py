@@ -17,6 +17,8 @@ SPIKE_BELOW, SILENCE_BELOW = 0.05, 0.05
 BURST_DAYS, QUIET_DAYS, LEAST_PAST_DAYS = 14.0, 42.0, 56.0
 LEAST_BURST, LEAST_TICKETS = 3, 5
 NEAR_INVOICE_DAYS = 45.0
+ALONE_UNPAID_DAYS = 45.0
+"""An invoice open so long after its day, beyond the payer's habit, needs no second sign (judgement)."""
 
 
 def slow_answers(record: Record, side: str) -> Iterator[Candidate]:
@@ -72,6 +74,7 @@ def late_invoices(record: Record) -> Iterator[Candidate]:
             False,
             False,
             explained=late.settled and late.days < payments.SERIOUS_DAYS,
+            explicit=late.invoice.paid is None and late.days >= ALONE_UNPAID_DAYS,
         )
 
 

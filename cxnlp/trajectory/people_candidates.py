@@ -14,6 +14,8 @@ from cxnlp.trajectory.wording import dated, plural, took_part
 
 TOP_ROLES = frozenset({"executive", "champion"})
 LEAST_DAYS_OF_CONTACT = 5
+ALONE_MISSED = 3
+"""So many meetings missed one after the other are evidence enough without a second sign (judgement)."""
 
 
 def attendance(history: History, person: str) -> list[tuple[float, bool]]:
@@ -82,6 +84,7 @@ def missed_meetings(record: Record) -> Iterator[Candidate]:
             True,
             False,
             explained=record.away(person, seen[where][0]),
+            explicit=missed >= ALONE_MISSED,
         )
 
 

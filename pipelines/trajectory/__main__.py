@@ -76,6 +76,19 @@ def judge(parsed: pipeline.Parsed, cases: Sequence[Case], models: Sequence[Traje
     write_json(out / "accounts.json", found)
 
 
+def rounded(data: Any) -> Any:
+    """The same with ten digits a number: what lies beyond depends on the order in which a processor adds.
+
+    >>> rounded({"weights": [0.12345678901234, 3], "name": "x"})
+    {'weights': [0.123456789, 3], 'name': 'x'}
+    """
+    if isinstance(data, dict):
+        return {key: rounded(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [rounded(value) for value in data]
+    return float(f"{data:.10g}") if isinstance(data, float) else data
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("data", "folds", "out"):
@@ -96,7 +109,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         judge(parsed, found, models, args.out / name)
     if args.write:
         args.write.parent.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(fit([*cases, *own], cuts).as_data(), indent=1) + "\n"
+        text = json.dumps(rounded(fit([*cases, *own], cuts).as_data()), indent=1) + "\n"
         args.write.write_text(text, encoding="utf-8")
         print(f"{args.write}: sha256 {hashlib.sha256(text.encode()).hexdigest()}")
 
