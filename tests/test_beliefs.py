@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from cxnlp import parquet
 from cxnlp.cli import app
 from cxnlp.lineage.trace import trace
 from cxnlp.report.portfolio import portfolio
@@ -67,10 +68,8 @@ def test_weight_times_strength_is_the_contribution(analysed: Path) -> None:
 
 def saved_last_week(folder: Path) -> dict[str, float]:
     """The last row of Pinecrest Tools in weekly.parquet."""
-    import pandas as pd
-
     account = Saved.open(folder).account("Pinecrest Tools")["account"]
-    frame = pd.read_parquet(folder / "weekly.parquet")
+    frame = parquet.read(folder / "weekly.parquet")
     return dict(frame[frame["account"] == account].sort_values("week").iloc[-1])
 
 

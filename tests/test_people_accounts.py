@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from cxnlp.people.accounts import AccountMap, account_keys, assign_row_accounts
+from cxnlp.people.accounts import AccountMap, account_keys
+from cxnlp.people.row_accounts import assign_row_accounts
 from cxnlp.people.sides import find_sides
 from cxnlp.people.vendor import propose_vendor_domains
 from cxnlp.types import AccountRow, DirectoryRow, InvoiceRow, Message, Party, Recipient, TableRow, Ticket
