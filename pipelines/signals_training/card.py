@@ -44,8 +44,8 @@ its own, that add the project's threads and readings and stress rare signals (ea
 existed), then the mean of their weights; from there two epochs in passages, each a stage; {mean}. The rows of the table
 below are also the learning curve, labels and passes growing together. The choice of the mean that ships, and the limit
 on false alarms, were made on the same out-of-fold predictions that the table shows, so it flatters by a little. The
-command in `models/README.md` runs every stage; it has not been repeated from end to end (the stages before the
-passages were run when a context had 32 tokens before and 16 after, now 48 and 24). A larger teacher and 24,600 labels
+command in `models/README.md` runs every stage; on a tenth of the data it was run to its end (all stages but the SetFit-style
+row), on all of it not (the stages before the passages were run when a context had 32 tokens before and 16 after, now 48 and 24). A larger teacher and 24,600 labels
 more did not help (decision records 006 and 018).
 
 Three folds by account (account text) or by document group (real text), `pipelines/signals_training/folds.py`; every
