@@ -16,14 +16,14 @@ from typing import Any
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.trajectory.moment import Reading
-from cxnlp.trajectory.slices import Columns, Ordered
+from cxnlp.trajectory.slices import LATER_KNOWN, Columns, Ordered, acts, measurements, tickets
 from cxnlp.trajectory.week_rows import week_rows
 from cxnlp.trajectory.windows import read_all, week_ends
 
 Row = dict[str, Any]
 SIZE = 12  # bytes of a mark
-UNREAD = frozenset({"text", "subject", "solved", "paid"})
-"""Columns that no reading asks for, and what becomes known after a row's own day (`slices.LATER_KNOWN`)."""
+UNREAD = LATER_KNOWN | {"text", "subject"}
+"""What becomes known after a row's own day, and columns that no reading asks for."""
 
 
 class KeptRows:
@@ -52,8 +52,8 @@ class KeptRows:
 
 def marks(history: History, columns: Columns, weeks: list[tuple[date, float]], made_with: str) -> Iterator[bytes]:
     """The mark of each (Monday, end)."""
-    tables = [Ordered.of(t) for t in (history.acts, history.tickets, history.metrics, history.invoices)]
-    tables += [columns.sentences, columns.meetings]
+    tables = [acts(history), tickets(history), measurements(history)]
+    tables += [columns.invoices, columns.sentences, columns.meetings]
     base = made_with, history.account, history.champion, columns.first_day, history.regimes
     digest = hashlib.blake2b(repr(base).encode("utf-8", "surrogatepass"))
     start = -math.inf

@@ -90,9 +90,26 @@ class Ordered:
         return self.between(max(cut, since), end), self.between(since, past_end)
 
 
-def _customers(frame: pd.DataFrame) -> Ordered:
-    ordered = Ordered.of(frame)
-    return ordered.where(ordered["side"] == "customer")
+def _customers(table: Ordered) -> Ordered:
+    return table.where(table["side"] == "customer")
+
+
+@once
+def acts(history: History) -> Ordered:
+    """All acts of a history, the vendor's too."""
+    return Ordered.of(history.acts)
+
+
+@once
+def tickets(history: History) -> Ordered:
+    """All tickets of a history, the vendor's too."""
+    return Ordered.of(history.tickets)
+
+
+@once
+def measurements(history: History) -> Ordered:
+    """All measured series of a history together."""
+    return Ordered.of(history.metrics)
 
 
 @once
@@ -104,7 +121,7 @@ def sentences(history: History) -> Ordered:
 @once
 def metrics(history: History) -> dict[str, Ordered]:
     """Each measured series by its name, in order of name."""
-    measured = Ordered.of(history.metrics)
+    measured = measurements(history)
     return {str(n): measured.where(measured["metric"] == n) for n in sorted(set(measured["metric"]))}
 
 
@@ -140,13 +157,13 @@ class Columns:
     def __init__(self, history: History):
         self.history = history
         self.first_day = history.first_day
-        self.acts = _customers(history.acts)
+        self.acts = _customers(acts(history))
         self.ticket_acts = self.acts.where(self.acts["kind"] == "ticket")
         said = sentences(history)
         self.sentences = said.where(said["weight"] > 0)
-        self.meetings = _customers(history.meetings)
+        self.meetings = _customers(Ordered.of(history.meetings))
         self.held = self.meetings.where(self.meetings["status"] == "present")
-        self.tickets = _customers(history.tickets)
+        self.tickets = _customers(tickets(history))
         self.invoices = Ordered.of(history.invoices)
         self.metrics = metrics(history)
         self.latency = {side: reply_hours(history, side) for side in ("customer", "vendor")}

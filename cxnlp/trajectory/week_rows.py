@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from cxnlp.trajectory import slices
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.model import TrajectoryModel, logistic
 from cxnlp.trajectory.moment import Reading
-from cxnlp.trajectory.slices import Columns, Ordered, Window
+from cxnlp.trajectory.slices import Columns, Window
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,7 +25,7 @@ def week_rows(
     """A row for each (Monday, end, readings) of `trajectory.windows.weekly`. `columns`: of the history, where they are
     there already."""
     columns = columns or Columns(history)
-    acts, tickets, metrics = map(Ordered.of, (history.acts, history.tickets, history.metrics))
+    acts, tickets, metrics = slices.acts(history), slices.tickets(history), slices.measurements(history)
     said, meetings = columns.sentences, columns.meetings
     rows = []
     for monday, end, readings in weeks:

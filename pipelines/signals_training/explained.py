@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cxnlp.signals.explain import explain, fired
+from cxnlp.signals.explain import explain
 from cxnlp.signals.score import Scorer
 from cxnlp.signals.spans import ENOUGH, slot_of
 from cxnlp.types import ScoreInput
@@ -76,11 +76,9 @@ def measured(data: Path, folds: Path, most: int) -> dict[str, dict[str, Any]]:
         found: list[Outcome] = []
         taken = 0
         for row in own:
-            [score] = scorers[row.fold].score_many([row.item])
-            if not fired(score):
-                continue
-            found += outcomes(row.item, scorers[row.fold], rng)
-            taken += 1
+            told = list(outcomes(row.item, scorers[row.fold], rng))
+            found += told
+            taken += bool(told)
             if taken == most:
                 break
         out[origin] = summary(found)

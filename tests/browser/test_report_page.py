@@ -41,6 +41,15 @@ def opened(chromium: Any, file: Path, **options: Any) -> tuple[Any, list[str], l
     return page, asked, errors
 
 
+def opened_chart(chromium: Any, file: Path) -> tuple[Any, list[str], Any, Any]:
+    """A tab with the report, its errors, its first chart of weeks and the rows of that chart's table."""
+    if file.stem != "report":
+        pytest.skip("only the report has the charts with their tables")
+    page, _, errors = opened(chromium, file, viewport={"width": 1280, "height": 844}, reduced_motion="reduce")
+    chart = page.locator(".chart", has=page.locator(".week")).first
+    return page, errors, chart, chart.locator("xpath=..").locator("table.weeks tbody tr")
+
+
 @pytest.mark.parametrize("width", [1280, 390, 320])
 def test_one_file_that_asks_nobody_and_fits_its_screen(chromium: Any, file: Path, width: int) -> None:
     page, asked, errors = opened(chromium, file, viewport={"width": width, "height": 844})
@@ -53,11 +62,7 @@ def test_one_file_that_asks_nobody_and_fits_its_screen(chromium: Any, file: Path
 
 
 def test_a_week_that_is_pointed_at_tells_its_row(chromium: Any, file: Path) -> None:
-    if file.stem != "report":
-        pytest.skip("only the report has the charts with their tables")
-    page, _, errors = opened(chromium, file, viewport={"width": 1280, "height": 844}, reduced_motion="reduce")
-    chart = page.locator(".chart", has=page.locator(".week")).first
-    rows = chart.locator("xpath=..").locator("table.weeks tbody tr")
+    page, errors, chart, rows = opened_chart(chromium, file)
     for i in (0, 7, rows.count() - 1):
         chart.scroll_into_view_if_needed()
         chart.locator("figcaption").hover()
@@ -96,11 +101,7 @@ def test_the_review_is_one_sheet_of_paper(chromium: Any, file: Path) -> None:
 
 def test_the_weeks_of_a_chart_by_keyboard(chromium: Any, file: Path) -> None:
     """The slider under a chart tells the row of the table that it stands on, and is read out with it."""
-    if file.stem != "report":
-        pytest.skip("only the report has the charts with their tables")
-    page, _, errors = opened(chromium, file, viewport={"width": 1280, "height": 844}, reduced_motion="reduce")
-    chart = page.locator(".chart", has=page.locator(".week")).first
-    rows = chart.locator("xpath=..").locator("table.weeks tbody tr")
+    page, errors, chart, rows = opened_chart(chromium, file)
     slider = chart.get_by_role("slider", name="Week of the chart")
     slider.focus()
     for key, i in (("End", rows.count() - 1), ("ArrowLeft", rows.count() - 2), ("Home", 0)):
