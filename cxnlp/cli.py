@@ -23,6 +23,7 @@ from cxnlp.commands.quality import quality
 from cxnlp.commands.regime import app as regime
 from cxnlp.commands.replay import replay
 from cxnlp.commands.reporting import report
+from cxnlp.commands.sections import Sections
 from cxnlp.commands.sentences import read, score
 from cxnlp.commands.serve import serve
 from cxnlp.commands.setup import doctor, init
@@ -37,6 +38,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
+    cls=Sections,
 )
 COMMANDS: tuple[Callable[..., None], ...] = (
     parse, mapping, score, analyze, report, read, serve, demo, models, label, train, evaluate, validate, fit, replay,

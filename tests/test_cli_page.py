@@ -1,11 +1,14 @@
 """docs/cli.md says what the commands are now, and the page copes with whatever commands there are."""
 
+import re
 from pathlib import Path
 
 from typer.main import get_command
+from typer.testing import CliRunner
 
 from cxnlp.cli import app
 from cxnlp.commands.page import cli_page
+from cxnlp.commands.sections import SECTIONS
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "cli.md"
 
@@ -30,3 +33,16 @@ def test_every_command_and_option_stands_in_it() -> None:
             if parameter.param_type_name == "option" and parameter.name != "help":
                 assert all(f"`{o}" in section for o in parameter.opts), (name, parameter.opts)
                 assert parameter.help.split("|")[0].split("  ")[0][:20] in section
+
+
+def test_every_command_stands_under_one_heading_of_the_help() -> None:
+    placed = [name for _, names in SECTIONS for name in names]
+    assert sorted(placed) == sorted(get_command(app).commands)  # type: ignore[attr-defined]
+    shown = CliRunner().invoke(app, ["--help"]).stdout
+    assert re.findall(r"^  ([a-z]+)  +[A-Z]", shown, re.MULTILINE) == placed
+    assert all(f"\n{title}:\n" in shown for title, _ in SECTIONS) and "Others:" not in shown
+
+
+def test_a_folder_given_as_a_command_is_answered_with_the_option(tmp_path: Path) -> None:
+    done = CliRunner().invoke(app, ["alerts", str(tmp_path)])
+    assert done.exit_code == 2 and f"alerts --in {tmp_path}" in " ".join(done.output.split())

@@ -8,8 +8,10 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cxnlp.quick.acquainted import acquaint
 from cxnlp.quick.past import LEAST_CONVERSATIONS, Conversation, Known, Past, compare
 from cxnlp.quick.result import PersonRead, QuickRead
+from cxnlp.quick.roster import Entry, Roster
 from cxnlp.quick.view import past_lines
 
 DAY = date(2026, 3, 31)
@@ -106,3 +108,25 @@ def test_new_and_missing_people() -> None:
     # listed as absent is missing too; who was last heard long ago is not usual
     assert found.missing == (("Ines Roth", "user", DAY - timedelta(days=12)),)
     assert "usually heard, not in the note: Ines Roth (user, last 2026-03-19)" in past_lines(found)
+
+
+def test_known_people_lend_their_side_and_role() -> None:
+    named = [
+        Entry("Dana", {"Dana"}, side="vendor", role="user"),
+        Entry("Bo Marsh", {"Bo Marsh"}),
+        Entry("Piet Vos", {"Piet Vos"}, side="other"),
+    ]
+    roster = Roster(named, "Dana, Bo Marsh and Piet Vos met.")
+    acquaint(roster, PEOPLE)
+    assert [(e.side, e.role) for e in roster.entries] == [
+        ("customer", "user"),  # the side is known, the role stays as the note says
+        ("vendor", "unknown"),
+        ("other", "unknown"),
+    ]
+
+
+def test_a_name_that_fits_people_of_both_sides_tells_nothing() -> None:
+    roster = Roster([Entry("Dana", {"Dana"})], "Dana called.")
+    acquaint(roster, (*PEOPLE, Known("Dana Voss", (), "vendor", "executive", ())))
+    (dana,) = roster.entries
+    assert dana.side == "unknown" and dana.role == "executive"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import html
+import json
 import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +23,8 @@ from cxnlp.web.note_view import WHOLE, note_view
 from cxnlp.web.pages import visible
 from cxnlp.web.reading import WAITING, Busy, ReadingRoom
 from cxnlp.web.routes_notes import EXAMPLE
-from tests.web_page import HOSTILE, NOTE, Site, StandIn, site
+from cxnlp.web.workspace import slug_of
+from tests.web_page import HOSTILE, NOTE, RUN, Site, StandIn, site
 
 
 @pytest.fixture(scope="module")
@@ -47,6 +49,24 @@ def test_a_note_is_read_without_script(page: Site) -> None:
     ):
         assert said in html.unescape(answer.text), said
     assert NOTE.strip() in html.unescape(answer.text), "the note stays in its box"
+
+
+def test_with_an_analysis_a_note_stands_beside_an_accounts_past(tmp_path: Path) -> None:
+    page = site(tmp_path)
+    people = [json.loads(line) for line in (RUN / "people.jsonl").read_text("utf-8").splitlines()]
+    customer = next(p for p in people if p["side"] == "customer" and p["account"] and " " in p["name"])
+    names = {a["account"]: a["name"] for a in json.loads((RUN / "accounts.json").read_text("utf-8"))["accounts"]}
+    slug = slug_of(customer["account"])
+    text = page.get(f"/?account={slug}").text
+    assert f'<option value="{slug}" selected>' in text
+    assert text.count("<option") == len(names) + 1
+    note = f"{customer['name']} said the invoice stays unpaid. The second team waits. Nothing else was said about it."
+    alone, beside = (html.unescape(page.post("/read", {"note": note, "account": a}).text) for a in ("", slug))
+    assert "Beside the past of" not in alone and '<td class="t">–</td><td class="t">speaking</td>' in alone
+    assert f"Beside the past of <bdi>{names[customer['account']]}</bdi>" in beside
+    assert '<td class="t">customer</td><td class="t">speaking</td>' in beside
+    gone = page.post("/read", {"note": note, "account": "a000000000000"})
+    assert gone.status_code == 400 and "not in the analysis any more" in gone.text
 
 
 def test_the_script_gets_the_part_only(page: Site) -> None:

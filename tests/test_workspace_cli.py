@@ -47,6 +47,8 @@ def test_a_workspace_gives_the_same_bytes_as_the_folder(tmp_path: Path) -> None:
     (tmp_path / "note.txt").write_text(NOTE, encoding="utf-8")
     done = run("read", tmp_path / "note.txt", "--account", "pinecrest tools", "-w", file, "--json")
     told = json.loads(done.stdout)["past"]
+    done = run("read", tmp_path / "note.txt", "--account", "pinecrest tools", "--in", tmp_path / "plain", "--json")
+    assert json.loads(done.stdout)["past"] == told
     assert told["day"] == "2025-05-20" and "Zoe Brand" in told["new_people"]
     of_folder = ("explain", "Pinecrest", "--in", tmp_path / "plain", "--verify", "--json")
     of_file = ("explain", "Pinecrest", "-w", file, "--verify", "--json")
@@ -79,7 +81,7 @@ def test_a_workspace_gives_the_same_bytes_as_the_folder(tmp_path: Path) -> None:
         (("replay", "in", "-w", "w.db"), "not both"),
         (("ingest", "gone", "-w", "w.db"), "does not exist"),
         (("ingest", "in", "-w", "nowhere/w.db"), "make the folder"),
-        (("read", "in", "--account", "x"), "belong together"),
+        (("read", "in", "--account", "x"), "--account goes with --in"),
         (("remove", "x", "-w", "w.db"), "cxnlp ingest"),
         (("export", "-w", "w.db"), "cxnlp ingest"),
         (("retain", "-w", "w.db", "--keep-text-days", "9"), "cxnlp ingest"),

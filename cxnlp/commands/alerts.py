@@ -8,14 +8,14 @@ from typing import Annotated, Any
 
 import typer
 
-from cxnlp.commands.options import Json, Quiet
+from cxnlp.commands.options import Folder, Json, Quiet
+from cxnlp.commands.sections import InFolder
 from cxnlp.commands.session import print_paged, shown, user_errors
 
-alerts = typer.Typer(no_args_is_help=False, rich_markup_mode=None)
+alerts = typer.Typer(no_args_is_help=False, rich_markup_mode=None, cls=InFolder)
 Rules = Annotated[
     Path | None, typer.Option("--rules", help="Your alerts.toml: rules, settings and sinks over the shipped ones.")
 ]
-Folder = Annotated[Path, typer.Option("--in", help="A folder that analyze wrote.")]
 StateFile = Annotated[
     Path | None, typer.Option("--state", help="What was raised and sent so far (default: alerts.sqlite in --in).")
 ]

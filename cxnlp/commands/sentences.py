@@ -40,8 +40,10 @@ def read(
     ] = None,
     models: Model = None,
     account: Annotated[
-        str | None, typer.Option("--account", help="Compare with the past of this account; needs --workspace.")
+        str | None,
+        typer.Option("--account", help="Know this account's people and compare with its past; needs --in or -w."),
     ] = None,
+    folder: Annotated[Path | None, typer.Option("--in", help="A folder that cxnlp analyze wrote.")] = None,
     workspace: Workspace = None,
     day: Annotated[
         str | None, typer.Option("--day", help="The day of the note (2026-03-31); else its own date, else today.")
@@ -53,8 +55,9 @@ def read(
 ) -> None:
     """Read pasted call notes: verdict, signals with their quotes, people, actions, open questions.
 
-    With --account and --workspace it says how the note stands beside that account's past.
-    Examples: cxnlp read notes.txt   |   cxnlp read --clipboard   |   cxnlp read notes.txt --account Orchard -w cx.db
+    With --account and an analysis (--in) or a workspace (-w) it takes sides and roles from that account's people and
+    says how the note stands beside its past.
+    Examples: cxnlp read notes.txt   |   cxnlp read --clipboard   |   cxnlp read notes.txt --account Orchard --in out
     """
     with user_errors():
         from datetime import UTC, date, datetime
@@ -66,14 +69,18 @@ def read(
         from cxnlp.quick.view import parts
         from cxnlp.signals.score import Scorer
 
-        if (account is None) != (workspace is None):
-            raise UsageError("--account and --workspace belong together: the past is taken from the workspace")
+        if (account is None) != (folder is None and workspace is None) or (folder and workspace):
+            raise UsageError("--account goes with --in (a folder of cxnlp analyze) or with --workspace, one of the two")
         try:
             written = date.fromisoformat(day) if day else None
         except ValueError:
             raise UsageError(f"--day {day!r} is no day: write it as 2026-03-31") from None
         past = None
-        if account and workspace:
+        if account and folder:
+            from cxnlp.report.past import past_in
+
+            past = past_in(folder, account)
+        elif account and workspace:
             from cxnlp.store.past import past_of
             from cxnlp.store.workspace import reading
 
@@ -82,7 +89,7 @@ def read(
         if clipboard and file is not None:
             raise UsageError("--clipboard takes the place of a file: give one of the two")
         note = clipboard_text() if clipboard else read_text(file)
-        result = quick_read(note, None if models is None else Scorer.load(models))
+        result = quick_read(note, None if models is None else Scorer.load(models), known=past.people if past else ())
         found = None
         if past:
             from cxnlp.quick.past import compare

@@ -36,7 +36,7 @@ def find_signals(
         quote = note.text[sentence.start : sentence.end]
         for flag, weight in worth_saying(note, sentences, said, scores, number, roster):
             person = by.missing or by.person if flag == "champion_absence" else by.person or by.named
-            one = SignalRead(flag, score.flags[flag], quote, sentence.start, sentence.end, person, by.reported)
+            one = SignalRead(flag, weight, quote, sentence.start, sentence.end, person, by.reported)
             before = last.get(flag)
             if before and before[0] == number - 1:
                 at, kept = before[1], found[before[1]]
@@ -68,10 +68,11 @@ def worth_saying(
     at: int,
     roster: Roster,
 ) -> list[tuple[str, float]]:
-    """The flags that sentence `at` shows, each with how likely that is."""
+    """The flags that sentence `at` shows, each with how likely that is; of a list of apologies the model says it."""
     shares, said_from = weights()
     found = candidates(note, sentences, said, scores, at, roster)
-    return [(flag, p) for flag, x in found.items() if (p := 1.0 if x is None else probability(x, shares)) >= said_from]
+    sure = {flag: scores[at].flags[flag] if x is None else probability(x, shares) for flag, x in found.items()}
+    return [(flag, p) for flag, p in sure.items() if found[flag] is None or p >= said_from]
 
 
 def candidates(

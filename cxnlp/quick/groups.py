@@ -11,7 +11,7 @@ from cxnlp.ingest.attendance_names import mentions, only_names
 from cxnlp.ingest.daytext import fold
 from cxnlp.ingest.personnames import is_person_name
 from cxnlp.people.titles import classify_title
-from cxnlp.quick.words import OURS, SECTIONS, THEIRS
+from cxnlp.quick.words import COMPANY_ENDS, OURS, SECTIONS, THEIRS
 from cxnlp.types import Party
 
 HEAD_LINES = 14
@@ -52,6 +52,24 @@ _COMPANY_PLACES = (
     ),
 )
 
+_MEETING = (
+    r"(?:annual|bi-?weekly|board|call|catch-?up|check-?in|committee|debrief|demo|ebr|forecast|fortnightly|group|handover"
+    r"|kick-?off|meeting|minutes|monthly|notes|onboarding|platform|qbr|quarterly|renewal|retro|review|session|steerco"
+    r"|steering|support|sync|training|visit|weekly|workshop)"
+)
+_NAMES = r"[A-ZÀ-Þ][\w'’-]+(?: (?:& )?[A-ZÀ-Þ][\w'’-]+)+"
+_LEADS = re.compile(r"^(?::\w+:|\W|(?:minutes|notes|memo)(?: of(?: the)?)?\s*[:–—-])+", re.IGNORECASE)
+_RUN = re.compile(rf"(?<![\w'’-]){_NAMES}")
+_TITLES = (
+    re.compile(rf"(?P<name>{_NAMES}),?(?:\s[-–—])?\s(?:\w+\s){{0,2}}{_MEETING}\b"),
+    re.compile(rf"(?P<name>[A-ZÀ-Þ][\w'’-]+)\s?[/|:–—-]\s(?:\w+\s){{0,2}}{_MEETING}\b"),
+    re.compile(
+        rf"[^,:–—\n]*\b(?i:{_MEETING})\b[^,:–—\n]{{0,30}}(?:[,:–—]|\s-)\s"
+        rf"(?P<name>{_NAMES})(?=\s*(?:[,:|–—-]|$))"
+    ),
+)
+"""A first line that names a company and its meeting: "Orchard Foods, weekly", "Minutes - Orchard Foods, 3 May"."""
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -90,6 +108,16 @@ def signed_by(lines: list[str]) -> str | None:
     return None
 
 
+def traded(text: str) -> list[str]:
+    """Names of two capitalised words or more of which the last is a word of trade, with and without what leads them.
+
+    >>> traded("QBR Orchard Foods, then Ada Quill of Marram Water")
+    ['QBR Orchard Foods', 'Orchard Foods', 'Marram Water']
+    """
+    runs = [m.group().split(" ") for m in _RUN.finditer(text)]
+    return [" ".join(words[at:]) for words in runs if fold(words[-1]) in COMPANY_ENDS for at in range(len(words) - 1)]
+
+
 def organisations(text: str, groups: list[Group]) -> frozenset[str]:
     """Names that the text uses for companies, products or places, folded."""
     found = {fold(g.label) for g in groups}
@@ -100,6 +128,9 @@ def organisations(text: str, groups: list[Group]) -> frozenset[str]:
     for pattern in _COMPANY_PLACES:
         for match in pattern.finditer(text):
             found.add(fold(" ".join(match["name"].split())))
+    found |= {fold(name) for name in traded(text)}
+    title = _LEADS.sub("", next((line for line in text.split("\n") if line.strip()), ""))
+    found |= {fold(named["name"]) for pattern in _TITLES if (named := pattern.match(title))}
     for match in re.finditer(r"\(([^()\n]{2,80})\)", text):
         parts = [p.strip() for p in re.split(r"[,;/|]|\bat\b", match[1])]
         if len(parts) > 1 and any(classify_title(p).strength >= 1.0 for p in parts):

@@ -89,6 +89,16 @@ _THING_AFTER = re.compile(
     r"(?:['’]s)?\s+(?:contract|account|renewal|team|rollout|roll-out|module|project|report|platform|api"
     r"|integration|ticket|invoice|portal|pilot|side|are|were|licen[cs]es?)\b"
 )
+_SAID = re.compile(r"\b(?:says|said|asks|asked|adds|added|writes|wrote|thinks)\s+$")
+_STOPS = re.compile(r"\s*(?:[,.;:)\"”]|and\b|$)")
+_SIGNS = re.compile(r"^\W*(?:best|(?:kind |warm )?regards|rgds|br|yours|from|c/w):?,?\s+$", re.IGNORECASE)
+_BODILY = re.compile(
+    rf"{_AFTER_LEAD}(?:(?:only|alone) )?(?:backed us|brought|came|chaired|heard|knew|led|listened|met|nodded|phoned"
+    r"|read|sat|signs|skipped|spoke|stepped|stood|typed|walked|wrote)\b"
+)
+"""What only people do: said of a name, it is somebody's."""
+_WITH = re.compile(r"\b(?:with|w/|between)\s+$", re.IGNORECASE)
+_HE = re.compile(r"[^.\n]*[.\n]\W*(?:he|she|says|said|wants|asked)\b", re.IGNORECASE)
 MOST_CHARACTERS = 60_000
 """Only this much of a note is searched for people who are neither listed nor speaking."""
 
@@ -204,7 +214,22 @@ def find_names(text: str, known: frozenset[str], companies: frozenset[str], vote
         former = next((form for form in forms if first.endswith(form) and form not in good), None)
         if joined and second in good and former and not forms[former].thing and not _opinion(former, opinions)["GPE"]:
             good.add(former)
+    good -= {form for form in good if _is_partner(form, forms[form], text, good - {form})}
     return [(s, e) for s, e in spans if text[s:e] in good]
+
+
+def _is_partner(form: str, evidence: _Evidence, text: str, others: set[str]) -> bool:
+    """Whether a name that stands in the first line alone ("Call with Orchard, Thursday") is the other company: nobody
+    of that name is heard of again, but others are.
+    """
+    at = text.find(form)
+    first, behind = text[:at].lstrip(), text[at + len(form) :]
+    if evidence.titled or evidence.count > 1 or not others or "\n" in first or not _WITH.search(first):
+        return False
+    again = re.search(rf"\b{re.escape(form.split()[0])}\b", behind)
+    joined = _JOINED.match(behind)
+    beside = joined is not None and any(behind.startswith(other, joined.end()) for other in others)
+    return not (again or beside or _HE.match(behind))
 
 
 def _weigh(evidence: _Evidence, text: str, start: int, end: int) -> None:
@@ -227,6 +252,7 @@ def _weigh(evidence: _Evidence, text: str, start: int, end: int) -> None:
     says = bool(_SAYS.match(after) or _NEGATED.match(after) or (does and {does[1], does[1] + "e"} & DOING))
     evidence.personal += bool((_HOPED.search(before) and _WOULD.match(after)) or gone_behind(_BOTH, after, 0, far))
     evidence.personal += bool(_AFTER_ALL.match(after) or _EXPECTED.search(before))
+    evidence.personal += bool((_SAID.search(before) and _STOPS.match(after)) or _SIGNS.search(before))
     evidence.personal += bool(_HONOURED.match(text, start) or (_WHERE.search(before) and after.startswith("?")))
     evidence.personal += bool(_WITHOUT.search(before) or (_NO.search(before) and _NO_MORE.match(after)))
     promises, label = _PROMISES.match(after), _LABEL.match(after)
@@ -235,6 +261,9 @@ def _weigh(evidence: _Evidence, text: str, start: int, end: int) -> None:
         or (promises and promises["verb"] in DOING)
         or (says and does)
     )
+    bodily = bool(_BODILY.match(after))
+    evidence.labelled = evidence.labelled or bodily
+    evidence.agent += bodily
     evidence.labelled = evidence.labelled or (before.endswith("(") and bool(re.match(r"\)\s*$", after)))
     evidence.agent += bool(label) or (before.endswith("(") and bool(re.match(r"\)\s*$", after)))
     evidence.agent += says or bool(_BEFORE.search(before))

@@ -132,7 +132,8 @@ def _against(note: float | None, values: Sequence[float]) -> Level | None:
     return Level(note, median(values), below / len(values), len(values))
 
 
-def _is(name: str, person: Known) -> bool:
+def is_known(name: str, person: Known) -> bool:
+    """Whether a name of a note, shortened perhaps, fits a known person's."""
     short = parse_name(name)
     if short is None:
         return False
@@ -150,12 +151,12 @@ def compare(note: QuickRead, past: Past, day: date) -> Compared:
     share = note.orientation["strategic"] / work if note.enough and work > 0 else None
     mood = note.sentiment if note.enough else None
     known = [replace(p, days=tuple(d for d in p.days if d < day)) for p in past.people]
-    new = [p.name for p in note.people if not any(_is(p.name, k) for k in past.people)]
+    new = [p.name for p in note.people if not any(is_known(p.name, k) for k in past.people)]
     judged = past.as_of is not None and past.as_of <= day
     missing = []
     for person in known:
         recent = [d for d in person.days if (day - d).days <= USUAL_DAYS]
-        named = any(_is(p.name, person) and p.status != "absent" for p in note.people)
+        named = any(is_known(p.name, person) and p.status != "absent" for p in note.people)
         if person.side == "customer" and len(recent) >= USUAL_TIMES and not named:
             missing.append((person.name, person.role, recent[-1]))
     missing.sort(key=lambda m: (-m[2].toordinal(), m[0]))

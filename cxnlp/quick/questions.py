@@ -24,6 +24,9 @@ _OURS = re.compile(
     r"|them)\b|\bon their side\b|^\s*(?:need to|to find out|find out)\b",
     re.IGNORECASE,
 )
+_YOU = re.compile(r"\b(?:you|your|yours)\b", re.IGNORECASE)
+_GREETING = re.compile(r"\W*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|all,|team,)\b", re.IGNORECASE)
+"""How a mail to the customer begins; elsewhere in notes "you" is what the customer said to their author."""
 FEWEST_WORDS = 3
 
 
@@ -66,7 +69,9 @@ def _answered(note: Note, number: int) -> bool:
 
 
 def _side(note: Note, roster: Roster, sentence: Sentence) -> Side:
-    """Who asks: the speaker, the person whom the sentence names first, "we"; else in notes the author."""
+    """Who asks: the speaker, the person whom the sentence names first, "we"; else in notes who says "you" to
+    their author, or the author.
+    """
     speaker = roster.of(sentence.speaker)
     if speaker:
         return speaker.side
@@ -84,4 +89,7 @@ def _side(note: Note, roster: Roster, sentence: Sentence) -> Side:
         r"\s*(?:he|she|they|asked|asks|wants|wanted|customer|their)\b", sentence.text, re.IGNORECASE
     ):
         return "customer"
-    return "unknown" if sentence.section == "questions" or asking else "vendor"
+    if sentence.section == "questions" or asking:
+        return "unknown"
+    asked_of_us = _YOU.search(sentence.text) and not _GREETING.match(note.text)
+    return "customer" if asked_of_us else "vendor"

@@ -9,11 +9,13 @@ from dataclasses import replace
 from typing import Protocol
 
 from cxnlp.quick import entities
+from cxnlp.quick.acquainted import acquaint
 from cxnlp.quick.attribution import attribute
 from cxnlp.quick.commitments import find_actions
 from cxnlp.quick.flags import find_signals
 from cxnlp.quick.names import Votes
 from cxnlp.quick.passages import Note, Sentence, take_apart
+from cxnlp.quick.past import Known
 from cxnlp.quick.questions import find_questions
 from cxnlp.quick.result import PersonRead, QuickRead
 from cxnlp.quick.roster import Entry, call_the_roll
@@ -36,10 +38,13 @@ class SentenceScorer(Protocol):
     def score_many(self, inputs: Sequence[ScoreInput], /) -> list[SentenceScore]: ...
 
 
-def quick_read(text: str, scorer: SentenceScorer | None = None, voted: Votes = entities.votes) -> QuickRead:
+def quick_read(
+    text: str, scorer: SentenceScorer | None = None, voted: Votes = entities.votes, known: Sequence[Known] = ()
+) -> QuickRead:
     """Reads the notes of one call or meeting; the same text and model give the same result.
 
-    `scorer` defaults to the bundled model (raises ModelError when it is missing); `voted` to spaCy's entities. All
+    `scorer` defaults to the bundled model (raises ModelError when it is missing); `voted` to spaCy's entities.
+    `known`: the account's people, who lend those the note names their side and role. All
     spans are positions in `text`. A note that is not English gets its listed people, and nothing scored.
     """
     note = take_apart(_head(text))
@@ -47,6 +52,7 @@ def quick_read(text: str, scorer: SentenceScorer | None = None, voted: Votes = e
     if language != ENGLISH:
         roster = call_the_roll(note, lambda _: {}, narrative=False)
         settle_sides(roster, note)
+        acquaint(roster, known)
         words = (
             f"Not English (it looks like {language!r}): nothing was scored.\nA quick read understands English"
             f" notes only."
@@ -60,6 +66,7 @@ def quick_read(text: str, scorer: SentenceScorer | None = None, voted: Votes = e
         scores = _scores(note, scored, scorer)
         roster = rolling.result()
     settle_sides(roster, note)
+    acquaint(roster, known)
     said = attribute(note, roster, scored)
     signals = tuple(find_signals(note, scored, said, scores, roster))
     actions = tuple(find_actions(note, roster))

@@ -16,7 +16,7 @@ from cxnlp.quick.gone import gone_behind
 from cxnlp.quick.names import Votes, find_names, title_beside
 from cxnlp.quick.passages import Note
 from cxnlp.quick.result import Status
-from cxnlp.quick.words import SAYING
+from cxnlp.quick.words import COMPANY_ENDS, SAYING
 from cxnlp.types import Role, Side
 
 MOST_PEOPLE = 200
@@ -105,8 +105,9 @@ def call_the_roll(note: Note, voted: Votes, narrative: bool = True) -> Roster:
         if is_person_name(label) and fold(label) not in note.companies:
             _add(entries, label, label, "spoke", False).status = "spoke"
     known = frozenset(fold(w) for e in entries for w in e.name.split())
+    short = {c.split(" ")[0] for c in note.companies if c.rsplit(" ", 1)[-1] in COMPANY_ENDS} - known
     found = sorted(
-        {note.text[s:e] for s, e in find_names(note.text, known, note.companies, voted)} if narrative else (),
+        {note.text[s:e] for s, e in find_names(note.text, known, note.companies | short, voted)} if narrative else (),
         key=lambda n: (-len(n.split()), n),
     )
     for name in found[:MOST_PEOPLE]:

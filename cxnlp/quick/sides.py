@@ -34,6 +34,7 @@ _CHAMPION = re.compile(
 )
 _MARKED_OURS = re.compile(r"[A-Z][\w'’-]+ \((?:us|ours|our side)\)")
 _ME = re.compile(r"(?:,|&|\+|\band)\s*(?:me|myself|I)\b(?!\s+\w)")
+_MET_AT = re.compile(r"\b(?:with|w/|at)\s+", re.IGNORECASE)
 HEAD = 2_000
 """Lists of those present stand within this many characters."""
 _SPONSOR = re.compile(
@@ -87,6 +88,10 @@ def settle_sides(roster: Roster, note: Note) -> None:
         for entry in roster.entries:  # a list that marks ours with "(us)" leaves the others to the customer
             if entry.listed and entry.side == "unknown":
                 entry.side = "customer"
+    if not note.transcript and _with_company(note) and all(e.side == "unknown" for e in roster.entries if e.listed):
+        for entry in roster.entries:  # "Call with Orchard Foods. Present: Ada, Ben, me": nobody else is marked as ours
+            if entry.listed and not _VENDOR_TITLE.search(entry.title or ""):
+                entry.side = "customer"
     customers = any(e.side == "customer" for e in roster.entries)
     for entry in roster.entries:
         if entry.side == "unknown" and id(entry) in companies and not companies[id(entry)]:
@@ -97,6 +102,14 @@ def settle_sides(roster: Roster, note: Note) -> None:
             entry.side = "customer" if classify_title(entry.title).role in ("executive", "buyer") else "unknown"
         if entry.role == "unknown" and entry.title:
             entry.role = classify_title(entry.title).role
+
+
+def _with_company(note: Note) -> bool:
+    """Whether the first line names the company that was met and the list of those present ends with its writer."""
+    first = next((line for line in note.text.split("\n") if line.strip()), "")
+    met = _MET_AT.search(first)
+    named = met and any(re.match(rf"{re.escape(c)}\b", fold(first[met.end() :])) for c in note.companies)
+    return bool(named) and any(_ME.search(line) for line in note.text[:HEAD].split("\n") if label_of(line))
 
 
 def _beside(text: str, end: int) -> list[tuple[str, bool]]:

@@ -8,6 +8,20 @@ from cxnlp.people.vocabulary import word_set
 
 Section = Literal["body", "actions", "questions", "people"]
 
+COMPANY_ENDS = word_set(
+    """
+    agency airlines airport airways analytics apparel association authority automation aviation bakery bank
+    beverages breweries brewery brewing cannery capital chemicals clinic clinics co-op college construction
+    consulting coop cooperative council dairy dental diagnostics electric energy engineering estates farms
+    ferries finance financial foods foundation foundry freight gas grocers group haulage health healthcare
+    holdings hospital hospitals hotel hotels industries insurance labs library logistics manufacturing media
+    mining ministry motors museum mutual networks outfitters partners payments payroll pharma pharmacies power
+    press properties publishing rail railways resorts retail robotics school schools services shipping shipyard
+    society software solutions stores studios supermarkets systems tannery tech technologies telecom telecoms
+    textiles transport trust university utilities ventures water winery
+    """
+)
+"""Words of trade that end a company's name; words that are surnames too (Mills, Banks) are left out."""
 SECTIONS: dict[str, Section] = {
     **dict.fromkeys(
         (

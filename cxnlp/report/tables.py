@@ -80,18 +80,18 @@ def load_tables(out_dir: Path, focus: str | None = None, *, every_promise: bool 
 
     Raises UsageError when accounts.json is missing, is not what `cxnlp analyze` writes, or has another schema version.
     """
-    document = _document(out_dir / "accounts.json")
+    document = document_of(out_dir / "accounts.json")
     accounts = tuple(document["accounts"])
     if not every_promise and (made := marks(out_dir)):
         accounts = tuple(still_open(a, made) for a in accounts)
     missing: list[str] = []
-    people = {str(row.get("person_id")): row for row in _rows(out_dir / "people.jsonl", missing)}
+    people = {str(row.get("person_id")): row for row in rows_of(out_dir / "people.jsonl", missing)}
     sent: dict[str, date] = {}
     places: dict[str, Cited] = {}
     kinds: Counter[str] = Counter()
     wanted = set(cited_ids(accounts))
     changes = {str(a["account"]): change for a in accounts if (change := _change(a)) is not None}
-    for row in _rows(out_dir / "messages.jsonl", missing):
+    for row in rows_of(out_dir / "messages.jsonl", missing):
         if row.get("duplicate_of") is None:
             kinds[str(row.get("kind"))] += 1
         message_id, day = str(row.get("message_id")), as_date(row.get("sent_at"))
@@ -122,10 +122,11 @@ def cited_ids(accounts: Iterable[Json]) -> Iterator[str]:
 
 def read_accounts(out_dir: Path) -> tuple[Json, ...]:
     """The rows of accounts.json. Raises UsageError as `load_tables` does."""
-    return tuple(_document(out_dir / "accounts.json")["accounts"])
+    return tuple(document_of(out_dir / "accounts.json")["accounts"])
 
 
-def _document(path: Path) -> Json:
+def document_of(path: Path) -> Json:
+    """The accounts.json at `path`. Raises UsageError when it is missing or not what this version reads."""
     if not path.is_file():
         raise UsageError(f"{path.parent} holds no accounts.json: run `cxnlp analyze … -o {path.parent}` first")
     try:
@@ -143,9 +144,11 @@ def _document(path: Path) -> Json:
     return dict(document)
 
 
-def _rows(path: Path, missing: list[str]) -> Iterator[Json]:
+def rows_of(path: Path, missing: list[str] | None = None) -> Iterator[Json]:
+    """The rows of a .jsonl file of the analysis; the name of one that is not there goes into `missing`."""
     if not path.is_file():
-        missing.append(path.name)
+        if missing is not None:
+            missing.append(path.name)
         return
     with path.open(encoding="utf-8") as stream:
         for number, line in enumerate(stream, 1):
@@ -162,7 +165,7 @@ def _sources(out_dir: Path, missing: list[str]) -> Sources | None:
     if not path.is_file():
         missing.append(path.name)
         return None
-    rows = list(_rows(path, missing))
+    rows = list(rows_of(path, missing))
     status = Counter(str(row.get("status")) for row in rows)
     unread: dict[str, list[tuple[str, str]]] = {"quarantined": [], "ignored": []}
     for row in rows:

@@ -70,6 +70,10 @@ class MessageFile:
         """The ids of the message's thread in the file's order (by time)."""
         return self._threads[self._thread_of[message_id]]
 
+    def of_account(self, account: str) -> list[Json]:
+        """All messages of an account."""
+        return self.read([i for (whose, _), ids in self._threads.items() if whose == account for i in ids])
+
     def read(self, message_ids: Sequence[str]) -> list[Json]:
         """The messages with these ids, in the order asked for."""
         found = []

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.types import Scope
 
+from cxnlp.quick.view import past_lines
 from cxnlp.report import words
 from cxnlp.report.environment import environment as report_environment
 
@@ -98,5 +99,5 @@ def environment() -> Environment:
     """The templates of the page with the report's ways of writing numbers and days."""
     made = report_environment("cxnlp.web")
     made.globals.update(static=static_url, CLASS_WORDS=words.CLASS_WORDS, ROLE_WORDS=words.ROLE_WORDS)
-    made.filters.update(visible=visible, spaced=lambda text: str(text).replace("_", " "))
+    made.filters.update(visible=visible, past_lines=past_lines, spaced=lambda text: str(text).replace("_", " "))
     return made

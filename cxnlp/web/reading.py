@@ -7,12 +7,13 @@ import os
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from cxnlp.errors import CxnlpError
 from cxnlp.quick import QuickRead, entities, quick_read
+from cxnlp.quick.past import Known
 from cxnlp.quick.reading import SentenceScorer
 
 WAITING = 64
@@ -57,14 +58,17 @@ class ReadingRoom:
         """Loads all models by reading a short note."""
         self._read(WARM_UP)
 
-    async def read(self, text: str) -> tuple[QuickRead, float]:
-        """The quick read of a note, and the seconds it took with its time in line. Raises Busy."""
+    async def read(self, text: str, known: Sequence[Known] = ()) -> tuple[QuickRead, float]:
+        """The quick read of a note, and the seconds it took with its time in line; `known`: the account's people.
+
+        Raises Busy.
+        """
         if self._waiting >= WAITING:
             raise Busy("Many notes are being read just now: try again in a few seconds.")
         self._waiting += 1
         start = time.perf_counter()
         try:
-            result = await asyncio.get_running_loop().run_in_executor(self._pool, self._read, text)
+            result = await asyncio.get_running_loop().run_in_executor(self._pool, self._read, text, known)
         finally:
             self._waiting -= 1
         return result, time.perf_counter() - start
@@ -72,8 +76,8 @@ class ReadingRoom:
     def close(self) -> None:
         self._pool.shutdown(cancel_futures=True)
 
-    def _read(self, text: str) -> QuickRead:
-        return quick_read(text, self.scorer, self._votes)
+    def _read(self, text: str, known: Sequence[Known] = ()) -> QuickRead:
+        return quick_read(text, self.scorer, self._votes, known)
 
     def _votes(self, text: str) -> dict[str, Counter[str]]:
         """One note at a time: spaCy's vocabulary is shared and grows while it reads."""

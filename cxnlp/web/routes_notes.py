@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from cxnlp.errors import UsageError
+from cxnlp.quick.past import Past, compare
 from cxnlp.web.forms import BROKEN, posted
 from cxnlp.web.intake import pasted, uploaded
 from cxnlp.web.note_view import note_view
 from cxnlp.web.pages import page, wants_part
 from cxnlp.web.reading import Busy
+from cxnlp.web.workspace import Workspace
 
 router = APIRouter()
 EXAMPLE = """\
@@ -34,9 +39,9 @@ Open: who replaces Helen in the steering group?
 
 
 @router.get("/")
-def paste_page(request: Request, example: str = "") -> HTMLResponse:
-    """The empty page, or with an invented note filled in."""
-    return page(request, "paste.html.j2", note=EXAMPLE if example else "", view=None, seconds=None, problem=None)
+def paste_page(request: Request, example: str = "", account: str = "") -> HTMLResponse:
+    """The empty page, or with an invented note filled in; with an analysis, an account can be chosen."""
+    return page(request, "paste.html.j2", note=EXAMPLE if example else "", **_blank(request, account))
 
 
 @router.get("/read")
@@ -47,27 +52,53 @@ def reloaded() -> Response:
 
 @router.post("/read")
 async def read(request: Request) -> HTMLResponse:
-    """The quick read of the field `note` or of the file `file`; the file goes first."""
+    """The quick read of the field `note` or of the file `file`; the file goes first. `account`: the slug of the account
+    whose people and past the note is laid beside.
+    """
     form = await posted(request)
-    note = form.get("note", "")
-    file = form.get("file")
-    problem, status, view, seconds = None, 200, None, None
-    if not isinstance(note, str):
+    note, file, slug = form.get("note", ""), form.get("file"), form.get("account", "")
+    if not isinstance(note, str) or not isinstance(slug, str):
         raise HTTPException(400, BROKEN)
+    shown, status = _blank(request, slug), 200
     try:
         if isinstance(file, UploadFile) and (file.filename or file.size):
             note = uploaded(await file.read())
         else:
             note = pasted(note)
-        result, seconds = await request.app.state.room.read(note)
-        view = note_view(result)
+        past = await run_in_threadpool(_past, request, slug) if slug else None
+        result, shown["seconds"] = await request.app.state.room.read(note, past.people if past else ())
+        shown["view"] = note_view(result)
+        if past:
+            shown["beside"] = compare(result, past, result.day or request.app.state.clock().date())
     except UsageError as error:
-        problem, status = str(error), 400
+        shown["problem"], status = str(error), 400
     except Busy as error:
-        problem, status = str(error), 503
+        shown["problem"], status = str(error), 503
     finally:
         await form.close()
     if wants_part(request):
-        return page(request, "result.html.j2", status, view=view, seconds=seconds, problem=problem)
-    kept = note if len(note) <= 200_000 and not problem else ""
-    return page(request, "paste.html.j2", status, note=kept, view=view, seconds=seconds, problem=problem)
+        return page(request, "result.html.j2", status, **shown)
+    kept = note if len(note) <= 200_000 and not shown["problem"] else ""
+    return page(request, "paste.html.j2", status, note=kept, **shown)
+
+
+def _blank(request: Request, slug: str) -> dict[str, Any]:
+    """What the page shows before a note is read."""
+    workspace: Workspace | None = request.app.state.workspace
+    accounts = workspace.names() if workspace else []
+    return {
+        "view": None,
+        "seconds": None,
+        "problem": None,
+        "beside": None,
+        "accounts": accounts,
+        "chosen": slug if any(slug == own for own, _ in accounts) else "",
+    }
+
+
+def _past(request: Request, slug: str) -> Past:
+    workspace: Workspace | None = request.app.state.workspace
+    past = workspace.past(slug) if workspace else None
+    if past is None:
+        raise UsageError("That account is not in the analysis any more: load the page again.")
+    return past

@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from cxnlp import records
+from cxnlp.quick.past import Past
 from cxnlp.report.charts import new_sheet, timeline, waterfall
+from cxnlp.report.past import past_from, plain
 from cxnlp.report.ranking import ranked
 from cxnlp.report.seen import account_views
 from cxnlp.report.tables import Tables, load_tables
@@ -45,6 +47,7 @@ class Workspace:
         self._stamp: object = None
         self._loaded: Loaded | None = None
         self._charts: dict[str, tuple[str, str]] = {}
+        self._pasts: dict[str, tuple[object, Past]] = {}
         self._corrected: tuple[object, dict[str, list[Correction]]] = (None, {})
 
     def loaded(self) -> Loaded:
@@ -52,7 +55,7 @@ class Workspace:
         with self._lock:
             stamp = tuple(records.stamp(self.folder / name) for name in ("accounts.json", "messages.jsonl"))
             if self._loaded is None or stamp != self._stamp:
-                self._loaded, self._stamp, self._charts = _load(self.folder), stamp, {}
+                self._loaded, self._stamp, self._charts, self._pasts = _load(self.folder), stamp, {}, {}
             return self._loaded
 
     def corrections(self) -> dict[str, list[Correction]]:
@@ -86,6 +89,25 @@ class Workspace:
         (view,) = account_views(replace(loaded.tables, accounts=(fixed,), people=people))
         rank = next(v.rank for v in loaded.views if v.anchor == slug)
         return replace(view, anchor=slug, rank=rank), fixed
+
+    def names(self) -> list[tuple[str, str]]:
+        """Slug and name of each account, by name."""
+        loaded = self.loaded()
+        named = [(slug, str(row.get("name") or row["account"])) for slug, row in loaded.rows.items()]
+        return sorted(named, key=lambda pair: (pair[1].casefold(), pair[0]))
+
+    def past(self, slug: str) -> Past | None:
+        """What the analysis holds of an account, for reading the next note; its people as they are corrected now."""
+        loaded = self.loaded()
+        row = loaded.rows.get(slug)
+        if row is None:
+            return None
+        people = self.people()
+        stamp = self._corrected[0]
+        if slug not in self._pasts or self._pasts[slug][0] != stamp:
+            own = loaded.messages.of_account(str(row["account"]))
+            self._pasts[slug] = stamp, past_from(plain(row), self.folder, own, people)
+        return self._pasts[slug][1]
 
     def charts(self, view: AccountView) -> tuple[str, str]:
         """Timeline and waterfall of an account; each is drawn once."""

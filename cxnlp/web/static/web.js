@@ -63,6 +63,7 @@ if (paste) {
   note.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) paste.requestSubmit();
   });
+  document.querySelector("#account")?.addEventListener("change", () => note.value.trim() && read());
   file.addEventListener("change", () => file.files.length && paste.requestSubmit());
 }
 
