@@ -109,7 +109,7 @@ GONE = (
     r"|past|previous"
     r"|every|all|another|both|two|three|four|\d)[^.;\n]{0,20}?\b(?:call|meeting|session|review|sync)s?\b"
     r"|would(?:n['’]t| not) be (?:coming|joining|attending|there|here|with us)(?= *(?:[.,;)\n]|$))"
-    r"|(?:was|were)n['’]t (?:on|in)(?= *(?:[.,;)\n]|$))|not on the (?:line|phone|bridge)|opted out(?= *(?:[.,;)\n]|$)"
+    r"|(?:(?:was|were)n['’]t|not) (?:on|in)(?= *(?:[.,;)\n]|$))|not on the (?:line|phone|bridge)|opted out(?= *(?:[.,;)\n]|$)"
     r"| of (?:this|the (?:call|meeting)))"
     r"|had (?:something (?:else|more|better)|other plans|more (?:important|urgent) things) (?:on|to do|today|that)\b"
     r"|['’]s (?:deputy|assistant|stand-in|replacement|substitute|pa) (?:\w+ )?(?:came|joined|attended|sat|stood|took"
@@ -192,6 +192,6 @@ NO_MORE = (
 )
 LATER = (
     r"\s*(?:\w+\s+){0,2}(?:last (?:time|week|month|call|meeting)|next (?:week|month|call|time|meeting|quarter)"
-    r"|tomorrow|from (?:the )?(?:\d|next|mon|tue|wed|thu"
+    r"|tomorrow|to [A-Z]\w+ (?:on|from) (?:the )?\d|from (?:the )?(?:\d|next|mon|tue|wed|thu"
     r"|fri)|starting|as of|in (?:two|three|a) )"
 )

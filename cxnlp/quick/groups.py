@@ -32,6 +32,13 @@ _COMPANY_PLACES = (
     ),
     re.compile(rf"\b[A-Z][\w'’-]+\s+(?:\([^()\n]*\)\s+)?(?:from|at|of)\s+(?P<name>{_CAPITALISED})"),
     re.compile(rf"\b[a-z]+\s+at\s+(?P<name>{_CAPITALISED})"),
+    re.compile(rf"(?:^|[.;]\s|\n)(?:From|At|For)\s+(?P<name>{_CAPITALISED}):"),
+    re.compile(
+        rf"(?P<name>{_CAPITALISED}), (?:the|an?) (?:[\w-]+ ){{0,2}}"
+        r"(?:agency|bank|brewer|builder|chain|charity|company|firm|insurer|maker|manufacturer|operator|publisher|retailer)\b"
+    ),
+    re.compile(rf"(?P<name>{_CAPITALISED}) x [A-Z]"),
+    re.compile(rf"[A-Z][\w'’-]+ x (?P<name>{_CAPITALISED})"),
     re.compile(r"(?P<name>[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+)?\s*&\s*[A-Z][\w'’-]+)"),
     re.compile(
         rf"\b(?:what|than|vs\.?|versus|against|competitor|vendor|supplier|tool|like|using|evaluating|trialling|at"
@@ -54,18 +61,18 @@ _COMPANY_PLACES = (
 
 _MEETING = (
     r"(?:annual|bi-?weekly|board|call|catch-?up|check-?in|committee|debrief|demo|ebr|forecast|fortnightly|group|handover"
-    r"|kick-?off|meeting|minutes|monthly|notes|onboarding|platform|qbr|quarterly|renewal|retro|review|session|steerco"
-    r"|steering|support|sync|training|visit|weekly|workshop)"
+    r"|kick-?off|meeting|minutes|monthly|notes|onboarding|platform|qbr|quarterly|renewal|procurement|retro|review|session|steerco"
+    r"|steering|support|sync|training|visit|weekly|wkly|workshop)"
 )
 _NAMES = r"[A-ZÀ-Þ][\w'’-]+(?: (?:& )?[A-ZÀ-Þ][\w'’-]+)+"
 _LEADS = re.compile(r"^(?::\w+:|\W|(?:minutes|notes|memo)(?: of(?: the)?)?\s*[:–—-])+", re.IGNORECASE)
 _RUN = re.compile(rf"(?<![\w'’-]){_NAMES}")
 _TITLES = (
-    re.compile(rf"(?P<name>{_NAMES}),?(?:\s[-–—])?\s(?:\w+\s){{0,2}}{_MEETING}\b"),
+    re.compile(rf"(?P<name>{_NAMES}),?(?:\s[-–—/|])?\s(?:\w+\s){{0,2}}{_MEETING}\b"),
     re.compile(rf"(?P<name>[A-ZÀ-Þ][\w'’-]+)\s?[/|:–—-]\s(?:\w+\s){{0,2}}{_MEETING}\b"),
     re.compile(
         rf"[^,:–—\n]*\b(?i:{_MEETING})\b[^,:–—\n]{{0,30}}(?:[,:–—]|\s-)\s"
-        rf"(?P<name>{_NAMES})(?=\s*(?:[,:|–—-]|$))"
+        rf"(?P<name>{_NAMES})(?=\s*(?:[,:|–—-]|\((?!C.O\b)[a-z]|$))"
     ),
 )
 """A first line that names a company and its meeting: "Orchard Foods, weekly", "Minutes - Orchard Foods, 3 May"."""
