@@ -1,22 +1,27 @@
-"""What confirms a loss stands beside the score: it moves class and risk, never the score; a notice settles the
-class."""
+"""What confirms a loss stands beside the score: it moves class and risk, never the score; a notice or an
+invoice long unpaid settles the class."""
 
 from __future__ import annotations
 
 import json
 import math
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cxnlp.bundled import models_dir
+from cxnlp.rows import InvoiceRow
 from cxnlp.trajectory.assess import assess
 from cxnlp.trajectory.candidates import Record
 from cxnlp.trajectory.catalogue import CONFIRMATORY, FEATURES, LEADING
 from cxnlp.trajectory.model import TrajectoryModel, logistic
-from cxnlp.trajectory.notices import NOTICE, NOTICE_LOGIT, standing_notice, states_notice
+from cxnlp.trajectory.notices import NOTICE, NOTICE_ODDS, standing_notice, states_notice
+from cxnlp.trajectory.standing import UNPAID, UNPAID_ODDS, Standing, settled, standing
 from cxnlp.trajectory.windows import weekly
 from tests.histories import Line, fading, healthy, history, planted
 
@@ -73,7 +78,7 @@ def test_a_notice_puts_a_healthy_account_at_risk_and_leaves_its_score() -> None:
     before = assess(history(healthy()), MODEL).row["trajectory"]
     t = row["trajectory"]
     assert before["class"] in ("steady", "deepening") and t["class"] == "at_risk"
-    assert t["score"] > 70 and t["decline_logit"] >= NOTICE_LOGIT - 1e-9
+    assert t["score"] > 70 and t["decline_logit"] >= math.log(NOTICE_ODDS) - 1e-9
     assert t["probabilities"]["drifting"] == 0 and t["probabilities"]["at_risk"] >= 0.75 - 1e-6
     notice = next(c for c in row["confirmatory"] if c["feature"] == NOTICE)
     assert [e["quote"] for e in notice["evidence"]] == [GIVEN] and "gave notice on 2025-07-15" in notice["statement"]
@@ -97,6 +102,57 @@ def test_a_notice_is_the_customers_own_recent_statement(line: Line, given: bool)
     record = Record(history(with_lines(healthy(), line)))
     assert (standing_notice(record) is not None) == given
     assert any(map(states_notice, record.said)) == (given or line.day == 100)
+
+
+def bill(due: date, late: int | None) -> InvoiceRow:
+    return InvoiceRow("i.csv", "orchard", f"I{due}", 100.0, due, None if late is None else due + timedelta(days=late))
+
+
+def test_an_invoice_long_unpaid_puts_a_healthy_account_at_risk_and_says_so() -> None:
+    last = date(2025, 7, 31)
+    timely = [bill(date(2025, 1, 15) + timedelta(days=28 * k), 0) for k in range(4)]
+    rows = {
+        days: assess(history(healthy(), invoices=[*timely, bill(last - timedelta(days=days), None)]), MODEL).row
+        for days in (59, 61, 170, 181)
+    }
+    assert {d: r["trajectory"]["class"] == "at_risk" for d, r in rows.items()} == {
+        59: False, 61: True, 170: True, 181: False}  # fmt: skip
+    row = rows[61]
+    assert row["trajectory"]["decline_logit"] == pytest.approx(math.log(UNPAID_ODDS), abs=1e-9)
+    assert row["trajectory"]["probabilities"]["drifting"] == 0
+    (fact,) = [c for c in row["confirmatory"] if c["feature"] == UNPAID]
+    assert fact["value"] == 61 and fact["norm"] == 0 and "unpaid 61 days after its due date" in fact["statement"]
+    paid = assess(history(healthy(), invoices=[*timely, bill(last - timedelta(days=61), 58)]), MODEL).row
+    assert not [c for c in paid["confirmatory"] if c["feature"] == UNPAID]
+
+
+def test_who_always_pays_two_months_late_is_not_at_risk_for_it() -> None:
+    last = date(2025, 7, 31)
+    chronic = [bill(date(2024, 10, 15) + timedelta(days=28 * k), 60) for k in range(8)]
+    record = Record(history(healthy(), invoices=[*chronic, bill(last - timedelta(days=100), None)]))
+    assert standing(record) == ()
+
+
+@given(
+    st.floats(-30, 30),
+    st.lists(st.sampled_from([1.5, 3.0, 4.0]), max_size=3, unique=True),
+)
+def test_facts_lift_to_their_odds_and_never_lower(logit: float, odds: list[float]) -> None:
+    facts = [Standing(f"fact{k}", o, 1.0, 0.0, "", ()) for k, o in enumerate(odds)]
+    added = settled(facts, logit)
+    assert all(a >= 0 for a in added.values()) and list(added) == [f.feature for f in facts]
+    expected = max([logit, *map(math.log, odds)])
+    assert logit + math.fsum(added.values()) == pytest.approx(expected, abs=1e-9)
+
+
+def test_a_bill_stays_late_while_it_is_open() -> None:
+    """The level does not fall when the day on which the invoice was due leaves the window."""
+    last = date(2025, 7, 31)
+    timely = [bill(date(2025, 1, 15) + timedelta(days=28 * k), 0) for k in range(3)]
+    found = history(healthy(), invoices=[*timely, bill(last - timedelta(days=100), None)])
+    readings = [r["invoice_lateness"].value for _, _, r in weekly(found)]
+    levels = [v for v in readings[-8:] if v is not None]
+    assert len(levels) == 8 and levels == sorted(levels) and levels[-1] > 90
 
 
 def test_weights_written_before_are_taken_apart_without_a_change(tmp_path: Path) -> None:

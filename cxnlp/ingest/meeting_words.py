@@ -32,7 +32,8 @@ PRESENT_LABELS: tuple[str, ...] = _words(
 
 ABSENT_LABELS: tuple[str, ...] = _words(
     """
-    abs | not joined | not on | members absent | absent members | excusee | excusees | absente | absentes | not able to join | not able to attend | could not attend
+    not joined | not on | members absent | absent members |
+    abs | excusee | excusees | absente | absentes | not able to join | not able to attend | could not attend
     | cannot attend | unable to join | regrets | apologies | apologies for absence | apologies from
     | apologies received | apologies
     received from | absent | absentees | absences | excused | not present | not attending | did not attend | no-show |

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cxnlp.lineage.trace import Contribution, Finding, Lineage, Quoted
 from cxnlp.saved import Saved, texts_of
-from cxnlp.trajectory.notices import NOTICE
+from cxnlp.trajectory.standing import STANDING
 
 TOLERANCE = 1e-9  # of log-odds, as the machine interface promises
 ROUNDED = 1e-6  # values in accounts.json carry six places
@@ -82,7 +82,7 @@ def _weeks(lineage: Lineage, saved: Saved) -> Iterator[Failure]:
     last = own.iloc[-1]
     if abs(float(last["score"]) - lineage.score) > ROUNDED:
         yield Failure("weekly.parquet", f"its last score is {last['score']:.6f}, not {lineage.score:.6f}")
-    for part in (*lineage.contributions, *(c for c in lineage.confirmatory if c.feature != NOTICE)):
+    for part in (*lineage.contributions, *(c for c in lineage.confirmatory if c.feature not in STANDING)):
         level, x = last.get(part.feature), last.get(f"{part.feature}_x")
         if level is not None and not math.isnan(float(level)) and abs(float(level) - part.value) > ROUNDED:
             yield Failure(part.feature, f"weekly.parquet says {float(level):.6f}, the contribution {part.value:.6f}")

@@ -6,7 +6,8 @@ from cxnlp.people.vocabulary import word_set
 
 NO_NAMES = word_set(
     """
-    members member silence waste prepaid postpaid paywall variant option version appendix annex clause item sons solutions
+    members member silence waste prepaid postpaid paywall variant option version appendix annex clause item sons
+    solutions
     idea ideas att attn goal goals roads wants agrees likes hopes plans offers renewal renewals call calls
     attendees apologies regrets invoice contract budget pricing price api sso sow po qbr ebr nps csat roi kpi
     sla erp crm mfa saml gdpr eu uk us usa q1 q2 q3 q4 h1 h2 fy jan feb mar apr jun jul aug sep sept oct nov dec

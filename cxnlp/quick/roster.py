@@ -277,7 +277,8 @@ _WHERE = re.compile(r"(?:^|[.:?!]\s+|\b(?i:is|are|and|where['’]s|what about|ho
 _ASKED_FOR = re.compile(
     r"(?: (?:coming|joining|here|in|on|around|with us|about|on the call|going to (?:join|be here)|dialling in))?"
     r"(?: today| too| as well)?\?\s*(?:(?:->|→|=>|[–—:-])\s*)?(?:[A-Z][\w .'’-]{1,30}:\s*)?"
-    r"(?:(?i:i['’]m )?(?i:(?:i|we)['’]ve not (?:seen|heard)|(?:i|we) haven['’]t (?:seen|heard)|afraid not|not (?:today|here|this|coming)|no(?=[.,;\n]))"
+    r"(?:(?i:i['’]m )?(?i:(?:i|we)(?:['’]ve not| haven['’]t) (?:seen|heard)"
+    r"|afraid not|not (?:today|here|this|coming)|no(?=[.,;\n]))"
     r"|(?:He|She|They)(?:['’]s|['’]re| is| are| was| were)? (?:not |off\b|out\b|away\b|ill\b|sick\b"
     r"|stuck|tied up|at (?:a|the|another)|in (?:a|another)|on (?:leave|holiday|a ))|(?:He|She|They) can(?:no|['’])t\b"
     r"|(?i:(?:on )?(?:\w+ )?(?:leave|holidays?|vacation)\b)|(?i:sick|ill|off|out|away|travelling|gone|nobody knows"

@@ -11,7 +11,7 @@ from cxnlp.report.evidence import Reader, finite
 from cxnlp.report.ranking import ranked
 from cxnlp.report.safe import one_line, shorten
 from cxnlp.report.tables import Json, as_date, read_accounts
-from cxnlp.trajectory.notices import NOTICE
+from cxnlp.trajectory.standing import STANDING
 from cxnlp.trajectory.weighted import HEAD, in_lines
 
 if TYPE_CHECKING:
@@ -158,12 +158,13 @@ def tally(accounts: Sequence[Json]) -> str:
 
 
 def reason(row: Json) -> str:
-    """A notice given, else the statement of the weightiest driver that speaks for the class, else of the latest
-    alarm."""
+    """A fact that settles the class, else the statement of the weightiest driver that speaks for the class, else of
+    the latest alarm.
+    """
     cls = row["trajectory"].get("class")
     if cls == "insufficient_data":
         return f"{words.plural(int(row.get('messages') or 0), 'message')}: too little to say"
-    given = next((d for d in row.get("confirmatory") or () if d.get("feature") == NOTICE), None)
+    given = next((d for d in row.get("confirmatory") or () if d.get("feature") in STANDING), None)
     if given:
         return shorten(words.sentence(one_line(str(given.get("statement")))), REASON_CHARS)
     drivers = Reader({}, {}, {}).drivers(row["trajectory"], row.get("drivers"))

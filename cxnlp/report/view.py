@@ -10,7 +10,7 @@ from cxnlp.report.answering import Answering
 from cxnlp.report.evidence import Driver, Event, Quote, Shift
 from cxnlp.report.ranking import Urgency
 from cxnlp.report.tables import Week
-from cxnlp.trajectory.notices import NOTICE
+from cxnlp.trajectory.standing import STANDING
 from cxnlp.types import FLAGS
 
 REASONS_SHOWN = 3
@@ -160,7 +160,7 @@ class AccountView:
     @property
     def stated(self) -> tuple[Driver, ...]:
         """What states a loss and counts beside the score, without what hardly counts."""
-        return tuple(d for d in self.confirmed if d.feature == NOTICE or abs(d.contribution) >= LEAST_STATED)
+        return tuple(d for d in self.confirmed if d.feature in STANDING or abs(d.contribution) >= LEAST_STATED)
 
     @property
     def shift(self) -> Shift | None:
@@ -180,7 +180,7 @@ class AccountView:
     @property
     def best_quote(self) -> Quote | None:
         """A customer's words that say most: from reasons found in text, then from the gravest alarms, then any."""
-        said = [q for d in self.confirmed if d.feature == NOTICE for q in d.quotes]
+        said = [q for d in self.confirmed if d.feature in STANDING for q in d.quotes]
         said += [q for d in self.reasons if d.feature in FLAGS for q in d.quotes]
         said += [q for e in sorted(self.alarms, key=lambda e: -e.severity) for q in e.quotes]
         said += [q for d in self.reasons for q in d.quotes]
@@ -197,11 +197,12 @@ class AccountView:
 
     @property
     def main_reason(self) -> str:
-        """A notice given, else the statement of the first reason, else of the latest alarm; steady accounts have none
-        that stands out."""
+        """A fact that settles the class, else the statement of the first reason, else of the latest alarm; steady
+        accounts have none that stands out.
+        """
         if self.cls == "insufficient_data":
             return "too little to say"
-        given = next((d for d in self.confirmed if d.feature == NOTICE), None)
+        given = next((d for d in self.confirmed if d.feature in STANDING), None)
         if given:
             return given.statement
         if self.reasons and self.cls != "steady":

@@ -14,7 +14,7 @@ from cxnlp.behaviour.stakeholders import by_role, stakeholders
 from cxnlp.behaviour.structure import structure
 from cxnlp.behaviour.surveys import survey_row
 from cxnlp.signals.details import event_details
-from cxnlp.trajectory.candidates import Record, Said, quote
+from cxnlp.trajectory.candidates import Record
 from cxnlp.trajectory.catalogue import statement
 from cxnlp.trajectory.champion import champion_row
 from cxnlp.trajectory.changes import change_rows
@@ -30,11 +30,11 @@ from cxnlp.trajectory.kept_rows import KeptRows
 from cxnlp.trajectory.ledger import LedgerRow, ledger, q_values
 from cxnlp.trajectory.model import Z90, TrajectoryModel, logistic
 from cxnlp.trajectory.moment import Reading
-from cxnlp.trajectory.notices import NOTICE
 from cxnlp.trajectory.onset import onset_day
 from cxnlp.trajectory.regimes import COMPARED_AFTER_DAYS, present, start_at
 from cxnlp.trajectory.share_prior import with_portfolio_shares
 from cxnlp.trajectory.slices import Columns
+from cxnlp.trajectory.standing import STANDING, Standing
 from cxnlp.trajectory.week_rows import week_rows
 from cxnlp.trajectory.windows import Week, weekly
 
@@ -85,15 +85,15 @@ def _drivers(
     return out
 
 
-def _notice(record: Record, said: Said, contribution: float) -> dict[str, Any]:
-    """A notice as a row beside the confirmatory features, even where it adds nothing any more."""
+def _fact(record: Record, fact: Standing, contribution: float) -> dict[str, Any]:
+    """A fact as a row beside the confirmatory features, even where it adds nothing any more."""
     return {
-        "feature": NOTICE,
-        "value": 1.0,
-        "norm": 0.0,
+        "feature": fact.feature,
+        "value": fact.value,
+        "norm": fact.norm,
         "contribution": contribution,
-        "statement": f"the customer gave notice on {to_date(said.day)}",
-        "evidence": evidence(record.history, [quote(said)]),
+        "statement": fact.statement,
+        "evidence": evidence(record.history, list(fact.quotes)),
     }
 
 
@@ -183,9 +183,8 @@ def assess(
     verdict = judgement(record, model, readings)
     label, probabilities, logit = verdict.label, verdict.probabilities, verdict.decline_logit
     thin, declining, sd = label == THIN, verdict.declining, verdict.sd
-    confirmed = _drivers(record, readings, {n: c for n, c in verdict.confirmatory.items() if n != NOTICE})
-    if verdict.notice:
-        confirmed.append(_notice(record, verdict.notice, verdict.confirmatory[NOTICE]))
+    confirmed = _drivers(record, readings, {n: c for n, c in verdict.confirmatory.items() if n not in STANDING})
+    confirmed += [_fact(record, fact, verdict.confirmatory[fact.feature]) for fact in verdict.facts]
     judged = weighed(record, weeks, model)
     found = events(judged, model, event_threshold)
     moving = label in ("drifting", "at_risk", "deepening")

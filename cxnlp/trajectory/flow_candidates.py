@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from cxnlp.behaviour import counts, latency, payments
-from cxnlp.trajectory.candidates import Candidate, Record, quote
+from cxnlp.trajectory.candidates import Candidate, Record, Said, quote
 from cxnlp.trajectory.first_answers import first_answers
 from cxnlp.trajectory.wording import lateness, plural
 
@@ -51,17 +51,25 @@ def slow_answers(record: Record, side: str) -> Iterator[Candidate]:
         )
 
 
-def late_invoices(record: Record) -> Iterator[Candidate]:
-    """Invoices late against this payer's own habit; settled when paid and the later ones were in time."""
-    history = record.history
+def late_by_habit(record: Record) -> list[payments.Late]:
+    """The invoices that are late against this payer's own habit, by due date."""
     rows = [
         payments.Invoice(str(r.invoice), float(r.day), None if r.paid is None or r.paid != r.paid else float(r.paid))
-        for r in history.invoices.itertuples()
+        for r in record.history.invoices.itertuples()
     ]
-    for late in payments.late_invoices(rows, history.end - 1):
-        due = late.invoice.due
-        near = [s for s in record.said if s.p["payment_concern"] > 0.25 and abs(s.day - due) < NEAR_INVOICE_DAYS]
-        near.sort(key=lambda s: -s.p["payment_concern"])
+    return payments.late_invoices(rows, record.history.end - 1)
+
+
+def words_on_bill(record: Record, due: float) -> list[Said]:
+    """What was said of payment around the day on which an invoice was due, the plainest first."""
+    near = [s for s in record.said if s.p["payment_concern"] > 0.25 and abs(s.day - due) < NEAR_INVOICE_DAYS]
+    return sorted(near, key=lambda s: -s.p["payment_concern"])
+
+
+def late_invoices(record: Record) -> Iterator[Candidate]:
+    """Invoices late against this payer's own habit; settled when paid and the later ones were in time."""
+    for late in late_by_habit(record):
+        near = words_on_bill(record, late.invoice.due)
         state = "so far " if late.invoice.paid is None else ""
         yield Candidate(
             "late_payment",

@@ -1,7 +1,8 @@
 """The two readings of an account on its day: the leading score, and beside it what confirms a loss.
 
 `leading` is what the score is made of. `confirmatory` holds what is added to it in class and `risk_90d`: talk of
-leaving, fewer seats, and a notice given. Both add up: `decline_logit` is `leading` plus the sum of `confirmatory`.
+leaving, fewer seats, and facts that stand (a notice given, an invoice long unpaid). Both add up: `decline_logit` is
+`leading` plus the sum of `confirmatory`.
 """
 
 from __future__ import annotations
@@ -10,11 +11,11 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cxnlp.trajectory.candidates import Record, Said
+from cxnlp.trajectory.candidates import Record
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.model import TrajectoryModel, directions
 from cxnlp.trajectory.moment import Reading
-from cxnlp.trajectory.notices import NOTICE, NOTICE_LOGIT, standing_notice
+from cxnlp.trajectory.standing import Standing, settled, standing
 
 LEAST_DAYS = 42
 LEAST_CUSTOMER_MESSAGES = 10
@@ -24,7 +25,7 @@ THIN = "insufficient_data"
 @dataclass(frozen=True)
 class Judgement:
     """Class and its probabilities, log-odds and what adds up to them; `customer`: messages of the customer, `sd`: of
-    the log-odds of decline, `notice`: the sentence by which a notice stands."""
+    the log-odds of decline, `facts`: what settles the class."""
 
     label: str
     probabilities: Mapping[str, float]
@@ -32,7 +33,7 @@ class Judgement:
     contributions: Mapping[str, float]
     confirmatory: Mapping[str, float]
     sd: float
-    notice: Said | None
+    facts: tuple[Standing, ...]
     customer: int
 
     @property
@@ -50,16 +51,15 @@ def _declining(probabilities: Mapping[str, float]) -> bool:
 
 
 def judgement(record: Record, model: TrajectoryModel, readings: Mapping[str, Reading]) -> Judgement:
-    """What the `readings` of the day of judging say, and a notice that stands on it."""
+    """What the `readings` of the day of judging say, and the facts that stand on it."""
     history = record.history
     head = model.heads["decline"]
     leading = head.logit(readings)
     confirmatory = model.heads["confirmatory"].contributions(readings)
-    notice = standing_notice(record)
-    if notice:
-        confirmatory[NOTICE] = max(0.0, NOTICE_LOGIT - leading - math.fsum(confirmatory.values()))
+    facts = standing(record)
+    confirmatory |= settled(facts, leading + math.fsum(confirmatory.values()))
     total = leading + math.fsum(confirmatory.values())
-    probabilities = directions(model, readings, total, 1.0 if notice else None)
+    probabilities = directions(model, readings, total, 1.0 if facts else None)
     customer = int(history.customer_acts["message_id"].nunique())
     pair = ("drifting", "at_risk") if _declining(probabilities) else ("steady", "deepening")
     label = THIN if thin(history, customer) else max(pair, key=lambda c: probabilities[c])
@@ -70,7 +70,7 @@ def judgement(record: Record, model: TrajectoryModel, readings: Mapping[str, Rea
         head.contributions(readings),
         confirmatory,
         model.whole.sd(readings),
-        notice,
+        facts,
         customer,
     )
 

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+LONGEST_OPEN = 180.0
+"""Days; what is unpaid for longer was written off or never entered: it says nothing of today."""
+
 
 def metric(name: str) -> Callable[[Moment], Reading]:
     def read(m: Moment) -> Reading:
@@ -33,19 +36,24 @@ def metric(name: str) -> Callable[[Moment], Reading]:
 
 
 def invoice_lateness(m: Moment) -> Reading:
-    """Days that recent invoices are late beyond this customer's own habit; unpaid ones count to the day of judging."""
+    """Days that recent invoices are late beyond this customer's own habit; unpaid ones count to the day of judging.
+
+    Recent are those due in the window and the two weeks before it, and those that have been open since, up to
+    LONGEST_OPEN days.
+    """
     import numpy as np
 
     recent, past = m.columns.invoices.split(m.cut - 14, m.end, m.cut - 14, m.since)
-    if not len(recent):
-        return MISSING
 
-    def late(w: Window) -> NDArray[np.float64]:
+    def late(w: Window) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
         paid = w["paid"].astype(float)
-        known = np.where(np.isnan(paid) | (paid >= m.end), m.end - 1, paid)
-        days: NDArray[np.float64] = np.clip(known - w["day"], 0, None)
-        return days
+        still_open: NDArray[np.bool_] = np.isnan(paid) | (paid >= m.end)
+        return np.clip(np.where(still_open, m.end - 1, paid) - w["day"], 0, None), still_open
 
-    norm = float(np.median(late(past))) if len(past) else 0.0
-    value = float(late(recent).max())
-    return Reading(clip(math.log1p(max(value - norm, 0.0)) / 2.0), value, norm, float(len(recent)))
+    before, still_open = late(past)
+    now = np.concatenate([late(recent)[0], before[still_open & (before <= LONGEST_OPEN)]])
+    if not len(now):
+        return MISSING
+    norm = float(np.median(before)) if len(before) else 0.0
+    value = float(now.max())
+    return Reading(clip(math.log1p(max(value - norm, 0.0)) / 2.0), value, norm, float(len(now)))

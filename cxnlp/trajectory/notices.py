@@ -8,7 +8,6 @@ account holds such a notice, too few to fit on.
 
 from __future__ import annotations
 
-import math
 import re
 
 from cxnlp.trajectory.candidates import Record, Said
@@ -17,7 +16,6 @@ from cxnlp.trajectory.history_tables import OWN_WEIGHT
 
 STANDS_DAYS = 90.0
 NOTICE_ODDS = 3.0
-NOTICE_LOGIT = math.log(NOTICE_ODDS)
 NOTICE = "notice"
 """Its name among the confirmatory contributions."""
 SUPPOSED = re.compile(

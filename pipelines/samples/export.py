@@ -115,10 +115,9 @@ def _write_calls(story: Story, folder: Path) -> None:
     if story.data["formats"]["calls"] == "txt":
         (folder / "calls").mkdir()
         for c in calls:
-            day = datetime.fromisoformat(c["at"])
-            (folder / "calls" / f"{day:%Y-%m-%d} call {people[c['by']]['name']}.txt").write_text(
-                c["text"].strip(), encoding="utf-8"
-            )
+            place = folder / "calls" / f"{c['at'][:10]} call {people[c['by']]['name']}.txt"
+            place = place.with_stem(f"{place.stem} 2") if place.exists() else place
+            place.write_text(c["text"].strip() or c["subject"].strip(), encoding="utf-8")
         return
     _csv(
         folder / "salesforce_tasks.csv",
