@@ -355,7 +355,7 @@ class Unsure(WordScorer):
 
 def test_a_weak_signal_needs_its_words_and_a_strong_one_does_not() -> None:
     told, untold = "They may switch to a competitor.", "They went over the map of the yard."
-    weak = quick_read(f"{told} {untold}", Unsure(0.25), lambda _: {})
+    weak = quick_read(f"{told} {untold}", Unsure(0.45), lambda _: {})
     assert [s.quote for s in weak.signals if s.signal == "churn_risk"] == [told]
     assert not [s for s in weak.signals if s.quote == untold]
     strong = quick_read(f"{untold}\n\nThe rest was short.\n\n{untold}", Unsure(0.99), lambda _: {})
@@ -489,7 +489,7 @@ def test_the_notes_it_was_tuned_on_keep_their_readings() -> None:
     """What it reached on its own tuning notes: a fall means that a rule broke."""
     folder = Path(__file__).resolve().parents[1] / "corpora" / "quick_notes_tuning"
     every = [json.loads(line) for line in (folder / "marks.jsonl").read_text(encoding="utf-8").splitlines()]
-    marks = [mark for mark in every if int(mark["file"][:2]) <= 53]  # no rule was made on the later ones
+    marks = [mark for mark in every if int(mark["file"].split("-")[0]) <= 53]  # no rule was made on the later ones
     texts = [(folder / mark["file"]).read_text(encoding="utf-8") for mark in marks]
     rows = [judged(m, quick_read(text).as_json(), text) for m, text in zip(marks, texts, strict=True)]
     reached = {name: f1(summed([row[name] for row in rows])) for name in rows[0]}

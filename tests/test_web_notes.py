@@ -39,8 +39,10 @@ def test_a_note_is_read_without_script(page: Site) -> None:
         '<mark id="s1" class="grave">Dana said the invoice stays unpaid until the report is there.</mark>'
         in answer.text
     )
+    (signal,) = (s for s in quick_read(NOTE, StandIn()).signals if s.signal == "payment_concern")
+    assert 0.5 < signal.score < 1
     for said in (
-        "payment concern 90%",
+        f"payment concern {signal.score:.0%}",
         "Missing",
         "Piet Maas",
         "Dana Whitlock",

@@ -64,6 +64,7 @@ _MEETING = (
     r"|kick-?off|meeting|minutes|monthly|notes|onboarding|platform|qbr|quarterly|renewal|procurement|retro|review|session|steerco"
     r"|steering|support|sync|training|visit|weekly|wkly|workshop)"
 )
+_OF_MEETING = re.compile(rf"{_MEETING}\b")
 _NAMES = r"[A-ZÀ-Þ][\w'’-]+(?: (?:& )?[A-ZÀ-Þ][\w'’-]+)+"
 _LEADS = re.compile(r"^(?::\w+:|\W|(?:minutes|notes|memo)(?: of(?: the)?)?\s*[:–—-])+", re.IGNORECASE)
 _RUN = re.compile(rf"(?<![\w'’-]){_NAMES}")
@@ -71,8 +72,8 @@ _TITLES = (
     re.compile(rf"(?P<name>{_NAMES}),?(?:\s[-–—/|])?\s(?:\w+\s){{0,2}}{_MEETING}\b"),
     re.compile(rf"(?P<name>[A-ZÀ-Þ][\w'’-]+)\s?[/|:–—-]\s(?:\w+\s){{0,2}}{_MEETING}\b"),
     re.compile(
-        rf"[^,:–—\n]*\b(?i:{_MEETING})\b[^,:–—\n]{{0,30}}(?:[,:–—]|\s-)\s"
-        rf"(?P<name>{_NAMES})(?=\s*(?:[,:|–—-]|\((?!C.O\b)[a-z]|$))"
+        rf"[^,:–—\n]*\b(?i:{_MEETING})\b[^,:–—\n]{{0,30}}(?:[,:–—]|\s-|\safter)\s"
+        rf"(?P<name>{_NAMES})(?=\s*(?:[,:|/–—-]|\((?!C.O\b)[a-z]|$))"
     ),
 )
 """A first line that names a company and its meeting: "Orchard Foods, weekly", "Minutes - Orchard Foods, 3 May"."""
@@ -95,7 +96,7 @@ def group_lines(lines: list[str]) -> list[Group]:
         if not match or label_of(line):
             continue
         label = fold(match["label"]).strip()
-        if label in SECTIONS and label not in OURS | THEIRS:
+        if (label in SECTIONS and label not in OURS | THEIRS) or _OF_MEETING.match(label):
             continue
         rest = _BRACKETS.sub(" ", match["rest"]).strip(" .")
         sided = fold(match["label"]).strip() in OURS | THEIRS or bool(found) or "(" in match["rest"] or "," in rest

@@ -97,7 +97,7 @@ _BODILY = re.compile(
     r"|read|sat|signs|skipped|spoke|stepped|stood|typed|walked|wrote)\b"
 )
 """What only people do: said of a name, it is somebody's."""
-_WITH = re.compile(r"\b(?:with|w/|between)\s+$", re.IGNORECASE)
+_WITH = re.compile(r"\b(?:with|w/|between|after)\s+$", re.IGNORECASE)
 _HE = re.compile(r"[^.\n]*[.\n]\W*(?:he|she|says|said|wants|asked)\b", re.IGNORECASE)
 MOST_CHARACTERS = 60_000
 """Only this much of a note is searched for people who are neither listed nor speaking."""

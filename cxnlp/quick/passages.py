@@ -71,7 +71,7 @@ def take_apart(text: str) -> Note:
     listed = {fold(line) for g in groups for line in [plain[g.line]]}
     lines = [replace(line, header=line.header or fold(line.text) in listed) for line in lines_of(text, headers)]
     present = tuple(p for p in message.present if not _no_person(p, companies))
-    present += tuple(p for g in groups for p in g.people if p not in present)
+    present += tuple(p for g in groups for p in g.people if p not in present and not _no_person(p, companies))
     signed = signed_by(plain)
     author = message.author or (Party(name=signed) if signed else None)
     speakers = tuple(dict.fromkeys(turn.speaker for turn in spoken.spoken)) if spoken else ()
