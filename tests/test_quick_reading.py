@@ -356,8 +356,7 @@ class Unsure(WordScorer):
 def test_a_weak_signal_needs_its_words_and_a_strong_one_does_not() -> None:
     told, untold = "They may switch to a competitor.", "They went over the map of the yard."
     weak = quick_read(f"{told} {untold}", Unsure(0.45), lambda _: {})
-    assert [s.quote for s in weak.signals if s.signal == "churn_risk"] == [told]
-    assert not [s for s in weak.signals if s.quote == untold]
+    assert [(s.quote, s.also) for s in weak.signals if s.signal == "churn_risk"] == [(told, ())]
     strong = quick_read(f"{untold}\n\nThe rest was short.\n\n{untold}", Unsure(0.99), lambda _: {})
     assert {s.signal for s in strong.signals} == set(FLAGS)
 
