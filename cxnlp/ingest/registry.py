@@ -25,6 +25,7 @@ BUILT_IN = (
     "cxnlp.ingest.calls",
     "cxnlp.ingest.calendars",
     "cxnlp.ingest.calendar_json",
+    "cxnlp.ingest.calendar_csv",
     "cxnlp.ingest.chats",
 )
 ENTRY_POINT_GROUP = "cxnlp.formats"
@@ -55,6 +56,7 @@ KIND_FORMATS = {
     "jira": "jira_csv",
     "servicenow": "servicenow_csv",
     "tasks": "salesforce_tasks",
+    "calendar": "calendar_csv",
 }
 """The format that reads each kind of table of `columns.LAYOUTS`."""
 
