@@ -19,6 +19,7 @@ BUILT_IN = (
     "cxnlp.ingest.billing_json",
     "cxnlp.ingest.workbooks",
     "cxnlp.ingest.transcripts",
+    "cxnlp.ingest.transcript_csv",
     "cxnlp.ingest.gong",
     "cxnlp.ingest.speech_json",
     "cxnlp.ingest.notes",

@@ -71,7 +71,9 @@ TICKETS: Mapping[str, Mapping[str, str]] = {
         ),
         "author": (
             "author name; author; comment author; from; sender; sender name; autor; verfasser; absender; auteur"
-            "; expediteur; remitente; remetente; autore; von; de"
+            "; expediteur; remitente; remetente; autore; von; de; kommentar autor; kommentarautor"
+            "; auteur du commentaire; autor del comentario"
+            "; autor do comentario"
         ),
         "author email": (
             "author email; author e mail; comment author email; from email; sender email; email autor"
