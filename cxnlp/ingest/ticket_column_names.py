@@ -166,7 +166,7 @@ TICKETS: Mapping[str, Mapping[str, str]] = {
     },
     "tasks": {
         "id": "id; task id; activity id; aktivitat id",
-        "subject": "subject; task subject; betreff; sujet; objet; asunto; assunto",
+        "subject": "subject; task subject; call title; meeting name; betreff; sujet; objet; asunto; assunto",
         "day": (
             "activity date; date; meeting date; due date; due date only; falligkeitsdatum; datum"
             "; date d echeance; fecha; data"
@@ -177,7 +177,7 @@ TICKETS: Mapping[str, Mapping[str, str]] = {
             "; data de criacao"
         ),
         "owner": (
-            "owner name; owner; assigned; assigned to; author; created by; inhaber; zugewiesen zu"
+            "owner name; owner; assigned; assigned to; activity assigned to; author; created by; inhaber; zugewiesen zu"
             "; proprietaire; propietario"
             "; proprietario; asignado a; attribue a"
         ),
@@ -185,10 +185,12 @@ TICKETS: Mapping[str, Mapping[str, str]] = {
         "owner ref": "owner id",
         "organization": (
             "account name; what name; company account; company account name; company name; customer; account"
+            "; associated company"
             "; company; related to"
             "; firma account; kontoname; nom du compte; nombre de la cuenta; nome da conta"
         ),
-        "contact": "who name; contact; contact name; external attendees; name; kontakt; contacto; contato",
+        "contact": "who name; contact; contact name; associated contact; external attendees; name; kontakt; contacto"
+        "; contato",
         "contact email": "who email; contact email; email",
         "contact ref": "who id",
         "organization ref": "account id",

@@ -21,6 +21,7 @@ _NAMED = re.compile(r"^\s*(?:>>\s*)?([^:：<>]{1,70}?)\s*[:：]\s+(?=\S)")
 _BRACKETED = re.compile(r"^\s*\(([^\W\d_][^()<>]{1,60} [^()<>]{1,60})\)\s+(?=\S)")
 _ABOVE = re.compile(r'^\d{1,6}\s+"([^"<>]{1,100})"(?:\s+\(\d{1,20}\))?$')
 """The name of a cue with its speaker, as Webex writes it: 12 "Ada Quill" (3021411072)."""
+_IN_SQUARES = re.compile(r"^\s*\[([^\[\]<>:]{1,70})\]\s*[:：]\s*(?=\S)")
 _UTTERANCE = re.compile(r"^(.{8,}?)[/-]\d+$")
 
 
@@ -113,7 +114,9 @@ def parse_captions(text: str) -> Captions:
     plain = [_plain(p) for p in joined]
     above = [m[1].strip() if (m := _ABOVE.match(b.name)) else "" for b in blocks]
     voiced = voiced or any(above)
-    named = {p: m for p in plain if not voiced and (m := _NAMED.match(p) or _BRACKETED.match(p))}
+    named = {
+        p: m for p in plain if not voiced and (m := _IN_SQUARES.match(p) or _NAMED.match(p) or _BRACKETED.match(p))
+    }
     speakers = true_speakers(named[p][1].strip() for p in plain if p in named)
     cues: list[Cue] = []
     starts: list[datetime] = []
