@@ -276,3 +276,51 @@ def test_feedback_of_hubspot(tmp_path: Path) -> None:
     )
     (row,) = read(tmp_path, {"feedback.csv": table}).table(SurveyRow)
     assert (row.kind, row.score, row.comment, row.answered_at) == ("nps", 4, "Too pricey", date(2025, 3, 2))
+
+
+def test_stripes_two_columns_of_paid(tmp_path: Path) -> None:
+    table = (
+        "id,Amount Due,Currency,Customer Name,Date (UTC),Due Date (UTC),Number,Paid,Total,Status,Paid At (UTC)\n"
+        "in_1,1200.00,eur,Orchard Ltd,2025-02-01 10:00,2025-03-03 10:00,A-1,TRUE,1200.00,paid,2025-03-10 09:00\n"
+        "in_2,1200.00,eur,Orchard Ltd,2025-03-01 10:00,2025-04-03 10:00,A-2,FALSE,1200.00,open,\n"
+        "in_3,1200.00,eur,Orchard Ltd,2025-03-01 10:00,2025-04-03 10:00,A-3,TRUE,1200.00,paid,\n"
+    )
+    rows = read(tmp_path, {"invoices.csv": table}).table(InvoiceRow)
+    assert [(r.due_date, r.paid_date) for r in rows] == [
+        (date(2025, 3, 3), date(2025, 3, 10)), (date(2025, 4, 3), None), (None, None),
+    ]  # fmt: skip
+
+
+def test_invoices_in_swedish(tmp_path: Path) -> None:
+    table = (
+        "Fakturanr;Kund;Fakturadatum;Förfallodatum;Belopp;Betaldatum\n1;Orchard AB;2025-02-01;2025-03-03;12 000,50;\n"
+    )
+    (row,) = read(tmp_path, {"fakturor.csv": table.encode("cp1252")}).table(InvoiceRow)
+    assert (row.account, row.amount, row.due_date) == ("Orchard AB", 12000.5, date(2025, 3, 3))
+
+
+def test_thousands_written_with_a_k(tmp_path: Path) -> None:
+    table = "Account Name,Domain,ARR,Owner\nOrchard,orchard.example,£12.5k,Jo\nTide,tide.example,8 K GBP,Jo\n"
+    rows = read(tmp_path, {"accounts.csv": table}).table(AccountRow)
+    assert [(r.account, r.arr) for r in rows] == [("Orchard", 12500), ("Tide", 8000)]
+
+
+@pytest.mark.parametrize("quote", ["\n > The export is slow.", "\n\n> The export is slow.\n"])
+def test_a_quoted_line_in_a_comment_of_a_ticket(quote: str, tmp_path: Path) -> None:
+    comments = [
+        {
+            "id": 1,
+            "author_id": 1001,
+            "body": "The export is slow.",
+            "public": True,
+            "created_at": "2025-03-04T10:00:00Z",
+        },
+        {"id": 2, "author_id": 1002, "body": f"We look.{quote}", "public": True, "created_at": "2025-03-04T11:00:00Z"},
+    ]
+    ticket = {
+        "id": 4711, "subject": "Export slow", "description": "The export is slow.", "status": "open",
+        "requester_id": 1001, "submitter_id": 1001, "created_at": "2025-03-04T10:00:00Z", "comments": comments,
+    }  # fmt: skip
+    first, second = read(tmp_path, {"tickets.json": {"tickets": [ticket]}}).messages
+    assert (first.text, second.text) == ("The export is slow.", "We look.")
+    assert [z.zone for z in second.zones] == ["new", "quoted"]

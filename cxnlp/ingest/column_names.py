@@ -194,26 +194,27 @@ TABLES: Mapping[str, Mapping[str, str]] = {
             "; nota fiscal; fattura; numero fattura; n fattura; no fattura; fattura n; fattura no; num fattura"
             "; factuurnummer; factuurnr; factuur nr; nr faktury; numer faktury; fakturanummer; inv no"
             "; inv number; doc no"
-            "; beleg nr; belegnr; rechnungsnr; faktura"
+            "; beleg nr; belegnr; rechnungsnr; faktura; fakturanr; numero faktury"
         ),
         "amount": (
             "amount; invoice amount; total; total amount; amount due; grand total; net amount; gross amount; betrag"
             "; rechnungsbetrag; summe; gesamtbetrag; bruttobetrag; nettobetrag; montant; montant total; montant ttc"
             "; total ttc; importe; importe total; monto; valor; valor total; montante; importo; totale; bedrag"
+            "; belopp; beløb; beløp; kwota"
         ),
         "due_date": (
             "due date; due date utc; due; due on; payment due; due at; fallig am; falligkeit; falligkeitsdatum"
             "; falligkeitstermin; zahlbar bis; echeance; date d echeance; a payer avant; vencimiento"
             "; fecha de vencimiento; fecha vencimiento; vence el; vencimento; data de vencimento; data vencimento"
             "; scadenza; data di scadenza"
-            "; vervaldatum"
+            "; vervaldatum; forfallodatum; forfallsdato; forfaldsdato; termin platnosci"
         ),
         "paid_date": (
             "paid date; paid; paid on; paid at; paid at utc; date paid; payment date; settled date; settlement date"
             "; bezahlt am; bezahlt; zahlungsdatum; zahlungseingang; payee le; paye le; date de paiement; reglee le"
             "; date de reglement; pagado el; fecha de pago; fecha pago; fecha de cobro; pagada el; pago em"
             "; data de pagamento"
-            "; data do pagamento; pagato il; betaald op"
+            "; data do pagamento; pagato il; betaald op; betaldatum; betalningsdatum; betalingsdato; data zaplaty"
         ),
         "open": "open balance; balance; balance due; outstanding; amount outstanding; restbetrag; solde; saldo",
         "status": "status; invoice status; payment status",

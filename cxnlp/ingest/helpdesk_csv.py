@@ -96,7 +96,7 @@ class Reader:
         ticket = self.ticket(rows)
         comments = tuple(self.comment(row) for row in rows) if "comment" in self.mapped.columns else ()
         body = body_text(self.mapped.cell(rows[0].cells, "description"))
-        if comments and not body and comments[0].moment is None:  # the first one opened the ticket
+        if comments and not body and "comment created" not in self.mapped.columns:  # the first one opened the ticket
             opened, flags = moment_of(self.cell(rows[0], "created"), self.orders["created"])
             comments = (replace(comments[0], moment=opened, flags=flags), *comments[1:])
         description = None
