@@ -46,7 +46,7 @@ _NOT_THERE = frozenset(fold(w) for w in ABSENT_LABELS) | {
 }
 _REMARKS = tuple(fold(r) for r in PRESENT_REMARKS)
 _DASHED = re.compile(r"^([^\s–—-][^–—]*?)\s+[-–—]\s+(\S.*)$")
-_OF_COMPANY = re.compile(r"^(?P<name>\S.*?)(?:\s+(?:from|at|with|bei|chez|aus)\s+|\s+@\s?)(?P<company>\w.*)$")
+_OF_COMPANY = re.compile(r"^(?P<name>\S.*?)(?:\s+(?:from|at|bei|chez|aus)\s+|\s+@\s?)(?P<company>\w.*)$")
 LONGEST_COMPANY = 5  # words
 
 
