@@ -35,6 +35,7 @@ from cxnlp.output import (
 from cxnlp.people.accounts import AccountMap, account_keys
 from cxnlp.people.bonds import domain_sides, told_accounts
 from cxnlp.people.champion import ChampionGuess
+from cxnlp.people.companies import without_companies
 from cxnlp.people.decisions import Decision
 from cxnlp.people.decisions_file import read as read_decisions
 from cxnlp.people.identity import resolve_mentions
@@ -193,7 +194,7 @@ def place(
     directory = [r for r in rows if isinstance(r, DirectoryRow)]
     tables = [r for r in rows if isinstance(r, AccountRow)]
     sides = find_sides(messages, directory, tables, domains, accounts.names, domain_sides(decisions))
-    return Placed(messages, rows, accounts, sides, tuple(domains), decisions, ignored)
+    return Placed(without_companies(messages, sides), rows, accounts, sides, tuple(domains), decisions, ignored)
 
 
 def resolve(

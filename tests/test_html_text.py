@@ -124,3 +124,8 @@ def test_a_forward_with_a_quote_in_it_is_no_answer() -> None:
     author = Party("Jo Doe", "jo@acme.example")
     mail = Message(kind="email", source="a", parser="eml", author=author, body=html_to_text(html), subject="Fwd: Depot")
     assert zone_message(mail).text == "See below."
+
+
+def test_a_processing_instruction_is_no_element() -> None:
+    assert html_to_text("<div>The price<?div> is too high.</div>") == "The price is too high."
+    assert html_to_text('<p><?xml:namespace prefix = o ns = "urn:x" />Hello</p>') == "Hello"

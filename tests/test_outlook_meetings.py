@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cxnlp.config import Config
-from cxnlp.ingest.outlook_meetings import Item, long_ids, outlook_event, uid_of
+from cxnlp.ingest.outlook_meetings import Item, long_ids, outlook_events, uid_of
 from cxnlp.ingest.outlook_series import series, zone_name
 from cxnlp.ingest.read import read_inputs
 from cxnlp.pipeline import parse
@@ -42,13 +42,45 @@ def zone(name: str) -> bytes:
 
 
 def pattern(kind: int, numbers: tuple[int, ...], period: int, end: int, times: int, last: date, *gone: date) -> bytes:
-    def minutes(day: date) -> int:
-        return (day - date(1601, 1, 1)).days * 1440
+    def days(*of: date) -> list[int]:
+        return [(day - date(1601, 1, 1)).days * 1440 for day in of]
 
     head = struct.pack("<5H3I", 0x3004, 0x3004, 0x200A + kind, kind, 0, 0, period, 0)
     head += struct.pack(f"<{len(numbers)}I", *numbers) + struct.pack("<4I", end, times, 1, len(gone))
-    head += struct.pack(f"<{len(gone)}I", *map(minutes, gone)) + struct.pack("<I", 0)
-    return head + struct.pack("<2I", minutes(START.date()), minutes(last))
+    head += struct.pack(f"<{len(gone)}I", *days(*gone)) + struct.pack("<I", 0)
+    return head + struct.pack("<2I", *days(START.date(), last))
+
+
+def minutes(moment: datetime) -> int:
+    return (moment - datetime(1601, 1, 1)) // timedelta(minutes=1)
+
+
+Change = tuple[datetime, datetime, dict[int, Any]]
+"""(when the pattern has it, when it is, what else is other by flag), by the clock of the zone."""
+TITLE, STATE, REMINDER, PLACE, BUSY, BODY = 0x1, 0x2, 0x4, 0x10, 0x20, 0x200
+
+
+def changed_pattern(gone: list[date], changes: list[Change], version: int = 0x3009) -> bytes:
+    """A weekly pattern on Tuesdays, six times, with its changed meetings as an AppointmentRecurrencePattern."""
+    days = sorted({*gone, *(original.date() for original, _, _ in changes)})
+    plain = pattern(1, (0b100,), 1, 0x2022, 6, date(2025, 4, 8), *days)
+    moved = struct.pack(f"<{1 + len(changes)}I", len(changes), *(minutes(m) // 1440 * 1440 for _, m, _ in changes))
+    data = plain[:-12] + moved + plain[-8:] + struct.pack("<4IH", 0x3006, version, 600, 660, len(changes))
+    extended = b""
+    for original, start, more in changes:
+        end = minutes(start) + 60
+        data += struct.pack("<3IH", minutes(start), end, minutes(original), sum(more))
+        told = struct.pack("<3I", minutes(start), end, minutes(original))
+        for flag, value in sorted(more.items()):
+            if isinstance(value, str):
+                short, wide = value.encode("cp1252", "replace"), value.encode("utf-16-le")
+                data += struct.pack("<2H", len(short) + 1, len(short)) + short
+                told += struct.pack("<H", len(value)) + wide
+            elif flag != BODY:
+                data += struct.pack("<I", value)
+        extended += (struct.pack("<2I", 4, 0) if version >= 0x3009 else b"") + struct.pack("<I", 0)
+        extended += told + struct.pack("<I", 0) if len(told) > 12 else b""
+    return data + struct.pack("<I", 0) + extended + struct.pack("<I", 0)
 
 
 def item(
@@ -141,6 +173,74 @@ def test_one_meeting_of_a_series_is_declined_alone(tmp_path: Path) -> None:
     assert [answers(m)[ADA[1]] for m in found] == ["none", "declined", "none"]
 
 
+@pytest.mark.parametrize("version", [0x3008, 0x3009])
+@pytest.mark.parametrize("kind", ["request", "appointment"])
+def test_meetings_of_a_series_that_were_moved_renamed_or_left_out(tmp_path: Path, kind: str, version: int) -> None:
+    changes: list[Change] = [
+        (datetime(2025, 3, 11, 10), datetime(2025, 3, 13, 15, 30), {REMINDER: 15, PLACE: "Room 5", BODY: 0}),
+        (datetime(2025, 3, 25, 10), datetime(2025, 3, 25, 8), {TITLE: "Tide review 潮", BUSY: 2}),
+        (datetime(2025, 4, 1, 10), datetime(2025, 4, 1, 10), {STATE: 5}),
+    ]
+    names = {
+        0x8216: changed_pattern([date(2025, 3, 18)], changes, version),
+        0x825E: zone("W. Europe Standard Time"),
+    }
+    to = [(ADA, 1, 3), (BEN, 1, 0)]
+    own = item("IPM.Appointment", JO, to, START - timedelta(days=9), names)
+    found = meetings(tmp_path, request(names=names) if kind == "request" else own)
+    assert [(m.sent_at, m.subject, m.cancelled) for m in found] == [
+        (datetime(2025, 3, 4, 9, tzinfo=UTC), "Tide review", False),
+        (datetime(2025, 3, 13, 14, 30, tzinfo=UTC), "Tide review", False),
+        (datetime(2025, 3, 25, 7, tzinfo=UTC), "Tide review 潮", False),
+        (datetime(2025, 4, 1, 8, tzinfo=UTC), "Tide review", True),
+        (datetime(2025, 4, 8, 8, tzinfo=UTC), "Tide review", False),
+    ]
+    assert all({ADA[1], BEN[1]} == answers(m).keys() for m in found)
+    assert len({m.thread_id for m in found}) == 5 and found[1].thread_id.endswith("@20250311T090000Z")
+
+
+def test_a_later_notice_of_one_meeting_goes_before_what_its_series_says_of_it(tmp_path: Path) -> None:
+    moved: list[Change] = [(datetime(2025, 3, 11, 10), datetime(2025, 3, 13, 15), {})]
+    names = {0x8216: changed_pattern([], moved), 0x825E: zone("W. Europe Standard Time")}
+    again = {0x0003: global_id(day=date(2025, 3, 11)), 0x820D: datetime(2025, 3, 14, 9, tzinfo=UTC), 0x8201: 2}
+    again |= {0x825E: zone("W. Europe Standard Time")}
+    found = meetings(tmp_path, request(names=names), request(sent=START, names=again))
+    assert [m.sent_at.day for m in found if m.sent_at] == [4, 14, 18, 25, 1, 8]
+
+
+def test_whole_days_of_a_series_are_left_out_and_moved_by_their_date(tmp_path: Path) -> None:
+    moved: list[Change] = [(datetime(2025, 3, 11), datetime(2025, 3, 12), {})]
+    names = {
+        0x8216: changed_pattern([date(2025, 3, 18)], moved),
+        0x8215: 1,
+        0x820D: datetime(2025, 3, 3, 23, tzinfo=UTC),
+        0x825E: zone("W. Europe Standard Time"),
+    }
+    found = meetings(tmp_path, item("IPM.Appointment", JO, [(ADA, 1, 0)], START, names))
+    assert [m.sent_at for m in found] == [
+        datetime(2025, m, d, tzinfo=UTC) for m, d in ((3, 4), (3, 12), (3, 25), (4, 1), (4, 8))
+    ]
+
+
+def test_a_series_without_end_goes_as_far_as_its_owner_last_touched_it(tmp_path: Path) -> None:
+    rule = pattern(1, (0b100,), 1, 0x2023, 0, date(4500, 8, 31))
+    touched = datetime(2025, 3, 20, 12, tzinfo=UTC)
+    data = item("IPM.Appointment", JO, [(ADA, 1, 0)], START, {0x8216: rule}, x3008=touched)
+    assert [m.sent_at.day for m in meetings(tmp_path, data) if m.sent_at] == [4, 11, 18]
+
+
+def test_changes_that_are_cut_leave_the_series_and_say_so(tmp_path: Path) -> None:
+    moved: list[Change] = [(datetime(2025, 3, 11, 10), datetime(2025, 3, 11, 15), {TITLE: "Other"})]
+    whole = changed_pattern([date(2025, 3, 18)], moved)
+    cut = series(whole[:100])
+    assert cut is not None and cut.changed is None and cut.left_out == (date(2025, 3, 18),)
+    names = {0x8216: whole[:100], 0x825E: zone("W. Europe Standard Time")}
+    found = meetings(tmp_path, item("IPM.Appointment", JO, [(ADA, 1, 0)], START, names))
+    assert len(found) == 5 and all("changes_unreadable" in m.flags for m in found)
+    read = series(whole)
+    assert read is not None and read.changed is not None and [c.title for c in read.changed] == ["Other"]
+
+
 def test_an_entry_of_a_calendar_has_the_answers_that_its_owner_tracked(tmp_path: Path) -> None:
     to = [(JO, 1, 0), (ADA, 1, 3), (BEN, 1, 4)]
     data = item("IPM.Appointment", JO, to, START - timedelta(days=9), {}, x1000="Agenda: the crane.")
@@ -166,8 +266,8 @@ def test_a_notice_without_a_start_is_a_mail_and_says_so(tmp_path: Path) -> None:
 def test_a_whole_day_is_the_day_of_the_zone(west: bool) -> None:
     name = "Pacific Standard Time" if west else "Tokyo Standard Time"
     start = datetime(2025, 3, 4, 8, tzinfo=UTC) if west else datetime(2025, 3, 3, 15, tzinfo=UTC)
-    event = outlook_event(Item(named={0x820D: start, 0x8215: 1, 0x825E: zone(name)}), "Day", None, ())
-    assert event is not None and (event.start, event.precision) == (datetime(2025, 3, 4, tzinfo=UTC), "day")
+    (event,) = outlook_events(Item(named={0x820D: start, 0x8215: 1, 0x825E: zone(name)}), "Day", None, ())
+    assert (event.start, event.precision) == (datetime(2025, 3, 4, tzinfo=UTC), "day")
 
 
 @pytest.mark.parametrize(
@@ -203,9 +303,10 @@ def test_the_uid_that_another_calendar_gave_is_kept() -> None:
 @given(st.binary(max_size=120), st.binary(max_size=80), st.binary(max_size=40))
 def test_any_bytes_are_read_or_left_out(rule: bytes, id_: bytes, definition: bytes) -> None:
     long_ids(rule)
+    series(changed_pattern([], [(datetime(2025, 3, 11), datetime(2025, 3, 12), {TITLE: "x"})])[:-30] + rule)
     values = {0x820D: START, 0x8216: b"\x04\x30\x04\x30" + rule, 0x0003: _MAGIC + id_, 0x825E: b"\x02\x01" + definition}
-    event = outlook_event(Item(named=values), "x", None, ())
-    assert event is not None and event.start == START
+    event, *_ = outlook_events(Item(named=values), "x", None, ())
+    assert event.start == START
 
 
 @pytest.mark.skipif(REAL is None, reason="CXNLP_MEETINGS_OST names no file")

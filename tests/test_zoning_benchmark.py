@@ -9,7 +9,7 @@ import pytest
 
 from cxnlp.types import Message
 from pipelines.benchmarks.zoned_mails import ZonedMail, read
-from pipelines.benchmarks.zoning import by_words, count, list_footers, measure, without
+from pipelines.benchmarks.zoning import by_words, count, list_footers, measure, not_new, without
 
 TEXT = "We agree.\nJo Doe\nBuyer\nOn Monday Ana wrote:\n> Do you agree?\n"
 
@@ -64,3 +64,16 @@ def test_a_lists_footer_is_told_by_its_repetition_alone() -> None:
         assert not any(without(one, found).new[i] for i in found)
     assert told[3] == frozenset()
     assert list_footers(mails[:2]) == [frozenset()] * 2, "two authors may share a phrase"
+
+
+def test_what_the_contract_does_not_call_new_is_told_by_its_marks() -> None:
+    body = (
+        "We pay next week.\n> Do you agree?\nYes, as it is confidential to us.\n\n"
+        "This mail is confidential. If you are not the intended recipient,\nnotify the sender.\n\nBest\n-- \nJo Doe\n"
+    )
+    mail = ZonedMail(
+        "1", "asf", "1", Message("email", "1", "eml", body=body), (True,) * len(body), (False,) * len(body), False
+    )
+    others = not_new(mail)
+    kept = "".join(c for i, c in enumerate(body) if i not in others)
+    assert kept.split() == ["We", "pay", "next", "week.", "Yes,", "as", "it", "is", "confidential", "to", "us.", "Best"]

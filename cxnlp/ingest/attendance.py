@@ -20,13 +20,16 @@ from cxnlp.ingest.attendance_lines import (
     says_nobody,
     sentences,
 )
-from cxnlp.ingest.attendance_names import Mention, mentions, only_names
+from cxnlp.ingest.attendance_names import Mention, company_in, mentions, of_group, only_names
 from cxnlp.ingest.attendance_tables import column_kinds, is_table_head, of_row
+from cxnlp.ingest.daytext import fold
+from cxnlp.ingest.meeting_words import NOT_A_NAME
 from cxnlp.ingest.personnames import is_short_for
 from cxnlp.types import Party
 
 HEAD_LINES = 8
 LONGEST_ENTRY = 8
+LONGEST_GROUP = 4  # words of a company above its people
 MAX_ENTRIES = 400
 LONGEST_LINE = 2_000
 _GROUP = re.compile(r"^[^:,.]{2,30}:\s")
@@ -79,28 +82,51 @@ def _ends_section(line: str, people: Sequence[Mention], started: bool, after_bla
     return not people and not entry and not says_nobody(ITEM.sub("", line))
 
 
+def _group_heading(lines: Sequence[str], at: int) -> str | None:
+    """The company that a line names above entries of its people: "**Marram**", "### Marram", "Marram:", or the bare
+    word above full names; None for any other line."""
+    line = lines[at].strip() if at < len(lines) else ""
+    name = line.strip("#*_: ")
+    below = next((n for n in range(at + 1, min(at + 3, len(lines))) if lines[n].strip()), None)
+    if not name or below is None or ITEM.match(line) or not ITEM.match(lines[below]):
+        return None
+    if label_of(line) or len(name.split()) > LONGEST_GROUP or fold(name) in NOT_A_NAME or not company_in(name, ""):
+        return None
+    people = mentions(ITEM.sub("", lines[below]), entry=True)
+    full = any(len((m.party.name or "").split()) > 1 for m in people)
+    return name if people and (full or line != name) else None
+
+
 def _section(lines: Sequence[str], at: int, kind: str, found: Attendance) -> int:
     """Reads the list or table below a bare label; returns the number of the first line that is not part of it."""
     number = at + 1
     taken: list[int] = []
     listed: list[Mention] = []
     after_blank = False
+    group: str | None = None
     kinds = column_kinds(lines[at]) if is_table_head(lines[at]) else {}
     while number < min(len(lines), at + MAX_ENTRIES):
         line = lines[number]
         following = lines[number + 1] if number + 1 < len(lines) else ""
         if not line.strip() or _RULE.match(line):
-            if taken and not line.strip() and not ITEM.match(following):
+            heading = group and _group_heading(lines, number + 1)
+            if taken and not line.strip() and not ITEM.match(following) and not heading:
                 break
             after_blank = not line.strip()
             taken += [number] if line.strip() else []
             number += 1
             continue
+        if (group or not listed) and (heading := _group_heading(lines, number)):
+            group = heading
+            taken.append(number)
+            number += 1
+            after_blank = False
+            continue
         entry = _FROM.sub("", ITEM.sub("", of_row(line, kinds) if line.startswith("|") else line))
         people = [] if line.startswith("|") and _RULE.match(following) else mentions(entry, entry=True)
         if _ends_section(line if entry == line or line.startswith("|") else entry, people, bool(listed), after_blank):
             break
-        listed += people
+        listed += [of_group(one, group) for one in people]
         taken.append(number)
         number += 1
         after_blank = False

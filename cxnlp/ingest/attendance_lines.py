@@ -26,6 +26,12 @@ LABELS: dict[str, str] = {fold(label): kind for kind, labels in reversed(_KINDS)
 _LABELLED = re.compile(
     r"^[\s#>*_|\-•.;]*(?:\d{1,2}[.)]\s+)?(?P<label>[^\W\d_][^:|：=]{0,40}?)[\s*_]*(?:[:：=|]|\s[-–—]\s)[\s*_]*(?P<rest>.*?)[\s|]*$"
 )
+_OF_GROUP = (
+    re.compile(r"^(?P<label>[^\W\d_][^()]*?)\s*\((?P<of>[^()]{2,30})\)$"),
+    re.compile(r"^(?P<label>[^\W\d_]\w*)\s+(?:from|of|at|von|bei|de|chez)\s+(?P<of>\w.{1,29})$", re.IGNORECASE),
+    re.compile(r"^(?P<of>\w.{1,29}?)\s+(?P<label>attendees|participants|teilnehmer|anwesende?)$", re.IGNORECASE),
+)
+"""Labels that say of whom they are: "Attendees (Marram)", "Attendees from Marram", "Marram attendees"."""
 _NUMBER = re.compile(r"^(?:(?:item|point|agenda item)\s+)?\d{1,2}(?:[.):]|\s*[-–—])?\s+", re.IGNORECASE)
 _INSIDE = re.compile(
     r"(?:^|[\s,(*])(?P<label>attendees|present|participants|att|attending|in attendance|teilnehmer|anwesend|presents"
@@ -73,6 +79,8 @@ def label_of(line: str) -> tuple[str, str] | None:
     """
     match = _LABELLED.match(line[:2_000])
     kind = LABELS.get(fold(match["label"]).strip()) if match else None
+    if match and kind is None and (group := _group_in(match["label"])):
+        return "present", f"{group}: {match['rest']}" if match["rest"] else ""
     if match and kind:
         rest = match["rest"]
         short = len(rest) <= LONGEST_FACT
@@ -83,6 +91,13 @@ def label_of(line: str) -> tuple[str, str] | None:
         return kind, rest
     bare = LABELS.get(fold(_NUMBER.sub("", line.strip().strip("#*_:： |")).strip()))
     return (bare, "") if bare in ("present", "absent", "other", "author") else None
+
+
+def _group_in(label: str) -> str | None:
+    """The group in a label of those present that says of whom it is, else None."""
+    found = (m for pattern in _OF_GROUP if (m := pattern.match(label.strip(" *_"))))
+    of = next((m["of"].strip() for m in found if LABELS.get(fold(m["label"])) == "present"), "")
+    return None if not of or fold(of.split()[0]) in words.NOT_A_NAME or of[0].islower() else of
 
 
 def says_nobody(rest: str) -> bool:

@@ -46,6 +46,7 @@ _NOT_THERE = frozenset(fold(w) for w in ABSENT_LABELS) | {
 }
 _REMARKS = tuple(fold(r) for r in PRESENT_REMARKS)
 _DASHED = re.compile(r"^([^\s–—-][^–—]*?)\s+[-–—]\s+(\S.*)$")
+_OF_COMPANY = re.compile(r"^(?P<name>\S.*?)(?:\s+(?:from|at|bei|chez|aus)\s+|\s+@\s?)(?P<company>\w.*)$")
 LONGEST_COMPANY = 5  # words
 
 
@@ -123,8 +124,21 @@ def _group_of(item: str) -> tuple[str | None, str]:
     return None, item
 
 
+def _with_company(item: str) -> tuple[str, str]:
+    """(name, company) of an item that ends with one: "Ada Quill from Marram", "Ada Quill - Marram", "Ada @Marram"."""
+    found = _OF_COMPANY.match(item)
+    if found and is_person_name(found["name"]) and _may_be_company(found["company"]):
+        return found["name"], found["company"]
+    parted = _DASHED.match(item)
+    if parted and len(parted[1].split()) > 1 and is_person_name(parted[1]) and _may_be_company(parted[2]):
+        return parted[1], parted[2]
+    return item, ""
+
+
 def _mention(item: str, remark: str, email: str | None) -> Mention | None:
     group, item = _group_of(item)
+    item, behind = _with_company(item)
+    remark = remark or behind
     item = _without_remark(item.lstrip("@").strip())
     notes = fold(remark).strip() in NOTE_TAKER_REMARKS
     if fold(item) in SELF_WORDS:
@@ -184,7 +198,7 @@ def mentions(text: str, entry: bool = False) -> list[Mention]:
             listed += [Mention(Party(name=w)) for w in words]
         elif one:
             group = company_in(_group_of(item)[0] or "", "") or group
-            listed.append(_of_group(one, group))
+            listed.append(of_group(one, group))
         elif item and not _EXTRA.match(item) and not _skippable(item):
             last = _with_remark(item)
             if last is None:
@@ -193,7 +207,7 @@ def mentions(text: str, entry: bool = False) -> list[Mention]:
     return listed
 
 
-def _of_group(one: Mention, group: str | None) -> Mention:
+def of_group(one: Mention, group: str | None) -> Mention:
     """The mention as one of a group ("Marram: Ada, Ben"), unless it names its own company."""
     return (
         one if one.is_self or one.party.company or not group else replace(one, party=replace(one.party, company=group))

@@ -88,8 +88,9 @@ def by_calendar(body: Body, notices: Sequence[MeetingNotice]) -> bool:
 def is_automatic(message: MimeMessage, subject: str, sender: Party | None, is_reply: bool) -> bool:
     """True for auto-replies, delivery and read reports, mass and list mail that answers nobody.
 
-    List traffic that replies to a mail is a person's writing and stays; so does running text about an absence.
-    Source: RFC 3834, RFC 2076, RFC 3798; Exchange's X-Auto-Response-Suppress alone proves nothing.
+    List traffic that replies to a mail is a person's writing and stays, as is what comes by a list that one may post to
+    (List-Post: a group such as "Support"); so does running text about an absence.
+    Source: RFC 3834, RFC 2076, RFC 2369, RFC 3798; Exchange's X-Auto-Response-Suppress alone proves nothing.
     """
 
     if message.get_content_type() in ("multipart/report", "message/delivery-status"):
@@ -114,4 +115,4 @@ def _headers_tell(message: MimeMessage, is_reply: bool) -> bool:
     if value("Precedence") in _BULK:
         return True
     mass = headers(message, "List-Unsubscribe") or value("Precedence") == "list" or value("List-Id")
-    return bool(mass) and not is_reply
+    return bool(mass) and not is_reply and "mailto:" not in value("List-Post")

@@ -62,8 +62,14 @@ OUTCOME_WORDS: Mapping[str, str] = {
         "; ampliado"
     ),
 }
-YES = ("true", "yes", "1", "y", "t", "ja", "oui", "si", "sim", "wahr")
-NO = ("false", "no", "0", "n", "f", "nein", "non", "nao", "falsch")
+YES = (
+    "true", "yes", "1", "y", "t", "on", "ja", "oui", "si", "sim", "wahr", "ein", "vrai", "verdadero", "verdadeiro",
+    "vero", "waar", "sant", "sand", "prawda",
+)  # fmt: skip
+NO = (
+    "false", "no", "0", "n", "f", "off", "nein", "non", "nao", "falsch", "aus", "faux", "falso", "onwaar", "falskt",
+    "falsk", "falsz", "nee", "nej", "nei",
+)  # fmt: skip
 
 _NON_WORD = re.compile(r"[\W_]+")
 

@@ -42,6 +42,10 @@ def _present(cell: str) -> str | None:
 _short = lru_cache(maxsize=8192)(_present)  # names, states and times repeat from row to row, bodies do not
 
 
+_KILO = re.compile(r"(\d)\s?[kK](?=$|[\s)])")
+LONGEST_NUMBER = 60  # characters of a cell that may hold one
+
+
 def emails_of(cells: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(addresses, lower-case and each once; pieces that are none) of cells holding any number of addresses each."""
     good: dict[str, None] = {}
@@ -89,10 +93,12 @@ def _bare(cell: str) -> str:
 
 
 def number(cell: str, decimal: Decimal = "point") -> float:
-    """The number in a cell with currency signs, thousands marks, brackets for minus; "58 %" is 0.58.
+    """The number in a cell with currency signs, thousands marks, brackets for minus; "58 %" is 0.58, "£8k" 8000.
 
     Raises ValueError for a cell that holds no number.
     """
+    if len(cell) < LONGEST_NUMBER and (thousands := _KILO.sub(r"\1", cell)) != cell:
+        return 1000 * number(thousands, decimal)
     digits = _bare(cell)
     group, mark = (",", ".") if decimal == "point" else (".", ",")
     if len(digits) > 40 or not _NUMBER.match(digits) or digits.count(mark) > 1:

@@ -11,8 +11,10 @@ from collections.abc import Mapping
 ACCOUNT_NAMES = (
     "account; account name; company; company name; customer; customer name; client; client name; organization"
     "; organisation; organization name; organisation name; associated company; primary associated company"
-    "; parent account; firma; unternehmen; kunde; kundenname; firmenname; organisationsname; konto; compte"
-    "; nom du compte; entreprise; societe; client nom; nom du client; cuenta; nombre de la cuenta; empresa; cliente"
+    "; parent account; firma; unternehmen; kunde; kundenname; firmenname; unternehmensname; organisationsname; konto"
+    "; compte"
+    "; organization 1 name; nom du compte; entreprise; societe; client nom; nom du client; cuenta"
+    "; nombre de la cuenta; empresa; cliente"
     "; nombre del cliente; nombre de la empresa; compania; conta; nome da conta; nome da empresa"
     "; nome do cliente; empresa associada"
     "; entreprise associee; empresa asociada; zugehoriges unternehmen; azienda; nome account; ragione sociale"
@@ -28,8 +30,10 @@ _NAME = (
 )
 _CURRENCY = "currency; currency code; currency iso code; wahrung; devise; monnaie; moneda; divisa; moeda; valuta"
 _OWNER = (
-    "owner; owner name; account owner; company owner; csm; customer success manager; account manager; inhaber"
-    "; success manager; kontoinhaber; betreuer; verantwortlich; kundenbetreuer; proprietaire; responsable"
+    "owner; owner name; account owner; company owner; organization owner; csm; customer success manager"
+    "; account manager; inhaber"
+    "; success manager; kontoinhaber; betreuer; verantwortlich; kundenbetreuer"
+    "; zustandiger mitarbeiter fur unternehmen; proprietaire; responsable"
     "; charge de compte"
     "; propietario; propietario de la cuenta; proprietario; proprietario da conta; responsavel; gestor"
 )
@@ -55,12 +59,15 @@ TABLES: Mapping[str, Mapping[str, str]] = {
             "; correo electronico; correos; direccion de correo; correos electronicos"
             "; endereco de email; endereco de e mail; enderecos de email; correio eletronico; indirizzo email"
             "; e mailadres; e post; epost; e postadress; e postadresse; mejl; sahkoposti; sahkopostiosoite"
-            "; adres e mail; adres email; e mailova adresa; メールアドレス; メール; eメール; 邮箱; 电子邮件; 이메일"
+            "; adres e mail; adres email; e mailova adresa; e mail 1 value; e mail 2 value; e mail 3 value"
+            "; e mail 2 address; e mail 3 address"
+            "; メールアドレス; メール; eメール; 邮箱; 电子邮件; 이메일"
         ),
         "title": (
-            "title; job title; position; job; function; jobtitle; titel; berufsbezeichnung; stelle; stellung"
+            "job title; title; position; job; function; jobtitle; titel; berufsbezeichnung; stelle; stellung"
             "; stellenbezeichnung; jobbezeichnung; funktion"
-            "; position titel; titre; poste; fonction; intitule du poste; intitule de poste; cargo; puesto; titulo"
+            "; organization title; organization 1 title; position titel; titre; poste; fonction; intitule du poste"
+            "; intitule de poste; cargo; puesto; titulo"
             "; funcao; mansione; qualifica; functie; stilling; befattning; tehtavanimike; stanowisko; pozice"
             "; 役職; 肩書き; 职位; 职务; 직책"
         ),
@@ -89,7 +96,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         ),
         "domains": (
             "domain; domains; company domain name; website; web site; website url; url; email domain; email domains"
-            "; mail domains; domane; domanen; webseite; internetseite; domaine; domaines; site web; nom de domaine"
+            "; mail domains; organization website; domain name des unternehmens; domane; domanen; webseite"
+            "; internetseite; domaine; domaines; site web; nom de domaine"
             "; dominio; dominios; sitio web; pagina web; site; sito web"
         ),
         "owner": _OWNER,
@@ -100,7 +108,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "arr": (
             "arr; acv; total contract amount; annual recurring revenue; annual revenue; contract value"
             "; annual contract value; mrr x12"
-            "; jahreswert; vertragswert; jahresumsatz; revenu annuel; revenu recurrent annuel; valeur du contrat"
+            "; jahreswert; vertragswert; jahrlicher vertragswert; jahresumsatz; revenu annuel"
+            "; revenu recurrent annuel; valeur du contrat"
             "; valor del contrato; ingresos anuales; ingresos recurrentes anuales; valor do contrato; receita anual"
             "; receita recorrente anual"
         ),
@@ -108,7 +117,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "renewal_date": (
             "renewal date; renewal; next renewal date; contract renewal date; renews on; contract end"
             "; contract end date; subscription end; expiry date"
-            "; end date; verlangerung; verlangerungsdatum; vertragsende; laufzeitende; date de renouvellement"
+            "; end date; verlangerung; verlangerungsdatum; vertragsverlangerung; vertragsende; laufzeitende"
+            "; date de renouvellement"
             "; renouvellement; fin de contrat; date de fin de contrat; fecha de fin de contrato"
             "; fim de contrato; echeance; fecha de renovacion; renovacion; fin de contrato"
             "; data de renovacao; renovacao; fim do contrato; data di rinnovo"
@@ -145,7 +155,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
             "; enviado em; data de envio"
         ),
         "answered_at": (
-            "answered at; answered; responded at; response date; responded; completed at; submitted at; answer date"
+            "answered at; answered; responded at; survey submission date; response date; responded; completed at"
+            "; submitted at; answer date"
             "; responded on; end date; completion time; zeitstempel; horodateur; marca temporal"
             "; response time; date responded; recorded date; submit date; submit date utc; created at"
             "; date; beantwortet am; beantwortet; antwortdatum; repondu le; date de reponse; respondido el"
@@ -164,7 +175,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "scale_min": "scale min; min; minimum; scale from; skala min; echelle min; escala min",
         "scale_max": "scale max; max; maximum; scale to; skala max; echelle max; escala max",
         "comment": (
-            "comment; comments; feedback; verbatim; answer; reason; kommentar; anmerkung; commentaire; comentario"
+            "comment; comments; feedback; response; verbatim; answer; reason; kommentar; anmerkung; commentaire"
+            "; comentario"
             "; comentarios"
         ),
     },
@@ -182,24 +194,27 @@ TABLES: Mapping[str, Mapping[str, str]] = {
             "; nota fiscal; fattura; numero fattura; n fattura; no fattura; fattura n; fattura no; num fattura"
             "; factuurnummer; factuurnr; factuur nr; nr faktury; numer faktury; fakturanummer; inv no"
             "; inv number; doc no"
-            "; beleg nr; belegnr; rechnungsnr; faktura"
+            "; beleg nr; belegnr; rechnungsnr; faktura; fakturanr; numero faktury"
         ),
         "amount": (
             "amount; invoice amount; total; total amount; amount due; grand total; net amount; gross amount; betrag"
             "; rechnungsbetrag; summe; gesamtbetrag; bruttobetrag; nettobetrag; montant; montant total; montant ttc"
             "; total ttc; importe; importe total; monto; valor; valor total; montante; importo; totale; bedrag"
+            "; belopp; beløb; beløp; kwota"
         ),
         "due_date": (
             "due date; due date utc; due; due on; payment due; due at; fallig am; falligkeit; falligkeitsdatum"
             "; falligkeitstermin; zahlbar bis; echeance; date d echeance; a payer avant; vencimiento"
-            "; fecha de vencimiento; vence el; vencimento; data de vencimento; scadenza; data di scadenza"
-            "; vervaldatum"
+            "; fecha de vencimiento; fecha vencimiento; vence el; vencimento; data de vencimento; data vencimento"
+            "; scadenza; data di scadenza"
+            "; vervaldatum; forfallodatum; forfallsdato; forfaldsdato; termin platnosci"
         ),
         "paid_date": (
             "paid date; paid; paid on; paid at; paid at utc; date paid; payment date; settled date; settlement date"
             "; bezahlt am; bezahlt; zahlungsdatum; zahlungseingang; payee le; paye le; date de paiement; reglee le"
-            "; date de reglement; pagado el; fecha de pago; pagada el; pago em; data de pagamento"
-            "; data do pagamento; pagato il; betaald op"
+            "; date de reglement; pagado el; fecha de pago; fecha pago; fecha de cobro; pagada el; pago em"
+            "; data de pagamento"
+            "; data do pagamento; pagato il; betaald op; betaldatum; betalningsdatum; betalingsdato; data zaplaty"
         ),
         "open": "open balance; balance; balance due; outstanding; amount outstanding; restbetrag; solde; saldo",
         "status": "status; invoice status; payment status",

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from cxnlp.ingest.calendar_column_names import CALENDAR
 from cxnlp.ingest.cell_words import phrases
 from cxnlp.ingest.column_names import TABLES
 from cxnlp.ingest.dates import plain
@@ -21,7 +22,7 @@ from cxnlp.ingest.ticket_column_names import TICKETS as TICKET_COLUMNS
 NUMBER = "number"
 """In a mapping of a table of metrics: the column is a metric under its own name."""
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-TICKETS = {**TICKET_COLUMNS, "ticket_list": TICKET_COLUMNS["helpdesk"]}
+TICKETS = {**TICKET_COLUMNS, "ticket_list": TICKET_COLUMNS["helpdesk"], "calendar": CALENDAR}
 _HEADER_LINE = re.compile(r"[\w-]+:\s")
 _NON_WORD = re.compile(r"[\W_]+")
 _REMARK = re.compile(r"\s*[(\[][^()\[\]]{1,30}[)\]]\s*$")
@@ -98,6 +99,15 @@ LAYOUTS: Mapping[str, Layout] = {
             "tasks",
             required=(("subject",), ("owner", "owner email", "owner ref"), ("created", "day"), ("text",)),
             telling=("day", "owner", "owner email"),
+        ),
+        Layout(
+            "calendar",
+            required=(
+                ("subject",),
+                ("start day", "start time"),
+                ("required", "optional", "attendee", "attendee email"),
+            ),
+            telling=("start day", "start time", "required", "optional", "attendee", "organizer"),
         ),
     )
 }

@@ -34,6 +34,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _BLANKS = re.compile(r"[\s\u00a0\u3000\u200b-\u200d\u2060\ufeff]+")
+_RULE = re.compile(r":?-{2,}:?$")
 _SEPARATOR_LINE = re.compile(r'^"?sep=(.)"?\s*$', re.I)
 
 
@@ -124,6 +125,12 @@ def _usual_width(records: Sequence[Sequence[str]]) -> int:
 def _is_import_ids(record: Sequence[str]) -> bool:
     """True for the third line of Qualtrics, which has ids below short names and the questions' words."""
     return len(record) > 1 and all(cell.strip().startswith('{"ImportId"') for cell in record if cell.strip())
+
+
+def _is_rule(record: Sequence[str]) -> bool:
+    """True for the line of dashes below the head of a Markdown table."""
+    cells = [cell.strip() for cell in record if cell.strip()]
+    return len(record) > 1 and bool(cells) and all(_RULE.match(cell) for cell in cells)
 
 
 def _header_index(records: Sequence[Sequence[str]]) -> int | None:
@@ -229,7 +236,7 @@ def read_table(source: Source) -> Table:
         if after_blank and len(header) > 1 and sum(bool(cell.strip()) for cell in record) == 1 and record[0].strip():
             continue
         after_blank = False
-        if _is_import_ids(record):
+        if _is_import_ids(record) or (index == start + 1 and _is_rule(record)):
             continue
         rows.append(_row(index + 1 + above, record, len(header), reread))
     return Table(header, tuple(rows), delimiter)
@@ -266,6 +273,10 @@ def _head_header(head: bytes, whole: bool) -> tuple[tuple[str, ...], tuple[tuple
     start = _header_index(sample)
     if start is None or len(sample[start]) < 2:
         return (), ()
+    if len(sample) > start + 1 and _is_rule(sample[start + 1]):
+        if any(len(record) == 1 and record[0].strip() for record in sample):
+            return (), ()  # notes in Markdown with a table among their lines
+        del sample[start + 1]
     header = tuple(squeeze(cell) for cell in sample[start])
     below = list(takewhile(lambda row: any(cell.strip() for cell in row), sample[start + 1 :]))
     if 2 * sum(len(row) > 1 for row in below) < len(below):

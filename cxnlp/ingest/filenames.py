@@ -68,6 +68,10 @@ class FileName:
     counterpart: str | None = None
 
 
+_COUNTER = re.compile(r"^-\d{1,2}$")
+"""Behind the stamp of a recording: which of its parts it is, as Webex counts them."""
+
+
 def _stamp(stem: str) -> tuple[date | None, time | None, bool, str]:
     for form in _STAMPS:
         match = form.search(stem)
@@ -78,7 +82,7 @@ def _stamp(stem: str) -> tuple[date | None, time | None, bool, str]:
         if day is None:
             continue
         clock = make_time(int(parts["h"]), int(parts["mi"])) if parts.get("h") else None
-        rest = f"{stem[: match.start()]} {stem[match.end() :]}"
+        rest = f"{stem[: match.start()]} {_COUNTER.sub('', stem[match.end() :])}"
         if clock and parts.get("offset"):
             day, clock = _in_utc(day, clock, parts["offset"])
         return day, clock, bool(parts.get("zone")), rest

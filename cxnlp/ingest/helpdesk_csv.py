@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cxnlp.ingest.cell_words import phrases, side_of, truth_of
 from cxnlp.ingest.cells import text_or_none
@@ -96,6 +96,9 @@ class Reader:
         ticket = self.ticket(rows)
         comments = tuple(self.comment(row) for row in rows) if "comment" in self.mapped.columns else ()
         body = body_text(self.mapped.cell(rows[0].cells, "description"))
+        if comments and not body and "comment created" not in self.mapped.columns:  # the first one opened the ticket
+            opened, flags = moment_of(self.cell(rows[0], "created"), self.orders["created"])
+            comments = (replace(comments[0], moment=opened, flags=flags), *comments[1:])
         description = None
         if body or all(comment.empty for comment in comments):
             moment, flags = moment_of(self.cell(rows[0], "created"), self.orders["created"])

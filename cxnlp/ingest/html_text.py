@@ -242,7 +242,7 @@ def _walk(root: Any, renderer: _Renderer) -> None:
     node = root
     while True:
         descend = None
-        tag = node.tag
+        tag = node.tag or "-instruction"  # "<?div>" is a node without a name
         if tag == "-text":
             renderer.text(node.text_content or "")
         elif not tag.startswith(("-", "_", "!")) and tag not in _DROPPED:

@@ -156,6 +156,16 @@ def _int(value: object) -> int:
     return int(text) if re.fullmatch(r"\d{1,9}", text) else 0
 
 
+def plain_title(title: str | None) -> tuple[str | None, bool]:
+    """A title without the word before it that says the event is called off, and whether there was one.
+
+    >>> plain_title("Canceled: Tide review"), plain_title("Tide review")
+    (('Tide review', True), ('Tide review', False))
+    """
+    plain = _CANCELLED_TITLE.sub("", title or "")
+    return plain or None, plain != (title or "")
+
+
 def read_event(event: EventText, zones: Mapping[str, tuple[str, ...]]) -> Event:
     """The event of a cleaned VEVENT. Raises UnreadableInput with the reason in words."""
     import icalendar
@@ -172,7 +182,7 @@ def read_event(event: EventText, zones: Mapping[str, tuple[str, ...]]) -> Event:
         excluded = _excluded(component)
     except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError) as error:
         raise UnreadableInput(f"broken event: {error}") from error
-    title = _text(component.get("SUMMARY")) or None
+    title, called_off = plain_title(_text(component.get("SUMMARY")))
     organizer = component.get("ORGANIZER")
     rules = _sound(component.get("RRULE"))
     marks = [*flags]
@@ -182,13 +192,13 @@ def read_event(event: EventText, zones: Mapping[str, tuple[str, ...]]) -> Event:
     cancelled = _text(component.get("STATUS")).upper() == "CANCELLED" or event.method == "CANCEL"
     return Event(
         uid=_text(component.get("UID")) or None,
-        title=_CANCELLED_TITLE.sub("", title) if title else None,
+        title=title,
         start=start,
         precision=precision,
         organizer=_party(_listed(organizer)[0]) if organizer is not None else None,
         invited=_invited(component),
         description=_text(component.get("DESCRIPTION")).replace("\r\n", "\n").replace("\r", "\n"),
-        cancelled=cancelled or bool(title and _CANCELLED_TITLE.match(title)),
+        cancelled=cancelled or called_off,
         method=event.method,
         sequence=_int(component.get("SEQUENCE")),
         flags=tuple(marks),

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from cxnlp.ingest.vcalendar import is_soft_break, modern
+
 _CONTENT = re.compile(r"^[A-Za-z][A-Za-z0-9-]*(?:;[^\x00-\x08\x0a-\x1f:\"]*(?:\"[^\"]*\"[^\x00-\x08\x0a-\x1f:\"]*)*)?:")
 _MAX_LINE = 100_000
 
@@ -24,6 +26,9 @@ def unfolded(text: str) -> Iterator[str]:
     """Logical lines: a line that begins with a blank or a tab continues the line above (RFC 5545, 3.1)."""
     current: str | None = None
     for line in text.split("\n"):
+        if current is not None and is_soft_break(current) and len(current) < _MAX_LINE:
+            current = current[:-1] + line.lstrip()
+            continue
         if line[:1] in (" ", "\t") and current is not None:
             if len(current) < _MAX_LINE:
                 current += line[1:]
@@ -68,6 +73,7 @@ def components(text: str) -> tuple[tuple[EventText, ...], tuple[tuple[str, ...],
             close(False)
             method = None
         elif inside and nested == 0 and bare:
+            line = modern(line)
             if _CONTENT.match(line):
                 lines.append(line)
             else:

@@ -13,7 +13,7 @@ from sys import intern
 from cxnlp.errors import UnreadableInput
 from cxnlp.ingest.automatic_mail import by_calendar, is_automatic
 from cxnlp.ingest.mail_addresses import author, parties
-from cxnlp.ingest.mail_body import Part, read_body
+from cxnlp.ingest.mail_body import Part, read_body, unwrapped
 from cxnlp.ingest.mbox import is_mbox, split_mbox
 from cxnlp.ingest.mime import header, header_text, headers, message_ids, sent_time
 from cxnlp.ingest.source import Format, Source
@@ -29,6 +29,9 @@ _TRANSPORT_FIELDS = frozenset(
     b"message-id received return-path mime-version content-type delivered-to references in-reply-to "
     b"content-transfer-encoding dkim-signature x-mailer x-from thread-index".split()
 )
+_HEX = re.compile(r"[0-9A-Fa-f]{1,8}$")
+_EMLX = re.compile(rb"\d{1,10}[ \t]*\r?\n")
+"""How many bytes the mail has, in a line above it: a file of Apple Mail, which has a property list below."""
 _MAILDIR_NAME = re.compile(r"/(?:cur|new)/[^/]*\d[^/]*$")
 _LABELS = {
     "draft": "drafts; draft; entwürfe; entwurf; brouillons; brouillon; borradores; borrador; rascunhos; rascunho; bozze"
@@ -48,6 +51,12 @@ def _as_8bit(data: bytes) -> bytes:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace").encode("utf-8", "replace")
     return data.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+
+
+def _within_emlx(data: bytes) -> bytes:
+    """The mail in a file of Apple Mail (.emlx); other bytes unchanged."""
+    opening = _EMLX.match(data)
+    return data[opening.end() :][: int(opening[0])] if opening else data
 
 
 def _header_names(head: bytes) -> list[bytes]:
@@ -97,9 +106,14 @@ def _state_flags(message: MimeMessage, source: Source) -> set[str]:
     maildir = re.search(r"[:!;]2,([A-Za-z]*)$", source.name) if "2," in source.name else None
     if header(message, "X-Unsent") == "1" or (maildir and "D" in maildir.group(1)):
         flags.add("draft")
-    if maildir and "T" in maildir.group(1):
+    if (maildir and "T" in maildir.group(1)) or _expunged(header(message, "X-Mozilla-Status")):
         flags.add("trash")
     return flags
+
+
+def _expunged(status: str) -> bool:
+    """Whether Thunderbird holds a mail as deleted: bit 8 of X-Mozilla-Status, until the folder is compacted."""
+    return bool(_HEX.match(status)) and bool(int(status, 16) & 8)
 
 
 @lru_cache(maxsize=4096)
@@ -119,10 +133,10 @@ def to_message(data: bytes, source: Source, locator: str, parser: str) -> Messag
     damaged: set[str] = set()
     try:
         try:
-            mime = email.message_from_bytes(data, Part)
+            mime = unwrapped(email.message_from_bytes(data, Part))
             body = read_body(mime)
         except TypeError:  # the library sorts the pieces of a parameter that comes both whole and in numbered pieces
-            mime = email.message_from_bytes(_PART_HEADER.sub(_without_pieces, data), Part)
+            mime = unwrapped(email.message_from_bytes(_PART_HEADER.sub(_without_pieces, data), Part))
             body, damaged = read_body(mime), {"header_damaged"}
     except RecursionError:
         return Rejected(source.name, locator, "the mail has too many parts inside each other to be read")
@@ -176,13 +190,14 @@ class Eml:
     def sniff(self, source: Source) -> float:
         if source.filename.startswith(".") or source.filename.lower().endswith((".mbox", ".mht", ".mhtml")):
             return 0.0
-        score = 0.0 if is_mbox(source.head) and not _MAILDIR_NAME.search(source.name) else _mail_score(source.head)
+        head = _within_emlx(source.head)
+        score = 0.0 if is_mbox(head) and not _MAILDIR_NAME.search(source.name) else _mail_score(head)
         if score:
             return score
         return 0.4 if source.filename.lower().endswith(".eml") else 0.0
 
     def parse(self, source: Source) -> Iterator[Record]:
-        data = _as_8bit(source.read())
+        data = _as_8bit(_within_emlx(source.read()))
         if not data.strip():
             raise UnreadableInput("the file is empty")
         if not _is_mail(data[:65536]):

@@ -11,6 +11,8 @@ from cxnlp.ingest.mime import decode_bytes, header, header_text, headers
 from cxnlp.types import Party
 
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'=|]{1,128}@[^\s<>()\[\],;:\"'|]{1,255}")
+_SPELLED = re.compile(r"^([^\s<>()@,;]{1,128}) at ([^\s<>()@,;]+\.[^\s<>()@,;]+)(?=\s*(?:\(|$))")
+"""An address as archives of mailing lists write it: "ada at orchard.example (Ada Quill)"."""
 _ANGLED = re.compile(r"<\s*(?:mailto:)?([^<>]*?)\s*>\s*(?:\([^()]*\)\s*)?$", re.I)
 _COMMENT = re.compile(r"\(([^()]*)\)")
 _GROUP = re.compile(r"^[^\"<>@:,]{0,200}:(?!//)")
@@ -47,6 +49,7 @@ def _split_list(value: str) -> Iterator[str]:
 
 
 def _party(piece: str) -> Party | None:
+    piece = _SPELLED.sub(r"\1@\2", piece)
     angled = _ANGLED.search(piece)
     if angled:
         address, name = angled.group(1), piece[: angled.start()]

@@ -17,6 +17,7 @@ MAX_PARTS = 1000
 MAX_CALENDARS = 20
 MEDIA_TYPES = frozenset({"text/calendar", "application/ics"})
 MAX_BODY_CHARS = 2_000_000
+JOURNAL_HEADERS = frozenset({"x-ms-journal-report", "x-ms-exchange-organization-journal-report"})
 LONGEST_STUB = 100
 """Words from which a plain alternative is no stand-in, whatever stands in the HTML beside it (judgement)."""
 _HTML_START = re.compile(r"\s*<(?:!doctype\s+html|html|head|body|div|table|meta)\b", re.I)
@@ -122,6 +123,21 @@ class Part(MimeMessage):
         if self._known[0] != len(self):
             self._known = len(self), _kind(_heads(self))
         return self._known[1]
+
+
+def unwrapped(mail: MimeMessage) -> MimeMessage:
+    """The mail that a journal report of Exchange holds; any other mail unchanged.
+
+    Source: Microsoft, "Journaling in Exchange Online": X-MS-Journal-Report, the original as message/rfc822.
+    """
+    names = {name.lower() for name in mail.keys()}  # noqa: SIM118
+    if not names & JOURNAL_HEADERS or not mail.is_multipart():
+        return mail
+    for part in mail.walk():
+        inner = part.get_payload() if part.get_content_type() == "message/rfc822" else None
+        if isinstance(inner, list) and inner and isinstance(inner[0], MimeMessage):
+            return inner[0]
+    return mail
 
 
 def _unflow(text: str, delete_space: bool) -> str:

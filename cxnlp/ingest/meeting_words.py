@@ -46,7 +46,9 @@ ABSENT_LABELS: tuple[str, ...] = _words(
     sends apologies | not joining | not on the call | not in the room | not here | unexcused | absent without apologies
     | absent today | missing today | regrets from | regrets received | apologies sent | apologies for | entschuldigt |
     abwesend | abwesende | nicht anwesend | verhindert | unentschuldigt | abgesagt | es fehlen | es fehlt | excuses |
-    excuse(e)s | absents | absent(e)s | ausentes | ausente | excusados | justificados | disculpas | disculpados |
+    excuse(e)s | absents | absent(e)s | absents excuses | absentes
+    excusees | absent(e)s excuse(e)s |
+    ausentes | ausente | excusados | justificados | disculpas | disculpados |
     faltas | faltas justificadas | ausencias | afwezig | afwezigen | verhinderd | afgemeld | afmeldingen | assenti |
     assenti giustificati | giustificati | nieobecni | franvarande | forhinder | forhindrade | anmalt forhinder |
     fravaerende | afbud | forfall | meldt forfall | poissa | estyneet | omluveni | omluven | nepritomni | hianyzok |

@@ -217,11 +217,22 @@ def _any_date(value: str) -> tuple[datetime, str | None, tuple[str, ...]] | None
             seconds, unknown_zone = None, True
         utc = moment.replace(tzinfo=UTC) - timedelta(seconds=seconds or 0)
     except (ValueError, OverflowError):
-        return None
+        return _localised_date(text)
     if seconds is None:
         return utc, None, ("no_timezone",) if unknown_zone else ()
     sign, minutes = ("-" if seconds < 0 else "+"), abs(seconds) // 60
     return utc, f"{sign}{minutes // 60:02d}:{minutes % 60:02d}", ()
+
+
+def _localised_date(text: str) -> tuple[datetime, str | None, tuple[str, ...]] | None:
+    """As `parse_date`, of a date with names of days and months in another language ("Di, 4 Mär 2025 10:00 +0100")."""
+    from cxnlp.ingest.dates import NotADateError, parse_moment
+
+    try:
+        moment = parse_moment(text)
+    except NotADateError:
+        return None
+    return None if moment.precision == "day" else (moment.at, moment.utc_offset, moment.flags)
 
 
 def sent_time(message: MimeMessage) -> tuple[datetime | None, str | None, tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""What single Outlook messages and Outlook mailboxes share: recipients, ids, and the items that are no mail.
+"""Properties of Outlook's mails: people, recipients, ids, and the items that are no mail.
 
 Source: [MS-OXPROPS] property identifiers.
 """
@@ -14,6 +14,7 @@ from cxnlp.ingest.ticket_thread import address
 from cxnlp.types import Party, Recipient
 
 NOT_MAIL = {"IPM.Contact": "contact", "IPM.Task": "task", "IPM.StickyNote": "note"}
+SUBJECT, HEADERS = 0x0037, 0x007D
 MESSAGE_ID, IN_REPLY_TO, REFERENCES = 0x1035, 0x1042, 0x1039
 SENDER = (0x0C1A, 0x5D01, 0x0C1F)
 SENT_FOR = (0x0042, 0x5D02, 0x0065)

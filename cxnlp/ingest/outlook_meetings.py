@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
 
 from cxnlp.errors import UnreadableInput
 from cxnlp.ingest.calendars import event_messages
 from cxnlp.ingest.ics_events import Event, named_zone
 from cxnlp.ingest.meeting_notices import asked_of, marks, meeting_title, notice_of
-from cxnlp.ingest.outlook_series import series, zone_name
+from cxnlp.ingest.outlook_series import Changed, series, zone_name
 from cxnlp.ingest.source import Source
 from cxnlp.types import Invitation, MeetingNotice, Message, NoticeMethod, Party, Recipient, Response
 from cxnlp.vocabulary import INVITATION_UNREADABLE
@@ -32,7 +32,7 @@ TRACKED: Mapping[int, Response] = {2: "tentative", 3: "accepted", 4: "declined"}
 # Long ids of named properties, and ids of others.
 _START, _COMMON_START, _SEQUENCE, _ALL_DAY, _PATTERN, _COUNTER = 0x820D, 0x8516, 0x8201, 0x8215, 0x8216, 0x8257
 _REPLACES, _STATE, _ZONES = 0x8228, 0x8217, (0x825E, 0x8260)
-_START_DATE, TRACK_STATUS = 0x0060, 0x5FFF
+_START_DATE, _LAST_MODIFIED, TRACK_STATUS = 0x0060, 0x3008, 0x5FFF
 _CANCELLED = 0x4  # of PidLidAppointmentStateFlags
 _GLOBAL_ID = bytes.fromhex("040000008200E00074C5B7101A82E008")
 SHORTEST_ID = 40  # bytes of a global object id without its data
@@ -128,16 +128,16 @@ def _occurrence(item: Item, global_id: bytes, start: datetime) -> datetime | Non
         return None
 
 
-def outlook_event(
+def outlook_events(
     item: Item, title: str | None, organizer: Party | None, invited: Sequence[Invitation], text: str = ""
-) -> Event | None:
-    """The event that an item tells of; None when it has no start."""
+) -> tuple[Event, ...]:
+    """The event that an item tells of, and of a series the meetings that were changed; nothing without a start."""
     from icalendar import vRecur
 
     tagged = item.tags.get(_START_DATE)
     start = item.moment(_START, _COMMON_START) or (tagged if isinstance(tagged, datetime) else None)
     if start is None:
-        return None
+        return ()
     start = start.replace(microsecond=0)
     definitions = (item.named.get(name) for name in _ZONES)
     zone = next((z for d in definitions if isinstance(d, bytes) and (z := named_zone(zone_name(d)))), None)
@@ -146,11 +146,12 @@ def outlook_event(
     one = _occurrence(item, global_id, local) if global_id else None
     pattern = item.named.get(_PATTERN)
     whole = series(pattern) if isinstance(pattern, bytes) and one is None else None
-    excluded = (datetime.combine(day, local.timetz()).astimezone(UTC) for day in (whole.left_out if whole else ()))
     if item.flag(_ALL_DAY):
         day = local.date() if zone else (start + timedelta(hours=12)).date()
         start, local = datetime.combine(day, time(0), UTC), datetime.combine(day, time(0))
-    return Event(
+    unread = isinstance(pattern, bytes) and one is None and whole is None
+    left = whole is not None and whole.changed is None
+    event = Event(
         uid=uid_of(global_id) if global_id else None,
         title=title,
         start=start,
@@ -161,12 +162,35 @@ def outlook_event(
         cancelled=bool(item.flag(_STATE) & _CANCELLED),
         method=None,
         sequence=item.flag(_SEQUENCE),
-        flags=("recurrence_unreadable",) if isinstance(pattern, bytes) and one is None and whole is None else (),
+        flags=("recurrence_unreadable",) if unread else ("changes_unreadable",) if left else (),
         occurrence=one.strftime("%Y%m%dT%H%M%SZ") if one else None,
         rule=vRecur.from_ical(whole.rule) if whole else None,
-        excluded=frozenset(excluded),
+        excluded=frozenset(_by_clock(local, day) for day in (whole.left_out if whole else ())),
         local_start=local,
         tzid=zone.key if zone else "",
+    )
+    return event, *(_changed(event, one) for one in (whole.changed or () if whole else ()))
+
+
+def _by_clock(local: datetime, day: date, later: timedelta = timedelta(0)) -> datetime:
+    """The UTC time of the meeting of a series on `day`, and `later` by its clock; `local` is when the series starts."""
+    moment = datetime.combine(day, local.timetz()) + later
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _changed(series: Event, one: Changed) -> Event:
+    """The changed meeting of a series as an event of its own, with the people of the series."""
+    local = series.local_start or series.start
+    original = _by_clock(local, one.original.date())
+    return replace(
+        series,
+        title=meeting_title(one.title) or series.title,
+        start=_by_clock(local, one.original.date(), one.start - one.original),
+        cancelled=series.cancelled or one.cancelled,
+        occurrence=original.strftime("%Y%m%dT%H%M%SZ"),
+        rule=None,
+        excluded=frozenset(),
+        local_start=None,
     )
 
 
@@ -178,11 +202,12 @@ def outlook_notice(
     if method is None or response is None:
         return (), ()
     organizer, invited = asked_of(method, response, author, recipients)
-    event = outlook_event(item, meeting_title(subject), organizer, invited)
-    if event is None:
+    events = outlook_events(item, meeting_title(subject), organizer, invited)
+    if not events:
         return (), (INVITATION_UNREADABLE,)
-    notice = notice_of(event, "counter" if method == "reply" and item.flag(_COUNTER) else method)
-    return (notice,), marks((notice,))
+    told = "counter" if method == "reply" and item.flag(_COUNTER) else method
+    notices = tuple(notice_of(event, told) for event in (events if method == "request" else events[:1]))
+    return notices, marks(notices)
 
 
 def entries(
@@ -199,10 +224,13 @@ def entries(
     invited = invited_of(asked, organizer)
     if not invited:
         raise UnreadableInput("an Outlook appointment to which nobody is invited: no meeting")
-    event = outlook_event(item, meeting_title(title), organizer, invited, text)
-    if event is None:
+    events = outlook_events(item, meeting_title(title), organizer, invited, text)
+    if not events:
         raise UnreadableInput("an Outlook appointment without a start")
-    yield from event_messages(source, parser, [event], several=True)
+    touched = item.tags.get(_LAST_MODIFIED)
+    if isinstance(touched, datetime):
+        events = tuple(replace(event, stamped=touched) for event in events)
+    yield from event_messages(source, parser, events, several=True)
 
 
 def by_calendar(notices: Sequence[MeetingNotice], body: str) -> bool:

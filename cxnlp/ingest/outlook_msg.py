@@ -7,55 +7,25 @@ Source: [MS-OXMSG] Outlook Item File Format, [MS-OXPROPS] property identifiers, 
 
 from __future__ import annotations
 
-import email
 import io
 import struct
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from email.message import Message as MimeMessage
-from functools import partial
 from typing import Any, TypeVar
 
 from cxnlp.errors import UnreadableInput
-from cxnlp.ingest.automatic_mail import is_automatic
-from cxnlp.ingest.mail import thread_of
-from cxnlp.ingest.mail_addresses import author as author_of
-from cxnlp.ingest.mime import header_text, sent_time
-from cxnlp.ingest.outlook_mail import (
-    IN_REPLY_TO,
-    MESSAGE_ID,
-    NOT_MAIL,
-    REFERENCES,
-    SENDER,
-    SENT_FOR,
-    ids_of,
-    person_of,
-    stated_recipients,
-)
-from cxnlp.ingest.outlook_meetings import (
-    APPOINTMENT,
-    KINDS,
-    TRACK_STATUS,
-    Asked,
-    Item,
-    Value,
-    by_calendar,
-    entries,
-    long_ids,
-    outlook_notice,
-    people_of,
-    recipients_of,
-)
+from cxnlp.ingest.mime import header_text
+from cxnlp.ingest.outlook_items import messages_of
+from cxnlp.ingest.outlook_meetings import TRACK_STATUS, Asked, Item, Value, long_ids
 from cxnlp.ingest.source import Format, Source
 from cxnlp.ingest.ticket_thread import address
-from cxnlp.types import Attachment, MeetingNotice, Message, Party, Record
+from cxnlp.types import Attachment, Party, Record
 
 MAX_MSG_BYTES = 100_000_000
 OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 NEEDS_EXTRA = "an Outlook message: reading it needs python-oxmsg; install it with pip install 'cxnlp[msg]'"
 _MARKS = tuple(name.encode("utf-16-le") for name in ("__properties_version1.0", "__nameid_version1.0", "__substg1.0_"))
 _NAMES = ["__nameid_version1.0", "__substg1.0_00030102"]
-_TRANSPORT_HEADERS = 0x007D
 _KIND_OF_RECIPIENT = 0x0C15
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _T = TypeVar("_T")
@@ -117,19 +87,6 @@ def _asked(message: Any) -> list[Asked]:
     return found
 
 
-def _author(message: Any, mime: MimeMessage) -> Party | None:
-    """From of the transport headers, else the sender's properties; the X.500 address of Exchange is none."""
-    if stated := author_of(mime):
-        return stated
-    return person_of(partial(_text, _tried(message, "properties", None)), SENDER)
-
-
-def _for_whom(message: Any) -> Party | None:
-    """In whose name an item was sent, else who sent it."""
-    text = partial(_text, _tried(message, "properties", None))
-    return person_of(text, SENT_FOR) or person_of(text, SENDER)
-
-
 def _attachments(message: Any) -> tuple[Attachment, ...]:
     found: list[Attachment] = []
     listed: tuple[Any, ...] = _tried(message, "attachments", ())
@@ -178,52 +135,36 @@ def _item(message: Any, data: bytes) -> Item:
     return Item(tags, named)
 
 
-def _message(message: Any, source: Source, kind: str, data: bytes) -> Message:
-    own = _tried(message, "properties", None)
-    mime = email.message_from_string(_text(own, _TRANSPORT_HEADERS))
-    author = _author(message, mime)
-    sent_at, offset, flags = sent_time(mime)
-    if sent_at is None and (submitted := _tried(message, "sent_date", _NEVER)) != _NEVER:
-        sent_at, offset, flags = submitted.replace(microsecond=0), None, ()
-    asked = _asked(message)
-    recipients = stated_recipients(mime) or recipients_of(asked)
-    if author is None and sent_at is None and not recipients:
-        raise UnreadableInput("an Outlook item without sender, recipient and date: not a mail")
-    native, references = ids_of(mime, *(_text(own, name) for name in (MESSAGE_ID, REFERENCES, IN_REPLY_TO)))
-    subject = header_text(_tried(message, "subject", "").replace("\0", "")) or None
-    body, marks = _body(message)
-    notices: tuple[MeetingNotice, ...] = ()
-    if kind in KINDS:
-        people = people_of(asked) or recipients
-        notices, told = outlook_notice(kind, _item(message, data), subject, _for_whom(message) or author, people)
-        marks = (*marks, *told)
-    return Message(
-        kind="email",
-        source=source.name,
-        parser="outlook_msg",
-        native_id=native,
-        thread_id=thread_of(mime, references, native, subject) or source.name,
-        sent_at=sent_at,
-        time_precision="second" if sent_at else "none",
-        utc_offset=offset,
-        author=author,
-        recipients=recipients,
-        subject=subject,
-        body=body,
-        automatic=by_calendar(notices, body) or is_automatic(mime, subject or "", author, bool(references)),
-        attachments=_attachments(message),
-        references=references,
-        flags=tuple(sorted({*flags, *marks})),
-        notices=notices,
-    )
+class _Item:
+    """A loaded message as `outlook_items.OutlookItem`; `data` is its file."""
 
+    def __init__(self, message: Any, kind: str, data: bytes) -> None:
+        self.kind = kind
+        self._message = message
+        self._data = data
+        self._own = _tried(message, "properties", None)
 
-def _appointment(message: Any, source: Source, data: bytes) -> Iterator[Message]:
-    """The entries of a meeting in somebody's calendar. Raises UnreadableInput for one without people or start."""
-    asked = _asked(message)
-    organizer = next((one.party for one in asked if one.kind == 0), None) or _for_whom(message)
-    title = header_text(_tried(message, "subject", "").replace("\0", "")) or None
-    yield from entries(source, "outlook_msg", _item(message, data), title, organizer, asked, _body(message)[0])
+    def text(self, number: int) -> str:
+        return _text(self._own, number)
+
+    def asked(self) -> list[Asked]:
+        return _asked(self._message)
+
+    def properties(self) -> Item:
+        return _item(self._message, self._data)
+
+    def body(self) -> tuple[str, tuple[str, ...]]:
+        return _body(self._message)
+
+    def submitted(self) -> datetime | None:
+        sent = _tried(self._message, "sent_date", _NEVER)
+        return None if sent == _NEVER else sent.replace(microsecond=0)
+
+    def attachments(self) -> tuple[Attachment, ...]:
+        return _attachments(self._message)
+
+    def draft(self) -> bool:
+        return False
 
 
 class OutlookMsg:
@@ -249,13 +190,7 @@ class OutlookMsg:
             kind = (message.message_class or "").replace("\0", "")
         except _DAMAGE as error:
             raise UnreadableInput(f"damaged Outlook message: {error}") from error
-        if kind.startswith(APPOINTMENT):
-            yield from _appointment(message, source, data)
-            return
-        other = next((word for start, word in NOT_MAIL.items() if kind.startswith(start)), None)
-        if other:
-            raise UnreadableInput(f"an Outlook {other}, not a mail")
-        yield _message(message, source, kind, data)
+        yield from messages_of(_Item(message, kind, data), source, self.name, source.name)
 
 
 FORMATS: tuple[Format, ...] = (OutlookMsg(),)

@@ -5,41 +5,15 @@ Source: [MS-PST] Outlook Personal Folders File Format, [MS-OXPROPS] property ide
 
 from __future__ import annotations
 
-import email
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 from cxnlp.errors import UnreadableInput
-from cxnlp.ingest.automatic_mail import is_automatic
 from cxnlp.ingest.html_text import html_to_text
-from cxnlp.ingest.mail import thread_of
-from cxnlp.ingest.mail_addresses import author as author_of
-from cxnlp.ingest.mime import header_text, sent_time
-from cxnlp.ingest.outlook_mail import (
-    IN_REPLY_TO,
-    MESSAGE_ID,
-    NOT_MAIL,
-    REFERENCES,
-    SENDER,
-    SENT_FOR,
-    ids_of,
-    person_of,
-    stated_recipients,
-)
-from cxnlp.ingest.outlook_meetings import (
-    APPOINTMENT,
-    KINDS,
-    TRACK_STATUS,
-    Asked,
-    Value,
-    by_calendar,
-    entries,
-    outlook_notice,
-    people_of,
-    recipients_of,
-)
+from cxnlp.ingest.mime import header_text
+from cxnlp.ingest.outlook_items import messages_of
+from cxnlp.ingest.outlook_meetings import TRACK_STATUS, Asked, Item, Value
 from cxnlp.ingest.outlook_properties import (
     STUMBLES,
     Properties,
@@ -51,12 +25,12 @@ from cxnlp.ingest.outlook_properties import (
 )
 from cxnlp.ingest.source import Format, Source
 from cxnlp.ingest.ticket_thread import address
-from cxnlp.types import Attachment, MeetingNotice, Message, Party, Record, Rejected
+from cxnlp.types import Attachment, Message, Party, Record, Rejected
 
 MAGIC, CLIENT = b"!BDN", b"SM"
 NEEDS_EXTRA = "an Outlook mailbox: reading it needs libpff; install it with pip install 'cxnlp[pst]'"
 MAX_DEPTH, MAX_BODY_BYTES = 64, 50_000_000
-_CLASS, _SUBJECT, _HEADERS, _FLAGS, _CODE_PAGE = 0x001A, 0x0037, 0x007D, 0x0E07, 0x3FDE
+_CLASS, _FLAGS, _CODE_PAGE = 0x001A, 0x0E07, 0x3FDE
 _NAME, _ADDRESS, _SMTP, _KIND = 0x3001, 0x3003, 0x39FE, 0x0C15
 _FILE, _LONG_FILE, _MIME = 0x3704, 0x3707, 0x370E
 _RECIPIENT_FLAGS, _ORGANIZER = 0x5FFD, 0x2
@@ -133,74 +107,43 @@ def _submitted(item: Any) -> datetime | None:
     return None
 
 
-def _records(item: Any, source: Source, locator: str, names: Mapping[int, int]) -> Iterator[Message | Rejected]:
+class _Item:
+    """An item of a mailbox as `outlook_items.OutlookItem`; `names`: the long ids of the mailbox's named properties."""
+
+    def __init__(self, item: Any, names: Mapping[int, int]) -> None:
+        self._item = item
+        self._names = names
+        self._own: Properties = {k: v for row in all_of(item) for k, v in row.items()}
+        self.kind = text_of(self._own, _CLASS)
+
+    def text(self, number: int) -> str:
+        return text_of(self._own, number)
+
+    def asked(self) -> list[Asked]:
+        return _asked(self._item)
+
+    def properties(self) -> Item:
+        return item_of(self._own, self._names)
+
+    def body(self) -> tuple[str, tuple[str, ...]]:
+        return _body(self._item, self._own)
+
+    def submitted(self) -> datetime | None:
+        return _submitted(self._item)
+
+    def attachments(self) -> tuple[Attachment, ...]:
+        return _attachments(self._item)
+
+    def draft(self) -> bool:
+        return bool(number_of(self._own, _FLAGS) & _UNSENT)
+
+
+def _records(item: Any, source: Source, locator: str, names: Mapping[int, int]) -> list[Message | Rejected]:
     """The mail that an item is, or the calendar entries of an appointment; a Rejected with the reason otherwise."""
-    own: Properties = {k: v for row in all_of(item) for k, v in row.items()}
-    kind = text_of(own, _CLASS)
-    if kind.startswith(APPOINTMENT):
-        try:
-            yield from list(_appointment(item, own, source, names))
-        except UnreadableInput as error:
-            yield Rejected(source.name, locator, str(error))
-    elif other := next((word for start, word in NOT_MAIL.items() if kind.startswith(start)), None):
-        yield Rejected(source.name, locator, f"an Outlook {other}, not a mail")
-    else:
-        yield _message(item, own, source, locator, names)
-
-
-def _for_whom(own: Properties) -> Party | None:
-    """In whose name an item was sent, else who sent it."""
-    text = partial(text_of, own)
-    return person_of(text, SENT_FOR) or person_of(text, SENDER)
-
-
-def _appointment(item: Any, own: Properties, source: Source, names: Mapping[int, int]) -> Iterator[Message]:
-    asked = _asked(item)
-    organizer = next((one.party for one in asked if one.kind == 0), None) or _for_whom(own)
-    title = header_text(text_of(own, _SUBJECT)).lstrip("\x01\x04\x05 ") or None
-    yield from entries(source, "outlook_pst", item_of(own, names), title, organizer, asked, _body(item, own)[0])
-
-
-def _message(item: Any, own: Properties, source: Source, locator: str, names: Mapping[int, int]) -> Message | Rejected:
-    kind = text_of(own, _CLASS)
-    mime = email.message_from_string(text_of(own, _HEADERS))
-    author = author_of(mime) or person_of(partial(text_of, own), SENDER)
-    asked = _asked(item)
-    recipients = stated_recipients(mime) or recipients_of(asked)
-    sent_at, offset, flags = sent_time(mime)
-    if sent_at is None and (submitted := _submitted(item)):
-        sent_at, offset, flags = submitted, None, ()
-    if author is None and sent_at is None and not recipients:
-        return Rejected(source.name, locator, "an Outlook item without sender, recipient and date: not a mail")
-    native, references = ids_of(mime, *(text_of(own, name) for name in (MESSAGE_ID, REFERENCES, IN_REPLY_TO)))
-    subject = header_text((item.subject or "").replace("\0", "")).lstrip("\x01\x04\x05 ") or None
-    body, marks = _body(item, own)
-    state = own.get(_FLAGS, 0)
-    draft = ("draft",) if isinstance(state, int) and state & _UNSENT else ()
-    notices: tuple[MeetingNotice, ...] = ()
-    if kind in KINDS:
-        people = people_of(asked) or recipients
-        notices, told = outlook_notice(kind, item_of(own, names), subject, _for_whom(own) or author, people)
-        marks = (*marks, *told)
-    return Message(
-        kind="email",
-        source=f"{source.name}#{locator}",
-        parser="outlook_pst",
-        native_id=native,
-        thread_id=thread_of(mime, references, native, subject) or f"{source.name}#{locator}",
-        sent_at=sent_at,
-        time_precision="second" if sent_at else "none",
-        utc_offset=offset,
-        author=author,
-        recipients=recipients,
-        subject=subject,
-        body=body,
-        automatic=by_calendar(notices, body) or is_automatic(mime, subject or "", author, bool(references)),
-        attachments=_attachments(item),
-        references=references,
-        flags=tuple(sorted({*flags, *marks, *draft})),
-        notices=notices,
-    )
+    try:
+        return list(messages_of(_Item(item, names), source, OutlookPst.name, f"{source.name}#{locator}"))
+    except UnreadableInput as error:
+        return [Rejected(source.name, locator, str(error))]
 
 
 def _items(folder: Any, path: str, depth: int = 0) -> Iterator[tuple[str, Any]]:
@@ -246,7 +189,7 @@ class OutlookPst:
                 names = names_of(mailbox)
                 for locator, item in _items(root, "") if root else ():
                     try:
-                        found = list(_records(item, source, locator, names)) if item else [_damaged(source, locator)]
+                        found = _records(item, source, locator, names) if item else [_damaged(source, locator)]
                     except STUMBLES:
                         found = [_damaged(source, locator)]
                     yield from found

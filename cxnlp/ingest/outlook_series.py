@@ -1,12 +1,14 @@
 """How Outlook keeps a series of meetings: the binary pattern as a rule of RFC 5545, and the name of its zone.
 
-Source: [MS-OXOCAL] 2.2.1.44.1 (RecurrencePattern), 2.2.1.41 (PidLidAppointmentTimeZoneDefinitionStartDisplay).
+Source: [MS-OXOCAL] 2.2.1.44.1 (RecurrencePattern), 2.2.1.44.2 to 5 (ExceptionInfo, AppointmentRecurrencePattern),
+2.2.1.41 (PidLidAppointmentTimeZoneDefinitionStartDisplay).
 """
 
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 _DAYS = ("SU", "MO", "TU", "WE", "TH", "FR", "SA")
@@ -15,19 +17,45 @@ _UNTIL, _AFTER = 0x2021, 0x2022
 _EPOCH = datetime(1601, 1, 1)
 _MINUTES_OF_DAY = 24 * 60
 MAX_EXCEPTIONS = 1_000
+_SUBJECT, _MEETING, _LOCATION = 0x0001, 0x0002, 0x0010
+_FIXED = {_MEETING: 4, 0x0004: 4, 0x0008: 4, 0x0020: 4, 0x0040: 4, 0x0080: 4, 0x0100: 4}
+"""Bytes of the values that an exception may override, by its flag; subject and place say their length."""
+_ORDER = (_SUBJECT, _MEETING, 0x0004, 0x0008, _LOCATION, 0x0020, 0x0040, 0x0080, 0x0100)
+_CANCELLED = 0x4
+_FARTHEST = 366 * _MINUTES_OF_DAY * 2
+"""Minutes by which a meeting is moved at most: what says more is damaged."""
+_HIGHLIGHTS = 0x3009
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One meeting of a series that is not as the others. Times by the clock of the meeting's zone, without a zone.
+
+    `original`: when the pattern has it; `title`: None where it has that of the series.
+    """
+
+    original: datetime
+    start: datetime
+    title: str | None = None
+    cancelled: bool = False
 
 
 @dataclass(frozen=True)
 class Series:
     """`rule`: RFC 5545 without "RRULE:"; `left_out`: days of the pattern on which no meeting is, in the zone of the
-    meeting."""
+    meeting; `changed`: None when there are changed meetings that cannot be read."""
 
     rule: str
     left_out: tuple[date, ...]
+    changed: tuple[Changed, ...] | None = ()
+
+
+def _moment(minutes: int) -> datetime:
+    return _EPOCH + timedelta(minutes=minutes)
 
 
 def _day(minutes: int) -> date:
-    return (_EPOCH + timedelta(minutes=minutes)).date()
+    return _moment(minutes).date()
 
 
 def _weekdays(mask: int) -> str:
@@ -75,7 +103,71 @@ def series(data: bytes) -> Series | None:
         return None
     rule += f";UNTIL={_day(last):%Y%m%d}" if end == _UNTIL else f";COUNT={times}" if end == _AFTER else ""
     rule += f";WKST={_DAYS[first]}" if kind == _WEEK and period > 1 and first < len(_DAYS) else ""
-    return Series(rule, tuple(_day(m) for m in gone if m not in moved))
+    read = _changed(data, at + 4 * changed + 8) if changed else ()
+    left_out = gone if read is not None else [m for m in gone if m not in moved]
+    return Series(rule, tuple(map(_day, left_out)), read)
+
+
+def _changed(data: bytes, at: int) -> tuple[Changed, ...] | None:
+    """The changed meetings, told behind the RecurrencePattern that ends at `at`; None when they cannot be read."""
+    found: list[tuple[Changed, int]] = []
+    try:
+        _, version, _, _, count = struct.unpack_from("<4IH", data, at)
+        at += struct.calcsize("<4IH")
+        for _ in range(min(count, MAX_EXCEPTIONS)):
+            start, _, original, overrides = struct.unpack_from("<3IH", data, at)
+            values, at = _overridden(data, at + struct.calcsize("<3IH"), overrides)
+            title = values.get(_SUBJECT, b"").decode("cp1252", "replace") or None
+            cancelled = bool(int.from_bytes(values.get(_MEETING, b""), "little") & _CANCELLED)
+            if abs(start - original) > _FARTHEST:
+                return None
+            found.append((Changed(_moment(original), _moment(start), title, cancelled), overrides))
+    except struct.error:
+        return None
+    wide = _wide_titles(data, at, version, [overrides for _, overrides in found])
+    return tuple(replace(one, title=title or one.title) for (one, _), title in zip(found, wide, strict=True))
+
+
+def _overridden(data: bytes, at: int, overrides: int) -> tuple[dict[int, bytes], int]:
+    """The values that one ExceptionInfo overrides, by flag, and where it ends."""
+    values: dict[int, bytes] = {}
+    for flag in _ORDER:
+        if not overrides & flag:
+            continue
+        size = _FIXED.get(flag)
+        if size is None:
+            (size,) = struct.unpack_from("<2xH", data, at)
+            at += 4
+        if at + size > len(data):
+            raise struct.error("cut")
+        values[flag], at = data[at : at + size], at + size
+    return values, at
+
+
+def _wide_titles(data: bytes, at: int, version: int, overrides: Sequence[int]) -> list[str | None]:
+    """The titles in UTF-16 of the exceptions with these flags (ExtendedException); None where there is none."""
+    found: list[str | None] = [None] * len(overrides)
+
+    def skipped(at: int) -> int:
+        return at + 4 + int(struct.unpack_from("<I", data, at)[0])
+
+    try:
+        at = skipped(at)
+        for n, flags in enumerate(overrides):
+            at = skipped(skipped(at) if version >= _HIGHLIGHTS else at)
+            if not flags & (_SUBJECT | _LOCATION):
+                continue
+            at += 12
+            for flag in (_SUBJECT, _LOCATION):
+                if flags & flag:
+                    size = 2 * int(struct.unpack_from("<H", data, at)[0])
+                    if flag == _SUBJECT:
+                        found[n] = data[at + 2 : at + 2 + size].decode("utf-16-le", "replace") or None
+                    at += 2 + size
+            at = skipped(at)
+    except struct.error:
+        return found
+    return found
 
 
 def zone_name(definition: bytes) -> str | None:

@@ -26,6 +26,7 @@ _WEEK = re.compile(r"^(\d{4})[\s\-/]*(?:W|WK|KW|S|SEM|Week|CW)[\s\-.]*(\d{1,2})(
 _WEEK_FIRST = re.compile(r"^(?:W|WK|KW|S|SEM|Week|CW)[\s\-.]*(\d{1,2})[\s\-/,]+(\d{4})$", re.I)
 _MONTH = re.compile(r"^(\d{4})[-/.]?M?(\d{1,2})$")
 _MONTH_FIRST = re.compile(r"^(\d{1,2})[-/.](\d{4})$")
+_TO = re.compile(r"(\s[-–—]\s|\s(?:to|bis|au|al|a)\s)", re.IGNORECASE)
 _MONTH_NAMED = re.compile(
     r"^(?:([^\W\d_]{3,12})\.?[\s\-/’']{0,2}(\d{4}|\d{2})|(\d{4})[\s\-/]{0,2}([^\W\d_]{3,12})\.?)$"
 )
@@ -152,7 +153,19 @@ def named_period(text: str, year_starts: int = 1) -> Period | None:
     if match and month:
         year = match[2] or match[3]
         return _month(int(year) + (2000 if len(year) == 2 else 0), month, text)
-    return None
+    return _from_to(text)
+
+
+def _from_to(text: str) -> Period | None:
+    """The days from one to another, both told beyond doubt: "Mar 3, 2025 - Mar 9, 2025"."""
+    first, parting, last = _TO.split(text)[:3] if len(_TO.split(text)) == 3 else ("", "", "")
+    if not parting:
+        return None
+    try:
+        start, end = parse_moment(first).written, parse_moment(last).written
+    except NotADateError:
+        return None
+    return Period(start, end) if start < end else None
 
 
 def _week_around(day: date) -> Period:

@@ -19,12 +19,14 @@ BUILT_IN = (
     "cxnlp.ingest.billing_json",
     "cxnlp.ingest.workbooks",
     "cxnlp.ingest.transcripts",
+    "cxnlp.ingest.transcript_csv",
     "cxnlp.ingest.gong",
     "cxnlp.ingest.speech_json",
     "cxnlp.ingest.notes",
     "cxnlp.ingest.calls",
     "cxnlp.ingest.calendars",
     "cxnlp.ingest.calendar_json",
+    "cxnlp.ingest.calendar_csv",
     "cxnlp.ingest.chats",
 )
 ENTRY_POINT_GROUP = "cxnlp.formats"
@@ -55,6 +57,7 @@ KIND_FORMATS = {
     "jira": "jira_csv",
     "servicenow": "servicenow_csv",
     "tasks": "salesforce_tasks",
+    "calendar": "calendar_csv",
 }
 """The format that reads each kind of table of `columns.LAYOUTS`."""
 

@@ -26,6 +26,8 @@ _FILE_LINE = re.compile(
     r"^\s*(?:[-*•]|<<|\[|\()?\s*[^\s/][^/\n]{0,80}\.(?:docx?|xlsx?|pptx?|pdf|wpd|zip|csv|txt|rtf|jpe?g|png|gif|tif|htm|html|vcf)\s*(?:>>|\]|\))?\s*$",
     re.I,
 )
+ALONE = 150
+"""Characters from which a notice may be all that a mail holds."""
 _POSTSCRIPT = re.compile(r"^\s*p\.?\s?s\b", re.I)
 
 
@@ -77,7 +79,7 @@ def _strip_notices(texts: Sequence[str], letters: Sequence[str], marks: list[str
             end = _mark(marks, start, stop, FILE_LIST)
         elif len(content) <= 3 and has_contact(body) and _notice_above(texts, letters, start):
             end = _mark(marks, start, stop, TEMPLATE)
-        elif not content or normal_line(paragraph) in context.notices or is_disclaimer(body):
+        elif not content or normal_line(paragraph) in context.notices or _is_notice(body, texts[:start]):
             opening = _opening(texts, start, stop)
             own = opening is not None and _own_words(texts[start:opening])
             end = _mark(marks, opening if own and opening else start, stop, DISCLAIMER)
@@ -107,6 +109,11 @@ def _opening(texts: Sequence[str], start: int, stop: int) -> int | None:
             if len(rest) > 60 and is_disclaimer(rest):
                 return i
     return None
+
+
+def _is_notice(body: str, above: Sequence[str]) -> bool:
+    """True for a notice; a sentence or two that are all that was written are the author's ("Please delete this.")."""
+    return is_disclaimer(body) and (len(body) >= ALONE or any(t.strip() for t in above))
 
 
 def _own_words(above: Sequence[str]) -> bool:

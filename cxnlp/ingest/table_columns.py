@@ -65,7 +65,10 @@ class Columns:
 
     def day(self, row: Row, name: str) -> date | None:
         """The date of a field, None when missing. Raises BadCellError."""
-        text = self.text(row, name)
+        return self.as_day(self.text(row, name), name)
+
+    def as_day(self, text: str | None, name: str) -> date | None:
+        """The date that a cell of a field holds, None when missing. Raises BadCellError."""
         if text is None:
             return None
         try:

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from cxnlp.errors import UnreadableInput, UsageError
 from cxnlp.ingest import registry
+from cxnlp.ingest.calendar_csv import DATED as DAYS
+from cxnlp.ingest.calendar_csv import KIND as CALENDAR
+from cxnlp.ingest.calendar_csv import orders_of as calendar_orders
 from cxnlp.ingest.cells import number, text_or_none
 from cxnlp.ingest.columns import NUMBER, Mapped, fields_of, map_columns, normalised
 from cxnlp.ingest.csv_reading import Table, encoding_of
@@ -99,6 +102,8 @@ def _orders(table: Table, mapped: Mapped, kind: str, source: Source) -> Mapping[
         return dict.fromkeys(DATED, stated or csv_order(source))
     if kind == "tasks":
         return dict.fromkeys(("created", "day"), stated) if stated else orders_of(table, mapped)
+    if kind == CALENDAR:
+        return dict.fromkeys(DAYS, stated) if stated else calendar_orders(table, mapped)
     if kind == "metrics":
         return {}
     return Columns.of(table, mapped, kind, source.mapping).orders

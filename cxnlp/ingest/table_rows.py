@@ -194,8 +194,9 @@ def _invoices(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]
         if number_text is None:
             raise BadCellError("no invoice number")
         amount = columns.text(row, "amount")
-        told = truth_of(columns.text(row, "paid_date"))
-        paid = columns.day(row, "paid_date") if told is None else None
+        cells = [t for cell in columns.mapped.cells(row.cells, "paid_date") if (t := text_or_none(cell))]
+        told = next((truth for cell in cells if (truth := truth_of(cell)) is not None), None)
+        paid = columns.as_day(next((cell for cell in cells if truth_of(cell) is None), None), "paid_date")
         settled = told or columns.number(row, "open") == 0.0 or word_in(columns.text(row, "status"), SETTLED)
         defined = (paid or not settled) and not word_in(columns.text(row, "status"), NOT_OWED)
         yield InvoiceRow(

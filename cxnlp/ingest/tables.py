@@ -126,8 +126,8 @@ class Table:
             sure = JSON_TRUST * sure if sure > LEAST_JSON_FIT else 0.0
         if self.kind == "people" and any(question(column) for column in header):
             return LEAST_FIT  # answers of a survey with name and address of who answered
-        if self.kind == "people" and not map_columns(header, "ticket_list").missing:
-            return LEAST_FIT  # tickets with the name, title and address of who asked, as Freshdesk lists them
+        if self.kind in ("people", "accounts") and not map_columns(header, "ticket_list").missing:
+            return LEAST_FIT  # tickets with who asked and what is known of the company, as Freshdesk lists them
         if self.kind == "outcomes" and sure:
             return sure if _names_outcomes(header, rows) else 0.0
         if self.kind == "metrics" and not sure and not is_json(source.head):

@@ -71,7 +71,9 @@ TICKETS: Mapping[str, Mapping[str, str]] = {
         ),
         "author": (
             "author name; author; comment author; from; sender; sender name; autor; verfasser; absender; auteur"
-            "; expediteur; remitente; remetente; autore; von; de"
+            "; expediteur; remitente; remetente; autore; von; de; kommentar autor; kommentarautor"
+            "; auteur du commentaire; autor del comentario"
+            "; autor do comentario"
         ),
         "author email": (
             "author email; author e mail; comment author email; from email; sender email; email autor"
@@ -164,7 +166,7 @@ TICKETS: Mapping[str, Mapping[str, str]] = {
     },
     "tasks": {
         "id": "id; task id; activity id; aktivitat id",
-        "subject": "subject; task subject; betreff; sujet; objet; asunto; assunto",
+        "subject": "subject; task subject; call title; meeting name; betreff; sujet; objet; asunto; assunto",
         "day": (
             "activity date; date; meeting date; due date; due date only; falligkeitsdatum; datum"
             "; date d echeance; fecha; data"
@@ -175,7 +177,7 @@ TICKETS: Mapping[str, Mapping[str, str]] = {
             "; data de criacao"
         ),
         "owner": (
-            "owner name; owner; assigned; assigned to; author; created by; inhaber; zugewiesen zu"
+            "owner name; owner; assigned; assigned to; activity assigned to; author; created by; inhaber; zugewiesen zu"
             "; proprietaire; propietario"
             "; proprietario; asignado a; attribue a"
         ),
@@ -183,10 +185,12 @@ TICKETS: Mapping[str, Mapping[str, str]] = {
         "owner ref": "owner id",
         "organization": (
             "account name; what name; company account; company account name; company name; customer; account"
+            "; associated company"
             "; company; related to"
             "; firma account; kontoname; nom du compte; nombre de la cuenta; nome da conta"
         ),
-        "contact": "who name; contact; contact name; external attendees; name; kontakt; contacto; contato",
+        "contact": "who name; contact; contact name; associated contact; external attendees; name; kontakt; contacto"
+        "; contato",
         "contact email": "who email; contact email; email",
         "contact ref": "who id",
         "organization ref": "account id",

@@ -186,7 +186,7 @@ def _zoned(message: Message, entry: Comment, earlier: Sequence[str]) -> Message:
     if entry.markdown:
         zones = chat_zones(message.body)
         return replace(message, zones=zones, text=said(message.body, zones))
-    return zone_history(message, earlier) or message
+    return zone_history(message, earlier, answers=bool(earlier)) or message
 
 
 def messages_of(thread: Thread, source: str, parser: str) -> Iterator[Message]:

@@ -19,6 +19,9 @@ _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,100})?[ \t]+([^<>]{0,200})>", re.IGNORECA
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,100}>|</?\d[\d:.]*>|</>")
 _NAMED = re.compile(r"^\s*(?:>>\s*)?([^:：<>]{1,70}?)\s*[:：]\s+(?=\S)")
 _BRACKETED = re.compile(r"^\s*\(([^\W\d_][^()<>]{1,60} [^()<>]{1,60})\)\s+(?=\S)")
+_ABOVE = re.compile(r'^\d{1,6}\s+"([^"<>]{1,100})"(?:\s+\(\d{1,20}\))?$')
+"""The name of a cue with its speaker, as Webex writes it: 12 "Ada Quill" (3021411072)."""
+_IN_SQUARES = re.compile(r"^\s*\[([^\[\]<>:]{1,70})\]\s*[:：]\s*(?=\S)")
 _UTTERANCE = re.compile(r"^(.{8,}?)[/-]\d+$")
 
 
@@ -99,7 +102,7 @@ def _voices(payload: str) -> list[tuple[str, str]]:
 def parse_captions(text: str) -> Captions:
     """All cues of a WebVTT or SRT text in order; header, notes and styles are skipped.
 
-    Source: W3C WebVTT; Teams voice tags and JSON metadata cues; Zoom "Name: text".
+    Source: W3C WebVTT; Teams voice tags and JSON metadata cues; Zoom "Name: text"; Webex names above the times.
     """
     blocks = list(_blocks(text))
     joined = [" ".join(b.lines).strip() for b in blocks]
@@ -109,16 +112,22 @@ def parse_captions(text: str) -> Captions:
         blocks = without_repeats(list(plain_lines))
         joined = [" ".join(b.lines).strip() for b in blocks]
     plain = [_plain(p) for p in joined]
-    named = {p: m for p in plain if not voiced and (m := _NAMED.match(p) or _BRACKETED.match(p))}
+    above = [m[1].strip() if (m := _ABOVE.match(b.name)) else "" for b in blocks]
+    voiced = voiced or any(above)
+    named = {
+        p: m for p in plain if not voiced and (m := _IN_SQUARES.match(p) or _NAMED.match(p) or _BRACKETED.match(p))
+    }
     speakers = true_speakers(named[p][1].strip() for p in plain if p in named)
     cues: list[Cue] = []
     starts: list[datetime] = []
     current = ""
-    for block, payload, words in zip(blocks, joined, plain, strict=True):
+    for block, payload, words, who_above in zip(blocks, joined, plain, above, strict=True):
         utterance = m[1] if (m := _UTTERANCE.match(block.name)) else ""
         if row := _json_cue(payload):
             spans = [(row[0], _plain(row[1]))]
             starts += [row[2]] if row[2] else []
+        elif who_above:
+            spans = [(who_above, words)]
         elif voiced:
             spans = _voices(payload)
         else:

@@ -19,6 +19,8 @@ SYSTEM_NAMES = frozenset(
     {".ds_store", "thumbs.db", "desktop.ini", "__macosx", ".git", "dovecot-uidlist", "maildirsize", "maildirfolder",
      "dovecot-keywords", "dovecot.index", "dovecot.index.log", "dovecot.index.cache", "subscriptions"}
 )  # fmt: skip
+SYSTEM_SUFFIXES = (".msf", ".emlxpart")
+"""Indices and loose parts that mail programs keep beside the mails."""
 MAILDIR_FOLDERS = frozenset({"cur", "new"})
 OWN_FILES = frozenset({"cxnlp.toml", "people-decisions.toml"})
 _ZIP_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
@@ -50,6 +52,8 @@ def _skip_reason(parts: tuple[str, ...]) -> str | None:
             return "hidden file"
     if parts[-1] in OWN_FILES:
         return "settings of cxnlp, hold no communication"
+    if parts[-1].lower().endswith(SYSTEM_SUFFIXES):
+        return "system file, holds no communication"
     if len(parts) > 1 and parts[-2] == "tmp":
         return "unfinished delivery in a Maildir tmp folder"
     return None

@@ -1,4 +1,5 @@
-"""Chats that WhatsApp exports as text: "[04/03/2025, 10:01:07] Name: words", "3/4/25, 10:01 AM - Name: words".
+"""Chats that WhatsApp exports as text: "[04/03/2025, 10:01:07] Name: words", "3/4/25, 10:01 AM - Name: words"; and
+messages copied out of Teams, "[04/03/2025 10:01] Name" above the words.
 
 Source: the layouts of the iOS and Android exports, which follow the language and region of the phone; unverified.
 """
@@ -13,7 +14,7 @@ from cxnlp.errors import UnreadableInput
 from cxnlp.ingest import plaintext
 from cxnlp.ingest.chat_messages import DELETED, EDITED, SYSTEM_EVENT, chat_message, conversation
 from cxnlp.ingest.dates import Order, day_month_order
-from cxnlp.ingest.personnames import speaker_parties
+from cxnlp.ingest.personnames import is_person_name, speaker_parties, turned_name
 from cxnlp.ingest.source import Format, Source
 from cxnlp.ingest.ticket_thread import moment_of
 from cxnlp.types import Message, Party, Record, Rejected
@@ -24,6 +25,7 @@ _OPENING = re.compile(
     r"(?P<clock>\d{1,2}[:.]\d{2}(?:[:.]\d{2})?)(?P<half>\s?[AaPp]\.?\s?[Mm]\.?)?(?:\]\s|\s[-–]\s)(?P<rest>.*)$"
 )
 _NAMED = re.compile(r"^[\u200e\u200f~\s]*(?P<name>[^:\n]{1,80}?):(?:\s(?P<text>.*))?$", re.DOTALL)
+_UNIT = re.compile(r"\s*\([^()]{1,60}\)\s*$")
 _INVISIBLE = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _MEDIA = re.compile(
     r"^(?:<[^<>\n]{3,40}(?:omitted|ausgeschlossen|weggelassen|omis|omitid[oa]|multimedia|oculta|omess[oi]"
@@ -73,14 +75,27 @@ def _entries(text: str) -> list[_Entry]:
         elif found:
             found[-1][2].append(line)
     entries = []
+    above = _names_stand_above([lines for _, _, lines in found])
     for number, match, lines in found:
         whole = "\n".join(lines).rstrip()
+        if above and _is_name(lines[0]):
+            whole = f"{lines[0].strip()}: {whole[len(lines[0]) :].lstrip(chr(10))}"
         named = _NAMED.match(whole)
         words = (named["text"] or "") if named else whole
         clock = f"{match['clock'].replace('.', ':')}{match['half'] or ''}"
         name = _INVISIBLE.sub("", named["name"]).strip() if named else None
         entries.append(_Entry(number, match["day"], clock, name, _INVISIBLE.sub("", words).strip()))
     return entries
+
+
+def _is_name(text: str) -> bool:
+    return is_person_name(_UNIT.sub("", turned_name(text.strip())))
+
+
+def _names_stand_above(entries: Sequence[Sequence[str]]) -> bool:
+    """True where the line with the time holds a name alone and the words stand below, as Teams copies messages."""
+    alone = [lines for lines in entries if _is_name(lines[0]) and any(line.strip() for line in lines[1:])]
+    return bool(alone) and 2 * len(alone) > len(entries)
 
 
 def _title(source: Source) -> str | None:

@@ -23,7 +23,7 @@ from cxnlp.types import Record, Rejected
 MAX_BOOK_BYTES, MAX_UNPACKED_BYTES, MAX_RATIO = 100_000_000, 1_000_000_000, 1000
 MAX_ROWS = 1_000_000
 OLE2, ZIP, PARQUET = b"\xd0\xcf\x11\xe0", b"PK\x03\x04", b"PAR1"
-TABULAR = frozenset({"table", "tickets"})
+TABULAR = frozenset({"table", "tickets", "calendar"})
 
 
 def cell_text(value: object) -> str:

@@ -52,16 +52,19 @@ def zone_message(message: Message, earlier: Sequence[str] = ()) -> Message:
     return _alone(message, _read(message, earlier)[0])
 
 
-def zone_history(message: Message, earlier: Sequence[str] = ()) -> Message | None:
-    """As `zone_message`, but None when nothing of the body is quoted or forwarded."""
-    told, _ = _read(message, earlier)
+def zone_history(message: Message, earlier: Sequence[str] = (), answers: bool = False) -> Message | None:
+    """As `zone_message`, but None when nothing of the body is quoted or forwarded; `answers`: it is known to answer
+    what was said before, as a comment of a ticket does."""
+    told, _ = _read(message, earlier, answers)
     marks = told[len(told) // 2 :]
     return _alone(message, told) if QUOTED in marks or FORWARDED in marks else None
 
 
-def _read(message: Message, earlier: Sequence[str]) -> tuple[str, str]:
+def _read(message: Message, earlier: Sequence[str], answers: bool = False) -> tuple[str, str]:
     body: str = message.body
-    return first_reading(body, message.subject or "", bool(message.references), tuple(earlier[-MAX_EARLIER:]))
+    return first_reading(
+        body, message.subject or "", answers or bool(message.references), tuple(earlier[-MAX_EARLIER:])
+    )
 
 
 def _alone(message: Message, told: str) -> Message:

@@ -8,8 +8,10 @@ Printed per contender, for ordinary mails and for those with answers between quo
 that is kept, the share of all others that is dropped, the share of signature characters that is dropped (blanks do not
 count), each with the middle 95 % of 2,000 bootstrap draws of whole mailboxes. `cxnlp` sees the mails of the half as one
 mailbox, `cxnlp, one mail` each alone, as the others do. The annotation calls most notices and list footers Body, so the
-new text that cxnlp loses is also told by the zone that took it, and `keep_without_list_footers` is its share when lines
-that a list puts under the mails of many authors count as nobody's words (`list_footers`, found without cxnlp's zones).
+new text that cxnlp loses is also told by the zone that took it, and its share is given twice more: when lines that a
+list puts under the mails of many authors count as nobody's words (`list_footers`), and when what the annotation calls
+Body and the contract does not call new counts so too (`not_new`: marked quotes, what stands below a signature mark,
+notices of confidentiality). Both are found without cxnlp's zones, by rules of a few lines.
 """
 
 from __future__ import annotations
@@ -33,8 +35,20 @@ DRAWS = 2000
 TAIL = 8  # lines at the end of the new text among which a list's footer is sought
 AUTHORS = 3  # under whose mails a line must stand to be a list's
 LEAST_WORDS = 6  # of a footer's line, so that "Best regards" is none
+OTHERWISE = {
+    "keep_without_list_footers": "without lists' footers",
+    "keep_of_the_contracts_new_text": "without these, marked quotes, notices and what is below a signature mark",
+}
 WRITTEN = ("new", "greeting", "closing")
 _WORD = re.compile(r"\S+")
+_MARKED = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
+_SIGNATURE_MARK = re.compile(r"^-- ?$", re.MULTILINE)
+_PARAGRAPH = re.compile(r"(?:^.*\S.*$\n?)+", re.MULTILINE)
+_NOTICE = re.compile(
+    r"confidential|privileged|intended\s+recipient|intended\s+solely|(?:received|communication)\s+in\s+error|do\s+not\s+disclose"
+    r"|notify\s+the\s+sender|private\s+communication",
+    re.IGNORECASE,
+)
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
 
 
@@ -100,9 +114,23 @@ def list_footers(mails: Sequence[ZonedMail]) -> list[frozenset[int]]:
     return [frozenset(i for a, b, masked in tail if masked in lists for i in range(a, b)) for tail in tails]
 
 
-def without(mail: ZonedMail, footer: frozenset[int]) -> ZonedMail:
-    """The mail with the characters of its list's footer as nobody's new text."""
-    return replace(mail, new=tuple(new and i not in footer for i, new in enumerate(mail.new)))
+def not_new(mail: ZonedMail) -> frozenset[int]:
+    """The characters of lines marked with ">", of all below the last signature mark ("-- "), and of paragraphs that are
+    notices of confidentiality: by the contract quoted, signature and disclaimer, whoever typed them."""
+    body, found = mail.message.body, set[int]()
+    marks = list(_SIGNATURE_MARK.finditer(body))
+    if marks and mail.new[marks[-1].start()]:
+        found.update(range(marks[-1].start(), len(body)))
+    for pattern in (_MARKED, _PARAGRAPH):
+        for match in pattern.finditer(body):
+            if pattern is _MARKED or len({m.lower() for m in _NOTICE.findall(match[0])}) > 1:
+                found.update(range(*match.span()))
+    return frozenset(found)
+
+
+def without(mail: ZonedMail, others: frozenset[int]) -> ZonedMail:
+    """The mail with some characters as nobody's new text."""
+    return replace(mail, new=tuple(new and i not in others for i, new in enumerate(mail.new)))
 
 
 def by_zones(message: Message) -> list[bool]:
@@ -208,13 +236,13 @@ def _lost(counts: Sequence[Counts]) -> dict[str, float]:
     return {zone: round(n / total, 4) for zone, n in sorted(lost.items()) if n}
 
 
-def _keep_without(mails: Sequence[ZonedMail]) -> dict[str, Any]:
-    """The share of new text kept when lists' footers are none, and how many mails have one."""
-    footers = list_footers(mails)
-    own = [without(m, f) for m, f in zip(mails, footers, strict=True)]
+def _keep_without(mails: Sequence[ZonedMail], others: Sequence[frozenset[int]]) -> dict[str, Any]:
+    """The share of new text kept when some characters of each mail are none, and how many mails have such."""
+    own = [without(m, o) for m, o in zip(mails, others, strict=True)]
     zoned = zone_all([m.message for m in own])
     counts = [count(m, by_zones(z)) for m, z in zip(own, zoned, strict=True)]
-    return {"mails_with_one": sum(map(bool, footers)), **measure(own, counts)["keep"]} if own else {}
+    touched = sum(any(m.new[i] for i in o) for m, o in zip(mails, others, strict=True))
+    return {"mails_with_one": touched, **measure(own, counts)["keep"]} if own else {}
 
 
 def run(mails: Sequence[ZonedMail], rivals: bool = True) -> dict[str, Any]:
@@ -224,12 +252,15 @@ def run(mails: Sequence[ZonedMail], rivals: bool = True) -> dict[str, Any]:
     for group, between in (("ordinary", False), ("answers between quotes", True)):
         chosen = [i for i, m in enumerate(mails) if m.between == between]
         part = [mails[i] for i in chosen]
+        footers = list_footers(part)
+        either = [f | not_new(m) for m, f in zip(part, footers, strict=True)]
         out[group] = {
             "mails": len(part),
             "mailboxes": len({m.mailbox for m in part}),
             "signatures": sum(any(m.signature) for m in part),
             "lost_new_text": _lost([found["cxnlp"][i] for i in chosen]),
-            "keep_without_list_footers": _keep_without(part),
+            "keep_without_list_footers": _keep_without(part, footers),
+            "keep_of_the_contracts_new_text": _keep_without(part, either),
             "contenders": {name: measure(part, [c[i] for i in chosen]) for name, c in found.items()} if part else {},
         }
     return out
@@ -252,9 +283,9 @@ def main() -> None:
         for name, shares in told["contenders"].items():
             cells = "  ".join(f"{k} {s['share']:.3f} [{s['low']:.3f}, {s['high']:.3f}]" for k, s in shares.items())
             print(f"  {name:20} {cells}")
-        told_without = told["keep_without_list_footers"]
-        if told_without:
-            print("  cxnlp keeps {share:.3f} [{low:.3f}, {high:.3f}] without lists' footers".format(**told_without))
+        for key, words in OTHERWISE.items():
+            if told[key]:
+                print(f"  cxnlp keeps {{share:.3f}} [{{low:.3f}}, {{high:.3f}}] {words}".format(**told[key]))
         print("  new text that cxnlp took for: " + ", ".join(f"{z} {n:.4f}" for z, n in told["lost_new_text"].items()))
 
 
