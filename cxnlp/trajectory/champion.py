@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,8 @@ LEAST_SUCCESSOR_ACTS = 3
 # Out of reach though not silent: this little of the former share of words, or of acts after a stated departure.
 FAINT_WORDS, LOWERED = 0.2, 0.6
 LEAST_SHARE = 0.1
+# In a declining account, so many meetings missed in a row after so many attended mean out of reach, whatever is written.
+MISSED_LATELY, LEAST_SEEN, USUALLY_THERE = 2, 3, 0.6
 STALE_DAYS = 180.0
 """Who is heard this long after news of an end has not gone by it: it fell through, was a joke or told of another."""
 NEAR_DAYS = 30.0
@@ -31,8 +34,8 @@ NEAR_DAYS = 30.0
 @dataclass(frozen=True)
 class Standing:
     """How much of the contact outside tickets the champion carries, before and in the last 60 days (shares of acts and
-    of words), days since the last act and its probability under the own rhythm, and the day from which absence from
-    meetings became improbable."""
+    of words), days since the last act and its probability under the own rhythm, the day from which absence from
+    meetings became improbable, and the day of the first of several missed in a row up to now."""
 
     before: float
     lately: float
@@ -41,6 +44,7 @@ class Standing:
     gap: float
     gap_probability: float
     unseen_since: float | None
+    missing_since: float | None = None
 
 
 def _share(frame: Any, champion: str, column: str | None = None) -> float:
@@ -68,7 +72,23 @@ def standing(history: History, champion: str) -> Standing:
         history.end - days[-1] if days else history.end - history.first_day,
         gaps.probability(history, champion, days),
         seen[away][0] if away is not None else None,
+        missing(seen),
     )
+
+
+def missing(seen: Sequence[tuple[float, bool]]) -> float | None:
+    """The day of the first of MISSED_LATELY meetings or more missed in a row up to the last, where USUALLY_THERE of those
+    before were attended.
+
+    >>> missing([(1.0, True), (2.0, True), (3.0, True), (4.0, False), (5.0, False)])
+    4.0
+    """
+    run = len(seen)
+    while run and not seen[run - 1][1]:
+        run -= 1
+    before = [there for _, there in seen[:run]]
+    often = len(before) >= LEAST_SEEN and sum(before) >= USUALLY_THERE * len(before)
+    return seen[run][0] if often and len(seen) - run >= MISSED_LATELY else None
 
 
 def withdrawn(s: Standing, declining: bool, told: bool) -> bool:
@@ -79,6 +99,8 @@ def withdrawn(s: Standing, declining: bool, told: bool) -> bool:
     if s.unseen_since is not None and s.lately <= s.before:
         return True
     if told and s.lately <= LOWERED * s.before:
+        return True
+    if declining and s.missing_since is not None:
         return True
     return declining and s.words_before >= LEAST_SHARE and s.words_lately <= FAINT_WORDS * s.words_before
 
@@ -129,7 +151,8 @@ def champion_row(record: Record, declining: bool) -> dict[str, Any] | None:
     if not withdrawn(s, declining, bool(ends or moves or notice)):
         return _row("active", champion, None, None, [])
     days = [t.day for t in (*ends, *moves)] + ([to_day(notice.day)] if notice else [])
-    silent_since = s.unseen_since if s.unseen_since is not None and s.gap < SILENT_DAYS else last + 1
+    unseen = s.unseen_since if s.unseen_since is not None else s.missing_since
+    silent_since = unseen if unseen is not None and s.gap < SILENT_DAYS else last + 1
     since = min(days) if days else silent_since
     quotes: tuple[Quote, ...] = tuple(t.quote for t in told[:3]) or record.last_words(champion)
     shown = evidence(history, quotes)
