@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from cxnlp.changed import changed
+from cxnlp.recalled import kept_answers
 from cxnlp.types import Message, Party
 
 ID_LENGTH = 16
@@ -31,15 +32,21 @@ def _words(message: Message) -> str:
 
 def content_key(message: Message) -> str:
     """A digest of what the message is: kind, native id, time, author, subject and words."""
-    time = message.sent_at.isoformat() if message.sent_at else ""
-    parts = (
+    head = (
         message.kind,
         message.native_id or "",
-        time,
+        message.sent_at.isoformat() if message.sent_at else "",
         _party(message.author),
         message.subject or "",
-        _words(message),
     )
+    answers = kept_answers()
+    if answers is None or message.turns or message.kind == "calendar":
+        return _digest(*head, _words(message))
+    key = answers.key(b"content", *head, answers.digest(message.body))  # what the words are made of
+    return f"{answers.at(key, lambda: int(_digest(*head, _words(message)), 16)):0{ID_LENGTH}x}"
+
+
+def _digest(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:ID_LENGTH]
 
 

@@ -65,12 +65,16 @@ class Acts:
 
 
 def _own_words(message: Message) -> dict[str, list[str]]:
+    """What each person wrote, piece by piece, and said, as one piece."""
     said: dict[str, list[str]] = defaultdict(list)
     if message.author and message.author.person_id and message.kind in ("email", "ticket", "chat"):
-        said[message.author.person_id].append(f"{message.subject or ''}\n{message.text}")
+        said[message.author.person_id] += [message.subject or "", message.text]
+    spoken: dict[str, list[str]] = defaultdict(list)
     for turn in message.turns:
         if turn.speaker.person_id:
-            said[turn.speaker.person_id].append(turn.text)
+            spoken[turn.speaker.person_id].append(turn.text)
+    for person, texts in spoken.items():
+        said[person].append(" ".join(texts))
     return said
 
 
@@ -128,11 +132,11 @@ def count_acts(messages: Sequence[Message], sides: Mapping[str, Side]) -> dict[s
             if turn.speaker.person_id:
                 acts[turn.speaker.person_id].turns += 1
         for person, texts in _own_words(m).items():
-            words, money, technical, planning = _told_by_words(" ".join(texts))
+            told = [_told_by_words(text) for text in texts]
             a = acts[person]
             a.own += 1
-            a.words += words
-            a.money += money
-            a.technical += technical
-            a.planning += planning
+            a.words += sum(words for words, _, _, _ in told)
+            a.money += any(money for _, money, _, _ in told)
+            a.technical += any(technical for _, _, technical, _ in told)
+            a.planning += sum(planning for _, _, _, planning in told)
     return dict(acts)
