@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -43,7 +44,7 @@ def content_key(message: Message) -> str:
     if answers is None or message.turns or message.kind == "calendar":
         return _digest(*head, _words(message))
     key = answers.key(b"content", *head, answers.digest(message.body))  # what the words are made of
-    return f"{answers.at(key, lambda: int(_digest(*head, _words(message)), 16)):0{ID_LENGTH}x}"
+    return f"{answers.note(key, lambda: int(_digest(*head, _words(message)), 16)):0{ID_LENGTH}x}"
 
 
 def _digest(*parts: str) -> str:
@@ -60,9 +61,9 @@ def keyed(message: Message) -> Message:
     return message if message.message_id else changed(message, message_id=content_key(message))
 
 
-def sort_key(message: Message) -> tuple[bool, str, str]:
+def sort_key(message: Message) -> tuple[bool, datetime | str, str]:
     """Orders by (sent_at, message_id), undated messages last."""
-    return (message.sent_at is None, message.sent_at.isoformat() if message.sent_at else "", message.message_id)
+    return message.sent_at is None, message.sent_at or "", message.message_id
 
 
 def _keys(message: Message) -> tuple[str, str]:

@@ -25,7 +25,7 @@ from cxnlp.coverage import coverage
 from cxnlp.ingest.identify import ID_LENGTH
 from cxnlp.ingest.read import Ingested
 from cxnlp.ingest.references import fill_references
-from cxnlp.monitoring.told import told_of, told_row
+from cxnlp.monitoring.told import told_of, told_rows
 from cxnlp.output import person_row
 from cxnlp.parsing import Parsed, resolve
 from cxnlp.parts.scoring import WAIT_S, KeptScores, has_scores, scored_within, unscored_in
@@ -38,7 +38,7 @@ from cxnlp.signals.cache import Logits
 from cxnlp.signals.highlight import explainer
 from cxnlp.signals.score import Scorer
 from cxnlp.store import schema
-from cxnlp.store.codec import LEVEL, code_version, message_of
+from cxnlp.store.codec import LEVEL, code_version, messages_of
 from cxnlp.store.packing import end_with_parent
 from cxnlp.store.results import METRIC, last_customer, metric_rows, table_rows
 from cxnlp.trajectory.assess import assess
@@ -221,7 +221,7 @@ def judged(
 ) -> Json:
     """All that is said of one account; of its messages those sent before `since` are not scored now. `known`: its weeks
     as they were."""
-    messages = fill_references(list(map(message_of, records)), rows)
+    messages = fill_references(messages_of(records), rows)
     own = AccountMap({key: name}, {}, {}, NO_LAYOUT, key)
     config = replace(bench.frame.config, vendor_domains=bench.frame.vendor_domains)
     parsed = resolve(Ingested(tuple(messages), tuple(rows), (), ()), config, known=own)
@@ -248,7 +248,7 @@ def judged(
         "mails": sum(m.kind == "email" for m in parsed.messages),
         "messages": len(parsed.messages),
         "kinds": _kinds(found, parsed),
-        "told": asdict(told_of(map(told_row, parsed.messages))),
+        "told": asdict(told_of(told_rows(parsed.messages))),
         "last_customer_at": last_customer(parsed).get(key),
         "unscored": unscored,
     }

@@ -7,7 +7,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from cxnlp.ingest.identify import sort_key
 from cxnlp.people.folding import fold
+from cxnlp.people.mentions import people_of
+from cxnlp.people.shared import OfShared
 from cxnlp.recalled import recalled
 from cxnlp.remembered import remembered
 from cxnlp.types import Message, Side
@@ -78,8 +81,8 @@ def _own_words(message: Message) -> dict[str, list[str]]:
     return said
 
 
-@remembered
 @recalled
+@remembered
 def _told_by_words(text: str) -> tuple[int, bool, bool, int]:
     """Number of words, whether they speak of money or are technical, number of planning words."""
     text = fold(text)
@@ -90,12 +93,11 @@ def count_acts(messages: Sequence[Message], sides: Mapping[str, Side]) -> dict[s
     """What each person did in these messages (of one account), by person_id. Automatic mail and duplicates are
     left out; calendar entries count as invitations only."""
     acts: dict[str, Acts] = defaultdict(Acts)
+    everybody = OfShared(people_of)
     opened: set[str] = set()
     known: dict[str, set[str]] = defaultdict(set)
     last: dict[str, str] = {}
-    ordered = sorted((m for m in messages if not m.automatic and not m.duplicate_of), key=lambda m: (
-        m.sent_at is None, m.sent_at.isoformat() if m.sent_at else "", m.message_id))  # fmt: skip
-    for m in ordered:
+    for m in sorted((m for m in messages if not m.automatic and not m.duplicate_of), key=sort_key):
         thread = m.thread_id or m.message_id or m.source
         author = m.author.person_id if m.author else None
         if m.kind == "ticket" and thread not in opened:
@@ -116,7 +118,7 @@ def count_acts(messages: Sequence[Message], sides: Mapping[str, Side]) -> dict[s
                     acts[other].addressed += recipient.field == "to"
                     new = other not in known[thread] and thread in opened and sides.get(other) == sides.get(author)
                     acts[author].brought += new
-        known[thread].update(p.person_id for r in m.recipients if (p := r.party).person_id)
+        known[thread] |= everybody(m.recipients)
         if author and m.kind in ("email", "ticket", "chat"):
             known[thread].add(author)
             last[thread] = author
@@ -132,11 +134,13 @@ def count_acts(messages: Sequence[Message], sides: Mapping[str, Side]) -> dict[s
             if turn.speaker.person_id:
                 acts[turn.speaker.person_id].turns += 1
         for person, texts in _own_words(m).items():
-            told = [_told_by_words(text) for text in texts]
-            a = acts[person]
+            a, money, technical = acts[person], False, False
+            for text in texts:
+                words, of_money, of_systems, planning = _told_by_words(text)
+                a.words += words
+                a.planning += planning
+                money, technical = money or of_money, technical or of_systems
             a.own += 1
-            a.words += sum(words for words, _, _, _ in told)
-            a.money += any(money for _, money, _, _ in told)
-            a.technical += any(technical for _, _, technical, _ in told)
-            a.planning += sum(planning for _, _, _, planning in told)
+            a.money += money
+            a.technical += technical
     return dict(acts)

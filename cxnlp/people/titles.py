@@ -148,7 +148,6 @@ def title_in_signature(signature: str, name: str) -> str | None:
     return best[2] if best else None
 
 
-@remembered
 def title_in_introduction(text: str) -> str | None:
     """The title somebody gives when introducing themselves ("I'm the new Head of Logistics at …"); else None."""
     return _introduced(text) if _introduces(text) else None
@@ -160,6 +159,7 @@ def _introduces(text: str) -> bool:
     return _introduced(text) is not None
 
 
+@remembered
 def _introduced(text: str) -> str | None:
     for pattern, needed in _INTRODUCTIONS:
         if not all(any(word in text for word in group) for group in needed):

@@ -40,8 +40,8 @@ SCRIPTS = {
 """First word of a letter's Unicode name to the language assumed when the text is too short for the model."""
 
 
-@remembered
 @recalled
+@remembered
 def detect(text: str) -> str:
     """The ISO 639-1 code of the text's language; "en" for short texts in Latin script.
 
