@@ -69,11 +69,13 @@ def coverage(
     zones: Counter[str] = Counter()
     lost: list[str] = []
     for message in messages:
+        if not message.zones:
+            continue
         count = zone_characters(message)
         if _vanished(message, count):
             lost.append(message.message_id)
-        for zone in message.zones:
-            zones[zone.zone] += zone.end - zone.start
+        for zone, characters in count.items():
+            zones[zone] += characters
     lost.sort()
     spoken = sum(len(t.text) for m in messages for t in m.turns)
     files: Counter[str] = Counter(a.media_type for m in messages for a in m.attachments if not _read(m, a))

@@ -29,7 +29,7 @@ WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 def responsiveness(history: History) -> dict[str, Any]:
     """An account's `responsiveness` in accounts.json: `sides`, `people`, `initiative`, `meetings`, `owed`."""
     found, known = exchanges(history), desks(history)
-    took = [(e, known.hours(e, history.end)) for e in found]
+    took = [(e, known.hours(e, history.end) if e.answered is not None else None) for e in found]
     sides = {}
     for side in SIDES:
         mine = [(e, hours) for e, hours in took if e.side == side]
@@ -51,11 +51,11 @@ def responsiveness(history: History) -> dict[str, Any]:
     }
 
 
-def _times(found: Sequence[tuple[Exchange, float]]) -> dict[str, Any]:
+def _times(found: Sequence[tuple[Exchange, float | None]]) -> dict[str, Any]:
     """Number, median and tail of answering times in business hours; None below three answers."""
     import numpy as np
 
-    hours = [hours for e, hours in found if e.answered is not None]
+    hours = [hours for _, hours in found if hours is not None]
     told = len(hours) >= LEAST_ANSWERS
     return {
         "answers": len(hours),
@@ -64,7 +64,7 @@ def _times(found: Sequence[tuple[Exchange, float]]) -> dict[str, Any]:
     }
 
 
-def _figures(found: Sequence[tuple[Exchange, float]], end: float) -> dict[str, Any]:
+def _figures(found: Sequence[tuple[Exchange, float | None]], end: float) -> dict[str, Any]:
     cut = end - RECENT_DAYS
     return {
         **_times(found),

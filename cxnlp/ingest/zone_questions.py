@@ -103,14 +103,13 @@ class Ended:
 
     def _repeated(self, known: bool) -> tuple[tuple[int, ...], ...]:
         """How many lines of the last stretches of each mail the author repeats."""
-        habits = Habits(self._names, self._domain)
-        for i, mail in self._mails.items() if known else ():
-            if (kept := own_end(mail.body, self._marks(i))) is not None:
+        habits, said = Habits(self._names, self._domain), []
+        for i, mail in self._mails.items():
+            marks = self._marks(i)
+            if known and (kept := own_end(mail.body, marks)) is not None:
                 habits.learn(kept)
-        return tuple(
-            tuple(habits.repeated(said) for _, _, said in ends(mail.body, self._marks(i)))
-            for i, mail in self._mails.items()
-        )
+            said.append([lines for _, _, lines in ends(mail.body, marks)])
+        return tuple(tuple(map(habits.repeated, stretches)) for stretches in said)
 
     def _zoned(self, i: int) -> tuple[tuple[Zone, ...], str, str]:
         mail = self._mails[i]
