@@ -48,9 +48,11 @@ def vanished(message: Message) -> bool:
 
 
 def _vanished(message: Message, count: Mapping[str, int]) -> bool:
+    if message.kind != "email" or message.automatic:
+        return False
     total = sum(count.values())
     own = total - count["quoted"] - count["forwarded"] - count["disclaimer"]
-    if message.kind != "email" or message.automatic or total < LEAST_CHARACTERS:
+    if total < LEAST_CHARACTERS:
         return False
     empty = not message.text.strip() and not count["forwarded"]
     return empty or (own >= LEAST_CHARACTERS and sum(count[z] for z in WRITTEN) < LEAST_SHARE * own)

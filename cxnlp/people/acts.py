@@ -67,17 +67,17 @@ class Acts:
     answers: int = 0
 
 
-def _own_words(message: Message) -> dict[str, list[str]]:
+def _own_words(message: Message) -> Mapping[str, list[str]]:
     """What each person wrote, piece by piece, and said, as one piece."""
-    said: dict[str, list[str]] = defaultdict(list)
+    said: dict[str, list[str]] = {}
     if message.author and message.author.person_id and message.kind in ("email", "ticket", "chat"):
-        said[message.author.person_id] += [message.subject or "", message.text]
-    spoken: dict[str, list[str]] = defaultdict(list)
+        said[message.author.person_id] = [message.subject or "", message.text]
+    spoken: dict[str, list[str]] = {}
     for turn in message.turns:
         if turn.speaker.person_id:
-            spoken[turn.speaker.person_id].append(turn.text)
+            spoken.setdefault(turn.speaker.person_id, []).append(turn.text)
     for person, texts in spoken.items():
-        said[person].append(" ".join(texts))
+        said.setdefault(person, []).append(" ".join(texts))
     return said
 
 

@@ -21,11 +21,15 @@ def parties(message: Message) -> Iterator[Party]:
 
 
 def others(message: Message) -> Iterator[Party]:
-    """The mentions of a message but for author and recipients."""
-    yield from (i.party for i in message.invited)
-    yield from message.present
-    yield from message.absent
-    yield from (t.speaker for t in message.turns)
+    """The mentions of a message but for author and recipients; of most mails there are none."""
+    for invitation in message.invited:
+        yield invitation.party
+    if message.present:
+        yield from message.present
+    if message.absent:
+        yield from message.absent
+    for turn in message.turns:
+        yield turn.speaker
     if message.ticket and message.ticket.requester:
         yield message.ticket.requester
 

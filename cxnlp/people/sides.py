@@ -148,10 +148,11 @@ def find_sides(
                 theirs[domain] = house_of(domain)
             if (house := theirs[domain]) is not None:
                 seen[message.account][house] += 1
-        author = domain_of(message.author.email) if message.author else None
-        company = names.get(message.account or "", message.account)
-        if author and company and message.signature and mentions_company(message.signature, company):
-            signed[message.account].add(registrable(author))
+        if not message.signature or (author := domain_of(message.author.email) if message.author else None) is None:
+            continue
+        company, house = names.get(message.account or "", message.account), registrable(author)
+        if company and house not in signed[message.account] and mentions_company(message.signature, company):
+            signed[message.account].add(house)
     result: dict[str | None, frozenset[str]] = {}
     for account in {*known, *seen}:
         own = set(known[account])
