@@ -164,7 +164,7 @@ def judge_file(task: Task) -> tuple[list[Judged], dict[bytes, Logits]]:
     """What is said of every account in a file, and the new logits."""
     assert _bench is not None
     bench, out = _bench, []
-    shared = task.rows.get(None, ())
+    shared, past = task.rows.get(None, ()), last_time(bench.frame.workspace, task.stamps)
     for key, records in sorted(accounts_in(task.path).items()):
         rows = [*task.rows.get(key, ()), *shared]
         name = task.names.get(key, key)
@@ -175,9 +175,9 @@ def judge_file(task: Task) -> tuple[list[Judged], dict[bytes, Logits]]:
             continue
         if before and not before.unscored:
             since = None  # what was scored whole stays so
-        packed, past = last_time(bench.frame.workspace, key)
+        packed, weeks_then = past.get(key, (None, None))
         answers = Answers(code_version(*CODE), packed)
-        known = KeptRows(f"{code_version(*CODE)} {bench.frame.sha256}", rows_by_mark(past))
+        known = KeptRows(f"{code_version(*CODE)} {bench.frame.sha256}", rows_by_mark(weeks_then))
         with remembering(), recalling(answers):
             found = judged(bench, key, name, records, rows, since, known)
         weeks = _packed({name: found.pop(name) for name in ("weekly", "metrics", "marks")})
@@ -198,12 +198,12 @@ def _packed(value: Json) -> bytes:
     return zlib.compress(json.dumps(value, separators=(",", ":")).encode("ascii"), LEVEL)
 
 
-def last_time(workspace: Path, account: str) -> tuple[bytes | None, bytes | None]:
-    """What the last sweep asked of the texts of an account, and its weeks, if anything is kept of it."""
+def last_time(workspace: Path, accounts: Iterable[str]) -> dict[str, tuple[bytes | None, bytes | None]]:
+    """What the last sweep asked of the texts of each account, and its weeks, of those of which anything is kept."""
     query = "SELECT answers.packed, weeks FROM answers LEFT JOIN parts USING (account) WHERE account = ?"
     with closing(sqlite3.connect(f"{workspace.resolve().as_uri()}?mode=ro", uri=True, timeout=WAIT_S)) as db:
-        found: tuple[bytes | None, bytes | None] | None = db.execute(query, (account,)).fetchone()
-    return found or (None, None)
+        found = {account: db.execute(query, (account,)).fetchone() for account in accounts}
+    return {account: row for account, row in found.items() if row}
 
 
 def rows_by_mark(packed: bytes | None) -> dict[bytes, Json]:

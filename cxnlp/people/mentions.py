@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
 from cxnlp.changed import changed
-from cxnlp.people.shared import MOST
+from cxnlp.people.shared import MOST, OfShared
 from cxnlp.types import Message, Party, Recipient
 
 
@@ -37,6 +37,18 @@ def others(message: Message) -> Iterator[Party]:
 def people_of(recipients: tuple[Recipient, ...], _: str | None = None) -> frozenset[str]:
     """The people among recipients."""
     return frozenset(p.person_id for r in recipients if (p := r.party).person_id)
+
+
+def everybody_in(messages: Iterable[Message]) -> set[str]:
+    """All people who are mentioned."""
+    found: set[str] = set()
+    addressed = OfShared(people_of)
+    for message in messages:
+        if message.author and message.author.person_id:
+            found.add(message.author.person_id)
+        found |= addressed(message.recipients)
+        found.update(p.person_id for p in others(message) if p.person_id)
+    return found
 
 
 class Tally:
