@@ -218,8 +218,8 @@ def q_values(p_values: Sequence[float]) -> list[float]:
     """Benjamini-Hochberg adjusted p values: to the bit those of scipy's `false_discovery_control`, of which the import
     would take a sweep longer than its work.
 
-    >>> q_values([0.01, 0.04, 0.03, 0.005])
-    [0.02, 0.04, 0.04, 0.02]
+    >>> q_values([0.01, 1.0, 0.02, 1.0])
+    [0.04, 1.0, 0.04, 1.0]
     """
     import numpy as np
 
