@@ -18,7 +18,7 @@ from cxnlp.config import Config
 from cxnlp.coverage import coverage, with_rows
 from cxnlp.output import SCHEMA_VERSION, write_json
 from cxnlp.parsing import Parsed, Progress, no_progress
-from cxnlp.people.mentions import parties
+from cxnlp.people.mentions import everybody_in
 from cxnlp.quick.owed import owed_rows
 from cxnlp.signals.highlight import Explain, with_marks
 from cxnlp.signals.messages import SentenceScorer, score_messages
@@ -98,7 +98,7 @@ def histories(
         day = day or whole
         if not isinstance(day, date):
             continue  # no dated record in the whole input
-        ids = {p.person_id for m in messages for p in parties(m) if p.person_id}
+        ids = everybody_in(messages)
         people = {k: parsed.people[k] for k in sorted(ids.union(at_home[account])) if k in parsed.people}
         champion = parsed.champions.get(account)
         built = build(

@@ -48,9 +48,11 @@ def vanished(message: Message) -> bool:
 
 
 def _vanished(message: Message, count: Mapping[str, int]) -> bool:
+    if message.kind != "email" or message.automatic:
+        return False
     total = sum(count.values())
     own = total - count["quoted"] - count["forwarded"] - count["disclaimer"]
-    if message.kind != "email" or message.automatic or total < LEAST_CHARACTERS:
+    if total < LEAST_CHARACTERS:
         return False
     empty = not message.text.strip() and not count["forwarded"]
     return empty or (own >= LEAST_CHARACTERS and sum(count[z] for z in WRITTEN) < LEAST_SHARE * own)
@@ -69,11 +71,13 @@ def coverage(
     zones: Counter[str] = Counter()
     lost: list[str] = []
     for message in messages:
+        if not message.zones:
+            continue
         count = zone_characters(message)
         if _vanished(message, count):
             lost.append(message.message_id)
-        for zone in message.zones:
-            zones[zone.zone] += zone.end - zone.start
+        for zone, characters in count.items():
+            zones[zone] += characters
     lost.sort()
     spoken = sum(len(t.text) for m in messages for t in m.turns)
     files: Counter[str] = Counter(a.media_type for m in messages for a in m.attachments if not _read(m, a))

@@ -142,4 +142,25 @@ class HeldField:
         return held
 
     def __set__(self, record: Any, value: Any) -> None:
-        self.fill(record, value.place if type(value) is Held else value)
+        self.fill(record, placed(value))
+
+
+def placed(value: Any) -> Any:
+    """What a slot holds of a text: its place, or the text itself."""
+    return value.place if type(value) is Held else value
+
+
+def slot_name(field: str) -> str:
+    """Under which name a record shows the slot below a `HeldField`.
+
+    >>> slot_name("body")
+    '_body_slot'
+    """
+    return f"_{field}_slot"
+
+
+def hold(kind: type, field: str) -> None:
+    """Lays a `HeldField` over a slot of a kind of records."""
+    slot = kind.__dict__[field]
+    setattr(kind, slot_name(field), slot)
+    setattr(kind, field, HeldField(slot))

@@ -3,7 +3,10 @@
 A function marked with `recalled` answers a question on texts with letters, numbers and truth values alone: the marks of
 a body's lines, counts. Within `recalling(answers)` it is asked only what `answers` do not hold, and they note what was
 asked. So the next run finds what this one asked, and nothing else. Keys are 12 bytes of the function, its arguments and
-the code, so that other code finds nothing.
+the code, so that other code finds nothing. What several functions say of one text stands under one key of that text.
+
+A stage that asks much of the same texts makes keys of its own (`Answers.key`): of digests of texts, then of other keys,
+so that a question whose answer is known costs no look at any text.
 """
 
 from __future__ import annotations
@@ -14,13 +17,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 KEY = 12  # bytes
 LEVEL = 6
 _MISSING = object()
+_A_TEXT = b"a text"
 
 
 class Answers:
@@ -48,19 +52,54 @@ class Answers:
         self._code = hashlib.blake2b(code.encode(), digest_size=16).digest()
         self._before = _unpacked(packed) if packed else {}
         self._asked: dict[bytes, Any] = {}
+        self._texts: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
+        self._digests: dict[str, bytes] = {}
 
-    def of(self, function: Callable[..., Answer], name: str, args: tuple[object, ...]) -> Answer:
-        """The answer of `function`, which goes by `name`."""
-        digest = hashlib.blake2b(name.encode(), digest_size=KEY, person=self._code)
-        _feed(digest, args)
-        key = digest.digest()
+    def key(self, name: bytes, *parts: object) -> bytes:
+        """The key of a question: a digest of its name and of what it rests on."""
+        return hashlib.blake2b(_packed_plain((name, *parts)), digest_size=KEY, person=self._code).digest()
+
+    def digest(self, text: str) -> bytes:
+        """A digest that stands for a text in keys, made once."""
+        found = self._digests.get(text)
+        if found is None:
+            found = self._digests[text] = self.key(_A_TEXT, text)
+        return found
+
+    def at(self, key: bytes, answer: Callable[[], Answer]) -> Answer:
+        """The answer to the question of a key, made by `answer` where it is not known."""
+        return _fixed(self.note(key, answer))  # type: ignore[no-any-return]
+
+    def note(self, key: bytes, answer: Callable[[], object]) -> Any:
+        """As `at`, where the answer itself is not wanted: lists may stand in place of tuples."""
         found = self._asked.get(key, _MISSING)
         if found is _MISSING:
             found = self._before.get(key, _MISSING)
             if found is _MISSING:
-                found = function(*args)
+                found = answer()
             self._asked[key] = found
-        return cast(Answer, found)
+        return found
+
+    def of(self, function: Callable[..., Answer], name: str, args: tuple[object, ...]) -> Answer:
+        """The answer of `function`, which goes by `name`."""
+        if len(args) == 1 and type(args[0]) is str:
+            return self._of_text(function, name, args[0])
+        return self.at(self.key(name.encode(), *args), lambda: function(*args))
+
+    def _of_text(self, function: Callable[..., Answer], name: str, text: str) -> Answer:
+        """What a function says of one text."""
+        held = self._texts.get(text)
+        if held is None:
+            key = self.digest(text)
+            held = self._texts[text] = self._before.get(key, {}), self._asked.setdefault(key, {})
+        before, asked = held
+        found = asked.get(name, _MISSING)
+        if found is _MISSING:
+            found = before.get(name, _MISSING)
+            if found is _MISSING:
+                found = function(text)
+            asked[name] = found
+        return _fixed(found) if type(found) is list else found  # type: ignore[no-any-return]
 
     def packed(self) -> bytes:
         """All that was asked, as bytes: the number of answers, their keys, their values compressed."""
@@ -70,20 +109,29 @@ class Answers:
         return len(self._asked).to_bytes(4, "big") + b"".join(self._asked) + zlib.compress(values, LEVEL)
 
 
-def _feed(digest: hashlib.blake2b, value: object) -> None:
-    """Adds a value to a digest, with its kind and size, so that no two are added alike."""
-    if isinstance(value, str):
-        data = value.encode("utf-8", "surrogatepass")
-        digest.update(b"s%d:" % len(data))
-        digest.update(data)
-    elif isinstance(value, tuple | frozenset):
-        digest.update(b"%c%d:" % (b"t" if isinstance(value, tuple) else b"f", len(value)))
-        for part in value if isinstance(value, tuple) else sorted(value):
-            _feed(digest, part)
-    elif value is None or isinstance(value, int):
-        digest.update(b"%r:" % (value,))
-    else:
-        raise TypeError(f"no argument of a recalled function: {type(value).__name__}")
+def _packed_plain(parts: tuple[object, ...]) -> bytes:
+    """Values as bytes, no two alike."""
+    import msgspec
+
+    plain = [part if type(part) in _PLAIN else _plain(part) for part in parts]
+    try:
+        return msgspec.msgpack.encode(plain)
+    except UnicodeEncodeError:  # half a surrogate pair
+        return b"s" + repr(plain).encode()  # no list begins with this byte
+
+
+_PLAIN = frozenset({str, bytes, int, bool, type(None)})
+
+
+def _plain(value: object) -> object:
+    """A value that msgspec packs, unlike every other: sets as a table of their sorted members."""
+    if isinstance(value, tuple):
+        return [part if type(part) in _PLAIN else _plain(part) for part in value]
+    if isinstance(value, frozenset):
+        return {"set": sorted(value)}
+    if value is None or isinstance(value, str | bytes | int):
+        return value
+    raise TypeError(f"no argument of a recalled function: {type(value).__name__}")
 
 
 def _unpacked(packed: bytes) -> dict[bytes, Any]:
@@ -93,7 +141,7 @@ def _unpacked(packed: bytes) -> dict[bytes, Any]:
     end = 4 + KEY * number
     values = msgspec.msgpack.decode(zlib.decompress(packed[end:]))
     keys = (packed[start : start + KEY] for start in range(4, end, KEY))
-    return {key: _fixed(value) for key, value in zip(keys, values, strict=True)}
+    return dict(zip(keys, values, strict=True))
 
 
 def _fixed(value: Any) -> Any:
@@ -112,6 +160,11 @@ def recalling(answers: Answers) -> Iterator[None]:
         yield
     finally:
         _KEPT.reset(token)
+
+
+def kept_answers() -> Answers | None:
+    """The answers that are asked first, within `recalling`."""
+    return _KEPT.get()
 
 
 def recalled(function: Callable[Given, Answer]) -> Callable[Given, Answer]:

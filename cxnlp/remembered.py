@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
@@ -53,6 +53,6 @@ def remembered(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
         found = answers.get(key, _MISSING)
         if found is _MISSING:
             found = answers[key] = function(*args, **kwargs)
-        return cast(Answer, found)
+        return found  # type: ignore[no-any-return]
 
     return answered

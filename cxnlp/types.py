@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from cxnlp.held_text import HeldField
+from cxnlp.held_text import hold
 from cxnlp.rows import AccountRow as AccountRow
 from cxnlp.rows import DirectoryRow as DirectoryRow
 from cxnlp.rows import InvoiceRow as InvoiceRow
@@ -171,7 +171,7 @@ class Message:
 
 
 for _text in ("body", "text"):
-    setattr(Message, _text, HeldField(Message.__dict__[_text]))
+    hold(Message, _text)
 
 
 @dataclass(frozen=True, slots=True)

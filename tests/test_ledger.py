@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import betaincinv
+from scipy.stats import false_discovery_control
 
 from cxnlp.trajectory.ledger import Talk, best_split, ledger, q_values, role_row, talk_of
 from pipelines.simulate.ledger_coverage import coverage
@@ -48,6 +49,7 @@ def test_q_values_follow_benjamini_and_hochberg(p: list[float]) -> None:
         larger = [len(p) * x / sum(y <= x for y in p) for x in p if x >= value]
         expected.append(min(1.0, *larger) if len(larger) > 1 else min(1.0, larger[0]))
     assert q_values(p) == pytest.approx(expected)
+    assert q_values(p) == (false_discovery_control(p).tolist() if p else [])
 
 
 def talk(seed: int, messages: int = 60, turn: float = 0.0) -> tuple[Talk, np.ndarray]:

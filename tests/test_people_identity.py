@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
+from cxnlp.changed import changed
 from cxnlp.output import person_row
 from cxnlp.people.decisions import Merge, Split
 from cxnlp.people.identity import resolve_mentions
@@ -273,3 +275,24 @@ def test_a_slip_in_a_short_name_counts_only_on_the_same_local_part() -> None:
 def test_an_address_in_a_short_form_of_the_name_backs_it() -> None:
     gosia = mail("Gosia Holm", "gosia.holm@kvarnholm-dk.example")
     assert len(groups(people_of(mail("Małgorzata Holm", "malgorzata.holm@kvarnholm.example"), gosia))) == 1
+
+
+def test_records_that_messages_share_are_told_as_their_copies_are() -> None:
+    to = (Recipient(Party("Ida Holm", "ida.holm@kvarnholm.example"), "to"), Recipient(Party("Jo"), "cc"))
+    sure = (Recipient(Party("Ida Holm", "ida.holm@kvarnholm.example", title="Buyer"), "to"),)
+    author = Party("Jo Fell", "jo@vendia.example")
+    base = mail("Jo Fell", "jo@vendia.example")
+    shared = [
+        changed(base, author=author, recipients=(to, sure)[n % 2], source=f"{9 - n}.eml", account="KL"[n // 6])
+        for n in range(8)
+    ]
+    apart = [
+        changed(m, author=replace(author), recipients=tuple(Recipient(replace(r.party), r.field) for r in m.recipients))
+        for m in shared
+    ]
+    one, other = (resolve_mentions(messages, (), SIDES) for messages in (shared, apart))
+    assert one == other
+    assert {p.name for p in one.people} >= {"Ida Holm", "Jo Fell"}
+    assert one.people == resolve_mentions(apart[::-1], (), SIDES).people
+    sides, same = (find_sides(messages, (), (), VENDOR, {"K": "Kvarnholm"}) for messages in (shared, apart))
+    assert sides == same

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cxnlp.ingest.zone_reading import ZONES
 from cxnlp.ingest.zoning import zone_all
 from cxnlp.recalled import Answers, recalled, recalling
 from cxnlp.types import Message, Party, Recipient
@@ -25,7 +26,7 @@ LINES = (
 )  # fmt: skip
 BODIES = st.lists(st.sampled_from(LINES) | st.text(max_size=12), max_size=14).map("\n".join)
 WHO = (Party("Ada Quill", "ada@orchard.example"), Party("Ida Quill", "ida@vendia.example"))
-MARKS = set("nqftgcsd") | set(" >fstcjOFRA_L-Mx")
+MARKS = set(ZONES) | set(" >fstcjOFRA_L-Mx")
 
 
 @given(st.dictionaries(st.text(max_size=6), ANSWERS, max_size=6))
@@ -117,8 +118,50 @@ def test_mails_are_taken_apart_the_same_from_memory_and_afresh(drawn: list[tuple
     assert {c for text in words(list(after._asked.values())) for c in text} <= MARKS
 
 
+def test_a_signature_that_the_body_does_not_hold_as_it_is_stays_whole() -> None:
+    ends = "Kind regards\nAda Quill  \nHead of Logistics, Orchard Ltd \n+47 555 01 234\n"
+    start = datetime(2026, 1, 5, 10, tzinfo=UTC)
+    mails = [
+        Message("email", f"{k}.eml", "eml", native_id=f"m{k}", sent_at=start + timedelta(days=k), author=WHO[0],
+                subject=subject, body=f"Hello Ida,\n\n{said}\n\n{ends}")
+        for k, (subject, said) in enumerate((("One", "We go on."), ("Two \ud800", "It works \udc00."), ("", "Fine.")))
+    ]  # fmt: skip
+    plain = zone_all(mails)
+    assert plain[0].signature == "Kind regards\nAda Quill\nHead of Logistics, Orchard Ltd\n+47 555 01 234"
+    assert plain[0].signature not in plain[0].body
+    first = Answers("code")
+    with recalling(first):
+        assert zone_all(mails) == plain
+    second = Answers("code", first.packed())
+    with recalling(second):
+        assert zone_all(mails) == plain
+    assert second.packed() == first.packed()
+
+
+def test_what_several_functions_say_of_a_text_is_told_apart() -> None:
+    @recalled
+    def length(text: str) -> int:
+        return len(text)
+
+    @recalled
+    def letters(text: str) -> tuple[bool, int]:
+        return text.isalpha(), len(set(text))
+
+    first = Answers("code")
+    with recalling(first):
+        assert (length("aab"), letters("aab"), length("\ud800")) == (3, (True, 2), 1)
+    second = Answers("code", first.packed())
+    with recalling(second):
+        assert (letters("aab"), length("aab"), length("\ud800")) == ((True, 2), 3, 1)
+    with recalling(third := Answers("code", first.packed())):
+        letters("aab")
+    assert words(list(third._asked.values())) == [] and len(third.packed()) < len(first.packed())
+
+
 def words(value: object) -> list[str]:
     """Every text within."""
     if isinstance(value, str):
         return [value]
+    if isinstance(value, dict):
+        return words(list(value.values()))
     return [t for part in value for t in words(part)] if isinstance(value, list | tuple) else []

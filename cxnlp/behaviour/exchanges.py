@@ -9,10 +9,11 @@ from cxnlp.behaviour.countries import country_of_most, home_of
 from cxnlp.behaviour.hours import Desk, Sent, learned, offset_hours
 from cxnlp.people.replies import notices
 from cxnlp.trajectory.days import to_day
+from cxnlp.trajectory.first_answers import WRITTEN as WRITTEN
+from cxnlp.trajectory.first_answers import talk
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.once import once
 
-WRITTEN = ("email", "ticket", "chat")
 SIDES = ("customer", "vendor")
 _CLOSING = " \"'”’)*_"
 
@@ -49,12 +50,10 @@ def ends_as_question(text: str) -> bool:
 @once
 def exchanges(history: History) -> tuple[Exchange, ...]:
     """Every exchange by the moment it began; `side` is the side that answers or owes the answer."""
-    talk = history.acts[history.acts["kind"].isin(WRITTEN)].sort_values("day", kind="stable")
     solved = solved_tickets(history)
     waiting: dict[tuple[str, str], tuple[float, str, str]] = {}
     out = []
-    columns = (talk[c] for c in ("thread", "day", "side", "message_id", "person"))
-    for thread, day, side, message, person in zip(*columns, strict=True):
+    for thread, day, side, message, person in talk(history):
         if side not in SIDES:
             continue
         other = SIDES[side == "customer"]

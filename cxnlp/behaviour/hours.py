@@ -74,12 +74,16 @@ class Desk:
         """
         total, spans = 0.0, self._spans
         for day in range(math.floor(start) - 1, math.floor(end) + 2):
-            if day not in spans:
-                spans[day] = self._span(day)
-            low, high = spans[day]
-            worked = (end if end < high else high) - (start if start > low else low)
-            if worked > 0.0:
-                total += worked
+            span = spans.get(day)
+            if span is None:
+                span = spans[day] = self._span(day)
+            low, high = span
+            if start > low:
+                low = start
+            if end < high:
+                high = end
+            if high > low:
+                total += high - low
         return total * 24.0
 
     @cached_property

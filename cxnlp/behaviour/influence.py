@@ -14,7 +14,10 @@ from typing import Any
 
 from cxnlp.behaviour.exchanges import WRITTEN
 from cxnlp.behaviour.shares import IMPROBABLE, at_most
+from cxnlp.ingest.identify import sort_key
+from cxnlp.people.mentions import people_of
 from cxnlp.people.posts import Roster
+from cxnlp.people.shared import OfShared
 from cxnlp.trajectory.days import to_day
 from cxnlp.trajectory.history import History
 
@@ -46,8 +49,9 @@ def counts(history: History) -> dict[str, Counts]:
     out: dict[str, Counts] = defaultdict(Counts)
     threads: dict[str, list[tuple[float, str]]] = defaultdict(list)
     known: dict[str, set[str]] = defaultdict(set)
+    everybody = OfShared(people_of)
     written = [m for m in history.messages if m.sent_at and not m.automatic and m.kind in WRITTEN]
-    for m in sorted(written, key=lambda m: (str(m.sent_at), m.message_id)):
+    for m in sorted(written, key=sort_key):
         day, thread = to_day(m.sent_at) if m.sent_at else 0.0, m.thread_id or m.message_id
         author = m.author.person_id if m.author else None
         if author:
@@ -60,7 +64,9 @@ def counts(history: History) -> dict[str, Counts]:
                 out[person].addressed.append((day, r.field == "to"))
             if author in own and threads[thread][:-1] and person in own and person not in known[thread]:
                 out[author].brought.append(day)
-        known[thread] |= {p for r in m.recipients if (p := r.party.person_id)} | ({author} if author else set())
+        known[thread] |= everybody(m.recipients)
+        if author:
+            known[thread].add(author)
     for rows in threads.values():
         for k, (day, who) in enumerate(rows):
             if who in own and day <= history.end - REPLY_DAYS:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cxnlp.behaviour.shares import IMPROBABLE, at_most
+from cxnlp.ingest.identify import sort_key
 from cxnlp.people.folding import fold
 from cxnlp.remembered import remembered
 from cxnlp.trajectory.days import to_day
@@ -78,16 +79,17 @@ def entries(history: History) -> dict[tuple[str, str], list[Entry]]:
     """The customers on the lists of recurring meetings and mails, by kind and name of the series, in time order."""
     own = {k for k, p in history.people.items() if p.side == "customer"}
     found: dict[tuple[str, str], dict[str, Entry]] = defaultdict(dict)
-    for m in sorted(history.messages, key=lambda m: (m.sent_at is None, str(m.sent_at), m.message_id)):
-        name = series_name(m.subject or "")
-        if m.sent_at is None or not name or m.automatic or m.internal or m.cancelled or ANSWERS_ONLY in m.flags:
+    for m in sorted(history.messages, key=sort_key):
+        if m.sent_at is None or m.automatic or m.internal or m.cancelled or ANSWERS_ONLY in m.flags:
             continue
         kind = (
             "mail" if m.kind == "email" else "meeting" if m.kind in ("calendar", "transcript", "meeting_notes") else ""
         )
-        people = frozenset(_listed(m) & own)
         if not kind or (kind == "mail" and len(m.recipients) < LEAST_PEOPLE - 1):
             continue
+        if not (name := series_name(m.subject or "")):
+            continue
+        people = frozenset(_listed(m) & own)
         key = m.message_id if kind == "mail" else f"{m.sent_at:%Y-%m-%d}"
         old = found[kind, name].get(key)
         entry = Entry(to_day(m.sent_at), people | (old.people if old else frozenset()), m.message_id, m.subject or name)
@@ -131,6 +133,9 @@ def _off(person: str, name: str, rows: Sequence[Entry]) -> Dropped | None:
 
 def off_every_list(history: History) -> dict[str, Dropped]:
     """People taken off a standing list who are on no list, and did nothing, from that day on; the first such list."""
+    off = dropped(history)
+    if not off:
+        return {}
     acts = history.acts
     last: dict[str, float] = acts.groupby("person")["day"].max().to_dict() if len(acts) else {}
     for m in history.messages:
@@ -138,7 +143,7 @@ def off_every_list(history: History) -> dict[str, Dropped]:
             for person in _listed(m):
                 last[person] = max(last.get(person, 0.0), to_day(m.sent_at))
     out: dict[str, Dropped] = {}
-    for found in dropped(history):
+    for found in off:
         if last.get(found.person, 0.0) < found.day:
             out.setdefault(found.person, found)
     return out

@@ -21,6 +21,7 @@ RECENT_DAYS = 90.0
 LEAST_ANSWERS = 3
 LEAST_MEETINGS = 4
 TAIL = 90
+THREADED = frozenset(WRITTEN) - {"ticket"}
 OWED_DAYS = 2.0
 """A question waits when it is older than this many working days of who owes the answer."""
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -29,7 +30,7 @@ WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 def responsiveness(history: History) -> dict[str, Any]:
     """An account's `responsiveness` in accounts.json: `sides`, `people`, `initiative`, `meetings`, `owed`."""
     found, known = exchanges(history), desks(history)
-    took = [(e, known.hours(e, history.end)) for e in found]
+    took = [(e, known.hours(e, history.end) if e.answered is not None else None) for e in found]
     sides = {}
     for side in SIDES:
         mine = [(e, hours) for e, hours in took if e.side == side]
@@ -51,11 +52,11 @@ def responsiveness(history: History) -> dict[str, Any]:
     }
 
 
-def _times(found: Sequence[tuple[Exchange, float]]) -> dict[str, Any]:
+def _times(found: Sequence[tuple[Exchange, float | None]]) -> dict[str, Any]:
     """Number, median and tail of answering times in business hours; None below three answers."""
     import numpy as np
 
-    hours = [hours for e, hours in found if e.answered is not None]
+    hours = [hours for _, hours in found if hours is not None]
     told = len(hours) >= LEAST_ANSWERS
     return {
         "answers": len(hours),
@@ -64,7 +65,7 @@ def _times(found: Sequence[tuple[Exchange, float]]) -> dict[str, Any]:
     }
 
 
-def _figures(found: Sequence[tuple[Exchange, float]], end: float) -> dict[str, Any]:
+def _figures(found: Sequence[tuple[Exchange, float | None]], end: float) -> dict[str, Any]:
     cut = end - RECENT_DAYS
     return {
         **_times(found),
@@ -89,11 +90,13 @@ def desk_row(desk: Desk) -> dict[str, Any]:
 
 def initiative(history: History) -> dict[str, Any]:
     """Threads begun by each side, of late and before, and the customer's share of them (None without any)."""
-    acts = history.acts[history.acts["kind"].isin([k for k in WRITTEN if k != "ticket"]) & history.acts["opener"]]
+    columns = (history.acts[c].tolist() for c in ("kind", "opener", "day", "side"))
+    begun = [(d, s) for kind, opener, d, s in zip(*columns, strict=True) if opener and kind in THREADED]
     out: dict[str, Any] = {}
     cut = history.end - RECENT_DAYS
-    for name, part in (("recent", acts[acts["day"] >= cut]), ("before", acts[acts["day"] < cut])):
-        counts = {side: int((part["side"] == side).sum()) for side in SIDES}
+    recent, before = [s for d, s in begun if d >= cut], [s for d, s in begun if d < cut]
+    for name, part in (("recent", recent), ("before", before)):
+        counts = {side: part.count(side) for side in SIDES}
         total = sum(counts.values())
         out[name] = {**counts, "customer_share": round(counts["customer"] / total, 6) if total else None}
     return out

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
 from cxnlp.changed import changed
+from cxnlp.recalled import kept_answers
 from cxnlp.types import Message, Party
 
 ID_LENGTH = 16
@@ -31,15 +33,21 @@ def _words(message: Message) -> str:
 
 def content_key(message: Message) -> str:
     """A digest of what the message is: kind, native id, time, author, subject and words."""
-    time = message.sent_at.isoformat() if message.sent_at else ""
-    parts = (
+    head = (
         message.kind,
         message.native_id or "",
-        time,
+        message.sent_at.isoformat() if message.sent_at else "",
         _party(message.author),
         message.subject or "",
-        _words(message),
     )
+    answers = kept_answers()
+    if answers is None or message.turns or message.kind == "calendar":
+        return _digest(*head, _words(message))
+    key = answers.key(b"content", *head, answers.digest(message.body))  # what the words are made of
+    return f"{answers.note(key, lambda: int(_digest(*head, _words(message)), 16)):0{ID_LENGTH}x}"
+
+
+def _digest(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:ID_LENGTH]
 
 
@@ -53,9 +61,9 @@ def keyed(message: Message) -> Message:
     return message if message.message_id else changed(message, message_id=content_key(message))
 
 
-def sort_key(message: Message) -> tuple[bool, str, str]:
+def sort_key(message: Message) -> tuple[bool, datetime | str, str]:
     """Orders by (sent_at, message_id), undated messages last."""
-    return (message.sent_at is None, message.sent_at.isoformat() if message.sent_at else "", message.message_id)
+    return message.sent_at is None, message.sent_at or "", message.message_id
 
 
 def _keys(message: Message) -> tuple[str, str]:

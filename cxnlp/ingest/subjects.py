@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _REPLY = (
     "re|aw|antw|antwort|sv|vs|odp|ynt|rif|res|rsp|rv|ref|vá|atb|отв|ответ|απ|σχετ|răsp|hs|r|回复|答复|回覆|返信|回信"
@@ -17,6 +18,7 @@ _REPLY_PREFIX = re.compile(
 _FORWARD_PREFIX = re.compile(rf"^\s*(?:\[[^\]]{{1,40}}\]\s*)?(?:{_FORWARD})\s*(?:\[\d+\]|\(\d+\))?\s*[:：]", re.I)
 
 
+@lru_cache(maxsize=4096)
 def subject_key(subject: str) -> tuple[str, bool]:
     """The subject without prefixes, in lower case and single-spaced, and whether it had a reply or forward prefix.
 

@@ -1,7 +1,7 @@
 """One mail's body read by itself: what its lines are, where its new text ends, its zones once habits are known.
 
 Everything here depends on given texts alone, so that the answers may be kept: whole ones while the past is judged day
-after day (`cxnlp.remembered`), marks of lines from one sweep to the next (`cxnlp.recalled`). What was told of a body
+after day (`cxnlp.remembered`), marks of lines from one sweep to the next (`zone_questions`). What was told of a body
 is one string: letters of its lines, then their marks, one character each.
 """
 
@@ -19,7 +19,6 @@ from cxnlp.ingest.mail_shapes import compact, compact_end, is_closing
 from cxnlp.ingest.signatures import DISCLAIMER, SIGNATURE, Context, mark_end, mark_signature, strip_end
 from cxnlp.ingest.subjects import is_forward_subject, subject_key
 from cxnlp.ingest.zone_lines import label, split_lines
-from cxnlp.recalled import recalled
 from cxnlp.remembered import remembered
 from cxnlp.types import Zone, ZoneName
 
@@ -32,7 +31,7 @@ EndMarks = tuple[tuple[int, str] | None, tuple[tuple[int, int, str], ...]]
 its first line, its end without footers, and the marks of its lines."""
 _NEW_LINES = re.compile(f"{NEW}+")
 _GREETING, _CLOSING = "g", "c"
-_ZONES: dict[str, ZoneName] = {
+ZONES: dict[str, ZoneName] = {
     NEW: "new",
     _GREETING: "greeting",
     _CLOSING: "closing",
@@ -47,13 +46,18 @@ _ZONES: dict[str, ZoneName] = {
 @remembered
 def first_reading(body: str, subject: str, referring: bool, earlier: tuple[str, ...]) -> tuple[str, str]:
     """Letters and marks of all lines, and the text of those that are new."""
-    told = _told(body, subject, referring, earlier)
+    told = what_is_told(body, subject, referring, earlier)
+    return told, new_lines(body, told)
+
+
+def new_lines(body: str, told: str) -> str:
+    """The text of the lines that are new."""
     lines = _lines(body)
-    return told, "\n".join([line for line, mark in zip(lines, told[len(lines) :], strict=True) if mark == NEW])
+    return "\n".join([line for line, mark in zip(lines, told[len(lines) :], strict=True) if mark == NEW])
 
 
-@recalled
-def _told(body: str, subject: str, referring: bool, earlier: tuple[str, ...]) -> str:
+def what_is_told(body: str, subject: str, referring: bool, earlier: tuple[str, ...]) -> str:
+    """Letters and marks of all lines."""
     lines = list(_lines(body))
     letters = label(lines)
     return "".join(letters) + "".join(_history_marks(subject, referring, lines, letters, earlier))
@@ -132,7 +136,6 @@ def own_end(body: str, found: EndMarks) -> tuple[str, ...] | None:
 
 
 @remembered
-@recalled
 def end_marks(body: str, told: str, notices: frozenset[str]) -> EndMarks:
     """How a mail ends, its author's habits aside."""
     lines = _lines(body)
@@ -173,10 +176,9 @@ def zoned(
         for line, letter, mark in zip(lines, letters, marks, strict=True)
         if mark == SIGNATURE and letter != "-"
     ]
-    return zones, _written(body, zones), "\n".join(block).strip("\n")
+    return zones, written(body, zones), "\n".join(block).strip("\n")
 
 
-@recalled
 def _zone_marks(
     body: str,
     told: str,
@@ -224,12 +226,12 @@ def _zones(body: str, marks: Sequence[str]) -> tuple[Zone, ...]:
     for mark, alike in groupby(marks):
         count = sum(1 for _ in alike)
         at = min(at + sum(map(len, raw[line : line + count])) + count, len(body))
-        zones.append(Zone(_ZONES[mark], start, at))
+        zones.append(Zone(ZONES[mark], start, at))
         start, line = at, line + count
     return tuple(zones)
 
 
-def _written(body: str, zones: Sequence[Zone]) -> str:
+def written(body: str, zones: Sequence[Zone]) -> str:
     """The new, greeting and closing zones, stretch by stretch, without blank lines around them."""
     stretches: list[str] = []
     open_at: tuple[int, int] | None = None

@@ -6,7 +6,6 @@ an earlier mail that already holds the text, or a block that the author's other 
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from sys import intern
@@ -18,6 +17,7 @@ from cxnlp.ingest.mail_habits import Habits
 from cxnlp.ingest.mail_shapes import company_word, name_words, normal_line
 from cxnlp.ingest.signatures import Context
 from cxnlp.ingest.threads import linked_threads
+from cxnlp.ingest.zone_questions import Ended, Mail, notice_digest
 from cxnlp.ingest.zone_reading import (
     MAX_EARLIER,
     EndMarks,
@@ -28,9 +28,8 @@ from cxnlp.ingest.zone_reading import (
     own_end,
     zoned,
 )
+from cxnlp.recalled import Answers, kept_answers
 from cxnlp.types import Message, Party
-
-MIN_NOTICE = 60  # characters of a paragraph that can be a notice
 
 
 def _with_zones(message: Message, told: str, marks: EndMarks, context: Context, thread: str) -> Message:
@@ -81,10 +80,12 @@ class _Notices:
 
     def add(self, author: str, text: str) -> None:
         """Takes the last paragraph of one mail's new lines, normalised."""
-        if len(text) > MIN_NOTICE:
-            key = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).digest()
-            if self._first.setdefault(key, author) != author:
-                self.shared.add(text)
+        if self.is_shared(author, notice_digest(text)):
+            self.shared.add(text)
+
+    def is_shared(self, author: str, digest: bytes | None) -> bool:
+        """Whether another author's mail ends with the paragraph of a digest; None of one that is no notice."""
+        return digest is not None and self._first.setdefault(digest, author) != author
 
 
 def zone_all(messages: Sequence[Message]) -> list[Message]:
@@ -101,6 +102,8 @@ def zone_all(messages: Sequence[Message]) -> list[Message]:
         if message.kind == "email":
             threads[thread_of[i]].append(i)
             authors[i] = _author_key(message)
+    if (answers := kept_answers()) is not None:
+        return _zoned_by_keys(answers, done, thread_of, threads, authors)
     prepared: dict[int, str] = {}
     shared = _Notices()
     for members in threads.values():
@@ -116,6 +119,40 @@ def zone_all(messages: Sequence[Message]) -> list[Message]:
     contexts, ended = _learn(done, prepared, authors, frozenset(shared.shared))
     for i, told in prepared.items():
         done[i] = _with_zones(done[i], told, ended.pop(i), contexts[authors[i]], thread_of[i])
+    return done
+
+
+def _zoned_by_keys(
+    answers: Answers,
+    done: list[Message],
+    thread_of: Sequence[str],
+    threads: Mapping[str, list[int]],
+    authors: Mapping[int, str],
+) -> list[Message]:
+    """As `zone_all`, with answers of an earlier run; what is told of a mail by keys (`zone_questions`)."""
+    mails: dict[int, Mail] = {}
+    shared = _Notices()
+    for members in threads.values():
+        members.sort(key=lambda i: _sort_key(done[i], i))
+        before: list[tuple[str, Mail]] = []
+        for i in members:
+            who = authors[i]
+            mail = mails[i] = Mail(answers, done[i], [m for author, m in before if author != who])
+            if shared.is_shared(who, mail.last):
+                shared.shared.add(mail.last_paragraph)
+            before.append((who, mail))
+            del before[:-MAX_EARLIER]
+    parties = {authors[i]: done[i].author for i in mails}
+    own: dict[str, dict[int, Mail]] = defaultdict(dict)
+    for i, mail in sorted(mails.items()):
+        own[authors[i]][i] = mail
+    notices = frozenset(shared.shared)
+    for author, mine in own.items():
+        ended = Ended(answers, parties[author], bool(author), mine, notices)
+        for i in mine:
+            zones, text, signature = ended.zoned(i)
+            words = beside(mine[i].body, text)
+            done[i] = changed(done[i], thread_id=thread_of[i], zones=zones, text=words, signature=signature)
     return done
 
 

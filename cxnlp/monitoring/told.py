@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cxnlp.monitoring.hearing import mails_to, speakers
-from cxnlp.types import Message
+from cxnlp.people.shared import OfShared
+from cxnlp.types import Message, Recipient
 
 Json = dict[str, Any]
 
@@ -42,14 +43,24 @@ def told_of(messages: Iterable[Json]) -> Told:
     )
 
 
-def told_row(m: Message) -> Json:
-    """What `told_of` reads of a message."""
+def told_rows(messages: Iterable[Message]) -> Iterator[Json]:
+    """What `told_of` reads of each message."""
+    addressed = OfShared(_recipients)
+    for m in messages:
+        yield _told_row(m, addressed(m.recipients))
+
+
+def _recipients(recipients: tuple[Recipient, ...], _: str | None) -> list[Json]:
+    return [{"person_id": r.party.person_id, "side": r.party.side, "field": r.field} for r in recipients]
+
+
+def _told_row(m: Message, recipients: list[Json]) -> Json:
     return {
         "duplicate_of": m.duplicate_of,
         "automatic": m.automatic,
         "kind": m.kind,
-        "sent_at": f"{m.sent_at:%Y-%m}" if m.sent_at else None,
+        "sent_at": m.sent_at.isoformat()[:7] if m.sent_at else None,
         "author": {"person_id": m.author.person_id, "side": m.author.side} if m.author else None,
         "turns": [{"speaker": t.speaker.person_id} for t in m.turns],
-        "recipients": [{"person_id": r.party.person_id, "side": r.party.side, "field": r.field} for r in m.recipients],
+        "recipients": recipients,
     }

@@ -13,6 +13,7 @@ from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import partial
+from importlib import import_module
 from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ from cxnlp.coverage import coverage
 from cxnlp.ingest.identify import ID_LENGTH
 from cxnlp.ingest.read import Ingested
 from cxnlp.ingest.references import fill_references
-from cxnlp.monitoring.told import told_of, told_row
+from cxnlp.monitoring.told import told_of, told_rows
 from cxnlp.output import person_row
 from cxnlp.parsing import Parsed, resolve
 from cxnlp.parts.scoring import WAIT_S, KeptScores, has_scores, scored_within, unscored_in
@@ -38,7 +39,7 @@ from cxnlp.signals.cache import Logits
 from cxnlp.signals.highlight import explainer
 from cxnlp.signals.score import Scorer
 from cxnlp.store import schema
-from cxnlp.store.codec import LEVEL, code_version, message_of
+from cxnlp.store.codec import LEVEL, code_version, messages_of
 from cxnlp.store.packing import end_with_parent
 from cxnlp.store.results import METRIC, last_customer, metric_rows, table_rows
 from cxnlp.trajectory.assess import assess
@@ -144,6 +145,12 @@ def begin(frame: Frame, left: Any) -> None:
     _bench = _Bench(frame, left)
 
 
+def load() -> None:
+    """Loads what the first account would wait for."""
+    for name in ("pandas", "scipy.special"):
+        import_module(name)
+
+
 def digest_of(frame: Frame, key: str, name: str, records: Iterable[bytes], rows: Sequence[TableRow]) -> bytes:
     """A digest of all that an account's judgement rests on; `records`: of its messages, or of where they lie."""
     digest = hashlib.sha256()
@@ -157,7 +164,7 @@ def judge_file(task: Task) -> tuple[list[Judged], dict[bytes, Logits]]:
     """What is said of every account in a file, and the new logits."""
     assert _bench is not None
     bench, out = _bench, []
-    shared = task.rows.get(None, ())
+    shared, past = task.rows.get(None, ()), last_time(bench.frame.workspace, task.stamps)
     for key, records in sorted(accounts_in(task.path).items()):
         rows = [*task.rows.get(key, ()), *shared]
         name = task.names.get(key, key)
@@ -168,9 +175,9 @@ def judge_file(task: Task) -> tuple[list[Judged], dict[bytes, Logits]]:
             continue
         if before and not before.unscored:
             since = None  # what was scored whole stays so
-        packed, past = last_time(bench.frame.workspace, key)
+        packed, weeks_then = past.get(key, (None, None))
         answers = Answers(code_version(*CODE), packed)
-        known = KeptRows(f"{code_version(*CODE)} {bench.frame.sha256}", rows_by_mark(past))
+        known = KeptRows(f"{code_version(*CODE)} {bench.frame.sha256}", rows_by_mark(weeks_then))
         with remembering(), recalling(answers):
             found = judged(bench, key, name, records, rows, since, known)
         weeks = _packed({name: found.pop(name) for name in ("weekly", "metrics", "marks")})
@@ -191,12 +198,12 @@ def _packed(value: Json) -> bytes:
     return zlib.compress(json.dumps(value, separators=(",", ":")).encode("ascii"), LEVEL)
 
 
-def last_time(workspace: Path, account: str) -> tuple[bytes | None, bytes | None]:
-    """What the last sweep asked of the texts of an account, and its weeks, if anything is kept of it."""
+def last_time(workspace: Path, accounts: Iterable[str]) -> dict[str, tuple[bytes | None, bytes | None]]:
+    """What the last sweep asked of the texts of each account, and its weeks, of those of which anything is kept."""
     query = "SELECT answers.packed, weeks FROM answers LEFT JOIN parts USING (account) WHERE account = ?"
     with closing(sqlite3.connect(f"{workspace.resolve().as_uri()}?mode=ro", uri=True, timeout=WAIT_S)) as db:
-        found: tuple[bytes | None, bytes | None] | None = db.execute(query, (account,)).fetchone()
-    return found or (None, None)
+        found = {account: db.execute(query, (account,)).fetchone() for account in accounts}
+    return {account: row for account, row in found.items() if row}
 
 
 def rows_by_mark(packed: bytes | None) -> dict[bytes, Json]:
@@ -221,7 +228,7 @@ def judged(
 ) -> Json:
     """All that is said of one account; of its messages those sent before `since` are not scored now. `known`: its weeks
     as they were."""
-    messages = fill_references(list(map(message_of, records)), rows)
+    messages = fill_references(messages_of(records), rows)
     own = AccountMap({key: name}, {}, {}, NO_LAYOUT, key)
     config = replace(bench.frame.config, vendor_domains=bench.frame.vendor_domains)
     parsed = resolve(Ingested(tuple(messages), tuple(rows), (), ()), config, known=own)
@@ -248,7 +255,7 @@ def judged(
         "mails": sum(m.kind == "email" for m in parsed.messages),
         "messages": len(parsed.messages),
         "kinds": _kinds(found, parsed),
-        "told": asdict(told_of(map(told_row, parsed.messages))),
+        "told": asdict(told_of(told_rows(parsed.messages))),
         "last_customer_at": last_customer(parsed).get(key),
         "unscored": unscored,
     }

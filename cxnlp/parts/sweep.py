@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from cxnlp.errors import UsageError
 from cxnlp.governance.definitions import definitions
 from cxnlp.governance.freezing import allowed, read_freezes
 from cxnlp.parsing import Progress, no_progress
-from cxnlp.parts.judge import Frame, Judged, Task, begin, judge_file
+from cxnlp.parts.judge import Frame, Judged, Task, begin, judge_file, load
 from cxnlp.parts.keeping import keep, put_placing
 from cxnlp.parts.placed import ASIDE, keys_of
 from cxnlp.parts.placing import Placing, place_held
@@ -33,6 +34,8 @@ from cxnlp.store.workspace import Workspace
 from cxnlp.trajectory.regimes import checked_accounts
 
 Json = dict[str, Any]
+Found = tuple[list[Judged], dict[bytes, Logits]]
+"""What is said of the accounts of a file, and the new logits."""
 ALL = 1 << 62  # a budget that is never spent
 
 
@@ -124,8 +127,11 @@ def _swept(
     without, ignored = found.pop(None, 0), found.pop(ASIDE, 0)
     count = {key: number for key, number in found.items() if key is not None}
     work = work_of(workspace, frame, placing, budget)
-    with laid_out(workspace, placing, work.stamps, progress) as paths:
-        anew = _judge_all(workspace, frame, work, paths, count, budget, workers, progress)
+    with (
+        _judges(frame, budget, workers if work.stamps else 1) as judge,
+        laid_out(workspace, placing, work.stamps, progress) as paths,
+    ):
+        anew = _judge_all(workspace, frame, work, judge(work.tasks(paths)), count, progress)
     progress("keeping the results", 0)
     with workspace.change():
         gone = [(a,) for (a,) in workspace.rows("SELECT account FROM parts") if a not in count]
@@ -161,19 +167,14 @@ def _judge_all(
     workspace: Workspace,
     frame: Frame,
     work: Work,
-    paths: Sequence[Path],
+    judged: Iterator[Found],
     count: Mapping[str, int],
-    budget: int,
-    workers: int,
     progress: Progress,
 ) -> int:
-    """Judges the accounts of every file; returns how many were judged anew."""
-    from multiprocessing import get_context
-
-    left = get_context("spawn").Value("q", budget)
+    """Keeps what is said of the accounts of every file; returns how many were judged anew."""
     done = anew = 0
     total = sum(count[account] for account in work.stamps)
-    for found, fresh in _side_by_side(frame, left, work.tasks(paths), workers if work.stamps else 1):
+    for found, fresh in judged:
         _put(workspace, frame, found, fresh)
         anew += sum(j.packed is not None for j in found)
         done += sum(count[j.account] for j in found)
@@ -181,16 +182,21 @@ def _judge_all(
     return anew
 
 
-def _side_by_side(
-    frame: Frame, left: Any, tasks: Iterator[Task], workers: int
-) -> Iterator[tuple[list[Judged], dict[bytes, Logits]]]:
+@contextmanager
+def _judges(frame: Frame, budget: int, workers: int) -> Iterator[Callable[[Iterator[Task]], Iterator[Found]]]:
+    """What judges files in order. Several workers load what they need while the messages are still laid out."""
+    from multiprocessing import get_context
+
+    left = get_context("spawn").Value("q", budget)
     if workers < 2:
         begin(frame, left)
-        yield from map(judge_file, tasks)
+        yield lambda tasks: map(judge_file, tasks)
         return
     with pool(workers, begin, (frame, left)) as others:
         try:
-            yield from in_order(others, judge_file, tasks, WAITING * workers)
+            for _ in range(workers):
+                others.submit(load)
+            yield lambda tasks: in_order(others, judge_file, tasks, WAITING * workers)
         finally:
             others.shutdown(wait=False, cancel_futures=True)
 

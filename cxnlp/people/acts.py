@@ -7,7 +7,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from cxnlp.ingest.identify import sort_key
 from cxnlp.people.folding import fold
+from cxnlp.people.mentions import people_of
+from cxnlp.people.shared import OfShared
 from cxnlp.recalled import recalled
 from cxnlp.remembered import remembered
 from cxnlp.types import Message, Side
@@ -64,18 +67,22 @@ class Acts:
     answers: int = 0
 
 
-def _own_words(message: Message) -> dict[str, list[str]]:
-    said: dict[str, list[str]] = defaultdict(list)
+def _own_words(message: Message) -> Mapping[str, list[str]]:
+    """What each person wrote, piece by piece, and said, as one piece."""
+    said: dict[str, list[str]] = {}
     if message.author and message.author.person_id and message.kind in ("email", "ticket", "chat"):
-        said[message.author.person_id].append(f"{message.subject or ''}\n{message.text}")
+        said[message.author.person_id] = [message.subject or "", message.text]
+    spoken: dict[str, list[str]] = {}
     for turn in message.turns:
         if turn.speaker.person_id:
-            said[turn.speaker.person_id].append(turn.text)
+            spoken.setdefault(turn.speaker.person_id, []).append(turn.text)
+    for person, texts in spoken.items():
+        said.setdefault(person, []).append(" ".join(texts))
     return said
 
 
-@remembered
 @recalled
+@remembered
 def _told_by_words(text: str) -> tuple[int, bool, bool, int]:
     """Number of words, whether they speak of money or are technical, number of planning words."""
     text = fold(text)
@@ -86,12 +93,11 @@ def count_acts(messages: Sequence[Message], sides: Mapping[str, Side]) -> dict[s
     """What each person did in these messages (of one account), by person_id. Automatic mail and duplicates are
     left out; calendar entries count as invitations only."""
     acts: dict[str, Acts] = defaultdict(Acts)
+    everybody = OfShared(people_of)
     opened: set[str] = set()
     known: dict[str, set[str]] = defaultdict(set)
     last: dict[str, str] = {}
-    ordered = sorted((m for m in messages if not m.automatic and not m.duplicate_of), key=lambda m: (
-        m.sent_at is None, m.sent_at.isoformat() if m.sent_at else "", m.message_id))  # fmt: skip
-    for m in ordered:
+    for m in sorted((m for m in messages if not m.automatic and not m.duplicate_of), key=sort_key):
         thread = m.thread_id or m.message_id or m.source
         author = m.author.person_id if m.author else None
         if m.kind == "ticket" and thread not in opened:
@@ -112,7 +118,7 @@ def count_acts(messages: Sequence[Message], sides: Mapping[str, Side]) -> dict[s
                     acts[other].addressed += recipient.field == "to"
                     new = other not in known[thread] and thread in opened and sides.get(other) == sides.get(author)
                     acts[author].brought += new
-        known[thread].update(p.person_id for r in m.recipients if (p := r.party).person_id)
+        known[thread] |= everybody(m.recipients)
         if author and m.kind in ("email", "ticket", "chat"):
             known[thread].add(author)
             last[thread] = author
@@ -128,11 +134,13 @@ def count_acts(messages: Sequence[Message], sides: Mapping[str, Side]) -> dict[s
             if turn.speaker.person_id:
                 acts[turn.speaker.person_id].turns += 1
         for person, texts in _own_words(m).items():
-            words, money, technical, planning = _told_by_words(" ".join(texts))
-            a = acts[person]
+            a, money, technical = acts[person], False, False
+            for text in texts:
+                words, of_money, of_systems, planning = _told_by_words(text)
+                a.words += words
+                a.planning += planning
+                money, technical = money or of_money, technical or of_systems
             a.own += 1
-            a.words += words
             a.money += money
             a.technical += technical
-            a.planning += planning
     return dict(acts)

@@ -23,11 +23,14 @@ def party_email(party: Party) -> str | None:
 def own_addresses(message: Message) -> list[str]:
     """Further addresses that an author gives as their own: written in their text or signature, and spelling their
     full name."""
+    text, signature = message.text, message.signature or ""
+    if "@" not in text and "@" not in signature:
+        return []
     name = parse_name(message.author.name) if message.author else None
     sender = party_email(message.author) if message.author else None
     if not name or not name.full or not sender or is_function(local_part(sender)):
         return []
-    written = _addresses(message.text) | _addresses(message.signature or "")
+    written = _addresses(text) | _addresses(signature)
     return sorted(e for e in written if e != sender and local_matches(name, local_part(e)) >= SPELLED)
 
 

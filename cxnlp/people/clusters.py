@@ -10,7 +10,7 @@ from cxnlp.people.addresses import own_addresses, party_email
 from cxnlp.people.bonds import Bonds, NamedNodes, Node, Scope, bonds
 from cxnlp.people.decisions import Decision, Set
 from cxnlp.people.domains import domain_of, is_freemail, registrable
-from cxnlp.people.mentions import parties
+from cxnlp.people.mentions import Tally
 from cxnlp.people.names import Name, is_function, local_matches, local_part, parse_name
 from cxnlp.people.sides import Sides
 from cxnlp.people.signoffs import signed_name
@@ -197,10 +197,10 @@ def collect(
     a full name without address is a key within its account, and is not yet joined to any address."""
     build, named = _Builder(), NamedNodes(decisions)
 
-    def note(node: Node, scope: Scope, name: str | None, side: Side, weight: int, source: str) -> Cluster:
+    def note(node: Node, scope: Scope, name: str | None, side: Side, weight: int, source: str, n: int = 1) -> Cluster:
         cluster = build.data[node]
         cluster.scopes.add(scope)
-        cluster.seen[scope] += 1
+        cluster.seen[scope] += n
         cluster.place = min(cluster.place or source, source)
         if name and parse_name(name):
             cluster.names[name.strip()] += weight
@@ -225,21 +225,26 @@ def collect(
             side = "customer" if row.account else next((s for s in at if s != "unknown"), "unknown")
         note(node, row.account, row.name, side, 3, row.source).listed.append(row)
     seen: dict[tuple[Party, Scope], tuple[str | None, list[Node], Side]] = {}
+
+    def mentioned(party: Party, scope: Scope, source: str, n: int) -> None:
+        """Notes that a party is mentioned `n` times, first in `source`."""
+        if (party, scope) not in seen:
+            email = party_email(party)
+            nodes = list(_nodes(scope, [email] if email else [], party.ref, parse_name(party.name), named))
+            seen[party, scope] = email, nodes, sides.of_party(party, scope)
+        email, nodes, side = seen[party, scope]
+        if not nodes:
+            return
+        keys(nodes)
+        node = build.link(nodes, "address and reference together", source)
+        cluster = note(node, scope, None if party.name == email else party.name, side, n, source, n)
+        if party.title:
+            cluster.titles[party.title] += n
+
+    tally = Tally(mentioned)
     for message in messages:
         scope, source = message.account, message.source
-        for party in parties(message):
-            if (party, scope) not in seen:
-                email = party_email(party)
-                nodes = list(_nodes(scope, [email] if email else [], party.ref, parse_name(party.name), named))
-                seen[party, scope] = email, nodes, sides.of_party(party, scope)
-            email, nodes, side = seen[party, scope]
-            if not nodes:
-                continue
-            keys(nodes)
-            node = build.link(nodes, "address and reference together", source)
-            cluster = note(node, scope, None if party.name == email else party.name, side, 1, source)
-            if party.title:
-                cluster.titles[party.title] += 1
+        tally.add(message)
         author = (party_email(message.author) if message.author else None) or ""
         if author and (signed := signed_name(message, author)):
             build.data["@", None, author].names[signed] += 1
@@ -247,6 +252,7 @@ def collect(
             pair: list[Node] = [("@", None, author), ("@", None, email)]
             keys(pair)
             note(build.link(pair, "given as their own address", source), scope, None, "unknown", 1, source)
+    tally.tell()
     return _gather(build, bonds(decisions, build.data))
 
 

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from cxnlp.changed import changed
 from cxnlp.drain import drained
 from cxnlp.people.bonds import NamedNodes, Scope
 from cxnlp.people.clusters import Cluster, collect
@@ -15,6 +16,7 @@ from cxnlp.people.mentions import parties, rewrite
 from cxnlp.people.merge_log import Doubt, Joined, ShortNames, doubts, joins
 from cxnlp.people.merging import Merger
 from cxnlp.people.names import Name, is_function, parse_name
+from cxnlp.people.shared import OfShared
 from cxnlp.people.sides import Sides
 from cxnlp.types import DirectoryRow, HeldRole, Message, Party, Person, Recipient, Side
 
@@ -168,13 +170,23 @@ def resolve_mentions(
             return replace(party, person_id=people[number].person_id, side=people[number].side)
         return None if parse_name(party.name) else replace(party, side=sides.of_party(party, scope))
 
+    def sure(party: Party, scope: str | None) -> Party | None:
+        if (party, scope) not in known:
+            known[party, scope] = certain(party, scope)
+        return known[party, scope]
+
+    def all_sure(recipients: tuple[Recipient, ...], scope: str | None) -> tuple[Recipient, ...] | None:
+        """The recipients as they are told by themselves, whatever the message; None where one is not."""
+        done = tuple(changed(r, party=p) for r in recipients if (p := sure(r.party, scope)) is not None)
+        return alike.setdefault(done, done) if len(done) == len(recipients) else None
+
+    lists, authors = OfShared(all_sure), OfShared(sure)
+
     def resolved(message: Message) -> Message:
-        scope = message.account
+        scope, author = message.account, message.author
 
         def change(party: Party) -> Party:
-            if (party, scope) not in known:
-                known[party, scope] = certain(party, scope)
-            if (told := known[party, scope]) is not None:
+            if (told := (authors if party is author else sure)(party, scope)) is not None:
                 return told
             name, side = parse_name(party.name), sides.of_party(party, scope)
             if name is None:
@@ -185,7 +197,7 @@ def resolve_mentions(
             person = loose.setdefault(person.person_id, person)
             return replace(party, person_id=person.person_id, side=person.side)
 
-        return rewrite(message, change, alike)
+        return rewrite(message, change, alike, lists(message.recipients, scope))
 
     done = [resolved(m) for m in (drained(messages) if consume and isinstance(messages, list) else messages)]
     everybody = {p.person_id: p for p in [*people.values(), *loose.values()]}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from cxnlp.changed import changed
+from cxnlp.people.shared import MOST, OfShared
 from cxnlp.types import Message, Party, Recipient
 
 
@@ -13,33 +15,101 @@ def parties(message: Message) -> Iterator[Party]:
     """All mentions of a message in a fixed order: author, recipients, invited, present, absent, speakers, requester."""
     if message.author:
         yield message.author
-    yield from (r.party for r in message.recipients)
-    yield from (i.party for i in message.invited)
-    yield from message.present
-    yield from message.absent
-    yield from (t.speaker for t in message.turns)
+    for recipient in message.recipients:
+        yield recipient.party
+    yield from others(message)
+
+
+def others(message: Message) -> Iterator[Party]:
+    """The mentions of a message but for author and recipients; of most mails there are none."""
+    for invitation in message.invited:
+        yield invitation.party
+    if message.present:
+        yield from message.present
+    if message.absent:
+        yield from message.absent
+    for turn in message.turns:
+        yield turn.speaker
     if message.ticket and message.ticket.requester:
         yield message.ticket.requester
+
+
+def people_of(recipients: tuple[Recipient, ...], _: str | None = None) -> frozenset[str]:
+    """The people among recipients."""
+    return frozenset(p.person_id for r in recipients if (p := r.party).person_id)
+
+
+def everybody_in(messages: Iterable[Message]) -> set[str]:
+    """All people who are mentioned."""
+    found: set[str] = set()
+    addressed = OfShared(people_of)
+    for message in messages:
+        if message.author and message.author.person_id:
+            found.add(message.author.person_id)
+        found |= addressed(message.recipients)
+        found.update(p.person_id for p in others(message) if p.person_id)
+    return found
+
+
+class Tally:
+    """Counts mentions before they are told, so that what many messages share is told once, with how often it stands."""
+
+    def __init__(self, tell: Callable[[Party, str | None, str, int], None]) -> None:
+        """`tell` takes a party, the account, the first source by name, and how often the party stands there."""
+        self._tell = tell
+        self._held: dict[tuple[int, str | None], tuple[Party | tuple[Recipient, ...], list[str], list[int]]] = {}
+
+    def add(self, message: Message) -> None:
+        """Counts the mentions of a message."""
+        if message.author:
+            self._count(message.author, message)
+        if message.recipients:
+            self._count(message.recipients, message)
+        for party in others(message):
+            self._tell(party, message.account, message.source, 1)
+        if len(self._held) > MOST:
+            self.tell()
+
+    def _count(self, record: Party | tuple[Recipient, ...], message: Message) -> None:
+        key, source = (id(record), message.account), message.source
+        held = self._held.get(key)
+        if held is None:
+            self._held[key] = record, [source], [1]
+            return
+        _, first, number = held
+        number[0] += 1
+        if source < first[0]:
+            first[0] = source
+
+    def tell(self) -> None:
+        """Tells what was counted and not told yet."""
+        for (_, scope), (record, (source,), (number,)) in self._held.items():
+            for party in (record,) if isinstance(record, Party) else [r.party for r in record]:
+                self._tell(party, scope, source, number)
+        self._held.clear()
 
 
 def rewrite(
     message: Message,
     change: Callable[[Party], Party],
     alike: dict[tuple[Recipient, ...], tuple[Recipient, ...]] | None = None,
+    recipients: tuple[Recipient, ...] | None = None,
 ) -> Message:
     """The message with every mention replaced by `change` of it. `alike` keeps the recipients seen so far: messages to
-    the same people then share their records."""
+    the same people then share their records. `recipients`: as they are after the change, where that is known."""
+    if recipients is None:
+        recipients = tuple(changed(r, party=change(r.party)) for r in message.recipients)
+        recipients = recipients if alike is None else alike.setdefault(recipients, recipients)
+    values: dict[str, Any] = {"author": change(message.author) if message.author else None, "recipients": recipients}
     ticket = message.ticket
-    recipients = tuple(changed(r, party=change(r.party)) for r in message.recipients)
     if ticket and ticket.requester:
-        ticket = replace(ticket, requester=change(ticket.requester))
-    return changed(
-        message,
-        author=change(message.author) if message.author else None,
-        recipients=recipients if alike is None else alike.setdefault(recipients, recipients),
-        invited=tuple(changed(i, party=change(i.party)) for i in message.invited),
-        present=tuple(change(p) for p in message.present),
-        absent=tuple(change(p) for p in message.absent),
-        turns=tuple(changed(t, speaker=change(t.speaker)) for t in message.turns),
-        ticket=ticket,
-    )
+        values["ticket"] = replace(ticket, requester=change(ticket.requester))
+    if message.invited:
+        values["invited"] = tuple(changed(i, party=change(i.party)) for i in message.invited)
+    if message.present:
+        values["present"] = tuple(change(p) for p in message.present)
+    if message.absent:
+        values["absent"] = tuple(change(p) for p in message.absent)
+    if message.turns:
+        values["turns"] = tuple(changed(t, speaker=change(t.speaker)) for t in message.turns)
+    return changed(message, **values)

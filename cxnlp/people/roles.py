@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from cxnlp.people.acts import Acts, count_acts
 from cxnlp.people.champion import ChampionGuess, find_champion
-from cxnlp.people.mentions import parties
+from cxnlp.people.mentions import everybody_in
 from cxnlp.people.titles import TitleRole, classify_title, title_in_introduction, title_in_signature
 from cxnlp.types import DirectoryRow, HeldRole, Message, Person, Role, RoleSource
 
@@ -135,7 +135,7 @@ def assign_roles(
     known = {person.person_id: person for person in done}
     champions = {}
     for account in sorted(a for a in by_account if a):
-        seen = {p.person_id for m in by_account[account] for p in parties(m) if p.person_id}
+        seen = everybody_in(by_account[account])
         there = {p.person_id: p for p in near[account]} | {k: known[k] for k in seen if k in known}
         champions[account] = find_champion(
             account, by_account[account], [there[k] for k in sorted(there)], strategic_share

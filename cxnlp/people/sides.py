@@ -17,9 +17,10 @@ from cxnlp.people.domains import (
     within,
 )
 from cxnlp.people.folding import squeezed
-from cxnlp.people.mentions import parties
+from cxnlp.people.mentions import others
 from cxnlp.people.names import is_daemon, parse_name
-from cxnlp.types import AccountRow, DirectoryRow, Message, Party, Side
+from cxnlp.people.shared import OfShared
+from cxnlp.types import AccountRow, DirectoryRow, Message, Party, Recipient, Side
 
 # A second domain counts as the customer's when it takes part in this share of the leading domain's messages.
 SECOND_SHARE = 0.5
@@ -125,16 +126,33 @@ def find_sides(
     known = _by_account(directory, accounts, vendor)
     seen: dict[str | None, Counter[str]] = defaultdict(Counter)
     signed: dict[str | None, set[str]] = defaultdict(set)
+    theirs: dict[str, str | None] = {}
+
+    def house_of(domain: str) -> str | None:
+        """The house of a domain that may be a customer's."""
+        third = any(told.get(d, "customer") != "customer" for d in parents(domain))
+        return None if third or is_freemail(domain) or within(domain, vendor) else registrable(domain)
+
+    def domains(parties: Iterable[Party]) -> set[str]:
+        return {d for p in parties if (d := domain_of(p.email)) and p.side not in ("vendor", "other")}
+
+    def of_recipients(recipients: tuple[Recipient, ...], _: str | None) -> set[str]:
+        return domains(r.party for r in recipients)
+
+    addressed = OfShared(of_recipients)
     for message in messages:
-        found = {d for p in parties(message) if (d := domain_of(p.email)) and p.side not in ("vendor", "other")}
+        found = addressed(message.recipients) | domains([message.author] if message.author else ())
+        found |= domains(others(message))
         for domain in found:
-            third = any(told.get(d, "customer") != "customer" for d in parents(domain))
-            if not is_freemail(domain) and not within(domain, vendor) and not third:
-                seen[message.account][registrable(domain)] += 1
-        author = domain_of(message.author.email) if message.author else None
-        company = names.get(message.account or "", message.account)
-        if author and company and message.signature and mentions_company(message.signature, company):
-            signed[message.account].add(registrable(author))
+            if domain not in theirs:
+                theirs[domain] = house_of(domain)
+            if (house := theirs[domain]) is not None:
+                seen[message.account][house] += 1
+        if not message.signature or (author := domain_of(message.author.email) if message.author else None) is None:
+            continue
+        company, house = names.get(message.account or "", message.account), registrable(author)
+        if company and house not in signed[message.account] and mentions_company(message.signature, company):
+            signed[message.account].add(house)
     result: dict[str | None, frozenset[str]] = {}
     for account in {*known, *seen}:
         own = set(known[account])

@@ -11,6 +11,7 @@ from functools import lru_cache
 from cxnlp.people.folding import fold, words
 from cxnlp.people.names import parse_name
 from cxnlp.people.title_words import ASIDES, OFFICERS, PHRASES, RANKS, UNPARTED, WORDS
+from cxnlp.recalled import recalled
 from cxnlp.remembered import remembered
 from cxnlp.types import Role
 
@@ -147,9 +148,19 @@ def title_in_signature(signature: str, name: str) -> str | None:
     return best[2] if best else None
 
 
-@remembered
 def title_in_introduction(text: str) -> str | None:
     """The title somebody gives when introducing themselves ("I'm the new Head of Logistics at …"); else None."""
+    return _introduced(text) if _introduces(text) else None
+
+
+@recalled
+def _introduces(text: str) -> bool:
+    """Whether somebody introduces themselves with a title."""
+    return _introduced(text) is not None
+
+
+@remembered
+def _introduced(text: str) -> str | None:
     for pattern, needed in _INTRODUCTIONS:
         if not all(any(word in text for word in group) for group in needed):
             continue

@@ -40,6 +40,7 @@ SCRIPTS = {
 """First word of a letter's Unicode name to the language assumed when the text is too short for the model."""
 
 
+@recalled
 @remembered
 def detect(text: str) -> str:
     """The ISO 639-1 code of the text's language; "en" for short texts in Latin script.
@@ -62,7 +63,6 @@ def detect(text: str) -> str:
     return _by_model(" ".join(text[:2000].split()))
 
 
-@recalled
 def _by_model(text: str) -> str:
     best = _detector().detect(text, model="lite", k=1)[0]
     language, probability = str(best["lang"]), float(best["score"])

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields, make_dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, get_type_hints
 
 import msgspec
 
@@ -22,6 +22,8 @@ from cxnlp.types import (
     Message,
     MetricRow,
     OutcomeRow,
+    Party,
+    Recipient,
     Rejected,
     SourceRow,
     SurveyRow,
@@ -126,3 +128,47 @@ def message_of(data: bytes) -> Message:
         return _message(data)
     except msgspec.DecodeError:  # half a surrogate pair, which only json reads
         return msgspec.convert(json.loads(data), Message)
+
+
+def messages_of(records: Iterable[bytes]) -> list[Message]:
+    """The messages of which these are the JSON, in order. Equal authors, and equal lists of recipients, are one record:
+    what is found of one holds for all that are it."""
+    authors: dict[bytes, Party | None] = {b"": None}
+    lists: dict[bytes, tuple[Recipient, ...]] = {b"": ()}
+
+    def message(data: bytes) -> Message:
+        one = _open_message(data)
+        author, recipients = bytes(one.author or b""), bytes(one.recipients or b"")
+        if author not in authors:
+            authors[author] = _party(author)
+        if recipients not in lists:
+            lists[recipients] = _recipients(recipients)
+        one.author, one.recipients = authors[author], lists[recipients]
+        one.__class__ = Message  # which has the same slots
+        return one  # type: ignore[no-any-return]
+
+    found = []
+    for data in records:
+        try:
+            found.append(message(data))
+        except msgspec.DecodeError:
+            found.append(message_of(data))
+    return found
+
+
+_TYPES = get_type_hints(Message)
+
+
+def _as_written(told: Field[Any]) -> tuple[str, Any] | tuple[str, Any, Any]:
+    """A field of a message as `make_dataclass` takes it."""
+    if told.name in ("author", "recipients"):
+        return told.name, msgspec.Raw, field(default=None)
+    kind = _TYPES[told.name]
+    return (told.name, kind) if told.default is MISSING else (told.name, kind, field(default=told.default))
+
+
+_OpenMessage: Any = make_dataclass("OpenMessage", list(map(_as_written, fields(Message))), slots=True)
+"""A message whose author and recipients stand as they are written."""
+_open_message = msgspec.json.Decoder(_OpenMessage).decode
+_party = msgspec.json.Decoder(Party | None).decode
+_recipients = msgspec.json.Decoder(tuple[Recipient, ...]).decode

@@ -39,7 +39,7 @@ ANSWERS = Table(
         _c(
             "packed",
             "blob",
-            "how many, 12 bytes of digest of each question; marks of lines, numbers: zlib of msgpack",
+            "how many, 12 bytes of digest of each question; marks of lines, places, numbers, digests: zlib of msgpack",
         ),
     ),
     ("account",),

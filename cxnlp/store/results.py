@@ -88,15 +88,17 @@ def _message(row: Json) -> Json:
 
 def last_customer(parsed: Parsed) -> dict[str, str]:
     """When the customer of each account last wrote or spoke, duplicates, plans and automatic mail aside."""
-    last: dict[str, str] = {}
+    last: dict[str, datetime] = {}
+    customers = {key for key, person in parsed.people.items() if person.side == "customer"}
     for m in parsed.messages:
         if m.account is None or m.sent_at is None or m.duplicate_of or m.automatic or m.kind == "calendar":
             continue
+        if m.account in last and m.sent_at <= last[m.account]:
+            continue
         said = [m.author, *m.present, *(t.speaker for t in m.turns)]
-        people = [parsed.people.get(p.person_id or "") for p in said if p]
-        if any(p and p.side == "customer" for p in people):
-            last[m.account] = max(last.get(m.account, ""), utc(m.sent_at) or "")
-    return last
+        if any(p and p.person_id in customers for p in said):
+            last[m.account] = m.sent_at
+    return {account: utc(moment) or "" for account, moment in last.items()}
 
 
 def _records(frame: pd.DataFrame) -> list[Json]:

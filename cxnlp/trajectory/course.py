@@ -107,8 +107,7 @@ def course(scores: Sequence[float]) -> Course | None:
     Source: generalised least squares, e.g. Davidson and MacKinnon 2004, ch. 7; the delta method.
     """
     import numpy as np
-    from scipy.special import expit, logit
-    from scipy.stats import t as student
+    from scipy.special import expit, logit, stdtrit
 
     if len(scores) < LEAST_WEEKS:
         return None
@@ -121,7 +120,7 @@ def course(scores: Sequence[float]) -> Course | None:
     p = expit(fit @ y)
     steep = a * (100.0 * p * (1 - p))
     steep[0] = a[0]
-    wide = float(student.ppf((1 + LEVEL) / 2, freedom)) * np.sqrt(variance * np.einsum("ki,ij,kj->k", steep, r, steep))
+    wide = float(stdtrit(freedom, (1 + LEVEL) / 2)) * np.sqrt(variance * np.einsum("ki,ij,kj->k", steep, r, steep))
     middle = float(a[0] @ y)
     low, value, high = (100.0 * float(expit(middle + k * wide[0])) for k in (-1, 0, 1))
     slope, curve = float(a[1] @ points), float(a[2] @ points)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import itemgetter
 from typing import NamedTuple
 
 from cxnlp.trajectory.history import History
@@ -20,13 +21,20 @@ class Answer(NamedTuple):
 
 
 @once
+def talk(history: History) -> list[tuple[str, float, str, str, str]]:
+    """(thread, day, side, message, person) of everything written, by day."""
+    acts = history.acts
+    columns = (acts[c].tolist() for c in ("kind", "thread", "day", "side", "message_id", "person"))
+    rows = [(t, d, s, m, p) for kind, t, d, s, m, p in zip(*columns, strict=True) if kind in WRITTEN]
+    return sorted(rows, key=itemgetter(1))
+
+
+@once
 def first_answers(history: History) -> Mapping[str, tuple[Answer, ...]]:
     """By the side that answers: its first answer after somebody who is not of it, who asked first counts."""
-    talk = history.acts[history.acts["kind"].isin(WRITTEN)].sort_values("day", kind="stable")
     found: dict[str, list[Answer]] = {"customer": [], "vendor": []}
     waiting: dict[tuple[str, str], tuple[float, str]] = {}
-    columns = (talk[c].tolist() for c in ("thread", "day", "side", "message_id"))
-    for thread, day, who, message in zip(*columns, strict=True):
+    for thread, day, who, message, _ in talk(history):
         for side, mine in found.items():
             if who != side:
                 waiting.setdefault((side, thread), (day, message))

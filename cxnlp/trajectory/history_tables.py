@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from cxnlp.recalled import recalled
 from cxnlp.signals.messages import NOTE_KINDS
 from cxnlp.trajectory.days import to_day
 from cxnlp.types import FLAGS, POLARITIES, Message, ScoredSentence
@@ -31,6 +32,12 @@ def frame(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> pd.DataF
     """A table of `rows`, each column of the type that its values have; texts, and the columns' names, are plain
     objects, since choosing rows and columns of small tables is many times faster so. A missing text is NaN as in
     pandas' own column of texts.
+    """
+    return table([[row[c] for row in rows] for c in columns] if rows else [], columns)
+
+
+def table(values: Sequence[Sequence[Any]], columns: Sequence[str]) -> pd.DataFrame:
+    """As `frame`, of the values of each column; nothing at all: a table without rows.
 
     Columns of one type are filled in together: a column at a time costs pandas many times as much.
     """
@@ -38,9 +45,9 @@ def frame(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> pd.DataF
     import pandas as pd
 
     names = _names(tuple(columns))
-    if not rows:
+    if not values:
         return pd.DataFrame(columns=names)
-    values = [[row[c] for row in rows] for c in columns]
+    rows = values[0]
     alike: dict[type | None, list[int]] = {}
     for place, mine in enumerate(values):
         kinds = set(map(type, mine))
@@ -49,7 +56,7 @@ def frame(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> pd.DataF
     parts = []
     for kind, places in alike.items():
         if kind is None:
-            parts.append(pd.DataFrame({columns[p]: values[p] for p in places}))
+            parts.append(pd.DataFrame({columns[p]: list(values[p]) for p in places}))
             continue
         held: NDArray[Any] = np.empty((len(places), len(rows)), dtype=object if kind is str else kind)
         for k, p in enumerate(places):
@@ -64,9 +71,15 @@ def frame(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> pd.DataF
 ACT_COLUMNS = ("day", "person", "side", "role", "kind", "thread", "opener", "words", "message_id")
 
 
+@recalled
+def word_count(text: str) -> int:
+    """Words of a text."""
+    return len(text.split())
+
+
 def acts_table(messages: Sequence[Message], role: Of, side: Of) -> pd.DataFrame:
     """One row per person and message that the person sent or meeting the person was present at."""
-    rows: list[dict[str, Any]] = []
+    rows: list[tuple[Any, ...]] = []
     opened: set[str] = set()
     for m in messages:
         if m.sent_at is None or m.automatic or m.internal or m.kind == "calendar":
@@ -75,25 +88,9 @@ def acts_table(messages: Sequence[Message], role: Of, side: Of) -> pd.DataFrame:
         if m.kind in ("email", "ticket", "chat"):
             author = m.author.person_id if m.author else None
             if author:
-                rows.append(
-                    dict(
-                        zip(
-                            ACT_COLUMNS,
-                            (
-                                day,
-                                author,
-                                side(author),
-                                role(author),
-                                m.kind,
-                                thread,
-                                thread not in opened,
-                                len(m.text.split()),
-                                m.message_id,
-                            ),
-                            strict=True,
-                        )
-                    )
-                )
+                words, begins = word_count(m.text), thread not in opened
+                who = author, side(author), role(author)
+                rows.append((day, *who, m.kind, thread, begins, words, m.message_id))
             opened.add(thread)
             continue
         spoken: dict[str, int] = {p.person_id: 0 for p in m.present if p.person_id}
@@ -101,16 +98,8 @@ def acts_table(messages: Sequence[Message], role: Of, side: Of) -> pd.DataFrame:
             if turn.speaker.person_id:
                 spoken[turn.speaker.person_id] = spoken.get(turn.speaker.person_id, 0) + len(turn.text.split())
         for person, words in sorted(spoken.items()):
-            rows.append(
-                dict(
-                    zip(
-                        ACT_COLUMNS,
-                        (day, person, side(person), role(person), "meeting", thread, False, words, m.message_id),
-                        strict=True,
-                    )
-                )
-            )
-    return frame(rows, ACT_COLUMNS)
+            rows.append((day, person, side(person), role(person), "meeting", thread, False, words, m.message_id))
+    return table(list(zip(*rows, strict=True)), ACT_COLUMNS)
 
 
 SENTENCE_COLUMNS = (
