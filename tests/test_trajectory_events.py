@@ -110,6 +110,19 @@ def test_a_champion_away_from_three_meetings_is_an_event_in_an_account_that_is_w
         assert len(reported(past, "engagement_drop")) == events_then, missed
 
 
+def test_in_a_declining_account_two_missed_meetings_put_a_writing_champion_out_of_reach() -> None:
+    came = [(14.0 * k, "c1 c2 v1") for k in range(6)]
+    for missed, declining, status in ((2, True, "absent"), (2, False, "active"), (1, True, "active")):
+        after = [(14.0 * (6 + k), "c2 v1" if k >= 2 - missed else "c1 c2 v1") for k in range(2)]
+        past = history(healthy(), date(2025, 7, 22), meetings=[*came, *after])
+        row = champion_row(Record(past), declining)
+        assert row is not None and row["status"] == status, (missed, declining)
+    assert row["since"] is None
+    past = history(healthy(), date(2025, 7, 22), meetings=[*came, *((14.0 * (6 + k), "c2 v1") for k in range(2))])
+    since = champion_row(Record(past), True)
+    assert since is not None and since["since"] == (date(2025, 1, 6) + timedelta(days=84)).isoformat()
+
+
 def test_a_champion_who_retires_and_is_not_followed_has_left() -> None:
     lines = without_champion_after(140, [Line(139, "c1", "I'm retiring, Friday is my last day.", planted("neutral"))])
     past = history(lines)

@@ -24,7 +24,7 @@ LEAST_SUCCESSOR_ACTS = 3
 # Out of reach though not silent: this little of the former share of words, or of acts after a stated departure.
 FAINT_WORDS, LOWERED = 0.2, 0.6
 LEAST_SHARE = 0.1
-# In a declining account so many meetings missed in a row, after so many attended, mean out of reach whatever is written.
+# In a declining account so many meetings missed in a row, after so many attended, mean out of reach.
 MISSED_LATELY, LEAST_SEEN, USUALLY_THERE = 2, 3, 0.6
 STALE_DAYS = 180.0
 """Who is heard this long after news of an end has not gone by it: it fell through, was a joke or told of another."""
