@@ -18,7 +18,7 @@ from cxnlp.ingest.columns import Mapped, fit, map_columns, writes_day_first
 from cxnlp.ingest.csv_reading import Row, Table, read_table
 from cxnlp.ingest.dates import NotADateError, Order, day_month_order, parse_moment
 from cxnlp.ingest.ics_events import Event, plain_title
-from cxnlp.ingest.json_table import head_header, is_json
+from cxnlp.ingest.json_table import csv_header
 from cxnlp.ingest.source import Format, Source
 from cxnlp.ingest.ticket_thread import address, body_text
 from cxnlp.types import Invitation, Party, Precision, Record, Rejected
@@ -128,10 +128,7 @@ class CalendarCsv:
     family = "calendar"
 
     def sniff(self, source: Source) -> float:
-        if is_json(source.head):
-            return 0.0
-        header, _ = head_header(source)
-        return 0.96 if fit(header, KIND) else 0.0
+        return 0.96 if fit(csv_header(source), KIND) else 0.0
 
     def parse(self, source: Source) -> Iterator[Record]:
         table = read_table(source)

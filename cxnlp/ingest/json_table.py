@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -70,6 +70,11 @@ def _first(head: bytes) -> _Head:
 def head_header(source: Source) -> _Head:
     """Header and first rows of delimited text or of a list of flat JSON objects; empty for anything else."""
     return _first(source.head) if is_json(source.head) else csv_reading.head_header(source)
+
+
+def csv_header(source: Source) -> Sequence[str]:
+    """The header of delimited text; empty for JSON."""
+    return [] if is_json(source.head) else csv_reading.head_header(source)[0]
 
 
 def read_table(source: Source) -> Table:

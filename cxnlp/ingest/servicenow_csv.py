@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 from cxnlp.errors import UnreadableInput
 from cxnlp.ingest.columns import fit, map_columns
-from cxnlp.ingest.csv_reading import head_header, read_table
+from cxnlp.ingest.csv_reading import read_table
 from cxnlp.ingest.dates import Order
 from cxnlp.ingest.json_reading import JsonObject
-from cxnlp.ingest.json_table import is_json
+from cxnlp.ingest.json_table import csv_header
 from cxnlp.ingest.servicenow import found_records, order_of
 from cxnlp.ingest.source import Format, Source
 from cxnlp.types import Record
@@ -67,10 +67,7 @@ class ServiceNowCsv:
     family = "tickets"
 
     def sniff(self, source: Source) -> float:
-        if is_json(source.head):
-            return 0.0
-        header, _ = head_header(source)
-        return 0.96 if fit(header, KIND) else 0.0
+        return 0.96 if fit(csv_header(source), KIND) else 0.0
 
     def parse(self, source: Source) -> Iterator[Record]:
         stated = source.mapping.dates if source.mapping else None

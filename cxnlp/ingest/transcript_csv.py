@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from cxnlp.errors import UnreadableInput
 from cxnlp.ingest.cell_words import phrases
 from cxnlp.ingest.columns import normalised
-from cxnlp.ingest.csv_reading import head_header, read_table
-from cxnlp.ingest.json_table import is_json
+from cxnlp.ingest.csv_reading import read_table
+from cxnlp.ingest.json_table import csv_header
 from cxnlp.ingest.source import Format, Source
 from cxnlp.ingest.speaker_text import SpeakerText, Spoken
 from cxnlp.ingest.transcripts import text_transcript
@@ -61,10 +61,7 @@ class TranscriptCsv:
     family = "transcript"
 
     def sniff(self, source: Source) -> float:
-        if is_json(source.head):
-            return 0.0
-        header, _ = head_header(source)
-        return 0.95 if {"speaker", "text", "start"} <= _columns(header).keys() else 0.0
+        return 0.95 if {"speaker", "text", "start"} <= _columns(csv_header(source)).keys() else 0.0
 
     def parse(self, source: Source) -> Iterator[Record]:
         table = read_table(source)
