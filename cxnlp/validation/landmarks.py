@@ -40,10 +40,11 @@ class Remembering:
     def score_many(
         self, inputs: Sequence[ScoreInput], progress: Callable[[int, int], None] | None = None
     ) -> list[SentenceScore]:
-        new = [item for item in dict.fromkeys(inputs) if item not in self._known]
+        found = [self._known.get(item) for item in inputs]  # an input is long to hash: looked up once
+        new = list(dict.fromkeys(item for item, score in zip(inputs, found, strict=True) if score is None))
         if new:
             self._known.update(zip(new, self._scorer.score_many(new, progress), strict=True))
-        return [self._known[item] for item in inputs]
+        return [score or self._known[item] for item, score in zip(inputs, found, strict=True)]
 
 
 def without_outcomes(ingested: Ingested) -> Ingested:

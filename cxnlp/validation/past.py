@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from cxnlp import pipeline
+from cxnlp.collecting import collecting_rarely
 from cxnlp.config import Config
 from cxnlp.errors import UsageError
 from cxnlp.remembered import remembering
@@ -29,6 +30,7 @@ class Past:
     follow: FollowUp
 
 
+@collecting_rarely()
 def look_back(
     paths: Sequence[Path],
     config: Config,
