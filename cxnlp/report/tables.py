@@ -125,6 +125,11 @@ def read_accounts(out_dir: Path) -> tuple[Json, ...]:
     return tuple(_document(out_dir / "accounts.json")["accounts"])
 
 
+def read_surveys(out_dir: Path) -> Json:
+    """The portfolio's surveys by kind, as accounts.json has them. Raises UsageError as `load_tables` does."""
+    return dict(_document(out_dir / "accounts.json").get("surveys") or {})
+
+
 def _document(path: Path) -> Json:
     if not path.is_file():
         raise UsageError(f"{path.parent} holds no accounts.json: run `cxnlp analyze … -o {path.parent}` first")
