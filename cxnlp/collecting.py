@@ -1,7 +1,7 @@
 """Python's search for cycles of dead objects, put off where it finds next to nothing and costs much.
 
 Records are many and hold no cycles: reference counts free them. Each round of the search goes through those that are
-alive, which took half of the time in which an input's past was judged.
+alive, again and again while an input's past is judged.
 """
 
 from __future__ import annotations
