@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -60,6 +60,7 @@ from cxnlp.types import (
 )
 
 Row = TypeVar("Row")
+Read = Callable[[Sequence[Path], Callable[[str], None] | None, Mappings | None], Ingested]
 LEAST_CHARACTERS = 20  # below this, no language is named
 
 
@@ -108,8 +109,11 @@ def _known_by(messages: Iterable[Message], day: date | None) -> list[Message]:
     return [m for m in messages if day is None or m.sent_at is None or m.sent_at.date() <= day]
 
 
-def gather(paths: Sequence[Path], config: Config, progress: Progress = no_progress) -> Ingested:
-    """Every record of the inputs and of the tables named by options, as read. Raises UsageError."""
+def gather(
+    paths: Sequence[Path], config: Config, progress: Progress = no_progress, read: Read = read_inputs
+) -> Ingested:
+    """Every record of the inputs and of the tables named by options, as read. `read`: reads the inputs, perhaps in
+    other processes. Raises UsageError."""
     count = 0
 
     def tick(_: str) -> None:
@@ -124,7 +128,7 @@ def gather(paths: Sequence[Path], config: Config, progress: Progress = no_progre
 
         mappings = load_mappings(config.mapping)
         check(paths, mappings, [path for path in named.values() if path])
-    return with_option_tables(read_inputs(paths, tick, mappings), config, mappings)
+    return with_option_tables(read(paths, tick, mappings), config, mappings)
 
 
 def with_option_tables(ingested: Ingested, config: Config, mappings: Mappings | None = None) -> Ingested:

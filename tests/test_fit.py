@@ -24,7 +24,7 @@ from cxnlp.validation.outcomes import FollowUp
 from cxnlp.validation.snapshots import Snapshot
 from pipelines.simulate_outcomes.lags import found_in, in_order
 from pipelines.simulate_outcomes.portfolio import World, simulate
-from pipelines.simulate_outcomes.proofs import draw_world, target
+from pipelines.simulate_outcomes.proofs import aimed, draw_world, target
 from pipelines.simulate_outcomes.proofs import rows_of as simulated_rows
 
 MODEL = TrajectoryModel.bundled()
@@ -201,6 +201,19 @@ def test_planted_weights_are_recovered() -> None:
     assert (np.sign(weights[largest]) == np.sign(world.weights[largest])).all()
     away = np.abs(weights - target(world, names, rng)[1:]) / sd
     assert np.mean(away <= Z90) >= 0.75 and away.max() < 4.5
+
+
+def test_a_draw_can_be_planted_as_what_a_fit_is_after() -> None:
+    drawn, names = draw_world(MODEL, np.random.default_rng(22)), MODEL.whole.names
+    planted = aimed(drawn, names, [22, 1])
+
+    def left(world: World) -> float:
+        """The share of the drawn weights that a fit without prior tends to (least squares)."""
+        found = target(world, names, np.random.default_rng(23))[1:]
+        return float(found @ drawn.weights / (drawn.weights @ drawn.weights))
+
+    assert left(drawn) < 0.95
+    assert left(planted) == pytest.approx(1.0, abs=0.04)
 
 
 def test_rows_are_the_landmarks_that_are_followed_to_the_end() -> None:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 import cxnlp.report.html as renderer
+from cxnlp.behaviour.surveys import Asked, contradiction, survey_summary
 from cxnlp.capacity import Capacity
 from cxnlp.errors import UsageError
 from cxnlp.report.charts import timeline, waterfall, waterfall_steps
@@ -490,6 +491,25 @@ def test_terminal_summary_does_not_read_markup(tmp_path: Path) -> None:
     row = {**accounts()[0], "name": "[red]Loud[/red]\x1b]0;title\x07"}
     (tmp_path / "accounts.json").write_text(json.dumps({"schema_version": 1, "accounts": [row]}), encoding="utf-8")
     assert "[red]Loud[/red]]0;title" in printed(tmp_path)
+
+
+def test_surveys_are_shown_with_what_the_silent_leave_open(tmp_path: Path) -> None:
+    """In the page and in a terminal: answers, bounds, the corrected mean, and whom the answers contradict."""
+    out = copy_run(tmp_path / "run")
+    document = json.loads((out / "accounts.json").read_text(encoding="utf-8"))
+    rows = [Asked("a", "nps", float(k), 0.9 if k % 3 else None, bool(k % 2), 0.1 * k) for k in range(60)]
+    document["surveys"] = survey_summary(rows)
+    first = document["accounts"][0]
+    first["survey"] = {"contradicts": contradiction(0.9, 4, "drifting")}
+    plain = printed(out)
+    (out / "accounts.json").write_text(json.dumps(document), encoding="utf-8")
+    shown = " ".join(printed(out).split())
+    line = document["surveys"]["nps"]
+    assert "nps 40 of 60 90% 60% to 93%" in shown and f"{percent(line['weighted_mean'])} (" in shown
+    assert f"{first['name']}: 4 recent survey answers at 90% of the scale" in shown
+    html = render_report(out)
+    assert 'id="surveys"' in html and "<td>40 of 60<td>90%<td>60% to 93%<td>90%" in html
+    assert "nps" not in plain and 'id="surveys"' not in render_report(RUN)
 
 
 # Small words

@@ -95,7 +95,8 @@ def _quarantined(source: Source, sha: str, parser: str | None, reason: str) -> R
     return Reading(row, rejected=(Rejected(source.name, "", reason),))
 
 
-def _shelved(message: Message, shelf: Shelf) -> Message:
+def shelved(message: Message, shelf: Shelf) -> Message:
+    """The message with its texts kept on `shelf`."""
     body = shelf.keep(message.body)
     text = body if message.text is message.body else shelf.keep(message.text)
     return message if body is message.body and text is message.text else replace(message, body=body, text=text)
@@ -112,7 +113,7 @@ def read_source(source: Source, sha: str, shelf: Shelf | None = None) -> Reading
     try:
         for record in form.parse(source):
             if isinstance(record, Message):
-                messages.append(_shelved(record, shelf) if shelf else record)
+                messages.append(shelved(record, shelf) if shelf else record)
             elif isinstance(record, Rejected):
                 rejected.append(record)
             else:

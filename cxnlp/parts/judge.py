@@ -21,6 +21,7 @@ from typing import Any
 import msgspec
 
 from cxnlp.analysis import Scored, by_themselves, histories
+from cxnlp.collecting import RARELY
 from cxnlp.config import Config
 from cxnlp.coverage import coverage
 from cxnlp.ingest.identify import ID_LENGTH
@@ -51,8 +52,6 @@ CODE = (
     "cxnlp", "cxnlp.ingest", "cxnlp.people", "cxnlp.signals", "cxnlp.behaviour", "cxnlp.trajectory", "cxnlp.parts",
 )  # fmt: skip
 Json = dict[str, Any]
-RARELY = 20_000, 20, 50
-"""Records are many and hold no cycles: a worker looks for cycles more rarely than Python does by itself."""
 _ID = re.compile(rf'"([0-9a-f]{{{ID_LENGTH}}})"')
 NO_LAYOUT = Layout(0, frozenset())
 

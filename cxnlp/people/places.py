@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from cxnlp.people.folding import words
 from cxnlp.people.vocabulary import word_set
+from cxnlp.remembered import remembered
 
 # Words of folder names that say what kind of export lies inside, not whose it is.
 FORMAT_WORDS = word_set(
@@ -29,6 +30,7 @@ _SLACK_DAY = re.compile(r"/\d{4}-\d\d-\d\d\.json$")
 _ARCHIVE = re.compile(r"\.(?:zip|tar|tgz|gz|7z)$", re.I)
 
 
+@remembered
 def folders(source: str) -> tuple[str, ...]:
     """The folder levels of a source name; an archive counts as a folder, named without its suffix.
 
@@ -73,11 +75,13 @@ def layout(sources: Iterable[str]) -> Layout:
     single = len({f[0] if f else "" for f in found}) == 1 and all("!" in name.split("/", 1)[0] for name in names)
     level = 1 if names and single else 0
     other = {
-        f[level] for f, name in zip(found, names, strict=True) if len(f) > level and not _is_channel_day(name, level)
+        f[level]
+        for f, name in zip(found, names, strict=True)
+        if len(f) > level and not (len(f) == level + 1 and _is_slack_day(name))
     }
     return Layout(level, frozenset(f for f in other if not is_format(f)))
 
 
-def _is_channel_day(source: str, level: int) -> bool:
-    """Whether a source is a day of a Slack channel whose folder stands at `level`."""
-    return len(folders(source)) == level + 1 and bool(_SLACK_DAY.search(source.split("#", 1)[0]))
+def _is_slack_day(source: str) -> bool:
+    """Whether a source is named like a day of a Slack channel."""
+    return bool(_SLACK_DAY.search(source.split("#", 1)[0]))

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+from cxnlp.remembered import remembered
+
 SELLER = (
     r"our (?:quotation|price list|delivery note|driver)\b",
     r"our (?:invoice|quote)(?: \S+)?(?: is)? (?:attached|enclosed)\b",
@@ -57,6 +59,7 @@ _BUYER = re.compile("|".join(BUYER))
 MAX_CHARACTERS = 5_000
 
 
+@remembered
 def sells(subject: str, text: str) -> bool:
     """Whether the writer offers, delivers or charges something.
 
@@ -66,6 +69,7 @@ def sells(subject: str, text: str) -> bool:
     return bool(DOCUMENT_SUBJECT.match(subject) or _SELLER.search(text[:MAX_CHARACTERS].lower()))
 
 
+@remembered
 def buys(text: str) -> bool:
     """Whether the writer orders or pays something.
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from cxnlp import pipeline
+from cxnlp.collecting import collecting_rarely
 from cxnlp.config import Config
 from cxnlp.errors import UsageError
 from cxnlp.ingest.read import Ingested
@@ -116,6 +117,7 @@ def one_account(ingested: Ingested, config: Config, day: date, name: str) -> dic
     return {row["account"]: row["name"]}
 
 
+@collecting_rarely()
 def replay(
     ingested: Ingested,
     config: Config,

@@ -16,9 +16,9 @@ Json = Mapping[str, Any]
 
 def past_in(folder: Path, account: str) -> Past:
     """What the analysis in `folder` holds of an account, by its key or name. Raises UsageError when one is missing."""
-    from cxnlp.report.tables import document_of, rows_of
+    from cxnlp.report.tables import read_accounts, rows_of
 
-    row = one_account([plain(a) for a in document_of(folder / "accounts.json")["accounts"]], account, str(folder))
+    row = one_account([plain(a) for a in read_accounts(folder)], account, str(folder))
     return past_from(row, folder, rows_of(folder / "messages.jsonl"), rows_of(folder / "people.jsonl"))
 
 

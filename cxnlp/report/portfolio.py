@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cxnlp import __version__
-from cxnlp.report import words
+from cxnlp.report import asked, words
 from cxnlp.report.compare import Comparison, compare, stale, within
 from cxnlp.report.evidence import Event, finite
 from cxnlp.report.period import Period
@@ -55,6 +55,7 @@ class Portfolio:
     provenance: tuple[Line, ...]
     read: str = ""
     weighted: tuple[tuple[str, ...], ...] = ()
+    surveys: tuple[tuple[str, ...], ...] = ()
     weights: tuple[tuple[str, ...], ...] = ()
     period: Period | None = None
     comparison: Comparison | None = None
@@ -63,6 +64,14 @@ class Portfolio:
     @property
     def weighted_head(self) -> tuple[str, ...]:
         return HEAD
+
+    @property
+    def surveys_head(self) -> tuple[str, ...]:
+        return asked.HEAD
+
+    @property
+    def surveys_note(self) -> str:
+        return asked.NOTE
 
     def of(self, cls: str) -> tuple[AccountView, ...]:
         """The accounts of one class, in rank order."""
@@ -92,6 +101,7 @@ def portfolio(tables: Tables, period: Period | None = None, everything: bool = F
     return Portfolio(
         read=_read(tables),
         weighted=_weighted(tables),
+        surveys=asked.survey_lines(tables.document.get("surveys")),
         weights=_weights(tables),
         period=period,
         comparison=comparison,

@@ -80,7 +80,7 @@ def load_tables(out_dir: Path, focus: str | None = None, *, every_promise: bool 
 
     Raises UsageError when accounts.json is missing, is not what `cxnlp analyze` writes, or has another schema version.
     """
-    document = document_of(out_dir / "accounts.json")
+    document = _document(out_dir / "accounts.json")
     accounts = tuple(document["accounts"])
     if not every_promise and (made := marks(out_dir)):
         accounts = tuple(still_open(a, made) for a in accounts)
@@ -122,10 +122,15 @@ def cited_ids(accounts: Iterable[Json]) -> Iterator[str]:
 
 def read_accounts(out_dir: Path) -> tuple[Json, ...]:
     """The rows of accounts.json. Raises UsageError as `load_tables` does."""
-    return tuple(document_of(out_dir / "accounts.json")["accounts"])
+    return tuple(_document(out_dir / "accounts.json")["accounts"])
 
 
-def document_of(path: Path) -> Json:
+def read_surveys(out_dir: Path) -> Json:
+    """The portfolio's surveys by kind, as accounts.json has them. Raises UsageError as `load_tables` does."""
+    return dict(_document(out_dir / "accounts.json").get("surveys") or {})
+
+
+def _document(path: Path) -> Json:
     """The accounts.json at `path`. Raises UsageError when it is missing or not what this version reads."""
     if not path.is_file():
         raise UsageError(f"{path.parent} holds no accounts.json: run `cxnlp analyze … -o {path.parent}` first")

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cxnlp.report import words
+from cxnlp.report.asked import HEAD as ASKED
+from cxnlp.report.asked import contradictions, survey_lines
 from cxnlp.report.evidence import Reader, finite
 from cxnlp.report.ranking import ranked
 from cxnlp.report.safe import one_line, shorten
-from cxnlp.report.tables import Json, as_date, read_accounts
+from cxnlp.report.tables import Json, as_date, read_accounts, read_surveys
 from cxnlp.trajectory.standing import STANDING
 from cxnlp.trajectory.weighted import HEAD, in_lines
 
@@ -41,10 +43,34 @@ class Summary:
     outside are cleaned of control codes and never read as mark-up.
     """
 
-    def __init__(self, accounts: Sequence[Json]) -> None:
+    def __init__(self, accounts: Sequence[Json], surveys: Json | None = None) -> None:
         self.accounts = accounts
+        self.surveys = survey_lines(surveys)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield from self._classes(options)
+        yield from self._asked()
+
+    def _asked(self) -> RenderResult:
+        """Surveys of the portfolio and the accounts that they contradict; nothing without any."""
+        from rich import box
+        from rich.table import Table
+        from rich.text import Text
+
+        against = contradictions(self.accounts)
+        if self.surveys:
+            table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+            for number, name in enumerate(ASKED):
+                table.add_column(name.lower(), justify="right" if number else "left", overflow="fold")
+            for row in self.surveys:
+                table.add_row(*map(Text, row))
+            yield Text()
+            yield table
+        if against:
+            yield Text("\nsurvey against behaviour:")
+            yield from (Text(f"  {shorten(name, NAME_CHARS)}: {told}") for name, told in against)
+
+    def _classes(self, options: ConsoleOptions) -> RenderResult:
         from rich.padding import Padding
         from rich.text import Text
 
@@ -99,7 +125,7 @@ class Summary:
 
 def terminal_summary(out_dir: Path) -> Summary:
     """The accounts of an analysis folder for a terminal. Raises UsageError as `load_tables`."""
-    return Summary([row for row, _ in ranked(read_accounts(out_dir))])
+    return Summary([row for row, _ in ranked(read_accounts(out_dir))], read_surveys(out_dir))
 
 
 def standing(accounts: Sequence[Json]) -> Table:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from cxnlp.ingest.read import Reading, digested, read_source
 from cxnlp.ingest.source import Source
@@ -20,6 +20,7 @@ from cxnlp.store.codec import pack
 from cxnlp.store.mappings import may_be_table
 from cxnlp.store.names import plain
 
+Item = TypeVar("Item")
 AT_ONCE = 16  # files in one task
 WAITING = 2  # tasks that wait for each worker
 WORTH = 4_000_000  # bytes from which other processes are worth their start
@@ -105,10 +106,10 @@ def pool(workers: int, start: Any = end_with_parent, arguments: tuple[Any, ...] 
     return ProcessPoolExecutor(workers, get_context("spawn"), start, arguments)
 
 
-def _size(task: Task) -> int:
+def size_of(file: File) -> int:
     """Bytes to be read, 0 of what is not opened or cannot be reached."""
     try:
-        return 0 if task.file.reason else task.file.path.lstat().st_size
+        return 0 if file.reason else file.path.lstat().st_size
     except OSError:
         return 0
 
@@ -118,12 +119,12 @@ def packed_all(tasks: Sequence[Task], workers: int = 1) -> Iterator[Packed]:
 
     At most `AT_ONCE * WAITING * workers` files wait in memory.
     """
-    if workers < 2 or sum(map(_size, tasks)) < WORTH:
+    if workers < 2 or sum(size_of(task.file) for task in tasks) < WORTH:
         yield from map(packed, tasks)
         return
     with pool(workers) as others:
         try:
-            for found in in_order(others, _all_packed, _chunks(tasks, AT_ONCE), WAITING * workers):
+            for found in in_order(others, _all_packed, chunks(tasks, AT_ONCE), WAITING * workers):
                 yield from found
         finally:
             others.shutdown(wait=False, cancel_futures=True)
@@ -140,5 +141,6 @@ def in_order(others: ProcessPoolExecutor, do: Any, tasks: Iterable[Any], waiting
         yield found
 
 
-def _chunks(tasks: Sequence[Task], size: int) -> Iterator[Sequence[Task]]:
+def chunks(tasks: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
+    """Runs of `size` tasks, the last one shorter."""
     return (tasks[start : start + size] for start in range(0, len(tasks), size))

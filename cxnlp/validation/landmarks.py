@@ -40,10 +40,11 @@ class Remembering:
     def score_many(
         self, inputs: Sequence[ScoreInput], progress: Callable[[int, int], None] | None = None
     ) -> list[SentenceScore]:
-        new = [item for item in dict.fromkeys(inputs) if item not in self._known]
+        found = [self._known.get(item) for item in inputs]  # an input is long to hash: looked up once
+        new = list(dict.fromkeys(item for item, score in zip(inputs, found, strict=True) if score is None))
         if new:
             self._known.update(zip(new, self._scorer.score_many(new, progress), strict=True))
-        return [self._known[item] for item in inputs]
+        return [score or self._known[item] for item, score in zip(inputs, found, strict=True)]
 
 
 def without_outcomes(ingested: Ingested) -> Ingested:
@@ -81,20 +82,21 @@ def backtest(
 ) -> list[Snapshot]:
     """Every account that is `alive` and has records, judged on each of `days`, in order of day and account.
 
-    `workers`: processes to use; with two or more, all but this one judge while this one makes the next day ready.
+    `workers`: processes to use; with two or more, all but this one judge while this one makes the next day ready. The
+    last day goes first: what is left to judge when every day is ready is then the shortest one.
     """
     scorer, known = Remembering(scorer), ready(ingested)
     out: list[Snapshot] = []
     workers = workers if len(known.messages) >= WORTH else 1
     with remembering(), bench(model, config.event_threshold, workers) as judges:
-        for number, day in enumerate(days, start=1):
+        for number, day in enumerate(sorted(days, reverse=True), start=1):
             parsed = pipeline.resolve(known, replace(config, as_of=day))
             live = frozenset(a for a in parsed.accounts.names if alive(a, day))
             parsed = pipeline.only(parsed, live)
             found = pipeline.histories(parsed, pipeline.score(parsed, scorer), day, regimes=config.regimes)
             out += judges.judged([history for history in found if len(history.acts)])
             progress("judging past days", number, len(days))
-        return out + judges.rest()
+        return sorted(out + judges.rest(), key=lambda s: (s.day, s.account))
 
 
 def accounts_of(ingested: Ingested, config: Config, day: date) -> AccountMap:

@@ -17,12 +17,20 @@ if TYPE_CHECKING:
 BINS = 10
 
 
-def auc(risk: Floats, lost: Bools, copies: Floats | None = None) -> float | None:
-    """Probability that a lost row outranks a kept one, ties half (Mann-Whitney); None without both."""
+def places(values: Floats) -> NDArray[np.intp]:
+    """The place of each row among the distinct values, the least first."""
+    import numpy as np
+
+    return np.asarray(np.unique(values, return_inverse=True)[1])
+
+
+def auc(risk: Floats, lost: Bools, copies: Floats | None = None, place: NDArray[np.intp] | None = None) -> float | None:
+    """Probability that a lost row outranks a kept one, ties half (Mann-Whitney); None without both. `place`: the
+    `places` of `risk` where they are known."""
     import numpy as np
 
     weight = np.ones(len(risk)) if copies is None else copies
-    _, place = np.unique(risk, return_inverse=True)
+    place = places(risk) if place is None else place
     pos = np.bincount(place, weight * lost)
     neg = np.bincount(place, weight * ~lost)
     total = pos.sum() * neg.sum()
@@ -80,12 +88,19 @@ def weighted_ece(risk: Floats, lost: Bools, copies: Floats | None = None, bins: 
     return float(np.abs(gap).sum() / weight.sum())
 
 
-def recall_at(risk: Floats, lost: Bools, share: float, copies: Floats | None = None) -> float | None:
-    """Share of the lost rows among the `share` of rows with the highest risk; of tied rows a fair part counts."""
+def recall_at(
+    risk: Floats,
+    lost: Bools,
+    share: float,
+    copies: Floats | None = None,
+    falling: NDArray[np.intp] | None = None,
+) -> float | None:
+    """Share of the lost rows among the `share` of rows with the highest risk; of tied rows a fair part counts.
+    `falling`: the `places` of `-risk` where they are known."""
     import numpy as np
 
     weight = np.ones(len(risk)) if copies is None else copies
-    _, place = np.unique(-risk, return_inverse=True)
+    place = places(-risk) if falling is None else falling
     rows, hits = np.bincount(place, weight), np.bincount(place, weight * lost)
     if not hits.sum():
         return None

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from cxnlp import pipeline
+from cxnlp.collecting import collecting_rarely
 from cxnlp.config import Config
 from cxnlp.errors import UsageError
 from cxnlp.remembered import remembering
 from cxnlp.signals.messages import SentenceScorer
+from cxnlp.store.reading import read_together
 from cxnlp.trajectory.history import last_day
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.types import MetricRow, OutcomeRow, SurveyRow
@@ -29,6 +32,7 @@ class Past:
     follow: FollowUp
 
 
+@collecting_rarely()
 def look_back(
     paths: Sequence[Path],
     config: Config,
@@ -41,7 +45,7 @@ def look_back(
 ) -> Past:
     """Every account judged on past days that are followed for `shortest` days, with the outcomes among `paths` and in
     `config.outcomes`. `demand` may raise UsageError before anything is scored. `workers`: processes to use."""
-    ingested = pipeline.gather(paths, config, progress)
+    ingested = pipeline.gather(paths, config, progress, partial(read_together, workers=workers))
     rows = [r for r in ingested.rows if isinstance(r, OutcomeRow)]
     if not rows:
         raise UsageError("no outcomes found: give --outcomes a table with the columns account, date, outcome")

@@ -52,14 +52,21 @@ def cross_fitted(scores: Floats, lost: Bools, accounts: Sequence[str]) -> Floats
     return out
 
 
+def _aucs(risk: Floats, lost: Bools, copies: Floats) -> list[float | None]:
+    """The AUC in each resample."""
+    place = measures.places(risk)
+    return [measures.auc(risk, lost, c, place) for c in copies]
+
+
 def _quality(risk: Floats, lost: Bools, copies: Floats) -> dict[str, Any]:
+    falling = measures.places(-risk)
     return {
         "auc": measures.auc(risk, lost),
-        "auc_interval": of_statistic(lambda c: measures.auc(risk, lost, c), copies),
+        "auc_interval": interval(_aucs(risk, lost, copies)),
         **{
             f"recall_at_{round(100 * w)}": {
                 "value": measures.recall_at(risk, lost, w),
-                "interval": of_statistic(lambda c, w=w: measures.recall_at(risk, lost, w, c), copies),  # type: ignore[misc]
+                "interval": interval([measures.recall_at(risk, lost, w, c, falling) for c in copies]),
             }
             for w in WORKLOADS
         },
@@ -107,21 +114,20 @@ def incremental(rows: Sequence[Snapshot], lost: Bools) -> list[dict[str, Any]]:
     column = {f: np.array([x[f] for x in sums]) for f in (*FAMILIES, "all")}
     column["text + behaviour"] = column["text"] + column["behaviour"]
     first = column["structured"]
+    drawn = {name: _aucs(risk, lost, copies) for name, risk in column.items()}
     out = []
     for name in (*FAMILIES, "text + behaviour", "all"):
         mine = column[name]
         parts = [column[f] for f in (FAMILIES if name == "all" else name.split(" + "))]
         fitted = cross_fitted(np.column_stack(parts), lost, accounts)
         auc, plain = measures.auc(mine, lost), measures.auc(first, lost)
-        gains = []
-        for c in copies:
-            one, other = measures.auc(mine, lost, c), measures.auc(first, lost, c)
-            gains.append(None if one is None or other is None else one - other)
+        pairs = zip(drawn[name], drawn["structured"], strict=True)
+        gains = [None if one is None or other is None else one - other for one, other in pairs]
         out.append(
             {
                 "evidence": name,
                 "auc": auc,
-                "auc_interval": of_statistic(lambda c, m=mine: measures.auc(m, lost, c), copies),  # type: ignore[misc]
+                "auc_interval": interval(drawn[name]),
                 "gain": None if name == "structured" or auc is None or plain is None else auc - plain,
                 "gain_interval": None if name == "structured" else interval(gains),
                 "brier_refitted": measures.brier(fitted, lost) if fitted is not None else None,

@@ -6,11 +6,13 @@ process gets weights and histories and gives snapshots, which are the same as th
 
 from __future__ import annotations
 
+import gc
 import zlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 
+from cxnlp.collecting import RARELY
 from cxnlp.remembered import remembering
 from cxnlp.store.packing import end_with_parent, pool
 from cxnlp.trajectory.history import History
@@ -43,6 +45,7 @@ _kept = ExitStack()
 def _begin(model: TrajectoryModel, threshold: float | None) -> None:
     global _bench
     end_with_parent()
+    gc.set_threshold(*RARELY)
     _kept.enter_context(remembering())  # to the end of the process
     _bench = Bench(model, threshold)
 

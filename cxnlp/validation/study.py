@@ -68,7 +68,12 @@ def study(
     snapshots: Sequence[Snapshot], follow: FollowUp, days: Sequence[date], horizons: Sequence[int] = HORIZONS
 ) -> dict[str, Any]:
     """Every table of the validation. `snapshots` as from the backtest on `days`."""
+    import sklearn.linear_model  # noqa: F401 - loads the libraries that are kept to one thread
+    from threadpoolctl import threadpool_limits
+
     seen = judged(snapshots)
+    with threadpool_limits(1):  # many small sums: threads would wait for each other most of the time
+        measured = {str(h): _horizon(seen, follow, h) for h in horizons}
     return {
         "landmarks": [d.isoformat() for d in days],
         "every_days": EVERY_DAYS,
@@ -79,5 +84,5 @@ def study(
         "too_young_to_judge": len(snapshots) - len(seen),
         "losses": sum(map(len, follow.losses.values())),
         "bars": {**BARS, "red_band_times_base_rate": RED_TIMES_BASE},
-        "horizons": {str(h): _horizon(seen, follow, h) for h in horizons},
+        "horizons": measured,
     }
