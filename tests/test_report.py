@@ -21,7 +21,7 @@ from cxnlp.behaviour.surveys import Asked, contradiction, survey_summary
 from cxnlp.capacity import Capacity
 from cxnlp.errors import UsageError
 from cxnlp.report.charts import timeline, waterfall, waterfall_steps
-from cxnlp.report.evidence import score_of
+from cxnlp.report.evidence import points_a_logit, score_of
 from cxnlp.report.html import render_report, write_report
 from cxnlp.report.portfolio import FULL_DETAIL, portfolio
 from cxnlp.report.qbr import render_account
@@ -194,9 +194,25 @@ def test_quotes_are_exact_words_of_their_messages(page: Page) -> None:
 def test_waterfall_leads_from_baseline_to_score() -> None:
     for view in account_views(load_tables(RUN)):
         steps = waterfall_steps(view)
-        ends = [score_of(view.baseline_logit), *(after for _, _, after in steps)]
-        assert [before for _, before, _ in steps] == ends[:-1]
-        assert ends[-1] == pytest.approx(view.score, abs=1e-9)
+        ends = [-view.baseline_logit, *(s.end for s in steps)]
+        assert [s.start for s in steps] == ends[:-1]
+        assert score_of(-ends[-1]) == pytest.approx(view.score, abs=1e-9)
+        assert sum(s.points for s in steps) == pytest.approx(view.score - score_of(view.baseline_logit), abs=1e-9)
+
+
+def test_points_stand_in_the_order_of_their_size_and_their_sign_is_that_of_the_step() -> None:
+    for view in account_views(load_tables(RUN)):
+        sizes = [abs(d.points) for d in view.drivers]
+        assert sizes == sorted(sizes, reverse=True)
+        assert all((d.points < 0) == (d.contribution > 0) for d in view.drivers if d.contribution)
+        assert all((s.points > 0) == (s.end > s.start) for s in waterfall_steps(view) if s.points)
+
+
+@given(st.floats(-8, 8), st.floats(-8, 8))
+def test_points_add_up_whatever_the_way(logit: float, change: float) -> None:
+    moved = change * points_a_logit(logit, change)
+    assert moved == pytest.approx(score_of(logit + change) - score_of(logit), abs=1e-4)
+    assert points_a_logit(logit, change) < 0
 
 
 def test_rolling_share_pools_four_weeks_and_says_nothing_on_few_sentences() -> None:

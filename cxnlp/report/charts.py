@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cxnlp.report import words
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 WIDTH = 480  # units of the drawing; shown at 350 to 640 CSS pixels
 LEFT, RIGHT = 34, 12
+NARROWEST = 2.0  # log-odds that the axis of a waterfall shows at least
+ROUND_SCORES = (50, 80, 20, 95, 5, 99, 1, 90, 10, 65, 35)  # named on it where there is room, the first ones first
 MAX_STEPS = 9  # bars of a waterfall; smaller contributions are added up in one
 
 
@@ -55,7 +58,11 @@ def timeline(account: AccountView, weeks: Sequence[Week], sheet: Sheet | None = 
 
 
 def waterfall(account: AccountView, sheet: Sheet | None = None) -> str:
-    """The SVG that leads from the usual score to this account's score, or "" without drivers."""
+    """The SVG that leads from the usual score to this account's score, or "" without drivers.
+
+    A step is as long as its contribution in log-odds, so its length does not depend on where it stands; the axis names
+    scores, which lie closer together near 0 and 100.
+    """
     steps = waterfall_steps(account)
     if not steps:
         return ""
@@ -64,45 +71,54 @@ def waterfall(account: AccountView, sheet: Sheet | None = None) -> str:
     height = 8 + row * rows + bottom
     sheet = sheet or new_sheet()
     axes = sheet.wiped(WIDTH, height, 202, 30)
-    baseline = score_of(account.baseline_logit)
-    low, high = _span([account.score, baseline, *(s for _, a, b in steps for s in (a, b))])
+    usual, own = -account.baseline_logit, steps[-1].end
+    low, high = _span([usual, *(s.end for s in steps)])
     axes.set_xlim(low, high)
     axes.set_ylim(rows - 0.5 + bottom / row, -0.5 - 8 / row)
-    ticks = range(int(low), int(high) + 1, 10 if high - low <= 50 else 20)
-    draw_lines(axes, [((tick, tick), (-0.5, rows - 0.5)) for tick in ticks], "grid")
-    for tick in ticks:
-        axes.text(tick, rows - 0.05, str(tick), ha="center", gid="t-tick")
-    bars = [("usual account", low, baseline, "total")]
-    bars += [(n, a, b, "good" if b >= a else "bad") for n, a, b in steps]
-    bars.append(("this account", low, account.score, "total"))
+    ticks = _scores_within(low, high)
+    draw_lines(axes, [((at, at), (-0.5, rows - 0.5)) for at, _ in ticks], "grid")
+    for at, score in ticks:
+        axes.text(at, rows - 0.05, str(score), ha="center", gid="t-tick")
+    bars = [("usual account", low, usual, "total", f"{score_of(-usual):.0f}")]
+    bars += [(s.name, s.start, s.end, "good" if s.end >= s.start else "bad", words.signed(s.points, 1)) for s in steps]
+    bars.append(("this account", low, own, "total", f"{account.score:.0f}"))
     boxes: dict[str, list[Box]] = {}
-    for i, (_, start, end, kind) in enumerate(bars):
+    for i, (_, start, end, kind, label) in enumerate(bars):
         left, width = min(start, end), max(abs(end - start), (high - low) / 200)
         boxes.setdefault(kind, []).append((left, i - 0.31, left + width, i + 0.31))
-        label = f"{end:.0f}" if kind == "total" else words.signed(end - start, 1)
         axes.text(max(start, end) + (high - low) * 0.015, i + 0.14, label, gid="t-value")
         axes.text(low - (high - low) * 0.03, i + 0.14, "x", ha="right", gid="t-name")
     for kind, placed in boxes.items():
         draw_boxes(axes, placed, f"bar-{kind}")
-    text = "; ".join(f"{n} {words.signed(b - a, 1)}" for n, a, b in steps)
-    label = f"From the usual score {baseline:.0f} to {account.score:.0f} in points: {text}."
+    text = "; ".join(f"{s.name} {words.signed(s.points, 1)}" for s in steps)
+    label = f"From the usual score {score_of(-usual):.0f} to {account.score:.0f} in points: {text}."
     return compact_svg(sheet.figure, account.anchor + "w", label, {"t-name": [b[0] for b in bars]})
 
 
-def waterfall_steps(account: AccountView) -> tuple[tuple[str, float, float], ...]:
-    """Name, score before and score after of each step, the largest contribution first, small ones added up last."""
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a waterfall: from and to in log-odds of health, and what it is worth in score points."""
+
+    name: str
+    start: float
+    end: float
+    points: float
+
+
+def waterfall_steps(account: AccountView) -> tuple[Step, ...]:
+    """The steps from the usual log-odds to the account's, the largest contribution first, small ones added up last."""
     shown: Sequence[Driver] = account.drivers
     rest: Sequence[Driver] = ()
     if len(shown) > MAX_STEPS + 1:
         shown, rest = shown[:MAX_STEPS], shown[MAX_STEPS:]
-    logit, steps = account.baseline_logit, []
-    for driver in shown:
-        after = logit + driver.contribution
-        steps.append((driver.label[:30], score_of(logit), score_of(after)))
-        logit = after
+    parts = [(driver.label[:30], driver.contribution, driver.points) for driver in shown]
     if rest:
-        last = score_of(logit + sum(d.contribution for d in rest))
-        steps.append((f"{len(rest)} smaller ones", score_of(logit), last))
+        together = sum(d.contribution for d in rest), sum(d.points for d in rest)
+        parts.append((f"{len(rest)} smaller ones", *together))
+    at, steps = -account.baseline_logit, []
+    for name, contribution, points in parts:
+        steps.append(Step(name, at, at - contribution, points))
+        at -= contribution
     return tuple(steps)
 
 
@@ -126,7 +142,17 @@ def new_sheet() -> Sheet:
 
 
 def _span(values: Sequence[float]) -> tuple[float, float]:
-    """Limits of a score axis: tens around the values, at least 30 points wide, within 0..100."""
-    low, high = math.floor(min(values) / 10) * 10 - 10, math.ceil(max(values) / 10) * 10
-    low = max(0, min(low, high - 30))
-    return float(low), float(min(100, max(high, low + 30)))
+    """Limits of an axis of log-odds: a little around the values, at least NARROWEST wide."""
+    low, high = min(values), max(values)
+    room = max(0.4, (NARROWEST - (high - low)) / 2)
+    return low - room, high + room
+
+
+def _scores_within(low: float, high: float) -> list[tuple[float, int]]:
+    """Round scores to name on an axis of log-odds of health, from the middle outwards, none too close to another."""
+    found: list[tuple[float, int]] = []
+    for score in ROUND_SCORES:
+        at = math.log(score / (100 - score))
+        if low <= at <= high and all(abs(at - other) >= (high - low) / 9 for other, _ in found):
+            found.append((at, score))
+    return sorted(found)

@@ -17,6 +17,7 @@ from cxnlp.trajectory.evidence import QUIET
 
 LIKELY_REAL = 0.05  # q-values below this are called "unlikely to be chance"
 FEW_SENTENCES = 10  # a share of fewer sentences than this is called thin
+NO_CHANGE = 1e-6  # logits; the change of a score by less than this is told by its slope
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,9 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Driver:
-    """One additive reason of a score. `contribution` is in logits of risk, `points` the same in score points
-    along the order of the waterfall; negative points mean that the account is worse for it. `beside`: the level of
-    comparable accounts in words."""
+    """One additive reason of a score. `contribution` is in logits of risk, `points` the same in score points, which add
+    up to the change of the score (see `points_a_logit`); negative points mean that the account is worse for it.
+    `beside`: the level of comparable accounts in words."""
 
     feature: str
     label: str
@@ -155,17 +156,17 @@ class Reader:
         return Quote(sentence.text, day, who, role, kind, sentence.message_id, source)
 
     def drivers(self, trajectory: Json, rows: object) -> tuple[Driver, ...]:
-        """All drivers, the largest contribution first, with score points along that order."""
+        """All drivers, the largest contribution first."""
         items = [r for r in rows if finite(r.get("contribution")) is not None] if isinstance(rows, list) else []
         items.sort(key=lambda r: (-abs(r["contribution"]), str(r.get("feature"))))
-        logit = finite(trajectory.get("baseline_logit")) or 0.0
+        usual = finite(trajectory.get("baseline_logit")) or 0.0
+        rate = points_a_logit(usual, math.fsum(float(r["contribution"]) for r in items))
         drivers = []
         for row in items:
-            after = logit + float(row["contribution"])
             feature = str(row.get("feature") or "unnamed")
             label = words.feature_word(feature)
             statement = words.sentence(one_line(str(row.get("statement") or "")) or label)
-            points = score_of(after) - score_of(logit)
+            points = rate * float(row["contribution"])
             drivers.append(
                 Driver(
                     feature, label, statement, float(row["contribution"]), points,
@@ -173,7 +174,6 @@ class Reader:
                     one_line(comparable_in_words(feature, row.get("comparable"))),
                 )
             )  # fmt: skip
-            logit = after
         return tuple(drivers)
 
     def events(self, rows: object) -> tuple[Event, ...]:
@@ -215,6 +215,21 @@ def shifts(ledger: object) -> tuple[Shift, ...]:
             )
         )  # fmt: skip
     return tuple(sorted(rows, key=lambda s: (s.role != "all", words.ROLE_WEIGHT.get(s.role, 9), s.role)))
+
+
+def points_a_logit(logit: float, change: float) -> float:
+    """Score points that each unit of a change of a risk logit is worth on the straight way from `logit` to its end.
+
+    So contributions in points stand in the order of their size and add up to the change of the score, in whatever order
+    they are taken. Source: integrated gradients (Sundararajan, Taly and Yan 2017).
+
+    >>> round(3.0 * points_a_logit(-1.0, 3.0) - (score_of(2.0) - score_of(-1.0)), 9)
+    0.0
+    """
+    if abs(change) < NO_CHANGE:
+        health = score_of(logit) / 100.0
+        return -100.0 * health * (1.0 - health)
+    return (score_of(logit + change) - score_of(logit)) / change
 
 
 def score_of(logit: float) -> float:
