@@ -15,8 +15,9 @@ from tests.web_page import HOSTILE, NOTE
 
 pytestmark = pytest.mark.browser
 ACCOUNT = f"/accounts/{slug_of('halvorsen-tiles')}"
-PAGES = ("/", "/?example=1", "/accounts", ACCOUNT, "/messages/m0000?at=-1.0.10", "/findings", "/promises", "/people",
-         "/people/p11", "/labels", "/nowhere")  # fmt: skip
+BESIDE = f"/?account={slug_of('halvorsen-tiles')}"
+PAGES = ("/", "/?example=1", BESIDE, "/accounts", ACCOUNT, "/messages/m0000?at=-1.0.10", "/findings", "/promises",
+         "/people", "/people/p11", "/labels", "/nowhere")  # fmt: skip
 
 
 def press(page: Any, wanted: str, key: str = "Tab", most: int = 60) -> None:
@@ -38,6 +39,20 @@ def test_a_pasted_note_is_read_live(tab: Visit) -> None:
     assert page.evaluate("document.activeElement.id") == "note", "the cursor stays where somebody types"
     page.locator("#note").fill("")
     page.locator(".reading").wait_for(state="detached")
+
+
+def test_an_account_chosen_lays_the_note_beside_its_past_at_once(tab: Visit) -> None:
+    page = tab.go("/")
+    page.locator("#note").fill(NOTE)
+    page.locator(".reading").wait_for()
+    assert not page.locator(".beside").count()
+    page.locator("#account").select_option(label="Halvorsen Tiles")
+    page.locator(".beside").wait_for()
+    assert "Halvorsen Tiles" in page.locator("#beside").text_content()
+    page = tab.go(ACCOUNT)
+    page.get_by_text("Read the notes of the next call").click()
+    page.locator("#account").wait_for()
+    assert page.locator("#account").evaluate("box => box.selectedOptions[0].text") == "Halvorsen Tiles"
 
 
 def test_all_of_it_by_keyboard(tab: Visit) -> None:
