@@ -35,21 +35,21 @@ Row = tuple[str, int, str, bool, dict[str, float], str]
 
 def rows_of(name: str, text: str, marks: list[Json], scorer: Scorer) -> list[Row]:
     """The weighed sentences of a note."""
-    caught: list[Any] = []
+    caught: list[flags.Scene] = []
 
-    def watched(*given: Any) -> Any:
-        caught.extend(given)
-        return flags.find_signals(*given)
+    def watched(scene: flags.Scene) -> Any:
+        caught.append(scene)
+        return flags.find_signals(scene)
 
     with patch.object(reading, "find_signals", watched):
         reading.quick_read(text, scorer)
     if not caught:
         return []
-    note, sentences, said, scores, roster = caught
+    (scene,) = caught
     out = []
-    for at, sentence in enumerate(sentences):
-        quote = note.text[sentence.start : sentence.end]
-        for flag, found in flags.candidates(note, sentences, said, scores, at, roster).items():
+    for at, sentence in enumerate(scene.sentences):
+        quote = scene.note.text[sentence.start : sentence.end]
+        for flag, found in flags.candidates(scene, at).items():
             if found is not None:
                 true = any(m["signal"] == flag and alike(m["quote"], quote) for m in marks)
                 out.append((name, at, flag, true, found, quote))

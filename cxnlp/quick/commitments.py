@@ -19,7 +19,7 @@ from cxnlp.quick.action_items import (
     cells_of,
     is_head,
 )
-from cxnlp.quick.names import is_common
+from cxnlp.quick.capitals import is_common
 from cxnlp.quick.owners import Owner, Owners
 from cxnlp.quick.passages import Note, Sentence
 from cxnlp.quick.result import ActionRead

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from cxnlp.quick.attribution import Said
 from cxnlp.quick.cues import cues
@@ -24,17 +24,26 @@ LISTED = 0.3
 _FIRST_PERSON = re.compile(r"^\W*(?:I|we|our)\b", re.IGNORECASE)
 
 
-def find_signals(
-    note: Note, sentences: Sequence[Sentence], said: Sequence[Said], scores: Sequence[SentenceScore], roster: Roster
-) -> list[SignalRead]:
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A note with its sentences, and of each who says it and its score."""
+
+    note: Note
+    sentences: Sequence[Sentence]
+    said: Sequence[Said]
+    scores: Sequence[SentenceScore]
+    roster: Roster
+
+
+def find_signals(scene: Scene) -> list[SignalRead]:
     """Flags and moods in the order of the note; one flag on sentences in a row is one signal, with the surest quote."""
     found: list[SignalRead] = []
     sure: list[float] = []
     last: dict[str, tuple[int, int]] = {}
     also: dict[int, list[tuple[int, int]]] = {}
-    for number, (sentence, by, score) in enumerate(zip(sentences, said, scores, strict=True)):
-        quote = note.text[sentence.start : sentence.end]
-        for flag, weight in worth_saying(note, sentences, said, scores, number, roster):
+    for number, (sentence, by, score) in enumerate(zip(scene.sentences, scene.said, scene.scores, strict=True)):
+        quote = scene.note.text[sentence.start : sentence.end]
+        for flag, weight in worth_saying(scene, number):
             person = by.missing or by.person if flag == "champion_absence" else by.person or by.named
             one = SignalRead(flag, weight, quote, sentence.start, sentence.end, person, by.reported)
             before = last.get(flag)
@@ -60,32 +69,18 @@ def find_signals(
     return sorted(whole, key=lambda s: s.start)
 
 
-def worth_saying(
-    note: Note,
-    sentences: Sequence[Sentence],
-    said: Sequence[Said],
-    scores: Sequence[SentenceScore],
-    at: int,
-    roster: Roster,
-) -> list[tuple[str, float]]:
+def worth_saying(scene: Scene, at: int) -> list[tuple[str, float]]:
     """The flags that sentence `at` shows, each with how likely that is; of a list of apologies the model says it."""
     shares, said_from = weights()
-    found = candidates(note, sentences, said, scores, at, roster)
-    sure = {flag: scores[at].flags[flag] if x is None else probability(x, shares) for flag, x in found.items()}
+    found = candidates(scene, at)
+    sure = {flag: scene.scores[at].flags[flag] if x is None else probability(x, shares) for flag, x in found.items()}
     return [(flag, p) for flag, p in sure.items() if found[flag] is None or p >= said_from]
 
 
-def candidates(
-    note: Note,
-    sentences: Sequence[Sentence],
-    said: Sequence[Said],
-    scores: Sequence[SentenceScore],
-    at: int,
-    roster: Roster,
-) -> dict[str, dict[str, float] | None]:
+def candidates(scene: Scene, at: int) -> dict[str, dict[str, float] | None]:
     """The flags that sentence `at` may show, each with its features; None where a list of apologies decides."""
-    sentence, by, score = sentences[at], said[at], scores[at]
-    ours = not note.transcript and _of_ourselves(sentence, roster)
+    sentence, by, score, roster = scene.sentences[at], scene.said[at], scene.scores[at], scene.roster
+    ours = not scene.note.transcript and _of_ourselves(sentence, roster)
     missing = roster.of(by.missing)
     found: dict[str, dict[str, float] | None] = {}
     for flag, cue in cues().items():
@@ -97,7 +92,7 @@ def candidates(
             continue
         if flag == "champion_absence" and missing and missing.side == "vendor":
             continue
-        found[flag] = features(flag, cue, sentences, scores, at, ours, missing is not None)
+        found[flag] = features(flag, cue, scene.sentences, scene.scores, at, ours, missing is not None)
     return found
 
 

@@ -12,7 +12,7 @@ from cxnlp.quick import entities
 from cxnlp.quick.acquainted import acquaint
 from cxnlp.quick.attribution import attribute
 from cxnlp.quick.commitments import find_actions
-from cxnlp.quick.flags import find_signals
+from cxnlp.quick.flags import Scene, find_signals
 from cxnlp.quick.names import Votes
 from cxnlp.quick.passages import Note, Sentence, take_apart
 from cxnlp.quick.past import Known
@@ -68,7 +68,7 @@ def quick_read(
     settle_sides(roster, note)
     acquaint(roster, known)
     said = attribute(note, roster, scored)
-    signals = tuple(find_signals(note, scored, said, scores, roster))
+    signals = tuple(find_signals(Scene(note, scored, said, scores, roster)))
     actions = tuple(find_actions(note, roster))
     spoken = [(s, score) for s, score in zip(said, scores, strict=True) if score]
     people = tuple(_person(e, [sc for s, sc in spoken if s.person == e.name]) for e in roster.entries)

@@ -12,8 +12,9 @@ from cxnlp.ingest.attendance_names import mentions
 from cxnlp.ingest.daytext import fold
 from cxnlp.ingest.personnames import display_names, is_person_name, is_short_for, is_unnamed
 from cxnlp.quick.absence_words import AFTER_ALL, EXPECTED, FROM, HOPED, LATER, NO_MORE, WITHOUT, WOULD
+from cxnlp.quick.capitals import title_beside
 from cxnlp.quick.gone import gone_behind
-from cxnlp.quick.names import Votes, find_names, title_beside
+from cxnlp.quick.names import Votes, find_names
 from cxnlp.quick.passages import Note
 from cxnlp.quick.result import Status
 from cxnlp.quick.words import COMPANY_ENDS, SAYING
