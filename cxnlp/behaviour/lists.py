@@ -12,6 +12,7 @@ from cxnlp.behaviour.shares import IMPROBABLE, at_most
 from cxnlp.ingest.identify import sort_key
 from cxnlp.people.folding import fold
 from cxnlp.remembered import remembered
+from cxnlp.trajectory.contact import last_acts
 from cxnlp.trajectory.days import to_day
 from cxnlp.trajectory.history import History
 from cxnlp.types import Message
@@ -142,8 +143,7 @@ def off_every_list(history: History) -> dict[str, Dropped]:
     off = dropped(history)
     if not off:
         return {}
-    acts = history.acts
-    last: dict[str, float] = acts.groupby("person")["day"].max().to_dict() if len(acts) else {}
+    last = dict(last_acts(history))
     for m in history.messages:
         if m.sent_at is not None and not m.automatic and not m.cancelled:
             for person in _listed(m):
