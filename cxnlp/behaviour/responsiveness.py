@@ -60,11 +60,11 @@ def _times(found: Sequence[tuple[Exchange, float | None]]) -> dict[str, Any]:
     return {
         "answers": len(hours),
         "median_hours": round(median(hours), 2) if told else None,
-        "p90_hours": round(_tail(hours), 2) if told else None,
+        "p90_hours": round(tail(hours), 2) if told else None,
     }
 
 
-def _tail(ordered: Sequence[float]) -> float:
+def tail(ordered: Sequence[float]) -> float:
     """Their TAIL-th percentile, between two of them by place: the bits of `numpy.percentile`, sooner."""
     place = TAIL / 100.0 * (len(ordered) - 1)
     low = int(place)

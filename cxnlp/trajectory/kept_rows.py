@@ -63,7 +63,7 @@ def marks(history: History, columns: Columns, weeks: list[tuple[date, float]], m
     digest = hashlib.blake2b(repr(base).encode("utf-8", "surrogatepass"))
     ends = [end for _, end in weeks]
     stops = [table.day.searchsorted(ends).tolist() for table in tables]
-    waits = [_by_week(*columns.latency[side], ends) for side in sorted(columns.latency)]
+    waits = [by_week(*columns.latency[side], ends) for side in sorted(columns.latency)]
     starts = [0] * len(tables)
     for week, end in enumerate(ends):
         for number, table in enumerate(tables):
@@ -78,7 +78,7 @@ def marks(history: History, columns: Columns, weeks: list[tuple[date, float]], m
         yield until.digest()[:SIZE]
 
 
-def _by_week(days: NDArray[np.float64], hours: NDArray[np.float64], ends: list[float]) -> list[bytes]:
+def by_week(days: NDArray[np.float64], hours: NDArray[np.float64], ends: list[float]) -> list[bytes]:
     """Moments and hours of the answers of each week that ends with one of `ends`, the first from the beginning on."""
     import numpy as np
 
