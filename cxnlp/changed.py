@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, make_dataclass
 from functools import cache
-from operator import attrgetter
 from typing import Any, TypeVar
 
 from cxnlp.held_text import HeldField, placed, slot_name
@@ -19,24 +18,22 @@ Record = TypeVar("Record")
 
 @dataclass(frozen=True, slots=True)
 class _Copier:
-    """How a kind of record is copied. `read`: the contents of all its slots; `places`: of each field among these;
-    `held`: the fields that lie over a slot (`held_text.HeldField`)."""
+    """How a kind of record is copied. `copy`: a twin that holds the contents of all its slots; `held`: its
+    fields, each with whether it lies over a slot (`held_text.HeldField`)."""
 
-    twin: Callable[..., Any]
-    read: Callable[[Any], tuple[Any, ...]]
-    places: Mapping[str, int]
-    held: frozenset[str]
+    copy: Callable[[Any], Any]
+    held: Mapping[str, bool]
 
 
 @cache
 def _copier(kind: type) -> _Copier:
-    names = [f.name for f in fields(kind)]
-    held = frozenset(name for name in names if isinstance(kind.__dict__[name], HeldField))
-    slots = [slot_name(name) if name in held else name for name in names]
-    # A single name would be read as it is, not as one of several.
-    read = attrgetter(*slots) if len(slots) > 1 else lambda record: (getattr(record, slots[0]),)
-    twin = make_dataclass(f"Open{kind.__name__}", names, slots=True)
-    return _Copier(twin, read, {name: place for place, name in enumerate(names)}, held)
+    held = {f.name: isinstance(kind.__dict__[f.name], HeldField) for f in fields(kind)}
+    twin = make_dataclass(f"Open{kind.__name__}", list(held), slots=True)
+    # Written out slot by slot as `dataclasses` writes its `__init__`: a loop, or arguments, would take twice as long.
+    lines = [f"    new.{name} = record.{slot_name(name) if over else name}" for name, over in held.items()]
+    made: dict[str, Any] = {"make": object.__new__, "twin": twin}
+    exec("\n".join(["def copy(record):", "    new = make(twin)", *lines, "    return new"]), made)  # noqa: S102
+    return _Copier(made["copy"], held)
 
 
 def changed(record: Record, **values: Any) -> Record:
@@ -50,9 +47,8 @@ def changed(record: Record, **values: Any) -> Record:
     """
     kind = type(record)
     copier = _copier(kind)  # type: ignore[arg-type]
-    found = list(copier.read(record))
+    new = copier.copy(record)
     for name, value in values.items():
-        found[copier.places[name]] = placed(value) if name in copier.held else value
-    new: Any = copier.twin(*found)
+        setattr(new, name, placed(value) if copier.held[name] else value)
     new.__class__ = kind
     return new  # type: ignore[no-any-return]

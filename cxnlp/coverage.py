@@ -44,16 +44,11 @@ def vanished(message: Message) -> bool:
     Of a reply most is rightly quoted, of a forward most is another's, and a notice can be longer than the mail; of what
     remains, 200 characters or more, so large a cut is suspect. So is a mail without any words left.
     """
-    return _vanished(message, zone_characters(message))
-
-
-def _vanished(message: Message, count: Mapping[str, int]) -> bool:
-    if message.kind != "email" or message.automatic:
+    total = sum(zone.end - zone.start for zone in message.zones)
+    if message.kind != "email" or message.automatic or total < LEAST_CHARACTERS:
         return False
-    total = sum(count.values())
+    count = zone_characters(message)
     own = total - count["quoted"] - count["forwarded"] - count["disclaimer"]
-    if total < LEAST_CHARACTERS:
-        return False
     empty = not message.text.strip() and not count["forwarded"]
     return empty or (own >= LEAST_CHARACTERS and sum(count[z] for z in WRITTEN) < LEAST_SHARE * own)
 
@@ -69,16 +64,10 @@ def coverage(
 ) -> dict[str, Any]:
     """The coverage block. `scored` and `other_language` in characters, as the scoring counted them."""
     zones: Counter[str] = Counter()
-    lost: list[str] = []
     for message in messages:
-        if not message.zones:
-            continue
-        count = zone_characters(message)
-        if _vanished(message, count):
-            lost.append(message.message_id)
-        for zone, characters in count.items():
-            zones[zone] += characters
-    lost.sort()
+        for zone in message.zones:
+            zones[zone.zone] += zone.end - zone.start
+    lost = sorted(m.message_id for m in messages if m.zones and vanished(m))
     spoken = sum(len(t.text) for m in messages for t in m.turns)
     files: Counter[str] = Counter(a.media_type for m in messages for a in m.attachments if not _read(m, a))
     return {

@@ -100,7 +100,7 @@ class Parsed:
 
 def _language(message: Message) -> str | None:
     """The language of the message's words; too few words tell none."""
-    words = "\n".join(t.text for t in message.turns) or message.text
+    words = ("\n".join(t.text for t in message.turns) if message.turns else "") or message.text
     return detect(words) if len(words) >= LEAST_CHARACTERS else message.language
 
 

@@ -49,7 +49,11 @@ class Answers:
 
     def __init__(self, code: str, packed: bytes | None = None) -> None:
         """`code`: version of all code that answers; `packed`: what `packed()` gave in an earlier run."""
-        self._code = hashlib.blake2b(code.encode(), digest_size=16).digest()
+        import msgspec
+
+        person = hashlib.blake2b(code.encode(), digest_size=16).digest()
+        self._begun = hashlib.blake2b(digest_size=KEY, person=person)
+        self._encode = msgspec.msgpack.Encoder().encode
         self._before = _unpacked(packed) if packed else {}
         self._asked: dict[bytes, Any] = {}
         self._texts: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
@@ -57,7 +61,17 @@ class Answers:
 
     def key(self, name: bytes, *parts: object) -> bytes:
         """The key of a question: a digest of its name and of what it rests on."""
-        return hashlib.blake2b(_packed_plain((name, *parts)), digest_size=KEY, person=self._code).digest()
+        digest = self._begun.copy()
+        digest.update(self._bytes((name, *parts)))
+        return digest.digest()
+
+    def _bytes(self, parts: tuple[object, ...]) -> bytes:
+        """Values as bytes, no two alike."""
+        plain = parts if _PLAIN.issuperset(map(type, parts)) else list(map(_plain, parts))
+        try:
+            return self._encode(plain)
+        except UnicodeEncodeError:  # half a surrogate pair
+            return b"s" + repr(list(plain)).encode()  # no list begins with this byte
 
     def digest(self, text: str) -> bytes:
         """A digest that stands for a text in keys, made once."""
@@ -82,11 +96,9 @@ class Answers:
 
     def of(self, function: Callable[..., Answer], name: str, args: tuple[object, ...]) -> Answer:
         """The answer of `function`, which goes by `name`."""
-        if len(args) == 1 and type(args[0]) is str:
-            return self._of_text(function, name, args[0])
         return self.at(self.key(name.encode(), *args), lambda: function(*args))
 
-    def _of_text(self, function: Callable[..., Answer], name: str, text: str) -> Answer:
+    def of_text(self, function: Callable[..., Answer], name: str, text: str) -> Answer:
         """What a function says of one text."""
         held = self._texts.get(text)
         if held is None:
@@ -96,10 +108,8 @@ class Answers:
         found = asked.get(name, _MISSING)
         if found is _MISSING:
             found = before.get(name, _MISSING)
-            if found is _MISSING:
-                found = function(text)
-            asked[name] = found
-        return _fixed(found) if type(found) is list else found  # type: ignore[no-any-return]
+            found = asked[name] = function(text) if found is _MISSING else _fixed(found)
+        return found  # type: ignore[no-any-return]
 
     def packed(self) -> bytes:
         """All that was asked, as bytes: the number of answers, their keys, their values compressed."""
@@ -107,17 +117,6 @@ class Answers:
 
         values = msgspec.msgpack.encode(list(self._asked.values()))
         return len(self._asked).to_bytes(4, "big") + b"".join(self._asked) + zlib.compress(values, LEVEL)
-
-
-def _packed_plain(parts: tuple[object, ...]) -> bytes:
-    """Values as bytes, no two alike."""
-    import msgspec
-
-    plain = [part if type(part) in _PLAIN else _plain(part) for part in parts]
-    try:
-        return msgspec.msgpack.encode(plain)
-    except UnicodeEncodeError:  # half a surrogate pair
-        return b"s" + repr(plain).encode()  # no list begins with this byte
 
 
 _PLAIN = frozenset({str, bytes, int, bool, type(None)})
@@ -178,6 +177,10 @@ def recalled(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
     @wraps(function)
     def answered(*args: Given.args, **kwargs: Given.kwargs) -> Answer:
         kept = _KEPT.get()
-        return function(*args, **kwargs) if kept is None or kwargs else kept.of(function, name, args)
+        if kept is None or kwargs:
+            return function(*args, **kwargs)
+        if len(args) == 1 and type(args[0]) is str:
+            return kept.of_text(function, name, args[0])
+        return kept.of(function, name, args)
 
     return answered

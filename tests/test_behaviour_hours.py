@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cxnlp.behaviour.exchanges import desks, exchanges
 from cxnlp.behaviour.hours import Desk, Sent, country_of, holidays, learned
-from cxnlp.behaviour.responsiveness import cadence, initiative, owed, responsiveness
+from cxnlp.behaviour.responsiveness import TAIL, cadence, initiative, owed, responsiveness, tail
 from cxnlp.trajectory.days import EPOCH, to_day
 from cxnlp.trajectory.history import History
 from tests import histories
@@ -155,3 +156,8 @@ def test_who_begins_and_whether_meetings_slip() -> None:
     begun = initiative(past)
     assert begun["before"]["customer_share"] == 1.0 and begun["before"]["vendor"] == 0
     assert cadence(past) is None, "no meetings, no rhythm"
+
+
+@given(st.lists(st.floats(0, 1e4), min_size=3, max_size=60))
+def test_the_tail_is_the_percentile_to_the_bit(hours: list[float]) -> None:
+    assert tail(sorted(hours)) == float(np.percentile(hours, TAIL))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cxnlp.behaviour.exchanges import desks, exchanges
 from cxnlp.trajectory.days import to_day
 from cxnlp.trajectory.first_answers import first_answers
-from cxnlp.trajectory.kept_rows import KeptRows
+from cxnlp.trajectory.kept_rows import KeptRows, by_week
 from cxnlp.trajectory.kept_weeks import Weeks
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.trajectory.slices import Columns, first_difference
@@ -146,3 +146,14 @@ def test_what_several_readers_ask_is_found_once_for_a_history() -> None:
     assert exchanges(again) == exchanges(past) and exchanges(again) is not exchanges(past)
     (answer,) = first_answers(past)["vendor"]
     assert answer.answered - answer.asked == 2.0 and first_answers(past)["customer"] == ()
+
+
+@given(st.lists(st.tuples(st.integers(-20, 60), st.floats(0, 99)), max_size=40))
+def test_answers_are_parted_by_week_in_their_order(answers: list[tuple[int, float]]) -> None:
+    days, hours = np.array([d for d, _ in answers], dtype=float), np.array([h for _, h in answers], dtype=float)
+    ends, start, found = [7.0, 14.0, 21.0, 28.0], -math.inf, []
+    for end in ends:
+        inside = (days >= start) & (days < end)
+        found.append(b"%d:" % inside.sum() + days[inside].tobytes() + hours[inside].tobytes())
+        start = end
+    assert by_week(days, hours, ends) == found

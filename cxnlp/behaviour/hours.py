@@ -64,7 +64,7 @@ class Desk:
         """Whether the desk is open on a local day (days since 1970-01-01)."""
         if (day + MONDAY) % DAYS not in self.weekdays or any(first <= day < back for first, back in self.away):
             return False
-        return day not in holidays(self.country, (EPOCH + timedelta(days=day)).year)
+        return day not in holidays(self.country, _year(day))
 
     def between(self, start: float, end: float) -> float:
         """Hours between two moments in which the desk is open.
@@ -160,6 +160,11 @@ def _supported() -> frozenset[str]:
     from holidays import list_supported_countries
 
     return frozenset(list_supported_countries(include_aliases=False))
+
+
+@lru_cache(maxsize=4096)
+def _year(day: int) -> int:
+    return (EPOCH + timedelta(days=day)).year
 
 
 @lru_cache(maxsize=4096)

@@ -12,6 +12,7 @@ from cxnlp.behaviour.shares import IMPROBABLE, at_most
 from cxnlp.ingest.identify import sort_key
 from cxnlp.people.folding import fold
 from cxnlp.remembered import remembered
+from cxnlp.trajectory.contact import last_acts
 from cxnlp.trajectory.days import to_day
 from cxnlp.trajectory.history import History
 from cxnlp.types import Message
@@ -77,24 +78,30 @@ def series_name(subject: str) -> str:
 
 def entries(history: History) -> dict[tuple[str, str], list[Entry]]:
     """The customers on the lists of recurring meetings and mails, by kind and name of the series, in time order."""
-    own = {k for k, p in history.people.items() if p.side == "customer"}
-    found: dict[tuple[str, str], dict[str, Entry]] = defaultdict(dict)
+    own = frozenset(k for k, p in history.people.items() if p.side == "customer")
+    series: dict[tuple[str, str], dict[str, list[Message]]] = defaultdict(dict)
     for m in sorted(history.messages, key=sort_key):
         if m.sent_at is None or m.automatic or m.internal or m.cancelled or ANSWERS_ONLY in m.flags:
             continue
-        kind = (
-            "mail" if m.kind == "email" else "meeting" if m.kind in ("calendar", "transcript", "meeting_notes") else ""
-        )
-        if not kind or (kind == "mail" and len(m.recipients) < LEAST_PEOPLE - 1):
+        kind = KINDS.get(m.kind)
+        if kind is None or (kind == "mail" and len(m.recipients) < LEAST_PEOPLE - 1):
             continue
-        if not (name := series_name(m.subject or "")):
-            continue
-        people = frozenset(_listed(m) & own)
-        key = m.message_id if kind == "mail" else f"{m.sent_at:%Y-%m-%d}"
-        old = found[kind, name].get(key)
-        entry = Entry(to_day(m.sent_at), people | (old.people if old else frozenset()), m.message_id, m.subject or name)
-        found[kind, name][key] = entry
-    return {k: [v[i] for i in v] for k, v in found.items() if len(v) >= LEAST_BEFORE + LEAST_AFTER}
+        if name := series_name(m.subject or ""):
+            key = m.message_id if kind == "mail" else f"{m.sent_at:%Y-%m-%d}"
+            series[kind, name].setdefault(key, []).append(m)
+    return {
+        (kind, name): [_entry(found, own, name) for found in rows.values()]
+        for (kind, name), rows in series.items()
+        if len(rows) >= LEAST_BEFORE + LEAST_AFTER
+    }
+
+
+def _entry(found: Sequence[Message], own: frozenset[str], name: str) -> Entry:
+    """An entry of a series, which several messages may tell of; the last one gives its moment and subject."""
+    people = frozenset(person for m in found for person in _listed(m) if person in own)
+    last = found[-1]
+    day = to_day(last.sent_at) if last.sent_at else 0.0
+    return Entry(day, people, last.message_id, last.subject or name)
 
 
 def _listed(m: Message) -> set[str]:
@@ -136,8 +143,7 @@ def off_every_list(history: History) -> dict[str, Dropped]:
     off = dropped(history)
     if not off:
         return {}
-    acts = history.acts
-    last: dict[str, float] = acts.groupby("person")["day"].max().to_dict() if len(acts) else {}
+    last = dict(last_acts(history))
     for m in history.messages:
         if m.sent_at is not None and not m.automatic and not m.cancelled:
             for person in _listed(m):

@@ -64,16 +64,17 @@ def asked(history: History) -> list[Asked]:
     import math
 
     acts, out = history.acts, []
+    days, people, sides = acts["day"].to_numpy(float), acts["person"].to_numpy(object), acts["side"].to_numpy(object)
     for row in history.surveys.to_dict("records"):
         value = _value(str(row["kind"]), row["score"], row["low"], row["high"])
         if value is None and history.end - row["day"] < PENDING_DAYS:
             continue
         person = row["person"] if isinstance(row["person"], str) else None
-        near = acts[(acts["day"] < row["day"]) & (acts["day"] >= row["day"] - ACTIVE_DAYS)]
+        near = (days < row["day"]) & (days >= row["day"] - ACTIVE_DAYS)
         known = person is not None and person in history.people
-        own = near[near["person"] == person] if known else near[near["side"] == "customer"]
+        own = near & (people == person if known else sides == "customer")
         senior = history.role_of(person) in SENIOR_ROLES
-        activity = math.log1p(len(own))
+        activity = math.log1p(int(own.sum()))
         out.append(Asked(history.account, str(row["kind"]), float(row["day"]), value, senior, activity))
     return out
 

@@ -46,9 +46,11 @@ def linked_threads(messages: Sequence[Message]) -> list[str]:
 
     mails = [m for m in messages if m.kind == "email"]
     for m in mails:
-        for node in (m.native_id, *m.references):
-            if node and not m.thread_id.startswith("gmail:"):
-                join(f"id:{_own(m)}", f"id:{node}")
+        if not m.thread_id.startswith("gmail:"):
+            own = f"id:{_own(m)}"
+            for node in (m.native_id, *m.references):
+                if node:
+                    join(own, f"id:{node}")
     by_subject: dict[str, list[Message]] = {}
     dated = sorted((m for m in mails if m.sent_at is not None), key=lambda m: (m.sent_at, m.native_id or "", m.source))
     for m in dated:

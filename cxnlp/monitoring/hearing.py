@@ -28,8 +28,9 @@ def speakers(messages: Iterable[Json]) -> set[str]:
     for m in messages:
         if m["duplicate_of"] or m["automatic"] or m["kind"] in ("calendar", "meeting_notes", "call_note"):
             continue
-        out |= {t["speaker"] for t in m["turns"] if t["speaker"]}
-        if not m["turns"] and m["author"] and m["author"]["person_id"]:
+        if m["turns"]:
+            out |= {t["speaker"] for t in m["turns"] if t["speaker"]}
+        elif m["author"] and m["author"]["person_id"]:
             out.add(m["author"]["person_id"])
     return out
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from cxnlp.monitoring.hearing import mails_to, speakers
 from cxnlp.people.shared import OfShared
-from cxnlp.types import Message, Recipient
+from cxnlp.types import Message, Party, Recipient
 
 Json = dict[str, Any]
 
@@ -45,22 +45,22 @@ def told_of(messages: Iterable[Json]) -> Told:
 
 def told_rows(messages: Iterable[Message]) -> Iterator[Json]:
     """What `told_of` reads of each message."""
-    addressed = OfShared(_recipients)
+    addressed, authors = OfShared(_recipients), OfShared(_author)
     for m in messages:
-        yield _told_row(m, addressed(m.recipients))
+        yield {
+            "duplicate_of": m.duplicate_of,
+            "automatic": m.automatic,
+            "kind": m.kind,
+            "sent_at": f"{m.sent_at.year:04}-{m.sent_at.month:02}" if m.sent_at else None,
+            "author": authors(m.author) if m.author else None,
+            "turns": [{"speaker": t.speaker.person_id} for t in m.turns] if m.turns else [],
+            "recipients": addressed(m.recipients),
+        }
 
 
 def _recipients(recipients: tuple[Recipient, ...], _: str | None) -> list[Json]:
     return [{"person_id": r.party.person_id, "side": r.party.side, "field": r.field} for r in recipients]
 
 
-def _told_row(m: Message, recipients: list[Json]) -> Json:
-    return {
-        "duplicate_of": m.duplicate_of,
-        "automatic": m.automatic,
-        "kind": m.kind,
-        "sent_at": m.sent_at.isoformat()[:7] if m.sent_at else None,
-        "author": {"person_id": m.author.person_id, "side": m.author.side} if m.author else None,
-        "turns": [{"speaker": t.speaker.person_id} for t in m.turns],
-        "recipients": recipients,
-    }
+def _author(author: Party, _: str | None) -> Json:
+    return {"person_id": author.person_id, "side": author.side}

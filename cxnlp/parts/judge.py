@@ -21,7 +21,6 @@ from typing import Any
 import msgspec
 
 from cxnlp.analysis import Scored, by_themselves, histories
-from cxnlp.collecting import RARELY
 from cxnlp.config import Config
 from cxnlp.coverage import coverage
 from cxnlp.ingest.identify import ID_LENGTH
@@ -53,6 +52,8 @@ CODE = (
 )  # fmt: skip
 Json = dict[str, Any]
 _ID = re.compile(rf'"([0-9a-f]{{{ID_LENGTH}}})"')
+SELDOM = 200_000, 20, 50
+"""When a worker's three generations of objects are searched: an account's are let go of without it."""
 NO_LAYOUT = Layout(0, frozenset())
 
 
@@ -140,7 +141,7 @@ def begin(frame: Frame, left: Any) -> None:
     global _bench
     end_with_parent()
     if parent_process() is not None:
-        gc.set_threshold(*RARELY)
+        gc.set_threshold(*SELDOM)
     _bench = _Bench(frame, left)
 
 

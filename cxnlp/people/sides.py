@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from cxnlp.people.domains import (
     company_words,
@@ -84,6 +85,7 @@ class Sides:
         return "unknown"
 
 
+@lru_cache(maxsize=4096)
 def mentions_company(text: str, company: str) -> bool:
     """Whether a text (signature, title, bracket) begins to spell a company's name: five letters of it, or all."""
     parts = company_words(company)
@@ -136,13 +138,19 @@ def find_sides(
     def domains(parties: Iterable[Party]) -> set[str]:
         return {d for p in parties if (d := domain_of(p.email)) and p.side not in ("vendor", "other")}
 
+    def of_author(author: Party, _: str | None) -> set[str]:
+        return domains([author])
+
     def of_recipients(recipients: tuple[Recipient, ...], _: str | None) -> set[str]:
         return domains(r.party for r in recipients)
 
-    addressed = OfShared(of_recipients)
+    addressed, writing = OfShared(of_recipients), OfShared(of_author)
     for message in messages:
-        found = addressed(message.recipients) | domains([message.author] if message.author else ())
-        found |= domains(others(message))
+        found = addressed(message.recipients)
+        if message.author:
+            found = found | writing(message.author)
+        if more := domains(others(message)):
+            found = found | more
         for domain in found:
             if domain not in theirs:
                 theirs[domain] = house_of(domain)

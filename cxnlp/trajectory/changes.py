@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from cxnlp.behaviour import counts, gaps, latency, rhythm, shares
@@ -43,14 +44,18 @@ def gap_tests(history: History) -> Iterator[Tested]:
 
 def attendance_tests(history: History) -> Iterator[Tested]:
     """Per customer person with seven known meetings or more: presence at the last three under the own past share."""
-    known = history.customer_meetings[history.customer_meetings["status"] != "invited"]
-    for person, own in known.groupby("person"):
-        came = (own.sort_values("day", kind="stable")["status"] == "present").tolist()
+    columns = (history.customer_meetings[c].tolist() for c in ("person", "day", "status"))
+    known: dict[str, list[tuple[float, bool]]] = {}
+    for person, day, status in zip(*columns, strict=True):
+        if status != "invited":
+            known.setdefault(str(person), []).append((day, status == "present"))
+    for person, own in sorted(known.items()):
+        came = [there for _, there in sorted(own, key=itemgetter(0))]
         past, latest = came[:-LATEST_MEETINGS], came[-LATEST_MEETINGS:]
         if len(past) >= LEAST_MEETINGS:
             p = shares.at_most(sum(latest), len(latest), sum(past), len(past))
             said = f"at {sum(latest)} of the last {len(latest)} meetings, before at {sum(past)} of {len(past)}"
-            yield Tested("attendance", str(person), p, len(came), said)
+            yield Tested("attendance", person, p, len(came), said)
 
 
 def ticket_tests(history: History) -> Iterator[Tested]:

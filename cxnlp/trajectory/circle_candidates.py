@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 
 from cxnlp.behaviour.shares import IMPROBABLE, at_most
 from cxnlp.people.juniors import is_junior
@@ -76,12 +77,12 @@ def junior_tickets(record: Record) -> Iterator[Candidate]:
     """A run of tickets by users and juniors only where others took part before; where all are users, by those whom
     their title calls juniors. Dated when it became improbable or a quarter long, of juniors by title with the third."""
     history = record.history
-    acts = history.customer_acts[history.customer_acts["kind"] == "ticket"]
-    acts = acts.sort_values("day", kind="stable")
+    columns = (history.customer_acts[c].tolist() for c in ("kind", "day", "person", "thread", "message_id"))
+    acts = sorted((row[1:] for row in zip(*columns, strict=True) if row[0] == "ticket"), key=itemgetter(0))
     threads: dict[str, list[int]] = {}
-    for k, thread in enumerate(acts["thread"]):
+    for k, (_, _, thread, _) in enumerate(acts):
         threads.setdefault(str(thread), []).append(k)
-    people, days = acts["person"].astype(str).tolist(), acts["day"].tolist()
+    days, people = [day for day, _, _, _ in acts], [str(person) for _, person, _, _ in acts]
     young = {name for name in set(people) if name in history.people and is_junior(history.people[name])}
     users = {name for name in set(people) if history.role_of(name) in JUNIOR_ROLES} | young
     ordered = sorted(threads.values(), key=lambda ks: ks[0])
@@ -103,7 +104,7 @@ def junior_tickets(record: Record) -> Iterator[Candidate]:
             1.0 - at_most(0, len(tail), sum(others), past),
             f"the last {len(tail)} tickets come from {name} only; "
             f"others took part in {sum(others)} of the {past} before",
-            record.first_words([str(acts["message_id"].iloc[ks[0]]) for ks in reversed(tail)]),
+            record.first_words([str(acts[ks[0]][3]) for ks in reversed(tail)]),
             False,
             False,
         )
@@ -160,18 +161,23 @@ def _told_candidate(record: Record, person: str, group: list[tuple[Told, float]]
 def new_sponsors(record: Record) -> Iterator[Candidate]:
     """Executives first seen late in the history, dated by their first act or presence."""
     history = record.history
-    acts = history.customer_acts.sort_values("day", kind="stable")
-    for person, own in acts[acts["role"] == "executive"].groupby("person"):
-        day = float(own["day"].iloc[0])
+    columns = (history.customer_acts[c].tolist() for c in ("role", "person", "day", "message_id"))
+    found: dict[str, list[tuple[float, str]]] = {}
+    for role, person, day, message in zip(*columns, strict=True):
+        if role == "executive":
+            found.setdefault(str(person), []).append((float(day), str(message)))
+    for person, own in sorted(found.items()):
+        own.sort(key=itemgetter(0))
+        day = own[0][0]
         if day - history.first_day > SETTLED_IN_DAYS and len(own) >= 2:
             yield Candidate(
                 "sponsor_change",
                 day,
-                str(person),
+                person,
                 len(own) / 4,
                 min(1.0, len(own) / 6),
-                f"{history.people[str(person)].name} is new among the customer's executives",
-                record.first_words(own["message_id"], 1),
+                f"{history.people[person].name} is new among the customer's executives",
+                record.first_words([message for _, message in own], 1),
                 True,
                 False,
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from cxnlp.trajectory.history import History
@@ -16,3 +17,12 @@ def active_days(history: History) -> Mapping[str, Sequence[float]]:
     for person, day in zip(acts["person"].tolist(), acts["day"].tolist(), strict=True):
         found.setdefault(str(person), set()).add(float(int(day)))
     return {person: sorted(found[person]) for person in sorted(found)}
+
+
+@once
+def last_acts(history: History) -> Mapping[str, float]:
+    """The moment of everybody's last act, the vendor's people too."""
+    found: dict[str, float] = {}
+    for person, day in zip(history.acts["person"].tolist(), history.acts["day"].tolist(), strict=True):
+        found[str(person)] = max(float(day), found.get(str(person), -math.inf))
+    return found

@@ -10,6 +10,7 @@ from cxnlp.behaviour.lists import off_every_list
 from cxnlp.people.posts import FIRST_PERSON, Roster, Tag, tags
 from cxnlp.people.replies import Gone, notices
 from cxnlp.trajectory.candidates import Quote, Record, Said, quote
+from cxnlp.trajectory.contact import last_acts
 from cxnlp.trajectory.days import to_day
 
 # A departure counts for a person when after it (and a grace for goodbyes) nothing, or far less, is heard.
@@ -89,7 +90,7 @@ def people_left(record: Record) -> dict[str, Left]:
     """People known to have left: told so, their address closed, or taken off every standing list; not heard since."""
     history, found = record.history, record.departures
     out: dict[str, Left] = {}
-    last = history.acts.groupby("person")["day"].max().to_dict() if len(history.acts) else {}
+    last = last_acts(history)
     for person in sorted(set(found.told) | set(found.gone)):
         heard = float(last.get(person, history.first_day))
         notice = found.gone.get(person)

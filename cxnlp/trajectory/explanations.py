@@ -96,9 +96,11 @@ def _season(record: Record, found: Candidate) -> Reason | None:
     """A closure or season that the customer announced, when it is not over for long, or they came back in time."""
     history = record.history
     acts = history.customer_acts
-    mine = acts[acts["person"] == found.person] if found.person else acts
-    before = mine[mine["day"] <= found.day]
-    start = float(before["day"].max()) if len(before) else found.day
+    mine = acts["day"].to_numpy(float)
+    if found.person:
+        mine = mine[acts["person"].to_numpy(object) == found.person]
+    before = mine[mine <= found.day]
+    start = float(before.max()) if len(before) else found.day
     for s in record.said:
         if not start - ANNOUNCED_DAYS <= s.day <= start + 14.0 or not _own(s):
             continue
@@ -108,7 +110,7 @@ def _season(record: Record, found: Candidate) -> Reason | None:
         if back is None and not says(SPAN, s.text):
             continue
         until = (to_day(back) if back else s.day + SEASON_DAYS) + LATE_DAYS
-        if until >= min(history.end, found.day) and (until >= history.end or bool((mine["day"] > found.day).any())):
+        if until >= min(history.end, found.day) and (until >= history.end or bool((mine > found.day).any())):
             return f"announced on {dated(s.day)}", quote(s)
     return None
 

@@ -55,7 +55,7 @@ def late_by_habit(record: Record) -> list[payments.Late]:
     """The invoices that are late against this payer's own habit, by due date."""
     rows = [
         payments.Invoice(str(r.invoice), float(r.day), None if r.paid is None or r.paid != r.paid else float(r.paid))
-        for r in record.history.invoices.itertuples()
+        for r in (record.history.invoices.itertuples() if len(record.history.invoices) else ())
     ]
     return payments.late_invoices(rows, record.history.end - 1)
 

@@ -11,7 +11,8 @@ import hashlib
 import math
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.model import TrajectoryModel
@@ -19,6 +20,10 @@ from cxnlp.trajectory.moment import Reading
 from cxnlp.trajectory.slices import LATER_KNOWN, Columns, Ordered, acts, measurements, tickets
 from cxnlp.trajectory.week_rows import week_rows
 from cxnlp.trajectory.windows import read_all, week_ends
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 Row = dict[str, Any]
 SIZE = 12  # bytes of a mark
@@ -56,20 +61,32 @@ def marks(history: History, columns: Columns, weeks: list[tuple[date, float]], m
     tables += [columns.invoices, columns.sentences, columns.meetings]
     base = made_with, history.account, history.champion, columns.first_day, history.regimes
     digest = hashlib.blake2b(repr(base).encode("utf-8", "surrogatepass"))
-    start = -math.inf
-    for _, end in weeks:
+    ends = [end for _, end in weeks]
+    stops = [table.day.searchsorted(ends).tolist() for table in tables]
+    waits = [by_week(*columns.latency[side], ends) for side in sorted(columns.latency)]
+    starts = [0] * len(tables)
+    for week, end in enumerate(ends):
         for number, table in enumerate(tables):
-            for part in table.bytes_of(start, end, UNREAD):
+            for part in table.bytes_of(starts[number], stops[number][week], UNREAD):
                 digest.update(b"%d:%d:" % (number, len(part)))
                 digest.update(part)
-        for side in sorted(columns.latency):
-            days, hours = columns.latency[side]
-            inside = (days >= start) & (days < end)
-            digest.update(b"%d:" % inside.sum() + days[inside].tobytes() + hours[inside].tobytes())
-        week = digest.copy()
-        week.update(repr((end, _paid(columns.invoices, end))).encode())
-        yield week.digest()[:SIZE]
-        start = end
+            starts[number] = stops[number][week]
+        for side in waits:
+            digest.update(side[week])
+        until = digest.copy()
+        until.update(repr((end, _paid(columns.invoices, end))).encode())
+        yield until.digest()[:SIZE]
+
+
+def by_week(days: NDArray[np.float64], hours: NDArray[np.float64], ends: list[float]) -> list[bytes]:
+    """Moments and hours of the answers of each week that ends with one of `ends`, the first from the beginning on."""
+    import numpy as np
+
+    week = np.searchsorted(ends, days, side="right")
+    order = week.argsort(kind="stable")
+    days, hours = days[order], hours[order]
+    places = [0, *np.searchsorted(week[order], range(len(ends)), side="right").tolist()]
+    return [b"%d:" % (b - a) + days[a:b].tobytes() + hours[a:b].tobytes() for a, b in pairwise(places)]
 
 
 def _paid(invoices: Ordered, end: float) -> list[float | None]:

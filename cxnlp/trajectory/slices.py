@@ -70,9 +70,8 @@ class Ordered:
         low, high = self.day.searchsorted([start, end])
         return Window(self._arrays, int(low), int(max(low, high)))
 
-    def bytes_of(self, start: float, end: float, apart: frozenset[str] = frozenset()) -> Iterator[bytes]:
-        """The rows with start <= day < end, column by column but for those `apart`; nothing when there are none."""
-        low, high = (int(place) for place in self.day.searchsorted([start, end]))
+    def bytes_of(self, low: int, high: int, apart: frozenset[str] = frozenset()) -> Iterator[bytes]:
+        """The rows from place `low` to `high`, column by column but for those `apart`; nothing when there are none."""
         for name, values in self._arrays.items() if low < high else ():
             if name not in apart:
                 part = values[low:high]
