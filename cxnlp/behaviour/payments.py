@@ -11,6 +11,8 @@ GRACE_DAYS = 10.0
 DEVIATIONS = 3.0
 # An unpaid invoice past due by this many days beyond the habit says something of itself; a long one is serious.
 SERIOUS_DAYS = 30.0
+# Open for longer than this it was written off or its payment never entered: it says nothing of today (judgement).
+LONGEST_OPEN_DAYS = 180.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,8 @@ def find_names(text: str, known: frozenset[str], companies: frozenset[str], vote
         former = next((form for form in forms if first.endswith(form) and form not in good), None)
         if joined and second in good and former and not forms[former].thing and not _opinion(former, opinions)["GPE"]:
             good.add(former)
-    good -= {form for form in good if _is_partner(form, forms[form], text, good - {form} | {w.title() for w in known})}
+    listed = {word.title() for word in known}
+    good -= {form for form in good if _is_partner(form, forms[form], text, good - {form} | listed)}
     return [(s, e) for s, e in spans if text[s:e] in good]
 
 

@@ -6,15 +6,13 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from cxnlp.behaviour.payments import LONGEST_OPEN_DAYS
 from cxnlp.trajectory.moment import MISSING, Moment, Reading, clip
 from cxnlp.trajectory.slices import Window
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-LONGEST_OPEN = 180.0
-"""Days; what is unpaid for longer was written off or never entered: it says nothing of today."""
 
 
 def metric(name: str) -> Callable[[Moment], Reading]:
@@ -39,7 +37,7 @@ def invoice_lateness(m: Moment) -> Reading:
     """Days that recent invoices are late beyond this customer's own habit; unpaid ones count to the day of judging.
 
     Recent are those due in the window and the two weeks before it, and those that have been open since, up to
-    LONGEST_OPEN days.
+    LONGEST_OPEN_DAYS.
     """
     import numpy as np
 
@@ -51,7 +49,7 @@ def invoice_lateness(m: Moment) -> Reading:
         return np.clip(np.where(still_open, m.end - 1, paid) - w["day"], 0, None), still_open
 
     before, still_open = late(past)
-    now = np.concatenate([late(recent)[0], before[still_open & (before <= LONGEST_OPEN)]])
+    now = np.concatenate([late(recent)[0], before[still_open & (before <= LONGEST_OPEN_DAYS)]])
     if not len(now):
         return MISSING
     norm = float(np.median(before)) if len(before) else 0.0

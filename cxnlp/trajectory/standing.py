@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from cxnlp.behaviour.payments import LONGEST_OPEN_DAYS
 from cxnlp.trajectory.candidates import Quote, Record, quote
 from cxnlp.trajectory.days import to_date
 from cxnlp.trajectory.flow_candidates import late_by_habit, words_on_bill
@@ -19,8 +20,6 @@ from cxnlp.trajectory.wording import lateness, plural
 UNPAID = "unpaid_invoice"
 UNPAID_DAYS = 60.0
 """Days beyond the payer's own habit from which an open invoice settles the class."""
-LONGEST_UNPAID = 180.0
-"""Longer open it was written off or its payment never entered: it says nothing of today."""
 UNPAID_ODDS = 1.5
 STANDING = frozenset({NOTICE, UNPAID})
 """The names of such facts among the confirmatory contributions."""
@@ -62,7 +61,7 @@ def _unpaid(record: Record) -> Iterator[Standing]:
     late = [
         one
         for one in late_by_habit(record)
-        if one.invoice.paid is None and one.days - one.usual >= UNPAID_DAYS and one.days <= LONGEST_UNPAID
+        if one.invoice.paid is None and one.days - one.usual >= UNPAID_DAYS and one.days <= LONGEST_OPEN_DAYS
     ]
     if late:
         worst = max(late, key=lambda one: (one.days, one.invoice.name))
