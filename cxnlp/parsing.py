@@ -46,6 +46,7 @@ from cxnlp.people.row_accounts import assign_row_accounts
 from cxnlp.people.sides import Sides, find_sides
 from cxnlp.people.vendor import propose_vendor_domains
 from cxnlp.private import make_folder
+from cxnlp.remembered import of_same
 from cxnlp.signals.language import detect
 from cxnlp.types import (
     AccountRow,
@@ -102,6 +103,10 @@ def _language(message: Message) -> str | None:
     """The language of the message's words; too few words tell none."""
     words = ("\n".join(t.text for t in message.turns) if message.turns else "") or message.text
     return detect(words) if len(words) >= LEAST_CHARACTERS else message.language
+
+
+def _on_account(records: tuple[Message], account: str | None) -> Message:
+    return changed(records[0], account=account)
 
 
 def _known_by(messages: Iterable[Message], day: date | None) -> list[Message]:
@@ -190,7 +195,7 @@ def place(
         seen = survey(messages, rows, domains)
         alien = seen.alien if seen else {}
         keys, accounts = account_keys(messages, rows, domains, config.account, alien, told_accounts(decisions))
-        messages = [changed(m, account=k) for m, k in zip(drained(messages), keys, strict=True)]
+        messages = [of_same(_on_account, (m,), k) for m, k in zip(drained(messages), keys, strict=True)]
         messages, foreign = set_aside(messages, seen)
         ignored += foreign
         rows = assign_row_accounts(rows, accounts)  # type: ignore[type-var]

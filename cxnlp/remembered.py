@@ -15,6 +15,7 @@ from typing import Any, ParamSpec, TypeVar
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
+Record = TypeVar("Record", bound=Hashable)
 _ANSWERS: ContextVar[dict[tuple[Hashable, ...], Any] | None] = ContextVar("answers", default=None)
 _MISSING = object()
 
@@ -56,3 +57,33 @@ def remembered(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
         return found  # type: ignore[no-any-return]
 
     return answered
+
+
+def of_same(function: Callable[..., Answer], records: tuple[Any, ...], *key: Hashable) -> Answer:
+    """`function(records, *key)`, kept like a marked function's answer, but as long as the records are the very same
+    objects: for pure functions of records that are long to compare or cannot be hashed.
+
+    >>> with remembering():
+    ...     word = ["one"]
+    ...     of_same(lambda records, n: records[0] * n, (word,), 2) is of_same(lambda records, n: 0, ([],), 2)
+    False
+    """
+    answers = _ANSWERS.get()
+    if answers is None:
+        return function(records, *key)
+    at = (function, *map(id, records), *key)
+    found = answers.get(at)
+    if found is None:
+        found = answers[at] = records, function(records, *key)  # holds the records, so that an identity stays theirs
+    return found[1]
+
+
+@remembered
+def the_same(record: Record) -> Record:
+    """The record, of equal ones the first: so that what is kept of the very same objects is found again.
+
+    >>> with remembering():
+    ...     the_same(("a", 1)) is the_same(tuple(["a", 1]))
+    True
+    """
+    return record

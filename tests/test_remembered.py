@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cxnlp.remembered import remembered, remembering
+from cxnlp.remembered import of_same, remembered, remembering
 
 asked: list[tuple[object, ...]] = []
 
@@ -46,3 +46,19 @@ def test_two_functions_do_not_answer_for_each_other() -> None:
 
     with remembering():
         assert answer(3) == (3,) and other(3) == "other" and answer(3) == (3,)
+
+
+def test_answers_on_the_same_records_are_kept_and_equal_ones_are_others() -> None:
+    def lengths(records: tuple[object, ...], add: int) -> list[int]:
+        asked.append(records)
+        return [len(r) + add for r in records]  # type: ignore[arg-type]
+
+    asked.clear()
+    one, other = [1, 2], [1, 2]
+    with remembering():
+        first = of_same(lengths, (one,), 1)
+        assert first == [3] and of_same(lengths, (one,), 1) is first and len(asked) == 1
+        assert of_same(lengths, (other,), 1) is not first and of_same(lengths, (one,), 2) == [4] and len(asked) == 3
+        found = {id(of_same(lengths, ([n],), n)) for n in range(50)}  # each list is held: no identity comes again
+        assert len(found) == 50
+    assert of_same(lengths, (one,), 1) is not of_same(lengths, (one,), 1)

@@ -14,6 +14,7 @@ from typing import Any
 
 from cxnlp.changed import changed
 from cxnlp.recalled import kept_answers
+from cxnlp.remembered import of_same
 from cxnlp.types import Message, Party
 
 ID_LENGTH = 16
@@ -83,6 +84,10 @@ def _nothing(message: Message) -> Mapping[str, Any]:
     return {}
 
 
+def _named(records: tuple[Message], message_id: str, also: tuple[tuple[str, Any], ...]) -> Message:
+    return changed(records[0], message_id=message_id, **dict(also))
+
+
 def with_ids(messages: Iterable[Message], also: Callable[[Message], Mapping[str, Any]] = _nothing) -> list[Message]:
     """Messages with ids and `duplicate_of`, ordered by (sent_at, message_id).
 
@@ -97,7 +102,7 @@ def with_ids(messages: Iterable[Message], also: Callable[[Message], Mapping[str,
         keys = _keys(message)
         own.append(keys[0])
         same.append(keys[1])
-        named.append(changed(message, message_id=keys[0], **also(message)))
+        named.append(of_same(_named, (message,), keys[0], tuple(also(message).items())))
     order = sorted(range(len(named)), key=lambda i: (same[i], named[i].source))
     copies: dict[int, list[int]] = {}  # of each first message that has any
     firsts: list[int] = []

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from sys import intern
+from typing import Any
 
 from cxnlp.changed import changed
 from cxnlp.held_text import beside
@@ -29,6 +30,7 @@ from cxnlp.ingest.zone_reading import (
     zoned,
 )
 from cxnlp.recalled import Answers, kept_answers
+from cxnlp.remembered import of_same
 from cxnlp.types import Message, Party
 
 
@@ -37,8 +39,14 @@ def _with_zones(message: Message, told: str, marks: EndMarks, context: Context, 
     found = ends(body, marks)
     counts = tuple(context.habits.repeated(said) if context.habits else 0 for _, _, said in found)
     zones, text, signature = zoned(body, told, found, counts, context.names, context.domain)
-    words = beside(body, text)
-    return changed(message, thread_id=thread, body=body, zones=zones, text=words, signature=intern(signature) or None)
+    return of_same(_filled, (message, zones), text, signature, thread)
+
+
+def _filled(records: tuple[Any, ...], text: str, signature: str, thread: str) -> Message:
+    message, zones = records
+    words = beside(message.body, text)
+    found: Message = changed(message, thread_id=thread, zones=zones, text=words, signature=intern(signature) or None)
+    return found
 
 
 def zone_message(message: Message, earlier: Sequence[str] = ()) -> Message:

@@ -13,6 +13,7 @@ from cxnlp.people.account_names import NameIndex
 from cxnlp.people.domains import company_words, domain_of, is_freemail, registrable, resembles, within
 from cxnlp.people.folding import squeezed, words
 from cxnlp.people.houses import counterpart_domains, group_domains
+from cxnlp.people.mentions import alike
 from cxnlp.people.places import Layout, layout
 from cxnlp.people.routing import Router, route
 from cxnlp.types import AccountRow, DirectoryRow, Message, TableRow
@@ -215,10 +216,10 @@ def find_accounts(
         key = known[person.account] if person.account else folders.get(places.account_folder(person.source) or "")
         for domain in _corporate(person.emails) if key else ():
             votes[domain][key or ""] += 10
-    for message in messages:
-        key = folders.get(places.account_folder(message.source) or "")
+    at = [folders.get(places.account_folder(message.source) or "") for message in messages]
+    for message, key, number in alike(messages, at):
         for domain in counterpart_domains(message, vendor_domains) if key else ():
-            votes[domain][key or ""] += 1
+            votes[domain][key or ""] += number
     domains = {d: v.most_common(1)[0][0] for d, v in votes.items()}
     only = next(iter(names)) if len(names) == 1 and not folders else None
     if not folders and not accounts:

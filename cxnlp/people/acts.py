@@ -12,7 +12,7 @@ from cxnlp.people.folding import fold
 from cxnlp.people.mentions import people_of
 from cxnlp.people.shared import OfShared
 from cxnlp.recalled import recalled
-from cxnlp.remembered import remembered
+from cxnlp.remembered import of_same, remembered
 from cxnlp.types import Message, Side
 
 # Stems of folded words that show what somebody deals with, across the common business languages ("*": any ending).
@@ -89,6 +89,16 @@ def _told_by_words(text: str) -> tuple[int, bool, bool, int]:
     return len(text.split()), bool(MONEY.search(text)), bool(TECHNICAL.search(text)), len(PLANNING.findall(text))
 
 
+def _told(records: tuple[Message]) -> tuple[tuple[str, int, int, bool, bool], ...]:
+    """Of each person who wrote or spoke in a message: words, planning words, whether of money and of systems."""
+    found = []
+    for person, texts in _own_words(records[0]).items():
+        told = list(map(_told_by_words, texts))
+        words, planning = sum(t[0] for t in told), sum(t[3] for t in told)
+        found.append((person, words, planning, any(t[1] for t in told), any(t[2] for t in told)))
+    return tuple(found)
+
+
 def count_acts(messages: Sequence[Message], sides: Mapping[str, Side]) -> dict[str, Acts]:
     """What each person did in these messages (of one account), by person_id. Automatic mail and duplicates are
     left out; calendar entries count as invitations only."""
@@ -133,13 +143,10 @@ def count_acts(messages: Sequence[Message], sides: Mapping[str, Side]) -> dict[s
         for turn in m.turns:
             if turn.speaker.person_id:
                 acts[turn.speaker.person_id].turns += 1
-        for person, texts in _own_words(m).items():
-            a, money, technical = acts[person], False, False
-            for text in texts:
-                words, of_money, of_systems, planning = _told_by_words(text)
-                a.words += words
-                a.planning += planning
-                money, technical = money or of_money, technical or of_systems
+        for person, words, planning, money, technical in of_same(_told, (m,)):
+            a = acts[person]
+            a.words += words
+            a.planning += planning
             a.own += 1
             a.money += money
             a.technical += technical

@@ -76,7 +76,11 @@ def parents(domain: str) -> tuple[str, ...]:
 
 def within(domain: str, domains: Collection[str]) -> bool:
     """Whether `domain` is one of `domains` or a subdomain of one."""
-    return any(parent in domains for parent in parents(domain))
+    # Asked of everybody in every message: a generator would take twice as long.
+    for parent in parents(domain):  # noqa: SIM110
+        if parent in domains:
+            return True
+    return False
 
 
 def company_words(name: str) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from cxnlp.people.merging import Merger
 from cxnlp.people.names import Name, is_function, parse_name
 from cxnlp.people.shared import OfShared
 from cxnlp.people.sides import Sides
+from cxnlp.remembered import the_same
 from cxnlp.types import DirectoryRow, HeldRole, Message, Party, Person, Recipient, Side
 
 TOLD = 1.0
@@ -167,8 +168,8 @@ def resolve_mentions(
     def certain(party: Party, scope: str | None) -> Party | None:
         """The mention as its address, reference or full name alone tells it, one record for all that are alike."""
         if (number := lookup.sure(party, scope)) is not None:
-            return replace(party, person_id=people[number].person_id, side=people[number].side)
-        return None if parse_name(party.name) else replace(party, side=sides.of_party(party, scope))
+            return the_same(replace(party, person_id=people[number].person_id, side=people[number].side))
+        return None if parse_name(party.name) else the_same(replace(party, side=sides.of_party(party, scope)))
 
     def sure(party: Party, scope: str | None) -> Party | None:
         if (party, scope) not in known:
@@ -178,7 +179,7 @@ def resolve_mentions(
     def all_sure(recipients: tuple[Recipient, ...], scope: str | None) -> tuple[Recipient, ...] | None:
         """The recipients as they are told by themselves, whatever the message; None where one is not."""
         done = tuple(changed(r, party=p) for r in recipients if (p := sure(r.party, scope)) is not None)
-        return alike.setdefault(done, done) if len(done) == len(recipients) else None
+        return alike.setdefault(done, the_same(done)) if len(done) == len(recipients) else None
 
     lists, authors = OfShared(all_sure), OfShared(sure)
 
@@ -190,12 +191,12 @@ def resolve_mentions(
                 return told
             name, side = parse_name(party.name), sides.of_party(party, scope)
             if name is None:
-                return replace(party, side=side)
+                return the_same(replace(party, side=side))
             if (number := meant(party, message, name, side)) is not None:
-                return replace(party, person_id=people[number].person_id, side=people[number].side)
+                return the_same(replace(party, person_id=people[number].person_id, side=people[number].side))
             person = _stranger(name, message.account, side, decisions)
             person = loose.setdefault(person.person_id, person)
-            return replace(party, person_id=person.person_id, side=person.side)
+            return the_same(replace(party, person_id=person.person_id, side=person.side))
 
         return rewrite(message, change, alike, lists(message.recipients, scope))
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from cxnlp.changed import changed
 from cxnlp.people.shared import MOST, OfShared
+from cxnlp.remembered import of_same
 from cxnlp.types import Message, Party, Recipient
 
 
@@ -32,6 +33,25 @@ def others(message: Message) -> Iterator[Party]:
         yield turn.speaker
     if message.ticket and message.ticket.requester:
         yield message.ticket.requester
+
+
+def envelope(message: Message) -> tuple[Party | None, int, Party | None] | None:
+    """What tells the people of two messages apart, while both are held: author, recipients (by identity) and who asked;
+    None where others are mentioned. Of mails to the same people, as they are read, it is mostly one."""
+    if message.turns or message.invited or message.present or message.absent:
+        return None
+    ticket = message.ticket
+    return message.author, id(message.recipients), ticket.requester if ticket else None
+
+
+def alike(messages: Sequence[Message], keys: Iterable[str | None]) -> Iterable[tuple[Message, str | None, int]]:
+    """The first of all messages with the same people and the same key, in order, and how many they are."""
+    found: dict[tuple[object, ...], tuple[Message, str | None, int]] = {}
+    for place, (message, key) in enumerate(zip(messages, keys, strict=True)):
+        at = envelope(message) or (place,)
+        first = found.get((*at, key))
+        found[(*at, key)] = (message, key, 1) if first is None else (first[0], key, first[2] + 1)
+    return found.values()
 
 
 def people_of(recipients: tuple[Recipient, ...], _: str | None = None) -> frozenset[str]:
@@ -66,7 +86,7 @@ class Tally:
         if message.recipients:
             self._count(message.recipients, message)
         for party in others(message):
-            self._tell(party, message.account, message.source, 1)
+            self._count(party, message)
         if len(self._held) > MOST:
             self.tell()
 
@@ -100,16 +120,34 @@ def rewrite(
     if recipients is None:
         recipients = tuple(changed(r, party=change(r.party)) for r in message.recipients)
         recipients = recipients if alike is None else alike.setdefault(recipients, recipients)
-    values: dict[str, Any] = {"author": change(message.author) if message.author else None, "recipients": recipients}
+    author = change(message.author) if message.author else None
+    told: dict[int, Party] = {}
+    for party in others(message):
+        if id(party) not in told:
+            told[id(party)] = change(party)
+    return of_same(_rewritten, (message, recipients, author, *told.values()), tuple(told))
+
+
+def _rewritten(records: tuple[Any, ...], places: tuple[int, ...]) -> Message:
+    """`records`: the message, its recipients and its author as they shall be, then all others, each known by the
+    identity it had, in `places`."""
+    message, recipients, author, *parties = records
+    told: dict[int, Party] = dict(zip(places, parties, strict=True))
+
+    def of(party: Party) -> Party:
+        return told[id(party)]
+
+    values: dict[str, Any] = {"author": author, "recipients": recipients}
     ticket = message.ticket
     if ticket and ticket.requester:
-        values["ticket"] = replace(ticket, requester=change(ticket.requester))
+        values["ticket"] = replace(ticket, requester=of(ticket.requester))
     if message.invited:
-        values["invited"] = tuple(changed(i, party=change(i.party)) for i in message.invited)
+        values["invited"] = tuple(changed(i, party=of(i.party)) for i in message.invited)
     if message.present:
-        values["present"] = tuple(change(p) for p in message.present)
+        values["present"] = tuple(map(of, message.present))
     if message.absent:
-        values["absent"] = tuple(change(p) for p in message.absent)
+        values["absent"] = tuple(map(of, message.absent))
     if message.turns:
-        values["turns"] = tuple(changed(t, speaker=change(t.speaker)) for t in message.turns)
-    return changed(message, **values)
+        values["turns"] = tuple(changed(t, speaker=of(t.speaker)) for t in message.turns)
+    found: Message = changed(message, **values)
+    return found

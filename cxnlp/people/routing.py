@@ -11,7 +11,7 @@ from cxnlp.people.account_names import NameIndex
 from cxnlp.people.domains import company_words, domain_of, within
 from cxnlp.people.folding import squeezed
 from cxnlp.people.houses import counterparts
-from cxnlp.people.mentions import parties
+from cxnlp.people.mentions import alike, parties
 from cxnlp.people.names import parse_name
 from cxnlp.people.spoken_of import Acquaintances
 from cxnlp.types import Message
@@ -78,11 +78,19 @@ class Circles:
 
     def add(self, message: Message, key: str | None, vendor_domains: Sequence[str]) -> None:
         """Learns from a message on the account `key`, None: on none by itself."""
+        self.note_thread(message, key)
+        self.note_people(message, key, vendor_domains)
+
+    def note_thread(self, message: Message, key: str | None) -> None:
+        """Learns of the message's thread."""
+        if key is not None and message.thread_id:
+            self.threads.setdefault(message.thread_id, set()).add(key)
+
+    def note_people(self, message: Message, key: str | None, vendor_domains: Sequence[str]) -> None:
+        """Learns of the message's people; another message of the same people on the account tells nothing new."""
         self.known.add(message, key, vendor_domains)
         if key is None:
             return
-        if message.thread_id:
-            self.threads.setdefault(message.thread_id, set()).add(key)
         for party in parties(message):
             name = parse_name(party.name)
             if name and name.full and not within(domain_of(party.email) or "", vendor_domains):
@@ -98,7 +106,9 @@ def route(messages: Sequence[Message], router: Router) -> list[str | None]:
     keys = [router.of(m) for m in messages]
     circles = Circles.of_listed(router)
     for message, key in zip(messages, keys, strict=True):
-        circles.add(message, key, router.vendor_domains)
+        circles.note_thread(message, key)
+    for message, key, _ in alike(messages, keys):
+        circles.note_people(message, key, router.vendor_domains)
     lost = [place for place, key in enumerate(keys) if key is None]
     for place, key in zip(lost, by_others([messages[place] for place in lost], router, circles), strict=True):
         keys[place] = key

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from cxnlp.people.account_columns import turned
 from cxnlp.people.accounts import AccountMap
+from cxnlp.remembered import of_same
 from cxnlp.types import AccountRow, DirectoryRow, InvoiceRow, MetricRow, OutcomeRow, SurveyRow
 
 Row = TypeVar("Row", AccountRow, DirectoryRow, MetricRow, SurveyRow, InvoiceRow, OutcomeRow)
@@ -37,4 +38,9 @@ def assign_row_accounts(rows: Iterable[Row], accounts: AccountMap) -> list[Row]:
             return accounts.index.find(row.account) or row.account
         return accounts.of_row(row.source, row.account)
 
-    return [r if isinstance(r, AccountRow) else replace(r, account=key(r)) for r in rows]
+    return [r if isinstance(r, AccountRow) else of_same(_on, (r,), key(r)) for r in rows]
+
+
+def _on(records: tuple[Any], account: str | None) -> Any:
+    """The row on an account."""
+    return replace(records[0], account=account)

@@ -14,6 +14,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from cxnlp.remembered import remembered
 from cxnlp.signals.due import find_due
 
 
@@ -45,6 +46,7 @@ def _first(table: str, text: str) -> str | None:
     return next((name for name, pattern in _vocabulary()[table].items() if pattern.search(text)), None)
 
 
+@remembered
 def deferral(text: str, written: date | None = None) -> Deferral:
     """The details of a sentence that puts planning off; `written` is the day it was said.
 
