@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from functools import cached_property
+from typing import Any, Protocol
 
+from cxnlp.remembered import of_same, remembered
 from cxnlp.signals.encoding import MESSAGE_KIND_TO_INPUT_KIND
 from cxnlp.signals.language import ENGLISH, detect
 from cxnlp.signals.passages import BEFORE, in_passages
 from cxnlp.signals.sentences import split
-from cxnlp.types import Message, Party, Person, Role, ScoredSentence, ScoreInput, SentenceScore, Side
+from cxnlp.types import Kind, Message, Party, Person, Role, ScoredSentence, ScoreInput, SentenceScore, Side
 
 NOTE_KINDS = frozenset({"meeting_notes", "call_note"})
 NOT_SENT = frozenset({"draft", "spam", "trash"})
@@ -57,6 +59,38 @@ def scorable(message: Message) -> bool:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A message as the model reads it, whoever said it and when: `spans` holds turn, start, end and text of each
+    sentence, `inputs` what is asked of each, `last` the end of it as context of what follows; `characters`: of all
+    sentences."""
+
+    spans: tuple[tuple[int, int, int, str], ...]
+    inputs: tuple[ScoreInput, ...]
+    last: tuple[ScoreInput, ...]
+    characters: int
+
+
+class Asked(Mapping[tuple[str, str], ScoreInput]):
+    """What the model read for each sentence, by message id and text; gathered when somebody looks."""
+
+    def __init__(self, read: Sequence[tuple[str, Reading]]) -> None:
+        self._read = read
+
+    @cached_property
+    def _found(self) -> dict[tuple[str, str], ScoreInput]:
+        return {(m, span[3]): i for m, r in self._read for span, i in zip(r.spans, r.inputs, strict=True)}
+
+    def __getitem__(self, key: tuple[str, str]) -> ScoreInput:
+        return self._found[key]
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+
 @dataclass(frozen=True)
 class ScoredMessages:
     """Scored sentences in message order, what the model read for each (by message id and text), and how many
@@ -68,43 +102,99 @@ class ScoredMessages:
     characters_other_language: int
 
 
-def _side(place: Place, people: Mapping[str, Person]) -> tuple[Side, Role, str | None]:
-    person = people.get(place.speaker.person_id or "") if place.speaker else None
+Speaker = tuple[Side, Role, str | None]
+"""Side, role and person_id."""
+
+
+def _speaker(party: Party | None, people: Mapping[str, Person]) -> Speaker:
+    person = people.get(party.person_id or "") if party else None
     if person:
         return person.side, person.role, person.person_id
-    return (place.speaker.side if place.speaker else "unknown"), "unknown", None
+    return (party.side if party else "unknown"), "unknown", None
 
 
-def in_context(messages: Sequence[Message], people: Mapping[str, Person]) -> tuple[list[tuple[Place, ScoreInput]], int]:
-    """Every English sentence of `messages` as the model reads it, in passages of its message (see
-    `cxnlp.signals.passages`), those of a ticket with the end of the comment before as context; and the number of
-    characters in other languages. No sentence sees a later message."""
-    tickets: dict[str, list[ScoreInput]] = {}
-    found: list[tuple[Place, ScoreInput]] = []
-    other = 0
+def _speakers(message: Message, people: Mapping[str, Person]) -> tuple[Speaker, ...]:
+    """Who says each turn, or the text."""
+    if message.turns:
+        return tuple(_speaker(turn.speaker, people) for turn in message.turns)
+    return (_speaker(message.author, people),)
+
+
+@remembered
+def _reading(
+    texts: tuple[str, ...],
+    in_turns: bool,
+    who: tuple[tuple[Side, Role], ...],
+    kind: Kind,
+    before: tuple[ScoreInput, ...],
+) -> Reading:
+    """The sentences of the turns, or of the one text, of a message; `who` says each, `before`: what was said just
+    before them, which is context only."""
+    spans: list[tuple[int, int, int, str]] = []
+    lines: list[ScoreInput] = []
+    for number, (text, (side, role)) in enumerate(zip(texts, who, strict=True)):
+        for start, end in split(text):
+            words = text[start:end]
+            spans.append((number if in_turns else -1, start, end, words))
+            known = side if side in ("customer", "vendor") else None
+            lines.append(ScoreInput(words, side=known, role=role, kind=MESSAGE_KIND_TO_INPUT_KIND[kind]))
+    inputs = tuple(in_passages(lines, before))
+    return Reading(tuple(spans), inputs, tuple(lines[-BEFORE:]), sum(len(text) for *_, text in spans))
+
+
+def readings(
+    messages: Iterable[Message], people: Mapping[str, Person]
+) -> Iterator[tuple[Message, tuple[Speaker, ...], Reading | int]]:
+    """Every scorable message with who says each turn of it, or its text, and its English sentences as the model reads
+    them, in passages of their message (see `cxnlp.signals.passages`), those of a ticket with the end of the comment
+    before as context. Of a message in another language: its characters. No sentence sees a later message."""
+    tickets: dict[str, tuple[ScoreInput, ...]] = {}
     for message in messages:
         if not scorable(message):
             continue
-        words = "\n".join(t.text for t in message.turns) or message.text
-        if (message.language or detect(words)) != ENGLISH:
-            other += len(words)
+        texts = tuple(t.text for t in message.turns) or (message.text,)
+        speakers = _speakers(message, people)
+        if (message.language or detect(_words(message, texts))) != ENGLISH:
+            yield message, speakers, len(_words(message, texts))
             continue
-        said = list(places(message))
-        lines = [_line(place, people) for place in said]
         ticket = f"{message.account} {message.thread_id}" if message.kind == "ticket" else ""
-        found += zip(said, in_passages(lines, tickets.get(ticket, ())), strict=True)
-        if ticket and lines:
-            tickets[ticket] = (tickets.get(ticket, []) + lines)[-BEFORE:]
+        who = tuple((side, role) for side, role, _ in speakers)
+        found = _reading(texts, bool(message.turns), who, message.kind, tickets.get(ticket, ()))
+        yield message, speakers, found
+        if ticket and found.last:
+            tickets[ticket] = (tickets.get(ticket, ()) + found.last)[-BEFORE:]
+
+
+def _words(message: Message, texts: Sequence[str]) -> str:
+    return "\n".join(texts) or message.text
+
+
+def in_context(messages: Sequence[Message], people: Mapping[str, Person]) -> tuple[list[tuple[Place, ScoreInput]], int]:
+    """Every English sentence of `messages` as the model reads it (see `readings`), and the number of characters in
+    other languages."""
+    found: list[tuple[Place, ScoreInput]] = []
+    other = 0
+    for message, _, read in readings(messages, people):
+        if isinstance(read, int):
+            other += read
+            continue
+        for (turn, start, end, text), item in zip(read.spans, read.inputs, strict=True):
+            speaker = message.author if turn < 0 else message.turns[turn].speaker
+            found.append((Place(message, turn, start, end, text, speaker), item))
     return found, other
 
 
-def _line(place: Place, people: Mapping[str, Person]) -> ScoreInput:
-    side, role, _ = _side(place, people)
-    return ScoreInput(
-        place.text,
-        side=side if side in ("customer", "vendor") else None,
-        role=role,
-        kind=MESSAGE_KIND_TO_INPUT_KIND[place.message.kind],
+def _scored(
+    records: tuple[Any, ...], message_id: str, speakers: tuple[Speaker, ...], reported: bool
+) -> tuple[ScoredSentence, ...]:
+    """The sentences of one message: `records` are its reading and their scores; `speakers` of each turn, or of the
+    text."""
+    reading, *scores = records
+    return tuple(
+        ScoredSentence(
+            message_id, turn, start, end, text, speakers[turn][2], speakers[turn][0], speakers[turn][1], score, reported
+        )
+        for (turn, start, end, text), score in zip(reading.spans, scores, strict=True)
     )
 
 
@@ -114,29 +204,22 @@ def score_messages(
     scorer: SentenceScorer,
     progress: Callable[[int, int], None] | None = None,
 ) -> ScoredMessages:
-    """Scores every sentence of `messages` in its context (see `in_context`).
+    """Scores every sentence of `messages` in its context (see `readings`).
 
     A sentence depends on its own words and declared context only; calls `progress` with the number done.
     """
-    found, other = in_context(messages, people)
-    scores = scorer.score_many([item for _, item in found], progress)
-    scored = []
-    for (place, _), score in zip(found, scores, strict=True):
-        side, role, person = _side(place, people)
-        reported = place.message.kind in NOTE_KINDS
-        scored.append(
-            ScoredSentence(
-                place.message.message_id,
-                place.turn,
-                place.start,
-                place.end,
-                place.text,
-                person,
-                side,
-                role,
-                score,
-                reported,
-            )
-        )
-    inputs = {(place.message.message_id, place.text): item for place, item in found}
-    return ScoredMessages(tuple(scored), inputs, sum(len(place.text) for place, _ in found), other)
+    read, asked, other = list[tuple[Message, tuple[Speaker, ...], Reading]](), list[ScoreInput](), 0
+    for message, speakers, found in readings(messages, people):
+        if isinstance(found, int):
+            other += found
+        else:
+            read.append((message, speakers, found))
+            asked += found.inputs
+    scores = scorer.score_many(asked, progress)
+    scored, place = list[ScoredSentence](), 0
+    for message, speakers, found in read:
+        own = scores[place : place + len(found.inputs)]
+        place += len(own)
+        scored += of_same(_scored, (found, *own), message.message_id, speakers, message.kind in NOTE_KINDS)
+    inputs = Asked([(message.message_id, found) for message, _, found in read])
+    return ScoredMessages(tuple(scored), inputs, sum(found.characters for *_, found in read), other)
