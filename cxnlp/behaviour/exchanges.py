@@ -34,7 +34,7 @@ class Exchange:
 
 def solved_tickets(history: History) -> set[str]:
     """The tickets, which are threads too, that are solved."""
-    tickets = history.tickets
+    tickets = history.columns("tickets")
     return {str(t) for t, s in zip(tickets["ticket"], tickets["solved"], strict=True) if s == s and s}
 
 

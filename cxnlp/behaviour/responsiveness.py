@@ -133,7 +133,7 @@ def unanswered(history: History, found: Sequence[Exchange], known: Desks) -> lis
     """What was asked in the last ninety days and waits for more than two working days of who owes the answer."""
     asking = {
         str(m)
-        for m, t in zip(history.sentences["message_id"], history.sentences["text"], strict=True)
+        for m, t in zip(*(history.columns("sentences")[c].tolist() for c in ("message_id", "text")), strict=True)
         if ends_as_question(str(t))
     }
     return [

@@ -46,8 +46,8 @@ def fell_of(values: Sequence[tuple[float, float]], day: float) -> Satisfaction |
 
 
 def _values(history: History) -> list[tuple[float, float]]:
-    columns = (history.metrics[c].tolist() for c in ("metric", "day", "value"))
+    columns = (history.columns("metrics")[c].tolist() for c in ("metric", "day", "value"))
     found = [(day, value) for name, day, value in zip(*columns, strict=True) if ASKED_WITH_TICKETS.search(str(name))]
-    columns = (history.surveys[c].tolist() for c in ("kind", "day", "score"))
+    columns = (history.columns("surveys")[c].tolist() for c in ("kind", "day", "score"))
     told = [row[1:] for row in zip(*columns, strict=True) if row[0] == "csat"]
     return found + [(day, score) for day, score in told if score is not None and score == score]

@@ -77,7 +77,7 @@ def junior_tickets(record: Record) -> Iterator[Candidate]:
     """A run of tickets by users and juniors only where others took part before; where all are users, by those whom
     their title calls juniors. Dated when it became improbable or a quarter long, of juniors by title with the third."""
     history = record.history
-    columns = (history.customer_acts[c].tolist() for c in ("kind", "day", "person", "thread", "message_id"))
+    columns = (history.customers("acts")[c].tolist() for c in ("kind", "day", "person", "thread", "message_id"))
     acts = sorted((row[1:] for row in zip(*columns, strict=True) if row[0] == "ticket"), key=itemgetter(0))
     threads: dict[str, list[int]] = {}
     for k, (_, _, thread, _) in enumerate(acts):
@@ -161,7 +161,7 @@ def _told_candidate(record: Record, person: str, group: list[tuple[Told, float]]
 def new_sponsors(record: Record) -> Iterator[Candidate]:
     """Executives first seen late in the history, dated by their first act or presence."""
     history = record.history
-    columns = (history.customer_acts[c].tolist() for c in ("role", "person", "day", "message_id"))
+    columns = (history.customers("acts")[c].tolist() for c in ("role", "person", "day", "message_id"))
     found: dict[str, list[tuple[float, str]]] = {}
     for role, person, day, message in zip(*columns, strict=True):
         if role == "executive":

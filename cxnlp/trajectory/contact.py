@@ -12,7 +12,7 @@ from cxnlp.trajectory.once import once
 @once
 def active_days(history: History) -> Mapping[str, Sequence[float]]:
     """The whole days on which each customer person acted, in order; people in the order of their ids."""
-    acts = history.customer_acts
+    acts = history.customers("acts")
     found: dict[str, set[float]] = {}
     for person, day in zip(acts["person"].tolist(), acts["day"].tolist(), strict=True):
         found.setdefault(str(person), set()).add(float(int(day)))
@@ -23,6 +23,7 @@ def active_days(history: History) -> Mapping[str, Sequence[float]]:
 def last_acts(history: History) -> Mapping[str, float]:
     """The moment of everybody's last act, the vendor's people too."""
     found: dict[str, float] = {}
-    for person, day in zip(history.acts["person"].tolist(), history.acts["day"].tolist(), strict=True):
+    acts = history.columns("acts")
+    for person, day in zip(acts["person"].tolist(), acts["day"].tolist(), strict=True):
         found[str(person)] = max(float(day), found.get(str(person), -math.inf))
     return found

@@ -95,10 +95,10 @@ def _clerical(record: Record, found: Candidate) -> Reason | None:
 def _season(record: Record, found: Candidate) -> Reason | None:
     """A closure or season that the customer announced, when it is not over for long, or they came back in time."""
     history = record.history
-    acts = history.customer_acts
-    mine = acts["day"].to_numpy(float)
+    acts = history.customers("acts")
+    mine = acts["day"]
     if found.person:
-        mine = mine[acts["person"].to_numpy(object) == found.person]
+        mine = mine[acts["person"] == found.person]
     before = mine[mine <= found.day]
     start = float(before.max()) if len(before) else found.day
     for s in record.said:

@@ -23,7 +23,7 @@ class Answer(NamedTuple):
 @once
 def talk(history: History) -> list[tuple[str, float, str, str, str]]:
     """(thread, day, side, message, person) of everything written, by day."""
-    acts = history.acts
+    acts = history.columns("acts")
     columns = (acts[c].tolist() for c in ("kind", "thread", "day", "side", "message_id", "person"))
     rows = [(t, d, s, m, p) for kind, t, d, s, m, p in zip(*columns, strict=True) if kind in WRITTEN]
     return sorted(rows, key=itemgetter(1))

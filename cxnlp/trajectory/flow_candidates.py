@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from cxnlp.behaviour import counts, latency, payments
 from cxnlp.trajectory.candidates import Candidate, Record, Said, quote
 from cxnlp.trajectory.first_answers import first_answers
+from cxnlp.trajectory.history import History
+from cxnlp.trajectory.once import once
+from cxnlp.trajectory.slices import customer_tickets
 from cxnlp.trajectory.wording import lateness, plural
 
 CLUSTER_DAYS = 28.0
@@ -53,11 +56,17 @@ def slow_answers(record: Record, side: str) -> Iterator[Candidate]:
 
 def late_by_habit(record: Record) -> list[payments.Late]:
     """The invoices that are late against this payer's own habit, by due date."""
+    return _late_by_habit(record.history)
+
+
+@once
+def _late_by_habit(history: History) -> list[payments.Late]:
+    columns = (history.columns("invoices")[c].tolist() for c in ("invoice", "day", "paid"))
     rows = [
-        payments.Invoice(str(r.invoice), float(r.day), None if r.paid is None or r.paid != r.paid else float(r.paid))
-        for r in (record.history.invoices.itertuples() if len(record.history.invoices) else ())
+        payments.Invoice(str(name), float(day), None if paid is None or paid != paid else float(paid))
+        for name, day, paid in zip(*columns, strict=True)
     ]
-    return payments.late_invoices(rows, record.history.end - 1)
+    return payments.late_invoices(rows, history.end - 1)
 
 
 def words_on_bill(record: Record, due: float) -> list[Said]:
@@ -89,8 +98,8 @@ def late_invoices(record: Record) -> Iterator[Candidate]:
 def ticket_bursts(record: Record) -> Iterator[Candidate]:
     """Fortnights with improbably many tickets under the account's own over-dispersed rate outside of them."""
     history = record.history
-    frame = history.customer_tickets
-    days = frame["day"].to_numpy(float)
+    tickets = customer_tickets(history)
+    days = tickets.day
     if len(days) < LEAST_TICKETS:
         return
     span = max(history.end - history.first_day, LEAST_PAST_DAYS)
@@ -112,7 +121,7 @@ def ticket_bursts(record: Record) -> Iterator[Candidate]:
                 float(n),
                 1.0 - p,
                 f"{plural(n, 'ticket')} in two weeks; usual: {rate.mean:.1f}",
-                record.first_words(frame["message_id"][inside]),
+                record.first_words(tickets["message_id"][inside]),
                 False,
                 False,
             )
@@ -121,7 +130,7 @@ def ticket_bursts(record: Record) -> Iterator[Candidate]:
 def ticket_silence(record: Record) -> Iterator[Candidate]:
     """No ticket for six weeks or more where the own rate makes that improbable; over when tickets come again."""
     history = record.history
-    days = history.customer_tickets["day"].to_numpy(float)
+    days = customer_tickets(history).day
     for k, start in enumerate(days):
         stop = float(days[k + 1]) if k + 1 < len(days) else history.end
         if stop - start < QUIET_DAYS or k + 1 < LEAST_TICKETS or start - history.first_day < LEAST_PAST_DAYS:

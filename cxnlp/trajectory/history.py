@@ -10,16 +10,25 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from cxnlp.trajectory.days import to_day
-from cxnlp.trajectory.history_tables import acts_table, frame, meetings_table, sentences_table, tickets_table
+from cxnlp.trajectory.history_tables import (
+    Table,
+    acts_table,
+    arrays_of,
+    meetings_table,
+    of_rows,
+    sentences_table,
+    tickets_table,
+)
 from cxnlp.trajectory.regimes import Regime
 from cxnlp.types import InvoiceRow, Message, MetricRow, Person, ScoredSentence, SurveyRow
 from cxnlp.vocabulary import FROM_MAIL
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
 SENIOR_ROLES = frozenset({"executive", "champion", "buyer"})
 
@@ -32,10 +41,28 @@ class MeetingHeld(NamedTuple):
     message_id: str
 
 
+class Framed:
+    """A field that holds a frame, or a `Table` of which one is made when it is read."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, history: Any, owner: type | None = None) -> pd.DataFrame:
+        if history is None:
+            raise AttributeError(self._name)  # a field without a default
+        held = history.__dict__[self._name]
+        if type(held) is Table:
+            held = history.__dict__[self._name] = held.frame()
+        return cast("pd.DataFrame", held)
+
+    def __set__(self, history: Any, value: pd.DataFrame | Table) -> None:
+        history.__dict__[self._name] = value
+
+
 @dataclass(frozen=True)
 class History:
     """Tables of one account as known at the end of `as_of`; `end` is that moment in days (exclusive). `regimes`:
-    markers up to that day, in order."""
+    markers up to that day, in order. A table given as a `Table` is made a frame when it is first asked for."""
 
     account: str
     name: str
@@ -43,13 +70,13 @@ class History:
     messages: tuple[Message, ...]
     people: Mapping[str, Person]
     champion: str | None
-    acts: pd.DataFrame
-    sentences: pd.DataFrame
-    meetings: pd.DataFrame
-    tickets: pd.DataFrame
-    metrics: pd.DataFrame
-    invoices: pd.DataFrame
-    surveys: pd.DataFrame
+    acts: Framed = Framed()
+    sentences: Framed = Framed()
+    meetings: Framed = Framed()
+    tickets: Framed = Framed()
+    metrics: Framed = Framed()
+    invoices: Framed = Framed()
+    surveys: Framed = Framed()
     regimes: tuple[Regime, ...] = ()
 
     @cached_property
@@ -61,9 +88,30 @@ class History:
     def end(self) -> float:
         return to_day(self.as_of) + 1.0
 
+    def columns(self, name: str) -> dict[str, NDArray[Any]]:
+        """The columns of a table by name, without a frame where none was made: numbers and truth values as such, all
+        else as objects."""
+        at = f"columns of {name}"
+        if at not in self.found:
+            held = self.__dict__[name]
+            self.found[at] = held.arrays() if type(held) is Table else arrays_of(held)
+        return cast("dict[str, NDArray[Any]]", self.found[at])
+
+    def customers(self, name: str) -> dict[str, NDArray[Any]]:
+        """The `columns` of a table, rows of customer people alone."""
+        at = f"customers of {name}"
+        if at not in self.found:
+            columns = self.columns(name)
+            mine = columns["side"] == "customer"
+            self.found[at] = {c: values[mine] for c, values in columns.items()}
+        return cast("dict[str, NDArray[Any]]", self.found[at])
+
     @cached_property
     def first_day(self) -> float:
-        return float(self.acts["day"].min()) if len(self.acts) else self.end
+        held = self.__dict__["acts"]
+        if type(held) is Table:
+            return float(min(held.values[0])) if len(held) else self.end
+        return float(held["day"].min()) if len(held) else self.end
 
     @cached_property
     def sent_at(self) -> dict[str, datetime | None]:
@@ -93,10 +141,12 @@ class History:
     @cached_property
     def held(self) -> list[MeetingHeld]:
         """Meetings held with somebody of the customer, in time order."""
-        columns = (self.attended[c].tolist() for c in ("meeting", "day", "person", "message_id"))
+        table = self.customers("meetings")
+        columns = (table[c].tolist() for c in ("meeting", "day", "person", "message_id", "status"))
         by_meeting: dict[str, list[tuple[float, str, str]]] = {}
-        for meeting, day, person, message in zip(*columns, strict=True):
-            by_meeting.setdefault(meeting, []).append((float(day), str(person), str(message)))
+        for meeting, day, person, message, status in zip(*columns, strict=True):
+            if status == "present":
+                by_meeting.setdefault(meeting, []).append((float(day), str(person), str(message)))
         return sorted(
             MeetingHeld(min(day for day, _, _ in rows), tuple(sorted(person for _, person, _ in rows)), rows[0][2])
             for rows in by_meeting.values()
@@ -197,7 +247,7 @@ def build(
         sentences=sentences_table(scored, by_id, role, side),
         meetings=meetings_table(known, role, side),
         tickets=tickets_table(known, role, side, end),
-        metrics=frame(
+        metrics=of_rows(
             [
                 {"day": to_day(r.period_start), "metric": r.metric, "value": r.value}
                 for r in metrics
@@ -205,7 +255,7 @@ def build(
             ],
             ("day", "metric", "value"),
         ),
-        invoices=frame(
+        invoices=of_rows(
             [
                 {"day": to_day(r.due_date), "invoice": r.invoice_id, "amount": r.amount, "paid": p}
                 for r, p in zip(invoices, paid, strict=True)
@@ -213,7 +263,7 @@ def build(
             ],
             ("day", "invoice", "amount", "paid"),
         ),
-        surveys=frame(
+        surveys=of_rows(
             [
                 {
                     "day": to_day(r.answered_at or r.sent_at or as_of),

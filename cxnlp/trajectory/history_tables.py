@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cxnlp.recalled import recalled
 from cxnlp.signals.messages import NOTE_KINDS
 from cxnlp.trajectory.days import to_day
-from cxnlp.types import FLAGS, POLARITIES, Message, ScoredSentence
+from cxnlp.types import FLAGS, ORIENTATIONS, POLARITIES, Message, ScoredSentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,19 +29,78 @@ def _names(columns: tuple[str, ...]) -> pd.Index:
     return pd.Index(list(columns), dtype=object)
 
 
-def frame(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> pd.DataFrame:
-    """A table of `rows`, each column of the type that its values have; texts, and the columns' names, are plain
-    objects, since choosing rows and columns of small tables is many times faster so. A missing text is NaN as in
-    pandas' own column of texts.
-    """
-    return table([[row[c] for row in rows] for c in columns] if rows else [], columns)
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The values of each column of a table of which a pandas frame is made when somebody asks for it; no values at
+    all: a table without rows."""
+
+    columns: tuple[str, ...]
+    values: Sequence[Sequence[Any]]
+
+    def __len__(self) -> int:
+        return len(self.values[0]) if self.values else 0
+
+    def frame(self) -> pd.DataFrame:
+        """The table, each column of the type that its values have; texts, and the columns' names, are plain objects,
+        since choosing rows and columns of small tables is many times faster so. A missing text is NaN as in pandas'
+        own column of texts."""
+        return table(self.values, self.columns)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """The columns of `frame`, numbers and truth values as such and all else as objects."""
+        import numpy as np
+
+        if not self.values:
+            return {c: np.empty(0, dtype=object) for c in self.columns}
+        return {c: _array(mine) for c, mine in zip(self.columns, self.values, strict=True)}
+
+
+def arrays_of(frame: pd.DataFrame) -> dict[str, NDArray[Any]]:
+    """The columns of a frame as `Table.arrays` gives them."""
+    return {str(c): part.to_numpy(dtype=object if part.dtype.kind not in "fib" else None) for c, part in frame.items()}
+
+
+def _kind(values: Sequence[Any]) -> type | None:
+    """The type that values have in common, of texts some may be missing; None of others."""
+    kinds = set(map(type, values))
+    kind = str if str in kinds else kinds.pop() if len(kinds) == 1 else None
+    return kind if kind in (str, float, int, bool) else None
+
+
+def _array(values: Sequence[Any]) -> NDArray[Any]:
+    import numpy as np
+
+    kind = _kind(values)
+    if kind is None and (types := set(map(type, values))) <= _NUMBERS:
+        if types == {type(None)}:
+            return np.full(len(values), None, dtype=object)
+        return np.array([_MISSING if v is None else v for v in values], dtype=float)
+    if kind is None:
+        import pandas as pd
+
+        found = pd.Series(values if isinstance(values, list) else list(values))
+        inferred: NDArray[Any] = found.to_numpy(dtype=None if found.dtype.kind in "fib" else object)
+        return inferred
+    if kind is not str:
+        return np.array(values, dtype=kind)
+    held: NDArray[Any] = np.empty(len(values), dtype=object)
+    held[:] = [_MISSING if v is None else v for v in values]
+    return held
+
+
+_MISSING = float("nan")
+_NUMBERS = frozenset({float, int, type(None)})
+"""Of these pandas makes a column of numbers, what is missing as NaN."""
+
+
+def of_rows(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> Table:
+    """The table of `rows`."""
+    return Table(tuple(columns), [[row[c] for row in rows] for c in columns] if rows else [])
 
 
 def table(values: Sequence[Sequence[Any]], columns: Sequence[str]) -> pd.DataFrame:
-    """As `frame`, of the values of each column; nothing at all: a table without rows.
-
-    Columns of one type are filled in together: a column at a time costs pandas many times as much.
-    """
+    """The frame of a `Table`. Columns of one type are filled in together: a column at a time costs pandas many times
+    as much."""
     import numpy as np
     import pandas as pd
 
@@ -50,9 +110,7 @@ def table(values: Sequence[Sequence[Any]], columns: Sequence[str]) -> pd.DataFra
     rows = values[0]
     alike: dict[type | None, list[int]] = {}
     for place, mine in enumerate(values):
-        kinds = set(map(type, mine))
-        kind = str if str in kinds else kinds.pop() if len(kinds) == 1 else None
-        alike.setdefault(kind if kind in (str, float, int, bool) else None, []).append(place)
+        alike.setdefault(_kind(mine), []).append(place)
     parts = []
     for kind, places in alike.items():
         if kind is None:
@@ -77,7 +135,7 @@ def word_count(text: str) -> int:
     return len(text.split())
 
 
-def acts_table(messages: Sequence[Message], role: Of, side: Of) -> pd.DataFrame:
+def acts_table(messages: Sequence[Message], role: Of, side: Of) -> Table:
     """One row per person and message that the person sent or meeting the person was present at."""
     rows: list[tuple[Any, ...]] = []
     opened: set[str] = set()
@@ -99,7 +157,7 @@ def acts_table(messages: Sequence[Message], role: Of, side: Of) -> pd.DataFrame:
                 spoken[turn.speaker.person_id] = spoken.get(turn.speaker.person_id, 0) + len(turn.text.split())
         for person, words in sorted(spoken.items()):
             rows.append((day, person, side(person), role(person), "meeting", thread, False, words, m.message_id))
-    return table(list(zip(*rows, strict=True)), ACT_COLUMNS)
+    return Table(ACT_COLUMNS, list(zip(*rows, strict=True)))
 
 
 SENTENCE_COLUMNS = (
@@ -115,9 +173,7 @@ SENTENCE_COLUMNS = (
     "kind",
     "weight",
     "words",
-    "strategic",
-    "transactional",
-    "neutral",
+    *ORIENTATIONS,
     *FLAGS,
     *POLARITIES,
     *(f"{f}_fired" for f in FLAGS),
@@ -125,47 +181,49 @@ SENTENCE_COLUMNS = (
 )
 
 
-def sentences_table(scored: Sequence[ScoredSentence], by_id: Mapping[str, Message], role: Of, side: Of) -> pd.DataFrame:
+def sentences_table(scored: Sequence[ScoredSentence], by_id: Mapping[str, Message], role: Of, side: Of) -> Table:
     rows = []
+    last: str | None = None
+    m: Message | None = None
+    day, thread = 0.0, ""
     for s in scored:
-        m = by_id.get(s.message_id)
-        if m is None or m.sent_at is None or m.automatic:
+        if s.message_id != last:  # the sentences of a message follow each other
+            last, m = s.message_id, by_id.get(s.message_id)
+            if m is not None and (m.sent_at is None or m.automatic):
+                m = None
+            if m is not None and m.sent_at is not None:
+                day, thread = to_day(m.sent_at), m.thread_id or m.message_id
+        if m is None:
             continue
         whose = side(s.speaker) if s.speaker else s.side
         own = OWN_WEIGHT if whose == "customer" else VENDOR_WEIGHT
         weight = REPORTED_WEIGHT if m.kind in NOTE_KINDS else own
         if m.internal:
             weight = min(weight, REPORTED_WEIGHT)
-        polarity = {p: s.score.polarities[p][2] - s.score.polarities[p][0] for p in POLARITIES}
-        rows.append(
-            {
-                "day": to_day(m.sent_at),
-                "message_id": s.message_id,
-                "turn": s.turn,
-                "start": s.start,
-                "end": s.end,
-                "text": s.text,
-                "person": s.speaker,
-                "side": whose,
-                "role": role(s.speaker),
-                "kind": m.kind,
-                "weight": weight,
-                "words": len(s.text.split()),
-                **s.score.orientation,
-                **s.score.flags,
-                **polarity,
-                **{f"{f}_fired": f in s.score.flag_labels for f in FLAGS},
-                "thread": m.thread_id or m.message_id,
-            }
-        )
-    return frame(rows, SENTENCE_COLUMNS)
+        head = day, s.message_id, s.turn, s.start, s.end, s.text, s.speaker, whose, role(s.speaker), m.kind, weight
+        rows.append((*head, *_said(s), thread))
+    return Table(SENTENCE_COLUMNS, list(zip(*rows, strict=True)))
+
+
+def _said(s: ScoredSentence) -> tuple[Any, ...]:
+    """What a sentence says, whoever says it: from the columns `words` to the last of those that fired."""
+    score = s.score
+    fired = score.flag_labels
+    shares, flags, polarities = score.orientation, score.flags, score.polarities
+    return (
+        len(s.text.split()),
+        *(shares[o] for o in ORIENTATIONS),
+        *(flags[f] for f in FLAGS),
+        *(polarities[p][2] - polarities[p][0] for p in POLARITIES),
+        *(f in fired for f in FLAGS),
+    )
 
 
 MEETING_COLUMNS = ("day", "meeting", "person", "side", "role", "status", "message_id")
 _RANK = {"present": 3, "absent": 2, "declined": 2, "invited": 1}
 
 
-def meetings_table(messages: Sequence[Message], role: Of, side: Of) -> pd.DataFrame:
+def meetings_table(messages: Sequence[Message], role: Of, side: Of) -> Table:
     """One row per person and meeting: present (spoke or listed), absent (apology), declined, or only invited."""
     best: dict[tuple[str, str], dict[str, Any]] = {}
     for m in messages:
@@ -188,13 +246,13 @@ def meetings_table(messages: Sequence[Message], role: Of, side: Of) -> pd.DataFr
                         strict=True,
                     )
                 )
-    return frame(sorted(best.values(), key=lambda r: (r["day"], r["meeting"], r["person"])), MEETING_COLUMNS)
+    return of_rows(sorted(best.values(), key=lambda r: (r["day"], r["meeting"], r["person"])), MEETING_COLUMNS)
 
 
 TICKET_COLUMNS = ("day", "ticket", "person", "side", "role", "solved", "message_id", "subject")
 
 
-def tickets_table(messages: Sequence[Message], role: Of, side: Of, end: float) -> pd.DataFrame:
+def tickets_table(messages: Sequence[Message], role: Of, side: Of, end: float) -> Table:
     first: dict[str, dict[str, Any]] = {}
     for m in messages:
         if m.kind != "ticket" or m.sent_at is None or m.thread_id in first:
@@ -217,4 +275,4 @@ def tickets_table(messages: Sequence[Message], role: Of, side: Of, end: float) -
                 strict=True,
             )
         )
-    return frame(list(first.values()), TICKET_COLUMNS)
+    return of_rows(list(first.values()), TICKET_COLUMNS)

@@ -60,7 +60,7 @@ def judgement(record: Record, model: TrajectoryModel, readings: Mapping[str, Rea
     confirmatory |= settled(facts, leading + math.fsum(confirmatory.values()))
     total = leading + math.fsum(confirmatory.values())
     probabilities = directions(model, readings, total, 1.0 if facts else None)
-    customer = len(set(history.customer_acts["message_id"].tolist()))
+    customer = len(set(history.customers("acts")["message_id"].tolist()))
     pair = ("drifting", "at_risk") if _declining(probabilities) else ("steady", "deepening")
     label = THIN if thin(history, customer) else max(pair, key=lambda c: probabilities[c])
     return Judgement(

@@ -91,8 +91,8 @@ def missed_meetings(record: Record) -> Iterator[Candidate]:
 def shrinking_circle(record: Record) -> Iterator[Candidate]:
     """The day from which far fewer customer people take part than before (best split of four-week counts)."""
     history = record.history
-    acts = history.customer_acts
-    days, people = acts["day"].to_numpy(float), acts["person"].to_numpy(object)
+    acts = history.customers("acts")
+    days, people = acts["day"], acts["person"]
     spans = int((history.end - history.first_day) // 14)
     if len(days) < 20:
         return

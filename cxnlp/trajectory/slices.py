@@ -12,7 +12,6 @@ from cxnlp.trajectory.once import once
 
 if TYPE_CHECKING:
     import numpy as np
-    import pandas as pd
     from numpy.typing import NDArray
 
 
@@ -36,15 +35,13 @@ class Ordered:
         self._arrays, self.day = arrays, day
 
     @classmethod
-    def of(cls, frame: pd.DataFrame) -> Ordered:
-        """The columns of a table."""
-        day = frame["day"].to_numpy(float)
+    def of(cls, columns: dict[str, NDArray[Any]]) -> Ordered:
+        """The columns of a table, by name."""
+        day = columns["day"].astype(float)
+        if (day[1:] >= day[:-1]).all():
+            return cls(columns, day)
         order = day.argsort(kind="stable")
-        arrays = {
-            str(c): part.to_numpy(dtype=object if part.dtype.kind not in "fib" else None)[order]
-            for c, part in frame.items()
-        }
-        return cls(arrays, day[order])
+        return cls({name: values[order] for name, values in columns.items()}, day[order])
 
     def __len__(self) -> int:
         return len(self.day)
@@ -96,25 +93,31 @@ def _customers(table: Ordered) -> Ordered:
 @once
 def acts(history: History) -> Ordered:
     """All acts of a history, the vendor's too."""
-    return Ordered.of(history.acts)
+    return Ordered.of(history.columns("acts"))
 
 
 @once
 def tickets(history: History) -> Ordered:
     """All tickets of a history, the vendor's too."""
-    return Ordered.of(history.tickets)
+    return Ordered.of(history.columns("tickets"))
+
+
+@once
+def customer_tickets(history: History) -> Ordered:
+    """The tickets of a history that customer people opened."""
+    return _customers(tickets(history))
 
 
 @once
 def measurements(history: History) -> Ordered:
     """All measured series of a history together."""
-    return Ordered.of(history.metrics)
+    return Ordered.of(history.columns("metrics"))
 
 
 @once
 def sentences(history: History) -> Ordered:
     """All sentences of a history, the vendor's too."""
-    return Ordered.of(history.sentences)
+    return Ordered.of(history.columns("sentences"))
 
 
 @once
@@ -160,21 +163,23 @@ class Columns:
         self.ticket_acts = self.acts.where(self.acts["kind"] == "ticket")
         said = sentences(history)
         self.sentences = said.where(said["weight"] > 0)
-        self.meetings = _customers(Ordered.of(history.meetings))
+        self.meetings = _customers(Ordered.of(history.columns("meetings")))
         self.held = self.meetings.where(self.meetings["status"] == "present")
-        self.tickets = _customers(tickets(history))
-        self.invoices = Ordered.of(history.invoices)
+        self.tickets = customer_tickets(history)
+        self.invoices = Ordered.of(history.columns("invoices"))
         self.metrics = metrics(history)
         self.latency = {side: reply_hours(history, side) for side in ("customer", "vendor")}
 
     def same_until(self, other: Columns) -> float:
         """The day up to which every reading at a moment is the same from both: same rows before it, same champion."""
+        import numpy as np
+
         mine, its = self.history, other.history
         if mine.champion != its.champion or self.first_day != other.first_day or mine.regimes != its.regimes:
             return -math.inf
         found: list[float] = [getattr(self, t).same_until(getattr(other, t), LATER_KNOWN) for t in TABLES]
         found.append(_same_payments_until(self.invoices, other.invoices))
-        nothing = Ordered.of(self.history.metrics.iloc[:0])
+        nothing = measurements(mine).where(np.zeros(len(measurements(mine)), dtype=bool))
         for name in self.metrics.keys() | other.metrics.keys():
             found.append(self.metrics.get(name, nothing).same_until(other.metrics.get(name, nothing)))
         for side in self.latency:

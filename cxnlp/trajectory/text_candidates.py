@@ -77,9 +77,9 @@ def _absences(record: Record, found: Candidate, group: Sequence[Said]) -> Candid
     leaves = sum(bool(t & {"ends", "moves"}) for t in told)
     away_said = sum("away" in t and not t & {"ends", "moves"} for t in told)
     passing = away_said > 0 and away_said >= leaves
-    acts = record.history.acts
-    after = acts[acts["person"].isin(who) & (acts["day"] > group[-1].day + 2) & (acts["day"] <= found.day + BACK_DAYS)]
-    back = len(after) > 0 or record.history.end - found.day < BACK_DAYS
+    acts = record.history.columns("acts")
+    soon = (acts["day"] > group[-1].day + 2) & (acts["day"] <= found.day + BACK_DAYS)
+    back = not set(who).isdisjoint(acts["person"][soon].tolist()) or record.history.end - found.day < BACK_DAYS
     top = [p for p in who if record.history.role_of(p) in SENIOR_ROLES]
     person = next(iter([*top, *who]), found.person)
     away = leaves == 0 and any(record.away(p, found.day) for p in who)

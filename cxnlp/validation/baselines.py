@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from cxnlp.trajectory.history import History
-from cxnlp.trajectory.slices import metrics
+from cxnlp.trajectory.slices import acts, metrics, sentences
 
 EIGHT_WEEKS, FOUR_WEEKS, TWELVE_WEEKS = 56.0, 28.0, 84.0
 FALL_IS_GOOD = frozenset({"tickets", "errors", "incidents"})  # series whose fall is no bad sign
@@ -22,9 +22,10 @@ NAMES = ("calendar", "volume", "metrics", "vader")
 
 
 def _volume(history: History) -> float:
-    day = history.customer_acts["day"]
-    now = int(((day >= history.end - EIGHT_WEEKS) & (day < history.end)).sum())
-    before = int(((day >= history.end - 2 * EIGHT_WEEKS) & (day < history.end - EIGHT_WEEKS)).sum())
+    table = acts(history)
+    own = table.where(table["side"] == "customer")
+    now = len(own.between(history.end - EIGHT_WEEKS, history.end))
+    before = len(own.between(history.end - 2 * EIGHT_WEEKS, history.end - EIGHT_WEEKS))
     return math.log((before + 1.0) / (now + 1.0))
 
 
@@ -56,8 +57,8 @@ def _compound(text: str) -> float:
 
 
 def _vader(history: History) -> float | None:
-    said = history.sentences
-    recent = said.loc[(said["day"] >= history.end - EIGHT_WEEKS) & (said["weight"] > 0), "text"]
+    said = sentences(history).between(history.end - EIGHT_WEEKS, math.inf)
+    recent = said["text"][said["weight"] > 0].tolist() if len(said) else []
     if _analyser() is None or not len(recent):
         return None
     return -sum(map(_compound, recent)) / len(recent)
