@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -25,7 +25,8 @@ from cxnlp.signals.messages import SentenceScorer, score_messages
 from cxnlp.trajectory.assess import Assessed, assess, over_all, sentence_table, weekly_table
 from cxnlp.trajectory.attention import attention
 from cxnlp.trajectory.beliefs import beliefs
-from cxnlp.trajectory.history import History, build, last_day
+from cxnlp.trajectory.dossier import Dossier
+from cxnlp.trajectory.history import History, last_day
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.trajectory.portfolio import Marker, Shift, without_shared
 from cxnlp.trajectory.regimes import Regime, checked_accounts, known_on
@@ -70,14 +71,14 @@ def _by_account(rows: Iterable[Row]) -> dict[str | None, list[Row]]:
     return groups
 
 
-def histories(
+def dossiers(
     parsed: Parsed,
     scored: Scored,
     as_of: date | str | None,
     whole: date | None = None,
     regimes: Sequence[Regime] = (),
-) -> list[History]:
-    """The history of each account up to its day of judging, in the order of the account keys.
+) -> Iterator[Dossier]:
+    """The records of each account up to its day of judging, in the order of the account keys.
 
     `regimes`: markers of all accounts. `whole`: the last day of the portfolio, where `parsed` is only a part of it.
     """
@@ -90,8 +91,7 @@ def histories(
     whole = whole or last_day(parsed.messages, parsed.table(MetricRow), parsed.table(SurveyRow))
     metrics, surveys = _by_account(parsed.table(MetricRow)), _by_account(parsed.table(SurveyRow))
     invoices = _by_account(parsed.table(InvoiceRow))
-    out = []
-    for account in sorted(parsed.accounts.names):
+    for account, name in sorted(parsed.accounts.names.items()):
         messages = groups[account]
         own_metrics, own_surveys = metrics[account], surveys[account]
         day = last_day(messages, own_metrics, own_surveys) if as_of == "each" else (as_of or whole)
@@ -101,21 +101,30 @@ def histories(
         ids = everybody_in(messages)
         people = {k: parsed.people[k] for k in sorted(ids.union(at_home[account])) if k in parsed.people}
         champion = parsed.champions.get(account)
-        built = build(
+        yield Dossier(
             account,
-            parsed.accounts.names[account],
+            name,
             day,
-            messages,
+            tuple(messages),
             people,
             champion.person_id if champion else None,
             scored.by_account.get(account, ()),
-            own_metrics,
-            invoices[account],
-            own_surveys,
+            tuple(own_metrics),
+            tuple(invoices[account]),
+            tuple(own_surveys),
+            known_on(regimes, account, name, day),
         )
-        mine = known_on(regimes, account, built.name, day)
-        out.append(replace(built, regimes=mine) if mine else built)
-    return out
+
+
+def histories(
+    parsed: Parsed,
+    scored: Scored,
+    as_of: date | str | None,
+    whole: date | None = None,
+    regimes: Sequence[Regime] = (),
+) -> list[History]:
+    """The history of each account up to its day of judging; see `dossiers`."""
+    return [found.history() for found in dossiers(parsed, scored, as_of, whole, regimes)]
 
 
 def _markers(past: Sequence[History]) -> list[Marker]:

@@ -7,7 +7,7 @@ score (sentences) -> histories (tables of an account) -> analyze (assess) in `cx
 
 from __future__ import annotations
 
-from cxnlp.analysis import Analysis, Scored, analyze, histories, score, write_analysis
+from cxnlp.analysis import Analysis, Scored, analyze, dossiers, histories, score, write_analysis
 from cxnlp.parsing import Parsed, Placed, Progress, gather, no_progress, only, parse, place, resolve, write_parsed
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Progress",
     "Scored",
     "analyze",
+    "dossiers",
     "gather",
     "histories",
     "no_progress",

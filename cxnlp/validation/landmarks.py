@@ -31,20 +31,25 @@ WORTH = 2000  # messages: with fewer a second process starts for longer than it 
 
 
 class Remembering:
-    """A scorer that asks `scorer` for each distinct input once."""
+    """A scorer that asks `scorer` for each distinct input once. An input is long to hash: one that comes again as the
+    very same record is known by that."""
 
     def __init__(self, scorer: SentenceScorer) -> None:
         self._scorer = scorer
         self._known: dict[ScoreInput, SentenceScore] = {}
+        self._same: dict[int, tuple[ScoreInput, SentenceScore]] = {}  # holds the input, so that an identity stays its
 
     def score_many(
         self, inputs: Sequence[ScoreInput], progress: Callable[[int, int], None] | None = None
     ) -> list[SentenceScore]:
-        found = [self._known.get(item) for item in inputs]  # an input is long to hash: looked up once
-        new = list(dict.fromkeys(item for item, score in zip(inputs, found, strict=True) if score is None))
+        missing = [item for item in inputs if id(item) not in self._same]
+        known = [self._known.get(item) for item in missing]
+        new = list(dict.fromkeys(item for item, score in zip(missing, known, strict=True) if score is None))
         if new:
             self._known.update(zip(new, self._scorer.score_many(new, progress), strict=True))
-        return [score or self._known[item] for item, score in zip(inputs, found, strict=True)]
+        for item, score in zip(missing, known, strict=True):
+            self._same[id(item)] = item, score or self._known[item]
+        return [self._same[id(item)][1] for item in inputs]
 
 
 def without_outcomes(ingested: Ingested) -> Ingested:
@@ -93,8 +98,7 @@ def backtest(
             parsed = pipeline.resolve(known, replace(config, as_of=day))
             live = frozenset(a for a in parsed.accounts.names if alive(a, day))
             parsed = pipeline.only(parsed, live)
-            found = pipeline.histories(parsed, pipeline.score(parsed, scorer), day, regimes=config.regimes)
-            out += judges.judged([history for history in found if len(history.acts)])
+            out += judges.judged(pipeline.dossiers(parsed, pipeline.score(parsed, scorer), day, None, config.regimes))
             progress("judging past days", number, len(days))
         return sorted(out + judges.rest(), key=lambda s: (s.day, s.account))
 

@@ -1,0 +1,45 @@
+"""The records of one account as known on a day, before tables are made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from cxnlp.trajectory.history import History, build
+from cxnlp.trajectory.regimes import Regime
+from cxnlp.types import InvoiceRow, Message, MetricRow, Person, ScoredSentence, SurveyRow
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """What `history.build` asks for, in its order, and the markers known on the day. `scored`: the sentences of
+    `messages`, message by message."""
+
+    account: str
+    name: str
+    as_of: date
+    messages: tuple[Message, ...]
+    people: Mapping[str, Person]
+    champion: str | None
+    scored: tuple[ScoredSentence, ...]
+    metrics: tuple[MetricRow, ...]
+    invoices: tuple[InvoiceRow, ...]
+    surveys: tuple[SurveyRow, ...]
+    regimes: tuple[Regime, ...] = ()
+
+    def history(self) -> History:
+        """The tables."""
+        built = build(
+            self.account,
+            self.name,
+            self.as_of,
+            self.messages,
+            self.people,
+            self.champion,
+            self.scored,
+            self.metrics,
+            self.invoices,
+            self.surveys,
+        )
+        return replace(built, regimes=self.regimes) if self.regimes else built
