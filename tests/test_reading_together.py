@@ -40,3 +40,8 @@ def test_nothing_to_read_is_said_as_ever(tmp_path: Path) -> None:
         with pytest.raises(UsageError) as other:
             read_together([path], workers=2, worth=0)
         assert str(one.value) == str(other.value)
+
+
+def test_parts_read_here_and_elsewhere_come_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cxnlp.store.reading.AT_ONCE", 1)
+    assert read_together([SAMPLES], workers=2, worth=0) == read_inputs([SAMPLES])

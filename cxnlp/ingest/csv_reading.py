@@ -148,7 +148,10 @@ def _header_index(records: Sequence[Sequence[str]]) -> int | None:
 def _delimiter(lines: list[str]) -> str:
     """The candidate that splits most rows into the same number of cells; "," when none splits."""
     best, best_score = ",", 0.0
+    sampled = "".join(lines[:200])
     for candidate in DELIMITERS:
+        if candidate not in sampled and len(sampled) < MAX_FIELD_CHARACTERS:
+            continue  # it splits nothing
         sample = list(islice((record for record, _ in _parse(lines[:200], candidate) if record), SAMPLE_ROWS))
         width = _usual_width(sample)
         if width < 2:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from cxnlp.errors import UnreadableInput
 from cxnlp.ingest.source import Source
@@ -81,8 +82,13 @@ def read_text(source: Source) -> tuple[str, tuple[str, ...]]:
 
 def head_text(source: Source) -> str:
     """The decoded beginning of `source`, whole lines where possible; "" when it is binary or empty."""
-    head = source.head
-    if len(head) < source.size:
+    return _head_text(source.head, len(source.head) >= source.size)
+
+
+@lru_cache(maxsize=4)
+def _head_text(head: bytes, whole: bool) -> str:
+    """As several formats ask for it one after the other."""
+    if not whole:
         cut = head.rfind(b"\n")
         head = head[:cut] if cut > 0 else head[:-4]
     text, _ = decode(head)

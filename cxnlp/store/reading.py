@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from cxnlp.ingest.read import Ingested, Progress, Reading, digested, joined, rea
 from cxnlp.ingest.source import Source
 from cxnlp.ingest.table_mapping import Mappings
 from cxnlp.ingest.walk import File, files, opened
-from cxnlp.store.packing import WAITING, WORTH, chunks, in_order, pool, size_of
+from cxnlp.store.packing import WAITING, WORTH, chunks, pool, size_of
 
 AT_ONCE = 64  # files in one task
 
@@ -27,13 +29,31 @@ def _read(tasks: Sequence[tuple[File, Mappings | None]]) -> list[Reading]:
     return found
 
 
+def _in_turn(
+    others: ProcessPoolExecutor, parts: Iterable[Sequence[tuple[File, Mappings | None]]], workers: int
+) -> Iterator[list[Reading]]:
+    """The readings of each part, in order: every one in so many is read here while the others are read elsewhere."""
+    waiting: deque[Future[list[Reading]] | Sequence[tuple[File, Mappings | None]]] = deque()
+
+    def done() -> list[Reading]:
+        first = waiting.popleft()
+        return first.result() if isinstance(first, Future) else _read(first)
+
+    for number, part in enumerate(parts):
+        waiting.append(others.submit(_read, part) if number % workers else part)
+        if len(waiting) == WAITING * workers:
+            yield done()
+    while waiting:
+        yield done()
+
+
 def _readings(
     tasks: Sequence[tuple[File, Mappings | None]], workers: int, progress: Progress | None
 ) -> Iterator[Reading]:
     shelf = Shelf()
-    with pool(workers) as others:
+    with pool(workers - 1) as others:
         try:
-            for part in in_order(others, _read, chunks(tasks, AT_ONCE), WAITING * workers):
+            for part in _in_turn(others, chunks(tasks, AT_ONCE), workers):
                 for reading in part:
                     if progress:
                         progress(reading.source.source)
@@ -49,8 +69,8 @@ def read_together(
     workers: int = 1,
     worth: int = WORTH,
 ) -> Ingested:
-    """Equal to `read_inputs`; with several `workers` in so many processes, from `worth` bytes on. Raises UsageError as
-    it does."""
+    """Equal to `read_inputs`; with several `workers` in so many processes, this one among them, from `worth` bytes on.
+    Raises UsageError as it does."""
     found = list(files(paths)) if workers > 1 else []
     if sum(map(size_of, found)) < worth or not found:
         return read_inputs(paths, progress, mappings)
