@@ -7,10 +7,12 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cxnlp.capacity import parse_budget
 from cxnlp.errors import UsageError
-from cxnlp.validation.budget import alarms, at_base_rate, budget, choose, in_words, tracks
+from cxnlp.validation.budget import Track, alarms, at_base_rate, budget, choose, in_words, tracks
 from cxnlp.validation.landmarks import landmark_days
 from cxnlp.validation.outcomes import FollowUp
 from cxnlp.validation.page import page
@@ -118,6 +120,22 @@ def test_the_budget_is_kept_and_a_lower_threshold_would_break_it(capacity: float
     assert all(count(r) <= count(found["threshold"]) for r in lower[:broken])
     assert 0 <= found["misses"]["value"] <= 1
     assert "alarms a week" in in_words(found)
+
+
+@given(
+    st.lists(st.lists(st.sampled_from([0.0, 0.1, 0.2, 0.5, 0.9]), min_size=1, max_size=6), max_size=6),
+    st.floats(0, 8),
+)
+def test_the_threshold_is_the_one_found_by_counting_alarms(risks: list[list[float]], capacity: float) -> None:
+    rows = [Track(f"a{k}", tuple(r), (None,) * len(r), ()) for k, r in enumerate(risks)]
+    best, most = float("inf"), 0
+    for threshold in sorted({r for t in rows for r in t.risk}, reverse=True):
+        count = sum(len(alarms(t, threshold)) for t in rows)
+        if count > capacity + 1e-9:
+            break
+        if count > most:
+            best, most = threshold, count
+    assert choose(rows, 1.0, capacity) == best
 
 
 def test_a_larger_budget_misses_no_more() -> None:

@@ -7,9 +7,12 @@ no say in choosing it (five folds by account), then shown with intervals by acco
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from cxnlp.validation.bootstrap import account_copies, interval
@@ -57,9 +60,11 @@ def choose(rows: Sequence[Track], weeks: float, a_week: float) -> float:
     fewer again (an account that is always above it alarms once, on its first day): it is never chosen, so that a
     capacity beyond all need does not end in an alarm for everybody.
     """
+    rises = [(before, now) for t in rows for before, now in pairwise((-math.inf, *t.risk)) if now > before]
+    low, high = sorted(before for before, _ in rises), sorted(now for _, now in rises)
     best, most = float("inf"), 0
     for threshold in sorted({r for t in rows for r in t.risk}, reverse=True):
-        count = sum(len(alarms(t, threshold)) for t in rows)
+        count = bisect_left(low, threshold) - bisect_left(high, threshold)  # rises that begin below it and reach it
         if count > a_week * weeks + 1e-9:
             break
         if count > most:
