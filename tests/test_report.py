@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import itertools
 import json
 import re
@@ -11,6 +13,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,11 +26,13 @@ from cxnlp.errors import UsageError
 from cxnlp.report.charts import timeline, waterfall, waterfall_steps
 from cxnlp.report.evidence import points_a_logit, score_of
 from cxnlp.report.html import render_report, write_report
+from cxnlp.report.markdown import markdown, text
 from cxnlp.report.portfolio import FULL_DETAIL, portfolio
 from cxnlp.report.qbr import render_account
 from cxnlp.report.safe import clean, one_line, shorten
 from cxnlp.report.seen import account_views
 from cxnlp.report.series import metric_columns, rolling_share
+from cxnlp.report.sheets import accounts_csv, workbook
 from cxnlp.report.tables import Week, as_date, load_tables
 from cxnlp.report.terminal import reason, terminal_summary
 from cxnlp.report.words import day, number, percent, signed
@@ -510,7 +515,7 @@ def test_terminal_summary_does_not_read_markup(tmp_path: Path) -> None:
 
 
 def test_surveys_are_shown_with_what_the_silent_leave_open(tmp_path: Path) -> None:
-    """In the page and in a terminal: answers, bounds, the corrected mean, and whom the answers contradict."""
+    """In page, terminal, Markdown and tables: answers, bounds, the corrected mean, and whom the answers contradict."""
     out = copy_run(tmp_path / "run")
     document = json.loads((out / "accounts.json").read_text(encoding="utf-8"))
     rows = [Asked("a", "nps", float(k), 0.9 if k % 3 else None, bool(k % 2), 0.1 * k) for k in range(60)]
@@ -526,6 +531,16 @@ def test_surveys_are_shown_with_what_the_silent_leave_open(tmp_path: Path) -> No
     html = render_report(out)
     assert 'id="surveys"' in html and "<td>40 of 60<td>90%<td>60% to 93%<td>90%" in html
     assert "nps" not in plain and 'id="surveys"' not in render_report(RUN)
+    page, without = portfolio(load_tables(out)), portfolio(load_tables(RUN))
+    told = markdown(page)
+    assert f"| nps | 40 of 60 | 90% | 60% to 93% | {percent(line['weighted_mean'])} (" in told
+    assert f"- {text(first['name'])}: 4 recent survey answers at 90% of the scale, yet the account is drifting" in told
+    assert "## Surveys" not in markdown(without)
+    found = {row["account"]: row for row in csv.DictReader(io.StringIO(accounts_csv(page)))}
+    assert found[first["account"]]["survey_against_behaviour"].startswith("4 recent survey answers at 90% of the scale")
+    assert not any(row["survey_against_behaviour"] for key, row in found.items() if key != first["account"])
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook(page)))["surveys"]
+    assert [cell.value for cell in sheet[2]][:4] == ["nps", "40 of 60", "90%", "60% to 93%"]
 
 
 # Small words

@@ -52,9 +52,26 @@ def markdown(page: Portfolio, changed: Changes | None = None) -> str:
     ] or ["None."]
     lines += ["", "## Deepening", ""]
     lines += [f"- {text(a.name)}: {text(a.main_reason)}" for a in page.of("deepening")[:LIST_LIMIT]] or ["None."]
+    lines += _surveys(page)
     lines += ["", "## All accounts", "", *_table(page.accounts)]
     lines += ["", "---", "", "; ".join(f"{text(line.label)} {text(line.value)}" for line in page.provenance) + "."]
     return "\n".join(lines) + "\n"
+
+
+def _surveys(page: Portfolio) -> list[str]:
+    """Surveys of the portfolio and the accounts that they contradict, as a section; nothing without any."""
+    against = [a for a in page.accounts if a.surprise]
+    if not page.surveys and not against:
+        return []
+    lines = ["", "## Surveys and who did not answer"]
+    if page.surveys:
+        lines += ["", f"{page.surveys_note}", "", f"| {' | '.join(page.surveys_head)} |", "|---" + "|--:" * 4 + "|"]
+        lines += [f"| {' | '.join(map(text, row))} |" for row in page.surveys]
+    if against:
+        lines += ["", "Survey against behaviour:", ""]
+        lines += [f"- {text(a.name)}: {text(a.surprise.statement)}" for a in against[:LIST_LIMIT] if a.surprise]
+        lines += _rest(len(against))
+    return lines
 
 
 def _compared(page: Portfolio, changed: Changes | None) -> list[str]:

@@ -33,7 +33,7 @@ ACCOUNT_HEADS = (
     "confidence", "urgency", "value", "currency", "renewal_date", "as_of", "messages", "first_at", "last_at",
     "share_before", "n_before", "share_after", "n_after", "difference", "q_value", "champion", "champion_status",
     "people_quiet",
-    "events_open", "promises_open", "main_reason", "quote", "next_step",
+    "events_open", "promises_open", "main_reason", "quote", "next_step", "survey_against_behaviour",
 )  # fmt: skip
 EVENT_HEADS = (
     "account", "name", "date", "kind", "explained", "severity", "person", "statement", "quote", "said_by", "said_on",
@@ -85,7 +85,9 @@ FORMATS = {
     **dict.fromkeys(("mood", "mood_trend", "trust", "trust_trend"), "+0.00;-0.00;0.00"),
 }
 """How a column's numbers are shown; the cells hold them unrounded."""
-LONG = frozenset({"statement", "quote", "main_reason", "next_step", "change", "events"})
+LONG = frozenset({
+    "statement", "quote", "main_reason", "next_step", "change", "events", "survey_against_behaviour",
+})  # fmt: skip
 WEEKLY_FIGURES = frozenset({
     "n_customer_messages", "n_vendor_messages", "n_scored", "work_talk", "week_strategic_share", "strategic_share",
     "tickets", "meetings", "attended", "missed", "score", "risk",
@@ -117,7 +119,8 @@ def accounts_csv(page: Portfolio) -> str:
 
 
 def workbook(page: Portfolio, changed: Changes | None = None) -> bytes:
-    """An .xlsx with the sheets accounts, events, people, weekly, about, and changes where something was compared.
+    """An .xlsx with the sheets accounts, events, people, weekly, about, changes where something was compared, and
+    surveys where any were asked.
 
     The same portfolio gives the same bytes.
     """
@@ -133,6 +136,8 @@ def workbook(page: Portfolio, changed: Changes | None = None) -> bytes:
     _fill(book.create_sheet("people"), PEOPLE_HEADS, _people(page.accounts))
     columns = sorted({name for a in page.accounts for w in a.weeks for name in w.values if _is_figure(name)})
     _fill(book.create_sheet("weekly"), ("account", "week", *columns), _weeks(page.accounts, columns))
+    if page.surveys:
+        _fill(book.create_sheet("surveys"), page.surveys_head, page.surveys)
     _fill(book.create_sheet("about"), ABOUT_HEADS, _about(page))
     return _bytes(book)
 
@@ -156,7 +161,7 @@ def account_cells(a: AccountView) -> tuple[Cell, ...]:
         round(a.urgency.product, 2), a.amount, a.currency, a.renewal, a.as_of, a.messages, a.first_at, a.last_at, *test,
         a.champion, a.champion_status, sum(p.status != "active" for p in a.stakeholders), len(a.alarms),
         None if a.promises is None else len(a.promises), a.main_reason, quote.text if quote else None,
-        a.actions[0].action if a.actions else None,
+        a.actions[0].action if a.actions else None, a.surprise.statement if a.surprise else None,
     )  # fmt: skip
 
 
@@ -215,6 +220,8 @@ def _about(page: Portfolio) -> Iterable[tuple[Cell, ...]]:
             f"know what came after {words.day(page.judged_later)}: analyze with --as-of for that day's view",
         )
     yield from COLUMNS
+    if page.surveys:
+        yield "surveys", page.surveys_note
     for line in (*page.coverage, *page.provenance):
         yield line.label, line.value
 
