@@ -14,15 +14,16 @@ TITLES = {
 }
 
 # Alarms of these weights on the ordinary sentences that only measure, read under the definitions by a language-model reader.
-READ = {"weights_sha256": "8d9af445ecd46b3ba6540e4a9d0b41bb12169113b82f81cb19dade8b467ce02c", "alarms": 97, "right": 61}
+READ_SHA256 = "8d9af445ecd46b3ba6540e4a9d0b41bb12169113b82f81cb19dade8b467ce02c"
+ALARMS, RIGHT = 97, 61
 
 
 def _read(m: dict[str, Any]) -> str:
-    if m["weights_sha256"] != READ["weights_sha256"]:
+    if m["weights_sha256"] != READ_SHA256:
         return "They have not been read since the weights were fitted."
-    false = 1000 * (READ["alarms"] - READ["right"]) / m["ordinary"]["measured"]
+    false = 1000 * (ALARMS - RIGHT) / m["ordinary"]["measured"]
     return (
-        f"All {READ['alarms']} alarms of the shipped weights on them were read: {READ['right']} right, so {false:.1f} false in "
+        f"All {ALARMS} alarms of the shipped weights on them were read: {RIGHT} right, so {false:.1f} false in "
         "1,000; a third of the false ones are of words that are no person's name, which the program does not ask about."
     )
 
