@@ -82,7 +82,7 @@ class Answers:
 
     def at(self, key: bytes, answer: Callable[[], Answer]) -> Answer:
         """The answer to the question of a key, made by `answer` where it is not known."""
-        return _fixed(self.note(key, answer))  # type: ignore[no-any-return]
+        return fixed(self.note(key, answer))  # type: ignore[no-any-return]
 
     def note(self, key: bytes, answer: Callable[[], object]) -> Any:
         """As `at`, where the answer itself is not wanted: lists may stand in place of tuples."""
@@ -92,6 +92,12 @@ class Answers:
             if found is _MISSING:
                 found = answer()
             self._asked[key] = found
+        return found
+
+    def renewed(self, key: bytes, answer: Callable[[Any], Any]) -> Any:
+        """The answer under a key that does not stand for all it rests on: `answer` makes it of the one before, which
+        must tell itself whether it holds (None: there is none)."""
+        found = self._asked[key] = answer(self._before.get(key))
         return found
 
     def of(self, function: Callable[..., Answer], name: str, args: tuple[object, ...]) -> Answer:
@@ -108,7 +114,7 @@ class Answers:
         found = asked.get(name, _MISSING)
         if found is _MISSING:
             found = before.get(name, _MISSING)
-            found = asked[name] = function(text) if found is _MISSING else _fixed(found)
+            found = asked[name] = function(text) if found is _MISSING else fixed(found)
         return found  # type: ignore[no-any-return]
 
     def packed(self) -> bytes:
@@ -143,9 +149,9 @@ def _unpacked(packed: bytes) -> dict[bytes, Any]:
     return dict(zip(keys, values, strict=True))
 
 
-def _fixed(value: Any) -> Any:
+def fixed(value: Any) -> Any:
     """Tuples in place of lists."""
-    return tuple(map(_fixed, value)) if type(value) is list else value
+    return tuple(map(fixed, value)) if type(value) is list else value
 
 
 _KEPT: ContextVar[Answers | None] = ContextVar("kept", default=None)

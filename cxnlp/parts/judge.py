@@ -23,7 +23,8 @@ import msgspec
 from cxnlp.analysis import Scored, by_themselves, histories
 from cxnlp.config import Config
 from cxnlp.coverage import coverage
-from cxnlp.ingest.identify import ID_LENGTH
+from cxnlp.held_text import in_memory
+from cxnlp.ingest.identify import ID_LENGTH, key_of_record
 from cxnlp.ingest.read import Ingested
 from cxnlp.ingest.references import fill_references
 from cxnlp.monitoring.told import told_of, told_rows
@@ -45,7 +46,7 @@ from cxnlp.store.results import METRIC, last_customer, metric_rows, table_rows
 from cxnlp.trajectory.assess import assess
 from cxnlp.trajectory.kept_rows import KeptRows
 from cxnlp.trajectory.model import TrajectoryModel
-from cxnlp.types import TableRow
+from cxnlp.types import Message, TableRow
 
 CODE = (
     "cxnlp", "cxnlp.ingest", "cxnlp.people", "cxnlp.signals", "cxnlp.behaviour", "cxnlp.trajectory", "cxnlp.parts",
@@ -142,6 +143,7 @@ def begin(frame: Frame, left: Any) -> None:
     end_with_parent()
     if parent_process() is not None:
         gc.set_threshold(*SELDOM)
+        in_memory(Message)
     _bench = _Bench(frame, left)
 
 
@@ -228,7 +230,7 @@ def judged(
 ) -> Json:
     """All that is said of one account; of its messages those sent before `since` are not scored now. `known`: its weeks
     as they were."""
-    messages = fill_references(messages_of(records), rows)
+    messages = fill_references(messages_of(records, key_of_record), rows)
     own = AccountMap({key: name}, {}, {}, NO_LAYOUT, key)
     config = replace(bench.frame.config, vendor_domains=bench.frame.vendor_domains)
     parsed = resolve(Ingested(tuple(messages), tuple(rows), (), ()), config, known=own)

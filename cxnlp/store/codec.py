@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields, make_dataclass
 from functools import cache
 from importlib.resources import files
@@ -130,9 +130,10 @@ def message_of(data: bytes) -> Message:
         return msgspec.convert(json.loads(data), Message)
 
 
-def messages_of(records: Iterable[bytes]) -> list[Message]:
+def messages_of(records: Iterable[bytes], key: Callable[[Message, bytes], str] | None = None) -> list[Message]:
     """The messages of which these are the JSON, in order. Equal authors, and equal lists of recipients, are one record:
-    what is found of one holds for all that are it."""
+    what is found of one holds for all that are it. `key`: gives those that have no key yet one, of the message and its
+    JSON."""
     authors: dict[bytes, Party | None] = {b"": None}
     lists: dict[bytes, tuple[Recipient, ...]] = {b"": ()}
 
@@ -144,6 +145,8 @@ def messages_of(records: Iterable[bytes]) -> list[Message]:
         if recipients not in lists:
             lists[recipients] = _recipients(recipients)
         one.author, one.recipients = authors[author], lists[recipients]
+        if key is not None and not one.message_id:
+            one.message_id = key(one, data)
         one.__class__ = Message  # which has the same slots
         return one  # type: ignore[no-any-return]
 
