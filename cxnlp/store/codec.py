@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, field, fields, make_dataclass
 from functools import cache
 from importlib.resources import files
@@ -115,9 +115,14 @@ _message = msgspec.json.Decoder(Message).decode
 
 def messages_apart(packed: bytes) -> list[bytes]:
     """The JSON of each message of the reading that `pack` was given, for `message_of`."""
+    return list(map(bytes, views_apart(packed)))
+
+
+def views_apart(packed: bytes) -> Sequence[bytes | msgspec.Raw]:
+    """As `messages_apart`, without a copy of each where that can be."""
     text = zlib.decompress(packed)
     try:
-        return [bytes(raw) for raw in _apart(text).messages]
+        return _apart(text).messages
     except msgspec.DecodeError:
         return [json.dumps(m, separators=(",", ":")).encode("ascii") for m in json.loads(text)["messages"]]
 
