@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
+from inspect import Parameter, signature
 from typing import Any, ParamSpec, TypeVar
 
 Given = ParamSpec("Given")
@@ -24,6 +25,7 @@ Answer = TypeVar("Answer")
 KEY = 12  # bytes
 LEVEL = 6
 _MISSING = object()
+_NOTHING: Mapping[str, Any] = {}
 _A_TEXT = b"a text"
 
 
@@ -48,7 +50,8 @@ class Answers:
     """
 
     def __init__(self, code: str, packed: bytes | None = None) -> None:
-        """`code`: version of all code that answers; `packed`: what `packed()` gave in an earlier run."""
+        """`code`: version of all code that answers; `packed`: what `packed()` gave in an earlier run. `told`: of each
+        text what functions were asked of it by now."""
         import msgspec
 
         person = hashlib.blake2b(code.encode(), digest_size=16).digest()
@@ -56,7 +59,7 @@ class Answers:
         self._encode = msgspec.msgpack.Encoder().encode
         self._before = _unpacked(packed) if packed else {}
         self._asked: dict[bytes, Any] = {}
-        self._texts: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
+        self.told: dict[str, dict[str, Any]] = {}
         self._digests: dict[str, bytes] = {}
 
     def key(self, name: bytes, *parts: object) -> bytes:
@@ -106,14 +109,12 @@ class Answers:
 
     def of_text(self, function: Callable[..., Answer], name: str, text: str) -> Answer:
         """What a function says of one text."""
-        held = self._texts.get(text)
-        if held is None:
-            key = self.digest(text)
-            held = self._texts[text] = self._before.get(key, {}), self._asked.setdefault(key, {})
-        before, asked = held
+        asked = self.told.get(text)
+        if asked is None:
+            asked = self.told[text] = self._asked.setdefault(self.digest(text), {})
         found = asked.get(name, _MISSING)
         if found is _MISSING:
-            found = before.get(name, _MISSING)
+            found = self._before.get(self.digest(text), _NOTHING).get(name, _MISSING)
             found = asked[name] = function(text) if found is _MISSING else fixed(found)
         return found  # type: ignore[no-any-return]
 
@@ -151,7 +152,7 @@ def _unpacked(packed: bytes) -> dict[bytes, Any]:
 
 def fixed(value: Any) -> Any:
     """Tuples in place of lists."""
-    return tuple(map(fixed, value)) if type(value) is list else value
+    return tuple([fixed(part) if type(part) is list else part for part in value]) if type(value) is list else value
 
 
 _KEPT: ContextVar[Answers | None] = ContextVar("kept", default=None)
@@ -189,4 +190,19 @@ def recalled(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
             return kept.of_text(function, name, args[0])
         return kept.of(function, name, args)
 
-    return answered
+    def answered_of_text(text: Any) -> Answer:
+        """The same of one argument, sooner."""
+        kept = _KEPT.get()
+        if kept is None:
+            return function(text)  # type: ignore[call-arg]
+        held = kept.told.get(text)
+        if held is not None and name in held:
+            return held[name]  # type: ignore[no-any-return]
+        return answered(text)  # type: ignore[call-arg]
+
+    return wraps(function)(answered_of_text) if _takes_one(function) else answered  # type: ignore[return-value]
+
+
+def _takes_one(function: Callable[..., Any]) -> bool:
+    """Whether a function takes one argument and no other."""
+    return [p.kind for p in signature(function).parameters.values()] == [Parameter.POSITIONAL_OR_KEYWORD]

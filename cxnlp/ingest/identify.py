@@ -48,13 +48,12 @@ def _digest(*parts: str) -> str:
 
 
 def key_of_record(message: Message, record: bytes) -> str:
-    """The key of a message that is just as its record says it, known by a digest of the record; "" where what other
+    """The key of a message that is just as its record says it, known by `record`, a digest of that; "" where what other
     files say is part of it: all but mails and tickets that their system names."""
     answers = kept_answers()
     if answers is None or message.kind not in ("email", "ticket") or not message.native_id or message.turns:
         return ""
-    key = answers.key(b"record", record)
-    return _as_id(answers.note(key, lambda: int(content_key(message), 16)))
+    return _as_id(answers.note(record, lambda: int(content_key(message), 16)))
 
 
 def _as_id(number: int) -> str:

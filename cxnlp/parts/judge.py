@@ -34,7 +34,7 @@ from cxnlp.parts.scoring import WAIT_S, KeptScores, has_scores, scored_within, u
 from cxnlp.parts.spill import accounts_in
 from cxnlp.people.accounts import AccountMap
 from cxnlp.people.places import Layout
-from cxnlp.recalled import Answers, recalling
+from cxnlp.recalled import KEY, Answers, recalling
 from cxnlp.remembered import remembering
 from cxnlp.signals.cache import Logits
 from cxnlp.signals.highlight import explainer
@@ -154,7 +154,7 @@ def load() -> None:
 
 
 def digest_of(frame: Frame, key: str, name: str, records: Iterable[bytes], rows: Sequence[TableRow]) -> bytes:
-    """A digest of all that an account's judgement rests on; `records`: of its messages, or of where they lie."""
+    """A digest of all that an account's judgement rests on; `records`: digests of its messages, or where they lie."""
     digest = hashlib.sha256()
     parts = (code_version(*CODE), frame.sha256, repr(frame.vendor_domains), repr(frame.day), key, name, repr(rows))
     for part in (*(p.encode("utf-8", "surrogatepass") for p in parts), *records):
@@ -166,11 +166,17 @@ def judge_file(task: Task) -> tuple[list[Judged], dict[bytes, Logits]]:
     """What is said of every account in a file, and the new logits."""
     assert _bench is not None
     bench, out = _bench, []
+    person = hashlib.blake2b(code_version(*CODE).encode(), digest_size=16).digest()
+
+    def digest_of_record(record: bytes) -> bytes:
+        return hashlib.blake2b(record, digest_size=KEY, person=person).digest()
+
     shared, past = task.rows.get(None, ()), last_time(bench.frame.workspace, task.stamps)
     for key, records in sorted(accounts_in(task.path).items()):
         rows = [*task.rows.get(key, ()), *shared]
         name = task.names.get(key, key)
-        digest = digest_of(bench.frame, key, name, records, rows)
+        digests = list(map(digest_of_record, records))
+        digest = digest_of(bench.frame, key, name, digests, rows)
         before, left, since = task.before.get(key), bench.left.value, bench.frame.since
         if before and before.digest == digest and before.holds(left, since, task.last[key]):
             out.append(replace(before, stamp=task.stamps[key]))
@@ -181,7 +187,7 @@ def judge_file(task: Task) -> tuple[list[Judged], dict[bytes, Logits]]:
         answers = Answers(code_version(*CODE), packed)
         known = KeptRows(f"{code_version(*CODE)} {bench.frame.sha256}", rows_by_mark(weeks_then))
         with remembering(), recalling(answers):
-            found = judged(bench, key, name, records, rows, since, known)
+            found = judged(bench, key, name, (records, digests), rows, since, known)
         weeks = _packed({name: found.pop(name) for name in ("weekly", "metrics", "marks")})
         waits = found["unscored"], since if left > 0 else None
         out.append(Judged(key, digest, *waits, _packed(found), task.stamps[key], answers.packed(), weeks))
@@ -223,14 +229,15 @@ def judged(
     bench: _Bench,
     key: str,
     name: str,
-    records: Iterable[bytes],
+    given: tuple[Sequence[bytes], Sequence[bytes]],
     rows: Sequence[TableRow],
     since: date | None,
     known: KeptRows,
 ) -> Json:
-    """All that is said of one account; of its messages those sent before `since` are not scored now. `known`: its weeks
-    as they were."""
-    messages = fill_references(messages_of(records, key_of_record), rows)
+    """All that is said of one account; of its messages those sent before `since` are not scored now. `given`: its
+    records and their digests; `known`: its weeks as they were."""
+    records, digests = given
+    messages = fill_references(messages_of(records, lambda m, place: key_of_record(m, digests[place])), rows)
     own = AccountMap({key: name}, {}, {}, NO_LAYOUT, key)
     config = replace(bench.frame.config, vendor_domains=bench.frame.vendor_domains)
     parsed = resolve(Ingested(tuple(messages), tuple(rows), (), ()), config, known=own)

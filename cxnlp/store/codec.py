@@ -135,14 +135,13 @@ def message_of(data: bytes) -> Message:
         return msgspec.convert(json.loads(data), Message)
 
 
-def messages_of(records: Iterable[bytes], key: Callable[[Message, bytes], str] | None = None) -> list[Message]:
+def messages_of(records: Sequence[bytes], key: Callable[[Message, int], str] | None = None) -> list[Message]:
     """The messages of which these are the JSON, in order. Equal authors, and equal lists of recipients, are one record:
-    what is found of one holds for all that are it. `key`: gives those that have no key yet one, of the message and its
-    JSON."""
+    what is found of one holds for all that are it. `key`: gives a message that has no key yet one, by its place."""
     authors: dict[bytes, Party | None] = {b"": None}
     lists: dict[bytes, tuple[Recipient, ...]] = {b"": ()}
 
-    def message(data: bytes) -> Message:
+    def message(data: bytes, place: int) -> Message:
         one = _open_message(data)
         author, recipients = bytes(one.author or b""), bytes(one.recipients or b"")
         if author not in authors:
@@ -151,14 +150,14 @@ def messages_of(records: Iterable[bytes], key: Callable[[Message, bytes], str] |
             lists[recipients] = _recipients(recipients)
         one.author, one.recipients = authors[author], lists[recipients]
         if key is not None and not one.message_id:
-            one.message_id = key(one, data)
+            one.message_id = key(one, place)
         one.__class__ = Message  # which has the same slots
         return one  # type: ignore[no-any-return]
 
     found = []
-    for data in records:
+    for place, data in enumerate(records):
         try:
-            found.append(message(data))
+            found.append(message(data, place))
         except msgspec.DecodeError:
             found.append(message_of(data))
     return found
