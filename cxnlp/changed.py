@@ -42,7 +42,7 @@ _COPIERS: dict[tuple[Any, ...], Callable[..., Any]] = {}
 
 
 def _copier(kind: type, names: Collection[str]) -> Callable[..., Any]:
-    if unknown := set(names) - {f.name for f in fields(kind)}:  # type: ignore[arg-type]
+    if unknown := set(names) - {f.name for f in fields(kind)}:
         raise KeyError(min(unknown))
 
     def value(name: str, held: bool) -> str:
@@ -77,5 +77,8 @@ def maker(kind: Callable[..., Record]) -> Callable[..., Record]:
     True
     """
     names = [f"{f.name}_" for f in fields(kind)]  # type: ignore[arg-type]
-    made = _made(kind, ", ".join(names), lambda name, held: f"placed({name}_)" if held else f"{name}_")  # type: ignore[arg-type]
-    return made  # type: ignore[no-any-return]
+
+    def value(name: str, held: bool) -> str:
+        return f"placed({name}_)" if held else f"{name}_"
+
+    return _made(kind, ", ".join(names), value)  # type: ignore[arg-type, no-any-return]

@@ -1,9 +1,9 @@
 """What zoning asks of the mails of a sweep, so that mails of which nothing is new are not taken apart again.
 
-What is told of a mail rests on its body, its subject and what was told of earlier mails of its thread: a thread is known
-by the digests of its mails, and what was told holds up to the first mail that is another. How a mail ends rests on that
-and the notices that several authors share; what its author repeats on how all their mails end; its zones on these: of
-an author all of it is known by one digest, and where that is another, mail by mail.
+What is told of a mail rests on its body, its subject and what was told of earlier mails of its thread: a thread is
+known by the digests of its mails, and what was told holds up to the first mail that is another. How a mail ends rests
+on that and the notices that several authors share; what its author repeats on how all their mails end; its zones on
+these: of an author all of it is known by one digest, and where that is another, mail by mail.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from cxnlp.ingest.zone_reading import (
     ends,
     last_paragraph,
     new_lines,
-    own_end,
+    tails,
     what_is_told,
     written,
     zoned,
@@ -164,9 +164,10 @@ class Ended:
         """How many lines of the last stretches of each mail the author repeats."""
         habits, said = Habits(self._names, self._domain), []
         for mail, marks in zip(self._mails, self._marks, strict=True):
-            if self._known and (kept := own_end(mail.body, marks)) is not None:
-                habits.learn(kept)
-            said.append([lines for _, _, lines in ends(mail.body, marks)])
+            own, stretches = tails(mail.body, marks)
+            if self._known and own is not None:
+                habits.learn(own)
+            said.append(stretches)
         return [tuple(map(habits.repeated, stretches)) for stretches in said]
 
     def _zoned(self, place: int) -> tuple[tuple[Zone, ...], str, str]:

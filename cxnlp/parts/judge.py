@@ -195,15 +195,15 @@ def judge_file(task: Task) -> tuple[list[Judged], dict[bytes, Logits]]:
     return out, fresh
 
 
-def _json(rows: Sequence[Json]) -> str:
+def _json(value: Any) -> bytes:
     try:
-        return msgspec.json.encode(rows).decode()
-    except (UnicodeEncodeError, msgspec.MsgspecError):  # half a surrogate pair, which only json writes
-        return json.dumps(rows)
+        return msgspec.json.encode(value)
+    except (UnicodeEncodeError, TypeError, msgspec.MsgspecError):  # half a surrogate pair, numbers of numpy
+        return json.dumps(value, separators=(",", ":")).encode("ascii")
 
 
 def _packed(value: Json) -> bytes:
-    return zlib.compress(json.dumps(value, separators=(",", ":")).encode("ascii"), LEVEL)
+    return zlib.compress(_json(value), LEVEL)
 
 
 def last_time(workspace: Path, accounts: Iterable[str]) -> dict[str, tuple[bytes | None, bytes | None]]:
@@ -277,5 +277,5 @@ def _people(parsed: Parsed) -> list[Json]:
 
 def _kinds(rows: Sequence[Json], parsed: Parsed) -> dict[str, str]:
     """The kind of every message that is quoted."""
-    quoted = set(_ID.findall(_json(rows)))
+    quoted = set(_ID.findall(_json(rows).decode()))
     return {m.message_id: m.kind for m in parsed.messages if m.message_id in quoted}

@@ -28,7 +28,8 @@ from cxnlp.store.workspace import Workspace, reading, spill_folder
 EACH = 2_000  # messages in a file, about: what a killed sweep has to do again, for each worker
 MOST = 200  # files, open at once
 WORTH, PORTIONS = 20_000, 16
-"""Messages of the inputs that one process goes through at a time, at least; how many such portions there are at most."""
+"""Messages of the inputs that one process goes through at a time, at least, and about how many such portions there
+are."""
 _HEAD = struct.Struct("<HI")
 Each = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
 """Does something to each of some values, in order: `map`, or in other processes."""
@@ -48,7 +49,11 @@ class Portion:
 
 @contextmanager
 def laid_out(
-    workspace: Workspace, placing: Placing, accounts: Collection[str], progress: Progress = no_progress, each: Each = map
+    workspace: Workspace,
+    placing: Placing,
+    accounts: Collection[str],
+    progress: Progress = no_progress,
+    each: Each = map,
 ) -> Iterator[list[Path]]:
     """The files of `accounts`, for as long as they last. `each`: see `Each`."""
     folder = spill_folder(workspace.path)
@@ -105,7 +110,7 @@ def lay_out(portion: Portion) -> int:
             for data, number in zip(views_apart(held_records(held, file, place)), keys, strict=True):
                 if number in to:
                     name, stream = to[number]
-                    stream.write(b"".join((_HEAD.pack(len(name), len(data)), name, data)))  # type: ignore[list-item]
+                    stream.write(b"".join((_HEAD.pack(len(name), len(data)), name, data)))
                     done += 1
     return done
 
@@ -115,10 +120,20 @@ def _numbers(one: PlacedInput, accounts: frozenset[str]) -> dict[int, str]:
     return {number: key for number, key in enumerate(one.accounts, start=NOWHERE + 1) if key in accounts}
 
 
+def _parts(path: Path) -> list[Path]:
+    """What each portion laid out of a file, in their order."""
+    return sorted(path.parent.glob(f"{path.name}.*"))
+
+
+def bytes_in(path: Path) -> int:
+    """Bytes laid out in a file."""
+    return sum(part.stat().st_size for part in _parts(path))
+
+
 def accounts_in(path: Path) -> dict[str, list[bytes]]:
     """The messages of each account in a file, as they were laid out: in the order of the portions."""
     found: dict[str, list[bytes]] = {}
-    for part in sorted(path.parent.glob(f"{path.name}.*")):
+    for part in _parts(path):
         with part.open("rb") as stream:
             while head := stream.read(_HEAD.size):
                 name, data = _HEAD.unpack(head)

@@ -58,7 +58,9 @@ def standing(history: History, champion: str) -> Standing:
     acts = list(zip(*(history.customer_acts[c].tolist() for c in ("person", "day", "kind", "words")), strict=True))
     days = sorted({float(int(day)) for person, day, _, _ in acts if person == champion})
     cut = history.end - RECENT_DAYS
-    old, new = ([(p, w) for p, day, kind, w in acts if kind != "ticket" and (day < cut) == early] for early in (True, False))
+    old, new = (
+        [(p, w) for p, day, kind, w in acts if kind != "ticket" and (day < cut) == early] for early in (True, False)
+    )
     old_acts, new_acts = ([(p, 1) for p, _ in part] for part in (old, new))
     seen = attendance(history, champion)
     away = fell_away([there for _, there in seen])
