@@ -7,6 +7,7 @@ that writes.
 
 from __future__ import annotations
 
+import os
 import shutil
 import struct
 import zlib
@@ -56,13 +57,13 @@ def laid_out(
     each: Each = map,
 ) -> Iterator[list[Path]]:
     """The files of `accounts`, for as long as they last. `each`: see `Each`."""
-    folder = spill_folder(workspace.path)
-    shutil.rmtree(folder, ignore_errors=True)
+    whole = spill_folder(workspace.path)
+    shutil.rmtree(whole, ignore_errors=True)
     try:
-        make_folder(folder)
+        folder = make_folder(whole / str(os.getpid()))  # no process of a killed sweep writes into it
         yield _written(workspace, placing, frozenset(accounts), folder, progress, each)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(whole, ignore_errors=True)
 
 
 def file_number(key: str, files: int) -> int:
@@ -86,6 +87,7 @@ def _written(
         portions[-1].append((one.file, one.place, one.keys, numbers))
         room -= len(one.keys)
     done = 0
+    progress("laying out the messages by account", done, total)
     for written in each(
         lay_out, (Portion(workspace.path, folder, n, count, inputs) for n, inputs in enumerate(portions))
     ):
