@@ -181,7 +181,7 @@ def weekday_holidays(country: str, first: int, last: int) -> list[float]:
     """Nationwide public holidays on working weekdays of a country from day `first` to `last`, in order.
 
     >>> [(EPOCH + timedelta(days=d)).isoformat() for d in weekday_holidays("DE", 20081, 20094)]
-    ['2024-12-25', '2024-12-26']
+    ['2024-12-25', '2024-12-26', '2025-01-01']
     """
     return list(_weekday_holidays(country, first, last))
 
