@@ -54,28 +54,28 @@ class Standing:
     missing_since: float | None = None
 
 
-def _share(frame: Any, champion: str, column: str | None = None) -> float:
-    mine = frame["person"] == champion
-    if column is None:
-        return float(mine.mean()) if len(frame) else 0.0
-    total = float(frame[column].sum())
-    return float(frame[column][mine].sum()) / total if total else 0.0
+def _share(talk: Sequence[tuple[str, int]], champion: str) -> float:
+    """The champion's share of acts, given as (person, weight)."""
+    total = sum(weight for _, weight in talk)
+    return sum(weight for person, weight in talk if person == champion) / total if total else 0.0
 
 
 def standing(history: History, champion: str) -> Standing:
     """Measured on customer acts up to the day of judging."""
-    acts = history.customer_acts
-    days = sorted({float(int(d)) for d in acts[acts["person"] == champion]["day"]})
-    talk = acts[acts["kind"] != "ticket"]
+    acts = list(zip(*(history.customer_acts[c].tolist() for c in ("person", "day", "kind", "words")), strict=True))
+    days = sorted({float(int(day)) for person, day, _, _ in acts if person == champion})
     cut = history.end - RECENT_DAYS
-    old, new = talk[talk["day"] < cut], talk[talk["day"] >= cut]
+    old, new = (
+        [(p, w) for p, day, kind, w in acts if kind != "ticket" and (day < cut) == early] for early in (True, False)
+    )
+    old_acts, new_acts = ([(p, 1) for p, _ in part] for part in (old, new))
     seen = attendance(history, champion)
     away = fell_away([there for _, there in seen])
     return Standing(
+        _share(old_acts, champion),
+        _share(new_acts, champion),
         _share(old, champion),
         _share(new, champion),
-        _share(old, champion, "words"),
-        _share(new, champion, "words"),
         history.end - days[-1] if days else history.end - history.first_day,
         gaps.probability(history, champion, days),
         seen[away][0] if away is not None else None,

@@ -28,6 +28,13 @@ def _names(columns: tuple[str, ...]) -> pd.Index:
     return pd.Index(list(columns), dtype=object)
 
 
+@cache
+def _without_rows(columns: tuple[str, ...]) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame(columns=_names(columns))
+
+
 def frame(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> pd.DataFrame:
     """A table of `rows`, each column of the type that its values have; texts, and the columns' names, are plain
     objects, since choosing rows and columns of small tables is many times faster so. A missing text is NaN as in
@@ -44,9 +51,9 @@ def table(values: Sequence[Sequence[Any]], columns: Sequence[str]) -> pd.DataFra
     import numpy as np
     import pandas as pd
 
-    names = _names(tuple(columns))
     if not values:
-        return pd.DataFrame(columns=names)
+        return _without_rows(tuple(columns)).copy(deep=False)
+    names = _names(tuple(columns))
     rows = values[0]
     alike: dict[type | None, list[int]] = {}
     for place, mine in enumerate(values):
