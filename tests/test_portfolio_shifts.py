@@ -22,6 +22,8 @@ from cxnlp.config import Config
 from cxnlp.lineage.show import tree
 from cxnlp.lineage.trace import trace
 from cxnlp.lineage.verify import verify
+from cxnlp.report.seen import account_views
+from cxnlp.report.tables import load_tables
 from cxnlp.saved import Saved
 from cxnlp.trajectory.candidates import Candidate, Record
 from cxnlp.trajectory.days import to_day
@@ -305,6 +307,8 @@ def test_the_sum_holds_and_says_what_was_taken_off(written: dict[str, Path], tmp
             saved = Saved.open(tmp_path)
             told = trace(saved, row["account"])
             assert verify(told, saved).failures == ()
+            (view,) = (v for v in account_views(load_tables(tmp_path)) if v.key == row["account"])
+            assert view.shared.rstrip(".").casefold() == d["statement"].casefold()
             shown_tree = Console(width=400, record=True, file=StringIO())
             shown_tree.print(tree(told, most=1))
             assert d["statement"] in shown_tree.export_text()
