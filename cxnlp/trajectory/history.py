@@ -21,6 +21,8 @@ from cxnlp.vocabulary import FROM_MAIL
 if TYPE_CHECKING:
     import pandas as pd
 
+    from cxnlp.trajectory.shared_weeks import Shared
+
 SENIOR_ROLES = frozenset({"executive", "champion", "buyer"})
 
 
@@ -35,7 +37,7 @@ class MeetingHeld(NamedTuple):
 @dataclass(frozen=True)
 class History:
     """Tables of one account as known at the end of `as_of`; `end` is that moment in days (exclusive). `regimes`:
-    markers up to that day, in order."""
+    markers up to that day, in order; `shared`: what the portfolio shares, where that is to be taken off."""
 
     account: str
     name: str
@@ -51,6 +53,7 @@ class History:
     invoices: pd.DataFrame
     surveys: pd.DataFrame
     regimes: tuple[Regime, ...] = ()
+    shared: tuple[Shared, ...] = ()
 
     @cached_property
     def found(self) -> dict[str, Any]:
