@@ -28,10 +28,11 @@ from cxnlp.trajectory.beliefs import beliefs
 from cxnlp.trajectory.dossier import Dossier
 from cxnlp.trajectory.history import History, last_day
 from cxnlp.trajectory.model import TrajectoryModel
-from cxnlp.trajectory.portfolio import Marker, Shift, without_shared
+from cxnlp.trajectory.portfolio import without_shared
 from cxnlp.trajectory.regimes import Regime, checked_accounts, known_on
+from cxnlp.trajectory.shared_weeks import SharedMove
 from cxnlp.trajectory.weighted import portfolio_figures
-from cxnlp.trajectory.windows import Week, weekly
+from cxnlp.trajectory.windows import Week
 from cxnlp.types import AccountRow, InvoiceRow, Message, MetricRow, ScoredSentence, ScoreInput, SurveyRow
 from cxnlp.versions import versions
 
@@ -127,11 +128,6 @@ def histories(
     return [found.history() for found in dossiers(parsed, scored, as_of, whole, regimes)]
 
 
-def _markers(past: Sequence[History]) -> list[Marker]:
-    """The regimes of each account as markers for what accounts share."""
-    return [Marker(r.day, h.account) for h in past for r in h.regimes]
-
-
 def commercial(parsed: Parsed) -> dict[str | None, dict[str, Any]]:
     """What an accounts table says of value and renewal, by account; its first row of an account counts."""
     return {
@@ -194,7 +190,7 @@ class Whole:
     coverage: Mapping[str, Any]
     kinds: Mapping[str, str]
     surveys: Sequence[Asked]
-    shifts: Sequence[Shift] = ()
+    shifts: Sequence[SharedMove] = ()
 
 
 def together(
@@ -214,7 +210,13 @@ def together(
     }
     if config.portfolio_shifts:
         data["shared_shifts"] = [
-            {"week": s.week.isoformat(), "feature": s.feature, "size": round(s.size, 6), "accounts": s.accounts}
+            {
+                "week": s.week.isoformat(),
+                "measure": s.measure,
+                "change": round(s.change, 6),
+                "alike": s.alike,
+                "accounts": s.accounts,
+            }
             for s in whole.shifts
         ]
     data["weights"] = beliefs(model)
@@ -245,9 +247,10 @@ def analyze(
         checked_accounts(config.regimes, parsed.accounts.names)
     past = histories(parsed, scored, config.as_of, regimes=config.regimes)
     weeks: Mapping[str, Sequence[Week]] = {}
-    shifts: list[Shift] = []
+    shifts: list[SharedMove] = []
     if config.portfolio_shifts:
-        weeks, shifts = without_shared({h.account: weekly(h) for h in past}, _markers(past))
+        without = without_shared(past)
+        past, weeks, shifts = without.histories, without.weeks, without.moves
     judged = by_themselves(parsed, scored, past, config, model, progress, explain, judge, weeks)
     block = coverage(
         parsed.messages,

@@ -38,16 +38,17 @@ def zone_characters(message: Message) -> dict[str, int]:
     return count
 
 
-def vanished(message: Message) -> bool:
-    """Whether more than 80 % of a mail vanished without a quote, forward or notice to explain it.
+def vanished(message: Message, count: Mapping[str, int] | None = None) -> bool:
+    """Whether more than 80 % of a mail vanished without a quote, forward or notice to explain it; `count`: its
+    `zone_characters`, where they are known.
 
     Of a reply most is rightly quoted, of a forward most is another's, and a notice can be longer than the mail; of what
     remains, 200 characters or more, so large a cut is suspect. So is a mail without any words left.
     """
-    total = sum(zone.end - zone.start for zone in message.zones)
+    count = count or zone_characters(message)
+    total = sum(count.values())
     if message.kind != "email" or message.automatic or total < LEAST_CHARACTERS:
         return False
-    count = zone_characters(message)
     own = total - count["quoted"] - count["forwarded"] - count["disclaimer"]
     empty = not message.text.strip() and not count["forwarded"]
     return empty or (own >= LEAST_CHARACTERS and sum(count[z] for z in WRITTEN) < LEAST_SHARE * own)
@@ -63,15 +64,19 @@ def coverage(
     messages: Sequence[Message], people: Mapping[str, Person], scored: int, other_language: int, ignored: int = 0
 ) -> dict[str, Any]:
     """The coverage block. `scored` and `other_language` in characters, as the scoring counted them."""
-    zones: Counter[str] = Counter()
+    zones: dict[str, int] = dict.fromkeys(ZONES, 0)
+    lost = []
     for message in messages:
-        for zone in message.zones:
-            zones[zone.zone] += zone.end - zone.start
-    lost = sorted(m.message_id for m in messages if m.zones and vanished(m))
+        if message.zones:
+            count = zone_characters(message)
+            for name, number in count.items():
+                zones[name] += number
+            if vanished(message, count):
+                lost.append(message.message_id)
     spoken = sum(len(t.text) for m in messages for t in m.turns)
     files: Counter[str] = Counter(a.media_type for m in messages for a in m.attachments if not _read(m, a))
     return {
-        "characters_seen": zones.total() + spoken,
+        "characters_seen": sum(zones.values()) + spoken,
         "written": sum(zones[z] for z in WRITTEN) + spoken,
         "scored": scored,
         "quoted": zones["quoted"] + zones["forwarded"],
@@ -83,7 +88,7 @@ def coverage(
         "unresolved_people": sum(p.side == "unknown" for p in people.values()),
         "messages_without_account": sum(m.account is None for m in messages),
         "messages_ignored": ignored,
-        "mails_mostly_cut": lost,
+        "mails_mostly_cut": sorted(lost),
         "warnings": warnings(len(lost), sum(m.kind == "email" for m in messages)),
     }
 

@@ -164,3 +164,10 @@ def hold(kind: type, field: str) -> None:
     slot = kind.__dict__[field]
     setattr(kind, slot_name(field), slot)
     setattr(kind, field, HeldField(slot))
+
+
+def in_memory(kind: type) -> None:
+    """Takes every `HeldField` off a kind of records, for a process that keeps no texts in a file: a field is then read
+    without a call. A `Held` that is stored all the same stays a text in memory."""
+    for field in [name for name, over in vars(kind).items() if isinstance(over, HeldField)]:
+        setattr(kind, field, vars(kind)[slot_name(field)])

@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
+from inspect import Parameter, signature
 from typing import Any, ParamSpec, TypeVar
 
 Given = ParamSpec("Given")
@@ -24,6 +25,7 @@ Answer = TypeVar("Answer")
 KEY = 12  # bytes
 LEVEL = 6
 _MISSING = object()
+_NOTHING: Mapping[str, Any] = {}
 _A_TEXT = b"a text"
 
 
@@ -48,7 +50,8 @@ class Answers:
     """
 
     def __init__(self, code: str, packed: bytes | None = None) -> None:
-        """`code`: version of all code that answers; `packed`: what `packed()` gave in an earlier run."""
+        """`code`: version of all code that answers; `packed`: what `packed()` gave in an earlier run. `told`: of each
+        text what functions were asked of it by now."""
         import msgspec
 
         person = hashlib.blake2b(code.encode(), digest_size=16).digest()
@@ -56,7 +59,7 @@ class Answers:
         self._encode = msgspec.msgpack.Encoder().encode
         self._before = _unpacked(packed) if packed else {}
         self._asked: dict[bytes, Any] = {}
-        self._texts: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
+        self.told: dict[str, dict[str, Any]] = {}
         self._digests: dict[str, bytes] = {}
 
     def key(self, name: bytes, *parts: object) -> bytes:
@@ -82,7 +85,7 @@ class Answers:
 
     def at(self, key: bytes, answer: Callable[[], Answer]) -> Answer:
         """The answer to the question of a key, made by `answer` where it is not known."""
-        return _fixed(self.note(key, answer))  # type: ignore[no-any-return]
+        return fixed(self.note(key, answer))  # type: ignore[no-any-return]
 
     def note(self, key: bytes, answer: Callable[[], object]) -> Any:
         """As `at`, where the answer itself is not wanted: lists may stand in place of tuples."""
@@ -94,21 +97,25 @@ class Answers:
             self._asked[key] = found
         return found
 
+    def renewed(self, key: bytes, answer: Callable[[Any], Any]) -> Any:
+        """The answer under a key that does not stand for all it rests on: `answer` makes it of the one before, which
+        must tell itself whether it holds (None: there is none)."""
+        found = self._asked[key] = answer(self._before.get(key))
+        return found
+
     def of(self, function: Callable[..., Answer], name: str, args: tuple[object, ...]) -> Answer:
         """The answer of `function`, which goes by `name`."""
         return self.at(self.key(name.encode(), *args), lambda: function(*args))
 
     def of_text(self, function: Callable[..., Answer], name: str, text: str) -> Answer:
         """What a function says of one text."""
-        held = self._texts.get(text)
-        if held is None:
-            key = self.digest(text)
-            held = self._texts[text] = self._before.get(key, {}), self._asked.setdefault(key, {})
-        before, asked = held
+        asked = self.told.get(text)
+        if asked is None:
+            asked = self.told[text] = self._asked.setdefault(self.digest(text), {})
         found = asked.get(name, _MISSING)
         if found is _MISSING:
-            found = before.get(name, _MISSING)
-            found = asked[name] = function(text) if found is _MISSING else _fixed(found)
+            found = self._before.get(self.digest(text), _NOTHING).get(name, _MISSING)
+            found = asked[name] = function(text) if found is _MISSING else fixed(found)
         return found  # type: ignore[no-any-return]
 
     def packed(self) -> bytes:
@@ -143,9 +150,9 @@ def _unpacked(packed: bytes) -> dict[bytes, Any]:
     return dict(zip(keys, values, strict=True))
 
 
-def _fixed(value: Any) -> Any:
+def fixed(value: Any) -> Any:
     """Tuples in place of lists."""
-    return tuple(map(_fixed, value)) if type(value) is list else value
+    return tuple([fixed(part) if type(part) is list else part for part in value]) if type(value) is list else value
 
 
 _KEPT: ContextVar[Answers | None] = ContextVar("kept", default=None)
@@ -183,4 +190,19 @@ def recalled(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
             return kept.of_text(function, name, args[0])
         return kept.of(function, name, args)
 
-    return answered
+    def answered_of_text(text: Any) -> Answer:
+        """The same of one argument, sooner."""
+        kept = _KEPT.get()
+        if kept is None:
+            return function(text)  # type: ignore[call-arg]
+        held = kept.told.get(text)
+        if held is not None and name in held:
+            return held[name]  # type: ignore[no-any-return]
+        return answered(text)  # type: ignore[call-arg]
+
+    return wraps(function)(answered_of_text) if _takes_one(function) else answered  # type: ignore[return-value]
+
+
+def _takes_one(function: Callable[..., Any]) -> bool:
+    """Whether a function takes one argument and no other."""
+    return [p.kind for p in signature(function).parameters.values()] == [Parameter.POSITIONAL_OR_KEYWORD]

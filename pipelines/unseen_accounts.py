@@ -25,7 +25,7 @@ from cxnlp.trajectory.assess import assess
 from pipelines.samples.export import export
 from pipelines.samples.story import Story, load_all
 from pipelines.trajectory.data import FOLDS
-from pipelines.trajectory.own_accounts import load_own
+from pipelines.trajectory.own_accounts import SAME_KIND, load_own
 
 STORIES = Path(__file__).resolve().parents[1] / "corpora" / "unseen_accounts"
 MATCH_DAYS, UNSURE_DAYS = 28, 14
@@ -80,6 +80,12 @@ def analysed(stories: Sequence[Story], folder: Path) -> dict[str, Json]:
     return {row["name"]: row for row in found.accounts["accounts"]}
 
 
+def kind_of(event: Json) -> str:
+    """The kind by which an event is matched: meetings missed are an engagement that drops."""
+    kind = str(event["kind"])
+    return SAME_KIND.get(kind, kind)
+
+
 def compared(story: Story, row: Json) -> Json:
     """What was found of one account beside what is true."""
     truth, trajectory, champion = story.data["truth"], row["trajectory"], row["champion"] or {}
@@ -89,7 +95,7 @@ def compared(story: Story, row: Json) -> Json:
     onset = None
     if truth["onset"] and trajectory["onset"] and truth["trajectory"] in DECLINING:
         onset = (date.fromisoformat(trajectory["onset"]) - date.fromisoformat(str(truth["onset"]))).days
-    hits = matched(*([(date.fromisoformat(str(e["date"])), e["kind"]) for e in part] for part in (true, alarms)))
+    hits = matched(*([(date.fromisoformat(str(e["date"])), kind_of(e)) for e in part] for part in (true, alarms)))
     return {
         "account": story.id,
         "class": truth["trajectory"],

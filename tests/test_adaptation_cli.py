@@ -48,7 +48,11 @@ def _list(*folders: Path) -> tuple[int, list[dict[str, object]]]:
 
 def test_the_bundled_models_are_listed() -> None:
     _, rows = _list()
-    assert [(row["name"], row["bundled"]) for row in rows] == [("signals-minilm", True), ("trajectory", True)]
+    assert [(row["name"], row["bundled"]) for row in rows] == [
+        ("personnel", True),
+        ("signals-minilm", True),
+        ("trajectory", True),
+    ]
     assert all(row["labels"] and row["figures"] and row["card"] for row in rows)
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError, replace
+from dataclasses import FrozenInstanceError, fields, replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxnlp.changed import changed
+from cxnlp.changed import changed, maker
 from cxnlp.held_text import Shelf
 from cxnlp.types import Message, Party, Recipient, Zone
 
@@ -38,6 +38,15 @@ def test_a_copy_is_what_replace_makes(first: dict[str, Any], other: dict[str, An
     assert message == replace(message)
     with pytest.raises(FrozenInstanceError):
         copy.body = "other"  # type: ignore[misc]
+
+
+@given(VALUES, st.booleans())
+def test_a_record_is_made_as_its_class_makes_it(values: dict[str, Any], held: bool) -> None:
+    kept = Shelf(after=0, least=1).keep if held else str
+    values = {name: kept(v) if name in ("body", "text") else v for name, v in values.items()}
+    message = Message("email", "a.eml", "eml", **values)
+    made = maker(Message)(*(getattr(message, f.name) for f in fields(Message)))
+    assert type(made) is Message and made == message and hash(made) == hash(message)
 
 
 def test_what_is_no_field_is_refused() -> None:

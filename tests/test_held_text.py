@@ -6,7 +6,7 @@ import json
 import pickle
 import tempfile
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cxnlp import held_text
+from cxnlp.changed import changed
 from cxnlp.config import Config
 from cxnlp.drain import drained
 from cxnlp.held_text import Held, Shelf, beside
@@ -110,6 +111,18 @@ def test_a_parse_writes_the_same_rows_with_and_without_a_shelf(monkeypatch: pyte
     defaults = (0, 1)
     monkeypatch.setattr(Shelf.__init__, "__defaults__", defaults)
     assert rows() == plain and len(plain) > 10
+
+
+def test_a_process_that_keeps_no_texts_reads_fields_as_they_are() -> None:
+    @dataclass(slots=True)
+    class Remark:
+        body: str
+
+    held_text.hold(Remark, "body")
+    held_text.in_memory(Remark)
+    text = Shelf(after=0, least=1).keep("as it was said")
+    assert type(text) is Held and not isinstance(vars(Remark)["body"], held_text.HeldField)
+    assert Remark(text).body == Remark("as it was said").body == changed(Remark(""), body=text).body == text
 
 
 def test_a_list_is_emptied_in_its_order() -> None:

@@ -7,40 +7,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from cxnlp.people.posts import Roster, tags
+from cxnlp.people.posts import Roster
 from cxnlp.people.replies import notices, return_day
 from cxnlp.people.sides import Sides
 from cxnlp.types import Message, Party
 from tests.histories import PEOPLE
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("I'm retiring at the end of June.", {"ends"}),
-        ("Ana is no longer with us.", {"ends"}),
-        ("Bo has left the company.", {"ends"}),
-        ("I had left her a message.", set()),
-        ("The question was left open.", set()),
-        ("She was promoted in spring.", {"moves"}),
-        ("From Monday I'm on another project.", {"moves"}),
-        ("Bo takes over the account.", {"hands"}),
-        ("I'm on parental leave until 3 May.", {"away"}),
-        ("Back on Monday with answers.", {"away"}),
-        ("Please reset the password of till four.", set()),
-        ("From 12 May to 30 May I'm at the yard.", {"away"}),
-        ("I'm seconded to the integration from Monday on.", {"away"}),
-        ("I'm not the only one who was shouted at.", set()),
-        ("I'm no longer the right person for this.", {"moves"}),
-        ("I'm looking for a new job (joke).", set()),
-        ("She got a new job at the council.", {"ends"}),
-        ("I gave my notice this afternoon.", {"ends"}),
-        ("Last day 19 December.", {"ends"}),
-        ("Bryce takes my seat for the app.", {"hands"}),
-    ],
-)
-def test_tags(text: str, expected: set[str]) -> None:
-    assert tags(text) == expected
 
 
 def test_names_are_found_by_given_or_family_name_and_only_in_capitals() -> None:

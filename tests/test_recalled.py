@@ -8,10 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cxnlp.ingest.zone_reading import ZONES
+from cxnlp.ingest.identify import key_of_record, with_ids
+from cxnlp.ingest.read import Reading
+from cxnlp.ingest.zone_lines import split_lines
+from cxnlp.ingest.zone_reading import ZONES, end_marks, ends, own_end, tails, what_is_told
 from cxnlp.ingest.zoning import zone_all
-from cxnlp.recalled import Answers, recalled, recalling
-from cxnlp.types import Message, Party, Recipient
+from cxnlp.recalled import KEY, Answers, recalled, recalling
+from cxnlp.store.codec import messages_apart, messages_of, pack
+from cxnlp.types import Message, Party, Recipient, SourceRow
 
 ANSWERS = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**40), 2**40) | st.text("nqsgct >-", max_size=9),
@@ -25,7 +29,7 @@ LINES = (
     "This e-mail and any attachment is confidential and intended for the addressee alone; delete it if it is not you.",
 )  # fmt: skip
 BODIES = st.lists(st.sampled_from(LINES) | st.text(max_size=12), max_size=14).map("\n".join)
-WHO = (Party("Ada Quill", "ada@orchard.example"), Party("Ida Quill", "ida@vendia.example"))
+WHO = (Party("Ada Quill", "ada@orchard.example"), Party("Ida Quill", "ida@vendia.example"), None)
 MARKS = set(ZONES) | set(" >fstcjOFRA_L-Mx")
 
 
@@ -92,22 +96,28 @@ def test_what_is_no_longer_asked_is_forgotten() -> None:
     assert second.packed() == only.packed() != first.packed()
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.lists(st.tuples(st.sampled_from((0, 1)), BODIES), min_size=1, max_size=7), st.integers(1, 6))
-def test_mails_are_taken_apart_the_same_from_memory_and_afresh(drawn: list[tuple[int, str]], known: int) -> None:
+@settings(max_examples=90, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from((0, 1, 2)), st.sampled_from((0, 1)), BODIES, st.booleans()), min_size=1, max_size=9
+    )
+)
+def test_mails_are_taken_apart_the_same_from_memory_and_afresh(drawn: list[tuple[int, int, str, bool]]) -> None:
+    """Mails of three people in two threads, of which any part was there before."""
     start = datetime(2026, 1, 5, 10, tzinfo=UTC)
     mails = [
         Message(
             "email", f"{k}.eml", "eml", native_id=f"m{k}", sent_at=start + timedelta(hours=k), author=WHO[who],
-            recipients=(Recipient(WHO[1 - who], "to"),), subject="Re: pilot", body=body,
-            references=(f"m{k - 1}",) if k else (),
+            recipients=(Recipient(WHO[1 - who % 2], "to"),), subject="Re: pilot", body=body,
+            references=(f"thread{thread}",),
         )
-        for k, (who, body) in enumerate(drawn)
+        for k, (who, thread, body, _) in enumerate(drawn)
     ]  # fmt: skip
     plain = zone_all(mails)
+    known = [mail for mail, (*_, there) in zip(mails, drawn, strict=True) if there]
     before = Answers("code")
     with recalling(before):
-        assert zone_all(mails[:known]) == zone_all(mails[:known])
+        assert zone_all(known) == zone_all(known)
     after = Answers("code", before.packed())
     with recalling(after):
         assert zone_all(mails) == plain
@@ -116,6 +126,36 @@ def test_mails_are_taken_apart_the_same_from_memory_and_afresh(drawn: list[tuple
         zone_all(mails)
     assert after.packed() == scratch.packed()
     assert {c for text in words(list(after._asked.values())) for c in text} <= MARKS
+
+
+@given(BODIES, st.data())
+def test_the_ends_of_a_mail_found_in_one_go_are_those_found_apart(body: str, data: st.DataObject) -> None:
+    letters = st.text("nsdtqf ", max_size=len(body.split("\n")))
+    told = data.draw(letters).ljust(len(split_lines(body)), "n")[: len(split_lines(body))]
+    found = end_marks(body, what_is_told(body, "", False, ()), frozenset())
+    marked = st.sampled_from([found, ((0, told), ((0, len(told) // 2, told), (0, len(told), told))), (None, found[1])])
+    chosen = data.draw(marked)
+    assert tails(body, chosen) == (own_end(body, chosen), [lines for _, _, lines in ends(body, chosen)])
+
+
+def test_records_tell_ids_that_messages_have() -> None:
+    when = datetime(2026, 1, 5, 10, tzinfo=UTC)
+    kinds = ("email", "ticket", "chat", "email", "email")
+    names = ("a@x.example", "T-1#2", "c1", None, "a@x.example")
+    given = [
+        Message(kind, f"{kind}.eml", "eml", native_id=name, sent_at=when, author=WHO[0], body=f"Fine \ud800 {name}")  # type: ignore[arg-type]
+        for kind, name in zip(kinds, names, strict=True)
+    ]
+    records = messages_apart(pack("a", Reading(SourceRow("a", "", 1, "eml", 5, 0, "parsed"), tuple(given))))
+    records.append(b'{"kind":"email","source":"d","parser":"eml","native_id":"d","message_id":"given"}')
+    digests = [bytes([k]) * KEY for k in range(len(records))]
+    plain = with_ids(messages_of(records))
+    first = Answers("code")
+    for answers in (first, Answers("code", first.packed())):
+        with recalling(answers):
+            read = messages_of(records, lambda m, place: key_of_record(m, digests[place]))
+        assert with_ids(read) == plain
+    assert any(m.message_id == "given" for m in plain)
 
 
 def test_a_signature_that_the_body_does_not_hold_as_it_is_stays_whole() -> None:

@@ -6,7 +6,11 @@ import ast
 import csv
 import hashlib
 import json
+import os
+import subprocess
+import sys
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from statistics import mean
@@ -105,6 +109,37 @@ def test_an_outage_raises_everybodys_tickets() -> None:
         return sum(20 <= (d - knobs.start).days // 7 < 22 for d in days)
 
     assert tickets(shaken) > 1.8 * tickets(calm)
+
+
+def test_a_twin_differs_in_the_shaken_weeks_alone() -> None:
+    calm = Knobs(accounts=6, weeks=30, seed=3, outage_week=None, price_week=None, summer=False, paired=True)
+    holiday = replace(calm, holiday_week=20)
+
+    def written(knobs: Knobs, shaken: bool) -> list[tuple[str, object]]:
+        mails = [(p.id, m) for p in plans(knobs) for m in live(p, knobs).mails]
+        return [(a, m.at) for a, m in mails if (20 <= int(m.id[1:4]) < 22 if m.id[0] == "w" else False) == shaken]
+
+    assert written(calm, False) == written(holiday, False)
+    assert len(written(holiday, True)) < 0.3 * len(written(calm, True))
+
+
+def test_a_seed_means_the_same_in_every_process() -> None:
+    code = (
+        "from pipelines.simulate_portfolio.knobs import Knobs; from pipelines.simulate_portfolio.life import live;"
+        "from pipelines.simulate_portfolio.plan import plans; k = Knobs(accounts=8, weeks=30, seed=2);"
+        "print([[m.text for m in live(p, k).mails] for p in plans(k)])"
+    )
+    told = [
+        subprocess.run(  # noqa: S603
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parents[1])},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert told[0] == told[1] and len(told[0]) > 1000
 
 
 def test_every_phrase_can_be_filled() -> None:

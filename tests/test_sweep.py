@@ -151,6 +151,7 @@ def test_an_interrupted_sweep_goes_on_to_the_same_end(
     company: Path, tmp_path: Path, models: Models, monkeypatch: pytest.MonkeyPatch, at: str, left: int | None
 ) -> None:
     monkeypatch.setattr("cxnlp.parts.spill.EACH", 40)  # more than one file
+    monkeypatch.setattr("cxnlp.parts.spill.WORTH", 30)  # and portion
     whole = swept(copied(company, tmp_path), models)[1]
     file = Path(shutil.copy(company / "w.db", tmp_path / "other.db"))
 

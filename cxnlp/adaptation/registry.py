@@ -10,12 +10,14 @@ from typing import Any
 
 from cxnlp import bundled
 from cxnlp.errors import ModelError, UsageError
+from cxnlp.people.news import NEWS, NEWS_FILE, NewsModel
 from cxnlp.signals.correction import CORRECTION_FILE
 from cxnlp.signals.model import CONFIG_FILE, read_model
 from cxnlp.trajectory.model import HEADS, TrajectoryModel
 from cxnlp.types import FLAGS, ORIENTATIONS, POLARITIES
 
 WEIGHTS_FILE, METRICS_FILE, CARD_FILE = "weights.json", "metrics.json", "README.md"
+LABELS: dict[str, tuple[str, ...]] = {"trajectory": HEADS, "personnel news": NEWS}
 TRAJECTORY_FIGURES = ("class_macro_f1", "risk_auc", "event_f1")
 
 
@@ -82,6 +84,8 @@ def _inside(folder: Path) -> Iterable[Path]:
 def _kind(folder: Path) -> str | None:
     if (folder / CONFIG_FILE).is_file():
         return "signals, adapted" if (folder / CORRECTION_FILE).exists() else "signals"
+    if (folder / NEWS_FILE).is_file():
+        return "personnel news"
     return "trajectory" if (folder / WEIGHTS_FILE).is_file() else None
 
 
@@ -93,6 +97,9 @@ def _listed(folder: Path, is_bundled: bool) -> Listed:
     try:
         if kind == "trajectory":
             sha256 = TrajectoryModel.load(folder / WEIGHTS_FILE).sha256
+            published = metrics.get("weights_sha256", sha256)
+        elif kind == "personnel news":
+            sha256 = NewsModel.load(folder).sha256
             published = metrics.get("weights_sha256", sha256)
         else:
             sha256 = read_model(folder).sha256
@@ -107,7 +114,7 @@ def _listed(folder: Path, is_bundled: bool) -> Listed:
         kind=kind,
         directory=folder,
         bundled=is_bundled,
-        labels=HEADS if kind == "trajectory" else (*ORIENTATIONS, *FLAGS, *POLARITIES),
+        labels=LABELS.get(kind, (*ORIENTATIONS, *FLAGS, *POLARITIES)),
         bytes=sum(p.stat().st_size for p in folder.iterdir() if p.is_file()),
         status=status,
         sha256=sha256,
@@ -129,6 +136,9 @@ def _figures(kind: str, metrics: dict[str, Any]) -> dict[str, float]:
     if kind == "trajectory":
         whole = _dig(metrics, "cross_validated", "whole")
         chosen = {name: whole.get(name) for name in TRAJECTORY_FIGURES}
+    elif kind == "personnel news":
+        test = _dig(metrics, "test", "micro")
+        chosen = {f"test {name}": test.get(name) for name in ("precision", "recall", "f1")}
     elif kind == "signals":
         dev = _dig(metrics, "dev")
         chosen = {

@@ -56,8 +56,8 @@ class Desk:
 
     def offset(self, moment: float) -> float:
         """Hours from UTC at a moment: the last stated before it, else the first, else 0."""
-        if not self.offsets:
-            return 0.0
+        if len(self.offsets) < 2:
+            return self.offsets[0][1] if self.offsets else 0.0
         return self.offsets[max(bisect_right(self.offsets, (moment, math.inf)) - 1, 0)][1]
 
     def open_on(self, day: int) -> bool:
@@ -181,7 +181,7 @@ def weekday_holidays(country: str, first: int, last: int) -> list[float]:
     """Nationwide public holidays on working weekdays of a country from day `first` to `last`, in order.
 
     >>> [(EPOCH + timedelta(days=d)).isoformat() for d in weekday_holidays("DE", 20081, 20094)]
-    ['2024-12-25', '2024-12-26']
+    ['2024-12-25', '2024-12-26', '2025-01-01']
     """
     return list(_weekday_holidays(country, first, last))
 
@@ -200,6 +200,7 @@ def _weekend(country: str) -> frozenset[int]:
     return frozenset(country_holidays(country).weekend)
 
 
+@lru_cache(maxsize=512)
 def offset_hours(text: str | None) -> float | None:
     """Hours from UTC of an offset as messages state it; "-00:00" (unknown, RFC 5322) and None give None.
 

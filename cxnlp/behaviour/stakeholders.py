@@ -133,6 +133,8 @@ def stakeholders(history: History, left: frozenset[str]) -> list[dict[str, Any]]
 
 def by_role(history: History, name: str) -> dict[str, Any]:
     """Mood of each role of the customer side."""
+    if not len(history.sentences):
+        return {}
     frame = history.sentences[history.sentences["side"] == "customer"]
     talk, roles = talk_of(frame), frame["role"].to_numpy(object)
     return {str(role): role_mood(talk.where(roles == role), name, history.end) for role in sorted(set(roles))}

@@ -63,6 +63,8 @@ def asked(history: History) -> list[Asked]:
     """The surveys of one account that are answered or no longer expected to be."""
     import math
 
+    if not len(history.surveys):
+        return []
     acts, out = history.acts, []
     days, people, sides = acts["day"].to_numpy(float), acts["person"].to_numpy(object), acts["side"].to_numpy(object)
     for row in history.surveys.to_dict("records"):

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 from cxnlp.bundled import PACKAGE
 from cxnlp.config import Config
+from cxnlp.people import news
 
 if TYPE_CHECKING:
     from cxnlp.running import Models
 
-PARTS = ("config", "signal_model", "trajectory_model", "lexicons", "code")
+PARTS = ("config", "signal_model", "trajectory_model", "personnel_model", "lexicons", "code")
 
 
 def definitions(config: Config, models: Models) -> dict[str, str]:
@@ -26,6 +27,7 @@ def definitions(config: Config, models: Models) -> dict[str, str]:
         "config": config_digest(config),
         "signal_model": models.scorer.sha256,
         "trajectory_model": models.trajectory.sha256,
+        "personnel_model": news.bundled().sha256,
         "lexicons": digest(lexicons()),
         "code": code_digest(),
     }

@@ -24,6 +24,7 @@ WORDS = {
     "config": "configuration",
     "signal_model": "signal model",
     "trajectory_model": "trajectory model",
+    "personnel_model": "model of personnel news",
     "lexicons": "vocabularies",
     "code": "code",
 }

@@ -32,8 +32,10 @@ def linked_threads(messages: Sequence[Message]) -> list[str]:
     parent: dict[str, str] = {}
 
     def find(node: str) -> str:
-        root = node
-        while parent.setdefault(root, root) != root:
+        root = parent.setdefault(node, node)
+        if parent[root] == root:
+            return root
+        while parent[root] != root:
             root = parent[root]
         while parent[node] != root:
             parent[node], node = root, parent[node]
@@ -44,16 +46,16 @@ def linked_threads(messages: Sequence[Message]) -> list[str]:
         if a != b:
             parent[max(a, b)] = min(a, b)
 
-    mails = [m for m in messages if m.kind == "email"]
-    for m in mails:
+    mails = [(m, _own(m)) for m in messages if m.kind == "email"]
+    for m, own in mails:
         if not m.thread_id.startswith("gmail:"):
-            own = f"id:{_own(m)}"
             for node in (m.native_id, *m.references):
-                if node:
-                    join(own, f"id:{node}")
+                if node and node != own:
+                    join(own, node)
     by_subject: dict[str, list[Message]] = {}
-    dated = sorted((m for m in mails if m.sent_at is not None), key=lambda m: (m.sent_at, m.native_id or "", m.source))
-    for m in dated:
+    dated = [(m, own) for m, own in mails if m.sent_at is not None]
+    dated.sort(key=lambda mail: (mail[0].sent_at, mail[0].native_id or "", mail[0].source))
+    for m, own in dated:
         key, is_reply = subject_key(m.subject or "")
         if not key:
             continue
@@ -65,12 +67,12 @@ def linked_threads(messages: Sequence[Message]) -> list[str]:
                     and m.sent_at - other.sent_at <= SUBJECT_REACH
                     and len(_people(m) & _people(other)) > 1
                 ):
-                    join(f"id:{m.native_id or m.source}", f"id:{other.native_id or other.source}")
-                    join(f"id:{_own(m)}", f"id:{m.native_id or m.source}")
+                    join(m.native_id or m.source, other.native_id or other.source)
                     break
         before.append(m)
-        join(f"id:{_own(m)}", f"id:{m.native_id or m.source}")
+        join(own, m.native_id or m.source)
     name: dict[str, str] = {}
-    for m in dated:
-        name.setdefault(find(f"id:{_own(m)}"), _own(m))
-    return [name.get(find(f"id:{_own(m)}"), _own(m)) if m.kind == "email" else m.thread_id for m in messages]
+    for _, own in dated:
+        name.setdefault(find(own), own)
+    owns = iter(mails)
+    return [name.get(find(own := next(owns)[1]), own) if m.kind == "email" else m.thread_id for m in messages]

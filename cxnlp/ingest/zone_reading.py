@@ -31,6 +31,7 @@ EndMarks = tuple[tuple[int, str] | None, tuple[tuple[int, int, str], ...]]
 its first line, its end without footers, and the marks of its lines."""
 _NEW_LINES = re.compile(f"{NEW}+")
 _GREETING, _CLOSING = "g", "c"
+_OWN = (NEW, SIGNATURE)
 ZONES: dict[str, ZoneName] = {
     NEW: "new",
     _GREETING: "greeting",
@@ -131,7 +132,7 @@ def own_end(body: str, found: EndMarks) -> tuple[str, ...] | None:
         return None
     start, marks = found[0]
     within = _lines(body)[start : start + len(marks)]
-    kept = [line for line, mark in zip(within, marks, strict=True) if mark in (NEW, SIGNATURE)]
+    kept = [line for line, mark in zip(within, marks, strict=True) if mark in _OWN]
     return tuple(compact_end(kept, REACH))
 
 
@@ -155,6 +156,25 @@ def ends(body: str, found: EndMarks) -> Ends:
     """Where new text ends."""
     lines = _lines(body)
     return tuple((end, marks, tuple(compact_end(lines[start : start + end], REACH))) for start, end, marks in found[1])
+
+
+def tails(body: str, found: EndMarks) -> tuple[tuple[str, ...] | None, list[tuple[str, ...]]]:
+    """What `own_end` gives, and the lines of each stretch that `ends` gives, in one go: mostly the same lines."""
+    lines = split_lines(body)
+    own, within = None, (-1, -1)
+    if found[0] is not None:
+        start, marks = found[0]
+        kept = [line for line, mark in zip(lines[start : start + len(marks)], marks, strict=True) if mark in _OWN]
+        own = tuple(compact_end(kept, REACH))
+        if len(kept) == len(marks):
+            within = start, start + len(marks)
+    said = []
+    for start, end, _ in found[1]:
+        if own is not None and start == within[0] and all(not line.strip() for line in lines[start + end : within[1]]):
+            said.append(own)
+        else:
+            said.append(tuple(compact_end(lines[start : start + end], REACH)))
+    return own, said
 
 
 @remembered

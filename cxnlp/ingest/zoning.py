@@ -18,7 +18,7 @@ from cxnlp.ingest.mail_habits import Habits
 from cxnlp.ingest.mail_shapes import company_word, name_words, normal_line
 from cxnlp.ingest.signatures import Context
 from cxnlp.ingest.threads import linked_threads
-from cxnlp.ingest.zone_questions import Ended, Mail, notice_digest
+from cxnlp.ingest.zone_questions import Ended, Mail, Threads, notice_digest
 from cxnlp.ingest.zone_reading import (
     MAX_EARLIER,
     EndMarks,
@@ -139,27 +139,24 @@ def _zoned_by_keys(
 ) -> list[Message]:
     """As `zone_all`, with answers of an earlier run; what is told of a mail by keys (`zone_questions`)."""
     mails: dict[int, Mail] = {}
-    shared = _Notices()
+    shared, read = _Notices(), Threads(answers)
     for members in threads.values():
         members.sort(key=lambda i: _sort_key(done[i], i))
-        before: list[tuple[str, Mail]] = []
-        for i in members:
-            who = authors[i]
-            mail = mails[i] = Mail(answers, done[i], [m for author, m in before if author != who])
+        whose = [authors[i] for i in members]
+        for i, who, mail in zip(members, whose, read.read([done[i] for i in members], whose), strict=True):
+            mails[i] = mail
             if shared.is_shared(who, mail.last):
                 shared.shared.add(mail.last_paragraph)
-            before.append((who, mail))
-            del before[:-MAX_EARLIER]
     parties = {authors[i]: done[i].author for i in mails}
-    own: dict[str, dict[int, Mail]] = defaultdict(dict)
-    for i, mail in sorted(mails.items()):
-        own[authors[i]][i] = mail
+    own: dict[str, list[int]] = defaultdict(list)
+    for i in sorted(mails):
+        own[authors[i]].append(i)
     notices = frozenset(shared.shared)
-    for author, mine in own.items():
-        ended = Ended(answers, parties[author], bool(author), mine, notices)
-        for i in mine:
-            zones, text, signature = ended.zoned(i)
-            words = beside(mine[i].body, text)
+    key = answers.key(b"notices", notices)
+    for author, places in own.items():
+        ended = Ended(answers, author, parties[author], [mails[i] for i in places], (notices, key))
+        for i, (zones, text, signature) in zip(places, ended.zoned(), strict=True):
+            words = beside(mails[i].body, text)
             done[i] = changed(done[i], thread_id=thread_of[i], zones=zones, text=words, signature=signature)
     return done
 

@@ -10,6 +10,7 @@ from cxnlp.trajectory import course
 from cxnlp.trajectory.beliefs import in_words
 from cxnlp.trajectory.comparable import comparable_in_words
 from cxnlp.trajectory.share_prior import prior_in_words
+from cxnlp.trajectory.shared_line import LINE
 
 if TYPE_CHECKING:
     from rich.tree import Tree
@@ -30,7 +31,11 @@ def tree(lineage: Lineage, most: int | None = None, why_weights: bool = False) -
         root.add(Text(f"course: {course.in_words(lineage.course)}"))
     for day, what in lineage.regimes:
         root.add(Text(one_line(f"known change on {day}: {what}; compared anew from that day on")))
-    for part in lineage.contributions[:most]:
+    shown = lineage.contributions if most is None else lineage.contributions[:most]
+    rest = lineage.contributions[len(shown) :]
+    shown += tuple(part for part in rest if part.feature == LINE)  # what is taken off is always said
+    rest = tuple(part for part in rest if part.feature != LINE)
+    for part in shown:
         others = comparable_in_words(part.feature, part.comparable)
         told = f"{part.statement}; {others}" if others else part.statement
         line = f"{part.contribution:+.3f} {part.feature}: value {part.value:g}, norm {part.norm:g} – {told}"
@@ -39,7 +44,6 @@ def tree(lineage: Lineage, most: int | None = None, why_weights: bool = False) -
             _why(branch, part, lineage.fitted_on)
         for q in part.evidence:
             _add(branch, q)
-    rest = lineage.contributions[most:] if most is not None else ()
     if rest:
         root.add(Text(f"{sum(c.contribution for c in rest):+.3f} from {len(rest)} smaller contributions (--all)"))
     root.add(Text(f"= {lineage.score_logit:+.3f}, and 100·(1 − logistic) = {lineage.score:.1f}"))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cxnlp.lineage.trace import Contribution, Finding, Lineage, Quoted
 from cxnlp.saved import Saved, texts_of
+from cxnlp.trajectory.shared_line import LINE
 from cxnlp.trajectory.standing import STANDING
 
 TOLERANCE = 1e-9  # of log-odds, as the machine interface promises
@@ -82,11 +83,12 @@ def _weeks(lineage: Lineage, saved: Saved) -> Iterator[Failure]:
     last = own.iloc[-1]
     if abs(float(last["score"]) - lineage.score) > ROUNDED:
         yield Failure("weekly.parquet", f"its last score is {last['score']:.6f}, not {lineage.score:.6f}")
+    shared = any(c.feature == LINE for c in lineage.contributions)  # takes off what the others owe to shared weeks
     for part in (*lineage.contributions, *(c for c in lineage.confirmatory if c.feature not in STANDING)):
         level, x = last.get(part.feature), last.get(f"{part.feature}_x")
         if level is not None and not math.isnan(float(level)) and abs(float(level) - part.value) > ROUNDED:
             yield Failure(part.feature, f"weekly.parquet says {float(level):.6f}, the contribution {part.value:.6f}")
-        if x is not None and float(x) == 0.0:
+        if x is not None and float(x) == 0.0 and not shared:
             yield Failure(part.feature, "weekly.parquet gives it no strength, yet it contributes")
 
 

@@ -23,7 +23,8 @@ import msgspec
 from cxnlp.analysis import Scored, by_themselves, histories
 from cxnlp.config import Config
 from cxnlp.coverage import coverage
-from cxnlp.ingest.identify import ID_LENGTH
+from cxnlp.held_text import in_memory
+from cxnlp.ingest.identify import ID_LENGTH, key_of_record
 from cxnlp.ingest.read import Ingested
 from cxnlp.ingest.references import fill_references
 from cxnlp.monitoring.told import told_of, told_rows
@@ -33,7 +34,7 @@ from cxnlp.parts.scoring import WAIT_S, KeptScores, has_scores, scored_within, u
 from cxnlp.parts.spill import accounts_in
 from cxnlp.people.accounts import AccountMap
 from cxnlp.people.places import Layout
-from cxnlp.recalled import Answers, recalling
+from cxnlp.recalled import KEY, Answers, recalling
 from cxnlp.remembered import remembering
 from cxnlp.signals.cache import Logits
 from cxnlp.signals.highlight import explainer
@@ -45,7 +46,7 @@ from cxnlp.store.results import METRIC, last_customer, metric_rows, table_rows
 from cxnlp.trajectory.assess import assess
 from cxnlp.trajectory.kept_rows import KeptRows
 from cxnlp.trajectory.model import TrajectoryModel
-from cxnlp.types import TableRow
+from cxnlp.types import Message, TableRow
 
 CODE = (
     "cxnlp", "cxnlp.ingest", "cxnlp.people", "cxnlp.signals", "cxnlp.behaviour", "cxnlp.trajectory", "cxnlp.parts",
@@ -142,6 +143,7 @@ def begin(frame: Frame, left: Any) -> None:
     end_with_parent()
     if parent_process() is not None:
         gc.set_threshold(*SELDOM)
+        in_memory(Message)
     _bench = _Bench(frame, left)
 
 
@@ -152,7 +154,7 @@ def load() -> None:
 
 
 def digest_of(frame: Frame, key: str, name: str, records: Iterable[bytes], rows: Sequence[TableRow]) -> bytes:
-    """A digest of all that an account's judgement rests on; `records`: of its messages, or of where they lie."""
+    """A digest of all that an account's judgement rests on; `records`: digests of its messages, or where they lie."""
     digest = hashlib.sha256()
     parts = (code_version(*CODE), frame.sha256, repr(frame.vendor_domains), repr(frame.day), key, name, repr(rows))
     for part in (*(p.encode("utf-8", "surrogatepass") for p in parts), *records):
@@ -164,11 +166,17 @@ def judge_file(task: Task) -> tuple[list[Judged], dict[bytes, Logits]]:
     """What is said of every account in a file, and the new logits."""
     assert _bench is not None
     bench, out = _bench, []
+    person = hashlib.blake2b(code_version(*CODE).encode(), digest_size=16).digest()
+
+    def digest_of_record(record: bytes) -> bytes:
+        return hashlib.blake2b(record, digest_size=KEY, person=person).digest()
+
     shared, past = task.rows.get(None, ()), last_time(bench.frame.workspace, task.stamps)
     for key, records in sorted(accounts_in(task.path).items()):
         rows = [*task.rows.get(key, ()), *shared]
         name = task.names.get(key, key)
-        digest = digest_of(bench.frame, key, name, records, rows)
+        digests = list(map(digest_of_record, records))
+        digest = digest_of(bench.frame, key, name, digests, rows)
         before, left, since = task.before.get(key), bench.left.value, bench.frame.since
         if before and before.digest == digest and before.holds(left, since, task.last[key]):
             out.append(replace(before, stamp=task.stamps[key]))
@@ -179,7 +187,7 @@ def judge_file(task: Task) -> tuple[list[Judged], dict[bytes, Logits]]:
         answers = Answers(code_version(*CODE), packed)
         known = KeptRows(f"{code_version(*CODE)} {bench.frame.sha256}", rows_by_mark(weeks_then))
         with remembering(), recalling(answers):
-            found = judged(bench, key, name, records, rows, since, known)
+            found = judged(bench, key, name, (records, digests), rows, since, known)
         weeks = _packed({name: found.pop(name) for name in ("weekly", "metrics", "marks")})
         waits = found["unscored"], since if left > 0 else None
         out.append(Judged(key, digest, *waits, _packed(found), task.stamps[key], answers.packed(), weeks))
@@ -187,15 +195,15 @@ def judge_file(task: Task) -> tuple[list[Judged], dict[bytes, Logits]]:
     return out, fresh
 
 
-def _json(rows: Sequence[Json]) -> str:
+def _json(value: Any) -> bytes:
     try:
-        return msgspec.json.encode(rows).decode()
-    except (UnicodeEncodeError, msgspec.MsgspecError):  # half a surrogate pair, which only json writes
-        return json.dumps(rows)
+        return msgspec.json.encode(value)
+    except (UnicodeEncodeError, TypeError, msgspec.MsgspecError):  # half a surrogate pair, numbers of numpy
+        return json.dumps(value, separators=(",", ":")).encode("ascii")
 
 
 def _packed(value: Json) -> bytes:
-    return zlib.compress(json.dumps(value, separators=(",", ":")).encode("ascii"), LEVEL)
+    return zlib.compress(_json(value), LEVEL)
 
 
 def last_time(workspace: Path, accounts: Iterable[str]) -> dict[str, tuple[bytes | None, bytes | None]]:
@@ -221,14 +229,15 @@ def judged(
     bench: _Bench,
     key: str,
     name: str,
-    records: Iterable[bytes],
+    given: tuple[Sequence[bytes], Sequence[bytes]],
     rows: Sequence[TableRow],
     since: date | None,
     known: KeptRows,
 ) -> Json:
-    """All that is said of one account; of its messages those sent before `since` are not scored now. `known`: its weeks
-    as they were."""
-    messages = fill_references(messages_of(records), rows)
+    """All that is said of one account; of its messages those sent before `since` are not scored now. `given`: its
+    records and their digests; `known`: its weeks as they were."""
+    records, digests = given
+    messages = fill_references(messages_of(records, lambda m, place: key_of_record(m, digests[place])), rows)
     own = AccountMap({key: name}, {}, {}, NO_LAYOUT, key)
     config = replace(bench.frame.config, vendor_domains=bench.frame.vendor_domains)
     parsed = resolve(Ingested(tuple(messages), tuple(rows), (), ()), config, known=own)
@@ -268,5 +277,5 @@ def _people(parsed: Parsed) -> list[Json]:
 
 def _kinds(rows: Sequence[Json], parsed: Parsed) -> dict[str, str]:
     """The kind of every message that is quoted."""
-    quoted = set(_ID.findall(_json(rows)))
+    quoted = set(_ID.findall(_json(rows).decode()))
     return {m.message_id: m.kind for m in parsed.messages if m.message_id in quoted}

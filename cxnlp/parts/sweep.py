@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -16,11 +16,11 @@ from cxnlp.errors import UsageError
 from cxnlp.governance.definitions import definitions
 from cxnlp.governance.freezing import allowed, read_freezes
 from cxnlp.parsing import Progress, no_progress
-from cxnlp.parts.judge import Frame, Judged, Task, begin, judge_file, load
+from cxnlp.parts.judge import Frame, Judged, begin, judge_file, load
 from cxnlp.parts.keeping import keep, put_placing
 from cxnlp.parts.placed import ASIDE, keys_of
 from cxnlp.parts.placing import Placing, place_held
-from cxnlp.parts.spill import laid_out
+from cxnlp.parts.spill import Each, laid_out
 from cxnlp.parts.work import Work, work_of
 from cxnlp.privacy.key import Key
 from cxnlp.running import Models
@@ -128,10 +128,10 @@ def _swept(
     count = {key: number for key, number in found.items() if key is not None}
     work = work_of(workspace, frame, placing, budget)
     with (
-        _judges(frame, budget, workers if work.stamps else 1) as judge,
-        laid_out(workspace, placing, work.stamps, progress) as paths,
+        _workers(frame, budget, workers if work.stamps else 1) as each,
+        laid_out(workspace, placing, work.stamps, progress, each) as paths,
     ):
-        anew = _judge_all(workspace, frame, work, judge(work.tasks(paths)), count, progress)
+        anew = _judge_all(workspace, frame, work, each(judge_file, work.tasks(paths)), count, progress)
     progress("keeping the results", 0)
     with workspace.change():
         gone = [(a,) for (a,) in workspace.rows("SELECT account FROM parts") if a not in count]
@@ -183,20 +183,20 @@ def _judge_all(
 
 
 @contextmanager
-def _judges(frame: Frame, budget: int, workers: int) -> Iterator[Callable[[Iterator[Task]], Iterator[Found]]]:
-    """What judges files in order. Several workers load what they need while the messages are still laid out."""
+def _workers(frame: Frame, budget: int, workers: int) -> Iterator[Each]:
+    """What lays out and judges, in order; several workers load what they need at once."""
     from multiprocessing import get_context
 
     left = get_context("spawn").Value("q", budget)
     if workers < 2:
         begin(frame, left)
-        yield lambda tasks: map(judge_file, tasks)
+        yield map
         return
     with pool(workers, begin, (frame, left)) as others:
         try:
             for _ in range(workers):
                 others.submit(load)
-            yield lambda tasks: in_order(others, judge_file, tasks, WAITING * workers)
+            yield lambda do, tasks: in_order(others, do, tasks, WAITING * workers)
         finally:
             others.shutdown(wait=False, cancel_futures=True)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from cxnlp.parts.judge import Frame, Judged, Task, digest_of
 from cxnlp.parts.placed import PlacedInput, by_account
 from cxnlp.parts.placing import Placing
-from cxnlp.parts.spill import file_number
+from cxnlp.parts.spill import bytes_in, file_number
 from cxnlp.store.workspace import Workspace
 from cxnlp.types import TableRow
 
@@ -29,12 +29,14 @@ class Work:
     last: Mapping[str, date | None]
 
     def tasks(self, paths: Sequence[Path]) -> Iterator[Task]:
-        """A task for each file, with what its accounts need."""
+        """A task for each file, with what its accounts need; the largest file first, so that no process waits long for
+        another's last one."""
         inside: dict[int, list[str]] = defaultdict(list)
         for account in self.stamps:
             inside[file_number(account, len(paths))].append(account)
-        for number, path in enumerate(paths):
-            mine = inside[number]
+        sizes = list(map(bytes_in, paths))
+        for number in sorted(range(len(paths)), key=lambda n: (-sizes[n], n)):
+            path, mine = paths[number], inside[number]
             if mine:
                 yield Task(
                     path,

@@ -107,7 +107,7 @@ def count_acts(messages: Sequence[Message], sides: Mapping[str, Side]) -> dict[s
     opened: set[str] = set()
     known: dict[str, set[str]] = defaultdict(set)
     last: dict[str, str] = {}
-    for m in sorted((m for m in messages if not m.automatic and not m.duplicate_of), key=sort_key):
+    for m in sorted([m for m in messages if not m.automatic and not m.duplicate_of], key=sort_key):
         thread = m.thread_id or m.message_id or m.source
         author = m.author.person_id if m.author else None
         if m.kind == "ticket" and thread not in opened:

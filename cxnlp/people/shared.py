@@ -26,14 +26,16 @@ class OfShared(Generic[Record, Answer]):
 
     def __init__(self, function: Callable[[Record, str | None], Answer]) -> None:
         self._function = function
-        # It holds the records, so that an identity stays theirs.
-        self._found: dict[tuple[int, str | None], tuple[Record, Answer]] = {}
+        self._found: dict[tuple[int, str | None], Answer] = {}
+        self._held: list[Record] = []  # so that an identity stays theirs
 
     def __call__(self, record: Record, account: str | None = None) -> Answer:
-        held = self._found.get((id(record), account))
-        if held is not None:
-            return held[1]
-        answer = self._function(record, account)
+        key = id(record), account
+        try:
+            return self._found[key]
+        except KeyError:
+            answer = self._function(record, account)
         if len(self._found) < MOST:
-            self._found[id(record), account] = record, answer
+            self._found[key] = answer
+            self._held.append(record)
         return answer

@@ -31,6 +31,8 @@ def open_questions(history: History) -> list[dict[str, Any]]:
     Each: text (exact words), side (that asked), person_id, asked (ISO day), days_open, working_days (of the side that
     owes the answer), overdue (longer than nine of ten of its answers take, and than two working days), message_id.
     """
+    if not len(history.sentences):
+        return []
     known, usual = desks(history), _usual(history)
     solved = solved_tickets(history)
     columns = ("day", "message_id", "turn", "text", "person", "side", "thread", "kind")

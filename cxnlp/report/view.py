@@ -10,6 +10,7 @@ from cxnlp.report.answering import Answering
 from cxnlp.report.evidence import Driver, Event, Quote, Shift
 from cxnlp.report.ranking import Urgency
 from cxnlp.report.tables import Week
+from cxnlp.trajectory.shared_line import LINE
 from cxnlp.trajectory.standing import STANDING
 from cxnlp.types import FLAGS
 
@@ -166,6 +167,11 @@ class AccountView:
     def shift(self) -> Shift | None:
         """The ledger row of everyone."""
         return next((s for s in self.shifts if s.role == "all"), None)
+
+    @property
+    def shared(self) -> str:
+        """What was taken off the score because the whole portfolio shares it, or ""."""
+        return next((d.statement for d in self.drivers if d.feature == LINE), "")
 
     @property
     def reasons(self) -> tuple[Driver, ...]:

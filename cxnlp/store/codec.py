@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, field, fields, make_dataclass
 from functools import cache
 from importlib.resources import files
@@ -115,9 +115,14 @@ _message = msgspec.json.Decoder(Message).decode
 
 def messages_apart(packed: bytes) -> list[bytes]:
     """The JSON of each message of the reading that `pack` was given, for `message_of`."""
+    return list(map(bytes, views_apart(packed)))
+
+
+def views_apart(packed: bytes) -> Sequence[bytes | msgspec.Raw]:
+    """As `messages_apart`, without a copy of each where that can be."""
     text = zlib.decompress(packed)
     try:
-        return [bytes(raw) for raw in _apart(text).messages]
+        return _apart(text).messages
     except msgspec.DecodeError:
         return [json.dumps(m, separators=(",", ":")).encode("ascii") for m in json.loads(text)["messages"]]
 
@@ -130,13 +135,13 @@ def message_of(data: bytes) -> Message:
         return msgspec.convert(json.loads(data), Message)
 
 
-def messages_of(records: Iterable[bytes]) -> list[Message]:
+def messages_of(records: Sequence[bytes], key: Callable[[Message, int], str] | None = None) -> list[Message]:
     """The messages of which these are the JSON, in order. Equal authors, and equal lists of recipients, are one record:
-    what is found of one holds for all that are it."""
+    what is found of one holds for all that are it. `key`: gives a message that has no key yet one, by its place."""
     authors: dict[bytes, Party | None] = {b"": None}
     lists: dict[bytes, tuple[Recipient, ...]] = {b"": ()}
 
-    def message(data: bytes) -> Message:
+    def message(data: bytes, place: int) -> Message:
         one = _open_message(data)
         author, recipients = bytes(one.author or b""), bytes(one.recipients or b"")
         if author not in authors:
@@ -144,13 +149,15 @@ def messages_of(records: Iterable[bytes]) -> list[Message]:
         if recipients not in lists:
             lists[recipients] = _recipients(recipients)
         one.author, one.recipients = authors[author], lists[recipients]
+        if key is not None and not one.message_id:
+            one.message_id = key(one, place)
         one.__class__ = Message  # which has the same slots
         return one  # type: ignore[no-any-return]
 
     found = []
-    for data in records:
+    for place, data in enumerate(records):
         try:
-            found.append(message(data))
+            found.append(message(data, place))
         except msgspec.DecodeError:
             found.append(message_of(data))
     return found

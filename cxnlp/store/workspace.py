@@ -21,6 +21,7 @@ from cxnlp.store.migrations import migrate
 from cxnlp.store.schema import APPLICATION, INPUTS, TABLES, TRIGGERS, VERSION, Table, create, insert
 
 BUSY_S = 10.0
+CACHE_KIB = 65_536  # of a writer: a change that does not fit is written, and waited for, piece by piece
 
 
 class Workspace:
@@ -78,6 +79,7 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     )
     if mode != "ro":
         db.execute("PRAGMA synchronous = FULL")
+        db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     return db
 
 

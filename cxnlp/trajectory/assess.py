@@ -33,6 +33,7 @@ from cxnlp.trajectory.moment import Reading
 from cxnlp.trajectory.onset import onset_day
 from cxnlp.trajectory.regimes import COMPARED_AFTER_DAYS, present, start_at
 from cxnlp.trajectory.share_prior import with_portfolio_shares
+from cxnlp.trajectory.shared_line import shared_line, taken_off
 from cxnlp.trajectory.slices import Columns
 from cxnlp.trajectory.standing import STANDING, Standing
 from cxnlp.trajectory.week_rows import week_rows
@@ -185,6 +186,10 @@ def assess(
     thin, declining, sd = label == THIN, verdict.declining, verdict.sd
     confirmed = _drivers(record, readings, {n: c for n, c in verdict.confirmatory.items() if n not in STANDING})
     confirmed += [_fact(record, fact, verdict.confirmatory[fact.feature]) for fact in verdict.facts]
+    shared = taken_off(model.heads["decline"], readings)
+    drivers = _drivers(record, readings, {n: c + shared.get(n, 0.0) for n, c in verdict.contributions.items()})
+    if shared:
+        drivers.append(shared_line(history, shared))
     judged = weighed(record, weeks, model)
     found = events(judged, model, event_threshold)
     moving = label in ("drifting", "at_risk", "deepening")
@@ -231,7 +236,7 @@ def assess(
             "onset": to_date(onset).isoformat() if onset is not None and label != "steady" else None,
             "confidence": "low" if thin else _confidence(history, sd, verdict.customer),
         },
-        "drivers": _drivers(record, readings, verdict.contributions),
+        "drivers": drivers,
         "levels": levels(readings),
         "confirmatory": confirmed,
         **_regime_rows(history),

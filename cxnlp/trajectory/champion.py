@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +30,12 @@ MISSED_LATELY, LEAST_SEEN, USUALLY_THERE = 2, 3, 0.6
 STALE_DAYS = 180.0
 """Who is heard this long after news of an end has not gone by it: it fell through, was a joke or told of another."""
 NEAR_DAYS = 30.0
+HANDOVER_DAYS = 60.0
+_MEANWHILE = re.compile(
+    r"\b(?:until|till|for the (?:time being|moment)|in the meantime|meanwhile|temporar(?:y|ily)|interim|acting)\b",
+    re.IGNORECASE,
+)
+"""Words of a stand-in, who is no successor."""
 
 
 @dataclass(frozen=True)
@@ -47,28 +54,28 @@ class Standing:
     missing_since: float | None = None
 
 
-def _share(frame: Any, champion: str, column: str | None = None) -> float:
-    mine = frame["person"] == champion
-    if column is None:
-        return float(mine.mean()) if len(frame) else 0.0
-    total = float(frame[column].sum())
-    return float(frame[column][mine].sum()) / total if total else 0.0
+def _share(talk: Sequence[tuple[str, int]], champion: str) -> float:
+    """The champion's share of acts, given as (person, weight)."""
+    total = sum(weight for _, weight in talk)
+    return sum(weight for person, weight in talk if person == champion) / total if total else 0.0
 
 
 def standing(history: History, champion: str) -> Standing:
     """Measured on customer acts up to the day of judging."""
-    acts = history.customer_acts
-    days = sorted({float(int(d)) for d in acts[acts["person"] == champion]["day"]})
-    talk = acts[acts["kind"] != "ticket"]
+    acts = list(zip(*(history.customer_acts[c].tolist() for c in ("person", "day", "kind", "words")), strict=True))
+    days = sorted({float(int(day)) for person, day, _, _ in acts if person == champion})
     cut = history.end - RECENT_DAYS
-    old, new = talk[talk["day"] < cut], talk[talk["day"] >= cut]
+    old, new = (
+        [(p, w) for p, day, kind, w in acts if kind != "ticket" and (day < cut) == early] for early in (True, False)
+    )
+    old_acts, new_acts = ([(p, 1) for p, _ in part] for part in (old, new))
     seen = attendance(history, champion)
     away = fell_away([there for _, there in seen])
     return Standing(
+        _share(old_acts, champion),
+        _share(new_acts, champion),
         _share(old, champion),
         _share(new, champion),
-        _share(old, champion, "words"),
-        _share(new, champion, "words"),
         history.end - days[-1] if days else history.end - history.first_day,
         gaps.probability(history, champion, days),
         seen[away][0] if away is not None else None,
@@ -158,14 +165,22 @@ def champion_row(record: Record, declining: bool) -> dict[str, Any] | None:
     shown = evidence(history, quotes)
     if _passing(away, ends, moves) and notice is None:
         return _row("absent", champion, since, None, shown)
-    heirs = frozenset(p for t in (*ends, *moves, *hands) for p in t.others)
+    heirs = _heirs(hands, days)
     outside = bool(ends or notice)
     seniors = frozenset(p for p in heirs if not outside or history.role_of(p) in SENIOR_ROLES)
-    successor = _successor(history, champion, since, seniors, outside or bool(moves or hands))
+    vacant = any(t.day >= (since or last) - NEAR_DAYS for t in found.of(champion, "vacant"))
+    successor = _successor(history, champion, since, seniors, (outside or bool(moves or hands)) and not vacant)
     if successor is not None:
         return _row("replaced", champion, since, successor, shown)
     gone = outside or (bool(moves) and s.gap > RECENT_DAYS)
     return _row("left" if gone else "absent", champion, since, None, shown)
+
+
+def _heirs(hands: list[Told], going: list[float]) -> frozenset[str]:
+    """To whom the part is handed over around the day of a going that is told, and not for the time being only."""
+    lasting = [t for t in hands if not _MEANWHILE.search(t.quote.text)]
+    near = [t for t in lasting if any(abs(t.day - day) <= HANDOVER_DAYS for day in going)]
+    return frozenset(p for t in near for p in t.others)
 
 
 def _passing(away: list[Told], ends: list[Told], moves: list[Told]) -> bool:

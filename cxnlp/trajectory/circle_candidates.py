@@ -9,7 +9,7 @@ from operator import itemgetter
 from cxnlp.behaviour.shares import IMPROBABLE, at_most
 from cxnlp.people.juniors import is_junior
 from cxnlp.trajectory.candidates import Candidate, Quote, Record, clusters, quote
-from cxnlp.trajectory.departures import Told
+from cxnlp.trajectory.departures import GOING, Told
 from cxnlp.trajectory.history import SENIOR_ROLES
 from cxnlp.trajectory.wording import plural
 
@@ -111,13 +111,16 @@ def junior_tickets(record: Record) -> Iterator[Candidate]:
         return
 
 
+SPONSOR_NEWS = frozenset({"ends", "moves", "takes", "hands"})
+
+
 def _news(record: Record) -> Iterator[tuple[str, Told, float]]:
     """(person, what is told, sureness) of ends, moves and handovers of the customer's seniors."""
     flagged = {(s.message_id, s.text): s.p["champion_absence"] for s in record.said}
     for person, told in sorted(record.departures.told.items()):
         if record.history.role_of(person) in SENIOR_ROLES:
             for t in told:
-                if t.tag in ("ends", "moves", "hands"):
+                if t.tag in SPONSOR_NEWS:
                     yield person, t, flagged.get((t.quote.message_id, t.quote.text), 0.0)
 
 
@@ -141,7 +144,7 @@ def _told_candidate(record: Record, person: str, group: list[tuple[Told, float]]
     messages = {t.quote.message_id for t, _ in group}
     own = any(t.quote.person == person for t, _ in group)
     kinds = {t.tag for t, _ in group}
-    firm = bool(kinds & {"ends", "moves"})
+    firm = bool(kinds & GOING)
     peak = max(max(sure for _, sure in group), 0.7 if firm and own else 0.4 if firm else 0.2)
     return Candidate(
         "sponsor_change",
@@ -185,14 +188,14 @@ def new_sponsors(record: Record) -> Iterator[Candidate]:
 
 def unnamed_changes(record: Record) -> Iterator[Candidate]:
     """Handovers, moves and reorganisations told of nobody whom the record knows, in sentences flagged as an absence."""
-    from cxnlp.people.posts import tags
+    from cxnlp.trajectory.text_candidates import personnel_news
 
     known = {(t.quote.message_id, t.quote.text) for rows in record.departures.told.values() for t in rows}
     said = [
         s
         for s in record.said
         if s.p["champion_absence"] >= FLAG_FLOOR
-        and tags(s.text) & {"ends", "moves", "hands"}
+        and any(tags & {"ends", "moves", "takes"} for tags in personnel_news(record, s).values())
         and (s.message_id, s.text) not in known
     ]
     for group in clusters(said, TOLD_GAP_DAYS):

@@ -46,7 +46,7 @@ def with_comparable(rows: Sequence[Json]) -> list[Json]:
             values = known.get((name, segment), [])
             n = len(values) - (own is not None)
             if n >= LEAST_ACCOUNTS:
-                low, middle, high = (round(_quantile(values, own, q), 6) for q in (0.25, 0.5, 0.75))
+                low, middle, high = (round(quantile(values, own, q), 6) for q in (0.25, 0.5, 0.75))
                 return {"median": middle, "quartiles": [low, high], "accounts": n, "segment": segment}
         return None
 
@@ -64,10 +64,10 @@ def _counts(row: Json) -> bool:
     return bool(row["trajectory"]["class"] != "insufficient_data")
 
 
-def _quantile(values: Sequence[float], without: float | None, q: float) -> float:
+def quantile(values: Sequence[float], without: float | None, q: float) -> float:
     """The quantile, interpolated, of sorted `values`, one that equals `without` left out: sorted once for all accounts.
 
-    >>> _quantile([1.0, 2.0, 3.0, 9.0], 9.0, 0.5), _quantile([1.0, 2.0, 3.0, 9.0], None, 0.5)
+    >>> quantile([1.0, 2.0, 3.0, 9.0], 9.0, 0.5), quantile([1.0, 2.0, 3.0, 9.0], None, 0.5)
     (2.0, 2.5)
     """
     gap = len(values) if without is None else bisect_left(values, without)

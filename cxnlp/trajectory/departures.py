@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from cxnlp.behaviour.lists import off_every_list
-from cxnlp.people.posts import FIRST_PERSON, Roster, Tag, tags
+from cxnlp.people.news import SPEAKER, News, told
+from cxnlp.people.posts import Roster
 from cxnlp.people.replies import Gone, notices
 from cxnlp.trajectory.candidates import Quote, Record, Said, quote
 from cxnlp.trajectory.contact import last_acts
@@ -18,12 +19,17 @@ GRACE_DAYS = 21.0
 QUIET_DAYS = 14.0
 MOVED_QUIET_DAYS = 45.0
 OFF_QUIET_DAYS = 28.0
-_OWN_LAST_DAY = re.compile(r"\s*last (?:working )?day\b", re.IGNORECASE)
+SURE, SURE_OF_OTHERS = 0.4, 0.5
+"""From which probability one's own and somebody else's word of a going counts (judgement: both above the model's
+threshold, since in an account such news is rarer than in the sentences it was chosen on)."""
+GOING: frozenset[News] = frozenset({"ends", "moves"})
+Tag = News | Literal["hands"]
+"""News of a person, or that the person hands over to others."""
 
 
 @dataclass(frozen=True)
 class Told:
-    """What is told of one person's post: the tag, when, in which sentence, and which colleagues the sentence names."""
+    """What is told of one person's post: the tag, when, in which sentence, and to whom is handed over."""
 
     tag: Tag
     day: float
@@ -42,39 +48,41 @@ class Departures:
         return [t for t in self.told.get(person, ()) if t.tag == tag]
 
 
-def _subjects(said: Said, tag: Tag, roster: Roster, holders: frozenset[str]) -> set[str]:
-    """Of whom the tag is told: the people named, else the speaker who says "I"; of a handover that names the next
-    holder, the speaker if that message tells of the speaker's own move."""
-    mentioned = {p.person_id for p in roster.named(said.text)}
-    speaker = said.person
-    if speaker in holders and (FIRST_PERSON.search(said.text) or tag == "hands"):
-        if tag == "hands" or not mentioned - {speaker}:
-            return {speaker} if speaker else set()
-        return {speaker} | mentioned if FIRST_PERSON.search(said.text) and speaker else mentioned
-    if tag == "ends" and speaker in holders and speaker and not mentioned and _OWN_LAST_DAY.match(said.text):
-        return {speaker}
-    return mentioned
+def _of_sentence(said: Said, roster: Roster, ids: frozenset[str]) -> dict[str, set[News]]:
+    """What a sentence tells of customer people, by person_id: of those it names and, of the customer's own, of whoever
+    says it. Of others' going it must be surer than of one's own."""
+    own = said.person if said.person in ids else None
+    out: dict[str, set[News]] = {}
+    for fact in told(said.text, tuple(roster.places(said.text).items()), own is not None):
+        if fact.what not in GOING or fact.p >= (SURE if fact.who == SPEAKER else SURE_OF_OTHERS):
+            out.setdefault(fact.who or str(own), set()).add(fact.what)
+    return out
 
 
 def departures(record: Record) -> Departures:
-    """Reads the sentences of a history for news of customer people's posts."""
+    """Reads the sentences of a history for news of customer people's posts. Who is told to take over in a message
+    is a named successor of those whose going or moving the same message tells, else of whoever writes it."""
     history = record.history
-    ids = {p.person_id for p in history.people.values() if p.side == "customer"}
-    moving: dict[str, set[str]] = {}
-    for s in record.said:
-        if s.person in ids and tags(s.text) & {"ends", "moves"} and FIRST_PERSON.search(s.text):
-            moving.setdefault(s.message_id, set()).add(str(s.person))
-    told: dict[str, list[Told]] = {}
-    for s in record.said:
-        for tag in sorted(tags(s.text)):
-            holders = frozenset(moving.get(s.message_id, set())) if tag == "hands" else frozenset(ids)
-            for person in sorted(_subjects(s, tag, record.roster, holders)):
-                others = tuple(p.person_id for p in record.roster.named(s.text) if p.person_id != person)
-                if tag == "hands" and s.person not in (person, None) and s.person in ids:
-                    others = (str(s.person), *others)
-                told.setdefault(person, []).append(Told(tag, s.day, quote(s), others))
+    ids = frozenset(p.person_id for p in history.people.values() if p.side == "customer")
+    news: dict[str, list[tuple[Said, dict[str, set[News]]]]] = {}
+    for said in record.said:
+        found = _of_sentence(said, record.roster, ids)
+        if found:
+            news.setdefault(said.message_id, []).append((said, found))
+    out: dict[str, list[Told]] = {}
+    for rows in news.values():
+        going = {p for _, found in rows for p, tags in found.items() if tags & GOING}
+        for said, found in rows:
+            heirs = tuple(p for p, tags in found.items() if "takes" in tags)
+            for person, tags in found.items():
+                for tag in sorted(tags):
+                    out.setdefault(person, []).append(Told(tag, said.day, quote(said), ()))
+            holders = going or ({said.person} if said.person in ids else set())
+            for holder in sorted(holders - set(heirs)) if heirs else ():
+                out.setdefault(str(holder), []).append(Told("hands", said.day, quote(said), heirs))
     _, gone = notices(history.messages, {k: p for k, p in history.people.items() if p.side == "customer"})
-    return Departures({k: tuple(v) for k, v in told.items()}, {g.person_id: g for g in reversed(gone)})
+    ordered = {k: tuple(sorted(v, key=lambda t: t.day)) for k, v in out.items()}
+    return Departures(ordered, {g.person_id: g for g in reversed(gone)})
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,14 @@ from cxnlp.people.replies import return_day
 from cxnlp.trajectory.candidates import Candidate, Quote, Record, Said, quote
 from cxnlp.trajectory.days import to_date, to_day
 from cxnlp.trajectory.explaining_words import CLERICAL, DISPUTED, EVERYBODY, MONEY, SEASON, SETTLED, SPAN, says
+from cxnlp.trajectory.shared_weeks import WEEK_DAYS
 from cxnlp.trajectory.wording import dated
 
 QUARRELS = frozenset({"escalation", "scope_dispute", "payment_concern"})
 BILLS = frozenset({"late_payment", "payment_concern"})
 ABSENCES = frozenset({"engagement_drop", "ticket_silence"})
+SHARED_AS = {"ticket_spike": "tickets", **{kind: kind for kind in sorted(QUARRELS)}}
+"""The measure of a shared week (`shared_weeks.py`) that shows the same as an event."""
 # A quarrel is settled when the customer says so within three weeks, and nothing of the kind comes again for six.
 SETTLED_DAYS, QUIET_DAYS = 21.0, 42.0
 AGAIN = 0.5
@@ -42,9 +45,9 @@ def explained(record: Record, found: Candidate) -> Candidate:
     if reason is None and found.kind in ABSENCES:
         reason = _season(record, found)
     if found.kind == "ticket_spike":
-        return _handled(record, found)
+        found = _handled(record, found)
     if reason is None:
-        return found
+        return found if found.explained or found.explicit else _of_everybody(record, found)
     why, said = reason
     quotes = tuple(dict.fromkeys((*found.quotes, said)))
     return replace(found, explained=True, statement=f"{found.statement}; {why}", quotes=quotes)
@@ -122,6 +125,17 @@ def _handled(record: Record, found: Candidate) -> Candidate:
         return found
     said = f"{found.statement}; satisfaction {level.lowest:g}, usual {level.usual:g}"
     return replace(found, statement=said, explained=not level.fell)
+
+
+def _of_everybody(record: Record, found: Candidate) -> Candidate:
+    """What lies in a week that the portfolio shares, and is no more than others have of it."""
+    for s in record.history.shared:
+        move, week = s.move, to_day(s.move.week)
+        same = s.within and move.change > 0 and move.measure == SHARED_AS.get(found.kind)
+        if same and week <= found.day < week + WEEK_DAYS:
+            said = f"{found.statement}; {move.alike} of {move.accounts} accounts had more of it in that week"
+            return replace(found, explained=True, statement=said)
+    return found
 
 
 def all_explained(record: Record, found: Sequence[Candidate]) -> list[Candidate]:

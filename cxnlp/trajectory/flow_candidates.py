@@ -104,12 +104,12 @@ def ticket_bursts(record: Record) -> Iterator[Candidate]:
         return
     span = max(history.end - history.first_day, LEAST_PAST_DAYS)
     seen = -math.inf
-    for day in days:
-        inside = (days >= day) & (days < day + BURST_DAYS)
-        n = int(inside.sum())
+    starts, stops = days.searchsorted(days).tolist(), days.searchsorted(days + BURST_DAYS).tolist()
+    for day, start, stop in zip(days, starts, stops, strict=True):
+        n = stop - start
         if n < LEAST_BURST or day - seen <= CLUSTER_DAYS:
             continue
-        outside = (days[~inside] - history.first_day).tolist()
+        outside = [d - history.first_day for d in (*days[:start].tolist(), *days[stop:].tolist())]
         rate = counts.expected(outside, span - BURST_DAYS, BURST_DAYS)
         p = counts.at_least(n, rate)
         if p < SPIKE_BELOW:
@@ -121,7 +121,7 @@ def ticket_bursts(record: Record) -> Iterator[Candidate]:
                 float(n),
                 1.0 - p,
                 f"{plural(n, 'ticket')} in two weeks; usual: {rate.mean:.1f}",
-                record.first_words(tickets["message_id"][inside]),
+                record.first_words(tickets["message_id"].tolist()[start:stop]),
                 False,
                 False,
             )

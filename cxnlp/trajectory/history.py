@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from cxnlp.trajectory.shared_weeks import Shared
+
 SENIOR_ROLES = frozenset({"executive", "champion", "buyer"})
 
 
@@ -62,7 +64,8 @@ class Framed:
 @dataclass(frozen=True)
 class History:
     """Tables of one account as known at the end of `as_of`; `end` is that moment in days (exclusive). `regimes`:
-    markers up to that day, in order. A table given as a `Table` is made a frame when it is first asked for."""
+    markers up to that day, in order; `shared`: what the portfolio shares, where that is to be taken off. A table given
+    as a `Table` is made a frame when it is first asked for."""
 
     account: str
     name: str
@@ -78,6 +81,7 @@ class History:
     invoices: Framed = Framed()
     surveys: Framed = Framed()
     regimes: tuple[Regime, ...] = ()
+    shared: tuple[Shared, ...] = ()
 
     @cached_property
     def found(self) -> dict[str, Any]:

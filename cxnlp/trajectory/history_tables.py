@@ -29,6 +29,13 @@ def _names(columns: tuple[str, ...]) -> pd.Index:
     return pd.Index(list(columns), dtype=object)
 
 
+@cache
+def _without_rows(columns: tuple[str, ...]) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame(columns=_names(columns))
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """The values of each column of a table of which a pandas frame is made when somebody asks for it; no values at
@@ -104,9 +111,9 @@ def table(values: Sequence[Sequence[Any]], columns: Sequence[str]) -> pd.DataFra
     import numpy as np
     import pandas as pd
 
-    names = _names(tuple(columns))
     if not values:
-        return pd.DataFrame(columns=names)
+        return _without_rows(tuple(columns)).copy(deep=False)
+    names = _names(tuple(columns))
     rows = values[0]
     alike: dict[type | None, list[int]] = {}
     for place, mine in enumerate(values):

@@ -33,12 +33,16 @@ FLAG_FLOOR = 0.12
 
 @dataclass(frozen=True)
 class Reading:
-    """One feature at one moment: signed strength, recent level, past level, and how much was seen (0 = missing)."""
+    """One feature at one moment: signed strength, recent level, past level, and how much was seen (0 = missing).
+
+    `shared`: what is already taken off the strength because the whole portfolio shares it (`portfolio.py`).
+    """
 
     x: float
     value: float
     norm: float
     n: float
+    shared: float = 0.0
 
 
 MISSING = Reading(0.0, 0.0, 0.0, 0.0)

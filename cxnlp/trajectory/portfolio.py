@@ -1,145 +1,131 @@
-"""Shifts that a whole portfolio shares in a week, and their removal: an outage, a holiday, a price change.
+"""Taking off what a whole portfolio shares: an outage, a holiday, a price change (`portfolio_shifts = true`).
 
-Each account's week is compared with the median of its own earlier weeks; where the accounts' deviations have a median
-that is clearly not zero, that median is the shared shift and is taken off every account's value. What an account has
-of its own stays. Earlier weeks only are looked at, so later data change nothing. Source: the idea of median polish
-(Tukey 1977, Exploratory Data Analysis, ch. 11) with the past as row effect; the clearness rule is the large-sample
-error of a median.
+The shared weeks are found in what accounts did and said week by week (`shared_weeks.py`). Each weekly reading that can
+look back to one is read a second time as if those weeks had not been (`skipped.py`); the difference is what they do to
+it. What is taken off an account is that part of its own difference which goes the way of the others, up to what nine in
+ten of the others show, times how surely the others move at all: 1 - (standard error / mean)^2, 0 where that is
+negative (the positive part of the shrinkage of James and Stein 1961). An account never explains itself: the others are
+all but it. What goes beyond the others' stays, and so does what one account has alone. What states a loss (tag
+`confirmatory`) is never taken off. Accounts are compared with those judged on the same day, and only with what was
+known at the end of each week.
 
-Limit: where half of the accounts or more really change in the same week, for reasons of their own, that looks like a
-shared shift and is removed as well; `Shift.accounts` and `size` are there so that a report can say so.
-In the score (`portfolio_shifts = true` in cxnlp.toml) weekly readings are compared, which look back eight weeks: a
-shift then stays for as many. It is off unless asked for: accounts of different vendors share no weeks.
+Limit: where most accounts truly change in the same week, each for reasons of its own, that looks shared as well;
+`SharedMove.alike` and `accounts` are there so that a report can say so.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from cxnlp.errors import UsageError
-from cxnlp.trajectory.windows import Week
+from cxnlp.trajectory.catalogue import LEADING
+from cxnlp.trajectory.comparable import quantile
+from cxnlp.trajectory.history import History
+from cxnlp.trajectory.moment import LONGEST_RECENT_DAYS
+from cxnlp.trajectory.shared_weeks import (
+    LEAST_ACCOUNTS,
+    MEASURES,
+    Shared,
+    SharedMove,
+    changes,
+    own_weeks,
+    shared_weeks,
+)  # fmt: skip
+from cxnlp.trajectory.skipped import skipped
+from cxnlp.trajectory.slices import Columns
+from cxnlp.trajectory.windows import Week, read_all, week_ends, weekly
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from cxnlp.trajectory.shared_weeks import Changes
 
-LEAST_ACCOUNTS = 8
-LEAST_PAST_WEEKS = 6
-# A shift counts when it is this many standard errors of a median from zero: one week in a hundred by chance.
-CLEAR = 2.58
-# In the score thousands of weeks and features are looked at, so that far more is asked: six standard errors, a size
-# that would change a score (a quarter of a unit of log ratio), and nine accounts in ten that moved the same way.
-CLEAR_IN_SCORE, LEAST_SIZE, SAME_WAY = 6.0, 0.25, 0.9
-# Standard error of a median under a normal core: sqrt(pi / 2) times spread over root n; 1.4826 makes MAD a spread.
-MEDIAN_ERROR, MAD_TO_SD = 1.2533, 1.4826
+MOST = 0.9
+"""The part of the others whose move bounds what is taken off."""
 
 
 @dataclass(frozen=True)
-class Marker:
-    """A known change of regime from `day` on: the past before it is no norm any more. `account` None: of everybody."""
+class Without:
+    """Histories that know what everybody shared, the weekly readings of those that were compared, and the moves."""
 
-    day: date
-    account: str | None = None
-
-
-@dataclass(frozen=True)
-class Shift:
-    """What `accounts` accounts shared in a week: their median deviation `size` and its standard error."""
-
-    week: date
-    feature: str
-    size: float
-    error: float
-    accounts: int
+    histories: list[History]
+    weeks: dict[str, list[Week]]
+    moves: list[SharedMove]
 
 
-def _past_medians(part: pd.DataFrame, features: Sequence[str], starts: Sequence[date]) -> pd.DataFrame:
-    """Per week of one account: the median of its earlier weeks since the latest of `starts`; missing where too few."""
-    regime = part["week"].map(lambda week: sum(start <= week for start in starts))
-    medians = part.groupby(regime)[list(features)].expanding(LEAST_PAST_WEEKS).median()
-    return medians.groupby(level=0).shift(1).droplevel(0)
+def without_shared(past: Sequence[History]) -> Without:
+    """The weekly readings with what the portfolio shares taken off. Levels and norms stay as they were read, a missing
+    reading stays missing. Fewer than eight accounts of one day, or no shared week: nothing."""
+    known = {h.account: h for h in past}
+    weeks: dict[str, list[Week]] = {}
+    moves: list[SharedMove] = []
+    for day in sorted({h.as_of for h in past}):
+        group = {h.account: Columns(h) for h in past if h.as_of == day and len(h.acts)}
+        if len(group) >= LEAST_ACCOUNTS:
+            own = {a: own_weeks(c, week_ends(c.history)) for a, c in group.items()}
+            found = shared_weeks(own)
+            if found:
+                weeks |= _adjusted(group, list(found))
+                moves += [m for part in found.values() for m in part]
+                for monday, part in found.items():
+                    changed = changes(own, monday, set(found))
+                    for account in changed:
+                        mine = tuple(Shared(m, no_more_than_others(changed, account, m)) for m in part)
+                        known[account] = replace(known[account], shared=known[account].shared + mine)
+    return Without([known[h.account] for h in past], weeks, moves)
 
 
-def deviations(frame: pd.DataFrame, features: Sequence[str], markers: Sequence[Marker] = ()) -> pd.DataFrame:
-    """`frame` (account, week, features) with each feature as its distance from the account's own earlier median.
+def no_more_than_others(changed: Changes, account: str, move: SharedMove) -> bool:
+    """Whether an account's own change goes the way of a shared move, and no further than nine in ten of the others'."""
+    k, way = MEASURES.index(move.measure), math.copysign(1.0, move.change)
+    others = sorted(way * float(c[0, k]) for a, c in changed.items() if a != account and c[0, k] == c[0, k])
+    mine = way * float(changed[account][0, k])
+    return len(others) >= LEAST_ACCOUNTS - 1 and 0 < mine <= quantile(others, None, MOST)
 
-    Missing in the first six weeks of an account and after a marker. Raises UsageError when an account has a week twice.
+
+def _adjusted(group: Mapping[str, Columns], shared: Sequence[date]) -> dict[str, list[Week]]:
+    """Every week of every account, those that can look back to a shared one with the shared part taken off."""
+    weeks = {account: weekly(columns.history, columns) for account, columns in group.items()}
+    places = {account: {monday: k for k, (monday, _, _) in enumerate(own)} for account, own in weeks.items()}
+    cut: dict[str, tuple[tuple[date, ...], Columns]] = {}
+    for monday in sorted({m for own in places.values() for m in own}):
+        near = tuple(s for s in shared if s <= monday and (monday - s).days < LONGEST_RECENT_DAYS)
+        effects: dict[str, dict[str, float]] = {}
+        for account, columns in group.items() if near else ():
+            if monday in places[account]:
+                _, end, readings = weeks[account][places[account][monday]]
+                if account not in cut or cut[account][0] != near:
+                    cut[account] = near, skipped(columns, near)
+                other = read_all(cut[account][1], end)
+                effects[account] = {n: readings[n].x - other[n].x for n in LEADING if readings[n].n}
+        for account, parts in shared_parts(effects).items():
+            at, end, readings = weeks[account][places[account][monday]]
+            taken = {n: replace(readings[n], x=readings[n].x - p, shared=p) for n, p in parts.items()}
+            weeks[account][places[account][monday]] = at, end, readings | taken
+    return weeks
+
+
+def shared_parts(effects: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, float]]:
+    """What is shared of each account's `effects` by feature; parts that are nought are left out.
+
+    >>> alike = shared_parts({str(k): {"tickets": 1.0} for k in range(8)})
+    >>> alike["0"], shared_parts({str(k): {"tickets": 1.0} for k in range(7)})
+    ({'tickets': 1.0}, {})
     """
-    if frame.duplicated(["account", "week"]).any():
-        raise UsageError("an account has two rows for one week: sum or drop one first")
-    ordered = frame.sort_values(["account", "week"], kind="stable")
-    out = ordered.copy()
-    for account, part in ordered.groupby("account", sort=False):
-        starts = [m.day for m in markers if m.account in (None, account)]
-        out.loc[part.index, list(features)] = part[list(features)] - _past_medians(part, features, starts)
-    return out.loc[frame.index]
-
-
-def shared_shifts(
-    deviating: pd.DataFrame,
-    features: Sequence[str],
-    least_accounts: int = LEAST_ACCOUNTS,
-    clear: float = CLEAR,
-    least_size: float = 0.0,
-    same_way: float = 0.0,
-) -> list[Shift]:
-    """The shared shifts of `deviating` (see `deviations`) `clear` errors from zero, by week and feature."""
-    import math
-
-    found = []
-    for week, part in deviating.groupby("week"):
-        for feature in features:
-            values = part[feature].dropna()
-            if len(values) < least_accounts:
-                continue
-            size = float(values.median())
-            spread = MAD_TO_SD * float((values - size).abs().median())
-            error = MEDIAN_ERROR * spread / math.sqrt(len(values))
-            along = float((values * size > 0).mean())
-            if abs(size) > clear * error and abs(size) >= least_size and along >= same_way:
-                found.append(Shift(week, feature, size, error, len(values)))
-    return found
-
-
-def without_shared(
-    weeks: Mapping[str, Sequence[Week]], markers: Sequence[Marker] = ()
-) -> tuple[dict[str, list[Week]], list[Shift]]:
-    """The weekly readings of every account with the strengths that the portfolio shares taken off, and the shifts.
-
-    Levels and norms stay as they were read. A missing reading stays missing.
-    """
-    import pandas as pd
-
-    frame = pd.DataFrame(
-        [
-            {"account": a, "week": monday, **{n: r.x if r.n else None for n, r in readings.items()}}
-            for a, mine in weeks.items()
-            for monday, _, readings in mine
-        ]
-    )
-    features = [c for c in frame.columns if c not in ("account", "week")]
-    if frame["account"].nunique() < LEAST_ACCOUNTS:
-        return {a: list(mine) for a, mine in weeks.items()}, []
-    frame[features] = frame[features].astype(float)
-    deviating = deviations(frame, features, markers)
-    shifts = shared_shifts(deviating, features, LEAST_ACCOUNTS, CLEAR_IN_SCORE, LEAST_SIZE, SAME_WAY)
-    size = {(s.week, s.feature): s.size for s in shifts}
-    compared = deviating.set_index(["account", "week"]).notna()
-    out: dict[str, list[Week]] = {}
-    for account, mine in weeks.items():
-        out[account] = [
-            (
-                monday,
-                end,
-                {
-                    n: replace(r, x=r.x - size[monday, n])
-                    if (monday, n) in size and bool(compared.at[(account, monday), n])
-                    else r
-                    for n, r in readings.items()
-                },
-            )
-            for monday, end, readings in mine
-        ]
-    return out, shifts
+    out: dict[str, dict[str, float]] = {}
+    for name in sorted({n for mine in effects.values() for n in mine}):
+        values = {a: mine[name] for a, mine in effects.items() if name in mine}
+        if len(values) >= LEAST_ACCOUNTS:
+            ordered = sorted(values.values())
+            total, squares = math.fsum(ordered), math.fsum(v * v for v in ordered)
+            for account, own in values.items():
+                n = len(values) - 1
+                mean = (total - own) / n
+                error = max(squares - own * own - n * mean * mean, 0.0) / (n - 1) / n
+                reliable = max(0.0, 1.0 - error / (mean * mean)) if mean * mean else 0.0
+                low, high = (quantile(ordered, own, q) for q in (1.0 - MOST, MOST))
+                part = reliable * (min(own, max(high, 0.0)) if mean > 0 else max(own, min(low, 0.0)))
+                if part * mean > 0:
+                    out.setdefault(account, {})[name] = part
+    return out

@@ -53,6 +53,14 @@ class Ordered:
         """The rows for which `chosen` (n,) is true."""
         return Ordered({c: a[chosen] for c, a in self._arrays.items()}, self.day[chosen])
 
+    def dated(self, day: NDArray[np.float64]) -> Ordered:
+        """The same rows on other days, in the same order."""
+        return Ordered({**self._arrays, "day": day}, day)
+
+    def with_column(self, name: str, values: NDArray[Any]) -> Ordered:
+        """The same rows with another column of that name."""
+        return Ordered({**self._arrays, name: values}, self.day)
+
     def same_until(self, other: Ordered, apart: frozenset[str] = frozenset()) -> float:
         """The day before which both hold the same rows in the same order; infinity where they never differ. Columns
         `apart` are not compared."""

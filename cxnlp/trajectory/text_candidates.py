@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from cxnlp.people.posts import FIRST_PERSON, tags
+from cxnlp.people.news import SPEAKER, News, among, told
 from cxnlp.signals.details import deferral
 from cxnlp.trajectory.candidates import Candidate, Record, Said, clusters, strongest
 from cxnlp.trajectory.days import to_date
@@ -63,19 +63,33 @@ def _count(n: int) -> str:
     return "a message" if n == 1 else f"{n} messages"
 
 
-def _absent(record: Record, said: Said) -> set[str]:
-    """Whose absence a sentence tells: the customer people named, else the speaker who says "I"."""
-    mentioned = {p.person_id for p in record.roster.named(said.text)}
-    own = said.side == "customer" and said.person is not None and FIRST_PERSON.search(said.text)
-    return {str(said.person)} if own and not mentioned else mentioned
+ABSENCE: frozenset[News] = frozenset({"ends", "moves", "away"})
+
+
+def personnel_news(record: Record, said: Said) -> dict[str | None, set[News]]:
+    """What a sentence tells, by person_id of the customer's people; None for names that the record does not know."""
+    own = said.person if said.side == "customer" else None
+    out: dict[str | None, set[News]] = {}
+    for fact in told(said.text, among(said.text, record.roster.places(said.text)), own is not None):
+        who = own if fact.who == SPEAKER else fact.who if fact.who in record.history.people else None
+        out.setdefault(who, set()).add(fact.what)
+    return out
+
+
+def _absent(record: Record, said: Said, news: dict[str | None, set[News]]) -> set[str]:
+    """Whose absence a sentence tells: of whom it is read, else the customer people named, else their speaker."""
+    read = {who for who, tags in news.items() if who and tags & ABSENCE}
+    mentioned = read or {p.person_id for p in record.roster.named(said.text)}
+    return mentioned or ({str(said.person)} if said.side == "customer" and said.person is not None else set())
 
 
 def _absences(record: Record, found: Candidate, group: Sequence[Said]) -> Candidate:
     """The candidate with the absent person in place of the speaker; planned leave is explained."""
-    who = sorted({p for s in group for p in _absent(record, s)})
-    told = [tags(s.text) for s in group]
-    leaves = sum(bool(t & {"ends", "moves"}) for t in told)
-    away_said = sum("away" in t and not t & {"ends", "moves"} for t in told)
+    news = [personnel_news(record, s) for s in group]
+    who = sorted({p for s, read in zip(group, news, strict=True) for p in _absent(record, s, read)})
+    tags = [frozenset[News]().union(*read.values()) for read in news]
+    leaves = sum(bool(t & {"ends", "moves"}) for t in tags)
+    away_said = sum("away" in t and not t & {"ends", "moves"} for t in tags)
     passing = away_said > 0 and away_said >= leaves
     acts = record.history.columns("acts")
     soon = (acts["day"] > group[-1].day + 2) & (acts["day"] <= found.day + BACK_DAYS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from cxnlp.trajectory import slices
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.model import TrajectoryModel, logistic
 from cxnlp.trajectory.moment import Reading
+from cxnlp.trajectory.shared_line import LINE, taken_off
 from cxnlp.trajectory.slices import Columns, Window
 
 if TYPE_CHECKING:
@@ -46,6 +48,8 @@ def week_rows(
             "score": 100.0 * (1.0 - logistic(logit)),
             "risk": model.risk(model.whole.logit(readings)),
         }
+        if parts := taken_off(model.heads["decline"], readings):
+            row[LINE] = -math.fsum(parts.values())
         measured = metrics.between(start, end)
         last = dict(zip(measured["metric"], measured["value"], strict=True))
         row |= {f"metric_{name}": float(last[name]) for name in sorted(last)}

@@ -25,8 +25,11 @@ class Knobs:
     `onset`: part of the history in which a change of direction begins; `ramp_weeks`: until it is fully there.
     `loss`: probability that an account of the class is lost (churned or downgraded) in the end; `loss_days`: shortest
     and longest delay from onset to the loss. `strength` scales every planted change (0: none, 1: full). `noise`: spread
-    of the weekly activity on the log scale. `missing`: probability that an account lacks a source. `outage_week` and
-    `price_week`: weeks in which the whole portfolio is shaken (None: never).
+    of the weekly activity on the log scale. `missing`: probability that an account lacks a source.
+    `outage_week`, `price_week` and `holiday_week`: from which on the whole portfolio is shaken (None: never), for two
+    weeks, `price_weeks` and two weeks. `shock`: how hard an outage or a price change is, in weight and amount of what
+    is said, against the usual 1. `summer`: whether offices are half empty in the usual weeks. `paired`: every week has
+    chance of its own, so that all other weeks are the same to the letter with a shock and without.
     """
 
     accounts: int = 60
@@ -60,6 +63,11 @@ class Knobs:
     )
     outage_week: int | None = 27
     price_week: int | None = 39
+    price_weeks: int = 3
+    holiday_week: int | None = None
+    shock: float = 1.0
+    summer: bool = True
+    paired: bool = False
     vendor_domain: str = "lumenforge.example"
     vendor_name: str = "Lumenforge"
 

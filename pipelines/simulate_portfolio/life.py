@@ -46,6 +46,8 @@ def live(plan: Plan, knobs: Knobs) -> Life:
         monday = knobs.start + timedelta(weeks=week)
         if monday >= left:
             break
+        if knobs.paired:
+            rng = chance.stream(knobs.seed, "life", plan.id, week)
         now = state(plan, knobs, week, rng)
         place = talk.Place(plan, knobs, week, now, rng)
         life.mails += talk.mails(place)
@@ -61,7 +63,7 @@ def live(plan: Plan, knobs: Knobs) -> Life:
             life.invoices.append(_invoice(plan, monday, now, end, rng))
         if week % SURVEY_EVERY == 12:
             life.surveys.append(_survey(plan, monday, now, rng))
-    _notice(life, plan, knobs, rng)
+    _notice(life, plan, knobs, chance.stream(knobs.seed, "notice", plan.id) if knobs.paired else rng)
     return _until(life, min(end, left))
 
 

@@ -14,6 +14,8 @@ from pipelines.simulate_portfolio.knobs import Knobs
 from pipelines.simulate_portfolio.plan import Plan
 
 HOLIDAY_WEEKS = frozenset({1, 31, 32, 33, 52, 53})  # ISO weeks in which most offices are half empty
+CLOSED = 0.05
+"""What is left of talk, tickets and attendance in a holiday of everybody."""
 BASE_TALK: Mapping[str, float] = {"request": 3.0, "plan": 1.5, "result": 0.7, "small": 1.0, "praise": 0.3}
 RARE_TALK: Mapping[str, float] = {
     "slow": 0.06,
@@ -46,7 +48,7 @@ def _blend(one: float, other: float, share: float) -> float:
 
 
 def _declined(talk: Mapping[str, float], turn: Mapping[str, float], share: float) -> dict[str, float]:
-    return {k: _blend(talk.get(k, 0.0), turn.get(k, talk.get(k, 0.0)), share) for k in {*talk, *turn}}
+    return {k: _blend(talk.get(k, 0.0), turn.get(k, talk.get(k, 0.0)), share) for k in {**talk, **turn}}
 
 
 TURNS: Mapping[str, Mapping[str, float]] = {
@@ -93,13 +95,20 @@ def _varied(now: State, plan: Plan, week: int) -> State:
 def _shaken(now: State, plan: Plan, knobs: Knobs, week: int, monday: date, rng: random.Random) -> State:
     """Holidays, shocks of the whole portfolio and weekly noise."""
     factor = rng.lognormvariate(0.0, knobs.noise) * plan.size
-    if monday.isocalendar().week in HOLIDAY_WEEKS:
+    if knobs.summer and monday.isocalendar().week in HOLIDAY_WEEKS:
         factor *= 0.45
         now = replace(now, usage=now.usage * 0.7)
+    if knobs.holiday_week is not None and 0 <= week - knobs.holiday_week < 2:
+        factor *= CLOSED
+        now = replace(now, usage=now.usage * 0.3, tickets=now.tickets * CLOSED, attendance=now.attendance * CLOSED)
     talk = dict(now.talk)
+    hard = knobs.shock
     if knobs.outage_week is not None and 0 <= week - knobs.outage_week < 2:
-        talk |= {"outage": 5.0, "slow": talk.get("slow", 0.0) + 1.0, "escalate": talk.get("escalate", 0.0) + 0.4}
-        now = replace(now, tickets=now.tickets * 3.0, usage=now.usage * 0.5)
-    if knobs.price_week is not None and 0 <= week - knobs.price_week < 3:
-        talk |= {"price": 3.0, "pay": talk.get("pay", 0.0) + 0.6}
+        bad = {"slow": talk.get("slow", 0.0) + 1.0 * hard, "escalate": talk.get("escalate", 0.0) + 0.4 * hard}
+        talk |= {"outage": 5.0 * hard, **bad}
+        factor *= hard
+        now = replace(now, tickets=now.tickets * (1.0 + 2.0 * hard), usage=now.usage * 0.5)
+    if knobs.price_week is not None and 0 <= week - knobs.price_week < knobs.price_weeks:
+        talk |= {"price": 3.0 * hard, "pay": talk.get("pay", 0.0) + 0.6 * hard}
+        factor *= hard
     return replace(now, volume=now.volume * factor, tickets=now.tickets * plan.size, talk=talk)

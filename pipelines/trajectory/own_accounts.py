@@ -19,7 +19,7 @@ from pipelines.trajectory.data import FOLDS, NO_FOLD, Case
 
 CUT_DAYS = (110, 70, 30)
 """Days before its last one on which an account is looked at too."""
-SAME_KIND = {"missed_meetings": "engagement_drop"}
+SAME_KIND: dict[str, str] = {"missed_meetings": "engagement_drop"}
 """Kinds that count as another (the signal catalogue)."""
 
 

@@ -1,0 +1,1 @@
+"""The reader of personnel news: its sentences, how it is fitted and measured."""
