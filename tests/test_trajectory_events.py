@@ -107,7 +107,7 @@ def test_a_champion_away_from_three_meetings_is_an_event_in_an_account_that_is_w
     for missed, events_then in ((3, 1), (0, 0)):
         after = [(14.0 * (6 + k), "c2 v1" if k < missed else "c1 c2 v1") for k in range(3)]
         past = history(healthy(), date(2025, 7, 22), meetings=[*came, *after])
-        assert len(reported(past, "engagement_drop")) == events_then, missed
+        assert len(reported(past, "missed_meetings")) == events_then, missed
 
 
 def test_in_a_declining_account_two_missed_meetings_put_a_writing_champion_out_of_reach() -> None:

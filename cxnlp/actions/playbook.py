@@ -24,8 +24,8 @@ CHANNELS = {
 """Kind of a message -> the channel that a step may name."""
 EVENT_KINDS = (
     "scope_dispute", "champion_absence", "planning_deferral", "payment_concern", "churn_risk", "escalation",
-    "expansion", "engagement_drop", "single_threaded", "ticket_spike", "ticket_silence", "junior_only_tickets",
-    "slow_vendor", "slow_customer", "late_payment", "sponsor_change",
+    "expansion", "engagement_drop", "missed_meetings", "single_threaded", "ticket_spike", "ticket_silence",
+    "junior_only_tickets", "slow_vendor", "slow_customer", "late_payment", "sponsor_change",
 )  # fmt: skip
 CLASSES = ("deepening", "steady", "drifting", "at_risk", "insufficient_data")
 SIGNALS = (*EVENT_KINDS, *(f"class:{c}" for c in CLASSES))

@@ -74,8 +74,8 @@ def _reported(found: Sequence[Candidate], p: Sequence[float], least: dict[str, f
         joined, alarms = counted or [first], bool(counted)
         if alarms or (first.text_led and first.peak >= EXPLAINED_PEAK):
             event = Event(
-                first.kind, first.day, first.person, p[group[0]], first.explained or not alarms, first.statement,
-                _quotes(joined),
+                first.told_as or first.kind, first.day, first.person, p[group[0]], first.explained or not alarms,
+                first.statement, _quotes(joined),
             )  # fmt: skip
             out.append(event)
     return out

@@ -85,6 +85,7 @@ def missed_meetings(record: Record) -> Iterator[Candidate]:
             False,
             explained=record.away(person, seen[where][0]),
             explicit=missed >= ALONE_MISSED,
+            told_as="missed_meetings",
         )
 
 
