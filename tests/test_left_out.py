@@ -40,7 +40,7 @@ def test_the_name_model_loads_without_what_it_does_not_need_and_reads_as_the_who
 
 _COMPARED = """
 import sys
-from cxnlp.quick.entities import MODEL, votes
+from cxnlp.entities import MODEL, votes
 text = '''Ana Reis (CFO) met Storvik Port Authority in Oslo.
 - Grace Whitlock can't join; Colm's deputy, Ngozi, sends the plan to Polarhaven Cold by Friday
 Don't forget: U.S. pricing, e.g. $30k p.a., for Maison Perrault & Sons'''

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cxnlp.commands.options import Json, Model, Workspace
 from cxnlp.commands.session import next_steps, print_paged, user_errors
+
+if TYPE_CHECKING:
+    from cxnlp.quick.past import Past
 
 
 def score(
@@ -32,6 +35,21 @@ def score(
 
         scorer = Scorer.load(models, cached=True)
         score_file(file, out, scorer, (lambda item, score: explain(item, score, scorer)) if why else None)
+
+
+def _past(account: str | None, folder: Path | None, workspace: Path | None) -> Past | None:
+    """The account's past from an analysis or a workspace."""
+    if account and folder:
+        from cxnlp.report.past import past_in
+
+        return past_in(folder, account)
+    if account and workspace:
+        from cxnlp.store.past import past_of
+        from cxnlp.store.workspace import reading
+
+        with reading(workspace) as held:
+            return past_of(held, account)
+    return None
 
 
 def read(
@@ -62,34 +80,28 @@ def read(
     with user_errors():
         from datetime import UTC, date, datetime
 
+        from cxnlp.entities_apart import Apart
         from cxnlp.errors import UsageError
-        from cxnlp.output import dumps
-        from cxnlp.quick import quick_read, read_text
-        from cxnlp.quick.intake import clipboard_text
-        from cxnlp.quick.view import parts
-        from cxnlp.signals.score import Scorer
 
         if (account is None) != (folder is None and workspace is None) or (folder and workspace):
             raise UsageError("--account goes with --in (a folder of cxnlp analyze) or with --workspace, one of the two")
+        if clipboard and file is not None:
+            raise UsageError("--clipboard takes the place of a file: give one of the two")
         try:
             written = date.fromisoformat(day) if day else None
         except ValueError:
             raise UsageError(f"--day {day!r} is no day: write it as 2026-03-31") from None
-        past = None
-        if account and folder:
-            from cxnlp.report.past import past_in
+        with Apart() as names:  # imports spaCy while what follows is imported here
+            from cxnlp.output import dumps
+            from cxnlp.quick import quick_read, read_text
+            from cxnlp.quick.intake import clipboard_text
+            from cxnlp.quick.view import parts
+            from cxnlp.signals.score import Scorer
 
-            past = past_in(folder, account)
-        elif account and workspace:
-            from cxnlp.store.past import past_of
-            from cxnlp.store.workspace import reading
-
-            with reading(workspace) as held:
-                past = past_of(held, account)
-        if clipboard and file is not None:
-            raise UsageError("--clipboard takes the place of a file: give one of the two")
-        note = clipboard_text() if clipboard else read_text(file)
-        result = quick_read(note, None if models is None else Scorer.load(models), known=past.people if past else ())
+            past = _past(account, folder, workspace)
+            note = clipboard_text() if clipboard else read_text(file)
+            scorer = None if models is None else Scorer.load(models)
+            result = quick_read(note, scorer, names.votes, past.people if past else ())
         found = None
         if past:
             from cxnlp.quick.past import compare

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cxnlp.entities import people_spans
 from cxnlp.ingest.personnames import is_person_name
-from cxnlp.quick.entities import people_spans
 
 _SHOUTED = re.compile(r"^[A-Z0-9]{2,}$")
 

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Protocol
 
-from cxnlp.quick import entities
+from cxnlp import entities
 from cxnlp.quick.acquainted import acquaint
 from cxnlp.quick.attribution import attribute
 from cxnlp.quick.commitments import find_actions

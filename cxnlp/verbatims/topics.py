@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cxnlp.entities import MODEL, spacy_alone
 from cxnlp.errors import UsageError
-from cxnlp.quick.entities import MODEL, spacy_alone
 from cxnlp.toml_file import read_toml
 from cxnlp.types import FLAGS
 

@@ -11,8 +11,9 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+from cxnlp import entities
 from cxnlp.errors import CxnlpError
-from cxnlp.quick import QuickRead, entities, quick_read
+from cxnlp.quick import QuickRead, quick_read
 from cxnlp.quick.past import Known
 from cxnlp.quick.reading import SentenceScorer
 

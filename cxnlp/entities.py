@@ -33,6 +33,11 @@ def _model() -> Any:
         return spacy.load(MODEL, exclude=NOT_NEEDED, config={"nlp": {"tokenizer": {"@tokenizers": EMPTY_TOKENIZER}}})
 
 
+def prepare() -> None:
+    """Loads the model."""
+    _model()
+
+
 def votes(text: str) -> dict[str, Counter[str]]:
     """Per entity text, how often the model gave it which label (PERSON, ORG, GPE, …), read line by line."""
     found: dict[str, Counter[str]] = {}
