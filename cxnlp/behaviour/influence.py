@@ -14,7 +14,7 @@ from typing import Any
 
 from cxnlp.behaviour.exchanges import WRITTEN
 from cxnlp.behaviour.shares import IMPROBABLE, at_most
-from cxnlp.ingest.identify import sort_key
+from cxnlp.ingest.identify import in_order
 from cxnlp.people.mentions import people_of
 from cxnlp.people.posts import Roster
 from cxnlp.people.shared import OfShared
@@ -51,7 +51,7 @@ def counts(history: History) -> dict[str, Counts]:
     known: dict[str, set[str]] = defaultdict(set)
     everybody = OfShared(people_of)
     written = [m for m in history.messages if m.sent_at and not m.automatic and m.kind in WRITTEN]
-    for m in sorted(written, key=sort_key):
+    for m in in_order(written):
         day, thread = to_day(m.sent_at) if m.sent_at else 0.0, m.thread_id or m.message_id
         author = m.author.person_id if m.author else None
         if author:

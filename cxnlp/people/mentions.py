@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from cxnlp.changed import changed
-from cxnlp.people.shared import MOST, OfShared
+from cxnlp.people.shared import MOST
 from cxnlp.types import Message, Party, Recipient
 
 
@@ -41,14 +41,17 @@ def people_of(recipients: tuple[Recipient, ...], _: str | None = None) -> frozen
 
 def everybody_in(messages: Iterable[Message]) -> set[str]:
     """All people who are mentioned."""
+    authors: dict[int, Party] = {}
+    lists: dict[int, tuple[Recipient, ...]] = {}
     found: set[str] = set()
-    addressed = OfShared(people_of)
-    for message in messages:
-        if message.author and message.author.person_id:
-            found.add(message.author.person_id)
-        found |= addressed(message.recipients)
-        found.update(p.person_id for p in others(message) if p.person_id)
-    return found
+    for m in messages:
+        if m.author is not None:
+            authors[id(m.author)] = m.author
+        lists[id(m.recipients)] = m.recipients
+        if m.kind != "email" or m.invited or m.present or m.absent or m.turns or m.ticket:
+            found.update(p.person_id for p in others(m) if p.person_id)
+    found.update(p.person_id for p in authors.values() if p.person_id)
+    return found.union(*map(people_of, lists.values()))
 
 
 class Tally:
