@@ -20,6 +20,7 @@ from cxnlp.people.posts import Roster
 from cxnlp.people.shared import OfShared
 from cxnlp.trajectory.days import to_day
 from cxnlp.trajectory.history import History
+from cxnlp.types import Recipient
 
 RECENT_DAYS = 90.0
 REPLY_DAYS = 14.0
@@ -49,24 +50,29 @@ def counts(history: History) -> dict[str, Counts]:
     out: dict[str, Counts] = defaultdict(Counts)
     threads: dict[str, list[tuple[float, str]]] = defaultdict(list)
     known: dict[str, set[str]] = defaultdict(set)
-    everybody = OfShared(people_of)
+
+    def customers(recipients: tuple[Recipient, ...], _: str | None) -> list[tuple[str, bool]]:
+        """The customer people among recipients, and whether they stand in To rather than Cc."""
+        people = ((r.party.person_id, r.field) for r in recipients if r.field != "attendee")
+        return [(person, field == "to") for person, field in people if person in own]
+
+    everybody, listed = OfShared(people_of), OfShared(customers)
     written = [m for m in history.messages if m.sent_at and not m.automatic and m.kind in WRITTEN]
     for m in in_order(written):
         day, thread = to_day(m.sent_at) if m.sent_at else 0.0, m.thread_id or m.message_id
         author = m.author.person_id if m.author else None
+        seen = known[thread]
+        begun = bool(threads[thread])
         if author:
             threads[thread].append((day, author))
-        for r in m.recipients:
-            person = r.party.person_id
-            if not person or person == author or r.field == "attendee":
-                continue
-            if person in own:
-                out[person].addressed.append((day, r.field == "to"))
-            if author in own and threads[thread][:-1] and person in own and person not in known[thread]:
-                out[author].brought.append(day)
-        known[thread] |= everybody(m.recipients)
+        for person, to in listed(m.recipients):
+            if person != author:
+                out[person].addressed.append((day, to))
+                if begun and author in own and person not in seen:
+                    out[author].brought.append(day)
+        seen |= everybody(m.recipients)
         if author:
-            known[thread].add(author)
+            seen.add(author)
     for rows in threads.values():
         for k, (day, who) in enumerate(rows):
             if who in own and day <= history.end - REPLY_DAYS:

@@ -20,6 +20,11 @@ def parties(message: Message) -> Iterator[Party]:
     yield from others(message)
 
 
+def with_others(message: Message) -> bool:
+    """Whether `others` may be any."""
+    return bool(message.invited or message.present or message.absent or message.turns or message.ticket)
+
+
 def others(message: Message) -> Iterator[Party]:
     """The mentions of a message but for author and recipients; of most mails there are none."""
     for invitation in message.invited:
@@ -48,7 +53,7 @@ def everybody_in(messages: Iterable[Message]) -> set[str]:
         if m.author is not None:
             authors[id(m.author)] = m.author
         lists[id(m.recipients)] = m.recipients
-        if m.kind != "email" or m.invited or m.present or m.absent or m.turns or m.ticket:
+        if with_others(m):
             found.update(p.person_id for p in others(m) if p.person_id)
     found.update(p.person_id for p in authors.values() if p.person_id)
     return found.union(*map(people_of, lists.values()))
@@ -68,8 +73,9 @@ class Tally:
             self._count(message.author, message)
         if message.recipients:
             self._count(message.recipients, message)
-        for party in others(message):
-            self._tell(party, message.account, message.source, 1)
+        if with_others(message):
+            for party in others(message):
+                self._tell(party, message.account, message.source, 1)
         if len(self._held) > MOST:
             self.tell()
 

@@ -24,5 +24,6 @@ def last_acts(history: History) -> Mapping[str, float]:
     """The moment of everybody's last act, the vendor's people too."""
     found: dict[str, float] = {}
     for person, day in zip(history.acts["person"].tolist(), history.acts["day"].tolist(), strict=True):
-        found[str(person)] = max(float(day), found.get(str(person), -math.inf))
+        if day > found.get(person, -math.inf):
+            found[person] = day
     return found
