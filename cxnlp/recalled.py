@@ -23,6 +23,7 @@ from typing import Any, ParamSpec, TypeVar
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 KEY = 12  # bytes
+MARK = 4  # bytes that stand for a function beside others of one text
 LEVEL = 6
 _MISSING = object()
 _NOTHING: Mapping[str, Any] = {}
@@ -112,21 +113,23 @@ class Answers:
         return self.at(self.key(name.encode(), *args), lambda: function(*args))
 
     def of_text(self, function: Callable[..., Answer], name: str, text: str) -> Answer:
-        """What a function says of one text."""
-        held = self.told.get(text)
-        if held is None:
-            key = self.digest(text)
-            held = self.told[text] = self._asked.setdefault(key, {}), self._before.get(key, _NOTHING)
-        asked, before = held
+        """What a function, which goes by `name`, says of one text."""
+        asked, before = self.told.get(text) or self._begin(text)
         if name in asked:
             return asked[name]  # type: ignore[no-any-return]
-        found = before.get(name, _MISSING)
-        if found is _MISSING:
+        if name in before:
+            found = before[name]
+            if type(found) is list:
+                found = fixed(found)
+        else:
             found = function(text)
-        elif type(found) is list:
-            found = fixed(found)
         asked[name] = found
         return found  # type: ignore[no-any-return]
+
+    def _begin(self, text: str) -> tuple[dict[str, Any], Mapping[str, Any]]:
+        key = self.digest(text)
+        held = self.told[text] = self._asked.setdefault(key, {}), self._before.get(key, _NOTHING)
+        return held
 
     def packed(self) -> bytes:
         """All that was asked, as bytes: the number of answers, their keys, their values compressed."""
@@ -190,6 +193,7 @@ def recalled(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
     of the arguments, and tuples of these.
     """
     name = f"{function.__module__}.{function.__qualname__}"
+    mark = hashlib.blake2b(name.encode(), digest_size=MARK).hexdigest()
 
     @wraps(function)
     def answered(*args: Given.args, **kwargs: Given.kwargs) -> Answer:
@@ -197,7 +201,7 @@ def recalled(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
         if kept is None or kwargs:
             return function(*args, **kwargs)
         if len(args) == 1 and type(args[0]) is str:
-            return kept.of_text(function, name, args[0])
+            return kept.of_text(function, mark, args[0])
         return kept.of(function, name, args)
 
     def answered_of_text(text: Any) -> Answer:
@@ -206,7 +210,7 @@ def recalled(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
         if kept is None:
             return function(text)  # type: ignore[call-arg]
         if type(text) is str:
-            return kept.of_text(function, name, text)
+            return kept.of_text(function, mark, text)
         return answered(text)  # type: ignore[call-arg]
 
     return wraps(function)(answered_of_text) if _takes_one(function) else answered  # type: ignore[return-value]

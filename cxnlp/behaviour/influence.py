@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from cxnlp.behaviour.exchanges import WRITTEN
@@ -51,12 +53,12 @@ def counts(history: History) -> dict[str, Counts]:
     threads: dict[str, list[tuple[float, str]]] = defaultdict(list)
     known: dict[str, set[str]] = defaultdict(set)
 
-    def customers(recipients: tuple[Recipient, ...], _: str | None) -> list[tuple[str, bool]]:
-        """The customer people among recipients, and whether they stand in To rather than Cc."""
+    def told(recipients: tuple[Recipient, ...], _: str | None) -> tuple[frozenset[str], list[tuple[str, bool]]]:
+        """The people among recipients, and the customer's, with whether they stand in To rather than Cc."""
         people = ((r.party.person_id, r.field) for r in recipients if r.field != "attendee")
-        return [(person, field == "to") for person, field in people if person in own]
+        return people_of(recipients), [(person, field == "to") for person, field in people if person in own]
 
-    everybody, listed = OfShared(people_of), OfShared(customers)
+    listed = OfShared(told)
     written = [m for m in history.messages if m.sent_at and not m.automatic and m.kind in WRITTEN]
     for m in in_order(written):
         day, thread = to_day(m.sent_at) if m.sent_at else 0.0, m.thread_id or m.message_id
@@ -65,18 +67,20 @@ def counts(history: History) -> dict[str, Counts]:
         begun = bool(threads[thread])
         if author:
             threads[thread].append((day, author))
-        for person, to in listed(m.recipients):
+        everybody, customers = listed(m.recipients)
+        for person, to in customers:
             if person != author:
                 out[person].addressed.append((day, to))
                 if begun and author in own and person not in seen:
                     out[author].brought.append(day)
-        seen |= everybody(m.recipients)
+        seen |= everybody
         if author:
             seen.add(author)
+    until = history.end - REPLY_DAYS
     for rows in threads.values():
         for k, (day, who) in enumerate(rows):
-            if who in own and day <= history.end - REPLY_DAYS:
-                out[who].replies.append((day, any(w != who and d <= day + REPLY_DAYS for d, w in rows[k + 1 :])))
+            if who in own and day <= until:
+                out[who].replies.append((day, _won(rows, k)))
     roster = Roster([own[k] for k in sorted(own)])
     said = history.sentences
     for day, text in zip(said["day"], said["text"], strict=True):
@@ -84,6 +88,17 @@ def counts(history: History) -> dict[str, Counts]:
             for named in roster.named(str(text)):
                 out[named.person_id].decisions.append(float(day))
     return dict(out)
+
+
+def _won(rows: Sequence[tuple[float, str]], place: int) -> bool:
+    """Whether somebody else wrote soon after a message of a thread, whose rows are in the order of time."""
+    day, who = rows[place]
+    for later, other in islice(rows, place + 1, None):
+        if later > day + REPLY_DAYS:
+            return False
+        if other != who:
+            return True
+    return False
 
 
 def influence(history: History) -> list[dict[str, Any]]:

@@ -91,14 +91,6 @@ def in_order(messages: Iterable[Message]) -> list[Message]:
     return dated + undated
 
 
-def _keys(message: Message) -> tuple[str, str]:
-    """The digest of what the record alone says, and of what messages that are the same have in common: the former of
-    records that their system names, of the others of all that is known by now, so that two recordings of one meeting
-    are found."""
-    own = own_key(message)
-    return own, own if message.native_id or not message.message_id else content_key(message)
-
-
 def _runs(order: list[int], key: Callable[[int], str]) -> Iterator[list[int]]:
     """Neighbours of `order` with the same key."""
     return (list(run) for _, run in groupby(order, key))
@@ -112,17 +104,18 @@ def with_ids(messages: Iterable[Message], also: Callable[[Message], Mapping[str,
     """Messages with ids and `duplicate_of`, ordered by (sent_at, message_id).
 
     Of several with the same content the one with the least source name stays; the others point to it and get
-    ids of their own, numbered by the occurrence. `also`: further fields to be set of each, none that an id or a source
-    depends on, so that a message is copied once.
+    ids of their own, numbered by the occurrence. The content of records that their system names is what the record
+    alone says, of others all that is known by now, so that two recordings of one meeting are found. `also`: further
+    fields to be set of each, none that an id or a source depends on, so that a message is copied once.
     """
     named: list[Message] = []
     own: list[str] = []
     same: list[str] = []
     for message in messages:
-        keys = _keys(message)
-        own.append(keys[0])
-        same.append(keys[1])
-        named.append(changed(message, message_id=keys[0], **also(message)))
+        key = message.message_id or content_key(message)
+        own.append(key)
+        same.append(key if message.native_id or not message.message_id else content_key(message))
+        named.append(changed(message, message_id=key, **also(message)))
     alike, again = Counter(same), Counter(own)
     order = [i for i in range(len(named)) if alike[same[i]] > 1 or again[own[i]] > 1]  # all others are as they are
     order.sort(key=lambda i: (same[i], named[i].source))
