@@ -25,6 +25,7 @@ from cxnlp.types import (
 from cxnlp.vocabulary import INVITATION, INVITATION_UNREADABLE
 
 ZONES: tuple[ZoneName, ...] = get_args(ZoneName)
+_NOTHING: Mapping[str, int] = dict.fromkeys(ZONES, 0)
 WRITTEN: tuple[ZoneName, ...] = ("new", "greeting", "closing")
 # Of a long mail's own part (no quotes, forwards, notices) at least this share should be kept as the author's words.
 LEAST_CHARACTERS, LEAST_SHARE = 200, 0.2
@@ -32,7 +33,7 @@ LEAST_CHARACTERS, LEAST_SHARE = 200, 0.2
 
 def zone_characters(message: Message) -> dict[str, int]:
     """Characters of a message's body by zone; 0 of those that it lacks."""
-    count: dict[str, int] = dict.fromkeys(ZONES, 0)
+    count = dict(_NOTHING)
     for zone in message.zones:
         count[zone.zone] += zone.end - zone.start
     return count
@@ -45,9 +46,11 @@ def vanished(message: Message, count: Mapping[str, int] | None = None) -> bool:
     Of a reply most is rightly quoted, of a forward most is another's, and a notice can be longer than the mail; of what
     remains, 200 characters or more, so large a cut is suspect. So is a mail without any words left.
     """
+    if message.kind != "email" or message.automatic:
+        return False
     count = count or zone_characters(message)
     total = sum(count.values())
-    if message.kind != "email" or message.automatic or total < LEAST_CHARACTERS:
+    if total < LEAST_CHARACTERS:
         return False
     own = total - count["quoted"] - count["forwarded"] - count["disclaimer"]
     empty = not message.text.strip() and not count["forwarded"]
@@ -69,8 +72,8 @@ def coverage(
     for message in messages:
         if message.zones:
             count = zone_characters(message)
-            for name, number in count.items():
-                zones[name] += number
+            for name in {zone.zone for zone in message.zones}:
+                zones[name] += count[name]
             if vanished(message, count):
                 lost.append(message.message_id)
     spoken = sum(len(t.text) for m in messages for t in m.turns)

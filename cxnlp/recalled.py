@@ -23,10 +23,11 @@ from typing import Any, ParamSpec, TypeVar
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 KEY = 12  # bytes
+MARK = 4  # bytes that stand for a function beside others of one text
 LEVEL = 6
 _MISSING = object()
 _NOTHING: Mapping[str, Any] = {}
-_A_TEXT = b"a text"
+_A_TEXT = b"a text"  # a key begins with another byte
 
 
 class Answers:
@@ -51,7 +52,7 @@ class Answers:
 
     def __init__(self, code: str, packed: bytes | None = None) -> None:
         """`code`: version of all code that answers; `packed`: what `packed()` gave in an earlier run. `told`: of each
-        text what functions were asked of it by now."""
+        text what functions said that were asked of it by now, and what they said in the earlier run."""
         import msgspec
 
         person = hashlib.blake2b(code.encode(), digest_size=16).digest()
@@ -59,8 +60,10 @@ class Answers:
         self._encode = msgspec.msgpack.Encoder().encode
         self._before = _unpacked(packed) if packed else {}
         self._asked: dict[bytes, Any] = {}
-        self.told: dict[str, dict[str, Any]] = {}
+        self.told: dict[str, tuple[dict[str, Any], Mapping[str, Any]]] = {}
         self._digests: dict[str, bytes] = {}
+        self._a_text = self._begun.copy()
+        self._a_text.update(_A_TEXT)
 
     def key(self, name: bytes, *parts: object) -> bytes:
         """The key of a question: a digest of its name and of what it rests on."""
@@ -80,7 +83,9 @@ class Answers:
         """A digest that stands for a text in keys, made once."""
         found = self._digests.get(text)
         if found is None:
-            found = self._digests[text] = self.key(_A_TEXT, text)
+            digest = self._a_text.copy()
+            digest.update(text.encode("utf-8", "surrogatepass"))
+            found = self._digests[text] = digest.digest()
         return found
 
     def at(self, key: bytes, answer: Callable[[], Answer]) -> Answer:
@@ -108,15 +113,23 @@ class Answers:
         return self.at(self.key(name.encode(), *args), lambda: function(*args))
 
     def of_text(self, function: Callable[..., Answer], name: str, text: str) -> Answer:
-        """What a function says of one text."""
-        asked = self.told.get(text)
-        if asked is None:
-            asked = self.told[text] = self._asked.setdefault(self.digest(text), {})
-        found = asked.get(name, _MISSING)
-        if found is _MISSING:
-            found = self._before.get(self.digest(text), _NOTHING).get(name, _MISSING)
-            found = asked[name] = function(text) if found is _MISSING else fixed(found)
+        """What a function, which goes by `name`, says of one text."""
+        asked, before = self.told.get(text) or self._begin(text)
+        if name in asked:
+            return asked[name]  # type: ignore[no-any-return]
+        if name in before:
+            found = before[name]
+            if type(found) is list:
+                found = fixed(found)
+        else:
+            found = function(text)
+        asked[name] = found
         return found  # type: ignore[no-any-return]
+
+    def _begin(self, text: str) -> tuple[dict[str, Any], Mapping[str, Any]]:
+        key = self.digest(text)
+        held = self.told[text] = self._asked.setdefault(key, {}), self._before.get(key, _NOTHING)
+        return held
 
     def packed(self) -> bytes:
         """All that was asked, as bytes: the number of answers, their keys, their values compressed."""
@@ -180,6 +193,7 @@ def recalled(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
     of the arguments, and tuples of these.
     """
     name = f"{function.__module__}.{function.__qualname__}"
+    mark = hashlib.blake2b(name.encode(), digest_size=MARK).hexdigest()
 
     @wraps(function)
     def answered(*args: Given.args, **kwargs: Given.kwargs) -> Answer:
@@ -187,7 +201,7 @@ def recalled(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
         if kept is None or kwargs:
             return function(*args, **kwargs)
         if len(args) == 1 and type(args[0]) is str:
-            return kept.of_text(function, name, args[0])
+            return kept.of_text(function, mark, args[0])
         return kept.of(function, name, args)
 
     def answered_of_text(text: Any) -> Answer:
@@ -195,9 +209,8 @@ def recalled(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
         kept = _KEPT.get()
         if kept is None:
             return function(text)  # type: ignore[call-arg]
-        held = kept.told.get(text)
-        if held is not None and name in held:
-            return held[name]  # type: ignore[no-any-return]
+        if type(text) is str:
+            return kept.of_text(function, mark, text)
         return answered(text)  # type: ignore[call-arg]
 
     return wraps(function)(answered_of_text) if _takes_one(function) else answered  # type: ignore[return-value]

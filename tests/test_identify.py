@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cxnlp.ingest.identify import with_ids
+from cxnlp.ingest.identify import content_key, with_ids
 from cxnlp.types import Message, Party
 
 moments = st.datetimes(min_value=datetime(2024, 1, 1), max_value=datetime(2026, 1, 1)).map(
@@ -49,3 +49,17 @@ def test_a_path_does_not_change_an_id() -> None:
     message = Message("email", "a.eml", "eml", body="Hello", sent_at=datetime(2025, 1, 1, tzinfo=UTC))
     moved = replace(message, source="elsewhere/z.eml")
     assert with_ids([message])[0].message_id == with_ids([moved])[0].message_id
+
+
+@settings(deadline=None)
+@given(st.lists(messages, max_size=9))
+def test_numbers_go_by_key_then_source(batch: list[Message]) -> None:
+    named = with_ids(batch)
+    firsts: dict[str, list[Message]] = {}
+    for m in sorted(batch, key=lambda m: m.source):
+        firsts.setdefault(content_key(m), []).append(m)
+    for key, alike in firsts.items():
+        found = sorted((m for m in named if content_key(m) == key), key=lambda m: m.duplicate_of is not None)
+        assert found[0].message_id == key and found[0].source == alike[0].source
+        assert {m.duplicate_of for m in found[1:]} <= {key}
+        assert sorted(m.source for m in found) == [m.source for m in alike]

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from cxnlp.behaviour.influence import influence, ticket_openers
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cxnlp.behaviour.influence import REPLY_DAYS, _won, influence, ticket_openers
 from cxnlp.behaviour.lists import dropped, off_every_list, series_name
 from cxnlp.trajectory.candidates import Record
 from cxnlp.trajectory.departures import people_left
@@ -102,3 +105,11 @@ def test_ticket_openers_add_up_to_the_tickets() -> None:
     rows = ticket_openers(past)
     assert sum(r["tickets"] for r in rows) == len(past.tickets) and all(r["by_seniors"] == 0 for r in rows)
     assert [r["from"] for r in rows] == sorted(r["from"] for r in rows)
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.sampled_from("abc")), min_size=1, max_size=9).map(sorted))
+def test_a_message_is_won_by_anybody_else_within_a_fortnight(rows: list[tuple[int, str]]) -> None:
+    dated = [(float(day), who) for day, who in rows]
+    for place, (day, who) in enumerate(dated):
+        wanted = any(w != who and d <= day + REPLY_DAYS for d, w in dated[place + 1 :])
+        assert _won(dated, place) is wanted

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from cxnlp.ingest.repeats import mark_repeats
+from cxnlp.recalled import Answers, recalling
 from cxnlp.types import Message, Party, Turn
 
 AT = datetime(2025, 3, 4, 9, tzinfo=UTC)
@@ -81,3 +82,19 @@ def test_one_mail_forwarded_twice_is_one_and_two_mails_of_a_mind_are_two() -> No
     assert pairs(first, second, third) == {"b": "a", "c": "a"}
     assert pairs(mail("a"), mail("b", WORDS, 3)) == {}, "a mail sent twice on purpose is no forward"
     assert pairs(first, replace(second, automatic=True)) == {}
+
+
+def test_kept_answers_say_the_same_and_are_kept_as_they_were() -> None:
+    given = [mail("m"), mail("t", f"Hello,\n\n{WORDS}", 2, kind="ticket"), mail("u", "Thanks!", 3, kind="ticket")]
+    fresh, first = mark_repeats(given), Answers("code")
+    with recalling(first):
+        assert mark_repeats(given) == fresh
+    again = Answers("code", first.packed())
+    with recalling(again):
+        assert mark_repeats(given) == fresh
+    assert again.packed() == first.packed()
+    assert [m.duplicate_of for m in fresh] == ["t", None, None]
+    shorter = Answers("code", first.packed())
+    with recalling(shorter):
+        mark_repeats(given[:1])
+    assert shorter.packed() == Answers("code").packed(), "what is asked no more is not kept"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import shutil
 import zlib
@@ -31,6 +32,7 @@ from cxnlp.parts import spill
 from cxnlp.parts import sweep as sweeping
 from cxnlp.parts.adding import place_new
 from cxnlp.parts.held import held_readings, listed
+from cxnlp.parts.judge import _json, _read
 from cxnlp.parts.placed import ASIDE
 from cxnlp.parts.placing import Options, place_held
 from cxnlp.parts.seen import seen_after_sweep
@@ -508,3 +510,24 @@ def test_people_decisions_and_what_a_killed_sweep_left_are_heeded(
     row = next(p for p in after["people"] if address in json.loads(p[2]))
     assert (row[7], row[8]) == ("executive", "decision")
     assert done.judged == ACCOUNTS
+
+
+def test_one_process_searches_for_garbage_again_as_before(company: Path, tmp_path: Path, models: Models) -> None:
+    before = gc.get_threshold()
+    file = copied(company, tmp_path)
+    swept(file, models)
+    assert gc.get_threshold() == before
+    with writing(file, "a test") as held, pytest.raises(ValueError, match="stopped"):
+        sweep(held, replace(CONFIG, as_of=date(2025, 6, 30)), models, NOW, 0, progress=_stopping)
+    assert gc.get_threshold() == before
+
+
+def _stopping(stage: str, *_: object) -> None:
+    if stage.startswith("judging"):
+        raise ValueError("stopped")
+
+
+def test_kept_weeks_are_read_to_the_bit() -> None:
+    rows = [0.1, 5e-324, -0.0, 1e22, 3, None, True, "é"]
+    assert repr(_read(_json(rows))) == repr(rows)
+    assert _read(_json({"half": "\ud800"})) == {"half": "\ud800"}

@@ -9,6 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 PRIOR_COUNT = 0.5
 PRIOR_DISPERSION, PRIOR_BINS = 1.5, 6.0
@@ -44,7 +49,7 @@ def dispersion(counts: Sequence[float]) -> float:
     return max(LEAST_DISPERSION, (PRIOR_DISPERSION * PRIOR_BINS + own * n) / (PRIOR_BINS + n))
 
 
-def expected(past: Sequence[float], days: float, window: float) -> Rate:
+def expected(past: Sequence[float] | NDArray[np.float64], days: float, window: float) -> Rate:
     """The rate for a window of `window` days, from the times of past events in 0 … `days` days."""
     bins = max(int(days // window), 1)
     width = days / bins

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cxnlp.behaviour.countries import country_of_most, home_of
 from cxnlp.behaviour.hours import Desk, Sent, learned, offset_hours
+from cxnlp.changed import maker
 from cxnlp.people.replies import notices
 from cxnlp.trajectory.days import to_day
 from cxnlp.trajectory.first_answers import WRITTEN as WRITTEN
@@ -15,6 +16,7 @@ from cxnlp.trajectory.history import History
 from cxnlp.trajectory.once import once
 
 SIDES = ("customer", "vendor")
+_sent = maker(Sent)
 _CLOSING = " \"'”’)*_"
 
 
@@ -91,7 +93,7 @@ def desks(history: History) -> Desks:
     for m in history.messages:
         who = m.author.person_id if m.author else None
         if m.sent_at and who and not m.automatic and m.kind in WRITTEN and m.time_precision in ("second", "minute"):
-            sent.setdefault(who, []).append(Sent(to_day(m.sent_at), offset_hours(m.utc_offset)))
+            sent.setdefault(who, []).append(_sent(to_day(m.sent_at), offset_hours(m.utc_offset)))
     away: dict[str, list[tuple[float, float]]] = {}
     for notice in notices(history.messages, history.people)[0]:
         away.setdefault(notice.person_id, []).append((to_day(notice.told), to_day(notice.until)))

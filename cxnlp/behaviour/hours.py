@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
+from operator import attrgetter
 
 from cxnlp.trajectory.days import EPOCH
 
@@ -107,14 +108,18 @@ def learned(
     >>> learned(late).closes, sorted(learned(late).weekdays)
     (19.0, [0, 1, 2, 3, 5, 6])
     """
-    ordered = sorted(sent, key=lambda s: s.moment)
+    ordered = sorted(sent, key=attrgetter("moment"))
     offsets = tuple((s.moment, s.offset) for s in ordered if s.offset is not None)
     offsets = tuple(o for k, o in enumerate(offsets) if not k or offsets[k - 1][1] != o[1])
     base = own or Desk()
     frame = Desk(offsets=offsets or base.offsets)
     if len(ordered) < LEARNED:
         return Desk(base.opens, base.closes, base.weekdays, frame.offsets, country, tuple(away), len(ordered))
-    local = [s.moment + frame.offset(s.moment) / 24.0 for s in ordered]
+    if len(frame.offsets) < 2:
+        shift = frame.offset(0.0) / 24.0
+        local = [s.moment + shift for s in ordered]
+    else:
+        local = [s.moment + frame.offset(s.moment) / 24.0 for s in ordered]
     opens, closes = _hours([round(24.0 * (t - math.floor(t)), 2) for t in local])
     weekdays = _weekdays([(math.floor(t) + MONDAY) % DAYS for t in local])
     return Desk(opens, closes, weekdays, frame.offsets, country, tuple(away), len(ordered))

@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from cxnlp.behaviour.exchanges import WRITTEN
 from cxnlp.behaviour.shares import IMPROBABLE, at_most
-from cxnlp.ingest.identify import sort_key
+from cxnlp.ingest.identify import in_order
 from cxnlp.people.mentions import people_of
 from cxnlp.people.posts import Roster
 from cxnlp.people.shared import OfShared
 from cxnlp.trajectory.days import to_day
 from cxnlp.trajectory.history import History
+from cxnlp.types import Recipient
 
 RECENT_DAYS = 90.0
 REPLY_DAYS = 14.0
@@ -49,28 +52,35 @@ def counts(history: History) -> dict[str, Counts]:
     out: dict[str, Counts] = defaultdict(Counts)
     threads: dict[str, list[tuple[float, str]]] = defaultdict(list)
     known: dict[str, set[str]] = defaultdict(set)
-    everybody = OfShared(people_of)
+
+    def told(recipients: tuple[Recipient, ...], _: str | None) -> tuple[frozenset[str], list[tuple[str, bool]]]:
+        """The people among recipients, and the customer's, with whether they stand in To rather than Cc."""
+        people = ((r.party.person_id, r.field) for r in recipients if r.field != "attendee")
+        return people_of(recipients), [(person, field == "to") for person, field in people if person in own]
+
+    listed = OfShared(told)
     written = [m for m in history.messages if m.sent_at and not m.automatic and m.kind in WRITTEN]
-    for m in sorted(written, key=sort_key):
+    for m in in_order(written):
         day, thread = to_day(m.sent_at) if m.sent_at else 0.0, m.thread_id or m.message_id
         author = m.author.person_id if m.author else None
+        seen = known[thread]
+        begun = bool(threads[thread])
         if author:
             threads[thread].append((day, author))
-        for r in m.recipients:
-            person = r.party.person_id
-            if not person or person == author or r.field == "attendee":
-                continue
-            if person in own:
-                out[person].addressed.append((day, r.field == "to"))
-            if author in own and threads[thread][:-1] and person in own and person not in known[thread]:
-                out[author].brought.append(day)
-        known[thread] |= everybody(m.recipients)
+        everybody, customers = listed(m.recipients)
+        for person, to in customers:
+            if person != author:
+                out[person].addressed.append((day, to))
+                if begun and author in own and person not in seen:
+                    out[author].brought.append(day)
+        seen |= everybody
         if author:
-            known[thread].add(author)
+            seen.add(author)
+    until = history.end - REPLY_DAYS
     for rows in threads.values():
         for k, (day, who) in enumerate(rows):
-            if who in own and day <= history.end - REPLY_DAYS:
-                out[who].replies.append((day, any(w != who and d <= day + REPLY_DAYS for d, w in rows[k + 1 :])))
+            if who in own and day <= until:
+                out[who].replies.append((day, _won(rows, k)))
     roster = Roster([own[k] for k in sorted(own)])
     said = history.sentences
     for day, text in zip(said["day"], said["text"], strict=True):
@@ -78,6 +88,17 @@ def counts(history: History) -> dict[str, Counts]:
             for named in roster.named(str(text)):
                 out[named.person_id].decisions.append(float(day))
     return dict(out)
+
+
+def _won(rows: Sequence[tuple[float, str]], place: int) -> bool:
+    """Whether somebody else wrote soon after a message of a thread, whose rows are in the order of time."""
+    day, who = rows[place]
+    for later, other in islice(rows, place + 1, None):
+        if later > day + REPLY_DAYS:
+            return False
+        if other != who:
+            return True
+    return False
 
 
 def influence(history: History) -> list[dict[str, Any]]:

@@ -39,10 +39,14 @@ def lateness(past_hours: Sequence[float], hours: float) -> float:
 
     The spread of logs is pooled with four answers of spread 1, since few understate it; the tail is Student's t.
     """
-    n = len(past_hours)
+    return lateness_by_logs([math.log1p(h) for h in past_hours], hours)
+
+
+def lateness_by_logs(logs: Sequence[float], hours: float) -> float:
+    """`lateness`, of the logarithms of one hour more than past answers took, which who asks often keeps."""
+    n = len(logs)
     if n < LEAST_ANSWERS:
         return 1.0
-    logs = [math.log1p(h) for h in past_hours]
     mean = sum(logs) / n
     own = sum((x - mean) ** 2 for x in logs) / n
     spread = math.sqrt((own * n + PRIOR_SPREAD**2 * PRIOR_ANSWERS) / (n + PRIOR_ANSWERS) * (1 + 1 / n))

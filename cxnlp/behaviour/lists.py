@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cxnlp.behaviour.shares import IMPROBABLE, at_most
-from cxnlp.ingest.identify import sort_key
+from cxnlp.ingest.identify import in_order
 from cxnlp.people.folding import fold
 from cxnlp.remembered import remembered
 from cxnlp.trajectory.contact import last_acts
@@ -80,7 +80,7 @@ def entries(history: History) -> dict[tuple[str, str], list[Entry]]:
     """The customers on the lists of recurring meetings and mails, by kind and name of the series, in time order."""
     own = frozenset(k for k, p in history.people.items() if p.side == "customer")
     series: dict[tuple[str, str], dict[str, list[Message]]] = defaultdict(dict)
-    for m in sorted(history.messages, key=sort_key):
+    for m in in_order(history.messages):
         if m.sent_at is None or m.automatic or m.internal or m.cancelled or ANSWERS_ONLY in m.flags:
             continue
         kind = KINDS.get(m.kind)

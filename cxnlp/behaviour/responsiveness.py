@@ -6,6 +6,7 @@ still waits is counted beside them, since the slowest answers are those that nev
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
@@ -36,9 +37,12 @@ def responsiveness(history: History) -> dict[str, Any]:
     for side in SIDES:
         mine = [(e, hours) for e, hours in took if e.side == side]
         sides[side] = {**_figures(mine, history.end), "desk": desk_row(known.sides[side])}
+    by_answerer: dict[str | None, list[tuple[Exchange, float | None]]] = defaultdict(list)
+    for e, hours in took:
+        by_answerer[e.answerer].append((e, hours))
     people = []
     for key in sorted(known.of):
-        mine = [(e, hours) for e, hours in took if e.answerer == key]
+        mine = by_answerer[key]
         if len(mine) >= LEAST_ANSWERS:
             person = history.people[key]
             row = {"person_id": key, "name": person.name, "side": person.side}

@@ -27,7 +27,7 @@ def definitions(config: Config, models: Models) -> dict[str, str]:
         "config": config_digest(config),
         "signal_model": models.scorer.sha256,
         "trajectory_model": models.trajectory.sha256,
-        "personnel_model": news.bundled().sha256,
+        "personnel_model": news.bundled_sha256(),
         "lexicons": digest(lexicons()),
         "code": code_digest(),
     }

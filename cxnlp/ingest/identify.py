@@ -7,9 +7,11 @@ such things keep the key of the record as it was read, by `keyed`.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from cxnlp.changed import changed
@@ -76,12 +78,18 @@ def sort_key(message: Message) -> tuple[bool, datetime | str, str]:
     return message.sent_at is None, message.sent_at or "", message.message_id
 
 
-def _keys(message: Message) -> tuple[str, str]:
-    """The digest of what the record alone says, and of what messages that are the same have in common: the former of
-    records that their system names, of the others of all that is known by now, so that two recordings of one meeting
-    are found."""
-    own = own_key(message)
-    return own, own if message.native_id or not message.message_id else content_key(message)
+_by_time = attrgetter("sent_at", "message_id")
+
+
+def in_order(messages: Iterable[Message]) -> list[Message]:
+    """The messages ordered by `sort_key`."""
+    dated: list[Message] = []
+    undated: list[Message] = []
+    for message in messages:
+        (undated if message.sent_at is None else dated).append(message)
+    dated.sort(key=_by_time)
+    undated.sort(key=sort_key)
+    return dated + undated
 
 
 def _runs(order: list[int], key: Callable[[int], str]) -> Iterator[list[int]]:
@@ -101,18 +109,21 @@ def with_ids(messages: Iterable[Message], also: Callable[[Message], Mapping[str,
     """Messages with ids and `duplicate_of`, ordered by (sent_at, message_id).
 
     Of several with the same content the one with the least source name stays; the others point to it and get
-    ids of their own, numbered by the occurrence. `also`: further fields to be set of each, none that an id or a source
-    depends on, so that a message is copied once.
+    ids of their own, numbered by the occurrence. The content of records that their system names is what the record
+    alone says, of others all that is known by now, so that two recordings of one meeting are found. `also`: further
+    fields to be set of each, none that an id or a source depends on, so that a message is copied once.
     """
     named: list[Message] = []
     own: list[str] = []
     same: list[str] = []
     for message in messages:
-        keys = _keys(message)
-        own.append(keys[0])
-        same.append(keys[1])
-        named.append(of_same(_named, (message,), keys[0], tuple(also(message).items())))
-    order = sorted(range(len(named)), key=lambda i: (same[i], named[i].source))
+        key = message.message_id or content_key(message)
+        own.append(key)
+        same.append(key if message.native_id or not message.message_id else content_key(message))
+        named.append(of_same(_named, (message,), key, tuple(also(message).items())))
+    alike, again = Counter(same), Counter(own)
+    order = [i for i in range(len(named)) if alike[same[i]] > 1 or again[own[i]] > 1]  # all others are as they are
+    order.sort(key=lambda i: (same[i], named[i].source))
     copies: dict[int, list[int]] = {}  # of each first message that has any
     firsts: list[int] = []
     seen: dict[int, int] = {}  # when a group with copies was first met, for equal sources
@@ -130,7 +141,7 @@ def with_ids(messages: Iterable[Message], also: Callable[[Message], Mapping[str,
                 named[copy] = changed(named[copy], message_id=_numbered(own[first], number), duplicate_of=original)
             if named[first].message_id != original:
                 named[first] = changed(named[first], message_id=original)
-    return sorted(named, key=sort_key)
+    return in_order(named)
 
 
 def _numbered(key: str, number: int) -> str:

@@ -184,7 +184,8 @@ def with_meetings(messages: Sequence[Message], until: date | None = None) -> lis
             last[message.account] = max(message.sent_at, last.get(message.account, FIRST))
     made = [entry for key, own in accounts.items() for entry in _of_account(own, found, last.get(key), until)]
     changed = {m.message_id: m.duplicate_of for m, old in zip(found, messages, strict=True) if m is not old}
-    for i, message in enumerate(found):
+    told = any(found[i].notices for own in accounts.values() for i in own)
+    for i, message in enumerate(found) if changed or told else ():
         original = changed.get(message.duplicate_of or "") or message.duplicate_of
         if message.notices or original != message.duplicate_of:
             found[i] = replace(message, notices=(), duplicate_of=original)

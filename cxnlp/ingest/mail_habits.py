@@ -31,7 +31,10 @@ class _Run:
 
 def _previous(end: array[int], k: int) -> int:
     """The last line that is not blank before the last `k`."""
-    return next((line for line in end[k:] if line != _BLANK), _BLANK)
+    for place in range(k, len(end)):
+        if end[place] != _BLANK:
+            return end[place]
+    return _BLANK
 
 
 _BLANK = hash("")
@@ -54,13 +57,15 @@ class Habits:
         """Count the trailing runs of one mail; `tail` is its new lines, normalised, without blank ones at the end."""
         self.mails += 1
         end = array("q", (hash(line) for line in reversed(tail[-MAX_BLOCK_LINES:])))
-        rest = next((line for line in reversed(tail[:-MAX_BLOCK_LINES]) if line), None)
-        if rest is not None:
-            end.append(hash(rest))
+        if len(tail) > MAX_BLOCK_LINES:
+            rest = next((line for line in reversed(tail[:-MAX_BLOCK_LINES]) if line), None)
+            if rest is not None:
+                end.append(hash(rest))
         self._add(self.runs, end, 0)
 
     def _add(self, runs: dict[int, _Run], end: array[int], k: int) -> None:
-        while k < min(MAX_BLOCK_LINES, len(end)):
+        stop = min(MAX_BLOCK_LINES, len(end))
+        while k < stop:
             run = runs.get(end[k])
             if run is None:
                 runs[end[k]] = _Run(end)
@@ -72,8 +77,7 @@ class Habits:
                 self._add(run.longer, run.once, k)
                 run.once = _NOTHING
             run.count += 1
-            previous = _previous(end, k)
-            if len(run.before) < 3 and previous not in run.before:
+            if len(run.before) < 3 and (previous := _previous(end, k)) not in run.before:
                 run.before = (*run.before, previous)
             runs = run.longer
 

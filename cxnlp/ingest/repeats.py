@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from cxnlp.ingest.subjects import is_forward_subject, subject_key
+from cxnlp.recalled import kept_answers
 from cxnlp.types import Message
 
 REACH = timedelta(minutes=15)
@@ -22,6 +23,7 @@ WRITTEN_ALIKE, SPOKEN_ALIKE = 0.9, 0.8  # share of the shorter one's runs that t
 ADDS_LITTLE = 0.7  # of the longer one's runs at least this share are as many as the shorter one's
 _WORDS = re.compile(r"\w+")
 _RUN = 3
+_WRITTEN = {"email", "ticket"}
 
 Runs = frozenset[tuple[str, ...]]
 
@@ -39,8 +41,16 @@ def _within(first: str, second: str, share: float) -> bool:
 
 def _alike(first: str, second: str, share: float) -> bool:
     """The same, and the longer one adds little: nothing that only it says may be taken for said already."""
-    less, more = sorted((len(_runs(first)), len(_runs(second))))
-    return less >= ADDS_LITTLE * more and _within(first, second, share)
+
+    def told() -> bool:
+        less, more = sorted((len(_runs(first)), len(_runs(second))))
+        return less >= ADDS_LITTLE * more and _within(first, second, share)
+
+    answers = kept_answers()
+    if answers is None:
+        return told()
+    key = answers.key(b"alike", answers.digest(first), answers.digest(second), round(100 * share))
+    return answers.at(key, told)
 
 
 def _said(message: Message) -> str:
@@ -53,12 +63,11 @@ def _is_forward(message: Message) -> bool:
 
 def _repeats(a: Message, b: Message) -> bool:
     """Whether two records of one account, author and quarter of an hour are one act."""
-    kinds = {a.kind, b.kind}
-    if kinds == {"transcript"}:
+    if a.kind != b.kind:
+        return {a.kind, b.kind} == _WRITTEN and _alike(a.text, b.text, WRITTEN_ALIKE)
+    if a.kind == "transcript":
         return _alike(_said(a), _said(b), SPOKEN_ALIKE)
-    if kinds == {"email", "ticket"}:
-        return _alike(a.text, b.text, WRITTEN_ALIKE)
-    if kinds != {"email"}:
+    if a.kind != "email":
         return False
     if a.native_id and a.native_id == b.native_id:
         return _within(a.text, b.text, WRITTEN_ALIKE) or a.text == b.text
@@ -74,12 +83,13 @@ def _rank(message: Message) -> tuple[int, int]:
 
 def _near(group: list[int], messages: Sequence[Message]) -> Iterator[tuple[int, int]]:
     """Pairs of a group, ordered by time, that lie within reach."""
-    for at, i in enumerate(group):
-        for j in group[at + 1 :]:
-            first, second = messages[i].sent_at, messages[j].sent_at
+    times = [messages[i].sent_at for i in group]
+    for at, first in enumerate(times):
+        for later in range(at + 1, len(group)):
+            second = times[later]
             if first is None or second is None or second - first > REACH:
                 break
-            yield i, j
+            yield group[at], group[later]
 
 
 def _groups(messages: Sequence[Message]) -> Iterator[list[int]]:

@@ -31,6 +31,7 @@ def subject_key(subject: str) -> tuple[str, bool]:
     return re.sub(r"\s+", " ", rest).strip().lower(), found
 
 
+@lru_cache(maxsize=4096)
 def is_forward_subject(subject: str) -> bool:
     """True if the outermost prefix of the subject says "forwarded"."""
     return _FORWARD_PREFIX.match(subject[:200]) is not None and _REPLY_PREFIX.match(subject[:200]) is None

@@ -32,7 +32,9 @@ def linked_threads(messages: Sequence[Message]) -> list[str]:
     parent: dict[str, str] = {}
 
     def find(node: str) -> str:
-        root = parent.setdefault(node, node)
+        root = parent.get(node)
+        if root is None:
+            root = parent[node] = node
         if parent[root] == root:
             return root
         while parent[root] != root:

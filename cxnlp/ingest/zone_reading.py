@@ -170,7 +170,7 @@ def tails(body: str, found: EndMarks) -> tuple[tuple[str, ...] | None, list[tupl
             within = start, start + len(marks)
     said = []
     for start, end, _ in found[1]:
-        if own is not None and start == within[0] and all(not line.strip() for line in lines[start + end : within[1]]):
+        if own is not None and start == within[0] and not "".join(lines[start + end : within[1]]).strip():
             said.append(own)
         else:
             said.append(tuple(compact_end(lines[start : start + end], REACH)))

@@ -33,9 +33,9 @@ class Told:
 def told_of(messages: Iterable[Json]) -> Told:
     """From rows of messages.jsonl."""
     rows = [m for m in messages if not m["duplicate_of"]]
-    kinds: dict[str, Counter[str]] = {}
-    for m in rows:
-        kinds.setdefault((m["sent_at"] or "")[:7], Counter())[m["kind"]] += 1
+    kinds: dict[str, dict[str, int]] = {}
+    for (month, kind), number in Counter(((m["sent_at"] or "")[:7], m["kind"]) for m in rows).items():
+        kinds.setdefault(month, {})[kind] = number
     return Told(
         {month: dict(sorted(kinds[month].items())) for month in sorted(kinds)},
         tuple(sorted(speakers(rows))),
@@ -46,12 +46,17 @@ def told_of(messages: Iterable[Json]) -> Told:
 def told_rows(messages: Iterable[Message]) -> Iterator[Json]:
     """What `told_of` reads of each message."""
     addressed, authors = OfShared(_recipients), OfShared(_author)
+    months: dict[tuple[int, int], str] = {}
     for m in messages:
+        month = None
+        if m.sent_at:
+            key = m.sent_at.year, m.sent_at.month
+            month = months.get(key) or months.setdefault(key, "{:04}-{:02}".format(*key))
         yield {
             "duplicate_of": m.duplicate_of,
             "automatic": m.automatic,
             "kind": m.kind,
-            "sent_at": f"{m.sent_at.year:04}-{m.sent_at.month:02}" if m.sent_at else None,
+            "sent_at": month,
             "author": authors(m.author) if m.author else None,
             "turns": [{"speaker": t.speaker.person_id} for t in m.turns] if m.turns else [],
             "recipients": addressed(m.recipients),

@@ -167,9 +167,12 @@ def judge_file(task: Task) -> tuple[list[Judged], dict[bytes, Logits]]:
     assert _bench is not None
     bench, out = _bench, []
     person = hashlib.blake2b(code_version(*CODE).encode(), digest_size=16).digest()
+    begun = hashlib.blake2b(digest_size=KEY, person=person)
 
     def digest_of_record(record: bytes) -> bytes:
-        return hashlib.blake2b(record, digest_size=KEY, person=person).digest()
+        digest = begun.copy()
+        digest.update(record)
+        return digest.digest()
 
     shared, past = task.rows.get(None, ()), last_time(bench.frame.workspace, task.stamps)
     for key, records in sorted(accounts_in(task.path).items()):
@@ -202,6 +205,14 @@ def _json(value: Any) -> bytes:
         return json.dumps(value, separators=(",", ":")).encode("ascii")
 
 
+def _read(text: bytes) -> Any:
+    """What `_json` wrote."""
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError:  # half a surrogate pair
+        return json.loads(text)
+
+
 def _packed(value: Json) -> bytes:
     return zlib.compress(_json(value), LEVEL)
 
@@ -216,7 +227,7 @@ def last_time(workspace: Path, accounts: Iterable[str]) -> dict[str, tuple[bytes
 
 def rows_by_mark(packed: bytes | None) -> dict[bytes, Json]:
     """The rows of the weekly table that are kept of an account, as they were made, by their marks."""
-    found = json.loads(zlib.decompress(packed)) if packed else {}
+    found = _read(zlib.decompress(packed)) if packed else {}
     names = [column.name for column in schema.WEEKLY.columns]
     rows = [dict(zip(names, row, strict=True)) for row in found.get("weekly", ())]
     by_week = {row["week"]: row | {"week": date.fromisoformat(row["week"])} for row in rows}

@@ -62,7 +62,7 @@ def unscored_in(messages: Sequence[Message]) -> int:
     """Messages whose words would be scored."""
 
     def english(message: Message) -> bool:
-        words = "\n".join(t.text for t in message.turns) or message.text
+        words = ("\n".join(t.text for t in message.turns) if message.turns else "") or message.text
         return bool(words.strip()) and (message.language or detect(words)) == ENGLISH
 
     return sum(scorable(m) and english(m) for m in messages)

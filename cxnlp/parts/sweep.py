@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +17,7 @@ from cxnlp.errors import UsageError
 from cxnlp.governance.definitions import definitions
 from cxnlp.governance.freezing import allowed, read_freezes
 from cxnlp.parsing import Progress, no_progress
-from cxnlp.parts.judge import Frame, Judged, begin, judge_file, load
+from cxnlp.parts.judge import SELDOM, Frame, Judged, begin, judge_file, load
 from cxnlp.parts.keeping import keep, put_placing
 from cxnlp.parts.placed import ASIDE, keys_of
 from cxnlp.parts.placing import Placing, place_held
@@ -189,8 +190,13 @@ def _workers(frame: Frame, budget: int, workers: int) -> Iterator[Each]:
 
     left = get_context("spawn").Value("q", budget)
     if workers < 2:
+        before = gc.get_threshold()
         begin(frame, left)
-        yield map
+        gc.set_threshold(*SELDOM)
+        try:
+            yield map
+        finally:
+            gc.set_threshold(*before)
         return
     with pool(workers, begin, (frame, left)) as others:
         try:

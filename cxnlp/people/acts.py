@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import takewhile
 
-from cxnlp.ingest.identify import sort_key
+from cxnlp.ingest.identify import in_order
 from cxnlp.people.folding import fold
 from cxnlp.people.mentions import people_of
 from cxnlp.people.shared import OfShared
 from cxnlp.recalled import recalled
-from cxnlp.remembered import of_same, remembered
-from cxnlp.types import Message, Side
+from cxnlp.remembered import remembered
+from cxnlp.types import Message, Recipient, Side
 
 # Stems of folded words that show what somebody deals with, across the common business languages ("*": any ending).
 MONEY_STEMS = """
@@ -36,6 +37,8 @@ def _stems(text: str) -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(re.escape(w).replace(r"\*", r"\w*") for w in text.split()) + r")\b")
 
 
+WRITTEN = frozenset({"email", "ticket", "chat"})
+MET = frozenset({"transcript", "meeting_notes", "call_note"})
 MONEY, TECHNICAL, PLANNING = map(_stems, (MONEY_STEMS, TECHNICAL_STEMS, PLANNING_STEMS))
 
 
@@ -67,17 +70,18 @@ class Acts:
     answers: int = 0
 
 
-def _own_words(message: Message) -> Mapping[str, list[str]]:
+def _own_words(message: Message, author: str | None) -> Mapping[str, list[str]]:
     """What each person wrote, piece by piece, and said, as one piece."""
     said: dict[str, list[str]] = {}
-    if message.author and message.author.person_id and message.kind in ("email", "ticket", "chat"):
-        said[message.author.person_id] = [message.subject or "", message.text]
-    spoken: dict[str, list[str]] = {}
-    for turn in message.turns:
-        if turn.speaker.person_id:
-            spoken.setdefault(turn.speaker.person_id, []).append(turn.text)
-    for person, texts in spoken.items():
-        said.setdefault(person, []).append(" ".join(texts))
+    if author and message.kind in WRITTEN:
+        said[author] = [message.subject or "", message.text]
+    if message.turns:
+        spoken: dict[str, list[str]] = {}
+        for turn in message.turns:
+            if turn.speaker.person_id:
+                spoken.setdefault(turn.speaker.person_id, []).append(turn.text)
+        for person, texts in spoken.items():
+            said.setdefault(person, []).append(" ".join(texts))
     return said
 
 
@@ -89,65 +93,122 @@ def _told_by_words(text: str) -> tuple[int, bool, bool, int]:
     return len(text.split()), bool(MONEY.search(text)), bool(TECHNICAL.search(text)), len(PLANNING.findall(text))
 
 
-def _told(records: tuple[Message]) -> tuple[tuple[str, int, int, bool, bool], ...]:
-    """Of each person who wrote or spoke in a message: words, planning words, whether of money and of systems."""
-    found = []
-    for person, texts in _own_words(records[0]).items():
-        told = list(map(_told_by_words, texts))
-        words, planning = sum(t[0] for t in told), sum(t[3] for t in told)
-        found.append((person, words, planning, any(t[1] for t in told), any(t[2] for t in told)))
-    return tuple(found)
+class _Count:
+    """Counts message after message, in the order of time. `acts`: so far, but for who was addressed (`_addressed`)."""
+
+    def __init__(self, sides: Mapping[str, Side]) -> None:
+        self._side = sides.get
+        self._acts: dict[str, Acts] = defaultdict(Acts)
+        self._everybody = OfShared(people_of)
+        self._opened: set[str] = set()
+        self._known: dict[str, set[str]] = defaultdict(set)
+        self._last: dict[str, str] = {}
+        self._sent: dict[tuple[int, str], list[tuple[Recipient, ...]]] = defaultdict(list)
+
+    def add(self, messages: Iterable[Message]) -> None:
+        """Takes the next messages."""
+        for m in messages:
+            thread = m.thread_id or m.message_id or m.source
+            author = m.author.person_id if m.author else None
+            if m.kind == "ticket":
+                self._on_ticket(m, thread, author)
+            elif author and m.kind in ("email", "chat"):
+                self._sent_by(author, m, thread)
+            if m.recipients:
+                self._known[thread] |= self._everybody(m.recipients)
+            if author and m.kind in WRITTEN:
+                self._known[thread].add(author)
+                self._last[thread] = author
+            self._opened.add(thread)
+            if m.invited or m.turns or m.kind in MET:
+                self._met(m, author)
+            for person, texts in _own_words(m, author).items():
+                self._says(person, texts)
+
+    def _on_ticket(self, m: Message, thread: str, author: str | None) -> None:
+        if thread not in self._opened:
+            requester = m.ticket.requester.person_id if m.ticket and m.ticket.requester else author
+            if requester:
+                self._acts[requester].tickets += 1
+        elif author:
+            self._acts[author].comments += 1
+
+    def _sent_by(self, author: str, m: Message, thread: str) -> None:
+        begun, side = thread in self._opened, self._side(author)
+        acts = self._acts[author]
+        acts.mails += 1
+        acts.openings += not begun
+        before = self._last.get(thread)
+        acts.answers += before is not None and self._side(before) != side
+        if not m.recipients:
+            return
+        self._sent[id(m.recipients), author].append(m.recipients)
+        known = self._known[thread]
+        if begun and not self._everybody(m.recipients) <= known:
+            for recipient in m.recipients:
+                other = recipient.party.person_id
+                new = other and other != author and other not in known
+                acts.brought += bool(new) and self._side(other or "") == side
+
+    def _met(self, m: Message, author: str | None) -> None:
+        for invitation in m.invited:
+            if invitation.party.person_id:
+                self._acts[invitation.party.person_id].invited += 1
+        if m.kind in MET:
+            present = {p.person_id for p in m.present} | {t.speaker.person_id for t in m.turns}
+            for person in present:
+                if person and person != (author if m.kind == "call_note" else None):
+                    self._acts[person].meetings += 1
+        for turn in m.turns:
+            if turn.speaker.person_id:
+                self._acts[turn.speaker.person_id].turns += 1
+
+    def _says(self, person: str, texts: Sequence[str]) -> None:
+        acts, money, technical = self._acts[person], False, False
+        for text in texts:
+            words, of_money, of_systems, planning = _told_by_words(text)
+            acts.words += words
+            acts.planning += planning
+            money, technical = money or of_money, technical or of_systems
+        acts.own += 1
+        acts.money += money
+        acts.technical += technical
+
+    def so_far(self) -> dict[str, Acts]:
+        """What each person did in the messages taken by now."""
+        found = defaultdict(Acts, {person: replace(acts) for person, acts in self._acts.items()})
+        for (_, author), sent in self._sent.items():
+            for recipient in sent[0]:
+                other = recipient.party.person_id
+                if other and other != author:
+                    found[other].copied += len(sent) * (recipient.field == "cc")
+                    found[other].addressed += len(sent) * (recipient.field == "to")
+        return dict(found)
+
+
+def _counted(messages: Iterable[Message]) -> list[Message]:
+    return in_order([m for m in messages if not m.automatic and not m.duplicate_of])
 
 
 def count_acts(messages: Sequence[Message], sides: Mapping[str, Side]) -> dict[str, Acts]:
     """What each person did in these messages (of one account), by person_id. Automatic mail and duplicates are
     left out; calendar entries count as invitations only."""
-    acts: dict[str, Acts] = defaultdict(Acts)
-    everybody = OfShared(people_of)
-    opened: set[str] = set()
-    known: dict[str, set[str]] = defaultdict(set)
-    last: dict[str, str] = {}
-    for m in sorted([m for m in messages if not m.automatic and not m.duplicate_of], key=sort_key):
-        thread = m.thread_id or m.message_id or m.source
-        author = m.author.person_id if m.author else None
-        if m.kind == "ticket" and thread not in opened:
-            requester = m.ticket.requester.person_id if m.ticket and m.ticket.requester else author
-            if requester:
-                acts[requester].tickets += 1
-        elif m.kind == "ticket" and author:
-            acts[author].comments += 1
-        elif m.kind in ("email", "chat") and author:
-            acts[author].mails += 1
-            acts[author].openings += thread not in opened
-            before = last.get(thread)
-            acts[author].answers += before is not None and sides.get(before) != sides.get(author)
-            for recipient in m.recipients:
-                other = recipient.party.person_id
-                if other and other != author:
-                    acts[other].copied += recipient.field == "cc"
-                    acts[other].addressed += recipient.field == "to"
-                    new = other not in known[thread] and thread in opened and sides.get(other) == sides.get(author)
-                    acts[author].brought += new
-        known[thread] |= everybody(m.recipients)
-        if author and m.kind in ("email", "ticket", "chat"):
-            known[thread].add(author)
-            last[thread] = author
-        opened.add(thread)
-        for invitation in m.invited:
-            if invitation.party.person_id:
-                acts[invitation.party.person_id].invited += 1
-        if m.kind in ("transcript", "meeting_notes", "call_note"):
-            present = {p.person_id for p in m.present} | {t.speaker.person_id for t in m.turns}
-            for person in sorted(p for p in present if p and p != (author if m.kind == "call_note" else None)):
-                acts[person].meetings += 1
-        for turn in m.turns:
-            if turn.speaker.person_id:
-                acts[turn.speaker.person_id].turns += 1
-        for person, words, planning, money, technical in of_same(_told, (m,)):
-            a = acts[person]
-            a.words += words
-            a.planning += planning
-            a.own += 1
-            a.money += money
-            a.technical += technical
-    return dict(acts)
+    count = _Count(sides)
+    count.add(_counted(messages))
+    return count.so_far()
+
+
+def count_acts_twice(
+    messages: Sequence[Message], part: Sequence[Message], sides: Mapping[str, Side]
+) -> tuple[dict[str, Acts], dict[str, Acts]]:
+    """`count_acts` of messages and of a part of them: in one go where the part comes first."""
+    ordered, own = _counted(messages), set(map(id, part))
+    first = list(takewhile(lambda m: id(m) in own, ordered))
+    count = _Count(sides)
+    count.add(first)
+    begun = count.so_far()
+    rest = ordered[len(first) :]
+    if any(id(m) in own for m in rest):
+        begun = count_acts(part, sides)
+    count.add(rest)
+    return count.so_far(), begun

@@ -30,12 +30,13 @@ class ChampionGuess:
     evidence: tuple[str, ...]
 
 
-def _beginning(messages: Sequence[Message]) -> list[Message]:
+def beginning(messages: Sequence[Message]) -> list[Message]:
+    """What the two sides exchanged in the first half of a history."""
     dated = sorted(m.sent_at for m in messages if m.sent_at)
     if not dated:
-        return list(messages)
+        return [m for m in messages if not m.internal]
     until = dated[0] + (dated[-1] - dated[0]) * BEGINNING
-    return [m for m in messages if m.sent_at is None or m.sent_at <= until]
+    return [m for m in messages if (m.sent_at is None or m.sent_at <= until) and not m.internal]
 
 
 def advocacy(person: Person, acts: Acts, most: Acts, strategic: float) -> float:
@@ -55,16 +56,19 @@ def find_champion(
     messages: Sequence[Message],
     people: Sequence[Person],
     strategic_share: Mapping[str, float] | None = None,
+    acts: Mapping[str, Acts] | None = None,
 ) -> ChampionGuess:
     """The champion of an account, by what people did in the first half of its history: who writes, opens threads,
     meets, speaks and is turned to, more than asks for support; a directory that names one decides.
 
-    `strategic_share`: share of strategic sentences by person_id, where known.
+    `strategic_share`: share of strategic sentences by person_id, where known; `acts`: what people did in the
+    `beginning` of the account's messages, where that is counted already.
     """
     customers = [p for p in people if p.side == "customer" and p.account == account]
     told = [p for p in customers if p.role_source == "decision"]
-    early = [m for m in _beginning([m for m in messages if m.account == account]) if not m.internal]
-    acts = count_acts(early, {p.person_id: p.side for p in people})
+    if acts is None:
+        early = beginning([m for m in messages if m.account == account])
+        acts = count_acts(early, {p.person_id: p.side for p in people})
     acting = [p for p in customers if p.person_id in acts and (p not in told or _stated(p))]
     if not acting:
         return ChampionGuess(None, 0.0, ())

@@ -12,8 +12,9 @@ from cxnlp.people.decisions import Decision, Set
 from cxnlp.people.domains import domain_of, is_freemail, registrable
 from cxnlp.people.mentions import Tally
 from cxnlp.people.names import Name, is_function, local_matches, local_part, parse_name
+from cxnlp.people.shared import OfShared
 from cxnlp.people.sides import Sides
-from cxnlp.people.signoffs import signed_name
+from cxnlp.people.signoffs import may_sign, signed_name
 from cxnlp.types import DirectoryRow, Message, Party, Side
 
 DECIDED = "decided by the user"
@@ -190,6 +191,12 @@ def _nodes(
         yield ("n", scope, name.key)
 
 
+def _writer(author: Party, _: str | None) -> tuple[str, bool]:
+    """The address of an author, and whether their signature may tell a fuller name."""
+    email = party_email(author) or ""
+    return email, bool(email) and may_sign(author, email)
+
+
 def collect(
     messages: Sequence[Message], directory: Sequence[DirectoryRow], sides: Sides, decisions: Sequence[Decision] = ()
 ) -> Found:
@@ -241,12 +248,12 @@ def collect(
         if party.title:
             cluster.titles[party.title] += n
 
-    tally = Tally(mentioned)
+    tally, writing = Tally(mentioned), OfShared(_writer)
     for message in messages:
         scope, source = message.account, message.source
         tally.add(message)
-        author = (party_email(message.author) if message.author else None) or ""
-        if author and (signed := signed_name(message, author)):
+        author, signs = writing(message.author) if message.author else ("", False)
+        if signs and (signed := signed_name(message, author)):
             build.data["@", None, author].names[signed] += 1
         for email in own_addresses(message):
             pair: list[Node] = [("@", None, author), ("@", None, email)]

@@ -102,7 +102,9 @@ def without_companies(messages: list[Message], sides: Sides) -> list[Message]:
     """The messages with lists of people alone as present and absent in notes."""
     places: dict[str | None, list[int]] = defaultdict(list)
     for i, message in enumerate(messages):
-        listed = (*message.present, *message.absent) if message.kind in NOTES else ()
+        if message.kind not in NOTES:
+            continue
+        listed = (*message.present, *message.absent)
         if any(not p.email and company_side(p.name, message.account, sides) for p in listed):
             places[message.account].append(i)
     result = list(messages) if places else messages

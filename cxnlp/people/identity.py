@@ -12,7 +12,7 @@ from cxnlp.people.bonds import NamedNodes, Scope
 from cxnlp.people.clusters import Cluster, collect
 from cxnlp.people.decisions import Decision, Set, groups_of, handle
 from cxnlp.people.lookup import Lookup
-from cxnlp.people.mentions import parties, rewrite
+from cxnlp.people.mentions import parties, rewrite, with_others
 from cxnlp.people.merge_log import Doubt, Joined, ShortNames, doubts, joins
 from cxnlp.people.merging import Merger
 from cxnlp.people.names import Name, is_function, parse_name
@@ -185,6 +185,11 @@ def resolve_mentions(
 
     def resolved(message: Message) -> Message:
         scope, author = message.account, message.author
+        recipients = lists(message.recipients, scope)
+        if recipients is not None and not with_others(message):
+            writer = authors(author, scope) if author else None
+            if writer is not None or author is None:
+                return changed(message, author=writer, recipients=recipients)
 
         def change(party: Party) -> Party:
             if (told := (authors if party is author else sure)(party, scope)) is not None:
@@ -198,7 +203,7 @@ def resolve_mentions(
             person = loose.setdefault(person.person_id, person)
             return the_same(replace(party, person_id=person.person_id, side=person.side))
 
-        return rewrite(message, change, alike, lists(message.recipients, scope))
+        return rewrite(message, change, alike, recipients)
 
     done = [resolved(m) for m in (drained(messages) if consume and isinstance(messages, list) else messages)]
     everybody = {p.person_id: p for p in [*people.values(), *loose.values()]}

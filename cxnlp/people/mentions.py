@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from cxnlp.changed import changed
-from cxnlp.people.shared import MOST, OfShared
+from cxnlp.people.shared import MOST
 from cxnlp.remembered import of_same
 from cxnlp.types import Message, Party, Recipient
 
@@ -19,6 +19,11 @@ def parties(message: Message) -> Iterator[Party]:
     for recipient in message.recipients:
         yield recipient.party
     yield from others(message)
+
+
+def with_others(message: Message) -> bool:
+    """Whether `others` may be any."""
+    return bool(message.invited or message.present or message.absent or message.turns or message.ticket)
 
 
 def others(message: Message) -> Iterator[Party]:
@@ -61,14 +66,17 @@ def people_of(recipients: tuple[Recipient, ...], _: str | None = None) -> frozen
 
 def everybody_in(messages: Iterable[Message]) -> set[str]:
     """All people who are mentioned."""
+    authors: dict[int, Party] = {}
+    lists: dict[int, tuple[Recipient, ...]] = {}
     found: set[str] = set()
-    addressed = OfShared(people_of)
-    for message in messages:
-        if message.author and message.author.person_id:
-            found.add(message.author.person_id)
-        found |= addressed(message.recipients)
-        found.update(p.person_id for p in others(message) if p.person_id)
-    return found
+    for m in messages:
+        if m.author is not None:
+            authors[id(m.author)] = m.author
+        lists[id(m.recipients)] = m.recipients
+        if with_others(m):
+            found.update(p.person_id for p in others(m) if p.person_id)
+    found.update(p.person_id for p in authors.values() if p.person_id)
+    return found.union(*map(people_of, lists.values()))
 
 
 class Tally:
@@ -85,8 +93,9 @@ class Tally:
             self._count(message.author, message)
         if message.recipients:
             self._count(message.recipients, message)
-        for party in others(message):
-            self._count(party, message)
+        if with_others(message):
+            for party in others(message):
+                self._tell(party, message.account, message.source, 1)
         if len(self._held) > MOST:
             self.tell()
 

@@ -95,6 +95,15 @@ def bundled() -> NewsModel:
     return NewsModel.load()
 
 
+@cache
+def bundled_sha256() -> str:
+    """The digest of the model that ships, which is not read for it. Raises ModelError when it is not there."""
+    try:
+        return hashlib.sha256((models_dir() / MODEL / NEWS_FILE).read_bytes()).hexdigest()
+    except OSError as error:
+        raise ModelError(f"the model of personnel news cannot be used ({error}); install cxnlp again") from error
+
+
 def among(text: str, known: Mapping[str, tuple[Span, ...]]) -> Placed:
     """The people whom a sentence names and, as UNKNOWN, the other names in it.
 

@@ -225,7 +225,8 @@ def without_unsent(messages: Sequence[Message]) -> tuple[list[Message], list[Ign
     kept: list[Message] = []
     ignored: list[IgnoredMessage] = []
     for message in messages:
-        reason = next((r for flag, r in UNSENT.items() if flag in message.flags), None)
+        flags = message.flags
+        reason = next((r for flag, r in UNSENT.items() if flag in flags), None) if flags else None
         if reason is None:
             kept.append(message)
         else:

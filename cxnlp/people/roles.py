@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from cxnlp.people.acts import Acts, count_acts
-from cxnlp.people.champion import ChampionGuess, find_champion
+from cxnlp.people.acts import Acts, count_acts_twice
+from cxnlp.people.champion import ChampionGuess, beginning, find_champion
 from cxnlp.people.mentions import everybody_in
 from cxnlp.people.titles import TitleRole, classify_title, title_in_introduction, title_in_signature
 from cxnlp.types import DirectoryRow, HeldRole, Message, Person, Role, RoleSource
@@ -101,8 +101,11 @@ def assign_roles(
         by_account[message.account].append(message)
     sides = {p.person_id: p.side for p in people}
     acts: dict[str, Acts] = {}
+    early: dict[str | None, dict[str, Acts]] = {}
     for account in sorted(by_account, key=lambda a: a or ""):
-        for person_id, a in count_acts(by_account[account], sides).items():
+        mine = by_account[account]
+        whole, early[account] = count_acts_twice(mine, beginning(mine), sides)
+        for person_id, a in whole.items():
             acts.setdefault(person_id, a)
     read: dict[str, tuple[TitleRole, RoleSource]] = {}
     titled: list[Person] = []
@@ -138,7 +141,7 @@ def assign_roles(
         seen = everybody_in(by_account[account])
         there = {p.person_id: p for p in near[account]} | {k: known[k] for k in seen if k in known}
         champions[account] = find_champion(
-            account, by_account[account], [there[k] for k in sorted(there)], strategic_share
+            account, by_account[account], [there[k] for k in sorted(there)], strategic_share, early[account]
         )
     return [_crowned(p, champions) for p in done], champions
 

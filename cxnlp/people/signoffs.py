@@ -5,12 +5,19 @@ from __future__ import annotations
 import re
 
 from cxnlp.people.names import Name, is_function, local_matches, local_part, parse_name
-from cxnlp.types import Message
+from cxnlp.types import Message, Party
 
 _PARTS = re.compile(r"\n|\s[|·•/–—]\s")
 SIGNATURE_PARTS = 3
 """How many parts of a signature block may hold the name; a line of greeting comes before it in some."""
 SPELLED = 0.9
+
+
+def may_sign(author: Party, address: str) -> bool:
+    """Whether an author's signature may hold a fuller name than the sender line: not where that is full already, nor
+    of a desk."""
+    shown = parse_name(author.name)
+    return not (shown and shown.full) and not is_function(local_part(address))
 
 
 def signed_name(message: Message, address: str) -> str | None:
@@ -19,9 +26,9 @@ def signed_name(message: Message, address: str) -> str | None:
     Counts only when it fits the sender's address ("m.fairclough@" for Maureen Fairclough) and the display name; None
     where the display name is full already, or an assistant or colleague signs.
     """
-    shown = parse_name(message.author.name) if message.author else None
-    if (shown and shown.full) or is_function(local_part(address)):
+    if not may_sign(message.author or Party(), address):
         return None
+    shown = parse_name(message.author.name) if message.author else None
     parts = [p.strip() for p in _PARTS.split(message.signature or "")[:SIGNATURE_PARTS]]
     for text in [*parts, _composed(message.text, shown)]:
         name = parse_name(text) if text else None

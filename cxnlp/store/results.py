@@ -78,7 +78,14 @@ def _loaded(column: Column, value: Any) -> Any:
 
 
 def table_rows(table: Table, rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Any, ...]]:
-    return (tuple(_stored(c, row.get(c.name)) for c in table.columns) for row in rows)
+    columns = [(c, c.name, c.type == "real") for c in table.columns]
+
+    def cell(column: Column, real: bool, value: Any) -> Any:
+        return value if real and type(value) is float and value == value else _stored(column, value)
+
+    for row in rows:
+        get = row.get
+        yield tuple([None if (v := get(name)) is None else cell(c, real, v) for c, name, real in columns])
 
 
 def _message(row: Json) -> Json:
@@ -90,7 +97,7 @@ def last_customer(parsed: Parsed) -> dict[str, str]:
     """When the customer of each account last wrote or spoke, duplicates, plans and automatic mail aside."""
     last: dict[str, datetime] = {}
     customers = {key for key, person in parsed.people.items() if person.side == "customer"}
-    for m in parsed.messages:
+    for m in reversed(parsed.messages):  # the latest first, as they are mostly in order
         if m.account is None or m.sent_at is None or m.duplicate_of or m.automatic or m.kind == "calendar":
             continue
         if m.account in last and m.sent_at <= last[m.account]:

@@ -25,5 +25,6 @@ def last_acts(history: History) -> Mapping[str, float]:
     found: dict[str, float] = {}
     acts = history.columns("acts")
     for person, day in zip(acts["person"].tolist(), acts["day"].tolist(), strict=True):
-        found[str(person)] = max(float(day), found.get(str(person), -math.inf))
+        if day > found.get(person, -math.inf):
+            found[person] = day
     return found

@@ -30,9 +30,9 @@ def slow_answers(record: Record, side: str) -> Iterator[Candidate]:
     slow: list[tuple[float, float, float, str]] = []
     for asked, answered, question in first_answers(record.history)[side]:
         hours = latency.business_hours(asked, answered)
-        if hours > SLOW_HOURS and (p := latency.lateness(past, hours)) < SLOW_BELOW:
+        if hours > SLOW_HOURS and (p := latency.lateness_by_logs(past, hours)) < SLOW_BELOW:
             slow.append((asked, hours, p, question))
-        past.append(hours)
+        past.append(math.log1p(hours))
     seen = -math.inf
     for asked, _, _, _ in sorted(slow):
         if asked - seen <= CLUSTER_DAYS:
@@ -103,13 +103,15 @@ def ticket_bursts(record: Record) -> Iterator[Candidate]:
     if len(days) < LEAST_TICKETS:
         return
     span = max(history.end - history.first_day, LEAST_PAST_DAYS)
-    seen = -math.inf
+    import numpy as np
+
+    seen, since = -math.inf, days - history.first_day
     starts, stops = days.searchsorted(days).tolist(), days.searchsorted(days + BURST_DAYS).tolist()
     for day, start, stop in zip(days, starts, stops, strict=True):
         n = stop - start
         if n < LEAST_BURST or day - seen <= CLUSTER_DAYS:
             continue
-        outside = [d - history.first_day for d in (*days[:start].tolist(), *days[stop:].tolist())]
+        outside = np.concatenate((since[:start], since[stop:]))
         rate = counts.expected(outside, span - BURST_DAYS, BURST_DAYS)
         p = counts.at_least(n, rate)
         if p < SPIKE_BELOW:

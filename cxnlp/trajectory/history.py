@@ -215,15 +215,8 @@ def build(
     """The history of one account from its records; records after `as_of` are left out, and what was measured over a
     period that is not over by then."""
     end = to_day(as_of) + 1.0
-    known = [
-        m
-        for m in messages
-        if m.duplicate_of is None
-        and (
-            m.sent_at is None
-            or m.sent_at < datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC) + timedelta(days=1)
-        )
-    ]
+    until = datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC) + timedelta(days=1)
+    known = [m for m in messages if m.duplicate_of is None and (m.sent_at is None or m.sent_at < until)]
     by_id = {m.message_id: m for m in known}
 
     def role(person: str | None) -> str:

@@ -146,6 +146,13 @@ def acts_table(messages: Sequence[Message], role: Of, side: Of) -> Table:
     """One row per person and message that the person sent or meeting the person was present at."""
     rows: list[tuple[Any, ...]] = []
     opened: set[str] = set()
+    known: dict[str, tuple[str, str, str]] = {}
+
+    def who(person: str) -> tuple[str, str, str]:
+        if person not in known:
+            known[person] = person, side(person), role(person)
+        return known[person]
+
     for m in messages:
         if m.sent_at is None or m.automatic or m.internal or m.kind == "calendar":
             continue
@@ -154,8 +161,7 @@ def acts_table(messages: Sequence[Message], role: Of, side: Of) -> Table:
             author = m.author.person_id if m.author else None
             if author:
                 words, begins = word_count(m.text), thread not in opened
-                who = author, side(author), role(author)
-                rows.append((day, *who, m.kind, thread, begins, words, m.message_id))
+                rows.append((day, *who(author), m.kind, thread, begins, words, m.message_id))
             opened.add(thread)
             continue
         spoken: dict[str, int] = {p.person_id: 0 for p in m.present if p.person_id}
@@ -163,7 +169,7 @@ def acts_table(messages: Sequence[Message], role: Of, side: Of) -> Table:
             if turn.speaker.person_id:
                 spoken[turn.speaker.person_id] = spoken.get(turn.speaker.person_id, 0) + len(turn.text.split())
         for person, words in sorted(spoken.items()):
-            rows.append((day, person, side(person), role(person), "meeting", thread, False, words, m.message_id))
+            rows.append((day, *who(person), "meeting", thread, False, words, m.message_id))
     return Table(ACT_COLUMNS, list(zip(*rows, strict=True)))
 
 
