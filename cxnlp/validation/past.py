@@ -18,7 +18,7 @@ from cxnlp.store.reading import read_together
 from cxnlp.trajectory.history import last_day
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.types import MetricRow, OutcomeRow, SurveyRow
-from cxnlp.validation.landmarks import accounts_of, backtest, landmark_days, ready, span
+from cxnlp.validation.landmarks import accounts_of, judged_on, judges, landmark_days, ready, span
 from cxnlp.validation.outcomes import FollowUp, follow_up
 from cxnlp.validation.snapshots import Snapshot
 
@@ -56,7 +56,8 @@ def look_back(
     first, last_message = span(ingested)
     last: date = last_day(ingested.messages, metrics, surveys) or last_message
     known = ready(ingested)
-    with remembering():  # what the last day asks of texts, earlier days ask again
+    # what the last day asks of texts, earlier days ask again; who judges loads meanwhile
+    with remembering(), judges(known, config, scorer, model, workers) as bench:
         accounts = accounts_of(known, config, last)
         follow = follow_up(rows, lambda r: accounts.of_row(r.source, r.account), last)
         days = landmark_days(first, last_message)
@@ -68,5 +69,5 @@ def look_back(
         days = [d for d in days if (follow.until - d).days >= shortest]
         if not days:
             raise UsageError(f"no landmark is followed for {shortest} days: ask for a shorter horizon or wait")
-        snapshots = backtest(known, config, scorer, model, days, follow.alive, progress, workers)
+        snapshots = judged_on(days, known, config, bench, follow.alive, progress)
     return Past(tuple(days), tuple(snapshots), follow)
