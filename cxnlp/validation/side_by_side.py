@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import gc
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from importlib import import_module
+from typing import TypeVar
 
 from cxnlp.collecting import RARELY
 from cxnlp.remembered import remembering
@@ -27,6 +29,8 @@ from cxnlp.validation.scoring import Remembering, with_sentences
 from cxnlp.validation.snapshots import Snapshot, snapshot
 
 AT_ONCE = 16  # dossiers sent together
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,13 @@ class Bench:
         """Nothing waits here."""
         return []
 
+    def load(self, modules: Sequence[str]) -> None:
+        """Modules load here when they are needed."""
+
+    def each(self, do: Callable[[Item], Answer], items: Sequence[Item]) -> list[Answer]:
+        """`do` of each item."""
+        return list(map(do, items))
+
 
 _bench: Bench | None = None
 _receiver = Receiver()
@@ -75,6 +86,11 @@ def _begin(judge: Judge) -> None:
 def _judged(parcels: Sequence[Parcel]) -> list[Snapshot]:
     assert _bench is not None
     return _bench.judged(map(_receiver.unpacked, parcels))
+
+
+def _load(modules: Sequence[str]) -> None:
+    for module in modules:
+        import_module(module)
 
 
 class Others:
@@ -106,24 +122,35 @@ class Others:
     def rest(self) -> list[Snapshot]:
         """The snapshots of all that was sent. What no process has begun is judged here, the last first, so that
         whoever is sent a parcel has had those before it."""
-        here, found = Bench(self._judge), list[Snapshot]()
-        for future, dossiers in reversed(self._begun):
-            found += here.judged(dossiers) if future.cancel() else []
         begun, self._begun = self._begun, []
-        return found + [s for future, _ in begun if not future.cancelled() for s in future.result()]
+        return [s for found in _shared(begun, Bench(self._judge).judged) for s in found]
+
+    def load(self, modules: Sequence[str]) -> None:
+        """Starts the other processes, which load modules that `each` will need while there is nothing to judge yet."""
+        for own in self._pools:
+            own.submit(_load, modules)
+
+    def each(self, do: Callable[[Item], Answer], items: Sequence[Item]) -> list[Answer]:
+        """`do` of each item, here and there."""
+        begun = [(self._pools[n % len(self._pools)].submit(do, item), item) for n, item in enumerate(items)]
+        return _shared(begun, do)
+
+
+def _shared(begun: Sequence[tuple[Future[Answer], Item]], do: Callable[[Item], Answer]) -> list[Answer]:
+    """The answers to what was begun, in order; what no process has taken up yet is done here, the last first."""
+    here = {place: do(begun[place][1]) for place in reversed(range(len(begun))) if begun[place][0].cancel()}
+    return [here[place] if place in here else future.result() for place, (future, _) in enumerate(begun)]
 
 
 @contextmanager
 def bench(judge: Judge, workers: int) -> Iterator[Bench | Others]:
-    """Judges in this process or, with two `workers` or more, in all but one of so many, which begin to load at once
-    and end with the block."""
+    """Judges in this process or, with two `workers` or more, in all but one of so many, which end with the
+    block."""
     if workers < 2:
         yield Bench(judge)
         return
     pools = [pool(1, _begin, (judge,)) for _ in range(workers - 1)]
     try:
-        for own in pools:
-            own.submit(_judged, ())
         yield Others(pools, judge)
     finally:
         for own in pools:
