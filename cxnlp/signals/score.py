@@ -65,6 +65,12 @@ class Scorer:
         model = self._model
         return _loaded, (type(self), model.directory, model.sha256, self._threads, self._cache is not None)
 
+    def __copy__(self) -> Self:
+        """Shares what is loaded."""
+        found = object.__new__(type(self))
+        vars(found).update(vars(self))
+        return found
+
     def keeping(self, cache: LogitCache) -> Self:
         """The same model with the logits of whole inputs kept in `cache` too, which spares their tokens as well.
 

@@ -2,9 +2,9 @@
 
 Files are read once. For each landmark everything that follows reading is done again on what had been sent by then
 (who is who, roles, champion, text), just as `cxnlp analyze --as-of` does it, so that nothing later can leak in. What
-depends on given texts alone is remembered from landmark to landmark (`cxnlp.remembered`), each sentence is scored once,
-and weekly readings are kept up to the first day on which anything differs. Outcomes are taken out before anything is
-looked at.
+depends on given texts alone is remembered from landmark to landmark (`cxnlp.remembered`), a process scores each
+sentence once, and weekly readings are kept up to the first day on which anything differs. Outcomes are taken out before
+anything is looked at.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 While one past day is judged the next one is made ready here, so that two processors are busy. Nothing is shared: a
 process gets weights and dossiers, scores their sentences, makes their tables and gives snapshots, which are the same as
 those made in this process. Once every day is ready, this process judges too: what is not begun elsewhere, the last
-first.
+first. What is measured on the snapshots afterwards is shared in the same way.
 """
 
 from __future__ import annotations
@@ -18,12 +18,14 @@ from importlib import import_module
 from typing import TypeVar
 
 from cxnlp.collecting import RARELY
+from cxnlp.held_text import in_memory
 from cxnlp.remembered import remembering
 from cxnlp.signals.messages import SentenceScorer
 from cxnlp.store.packing import end_with_parent, pool
 from cxnlp.trajectory.dossier import Dossier
 from cxnlp.trajectory.kept_weeks import Weeks
 from cxnlp.trajectory.model import TrajectoryModel
+from cxnlp.types import Message
 from cxnlp.validation.parcels import Parcel, Receiver, Sender
 from cxnlp.validation.scoring import Remembering, with_sentences
 from cxnlp.validation.snapshots import Snapshot, snapshot
@@ -79,6 +81,7 @@ def _begin(judge: Judge) -> None:
     global _bench
     end_with_parent()
     gc.set_threshold(*RARELY)
+    in_memory(Message)
     _kept.enter_context(remembering())  # to the end of the process
     _bench = Bench(judge)
 
