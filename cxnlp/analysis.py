@@ -33,7 +33,7 @@ from cxnlp.trajectory.regimes import Regime, checked_accounts, known_on
 from cxnlp.trajectory.shared_weeks import SharedMove
 from cxnlp.trajectory.weighted import portfolio_figures
 from cxnlp.trajectory.windows import Week
-from cxnlp.types import AccountRow, InvoiceRow, Message, MetricRow, ScoredSentence, ScoreInput, SurveyRow
+from cxnlp.types import AccountRow, InvoiceRow, Message, MetricRow, Person, ScoredSentence, ScoreInput, SurveyRow
 from cxnlp.versions import versions
 
 if TYPE_CHECKING:
@@ -53,10 +53,21 @@ class Scored:
     characters_other_language: int
 
 
+UNSCORED = Scored({}, {}, 0, 0)
+"""No sentence: what dossiers hold whose messages are scored elsewhere."""
+
+
 def score(parsed: Parsed, scorer: SentenceScorer, progress: Progress = no_progress) -> Scored:
     """Scores every sentence of every message that belongs to an account."""
     mine = [m for m in parsed.messages if m.account is not None]
-    done = score_messages(mine, parsed.people, scorer, lambda n, total: progress("scoring sentences", n, total))
+    return scored_by_account(mine, parsed.people, scorer, progress)
+
+
+def scored_by_account(
+    mine: Sequence[Message], people: Mapping[str, Person], scorer: SentenceScorer, progress: Progress = no_progress
+) -> Scored:
+    """Scores every sentence of messages that belong to accounts; `people`: those in them at least."""
+    done = score_messages(mine, people, scorer, lambda n, total: progress("scoring sentences", n, total))
     account_of = {m.message_id: m.account or "" for m in mine}
     groups: dict[str, list[ScoredSentence]] = {}
     for sentence in done.sentences:

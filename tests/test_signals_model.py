@@ -8,6 +8,9 @@ import shutil
 import subprocess
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
+from copy import copy
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -16,7 +19,7 @@ from cxnlp.bundled import models_dir
 from cxnlp.errors import ModelError
 from cxnlp.signals.model import ENCODER_FILE
 from cxnlp.signals.passages import in_passages
-from cxnlp.signals.score import DEFAULT_MODEL, Scorer
+from cxnlp.signals.score import DEFAULT_MODEL, Scorer, _loaded
 from cxnlp.types import ScoreInput
 from pipelines.signals_training.explained import outcomes, summary
 from pipelines.signals_training.own_text import load_own
@@ -52,6 +55,15 @@ def test_order_batch_size_and_threads_change_nothing(scorer: Scorer, threads: in
         batch = [rng.choice(many) for _ in range(size)]
         assert loaded.score_many(batch) == [scores[item] for item in batch]
         assert loaded.logits_many([loaded.assemble(item) for item in batch]) == [alone[item] for item in batch]
+
+
+def test_a_scorer_sent_to_another_process_is_the_same_and_a_copy_shares_what_is_loaded(scorer: Scorer) -> None:
+    with ProcessPoolExecutor(1, get_context("spawn")) as other:
+        assert other.submit(scorer.score_many, SENTENCES).result() == scorer.score_many(SENTENCES)
+    _, (kind, directory, sha256, threads, cached) = scorer.__reduce__()
+    with pytest.raises(ModelError, match="changed while it was in use"):
+        _loaded(kind, directory, sha256[::-1], threads, cached)
+    assert vars(copy(scorer)) == vars(scorer)
 
 
 def test_cached_scores_are_the_same_bits(scorer: Scorer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,6 +20,7 @@ from cxnlp.trajectory.assess import assess
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.types import InvoiceRow, MetricRow, OutcomeRow, ScoreInput, SentenceScore, SurveyRow
 from cxnlp.validation import landmarks as landmarks_module
+from cxnlp.validation import side_by_side
 from cxnlp.validation.families import FAMILIES, by_family
 from cxnlp.validation.landmarks import backtest, landmark_days, span, without_outcomes
 from cxnlp.validation.run import parse_horizons, validate, write_validation
@@ -109,6 +110,14 @@ def test_judging_days_together_gives_what_each_day_gives_afresh(ingested: Ingest
 def test_a_second_process_changes_nothing(ingested: Ingested, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(landmarks_module, "WORTH", 0)
     days = landmarks(ingested, 2)
+    assert backtest(ingested, CONFIG, Words(), MODEL, days, workers=2) == judged(ingested, days)
+
+
+def test_it_does_not_matter_who_judges_what(ingested: Ingested, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parcels of one dossier each: some are judged by a second process, others here, since it is still loading."""
+    monkeypatch.setattr(landmarks_module, "WORTH", 0)
+    monkeypatch.setattr(side_by_side, "AT_ONCE", 1)
+    days = landmarks(ingested, 3)
     assert backtest(ingested, CONFIG, Words(), MODEL, days, workers=2) == judged(ingested, days)
 
 

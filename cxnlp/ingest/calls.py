@@ -50,6 +50,7 @@ class CallNotes:
 
     name = "call_note"
     family = "call"
+    surest = 0.88
 
     def sniff(self, source: Source) -> float:
         if not source.filename.lower().endswith(TEXT_SUFFIXES):

@@ -124,6 +124,7 @@ class HelpdeskCsv:
     """
 
     family = "tickets"
+    surest = 0.95
 
     def __init__(self, name: str, layout: str, trust: float) -> None:
         self.name = name

@@ -128,6 +128,7 @@ class TextNotes:
 
     name = "notes_text"
     family = "notes"
+    surest = 0.65
 
     def sniff(self, source: Source) -> float:
         head = plaintext.head_text(source)

@@ -31,6 +31,7 @@ BUILT_IN = (
 )
 ENTRY_POINT_GROUP = "cxnlp.formats"
 LEAST_CONFIDENCE = 0.05
+CERTAIN = 1.0
 
 
 @cache
@@ -77,6 +78,8 @@ def detect(source: Source) -> Format | None:
         return told
     best, confidence = None, LEAST_CONFIDENCE
     for candidate in formats():
+        if getattr(candidate, "surest", CERTAIN) <= confidence:
+            continue
         sure = candidate.sniff(source)
         if sure > confidence:
             best, confidence = candidate, sure

@@ -126,6 +126,7 @@ class SalesforceTasks:
 
     name = "salesforce_tasks"
     family = "tickets"
+    surest = 0.95
 
     def sniff(self, source: Source) -> float:
         header, _ = head_header(source)

@@ -79,6 +79,9 @@ class Format(Protocol):
 
     Message.source and row sources are "name#locator" (locator: record number, Message-ID, ticket id …, or no
     "#" part for one-record files).
+
+    A format may state `surest`, the most that its `sniff` ever returns (1 where it does not): it is then not asked
+    about inputs of which another one is as sure already.
     """
 
     name: str

@@ -113,6 +113,7 @@ class Table:
     """One kind of table as a format."""
 
     family = "table"
+    surest = 0.95
 
     def __init__(self, kind: TableKind) -> None:
         self.kind = kind

@@ -126,6 +126,7 @@ class Srt:
 
     name = "srt"
     family = "transcript"
+    surest = 0.9
 
     def sniff(self, source: Source) -> float:
         lines = plaintext.head_text(source).split("\n")
@@ -145,6 +146,7 @@ class SpeakerTextFile:
 
     name = "speaker_text"
     family = "transcript"
+    surest = 0.92
 
     def sniff(self, source: Source) -> float:
         head = plaintext.head_text(source)
@@ -168,6 +170,7 @@ class FirefliesJson:
 
     name = "fireflies_json"
     family = "transcript"
+    surest = 0.95
 
     def sniff(self, source: Source) -> float:
         head = plaintext.head_text(source).lstrip()

@@ -143,6 +143,7 @@ class WhatsApp:
 
     name = "whatsapp"
     family = "chat"
+    surest = 0.95
 
     def sniff(self, source: Source) -> float:
         lines = [line for line in plaintext.head_text(source).lstrip("\ufeff").split("\n")[:40] if line.strip()]

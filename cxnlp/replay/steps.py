@@ -27,7 +27,8 @@ from cxnlp.trajectory.kept_weeks import Weeks
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.trajectory.windows import Week
 from cxnlp.validation.judging import judge
-from cxnlp.validation.landmarks import Remembering, accounts_of, ready, span
+from cxnlp.validation.landmarks import accounts_of, ready, span
+from cxnlp.validation.scoring import Remembering
 
 DRIVERS = 3
 

@@ -60,6 +60,17 @@ class Scorer:
         cache = ScoreCache.of_encoder(model.encoder_sha256) if cached else None
         return cls(model, _open_session(model), _open_tokenizer(model), threads, cache)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """In another process the model is loaded anew from its directory, without a cache given to `keeping`."""
+        model = self._model
+        return _loaded, (type(self), model.directory, model.sha256, self._threads, self._cache is not None)
+
+    def __copy__(self) -> Self:
+        """Shares what is loaded."""
+        found = object.__new__(type(self))
+        vars(found).update(vars(self))
+        return found
+
     def keeping(self, cache: LogitCache) -> Self:
         """The same model with the logits of whole inputs kept in `cache` too, which spares their tokens as well.
 
@@ -258,6 +269,13 @@ def _sign(probabilities: tuple[float, ...], thresholds: tuple[float, float]) -> 
     if max(negative, positive) < 1:
         return 0
     return 1 if positive > negative else -1
+
+
+def _loaded(kind: type[Scorer], directory: Path, sha256: str, threads: int, cached: bool) -> Scorer:
+    found = kind.load(directory, threads, cached)
+    if found.sha256 != sha256:
+        raise ModelError(f"model {found.name}: its files have changed while it was in use; start again")
+    return found
 
 
 def _open_session(model: SignalModel) -> Any:

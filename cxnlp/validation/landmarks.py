@@ -2,18 +2,20 @@
 
 Files are read once. For each landmark everything that follows reading is done again on what had been sent by then
 (who is who, roles, champion, text), just as `cxnlp analyze --as-of` does it, so that nothing later can leak in. What
-depends on given texts alone is remembered from landmark to landmark (`cxnlp.remembered`), each sentence is scored once,
-and weekly readings are kept up to the first day on which anything differs. Outcomes are taken out before anything is
-looked at.
+depends on given texts alone is remembered from landmark to landmark (`cxnlp.remembered`), a process scores each
+sentence once, and weekly readings are kept up to the first day on which anything differs. Outcomes are taken out before
+anything is looked at.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date, timedelta
 
 from cxnlp import pipeline
+from cxnlp.analysis import UNSCORED
 from cxnlp.config import Config
 from cxnlp.ingest.identify import keyed
 from cxnlp.ingest.read import Ingested
@@ -21,35 +23,13 @@ from cxnlp.people.accounts import AccountMap
 from cxnlp.remembered import remembering
 from cxnlp.signals.messages import SentenceScorer
 from cxnlp.trajectory.model import TrajectoryModel
-from cxnlp.types import OutcomeRow, ScoreInput, SentenceScore
-from cxnlp.validation.side_by_side import bench
+from cxnlp.types import OutcomeRow
+from cxnlp.validation.side_by_side import Bench, Judge, Others, bench
 from cxnlp.validation.snapshots import Snapshot
 
 EVERY_DAYS = 28
 BURN_IN_DAYS = 84  # the scorer compares eight weeks with at least four before
 WORTH = 2000  # messages: with fewer a second process starts for longer than it helps
-
-
-class Remembering:
-    """A scorer that asks `scorer` for each distinct input once. An input is long to hash: one that comes again as the
-    very same record is known by that."""
-
-    def __init__(self, scorer: SentenceScorer) -> None:
-        self._scorer = scorer
-        self._known: dict[ScoreInput, SentenceScore] = {}
-        self._same: dict[int, tuple[ScoreInput, SentenceScore]] = {}  # holds the input, so that an identity stays its
-
-    def score_many(
-        self, inputs: Sequence[ScoreInput], progress: Callable[[int, int], None] | None = None
-    ) -> list[SentenceScore]:
-        missing = [item for item in inputs if id(item) not in self._same]
-        known = [self._known.get(item) for item in missing]
-        new = list(dict.fromkeys(item for item, score in zip(missing, known, strict=True) if score is None))
-        if new:
-            self._known.update(zip(new, self._scorer.score_many(new, progress), strict=True))
-        for item, score in zip(missing, known, strict=True):
-            self._same[id(item)] = item, score or self._known[item]
-        return [self._same[id(item)][1] for item in inputs]
 
 
 def without_outcomes(ingested: Ingested) -> Ingested:
@@ -81,26 +61,39 @@ def backtest(
     scorer: SentenceScorer,
     model: TrajectoryModel,
     days: Sequence[date],
-    alive: Callable[[str, date], bool] = lambda account, day: True,
-    progress: pipeline.Progress = pipeline.no_progress,
     workers: int = 1,
 ) -> list[Snapshot]:
-    """Every account that is `alive` and has records, judged on each of `days`, in order of day and account.
+    """Every account that has records, judged on each of `days`, in order of day and account; `workers` as for
+    `judges`."""
+    with remembering(), judges(ingested, config, scorer, model, workers) as bench:
+        return judged_on(days, ready(ingested), config, bench)
 
-    `workers`: processes to use; with two or more, all but this one judge while this one makes the next day ready. The
-    last day goes first: what is left to judge when every day is ready is then the shortest one.
-    """
-    scorer, known = Remembering(scorer), ready(ingested)
+
+def judges(
+    ingested: Ingested, config: Config, scorer: SentenceScorer, model: TrajectoryModel, workers: int
+) -> AbstractContextManager[Bench | Others]:
+    """Who judges. `workers`: processes to use; with two or more, all but this one judge while this one makes the next
+    day ready."""
+    return bench(Judge(model, config.event_threshold, scorer), workers if len(ingested.messages) >= WORTH else 1)
+
+
+def judged_on(
+    days: Sequence[date],
+    known: Ingested,
+    config: Config,
+    judges: Bench | Others,
+    alive: Callable[[str, date], bool] = lambda account, day: True,
+    progress: pipeline.Progress = pipeline.no_progress,
+) -> list[Snapshot]:
+    """Every account that is `alive` and has records, judged on each of `days`, in order of day and account; `known` as
+    from `ready`. The last day goes first: what is left to judge when every day is ready is then the shortest one."""
     out: list[Snapshot] = []
-    workers = workers if len(known.messages) >= WORTH else 1
-    with remembering(), bench(model, config.event_threshold, workers) as judges:
-        for number, day in enumerate(sorted(days, reverse=True), start=1):
-            parsed = pipeline.resolve(known, replace(config, as_of=day))
-            live = frozenset(a for a in parsed.accounts.names if alive(a, day))
-            parsed = pipeline.only(parsed, live)
-            out += judges.judged(pipeline.dossiers(parsed, pipeline.score(parsed, scorer), day, None, config.regimes))
-            progress("judging past days", number, len(days))
-        return sorted(out + judges.rest(), key=lambda s: (s.day, s.account))
+    for number, day in enumerate(sorted(days, reverse=True), start=1):
+        parsed = pipeline.resolve(known, replace(config, as_of=day))
+        live = frozenset(a for a in parsed.accounts.names if alive(a, day))
+        out += judges.judged(pipeline.dossiers(pipeline.only(parsed, live), UNSCORED, day, None, config.regimes))
+        progress("judging past days", number, len(days))
+    return sorted(out + judges.rest(), key=lambda s: (s.day, s.account))
 
 
 def accounts_of(ingested: Ingested, config: Config, day: date) -> AccountMap:

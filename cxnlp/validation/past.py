@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -18,8 +19,9 @@ from cxnlp.store.reading import read_together
 from cxnlp.trajectory.history import last_day
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.types import MetricRow, OutcomeRow, SurveyRow
-from cxnlp.validation.landmarks import accounts_of, backtest, landmark_days, ready, span
+from cxnlp.validation.landmarks import accounts_of, judged_on, judges, landmark_days, ready, span
 from cxnlp.validation.outcomes import FollowUp, follow_up
+from cxnlp.validation.side_by_side import Bench, Others
 from cxnlp.validation.snapshots import Snapshot
 
 
@@ -32,7 +34,50 @@ class Past:
     follow: FollowUp
 
 
-@collecting_rarely()
+@contextmanager
+def looking_back(
+    paths: Sequence[Path],
+    config: Config,
+    scorer: SentenceScorer,
+    model: TrajectoryModel,
+    shortest: int,
+    demand: Callable[[FollowUp, Sequence[str], date], None],
+    progress: pipeline.Progress = pipeline.no_progress,
+    workers: int = 1,
+    later: Sequence[str] = (),
+) -> Iterator[tuple[Past, Bench | Others]]:
+    """Every account judged on past days that are followed for `shortest` days, with the outcomes among `paths` and in
+    `config.outcomes`, and who judged, for further work. `demand` may raise UsageError before anything is scored.
+    `workers`: processes to use; `later`: modules that the further work needs."""
+    with collecting_rarely(), remembering():  # what one day asks of texts, others ask again
+        ingested = pipeline.gather(paths, config, progress, partial(read_together, workers=workers))
+        rows = [r for r in ingested.rows if isinstance(r, OutcomeRow)]
+        if not rows:
+            raise UsageError("no outcomes found: give --outcomes a table with the columns account, date, outcome")
+        if not any(m.sent_at for m in ingested.messages):
+            raise UsageError("no dated message found: there is nothing to judge")
+        metrics = [r for r in ingested.rows if isinstance(r, MetricRow)]
+        surveys = [r for r in ingested.rows if isinstance(r, SurveyRow)]
+        first, last_message = span(ingested)
+        last: date = last_day(ingested.messages, metrics, surveys) or last_message
+        known = ready(ingested)
+        with judges(known, config, scorer, model, workers) as bench:
+            bench.load(later)
+            accounts = accounts_of(known, config, last)
+            follow = follow_up(rows, lambda r: accounts.of_row(r.source, r.account), last)
+            days = landmark_days(first, last_message)
+            if not days:
+                raise UsageError(
+                    f"the records span {(last_message - first).days} days: too few for a first look back at 84 days"
+                )
+            demand(follow, sorted(accounts.names), days[0])
+            days = [d for d in days if (follow.until - d).days >= shortest]
+            if not days:
+                raise UsageError(f"no landmark is followed for {shortest} days: ask for a shorter horizon or wait")
+            snapshots = judged_on(days, known, config, bench, follow.alive, progress)
+            yield Past(tuple(days), tuple(snapshots), follow), bench
+
+
 def look_back(
     paths: Sequence[Path],
     config: Config,
@@ -43,30 +88,6 @@ def look_back(
     progress: pipeline.Progress = pipeline.no_progress,
     workers: int = 1,
 ) -> Past:
-    """Every account judged on past days that are followed for `shortest` days, with the outcomes among `paths` and in
-    `config.outcomes`. `demand` may raise UsageError before anything is scored. `workers`: processes to use."""
-    ingested = pipeline.gather(paths, config, progress, partial(read_together, workers=workers))
-    rows = [r for r in ingested.rows if isinstance(r, OutcomeRow)]
-    if not rows:
-        raise UsageError("no outcomes found: give --outcomes a table with the columns account, date, outcome")
-    if not any(m.sent_at for m in ingested.messages):
-        raise UsageError("no dated message found: there is nothing to judge")
-    metrics = [r for r in ingested.rows if isinstance(r, MetricRow)]
-    surveys = [r for r in ingested.rows if isinstance(r, SurveyRow)]
-    first, last_message = span(ingested)
-    last: date = last_day(ingested.messages, metrics, surveys) or last_message
-    known = ready(ingested)
-    with remembering():  # what the last day asks of texts, earlier days ask again
-        accounts = accounts_of(known, config, last)
-        follow = follow_up(rows, lambda r: accounts.of_row(r.source, r.account), last)
-        days = landmark_days(first, last_message)
-        if not days:
-            raise UsageError(
-                f"the records span {(last_message - first).days} days: too few for a first look back at 84 days"
-            )
-        demand(follow, sorted(accounts.names), days[0])
-        days = [d for d in days if (follow.until - d).days >= shortest]
-        if not days:
-            raise UsageError(f"no landmark is followed for {shortest} days: ask for a shorter horizon or wait")
-        snapshots = backtest(known, config, scorer, model, days, follow.alive, progress, workers)
-    return Past(tuple(days), tuple(snapshots), follow)
+    """What `looking_back` finds, for those who have no further work."""
+    with looking_back(paths, config, scorer, model, shortest, demand, progress, workers) as (past, _):
+        return past

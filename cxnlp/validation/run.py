@@ -17,8 +17,8 @@ from cxnlp.validation.budget import budget
 from cxnlp.validation.landmarks import EVERY_DAYS
 from cxnlp.validation.outcomes import demand_enough
 from cxnlp.validation.page import page
-from cxnlp.validation.past import look_back
-from cxnlp.validation.study import HORIZONS, judged, rounded, study
+from cxnlp.validation.past import looking_back
+from cxnlp.validation.study import HORIZONS, NEEDS, judged, rounded, study
 
 
 def parse_horizons(text: str) -> tuple[int, ...]:
@@ -48,9 +48,10 @@ def validate(
     Raises UsageError when the outcomes do not suffice; that is found out before anything is scored.
     """
     model = model.at_base_rate(config.risk_base_rate)
-    past = look_back(paths, config, scorer, model, min(horizons), demand_enough, progress, workers)
-    days, snapshots, follow = past.days, past.snapshots, past.follow
-    found = {"schema_version": SCHEMA_VERSION, **study(snapshots, follow, days, horizons)}
+    shortest = min(horizons)
+    with looking_back(paths, config, scorer, model, shortest, demand_enough, progress, workers, NEEDS) as (past, bench):
+        days, snapshots, follow = past.days, past.snapshots, past.follow
+        found = {"schema_version": SCHEMA_VERSION, **study(snapshots, follow, days, horizons, bench.each)}
     if a_week is not None:
         horizon = 90 if 90 in horizons else max(horizons)
         found["budget"] = budget(judged(snapshots), follow, a_week, days, EVERY_DAYS, horizon, base_rate)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
+from importlib import import_module
 from typing import Any
 
 from cxnlp.validation import ranking
@@ -14,6 +16,8 @@ from cxnlp.validation.snapshots import Snapshot
 
 HORIZONS = (30, 60, 90, 180)
 RED_TIMES_BASE = 3.0
+NEEDS = ("sklearn.linear_model",)
+"""Modules that are long to load."""
 PLACES = 6
 
 
@@ -64,16 +68,25 @@ def _horizon(snapshots: Sequence[Snapshot], follow: FollowUp, horizon: int) -> d
     }
 
 
-def study(
-    snapshots: Sequence[Snapshot], follow: FollowUp, days: Sequence[date], horizons: Sequence[int] = HORIZONS
-) -> dict[str, Any]:
-    """Every table of the validation. `snapshots` as from the backtest on `days`."""
-    import sklearn.linear_model  # noqa: F401 - loads the libraries that are kept to one thread
+def _measured(snapshots: Sequence[Snapshot], follow: FollowUp, horizon: int) -> dict[str, Any]:
+    import_module(*NEEDS)  # loads the libraries that are kept to one thread
     from threadpoolctl import threadpool_limits
 
-    seen = judged(snapshots)
     with threadpool_limits(1):  # many small sums: threads would wait for each other most of the time
-        measured = {str(h): _horizon(seen, follow, h) for h in horizons}
+        return _horizon(snapshots, follow, horizon)
+
+
+def study(
+    snapshots: Sequence[Snapshot],
+    follow: FollowUp,
+    days: Sequence[date],
+    horizons: Sequence[int] = HORIZONS,
+    each: Callable[[Callable[[int], dict[str, Any]], Sequence[int]], Iterable[dict[str, Any]]] = map,
+) -> dict[str, Any]:
+    """Every table of the validation. `snapshots` as from the backtest on `days`; `each` does the horizons, perhaps in
+    several processes."""
+    seen = judged(snapshots)
+    measured = dict(zip(map(str, horizons), each(partial(_measured, seen, follow), horizons), strict=True))
     return {
         "landmarks": [d.isoformat() for d in days],
         "every_days": EVERY_DAYS,
