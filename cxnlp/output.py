@@ -152,8 +152,13 @@ def _safe(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
+_LINE = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
+
+
 def dumps(row: Mapping[str, Any], indent: int | None = None) -> str:
     """JSON text; raises ValueError for NaN or Infinity."""
+    if indent is None:
+        return _safe(_LINE.encode(row))
     return _safe(json.dumps(row, ensure_ascii=False, allow_nan=False, indent=indent))
 
 

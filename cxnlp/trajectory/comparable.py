@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from cxnlp.trajectory.catalogue import BY_NAME
@@ -40,13 +41,16 @@ def with_comparable(rows: Sequence[Json]) -> list[Json]:
     for values in known.values():
         values.sort()
 
+    @cache
+    def spread(name: str, segment: str | None, own: float | None) -> tuple[float, ...]:
+        return tuple(round(quantile(known[name, segment], own, q), 6) for q in (0.25, 0.5, 0.75))
+
     def beside(row: Json, name: str) -> Json | None:
         own = row.get("levels", {}).get(name) if _counts(row) else None
         for segment in dict.fromkeys((_segment(row), None)):
-            values = known.get((name, segment), [])
-            n = len(values) - (own is not None)
+            n = len(known.get((name, segment), ())) - (own is not None)
             if n >= LEAST_ACCOUNTS:
-                low, middle, high = (round(quantile(values, own, q), 6) for q in (0.25, 0.5, 0.75))
+                low, middle, high = spread(name, segment, own)
                 return {"median": middle, "quartiles": [low, high], "accounts": n, "segment": segment}
         return None
 
