@@ -42,7 +42,7 @@ def test_listed_and_missed_make_all_expected_losses(risks: list[float], a_week: 
     found = attention(rows, Capacity(a_week, cost), 0.1)
     held = (found["expected_precision"] or 0.0) * len(found["listed"])
     assert held + found["expected_misses"] == pytest.approx(sum(risks), abs=1e-3)
-    assert len(found["listed"]) <= a_week
+    assert len(found["listed"]) <= a_week + 1e-9  # a capacity of 7 / 7 that comes out a bit short still holds one
     assert attention(rows[::-1], Capacity(a_week, cost), 0.1)["listed"] == found["listed"]
 
 
