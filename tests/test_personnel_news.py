@@ -87,6 +87,13 @@ def test_any_text_is_read_and_always_alike(text: str) -> None:
     assert all(text[a:b].strip() for a, b in capitalised(text))
 
 
+def test_features_without_number_say_something_finite() -> None:
+    model = bundled()
+    for against in (True, False):
+        found = {name for name, weights in model.weights.items() if (weights[0] < 0) is against}
+        assert all(0.0 <= p <= 1.0 for p in model.probabilities(found))
+
+
 @given(st.sampled_from(["Ana", "Bo", "Wilhelmine", "Xu"]), st.sampled_from(["Jo", "Thaddeus"]))
 def test_what_is_read_does_not_depend_on_the_names(person: str, other: str) -> None:
     text = f"From June {person} leaves and {other} takes the account."

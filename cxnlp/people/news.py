@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from typing import Literal, NamedTuple, get_args
 from cxnlp.bundled import models_dir
 from cxnlp.errors import ModelError
 from cxnlp.people.news_features import Span, capitalised, features
+from cxnlp.signals.heads import sigmoid
 
 News = Literal["ends", "moves", "takes", "away", "vacant"]
 NEWS: tuple[News, ...] = get_args(News)
@@ -86,7 +86,7 @@ class NewsModel:
         """Of each kind of news, 0..1."""
         rows = [self.weights[f] for f in found if f in self.weights]
         sums = map(sum, zip(*rows, strict=True)) if rows else [0] * len(NEWS)
-        return tuple(1.0 / (1.0 + math.exp(-b - s / SCALE)) for b, s in zip(self.intercepts, sums, strict=True))
+        return tuple(sigmoid(b + s / SCALE) for b, s in zip(self.intercepts, sums, strict=True))
 
 
 @cache
