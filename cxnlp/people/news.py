@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,7 +20,6 @@ from typing import Literal, NamedTuple, get_args
 from cxnlp.bundled import models_dir
 from cxnlp.errors import ModelError
 from cxnlp.people.news_features import Span, capitalised, features
-from cxnlp.signals.heads import sigmoid
 
 News = Literal["ends", "moves", "takes", "away", "vacant"]
 NEWS: tuple[News, ...] = get_args(News)
@@ -83,10 +83,11 @@ class NewsModel:
         return self.words_intercept + sum(self.words.get(w, 0) for w in words) / SCALE >= self.pass_from
 
     def probabilities(self, found: set[str]) -> tuple[float, ...]:
-        """Of each kind of news, 0..1."""
+        """Of each kind of news, 0..1; the logistic function by way of tanh, which no long sentence makes overflow."""
         rows = [self.weights[f] for f in found if f in self.weights]
         sums = map(sum, zip(*rows, strict=True)) if rows else [0] * len(NEWS)
-        return tuple(sigmoid(b + s / SCALE) for b, s in zip(self.intercepts, sums, strict=True))
+        logits = (b + s / SCALE for b, s in zip(self.intercepts, sums, strict=True))
+        return tuple(0.5 + 0.5 * math.tanh(0.5 * logit) for logit in logits)
 
 
 @cache
