@@ -117,7 +117,7 @@ def with_ids(messages: Iterable[Message], also: Callable[[Message], Mapping[str,
     own: list[str] = []
     same: list[str] = []
     for message in messages:
-        key = message.message_id or content_key(message)
+        key = own_key(message)
         own.append(key)
         same.append(key if message.native_id or not message.message_id else content_key(message))
         named.append(of_same(_named, (message,), key, tuple(also(message).items())))

@@ -134,25 +134,17 @@ class _Bench:
             self.left.value -= messages
 
 
-_left: Any = None
 _bench: _Bench | None = None
 
 
-def begin(left: Any) -> None:
+def begin(frame: Frame, left: Any) -> None:
     """Makes this process a worker. `left`: shared number of messages that may still be scored."""
-    global _bench, _left
+    global _bench
     end_with_parent()
     if parent_process() is not None:
         gc.set_threshold(*SELDOM)
         in_memory(Message)
-    _bench, _left = None, left
-
-
-def _bench_for(frame: Frame) -> _Bench:
-    global _bench
-    if _bench is None or _bench.frame != frame:
-        _bench = _Bench(frame, _left)
-    return _bench
+    _bench = _Bench(frame, left)
 
 
 def load() -> None:
@@ -170,9 +162,10 @@ def digest_of(frame: Frame, key: str, name: str, records: Iterable[bytes], rows:
     return digest.digest()
 
 
-def judge_file(frame: Frame, task: Task) -> tuple[list[Judged], dict[bytes, Logits]]:
+def judge_file(task: Task) -> tuple[list[Judged], dict[bytes, Logits]]:
     """What is said of every account in a file, and the new logits."""
-    bench, out = _bench_for(frame), []
+    assert _bench is not None
+    bench, out = _bench, []
     person = hashlib.blake2b(code_version(*CODE).encode(), digest_size=16).digest()
     begun = hashlib.blake2b(digest_size=KEY, person=person)
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -119,21 +118,22 @@ def _swept(
     freezes = read_freezes((config.freezes,), frozen(workspace), key)
     if isinstance(config.as_of, date):
         allowed(freezes, [config.as_of], defined, False)
-    with _workers(budget, workers) as each:  # they load while accounts are found
-        placing = place_held(workspace, with_vendor(workspace, config), progress)
-        checked_accounts(config.regimes, placing.names)
-        if placing.day and config.as_of is None:
-            allowed(freezes, [placing.day], defined, False)
-        frame = _frame(workspace, config, models, placing, trajectory, since)
-        with workspace.change():
-            put_placing(workspace, placing)
-        found = Counter(keys_of(placing.inputs))
-        without, ignored = found.pop(None, 0), found.pop(ASIDE, 0)
-        count = {key: number for key, number in found.items() if key is not None}
-        work = work_of(workspace, frame, placing, budget)
-        with laid_out(workspace, placing, work.stamps, progress, each) as paths:
-            judged = each(partial(judge_file, frame), work.tasks(paths))
-            anew = _judge_all(workspace, frame, work, judged, count, progress)
+    placing = place_held(workspace, with_vendor(workspace, config), progress)
+    checked_accounts(config.regimes, placing.names)
+    if placing.day and config.as_of is None:
+        allowed(freezes, [placing.day], defined, False)
+    frame = _frame(workspace, config, models, placing, trajectory, since)
+    with workspace.change():
+        put_placing(workspace, placing)
+    found = Counter(keys_of(placing.inputs))
+    without, ignored = found.pop(None, 0), found.pop(ASIDE, 0)
+    count = {key: number for key, number in found.items() if key is not None}
+    work = work_of(workspace, frame, placing, budget)
+    with (
+        _workers(frame, budget, workers if work.stamps else 1) as each,
+        laid_out(workspace, placing, work.stamps, progress, each) as paths,
+    ):
+        anew = _judge_all(workspace, frame, work, each(judge_file, work.tasks(paths)), count, progress)
     progress("keeping the results", 0)
     with workspace.change(), collecting_rarely():
         gone = [(a,) for (a,) in workspace.rows("SELECT account FROM parts") if a not in count]
@@ -185,21 +185,21 @@ def _judge_all(
 
 
 @contextmanager
-def _workers(budget: int, workers: int) -> Iterator[Each]:
+def _workers(frame: Frame, budget: int, workers: int) -> Iterator[Each]:
     """What lays out and judges, in order; several workers load what they need at once."""
     from multiprocessing import get_context
 
     left = get_context("spawn").Value("q", budget)
     if workers < 2:
         before = gc.get_threshold()
-        begin(left)
+        begin(frame, left)
         gc.set_threshold(*SELDOM)
         try:
             yield map
         finally:
             gc.set_threshold(*before)
         return
-    with pool(workers, begin, (left,)) as others:
+    with pool(workers, begin, (frame, left)) as others:
         try:
             for _ in range(workers):
                 others.submit(load)

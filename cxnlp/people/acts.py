@@ -94,7 +94,8 @@ def _told_by_words(text: str) -> tuple[int, bool, bool, int]:
 
 
 class _Count:
-    """Counts message after message, in the order of time. `acts`: so far, but for who was addressed (`_addressed`)."""
+    """Counts message after message, in the order of time; who was addressed is counted at the end, once a list of
+    recipients (`_sent`)."""
 
     def __init__(self, sides: Mapping[str, Side]) -> None:
         self._side = sides.get

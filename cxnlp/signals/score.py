@@ -20,8 +20,9 @@ from cxnlp import bundled
 from cxnlp.errors import ModelError
 from cxnlp.signals.cache import LogitCache, Logits, ScoreCache, digests, input_digest, single
 from cxnlp.signals.encoding import Assembler, Range, TokenSequence
-from cxnlp.signals.heads import FLAG_SLOTS, ORIENTATION_SLOTS, POLARITY_SLOTS, WIDTH, sigmoid, softmax
-from cxnlp.signals.model import ENCODER_FILE, TOKENIZER_FILE, Calibration, SignalModel, Thresholds, read_model
+from cxnlp.signals.heads import FLAG_SLOTS, ORIENTATION_SLOTS, POLARITY_SLOTS, sigmoid, softmax
+from cxnlp.signals.model import Calibration, SignalModel, Thresholds, read_model
+from cxnlp.signals.opening import open_session, open_tokenizer
 from cxnlp.types import ORIENTATIONS, Passage, ScoreInput, SentenceScore
 
 DEFAULT_MODEL = "signals-minilm"
@@ -58,7 +59,7 @@ class Scorer:
         """
         model = read_model(directory or bundled.models_dir() / DEFAULT_MODEL)
         cache = ScoreCache.of_encoder(model.encoder_sha256) if cached else None
-        return cls(model, _open_session(model), _open_tokenizer(model), threads, cache)
+        return cls(model, open_session(model), open_tokenizer(model), threads, cache)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """In another process the model is loaded anew from its directory, without a cache given to `keeping`."""
@@ -276,26 +277,3 @@ def _loaded(kind: type[Scorer], directory: Path, sha256: str, threads: int, cach
     if found.sha256 != sha256:
         raise ModelError(f"model {found.name}: its files have changed while it was in use; start again")
     return found
-
-
-def _open_session(model: SignalModel) -> Any:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    graph = (model.directory / ENCODER_FILE).read_bytes()
-    session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
-    shapes = {output.name: output.shape[-1] for output in session.get_outputs()}
-    if shapes.get("logits") != WIDTH or not {"features", "tokens"} <= set(shapes):
-        raise ModelError(f"model {model.name}: its graph does not give the outputs of this version; get newer weights")
-    if model.correction is not None and model.correction.weight.shape[1] != shapes["features"]:
-        raise ModelError(f"model {model.name}: its correction does not fit its encoder; train it again")
-    return session
-
-
-def _open_tokenizer(model: SignalModel) -> Any:
-    from tokenizers import Tokenizer
-
-    return Tokenizer.from_file(str(model.directory / TOKENIZER_FILE))

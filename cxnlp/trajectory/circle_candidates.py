@@ -11,6 +11,7 @@ from cxnlp.people.juniors import is_junior
 from cxnlp.trajectory.candidates import Candidate, Quote, Record, clusters, quote
 from cxnlp.trajectory.departures import GOING, Told
 from cxnlp.trajectory.history import SENIOR_ROLES
+from cxnlp.trajectory.text_candidates import personnel_news
 from cxnlp.trajectory.wording import plural
 
 JUNIOR_ROLES = frozenset({"user", "unknown"})
@@ -188,8 +189,6 @@ def new_sponsors(record: Record) -> Iterator[Candidate]:
 
 def unnamed_changes(record: Record) -> Iterator[Candidate]:
     """Handovers, moves and reorganisations told of nobody whom the record knows, in sentences flagged as an absence."""
-    from cxnlp.trajectory.text_candidates import personnel_news
-
     known = {(t.quote.message_id, t.quote.text) for rows in record.departures.told.values() for t in rows}
     said = [
         s
