@@ -34,7 +34,7 @@ def fell(history: History, day: float) -> Satisfaction | None:
 def fell_of(values: Sequence[tuple[float, float]], day: float) -> Satisfaction | None:
     """The same of (day, value) pairs.
 
-    >>> fell_of([(0, 4.5), (7, 4.6), (14, 4.4), (21, 2.0)], 20)
+    >>> fell_of([(0, 4.5), (5, 4.6), (10, 4.4), (21, 2.0)], 20)
     Satisfaction(lowest=2.0, usual=4.5, fell=True)
     """
     near = [v for d, v in values if day - BEFORE_DAYS < d <= day + AFTER_DAYS]

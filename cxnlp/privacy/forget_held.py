@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -30,6 +29,7 @@ from cxnlp.privacy.recognise import stones_of
 from cxnlp.privacy.records import cleaned
 from cxnlp.privacy.tombstones import digests
 from cxnlp.running import Models, write_run
+from cxnlp.scratch import scratch
 from cxnlp.store import schema
 from cxnlp.store.desk import Desk
 from cxnlp.store.judgements import Judgements
@@ -188,8 +188,8 @@ def _judged_anew(
 
     judged = Judgements(held)
     desk = _Rewriting(held, models.scorer.keeping(asked), judged, now, rewrite)
-    with tempfile.TemporaryDirectory(prefix="cxnlp-") as folder:
-        write_run(done.after, options, models, Path(folder), progress, force=True, desk=desk)
+    with scratch() as folder:
+        write_run(done.after, options, models, folder, progress, force=True, desk=desk)
 
 
 def _same_day(held: Workspace, options: Config, done: Purged) -> date | str | None:
@@ -241,8 +241,8 @@ def _decisions_without(held: Workspace, who: Forgotten) -> None:
     """Takes out decisions that name them; a file that names them elsewhere, in a comment, is written anew."""
     theirs = {("@", mail) for mail in who.mails} | {("n", fold(n)) for n in full_names(who.people)}
     for file, text in decision_texts(held):
-        with tempfile.TemporaryDirectory(prefix="cxnlp-") as folder:
-            old, new = Path(folder) / "old.toml", Path(folder) / "new.toml"
+        with scratch() as folder:
+            old, new = folder / "old.toml", folder / "new.toml"
             old.write_text(text, encoding="utf-8")
             rows = read(old)
             left = [d for d in rows if not theirs & set(handles(d))]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -12,6 +11,7 @@ from pathlib import Path
 from cxnlp.private import FILE_MODE, make_folder
 from cxnlp.running import staged
 from cxnlp.saved import Saved
+from cxnlp.scratch import scratch
 
 
 @contextmanager
@@ -32,8 +32,7 @@ def after_analysis(
     from cxnlp.privacy.retention import Kept, retain
 
     key = load_key(key_file, make=make_key) if redact else None
-    with staged(out) as last, tempfile.TemporaryDirectory(prefix="cxnlp-") as name:
-        raw = Path(name)
+    with staged(out) as last, scratch() as raw:
         yield raw
         if not (raw / "accounts.json").is_file():
             return
@@ -58,8 +57,8 @@ def redacted_report(folder: Path, key_file: Path | None) -> Path:
 
     key = load_key(key_file, make=True)
     target = folder / "report-redacted.html"
-    with tempfile.TemporaryDirectory(prefix="cxnlp-") as name:
-        redact_folder(folder, Path(name), key)
-        shutil.move(Path(name) / "report.html", target)
+    with scratch() as private:
+        redact_folder(folder, private, key)
+        shutil.move(private / "report.html", target)
     target.chmod(FILE_MODE)
     return target

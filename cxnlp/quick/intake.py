@@ -6,11 +6,11 @@ import os
 import shlex
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 from cxnlp.errors import UsageError
 from cxnlp.ingest.plaintext import decode, is_binary
+from cxnlp.scratch import scratch
 
 MAX_BYTES = 5_000_000
 HINT = "<!-- Paste or write your notes below, save and close the editor. This line is left out. -->"
@@ -93,8 +93,8 @@ def _edited() -> bytes:
     if not sys.stdin.isatty():
         raise UsageError("no file given: name one, or '-' to read standard input")
     command = _command()
-    with tempfile.TemporaryDirectory(prefix="cxnlp-") as folder:
-        note = Path(folder) / "note.md"
+    with scratch() as folder:
+        note = folder / "note.md"
         note.write_text(HINT + "\n\n", encoding="utf-8")
         try:
             done = subprocess.run([*command, str(note)], check=False)  # noqa: S603

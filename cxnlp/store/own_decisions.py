@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +10,7 @@ from cxnlp.config import Config
 from cxnlp.errors import UsageError
 from cxnlp.people.decisions import Decision
 from cxnlp.people.decisions_file import FILE, read, undo
+from cxnlp.scratch import scratch
 from cxnlp.store.registers import OWN, decision_texts, put_decisions
 from cxnlp.store.run import settings_in
 from cxnlp.store.workspace import Workspace, reading, writing
@@ -25,10 +25,10 @@ def own_decisions(file: Path, command: str, config: Config) -> Iterator[tuple[Wo
     """
     with (
         writing(file, command) if command else reading(file) as held,
-        tempfile.TemporaryDirectory(prefix="cxnlp-") as folder,
+        scratch() as folder,
         settings_in(held, config) as options,
     ):
-        path = Path(folder) / FILE
+        path = folder / FILE
         before = dict(decision_texts(held)).get(OWN)
         if before is not None:
             path.write_bytes(before.encode("utf-8"))

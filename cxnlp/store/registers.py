@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Any
 
 from cxnlp.output import dumps
 from cxnlp.people.decisions_file import FILE
+from cxnlp.scratch import scratch
 from cxnlp.store import schema
 from cxnlp.store.workspace import Workspace
 
@@ -84,8 +84,8 @@ def put_decisions(workspace: Workspace, file: str, text: str | None) -> bool:
 @contextmanager
 def decision_files(workspace: Workspace) -> Iterator[list[Path]]:
     """The held decisions as files, in the order in which they count, for as long as it lasts."""
-    with tempfile.TemporaryDirectory(prefix="cxnlp-") as folder:
-        yield list(_written(Path(folder), decision_texts(workspace)))
+    with scratch() as folder:
+        yield list(_written(folder, decision_texts(workspace)))
 
 
 def _written(folder: Path, held: Sequence[tuple[str, str]]) -> Iterator[Path]:

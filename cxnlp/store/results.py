@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -26,6 +25,7 @@ from cxnlp.output import (
     write_jsonl,
 )
 from cxnlp.parsing import Parsed
+from cxnlp.scratch import scratch
 from cxnlp.store import schema
 from cxnlp.store.judgements import Judgements
 from cxnlp.store.run_tables import next_run, run_tables
@@ -272,7 +272,7 @@ def write_folder(workspace: Workspace, out: Path) -> None:
 @contextmanager
 def unfolded(path: Path) -> Iterator[Path]:
     """A folder, for as long as it lasts, with the files of the last analysis of the workspace at `path`."""
-    with tempfile.TemporaryDirectory(prefix="cxnlp-") as folder:
+    with scratch() as folder:
         with reading(path) as workspace:
-            write_folder(workspace, Path(folder))
-        yield Path(folder)
+            write_folder(workspace, folder)
+        yield folder

@@ -13,12 +13,14 @@ from cxnlp.signals.score import pools
 
 POOL = 1500
 """So many sequences are sorted by length at a time."""
+STEP = 16
+"""Batches are padded to multiples of this: matrix products are prepared once a shape, and there should be few."""
 
 
 @dataclass(frozen=True)
 class Batch:
-    """`rows` are positions in the sequence list; `ids`, `segments`, `mask` have the shape (rows, longest), `sentence`
-    and `near` (targets, longest); `owners` says which row a target is of."""
+    """`rows` are positions in the sequence list; `ids`, `segments`, `mask` have the shape (rows, length), `sentence`
+    and `near` (targets, length); `owners` says which row a target is of."""
 
     rows: list[int]
     ids: torch.Tensor
@@ -30,8 +32,8 @@ class Batch:
 
 
 def pad(sequences: Sequence[TokenSequence], rows: list[int]) -> Batch:
-    """The batch of the given rows, padded with 0 to the longest; targets in the order of rows, then places."""
-    longest = max(len(sequences[row].ids) for row in rows)
+    """The batch of the given rows, padded with 0 to one length; targets in the order of rows, then places."""
+    longest = _padded(max(len(sequences[row].ids) for row in rows))
     ids = torch.zeros(len(rows), longest, dtype=torch.long)
     segments, mask = torch.zeros_like(ids), torch.zeros_like(ids)
     owners = [place for place, row in enumerate(rows) for _ in sequences[row].targets]
@@ -49,6 +51,10 @@ def pad(sequences: Sequence[TokenSequence], rows: list[int]) -> Batch:
     return Batch(rows, ids, segments, mask, sentence, near, torch.tensor(owners))
 
 
+def _padded(length: int) -> int:
+    return -(-length // STEP) * STEP
+
+
 def length_bucketed(lengths: Sequence[int], tokens: int, rng: random.Random | None = None) -> Iterator[list[int]]:
     """Groups of rows of like length that take at most `tokens` places when padded, all rows once; in random order with
     a generator, else by length."""
@@ -61,7 +67,7 @@ def length_bucketed(lengths: Sequence[int], tokens: int, rng: random.Random | No
     for start in range(0, len(shuffled), max(1, pool)):
         group: list[int] = []
         for row in sorted(shuffled[start : start + pool], key=lambda row: lengths[row]):
-            if group and (len(group) + 1) * lengths[row] > tokens:
+            if group and (len(group) + 1) * _padded(lengths[row]) > tokens:
                 groups.append(group)
                 group = []
             group.append(row)

@@ -1,4 +1,4 @@
-"""The multi-task network: MiniLM, two means over its token vectors, one linear layer for all heads.
+"""The multi-task network: an encoder, two means over its token vectors, one linear layer for all heads.
 
 Outputs per sequence: 22 logits (3 orientation, 7 flags, 4 x 3 polarities), see `cxnlp.signals.heads`.
 """
@@ -20,28 +20,48 @@ class SignalNetwork(nn.Module):
 
     Features are the mean over the sentence's tokens and the mean over those of its surroundings, side by side
     (targets, 2 x hidden). `learned_segments` feeds the segments to the encoder too; without it they only steer the
-    pooling, as is right for an encoder that was never trained with them.
+    pooling, as is right for an encoder that was never trained with them; one that has no vectors for them (mpnet) is
+    not given any. `half`: the encoder computes in bfloat16, its weights staying float32; on processors with matrix
+    instructions for it (AMX) that takes a third of the time, on others it is slower.
     """
 
-    def __init__(self, encoder: nn.Module, width: int = WIDTH, learned_segments: bool = True) -> None:
+    def __init__(
+        self, encoder: nn.Module, width: int = WIDTH, learned_segments: bool = True, half: bool = False
+    ) -> None:
         super().__init__()
         self.encoder = encoder
         self.learned_segments = learned_segments
+        self.half_precision = half
         hidden = int(encoder.config.hidden_size)  # type: ignore[union-attr, arg-type]
         self.dropout = nn.Dropout(0.2)
         self.heads = nn.Linear(2 * hidden, width)
 
     def forward(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
-        states = self.states(batch.ids, batch.segments, batch.mask)[batch.owners]
-        means = [torch.bmm(weights.unsqueeze(1), states).squeeze(1) for weights in (batch.sentence, batch.near)]
-        features = torch.cat(means, dim=1)
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.half_precision):
+            states = self.states(batch.ids, batch.segments, batch.mask)
+        features = _means(states.float(), batch)
         return features, self.heads(self.dropout(features))
 
     def states(self, ids: torch.Tensor, segments: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """The encoder's last hidden states, (batch, tokens, hidden)."""
-        types = segments if self.learned_segments else torch.zeros_like(segments)
-        states: torch.Tensor = self.encoder(input_ids=ids, token_type_ids=types, attention_mask=mask).last_hidden_state
+        more = {}
+        if hasattr(self.encoder.embeddings, "token_type_embeddings"):
+            more["token_type_ids"] = segments if self.learned_segments else torch.zeros_like(segments)
+        states: torch.Tensor = self.encoder(input_ids=ids, attention_mask=mask, **more).last_hidden_state
         return states
+
+
+def _means(states: torch.Tensor, batch: Batch) -> torch.Tensor:
+    """The two means of each target, (targets, 2 x hidden). The weights of all targets of a row are laid one below the
+    other, so that no row of `states` (rows, length, hidden) is copied for each."""
+    counts = torch.bincount(batch.owners, minlength=len(batch.rows))
+    most = int(counts.max())
+    place = torch.arange(len(batch.owners)) - (counts.cumsum(0) - counts)[batch.owners]
+    weights = torch.zeros(len(batch.rows), 2 * most, states.shape[1])
+    weights[batch.owners, place] = batch.sentence
+    weights[batch.owners, most + place] = batch.near
+    pooled = weights @ states
+    return torch.cat([pooled[batch.owners, place], pooled[batch.owners, most + place]], dim=1)
 
 
 class SingleSequence(nn.Module):
@@ -71,17 +91,18 @@ class SingleSequence(nn.Module):
         return features, self.network.heads(features), added
 
 
-def load_encoder(directory: Path) -> nn.Module:
+def load_encoder(directory: Path, half: bool = False) -> nn.Module:
     """A transformers encoder from a local directory, never from a hub.
 
-    Dropout inside it is off: it costs a third of the time on a CPU.
+    Dropout inside it is off: it costs a third of the time on a CPU. `half`: for computing in bfloat16, where the plain
+    form of attention is the faster one.
     """
     from transformers import AutoModel
 
     encoder: nn.Module = AutoModel.from_pretrained(
         str(directory),
         local_files_only=True,
-        attn_implementation="sdpa",
+        attn_implementation="eager" if half else "sdpa",
         add_pooling_layer=False,
         hidden_dropout_prob=0.0,
         attention_probs_dropout_prob=0.0,
