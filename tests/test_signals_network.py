@@ -84,7 +84,7 @@ def test_mpnets_rows_are_laid_in_the_order_of_the_vocabulary() -> None:
     from pipelines.encoder.mpnet import rows_of
 
     theirs = {"<s>": 0, "<pad>": 1, "</s>": 2, "<unk>": 3, "[PAD]": 4, "[UNK]": 5, "a": 6, "[CLS]": 7, "<mask>": 8}
-    assert rows_of({"[PAD]": 0, "[UNK]": 1, "a": 2, "[CLS]": 3}, theirs) == [1, 3, 6, 0]
+    assert rows_of({"[PAD]": 0, "[UNK]": 1, "a": 2, "[CLS]": 3}, theirs) == [1, 5, 6, 0]
     with pytest.raises(ModelError, match="'b'"):
         rows_of({"[PAD]": 0, "b": 1}, theirs)
     with pytest.raises(ModelError, match="'a'"):

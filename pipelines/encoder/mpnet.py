@@ -28,8 +28,8 @@ WEIGHTS_SHA256 = "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef056156
 LAYERS = 6
 SHIFT = 4
 """A word piece's number in mpnet's list less that in BERT's."""
-MARKS = {"[PAD]": "<pad>", "[UNK]": "<unk>", "[CLS]": "<s>", "[SEP]": "</s>", "[MASK]": "<mask>"}
-"""BERT's marks and what mpnet was trained with in their place."""
+MARKS = {"[PAD]": "<pad>", "[CLS]": "<s>", "[SEP]": "</s>", "[MASK]": "<mask>"}
+"""BERT's marks and what mpnet was trained with in their place; a word it does not know is [UNK] to both."""
 WORDS = "embeddings.word_embeddings.weight"
 
 
