@@ -17,7 +17,7 @@ from cxnlp.private import make_folder, write_text
 from cxnlp.signals.messages import SentenceScorer
 from cxnlp.trajectory.model import Z90, TrajectoryModel
 from cxnlp.validation.outcomes import FollowUp
-from cxnlp.validation.past import look_back
+from cxnlp.validation.past import looking_back
 from cxnlp.validation.study import rounded
 
 LEAST_LOST = 5
@@ -103,8 +103,8 @@ def fit(
     """New weights for the accounts of `paths` and what fit.json holds; `workers`: processes to use. Raises UsageError
     when nothing can be fitted."""
     model = model.at_base_rate(config.risk_base_rate)
-    past = look_back(paths, config, scorer, model, HORIZON, demand_any, progress, workers)
-    rows = rows_of(past.snapshots, past.follow, model)
+    with looking_back(paths, config, scorer, model, HORIZON, demand_any, progress, workers) as (past, _):
+        rows = rows_of(past.snapshots, past.follow, model)
     progress("fitting weights", 0)
     new, found = fit_rows(model, rows, recentre)
     days = {"first": past.days[0].isoformat(), "last": past.days[-1].isoformat(), "count": len(past.days)}

@@ -76,18 +76,3 @@ def looking_back(
                 raise UsageError(f"no landmark is followed for {shortest} days: ask for a shorter horizon or wait")
             snapshots = judged_on(days, known, config, bench, follow.alive, progress)
             yield Past(tuple(days), tuple(snapshots), follow), bench
-
-
-def look_back(
-    paths: Sequence[Path],
-    config: Config,
-    scorer: SentenceScorer,
-    model: TrajectoryModel,
-    shortest: int,
-    demand: Callable[[FollowUp, Sequence[str], date], None],
-    progress: pipeline.Progress = pipeline.no_progress,
-    workers: int = 1,
-) -> Past:
-    """What `looking_back` finds, for those who have no further work."""
-    with looking_back(paths, config, scorer, model, shortest, demand, progress, workers) as (past, _):
-        return past
