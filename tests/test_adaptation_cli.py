@@ -50,7 +50,7 @@ def test_the_bundled_models_are_listed() -> None:
     _, rows = _list()
     assert [(row["name"], row["bundled"]) for row in rows] == [
         ("personnel", True),
-        ("signals-minilm", True),
+        ("signals-mpnet", True),
         ("trajectory", True),
     ]
     assert all(row["labels"] and row["figures"] and row["card"] for row in rows)

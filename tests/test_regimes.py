@@ -39,7 +39,8 @@ def planned_change(until: float = 410.0) -> list[Line]:
     self-service one: a user's tickets every week, a mail a fortnight, and the champion now and then."""
     lines = healthy(TURN)
     dropped = planted("neutral", ["planning_deferral"])
-    lines += [Line(TURN - k, "c1", "The new contract drops the quarterly reviews.", dropped) for k in (9.0, 2.0)]
+    said = "From the first of the month the new contract drops the quarterly reviews and the roadmap days."
+    lines += [Line(TURN - k, who, said, dropped) for k, who in ((9.0, "c3"), (2.0, "c1"))]
     for week in range(int((until - TURN) // 7)):
         at = TURN + 7.0 * week
         if week % 2 == 0:
@@ -96,13 +97,13 @@ def test_the_ledger_begins_at_the_marker() -> None:
 
 
 def test_a_true_decline_after_the_marker_is_found() -> None:
-    """The new regime settles; twenty weeks later planning is refused and the champion stops writing."""
+    """The new regime settles; twenty weeks later user and executive refuse planning, the champion stops writing."""
     turn = TURN + 140
     lines = [x for x in planned_change(TURN + 250) if x.day < turn or x.person in ("c2", "v1")]
     lines += [
         Line(
             turn + 10.0 * k,
-            "c2",
+            "c3" if k % 3 == 2 else "c2",
             "No time for any review, we put all plans off.",
             planted("neutral", ["planning_deferral"]),
         )

@@ -7,6 +7,7 @@ import json
 import math
 import random
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -54,6 +55,9 @@ class SumSession:
 
     def __init__(self) -> None:
         self.runs = 0
+
+    def get_inputs(self) -> list[Any]:
+        return [SimpleNamespace(name=name) for name in ("ids", "segments", "sentence", "near")]
 
     def run(self, outputs: list[str], feed: dict[str, Any]) -> list[Any]:
         self.runs += 1

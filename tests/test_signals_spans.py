@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,9 @@ BUDGET = Budget(before=20, sentence=200, after=20)
 
 class LoudLetters:
     """Every capital letter of the sentence adds one to the churn logit, and nothing else adds anything."""
+
+    def get_inputs(self) -> list[Any]:
+        return [SimpleNamespace(name=name) for name in ("ids", "sentence", "near")]
 
     def run(self, outputs: list[str], feed: dict[str, Any]) -> list[Any]:
         added = np.zeros((1, feed["ids"].shape[1], WIDTH), np.float32)

@@ -25,7 +25,7 @@ from cxnlp.signals.model import Calibration, SignalModel, Thresholds, read_model
 from cxnlp.signals.opening import open_session, open_tokenizer
 from cxnlp.types import ORIENTATIONS, Passage, ScoreInput, SentenceScore
 
-DEFAULT_MODEL = "signals-minilm"
+DEFAULT_MODEL = "signals-mpnet"
 PLACES = 6
 CHUNK = 64
 
@@ -46,6 +46,7 @@ class Scorer:
     ) -> None:
         self._model = model
         self._session = session
+        self._takes = {given.name for given in session.get_inputs()}
         self._cache = cache
         self._by_input: LogitCache | None = None
         self._assembler = Assembler(tokenizer, model.budget)
@@ -201,12 +202,9 @@ class Scorer:
         import numpy as np
 
         sentence, near = pools(sequence)
-        feed = {
-            "ids": np.array([sequence.ids], np.int64),
-            "segments": np.array([sequence.segments], np.int64),
-            "sentence": sentence,
-            "near": near,
-        }
+        feed = {"ids": np.array([sequence.ids], np.int64), "sentence": sentence, "near": near}
+        if "segments" in self._takes:  # an encoder without vectors for them has no such input
+            feed["segments"] = np.array([sequence.segments], np.int64)
         return [values.tolist() for values in self._session.run(list(names), feed)]
 
 

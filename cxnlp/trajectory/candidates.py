@@ -53,7 +53,8 @@ class Candidate:
     """A possible event. `mass` is the expected number of messages behind it, `peak` the surest one in 0..1.
 
     `explained`: known by the day of judging to mean nothing, such as planned leave or a settled matter. `explicit`:
-    said so plainly that it needs no second evidence. `told_as`: a narrower kind under which it is reported; it
+    said so plainly that it needs no second evidence. `quotes` are what it is weighed by, `plainest`, where there are
+    such, what is shown in their place. `told_as`: a narrower kind under which it is reported; it
     is gathered and weighed as its `kind`.
     """
 
@@ -70,6 +71,7 @@ class Candidate:
     explained: bool = False
     explicit: bool = False
     told_as: str | None = None
+    plainest: tuple[Quote, ...] = ()
 
 
 SCORES = (

@@ -59,7 +59,8 @@ def developments(found: Sequence[Candidate], p: Sequence[float]) -> list[list[in
 
 def _quotes(group: Sequence[Candidate]) -> tuple[Quote, ...]:
     """The quotes of the surest candidate, then the first of each that belongs to it."""
-    quotes = [*group[0].quotes, *(q for c in group[1:] for q in c.quotes[:1])]
+    first, *rest = (c.plainest or c.quotes for c in group)
+    quotes = [*first, *(q for own in rest for q in own[:1])]
     return tuple(dict.fromkeys(quotes))[:MOST_QUOTES]
 
 

@@ -50,7 +50,8 @@ def explained(record: Record, found: Candidate) -> Candidate:
         return found if found.explained or found.explicit else _of_everybody(record, found)
     why, said = reason
     quotes = tuple(dict.fromkeys((*found.quotes, said)))
-    return replace(found, explained=True, statement=f"{found.statement}; {why}", quotes=quotes)
+    plainest = tuple(dict.fromkeys((*found.plainest, said))) if found.plainest else ()
+    return replace(found, explained=True, statement=f"{found.statement}; {why}", quotes=quotes, plainest=plainest)
 
 
 Reason = tuple[str, Quote]

@@ -123,14 +123,20 @@ def _gathered(kind: str, group: Sequence[Said], strength: dict[int, float], scor
 
 
 def _deferred(found: Candidate, group: Sequence[Said]) -> Candidate:
-    """The candidate with what is put off and whether a new date was named; a counter-proposal cancels a deferral."""
+    """The candidate with what is put off and whether a new date was named; a counter-proposal cancels a deferral. Of a
+    message that names what is put off, that sentence is quoted."""
     sure = [s for s in group if s.p["planning_deferral"] >= 0.5 * found.peak]
     read = [deferral(s.text, to_date(s.day)) for s in sure]
     topic = next((d.topic for d in read if d.topic), None)
     what = PUT_OFF[topic] if topic else "planning or review talk"
     open_ended = " without a new date" if read and all(d.open_ended for d in read) else ""
     statement = f"{what} is put off{open_ended} in {_count(len({s.message_id for s in group}))}"
-    return replace(found, statement=statement, explained=bool(read) and all(d.countered for d in read))
+    named = [s for s, d in zip(sure, read, strict=True) if d.topic]
+    plain = {s.message_id for s in named}
+    plainest = strongest([*named, *(s for s in group if s.message_id not in plain)], "planning_deferral")
+    return replace(
+        found, statement=statement, plainest=plainest, explained=bool(read) and all(d.countered for d in read)
+    )
 
 
 def _flagged(record: Record, flag: str) -> Iterator[Candidate]:

@@ -24,8 +24,10 @@ from pipelines.benchmarks.contenders import CONTENDERS
 from pipelines.signals_training.own_text import load_own
 
 OWN = Path("corpora/training")
-OPERATIONS_PER_TOKEN = 2 * 6 * (4 * 384 * 384 + 2 * 384 * 1536)
-"""Multiply-adds, counted twice, of the matrix products with weights of six layers of MiniLM."""
+HIDDEN, INNER, LAYERS = 768, 3072, 6
+"""Widths of the shipped encoder and how many layers it has."""
+OPERATIONS_PER_TOKEN = 2 * LAYERS * (4 * HIDDEN * HIDDEN + 2 * HIDDEN * INNER)
+"""Multiply-adds, counted twice, of its matrix products with weights."""
 
 
 def workload(sentences: int) -> dict[str, Any]:
@@ -47,23 +49,24 @@ def measure(name: str, path: Path, threads: int) -> dict[str, Any]:
 
 
 def int8_rate(threads: int, rows: int = 64, seconds: float = 2.0) -> float:
-    """Operations a second of ONNX Runtime's int8 product (rows, 384) x (384, 1536), one per thread side by side."""
+    """Operations a second of ONNX Runtime's int8 product (rows, HIDDEN) x (HIDDEN, INNER), one a thread in parallel."""
     import numpy as np
     import onnx
     import onnxruntime
     from onnx import TensorProto, helper
 
-    weights = helper.make_tensor("w", TensorProto.INT8, (384, 1536), np.ones((384, 1536), np.int8).tobytes(), raw=True)
+    shape = HIDDEN, INNER
+    weights = helper.make_tensor("w", TensorProto.INT8, shape, np.ones(shape, np.int8).tobytes(), raw=True)
     node = helper.make_node("MatMulInteger", ["x", "w"], ["y"])
-    x = helper.make_tensor_value_info("x", TensorProto.UINT8, (rows, 384))
-    y = helper.make_tensor_value_info("y", TensorProto.INT32, (rows, 1536))
+    x = helper.make_tensor_value_info("x", TensorProto.UINT8, (rows, HIDDEN))
+    y = helper.make_tensor_value_info("y", TensorProto.INT32, (rows, INNER))
     graph = helper.make_graph([node], "g", [x], [y], [weights])
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=10)
     onnx.checker.check_model(model)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
-    feed = {"x": np.ones((rows, 384), np.uint8)}
+    feed = {"x": np.ones((rows, HIDDEN), np.uint8)}
 
     def spin(_: int) -> int:
         runs, until = 0, time.perf_counter() + seconds
@@ -75,7 +78,7 @@ def int8_rate(threads: int, rows: int = 64, seconds: float = 2.0) -> float:
     began = time.perf_counter()
     with ThreadPoolExecutor(threads) as pool:
         runs = sum(pool.map(spin, range(threads)))
-    return runs * 2 * rows * 384 * 1536 / (time.perf_counter() - began)
+    return runs * 2 * rows * HIDDEN * INNER / (time.perf_counter() - began)
 
 
 def encoder_rate(data: dict[str, Any], sentences_per_second: float) -> float:

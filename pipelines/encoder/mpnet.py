@@ -25,7 +25,7 @@ from pipelines.encoder.convert import weights_directory
 
 WEIGHTS_SHA256 = "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658"
 """Of model.safetensors of sentence-transformers/all-mpnet-base-v2, Apache-2.0."""
-LAYERS = 6
+LAYERS, ALL_LAYERS = 6, 12
 SHIFT = 4
 """A word piece's number in mpnet's list less that in BERT's."""
 MARKS = {"[PAD]": "<pad>", "[CLS]": "<s>", "[SEP]": "</s>", "[MASK]": "<mask>"}

@@ -12,15 +12,13 @@ from cxnlp.signals.heads import FLAG_SLOTS, ORIENTATION_SLOTS, POLARITY_SLOTS, W
 from cxnlp.types import ORIENTATIONS
 from pipelines.signals_training.data import Example
 
-MAX_FALSE_ALARMS = 0.006
+MAX_FALSE_ALARMS = 0.01
 """Of all out-of-fold sentences, at most this share may be false alarms of one flag.
 
 Flags occur in 0.1-2 % of ordinary sentences, so a looser threshold would drown the true ones. The labelled sentences
-were picked near the signals: on ordinary text the rate is lower (see the model card). From 0.004 to 0.01 the mean F1
-hardly moves.
+were picked near the signals: on ordinary text the rate is lower (see the model card), at most 3 in 1,000. From 0.006 to
+0.01 the mean F1 of account text does not move, that of real text rises from 0.25 to 0.28.
 """
-STRICTER = {"scope_dispute": 0.0035}
-"""Flags that fire too often on ordinary text under that limit: more than three false alarms in 1,000 sentences."""
 MAX_FALSE_POLARITIES = 0.02
 """The same for one value of a polarity."""
 WEIGHT_GRID = np.round(np.arange(0.6, 2.65, 0.05), 2)
@@ -99,10 +97,7 @@ def thresholds(p: np.ndarray, truth: np.ndarray) -> dict[str, Any]:
     """The thresholds table: best F1 per signal, false alarms bounded."""
     return {
         "orientation": _orientation_weights(p, truth),
-        "flags": {
-            flag: _threshold(p[:, slot], truth[:, slot], STRICTER.get(flag, MAX_FALSE_ALARMS))
-            for flag, slot in FLAG_SLOTS.items()
-        },
+        "flags": {flag: _threshold(p[:, slot], truth[:, slot], MAX_FALSE_ALARMS) for flag, slot in FLAG_SLOTS.items()},
         "polarities": {
             name: {
                 sign: _threshold(p[:, slots[i]], truth[:, slots[i]], MAX_FALSE_POLARITIES)

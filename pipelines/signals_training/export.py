@@ -109,7 +109,7 @@ def main() -> None:
     parser.add_argument("--network", type=Path, required=True)
     parser.add_argument("--fit", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--name", default="signals-minilm")
+    parser.add_argument("--name", default="signals-mpnet")
     parser.add_argument("--float", action="store_true", help="keep float32 weights")
     args = parser.parse_args()
     fit = json.loads(args.fit.read_text(encoding="utf-8"))

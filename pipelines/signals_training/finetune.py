@@ -2,11 +2,11 @@
 
     python -m pipelines.signals_training.finetune --data DIR --encoder DIR --out DIR [--without-fold N] [--recipe first]
 
-Each epoch sees every row with a rare label several times, every strategic row once and a fresh draw of the plain
-others. Known side, role, channel and context are hidden at random, so that the model can do without them. A later
-stage starts from the directory of an earlier one, its heads included; the `passages` stages read neighbouring sentences
-in one pass, as the analysis of messages does, and some rows on their own. Writes the encoder, the heads and, for a
-held-out fold, the raw logits of its rows.
+Neighbouring sentences are read in one pass, as the analysis of messages does, and some rows on their own; of real text,
+which has no neighbours, an epoch sees every row with a rare label several times and a fresh draw of the others. Known
+side, role, channel and context are hidden at random, so that the model can do without them. The second stage starts
+from the directory of the first, its heads included. Computes in bfloat16 (`half.py`). Writes the encoder, the heads
+and, for a held-out fold, the raw logits of its rows.
 """
 
 from __future__ import annotations
@@ -28,18 +28,21 @@ from cxnlp.signals.heads import FLAG_SLOTS, ORIENTATION_SLOTS, POLARITY_SLOTS
 from cxnlp.types import Passage
 from pipelines.signals_training.batches import length_bucketed, pad
 from pipelines.signals_training.data import ACCOUNT, Example, load_training
+from pipelines.signals_training.half import Half
 from pipelines.signals_training.network import SignalNetwork, freeze_bottom, load_encoder, load_tokenizer
 from pipelines.signals_training.own_text import OWN, load_histories, load_own
 from pipelines.signals_training.readings import POOL, load_readings
 from pipelines.signals_training.units import Unit, hidden, masked, single, together
 
-BATCH_TOKENS = 1800
-"""Places of a padded batch: some 28 single sentences, 12 passages."""
+BATCH_TOKENS = 3600
+"""Places of a padded batch: some 56 single sentences, 25 passages."""
+HEAD_RATE = 5e-4
+"""Learning rate of the heads; at least five times the encoder's."""
 BUDGET = Budget(before=48, sentence=72, after=24)
 FLAG_WEIGHT, POLARITY_WEIGHT = 3.0, 3.0
 """Weight of a positive flag and of a polarity other than 0 against the common case."""
 LESS = {OWN: 0.5, POOL: 0.7}
-"""In passages, where plain sentences come along with rare ones, their weight in the loss by origin."""
+"""Plain sentences come along with rare ones in passages: their weight in the loss by origin."""
 STRATEGIC_LESS, PLAIN_LESS = 0.6, 0.35
 """The same for plain sentences of the labelled files."""
 
@@ -48,11 +51,12 @@ STRATEGIC_LESS, PLAIN_LESS = 0.6, 0.35
 class Recipe:
     """One stage of training.
 
-    `repeat`: visits of a rare row per epoch; `plain_share`, `strategic_share`: of the other rows an epoch visits
-    (`read_share`: of those of the pool that were read for this, `own_share`: of those of the project's own text);
-    `flag_share`, `polarity_share`: weights of those losses; `masked`: share of tokens replaced by [MASK], against
-    learning rows by heart. `alone`: None reads every row on its own; a number reads passages, and this share of their
-    plain rows, four times that of the rare ones, on its own besides.
+    `rate`: the encoder's learning rate. Of rows that stand in no passage: `repeat`: visits of a rare one per epoch;
+    `plain_share`, `strategic_share`: of the others that an epoch visits (`read_share`: of those of the pool that were
+    read for this). `own_share`: of the passages of the project's own text without rare labels. `alone`: share of the
+    plain rows of passages, four times that of the rare ones, that is read on its own besides. `flag_share`,
+    `polarity_share`: weights of those losses; `masked`: share of tokens replaced by [MASK], against learning rows by
+    heart.
     """
 
     epochs: int
@@ -66,21 +70,15 @@ class Recipe:
     polarity_share: float
     masked: float
     seed: int
-    alone: float | None = None
+    alone: float
 
 
 RECIPES = {
-    "first": Recipe(3, 2, 0.65, 1.0, 1.0, 1.0, rate=1.5e-4, flag_share=0.21, polarity_share=0.4, masked=0.0, seed=11),
-    "broad": Recipe(1, 2, 0.22, 0.45, 0.65, 1.0, rate=1.3e-4, flag_share=0.6, polarity_share=0.6, masked=0.06, seed=21),
-    "last": Recipe(1, 2, 0.30, 0.60, 0.75, 0.5, rate=1.0e-4, flag_share=0.6, polarity_share=0.6, masked=0.06, seed=22),
-    "passages": Recipe(
-        1, 2, 0.30, 0.60, 0.75, 0.6, rate=1.0e-4, flag_share=0.6, polarity_share=0.6, masked=0.06, seed=31, alone=0.06
+    "first": Recipe(
+        2, 2, 0.30, 0.60, 0.5, 0.6, rate=8e-5, flag_share=0.6, polarity_share=0.6, masked=0.06, seed=31, alone=0.06
     ),
-    "passages-last": Recipe(
-        1, 2, 0.30, 0.60, 0.75, 0.6, rate=8.0e-5, flag_share=0.6, polarity_share=0.6, masked=0.06, seed=32, alone=0.06
-    ),
-    "accounts": Recipe(
-        1, 2, 0.30, 0.60, 0.5, 0.3, rate=7.0e-5, flag_share=0.6, polarity_share=0.6, masked=0.06, seed=41, alone=0.06
+    "second": Recipe(
+        1, 2, 1.00, 1.00, 0.7, 0.5, rate=4e-5, flag_share=0.6, polarity_share=0.6, masked=0.06, seed=32, alone=0.06
     ),
 }
 
@@ -99,21 +97,19 @@ def loss_of(logits: torch.Tensor, rows: Sequence[Example], recipe: Recipe) -> to
         target = torch.tensor([row.polarities[i] + 1 for row in rows])
         each = nn.functional.cross_entropy(logits[:, list(slots)], target, weight=classes, reduction="none")
         loss = loss + recipe.polarity_share * each
-    weights = torch.tensor([_weight(row, recipe) for row in rows])
+    weights = torch.tensor([_weight(row) for row in rows])
     return (loss * weights).sum() / weights.sum()
 
 
-def _weight(row: Example, recipe: Recipe) -> float:
-    """A row's weight in the loss: 1 for all where each is visited on its own."""
-    if recipe.alone is None or row.is_rare:
+def _weight(row: Example) -> float:
+    """A row's weight in the loss."""
+    if row.is_rare:
         return 1.0
     return LESS.get(row.origin, STRATEGIC_LESS if row.orientation == 0 else PLAIN_LESS)
 
 
 def _share(row: Example, recipe: Recipe) -> float:
-    """How likely an epoch visits a row without rare labels."""
-    if row.origin == OWN:
-        return recipe.own_share
+    """How likely an epoch visits a row without rare labels that stands in no passage."""
     if row.origin == POOL:
         return recipe.read_share
     return recipe.strategic_share if row.orientation == 0 else recipe.plain_share
@@ -122,7 +118,7 @@ def _share(row: Example, recipe: Recipe) -> float:
 def drawn(rows: Sequence[Example], recipe: Recipe, rng: random.Random) -> list[Unit]:
     """What one epoch reads."""
     chosen: list[Unit] = []
-    for unit in map(single, rows) if recipe.alone is None else together(rows):
+    for unit in together(rows):
         example = unit.examples[0] if len(unit.examples) == 1 else None
         if isinstance(unit.read, Passage):
             own = any(e is not None and e.origin == OWN for e in unit.examples)
@@ -132,20 +128,22 @@ def drawn(rows: Sequence[Example], recipe: Recipe, rng: random.Random) -> list[U
             chosen += [unit] * recipe.repeat
         elif example is not None and rng.random() < _share(example, recipe):
             chosen.append(unit)
-    if recipe.alone is not None:
-        besides = [row for row in rows if row.origin in (ACCOUNT, OWN)]
-        chosen += [single(r) for r in besides if rng.random() < recipe.alone * (4 if r.is_rare else 1)]
-    return chosen
+    besides = [row for row in rows if row.origin in (ACCOUNT, OWN)]
+    return chosen + [single(r) for r in besides if rng.random() < recipe.alone * (4 if r.is_rare else 1)]
 
 
 def train(network: SignalNetwork, rows: Sequence[Example], assembler: Assembler, recipe: Recipe, mask: int) -> None:
     """Trains in place; progress on standard output."""
     rng = random.Random(recipe.seed)
     epochs = [_epoch(rows, assembler, recipe, mask, rng) for _ in range(recipe.epochs)]
+    with Half(network.encoder) as half:
+        _fit(network, half, epochs, recipe)
+
+
+def _fit(network: SignalNetwork, half: Half, epochs: Sequence[Epoch], recipe: Recipe) -> None:
     head = list(network.heads.parameters())
-    body = [p for p in network.encoder.parameters() if p.requires_grad]
-    rates = [recipe.rate, 10 * recipe.rate if recipe.alone is None else 5 * recipe.rate]
-    groups = [{"params": part, "lr": rate} for part, rate in zip((body, head), rates, strict=True)]
+    rates = [recipe.rate, max(HEAD_RATE, 5 * recipe.rate)]
+    groups = [{"params": part, "lr": rate} for part, rate in zip((half.weights, head), rates, strict=True)]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     total = sum(len(order) for _, _, order in epochs)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rates, total_steps=total + 5, pct_start=0.08)
@@ -159,8 +157,10 @@ def train(network: SignalNetwork, rows: Sequence[Example], assembler: Assembler,
             loss = loss_of(logits[known], [example for example in labels if example is not None], recipe)
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
-            nn.utils.clip_grad_norm_([*body, *head], 1.0)
+            half.gathered()
+            nn.utils.clip_grad_norm_([*half.weights, *head], 1.0)
             optimizer.step()
+            half.spread()
             schedule.step()
             running = 0.98 * running + 0.02 * float(loss.detach()) if step else float(loss.detach())
             step += 1
@@ -168,10 +168,11 @@ def train(network: SignalNetwork, rows: Sequence[Example], assembler: Assembler,
                 print(f"step {step}/{total} loss {running:.4f} {time.monotonic() - began:.0f}s", flush=True)
 
 
-def _epoch(
-    rows: Sequence[Example], assembler: Assembler, recipe: Recipe, mask: int, rng: random.Random
-) -> tuple[list[Unit], list[TokenSequence], list[list[int]]]:
-    """What is read, as tokens, and in which batches."""
+Epoch = tuple[list[Unit], list[TokenSequence], list[list[int]]]
+"""What an epoch reads, as tokens, and in which batches."""
+
+
+def _epoch(rows: Sequence[Example], assembler: Assembler, recipe: Recipe, mask: int, rng: random.Random) -> Epoch:
     units = drawn(rows, recipe, rng)
     hiding = [dataclasses.replace(unit, read=hidden(unit.read, rng)) for unit in units]
     sequences = [masked(unit.assembled(assembler), mask, recipe.masked, rng) for unit in hiding]
@@ -180,10 +181,10 @@ def _epoch(
 
 
 def raw_logits(network: SignalNetwork, sequences: Sequence[TokenSequence]) -> np.ndarray:
-    """Logits of all targets in order, shape (targets, heads), in evaluation mode."""
+    """Logits of all targets in order, shape (targets, heads), in evaluation mode; the encoder computes in bfloat16."""
     network.eval()
     parts: dict[int, np.ndarray] = {}
-    with torch.inference_mode():
+    with Half(network.encoder), torch.inference_mode():
         for group in length_bucketed([len(s.ids) for s in sequences], 4 * BATCH_TOKENS):
             found = network(pad(sequences, group))[1].numpy()
             ends = np.cumsum([len(sequences[row].targets) for row in group])
@@ -219,9 +220,8 @@ def main() -> None:
     parser.add_argument("--histories", type=Path, help="folder of labelled histories of its own, held out by account")
     parser.add_argument("--readings", type=Path, help="folder of the project's own labels of pool sentences")
     parser.add_argument("--recipe", choices=sorted(RECIPES), default="first")
-    parser.add_argument("--frozen-layers", type=int, default=2)
-    parser.add_argument("--bfloat16", action="store_true", help="for processors with AMX: a third of the time")
-    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--frozen-layers", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
     recipe = RECIPES[args.recipe]
     torch.set_num_threads(args.threads)
@@ -235,7 +235,7 @@ def main() -> None:
     outside = [row for row in rows if row.fold == args.without_fold]
     tokenizer = load_tokenizer(args.encoder)
     assembler = Assembler(tokenizer, BUDGET)
-    network = SignalNetwork(load_encoder(args.encoder, args.bfloat16), half=args.bfloat16)
+    network = SignalNetwork(load_encoder(args.encoder))
     if (args.encoder / "heads.safetensors").exists():
         network.heads.load_state_dict(load_file(str(args.encoder / "heads.safetensors")))
     freeze_bottom(network.encoder, args.frozen_layers)

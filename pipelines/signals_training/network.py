@@ -21,25 +21,19 @@ class SignalNetwork(nn.Module):
     Features are the mean over the sentence's tokens and the mean over those of its surroundings, side by side
     (targets, 2 x hidden). `learned_segments` feeds the segments to the encoder too; without it they only steer the
     pooling, as is right for an encoder that was never trained with them; one that has no vectors for them (mpnet) is
-    not given any. `half`: the encoder computes in bfloat16, its weights staying float32; on processors with matrix
-    instructions for it (AMX) that takes a third of the time, on others it is slower.
+    not given any. The encoder may be of another precision than the rest, which is float32.
     """
 
-    def __init__(
-        self, encoder: nn.Module, width: int = WIDTH, learned_segments: bool = True, half: bool = False
-    ) -> None:
+    def __init__(self, encoder: nn.Module, width: int = WIDTH, learned_segments: bool = True) -> None:
         super().__init__()
         self.encoder = encoder
         self.learned_segments = learned_segments
-        self.half_precision = half
         hidden = int(encoder.config.hidden_size)  # type: ignore[union-attr, arg-type]
         self.dropout = nn.Dropout(0.2)
         self.heads = nn.Linear(2 * hidden, width)
 
     def forward(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
-        with torch.autocast("cpu", torch.bfloat16, enabled=self.half_precision):
-            states = self.states(batch.ids, batch.segments, batch.mask)
-        features = _means(states.float(), batch)
+        features = _means(self.states(batch.ids, batch.segments, batch.mask).float(), batch)
         return features, self.heads(self.dropout(features))
 
     def states(self, ids: torch.Tensor, segments: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
@@ -91,18 +85,18 @@ class SingleSequence(nn.Module):
         return features, self.network.heads(features), added
 
 
-def load_encoder(directory: Path, half: bool = False) -> nn.Module:
+def load_encoder(directory: Path) -> nn.Module:
     """A transformers encoder from a local directory, never from a hub.
 
-    Dropout inside it is off: it costs a third of the time on a CPU. `half`: for computing in bfloat16, where the plain
-    form of attention is the faster one.
+    Dropout inside it is off: it costs a third of the time on a CPU. Attention is the plain one, which in bfloat16 is
+    twice as fast a step as the fused one.
     """
     from transformers import AutoModel
 
     encoder: nn.Module = AutoModel.from_pretrained(
         str(directory),
         local_files_only=True,
-        attn_implementation="eager" if half else "sdpa",
+        attn_implementation="eager",
         add_pooling_layer=False,
         hidden_dropout_prob=0.0,
         attention_probs_dropout_prob=0.0,

@@ -1,11 +1,11 @@
 """From trained networks to the shipped model with its numbers.
 
-    python -m pipelines.signals_training.release --data DIR --work DIR --out models/signals-minilm --stage STAGE
+    python -m pipelines.signals_training.release --data DIR --work DIR --out models/signals-mpnet --stage STAGE
     python -m pipelines.signals_training.release … --numbers
 
 The first exports: `--work` holds `<stage>/fold0` … `fold2` and `full`, with what `crossval` wrote; the models of the
 folds go into `--work`, the shipped one into `--out`. The second measures what was exported and writes `metrics.json`
-and the card; besides, it reads of `--work` the earlier stages `frozen`, `tuned`, `broad` and `last`, `baselines.json`,
+and the card; besides, it reads of `--work` the earlier stages, `baselines.json`,
 `ordinary.json`, `ablation.json` and `explained.json`.
 """
 
@@ -37,12 +37,7 @@ from pipelines.signals_training.units import Unit, together
 
 STAGES = {
     "frozen MiniLM + logistic": "frozen",
-    "fine-tuned on the 14,473 labelled sentences, three epochs": "tuned",
-    "one epoch more, with 21,194 own sentences and 8,415 readings": "broad",
-    "one epoch more, with 29,042 own sentences and 8,415 readings": "last",
-    "one epoch more, in passages": "passages",
-    "one epoch more, in passages, with 33,510 own sentences and 8,415 readings": "passages-last",
-    "the mean of the last two": "passages-mean",
+    "fine-tuned, three epochs": "second",
 }
 
 

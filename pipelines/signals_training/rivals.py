@@ -75,7 +75,7 @@ def mpnet_vectors(directory: Path, rows: Sequence[Example], threads: int) -> np.
     around = [f"{header(row.item)} {row.item.context_before} {row.item.context_after}" for row in rows]
     distinct = list(dict.fromkeys(texts + around))
     ids = [tokenizer.encode(text).ids[:128] for text in distinct]
-    pad_id = tokenizer.token_to_id("<pad>")
+    pad_id = tokenizer.token_to_id("[PAD]")
     order = sorted(range(len(ids)), key=lambda k: len(ids[k]))
     vectors: list[np.ndarray] = [np.zeros(0)] * len(ids)
     for start in range(0, len(order), TEXTS):
@@ -174,7 +174,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--encoder", type=Path, help="MiniLM, for the SetFit-style row")
-    parser.add_argument("--mpnet", type=Path, help="all-mpnet-base-v2, for the frozen row")
+    parser.add_argument(
+        "--mpnet", type=Path, help="all-mpnet-base-v2 as `pipelines.encoder.mpnet` lays it, for the frozen row"
+    )
     parser.add_argument("--out", type=Path, required=True, help="baselines.json, to which the rows are added")
     parser.add_argument("--threads", type=int, default=2)
     args = parser.parse_args()
