@@ -84,9 +84,13 @@ def test_plain_sentences_come_back(sentences: list[str]) -> None:
 
 def test_time_is_linear() -> None:
     def seconds(text: str) -> float:
-        began = time.perf_counter()
-        split(text)
-        return time.perf_counter() - began
+        """Of the processor, so that what else the machine does is not counted; the shortest of three."""
+        taken = []
+        for k in range(3):
+            began = time.process_time()
+            split(f"{text}{k}")  # another text each time: answers are kept
+            taken.append(time.process_time() - began)
+        return min(taken)
 
     for pattern in ("We will see about it next week. ", "- item\n", "a" * 50, "> ", "word ", "\n "):
         seconds(pattern * 50)
