@@ -37,7 +37,7 @@ from pipelines.signals_training.units import Unit, hidden, masked, single, toget
 BATCH_TOKENS = 3600
 """Places of a padded batch: some 56 single sentences, 25 passages."""
 HEAD_RATE = 5e-4
-"""Learning rate of the heads; at least five times the encoder's."""
+"""Learning rate of the heads."""
 BUDGET = Budget(before=48, sentence=72, after=24)
 FLAG_WEIGHT, POLARITY_WEIGHT = 3.0, 3.0
 """Weight of a positive flag and of a polarity other than 0 against the common case."""
@@ -142,7 +142,7 @@ def train(network: SignalNetwork, rows: Sequence[Example], assembler: Assembler,
 
 def _fit(network: SignalNetwork, half: Half, epochs: Sequence[Epoch], recipe: Recipe) -> None:
     head = list(network.heads.parameters())
-    rates = [recipe.rate, max(HEAD_RATE, 5 * recipe.rate)]
+    rates = [recipe.rate, HEAD_RATE]
     groups = [{"params": part, "lr": rate} for part, rate in zip((half.weights, head), rates, strict=True)]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     total = sum(len(order) for _, _, order in epochs)

@@ -5,8 +5,8 @@
 
 The first exports: `--work` holds `<stage>/fold0` … `fold2` and `full`, with what `crossval` wrote; the models of the
 folds go into `--work`, the shipped one into `--out`. The second measures what was exported and writes `metrics.json`
-and the card; besides, it reads of `--work` the earlier stages, `baselines.json`,
-`ordinary.json`, `ablation.json` and `explained.json`.
+and the card; besides, it reads of `--work` the stages of `STAGES`, `baselines.json`, `ordinary.json`, `ablation.json`
+and `explained.json`.
 """
 
 from __future__ import annotations
