@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cxnlp import parquet
 from cxnlp.errors import UsageError
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Json = dict[str, Any]
+Row = TypeVar("Row", bound=Mapping[str, Any])
 
 
 def read_json(path: Path) -> Json:
@@ -47,19 +48,30 @@ def read_jsonl(path: Path) -> Iterator[Json]:
         raise UsageError(f"{path} is no readable JSON: run cxnlp analyze again") from error
 
 
-def find_account(rows: Sequence[Json], name: str, folder: Path | str) -> Json:
-    """The row of one account, by its key or name in any case, or by the beginning of one name alone.
+def find_account(rows: Sequence[Row], name: str, folder: Path | str) -> Row:
+    """The row of one account, by its key or name in any case, or by what one name alone begins with or holds.
 
-    Raises UsageError naming those there are.
+    Raises UsageError naming those that fit, or all there are.
+
+    >>> rows = [{"account": "acme.example", "name": "Acme Foods"}, {"account": "bolt.example", "name": "Bolt"}]
+    >>> find_account(rows, "foods", "out")["account"]
+    'acme.example'
     """
     wanted = name.strip().casefold()
     names = [(str(r["account"]), str(r.get("name") or r["account"])) for r in rows]
-    exact = [r for r, (key, shown) in zip(rows, names, strict=True) if wanted in (key.casefold(), shown.casefold())]
-    begun = [r for r, (_, shown) in zip(rows, names, strict=True) if wanted and shown.casefold().startswith(wanted)]
-    if exact or len(begun) == 1:
-        return (exact or begun)[0]
-    known = ", ".join(sorted(one_line(key) for key, _ in names)[:10]) + (" …" if len(rows) > 10 else "")
-    raise UsageError(f"no account {one_line(name)!r} in {folder}; there are: {known}")
+    called = list(zip(rows, names, strict=True))
+    ways = (
+        [r for r, (key, shown) in called if wanted in (key.casefold(), shown.casefold())],
+        [r for r, (_, shown) in called if wanted and shown.casefold().startswith(wanted)],
+        [r for r, both in called if wanted and any(wanted in one.casefold() for one in both)],
+    )
+    fit = next((found for found in ways if found), [])
+    if fit and (len(fit) == 1 or fit is ways[0]):
+        return fit[0]
+    known = sorted(one_line(str(r["account"])) for r in fit or rows)
+    shown = ", ".join(known[:10]) + (" …" if len(known) > 10 else "")
+    what = "several accounts fit" if fit else "no account"
+    raise UsageError(f"{what} {one_line(name)!r} in {folder}; there are: {shown}")
 
 
 @dataclass(frozen=True)

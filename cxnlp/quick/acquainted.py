@@ -80,22 +80,3 @@ def gathered(row: Json, said: Iterable[Said], sent: Iterable[Sent], people: Iter
         row["class"],
         date.fromisoformat(row["as_of"]),
     )
-
-
-def one_account(rows: Sequence[Json], name: str, place: str) -> Json:
-    """The row of the account with this key or name, or the only one whose key or name holds it. Raises UsageError that
-    names those there are.
-    """
-    from cxnlp.errors import UsageError
-    from cxnlp.report.safe import one_line
-
-    called = [(r, {str(r[k]).casefold() for k in ("account", "name")}) for r in rows]
-    wanted = name.casefold()
-    found = [r for r in rows if name in (r["account"], r["name"])]
-    found = found or [r for r, names in called if wanted in names]
-    found = found or [r for r, names in called if any(wanted in n for n in names)]
-    if len(found) != 1:
-        known = ", ".join(sorted(str(r["account"]) for r in found or rows)[:10])
-        what = "several accounts fit" if found else "no account"
-        raise UsageError(f"{what} {one_line(name)!r} in {place}; there are: {known}")
-    return found[0]

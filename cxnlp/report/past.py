@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cxnlp.errors import UsageError
-from cxnlp.quick.acquainted import Said, Sent, gathered, one_account
+from cxnlp.quick.acquainted import Said, Sent, gathered
 from cxnlp.quick.past import Past
 
 Json = Mapping[str, Any]
@@ -17,8 +17,9 @@ Json = Mapping[str, Any]
 def past_in(folder: Path, account: str) -> Past:
     """What the analysis in `folder` holds of an account, by its key or name. Raises UsageError when one is missing."""
     from cxnlp.report.tables import read_accounts, rows_of
+    from cxnlp.saved import find_account
 
-    row = one_account([plain(a) for a in read_accounts(folder)], account, str(folder))
+    row = find_account([plain(a) for a in read_accounts(folder)], account, str(folder))
     return past_from(row, folder, rows_of(folder / "messages.jsonl"), rows_of(folder / "people.jsonl"))
 
 

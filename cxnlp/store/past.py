@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from datetime import date
 
-from cxnlp.quick.acquainted import Said, Sent, gathered, one_account
+from cxnlp.quick.acquainted import Said, Sent, gathered
 from cxnlp.quick.past import Past
 from cxnlp.store import schema
 from cxnlp.store.results import last_whole_run, load
@@ -15,8 +15,10 @@ from cxnlp.store.workspace import Workspace
 
 def past_of(workspace: Workspace, account: str) -> Past:
     """What is held of an account, by its key or name. Raises UsageError when it or the analysis is not there."""
+    from cxnlp.saved import find_account
+
     last_whole_run(workspace)
-    row = one_account(list(load(workspace, schema.ACCOUNTS)), account, str(workspace.path))
+    row = find_account(list(load(workspace, schema.ACCOUNTS)), account, str(workspace.path))
     query = "SELECT message_id, strategic, transactional, sentiment FROM sentences WHERE account = ? AND weight > 0"
     said = (Said(*scores) for scores in workspace.rows(query, (row["account"],)))
     return gathered(row, said, _sent(workspace, row["account"]), load(workspace, schema.PEOPLE))
