@@ -36,8 +36,13 @@ def load_network(directory: Path) -> SignalNetwork:
     return network
 
 
+def _is_bias(name: str) -> bool:
+    return "relative_attention_bias" in name
+
+
 def write_graph(network: SignalNetwork, path: Path, quantised: bool) -> None:
-    """Writes the ONNX graph; int8 weights (per channel) for the encoder's matrix products, float32 for the heads."""
+    """Writes the ONNX graph; int8 weights (per channel) for the encoder's matrix products and word vectors, float32 for
+    the heads and for mpnet's bias by distance, a few numbers that every layer adds to its attention."""
     means = torch.tensor([[0, 0, 0.5, 0.5, 0], [0, 0, 0, 0.5, 0.5]]), torch.tensor([[0.2] * 5, [0.2] * 5])
     example = (torch.tensor([[101, 2004, 102, 2003, 102]]), torch.tensor([[0, 0, 1, 1, 1]]), *means)
     axes = {name: {1: "length"} for name in ("ids", "segments")}
@@ -62,14 +67,15 @@ def write_graph(network: SignalNetwork, path: Path, quantised: bool) -> None:
         import onnx
         from onnxruntime.quantization import QuantType, quantize_dynamic
 
-        heads = [node.name for node in onnx.load(str(plain)).graph.node if "/encoder/" not in node.name]
+        nodes = onnx.load(str(plain)).graph.node
+        exact = [node.name for node in nodes if "/encoder/" not in node.name or any(map(_is_bias, node.input))]
         quantize_dynamic(
             str(plain),
             str(path),
             weight_type=QuantType.QInt8,
             per_channel=True,
             reduce_range=True,
-            nodes_to_exclude=heads,
+            nodes_to_exclude=exact,
             op_types_to_quantize=["MatMul", "Gather"],
         )
 

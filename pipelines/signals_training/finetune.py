@@ -45,45 +45,42 @@ LESS = {OWN: 0.5, POOL: 0.7}
 """Plain sentences come along with rare ones in passages: their weight in the loss by origin."""
 STRATEGIC_LESS, PLAIN_LESS = 0.6, 0.35
 """The same for plain sentences of the labelled files."""
+FLAG_SHARE = POLARITY_SHARE = 0.6
+"""Weight of the losses of flags and polarities beside that of orientation."""
+REPEAT = 2
+"""Visits of a rare row that stands in no passage, per epoch."""
+ALONE = 0.06
+"""Share of the plain rows of passages, four times that of the rare ones, that is read on its own besides."""
+MASKED = 0.06
+"""Share of tokens replaced by [MASK], against learning rows by heart."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Recipe:
     """One stage of training.
 
-    `rate`: the encoder's learning rate. Of rows that stand in no passage: `repeat`: visits of a rare one per epoch;
-    `plain_share`, `strategic_share`: of the others that an epoch visits (`read_share`: of those of the pool that were
-    read for this). `own_share`: of the passages of the project's own text without rare labels. `alone`: share of the
-    plain rows of passages, four times that of the rare ones, that is read on its own besides. `flag_share`,
-    `polarity_share`: weights of those losses; `masked`: share of tokens replaced by [MASK], against learning rows by
-    heart.
+    `rate`: the encoder's learning rate. Of plain rows that stand in no passage: `plain_share`, `strategic_share`: how
+    many of them an epoch visits (`read_share`: of those of the pool that were read for this). `own_share`: of the
+    passages of the project's own text without rare labels.
     """
 
     epochs: int
-    repeat: int
     plain_share: float
     strategic_share: float
     read_share: float
     own_share: float
     rate: float
-    flag_share: float
-    polarity_share: float
-    masked: float
     seed: int
-    alone: float
 
 
 RECIPES = {
-    "first": Recipe(
-        2, 2, 0.30, 0.60, 0.5, 0.6, rate=8e-5, flag_share=0.6, polarity_share=0.6, masked=0.06, seed=31, alone=0.06
-    ),
-    "second": Recipe(
-        1, 2, 1.00, 1.00, 0.7, 0.5, rate=4e-5, flag_share=0.6, polarity_share=0.6, masked=0.06, seed=32, alone=0.06
-    ),
+    "first": Recipe(2, 0.30, 0.60, 0.5, 0.6, rate=8e-5, seed=31),
+    "second": Recipe(1, 1.00, 1.00, 0.7, 0.5, rate=4e-5, seed=32),
+    "third": Recipe(1, 1.00, 1.00, 0.7, 0.5, rate=3e-5, seed=33),
 }
 
 
-def loss_of(logits: torch.Tensor, rows: Sequence[Example], recipe: Recipe) -> torch.Tensor:
+def loss_of(logits: torch.Tensor, rows: Sequence[Example]) -> torch.Tensor:
     """Orientation cross-entropy plus the flag and polarity losses, a weighted mean over the rows."""
     orientation = torch.tensor([row.orientation for row in rows])
     loss = nn.functional.cross_entropy(logits[:, list(ORIENTATION_SLOTS)], orientation, reduction="none")
@@ -91,12 +88,12 @@ def loss_of(logits: torch.Tensor, rows: Sequence[Example], recipe: Recipe) -> to
     weight = torch.full((flags.shape[1],), FLAG_WEIGHT)
     flag_logits = logits[:, list(FLAG_SLOTS.values())]
     per_flag = nn.functional.binary_cross_entropy_with_logits(flag_logits, flags, pos_weight=weight, reduction="none")
-    loss = loss + recipe.flag_share * per_flag.sum(dim=1)
+    loss = loss + FLAG_SHARE * per_flag.sum(dim=1)
     classes = torch.tensor([POLARITY_WEIGHT, 1.0, POLARITY_WEIGHT])
     for i, slots in enumerate(POLARITY_SLOTS.values()):
         target = torch.tensor([row.polarities[i] + 1 for row in rows])
         each = nn.functional.cross_entropy(logits[:, list(slots)], target, weight=classes, reduction="none")
-        loss = loss + recipe.polarity_share * each
+        loss = loss + POLARITY_SHARE * each
     weights = torch.tensor([_weight(row) for row in rows])
     return (loss * weights).sum() / weights.sum()
 
@@ -125,11 +122,11 @@ def drawn(rows: Sequence[Example], recipe: Recipe, rng: random.Random) -> list[U
             if unit.is_rare or not own or rng.random() < recipe.own_share:
                 chosen.append(unit)
         elif unit.is_rare:
-            chosen += [unit] * recipe.repeat
+            chosen += [unit] * REPEAT
         elif example is not None and rng.random() < _share(example, recipe):
             chosen.append(unit)
     besides = [row for row in rows if row.origin in (ACCOUNT, OWN)]
-    return chosen + [single(r) for r in besides if rng.random() < recipe.alone * (4 if r.is_rare else 1)]
+    return chosen + [single(r) for r in besides if rng.random() < ALONE * (4 if r.is_rare else 1)]
 
 
 def train(network: SignalNetwork, rows: Sequence[Example], assembler: Assembler, recipe: Recipe, mask: int) -> None:
@@ -137,12 +134,12 @@ def train(network: SignalNetwork, rows: Sequence[Example], assembler: Assembler,
     rng = random.Random(recipe.seed)
     epochs = [_epoch(rows, assembler, recipe, mask, rng) for _ in range(recipe.epochs)]
     with Half(network.encoder) as half:
-        _fit(network, half, epochs, recipe)
+        _fit(network, half, epochs, recipe.rate)
 
 
-def _fit(network: SignalNetwork, half: Half, epochs: Sequence[Epoch], recipe: Recipe) -> None:
+def _fit(network: SignalNetwork, half: Half, epochs: Sequence[Epoch], rate: float) -> None:
     head = list(network.heads.parameters())
-    rates = [recipe.rate, HEAD_RATE]
+    rates = [rate, HEAD_RATE]
     groups = [{"params": part, "lr": rate} for part, rate in zip((half.weights, head), rates, strict=True)]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
     total = sum(len(order) for _, _, order in epochs)
@@ -154,7 +151,7 @@ def _fit(network: SignalNetwork, half: Half, epochs: Sequence[Epoch], recipe: Re
             labels = [example for place in group for example in units[place].examples]
             known = [place for place, example in enumerate(labels) if example is not None]
             _, logits = network(pad(sequences, group))
-            loss = loss_of(logits[known], [example for example in labels if example is not None], recipe)
+            loss = loss_of(logits[known], [example for example in labels if example is not None])
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             half.gathered()
@@ -175,7 +172,7 @@ Epoch = tuple[list[Unit], list[TokenSequence], list[list[int]]]
 def _epoch(rows: Sequence[Example], assembler: Assembler, recipe: Recipe, mask: int, rng: random.Random) -> Epoch:
     units = drawn(rows, recipe, rng)
     hiding = [dataclasses.replace(unit, read=hidden(unit.read, rng)) for unit in units]
-    sequences = [masked(unit.assembled(assembler), mask, recipe.masked, rng) for unit in hiding]
+    sequences = [masked(unit.assembled(assembler), mask, MASKED, rng) for unit in hiding]
     order = list(length_bucketed([len(s.ids) for s in sequences], BATCH_TOKENS, rng))
     return units, sequences, order
 
