@@ -1,6 +1,6 @@
 """The histories that served no choice, analysed with the shipped models and compared with what is true of them.
 
-usage: python -m pipelines.unseen_accounts [--earlier] [--json]
+usage: python -m pipelines.unseen_accounts [--earlier] [--stories DIR] [--json]
 
 An event that is not explained counts when a true one of its kind lies within 28 days of it, each true one once; every
 other is false, red herrings too. With `--earlier` each is judged as it stood 110, 70 and 30 days before its end
@@ -167,13 +167,14 @@ def printed(rows: Sequence[Json]) -> str:
 def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--earlier", action="store_true", help="judge each on three earlier days too")
+    parser.add_argument("--stories", type=Path, default=STORIES, help="another folder of histories")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args(argv)
-    stories = load_all(STORIES)
+    stories = load_all(args.stories)
     with tempfile.TemporaryDirectory() as folder:
         by_name = analysed(stories, Path(folder))
     rows = [compared(story, by_name[story.data["name"]]) for story in stories]
-    before = earlier(STORIES) if args.earlier else []
+    before = earlier(args.stories) if args.earlier else []
     if args.json:
         print(json.dumps({"accounts": rows, "earlier": before} if before else rows, indent=1))
         return

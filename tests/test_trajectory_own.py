@@ -14,12 +14,14 @@ import pytest
 from cxnlp.trajectory.days import to_day
 from cxnlp.types import FLAGS, POLARITIES, ScoreInput, SentenceScore
 from pipelines.samples.story import Story, load_all
+from pipelines.trajectory.__main__ import fit
 from pipelines.trajectory.data import DECLINING, NO_FOLD, Case
 from pipelines.trajectory.fit_events import true_events
 from pipelines.trajectory.own_accounts import CUT_DAYS, load_own
 
 STORIES = Path(__file__).resolve().parents[1] / "corpora" / "training_accounts"
 CHOSEN = "guayacan-hogar"
+OTHERS = ("pontilume", "zwamgoed", "skarvoy-rederi", "quillback-aquatics")
 
 
 class CueScorer:
@@ -74,6 +76,18 @@ def test_a_decline_is_known_from_two_weeks_after_its_onset_on(loaded: tuple[Case
     for case in cuts:
         since = case.history.end - whole.onset
         assert case.direction(case.history.end) == ("steady" if since < 0 else None if since < 14 else whole.label)
+
+
+def test_histories_given_for_events_change_nothing_else(loaded: tuple[Case, list[Case]], tmp_path: Path) -> None:
+    for name in OTHERS:
+        shutil.copy(STORIES / f"{name}.yaml", tmp_path)
+    cases, cuts = load_own(tmp_path, [CueScorer()] * 3)
+    whole, its_cuts = loaded
+    without, taught = fit(cases, cuts, inner=2), fit(cases, cuts, [whole, *its_cuts], inner=2)
+    parts = [m.as_data() for m in (without, taught)]
+    events = [part.pop("events") for part in parts]
+    assert parts[0] == parts[1]
+    assert events[0]["weights"] != events[1]["weights"]
 
 
 @pytest.mark.parametrize("story", load_all(STORIES), ids=lambda s: s.id)

@@ -8,6 +8,10 @@ from cxnlp.errors import ModelError
 from cxnlp.signals.heads import WIDTH
 from cxnlp.signals.model import ENCODER_FILE, TOKENIZER_FILE, SignalModel
 
+SLOW_FUSIONS = ["SkipLayerNormFusion"]
+"""Optimisations of ONNX Runtime that cost more than they save: sum and layer norm in one take some eight times what
+they take apart, an eighth of a pass."""
+
 
 def open_session(model: SignalModel) -> Any:
     """The encoder's session, one thread inside the operators. ModelError when its graph is of another version."""
@@ -18,7 +22,9 @@ def open_session(model: SignalModel) -> Any:
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     graph = (model.directory / ENCODER_FILE).read_bytes()
-    session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    session = onnxruntime.InferenceSession(
+        graph, options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOW_FUSIONS
+    )
     shapes = {output.name: output.shape[-1] for output in session.get_outputs()}
     if shapes.get("logits") != WIDTH or not {"features", "tokens"} <= set(shapes):
         raise ModelError(f"model {model.name}: its graph does not give the outputs of this version; get newer weights")

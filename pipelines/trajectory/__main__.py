@@ -1,11 +1,12 @@
 """Fits and cross-validates the account trajectory.
 
-usage: python -m pipelines.trajectory DATA FOLD_MODELS OUT [--own STORIES] [--write WEIGHTS]
+usage: python -m pipelines.trajectory DATA FOLD_MODELS OUT [--own STORIES] [--events STORIES] [--write WEIGHTS]
 
 DATA holds accounts/{exports,truth} and landmarks/<n>/{exports,truth}; FOLD_MODELS holds fold0, fold1, …: signal models
 fitted without the accounts of that fold. OUT/whole and OUT/landmark<n> get analyses in which every account was judged
 by weights and sentence scores fitted without it; WEIGHTS the weights fitted on all whole histories. STORIES is a folder
-of further histories that every fit sees and nothing is measured on.
+of further histories that every fit sees and nothing is measured on; those of `--events` teach what a true event is and
+nothing else (decision 026).
 """
 
 from __future__ import annotations
@@ -36,16 +37,20 @@ def _blank(heads: dict[str, Any]) -> TrajectoryModel:
     return TrajectoryModel(heads, 0.0, 1.0, {}, "")
 
 
-def fit(cases: Sequence[Case], cuts: Sequence[Case] = (), inner: int = 4) -> TrajectoryModel:
+def fit(
+    cases: Sequence[Case], cuts: Sequence[Case] = (), lessons: Sequence[Case] = (), inner: int = 4
+) -> TrajectoryModel:
     """Heads on all `cases`; events and risk calibration on inner cross-fitted heads, which never saw their account.
-    `cuts`, the same accounts as they stood on earlier days, take part in both: a risk is read on any day."""
+    `cuts`, the same accounts as they stood on earlier days, take part in both: a risk is read on any day. `lessons`,
+    whole and cut histories of other accounts, take part in the events alone."""
     heads = fit_heads(cases)
     model_of: dict[str, TrajectoryModel] = {}
     for k in range(inner):
         rest = [c for i, c in enumerate(cases) if i % inner != k]
         part = _blank(fit_heads(rest))
         model_of |= {c.id: part for i, c in enumerate(cases) if i % inner == k}
-    every = [*cases, *(c for c in cuts if c.id in model_of)]
+    model_of |= dict.fromkeys((c.id for c in lessons), _blank(heads))
+    every = [*cases, *(c for c in cuts if c.id in {case.id for case in cases})]
     rows, labels = [], []
     for case in every:
         _, end, readings = case.weeks[-1]
@@ -56,8 +61,9 @@ def fit(cases: Sequence[Case], cuts: Sequence[Case] = (), inner: int = 4) -> Tra
     beta, _ = map_logistic(
         np.array(rows), np.array(labels), np.ones(len(rows)), np.array([0.0, 1.0]), np.array([1.0, 0.25])
     )
-    events = {"weights": fit_events(every, model_of, False), "expansion_weights": fit_events(every, model_of, True)}
-    limits = thresholds(every, model_of)
+    taught = [*every, *lessons]
+    events = {"weights": fit_events(taught, model_of, False), "expansion_weights": fit_events(taught, model_of, True)}
+    limits = thresholds(taught, model_of)
     declining = sum(labels) / len(labels)
     return TrajectoryModel(heads, float(beta[0]), float(beta[1]), events | {"thresholds": limits}, "", declining)
 
@@ -94,6 +100,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     for name in ("data", "folds", "out"):
         parser.add_argument(name, type=Path)
     parser.add_argument("--own", type=Path, help="folder of stories that are fitted on and never measured on")
+    parser.add_argument("--events", type=Path, help="folder of stories that only the events are fitted on")
     parser.add_argument("--write", type=Path, help="file for the weights fitted on everything")
     args = parser.parse_args(argv)
     scorers = [Scorer.load(args.folds / f"fold{k}", cached=True) for k in range(FOLDS)]
@@ -102,14 +109,15 @@ def main(argv: Sequence[str] | None = None) -> None:
     for landmark in sorted(landmarks.iterdir()):
         sets[f"landmark{landmark.name}"] = load(landmark / "exports", landmark / "truth", scorers)
     own, own_cuts = load_own(args.own, scorers) if args.own else ([], [])
+    lessons = [case for part in load_own(args.events, scorers) for case in part] if args.events else []
     cases = sets["whole"][1]
     cuts = [*own_cuts, *(c for name, (_, found) in sets.items() if name != "whole" for c in found)]
-    models = [fit([*(c for c in cases if c.fold != k), *own], cuts) for k in range(FOLDS)]
+    models = [fit([*(c for c in cases if c.fold != k), *own], cuts, lessons) for k in range(FOLDS)]
     for name, (parsed, found) in sets.items():
         judge(parsed, found, models, args.out / name)
     if args.write:
         args.write.parent.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(rounded(fit([*cases, *own], cuts).as_data()), indent=1) + "\n"
+        text = json.dumps(rounded(fit([*cases, *own], cuts, lessons).as_data()), indent=1) + "\n"
         args.write.write_text(text, encoding="utf-8")
         print(f"{args.write}: sha256 {hashlib.sha256(text.encode()).hexdigest()}")
 

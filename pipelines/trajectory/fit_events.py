@@ -16,8 +16,8 @@ from pipelines.trajectory.data import Case
 from pipelines.trajectory.fit import map_logistic
 
 MATCH_DAYS = 28.0
-CUT_WEIGHT = 0.3
-"""What an event of a cut history counts, beside 1 for a whole one (of 0, 0.3, 0.6 and 1)."""
+CUT_WEIGHT = 0.6
+"""What an event of a cut history counts, beside 1 for a whole one (of 0.3, 0.6 and 1)."""
 KINDS = (
     *(f for f in FLAGS if f != "expansion"),
     "engagement_drop",
