@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -25,7 +26,9 @@ OTHERS = ("pontilume", "zwamgoed", "skarvoy-rederi", "quillback-aquatics")
 
 
 class CueScorer:
-    """Sure of a risk of churn where the word export stands, of nothing elsewhere."""
+    """Sure of a risk of churn where the word export stands, of a wish for more at "more", of nothing elsewhere."""
+
+    cues: ClassVar = {"churn_risk": "export", "expansion": "more"}
 
     def score_many(
         self, inputs: Sequence[ScoreInput], progress: Callable[[int, int], None] | None = None
@@ -33,7 +36,7 @@ class CueScorer:
         return [
             SentenceScore(
                 {"strategic": 0.25, "transactional": 0.5, "neutral": 0.25},
-                {flag: 0.9 if flag == "churn_risk" and "export" in item.text else 0.01 for flag in FLAGS},
+                {flag: 0.9 if flag in self.cues and self.cues[flag] in item.text else 0.01 for flag in FLAGS},
                 dict.fromkeys(POLARITIES, (0.125, 0.75, 0.125)),
                 "transactional",
                 (),

@@ -9,8 +9,8 @@ from cxnlp.signals.heads import WIDTH
 from cxnlp.signals.model import ENCODER_FILE, TOKENIZER_FILE, SignalModel
 
 SLOW_FUSIONS = ["SkipLayerNormFusion"]
-"""Optimisations of ONNX Runtime that cost more than they save: sum and layer norm in one take some eight times what
-they take apart, an eighth of a pass."""
+"""Optimisations of ONNX Runtime that cost more than they save: sum and layer norm in one take four times what they
+take apart, an eighth of a pass."""
 
 
 def open_session(model: SignalModel) -> Any:
