@@ -4,8 +4,8 @@
 
 Neighbouring sentences are read in one pass, as the analysis of messages does, and some rows on their own; of real text,
 which has no neighbours, an epoch sees every row with a rare label several times and a fresh draw of the others. Known
-side, role, channel and context are hidden at random, so that the model can do without them. The second stage starts
-from the directory of the first, its heads included. Computes in bfloat16 (`half.py`). Writes the encoder, the heads
+side, role, channel and context are hidden at random, so that the model can do without them. Each stage starts from
+the directory of the one before, its heads included. Computes in bfloat16 (`half.py`). Writes the encoder, the heads
 and, for a held-out fold, the raw logits of its rows.
 """
 
@@ -77,6 +77,7 @@ RECIPES = {
     "first": Recipe(2, 0.30, 0.60, 0.5, 0.6, rate=8e-5, seed=31),
     "second": Recipe(1, 1.00, 1.00, 0.7, 0.5, rate=4e-5, seed=32),
     "third": Recipe(1, 1.00, 1.00, 0.7, 0.5, rate=3e-5, seed=33),
+    "fourth": Recipe(1, 1.00, 1.00, 0.7, 0.5, rate=3e-5, seed=34),
 }
 
 

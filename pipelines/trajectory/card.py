@@ -88,7 +88,7 @@ Every account was judged by weights, event acceptance, calibration and sentence 
 window, floor and prior width were made by the same cross-validation, so the numbers flatter a little. Landmarks are the same
 histories as they stood on three earlier days. Identity, sides, roles and the champion's weights are rules tuned while
 looking at these histories and are not cross-validated here; so were the rules that propose event candidates and the champion's status.
-The thresholds of events are chosen by inner folds: the best F1 with a price for more than 1.3 false events a healthy account; price and budget were
+The thresholds of events are chosen by inner folds: the best F1 with a price for more than one false event a healthy account; the price was
 chosen across the outer folds, so that figure flatters too.
 
 {chr(10).join(table)}
