@@ -19,7 +19,9 @@ DAYS = st.lists(
 )
 
 
-@pytest.mark.parametrize("story", [s for folder in (STORIES, FORMER, IMPLIED) for s in load_all(folder)], ids=lambda s: s.id)
+@pytest.mark.parametrize(
+    "story", [s for folder in (STORIES, FORMER, IMPLIED) for s in load_all(folder)], ids=lambda s: s.id
+)
 def test_what_is_true_of_a_history_fits_it(story: Story) -> None:
     truth = story.data["truth"]
     days = sorted(date.fromisoformat(m["at"][:10]) for m in story.data["mails"])

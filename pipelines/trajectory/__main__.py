@@ -5,8 +5,8 @@ usage: python -m pipelines.trajectory DATA FOLD_MODELS OUT [--own STORIES] [--ev
 DATA holds accounts/{exports,truth} and landmarks/<n>/{exports,truth}; FOLD_MODELS holds fold0, fold1, …: signal models
 fitted without the accounts of that fold. OUT/whole and OUT/landmark<n> get analyses in which every account was judged
 by weights and sentence scores fitted without it; WEIGHTS the weights fitted on all whole histories. STORIES is a folder
-of further histories that every fit sees and nothing is measured on; those of `--events` teach what a true event is and
-nothing else (decision 026).
+of further histories that every fit sees and nothing is measured on; those of `--events` teach which events that
+were read in words are true, and nothing else (decision 026).
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def fit(
 ) -> TrajectoryModel:
     """Heads on all `cases`; events and risk calibration on inner cross-fitted heads, which never saw their account.
     `cuts`, the same accounts as they stood on earlier days, take part in both: a risk is read on any day. `lessons`,
-    whole and cut histories of other accounts, take part in the events alone."""
+    whole and cut histories of other accounts, take part in the events alone, and there in those read in words."""
     heads = fit_heads(cases)
     model_of: dict[str, TrajectoryModel] = {}
     for k in range(inner):
@@ -61,9 +61,12 @@ def fit(
     beta, _ = map_logistic(
         np.array(rows), np.array(labels), np.ones(len(rows)), np.array([0.0, 1.0]), np.array([1.0, 0.25])
     )
-    taught = [*every, *lessons]
-    events = {"weights": fit_events(taught, model_of, False), "expansion_weights": fit_events(taught, model_of, True)}
-    limits = thresholds(taught, model_of)
+    taught, words = [*every, *lessons], frozenset(c.id for c in lessons)
+    events = {
+        "weights": fit_events(taught, model_of, False, words),
+        "expansion_weights": fit_events(taught, model_of, True, words),
+    }
+    limits = thresholds(taught, model_of, words)
     declining = sum(labels) / len(labels)
     return TrajectoryModel(heads, float(beta[0]), float(beta[1]), events | {"thresholds": limits}, "", declining)
 
