@@ -152,9 +152,12 @@ def _ablation_table(ablation: dict[str, Any]) -> Iterator[str]:
 
 def _explained_table(explained: dict[str, Any]) -> Iterator[str]:
     yield "\n## Words that carry a signal\n\nWhat the folds' models fire on sentences of eight words or more that they have not seen, each with the span that is "
-    yield "quoted for it (at most half\nof the words).\n\n| text | fired signals | span alone keeps 70 % of the logit | taking it out costs more than a random span "
+    yield "quoted for it (at most half\nof the words)."
+    yield f" Measured with {explained['of']}." if "of" in explained else ""
+    yield "\n\n| text | fired signals | span alone keeps 70 % of the logit | taking it out costs more than a random span "
     yield "of its length |\n|---|---|---|---|\n"
-    for origin, row in explained.items():
+    for origin in (o for o in ("real", "account") if o in explained):
+        row = explained[origin]
         yield f"| {origin} | {row['n']} | {row['keep_enough']:.0%} | {row['beat_random']:.0%} |\n"
 
 
