@@ -58,20 +58,21 @@ def find_account(rows: Sequence[Row], name: str, folder: Path | str) -> Row:
     'acme.example'
     """
     wanted = name.strip().casefold()
-    names = [(str(r["account"]), str(r.get("name") or r["account"])) for r in rows]
-    called = list(zip(rows, names, strict=True))
+    called = [(r, str(r["account"]), str(r.get("name") or r["account"])) for r in rows]
     ways = (
-        [r for r, (key, shown) in called if wanted in (key.casefold(), shown.casefold())],
-        [r for r, (_, shown) in called if wanted and shown.casefold().startswith(wanted)],
-        [r for r, both in called if wanted and any(wanted in one.casefold() for one in both)],
+        [r for r, key, _ in called if key == name],
+        [r for r, key, shown in called if wanted in (key.casefold(), shown.casefold())],
+        [r for r, _, shown in called if wanted and shown.casefold().startswith(wanted)],
+        [r for r, key, shown in called if wanted and (wanted in key.casefold() or wanted in shown.casefold())],
     )
     fit = next((found for found in ways if found), [])
-    if fit and (len(fit) == 1 or fit is ways[0]):
+    if len(fit) == 1:
         return fit[0]
     known = sorted(one_line(str(r["account"])) for r in fit or rows)
-    shown = ", ".join(known[:10]) + (" …" if len(known) > 10 else "")
     what = "several accounts fit" if fit else "no account"
-    raise UsageError(f"{what} {one_line(name)!r} in {folder}; there are: {shown}")
+    raise UsageError(
+        f"{what} {one_line(name)!r} in {folder}; there are: {', '.join(known[:10])}{' …' if len(known) > 10 else ''}"
+    )
 
 
 @dataclass(frozen=True)

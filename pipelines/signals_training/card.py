@@ -31,7 +31,7 @@ anything but the sentence may be missing. One sequence is scored at a time, so a
   project by language models (`corpora/training/`), and 8,415 sentences of the unlabelled pool of public text read for it (`corpora/readings/`);
   trained on, never measured on. 624, 360 and 482 own sentences were read a second time without the labels: orientation
   macro-F1 0.89, 0.86 and 0.89 (kappa 0.84, 0.82, 0.84), mean flag F1 0.87 and 0.81, micro 0.89. 2,986 rows in which the model
-  contradicted the label were read again before the last epoch: 1,143 labels changed.
+  contradicted the label were read again before the last two epochs: 1,143 labels changed.
 - **Who labelled**: language-model annotators under the written catalogue, one per sentence, not customer-success
   staff. Two independent readings agree at orientation macro-F1 0.93, mean flag F1 0.83 (real) and 0.95
   (accounts), polarities 0.92 and 0.95. Readers of one kind agree more than people would: these are ceilings, not

@@ -49,8 +49,8 @@ def fit(
         rest = [c for i, c in enumerate(cases) if i % inner != k]
         part = _blank(fit_heads(rest))
         model_of |= {c.id: part for i, c in enumerate(cases) if i % inner == k}
+    every = [*cases, *(c for c in cuts if c.id in model_of)]
     model_of |= dict.fromkeys((c.id for c in lessons), _blank(heads))
-    every = [*cases, *(c for c in cuts if c.id in {case.id for case in cases})]
     rows, labels = [], []
     for case in every:
         _, end, readings = case.weeks[-1]
