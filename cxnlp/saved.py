@@ -34,18 +34,26 @@ def read_json(path: Path) -> Json:
 
 
 def read_jsonl(path: Path) -> Iterator[Json]:
-    """The rows of `path`. Raises UsageError naming the line that is none."""
+    """The rows of `path`, empty lines left out. Raises UsageError naming the line that is none."""
     try:
         with path.open(encoding="utf-8") as stream:
             for number, line in enumerate(stream, 1):
-                row = json.loads(line)
-                if not isinstance(row, dict):
-                    raise UsageError(f"{path}, line {number}: not a JSON object: run cxnlp analyze again")
-                yield row
+                if line.strip():
+                    yield _row(path, number, line)
     except OSError as error:
         raise UsageError(f"{path} cannot be read ({error.strerror}): name a folder that cxnlp analyze wrote") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is not in UTF-8: run cxnlp analyze again") from error
+
+
+def _row(path: Path, number: int, line: str) -> Json:
+    try:
+        row = json.loads(line)
     except ValueError as error:
-        raise UsageError(f"{path} is no readable JSON: run cxnlp analyze again") from error
+        raise UsageError(f"{path}, line {number}: not JSON ({error}): run cxnlp analyze again") from error
+    if not isinstance(row, dict):
+        raise UsageError(f"{path}, line {number}: not a JSON object: run cxnlp analyze again")
+    return row
 
 
 def find_account(rows: Sequence[Row], name: str, folder: Path | str) -> Row:

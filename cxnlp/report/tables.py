@@ -16,6 +16,7 @@ from cxnlp.errors import UsageError
 from cxnlp.report.frames import read_frame
 from cxnlp.report.promised import marks, still_open
 from cxnlp.report.talk import Talk, read_talk
+from cxnlp.saved import read_jsonl
 
 SCHEMA_VERSION = 1
 # What the charts draw; a column that is not there is named in the report instead of being drawn as zero.
@@ -151,18 +152,10 @@ def _document(path: Path) -> Json:
 
 def rows_of(path: Path, missing: list[str] | None = None) -> Iterator[Json]:
     """The rows of a .jsonl file of the analysis; the name of one that is not there goes into `missing`."""
-    if not path.is_file():
-        if missing is not None:
-            missing.append(path.name)
-        return
-    with path.open(encoding="utf-8") as stream:
-        for number, line in enumerate(stream, 1):
-            if not line.strip():
-                continue
-            try:
-                yield json.loads(line)
-            except json.JSONDecodeError as error:
-                raise UsageError(f"{path}, line {number}: not JSON ({error.msg}): run `cxnlp analyze` again") from None
+    if path.is_file():
+        yield from read_jsonl(path)
+    elif missing is not None:
+        missing.append(path.name)
 
 
 def _sources(out_dir: Path, missing: list[str]) -> Sources | None:

@@ -42,7 +42,7 @@ def fit(
 ) -> TrajectoryModel:
     """Heads on all `cases`; events and risk calibration on inner cross-fitted heads, which never saw their account.
     `cuts`, the same accounts as they stood on earlier days, take part in both: a risk is read on any day. `lessons`,
-    whole and cut histories of other accounts, take part in the events alone, and there in those read in words."""
+    whole and cut histories of other accounts, take part in the events alone."""
     heads = fit_heads(cases)
     model_of: dict[str, TrajectoryModel] = {}
     for k in range(inner):
@@ -61,12 +61,12 @@ def fit(
     beta, _ = map_logistic(
         np.array(rows), np.array(labels), np.ones(len(rows)), np.array([0.0, 1.0]), np.array([1.0, 0.25])
     )
-    taught, words = [*every, *lessons], frozenset(c.id for c in lessons)
+    taught = [*every, *lessons]
     events = {
-        "weights": fit_events(taught, model_of, False, words),
-        "expansion_weights": fit_events(taught, model_of, True, words),
+        "weights": fit_events(taught, model_of, False),
+        "expansion_weights": fit_events(taught, model_of, True),
     }
-    limits = thresholds(taught, model_of, words)
+    limits = thresholds(taught, model_of)
     declining = sum(labels) / len(labels)
     return TrajectoryModel(heads, float(beta[0]), float(beta[1]), events | {"thresholds": limits}, "", declining)
 
@@ -112,7 +112,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     for landmark in sorted(landmarks.iterdir()):
         sets[f"landmark{landmark.name}"] = load(landmark / "exports", landmark / "truth", scorers)
     own, own_cuts = load_own(args.own, scorers) if args.own else ([], [])
-    lessons = [case for part in load_own(args.events, scorers) for case in part] if args.events else []
+    lessons = [case for part in load_own(args.events, scorers, words_only=True) for case in part] if args.events else []
     cases = sets["whole"][1]
     cuts = [*own_cuts, *(c for name, (_, found) in sets.items() if name != "whole" for c in found)]
     models = [fit([*(c for c in cases if c.fold != k), *own], cuts, lessons) for k in range(FOLDS)]

@@ -30,13 +30,15 @@ DECLINING = ("drifting", "at_risk")
 
 @dataclass
 class Case:
-    """One account: its truth, its history and its weekly readings (end of week in days, features)."""
+    """One account: its truth, its history and its weekly readings (end of week in days, features). `words_only`: it
+    teaches nothing but which events that are read in words are true (decision 026)."""
 
     id: str
     fold: int
     truth: dict[str, Any]
     history: History
     weeks: tuple[tuple[date, float, dict[str, Reading]], ...]
+    words_only: bool = False
 
     @property
     def cut(self) -> bool:

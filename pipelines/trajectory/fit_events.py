@@ -86,11 +86,9 @@ def fit_events(
     cases: Sequence[Case],
     model_of: Mapping[str, TrajectoryModel],
     expansion: bool,
-    words_only: frozenset[str] = frozenset(),
 ) -> dict[str, float]:
     """Weights of event acceptance; `model_of` gives for each account a model fitted without it. Cut histories among the
-    cases teach what can be known before the weeks that follow, those whose ids are in `words_only` about the kinds that
-    are read in words alone (the seven flags)."""
+    cases teach what can be known before the weeks that follow, `words_only` ones about the seven flags alone."""
     prior = EXPANSION_PRIOR if expansion else EVENT_PRIOR
     names = [*prior, *(f"kind_{k}" for k in (["expansion"] if expansion else KINDS))]
     rows, labels, counts = [], [], []
@@ -98,7 +96,7 @@ def fit_events(
         found = case.candidates
         values = features(found, case.record, case.rows, model_of[case.id])
         for candidate, hit, row in zip(found, matched(case, found), values, strict=True):
-            if case.id in words_only and candidate.kind not in FLAGS:
+            if case.words_only and candidate.kind not in FLAGS:
                 continue
             if (candidate.kind == "expansion") == expansion:
                 rows.append([1.0 if n == "baseline" else row.get(n, 0.0) for n in names])

@@ -23,7 +23,9 @@ SAME_KIND: dict[str, str] = {"missed_meetings": "engagement_drop"}
 """Kinds that count as another (the signal catalogue)."""
 
 
-def load_own(stories: Path, scorers: Sequence[SentenceScorer]) -> tuple[list[Case], list[Case]]:
+def load_own(
+    stories: Path, scorers: Sequence[SentenceScorer], words_only: bool = False
+) -> tuple[list[Case], list[Case]]:
     """The histories of a folder of stories (`corpora/README.md` has the form), whole and as they stood CUT_DAYS before
     their end, each scored by one of the models of the folds: none of them was trained on its sentences. Their fold is
     NO_FOLD, so that no fold leaves them out."""
@@ -37,14 +39,14 @@ def load_own(stories: Path, scorers: Sequence[SentenceScorer]) -> tuple[list[Cas
     for story in found:
         part = pipeline.only(parsed, frozenset({parsed.accounts.folders[story.id]}))
         scored = pipeline.score(part, scorers[fold_of(story.id, FOLDS)])
-        case = _case(story, part, scored, None)
+        case = _case(story, part, scored, None, words_only)
         whole.append(case)
         last = date.fromordinal(case.weeks[-1][0].toordinal() + 6)
-        cuts += [_case(story, part, scored, last - timedelta(days=days)) for days in CUT_DAYS]
+        cuts += [_case(story, part, scored, last - timedelta(days=days), words_only) for days in CUT_DAYS]
     return whole, cuts
 
 
-def _case(story: Story, part: pipeline.Parsed, scored: pipeline.Scored, day: date | None) -> Case:
+def _case(story: Story, part: pipeline.Parsed, scored: pipeline.Scored, day: date | None, words_only: bool) -> Case:
     [history] = pipeline.histories(part, scored, day or "each")
     events = [e | {"kind": SAME_KIND.get(e["kind"], e["kind"])} for e in story.data["truth"]["events"]]
     if day:
@@ -52,4 +54,4 @@ def _case(story: Story, part: pipeline.Parsed, scored: pipeline.Scored, day: dat
     truth: dict[str, Any] = {"truth": story.data["truth"] | {"events": events}}
     if day:
         truth["landmark"] = {"day": day.isoformat()}
-    return Case(story.id, NO_FOLD, truth, history, tuple(weekly(history)))
+    return Case(story.id, NO_FOLD, truth, history, tuple(weekly(history)), words_only)

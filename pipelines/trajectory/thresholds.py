@@ -39,16 +39,14 @@ class Judged:
 def judge(
     cases: Sequence[Case],
     model_of: Mapping[str, TrajectoryModel],
-    words_only: frozenset[str] = frozenset(),
     inner: int = 4,
 ) -> list[Judged]:
-    """All developments that could alarm, each judged by acceptance weights of the other inner folds (`words_only` as in
-    `fit_events`)."""
+    """All developments that could alarm, each judged by acceptance weights of the other inner folds."""
     out = []
     number = {name: i for i, name in enumerate(dict.fromkeys(c.id for c in cases))}
     for k in range(inner):
         rest = [c for c in cases if number[c.id] % inner != k]
-        weights = {expansion: fit_events(rest, model_of, expansion, words_only) for expansion in (False, True)}
+        weights = {expansion: fit_events(rest, model_of, expansion) for expansion in (False, True)}
         for case in (c for c in cases if number[c.id] % inner == k):
             values = features(case.candidates, case.record, case.rows, model_of[case.id])
             could = [i for i, c in enumerate(case.candidates) if not c.explained]
@@ -82,9 +80,7 @@ def best(judged: Sequence[Judged], true: int, healthy: int) -> dict[str, float]:
     return {"other": float(GRID[row]), "expansion": float(GRID[column])}
 
 
-def thresholds(
-    cases: Sequence[Case], model_of: Mapping[str, TrajectoryModel], words_only: frozenset[str] = frozenset()
-) -> dict[str, float]:
-    """The thresholds for acceptance weights fitted on `cases` (`words_only` as in `fit_events`)."""
+def thresholds(cases: Sequence[Case], model_of: Mapping[str, TrajectoryModel]) -> dict[str, float]:
+    """The thresholds for acceptance weights fitted on `cases`."""
     true = sum(len(true_events(case)) for case in cases)
-    return best(judge(cases, model_of, words_only), true, sum(case.well for case in cases))
+    return best(judge(cases, model_of), true, sum(case.well for case in cases))
