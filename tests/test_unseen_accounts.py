@@ -12,14 +12,16 @@ from cxnlp.report.words import EVENT_WORDS
 from pipelines.samples.story import Story, load_all
 from pipelines.unseen_accounts import MATCH_DAYS, STORIES, called, compared, matched, wilson
 
-FORMER = STORIES.parent / "event_accounts"
-"""Those that were unseen until the events were fitted on them."""
+FORMER, IMPLIED = (STORIES.parent / name for name in ("event_accounts", "implied_accounts"))
+"""Those that were unseen until weights were fitted on them."""
 DAYS = st.lists(
     st.tuples(st.dates(date(2025, 1, 1), date(2025, 12, 31)), st.sampled_from(("expansion", "escalation"))), max_size=6
 )
 
 
-@pytest.mark.parametrize("story", [s for folder in (STORIES, FORMER) for s in load_all(folder)], ids=lambda s: s.id)
+@pytest.mark.parametrize(
+    "story", [s for folder in (STORIES, FORMER, IMPLIED) for s in load_all(folder)], ids=lambda s: s.id
+)
 def test_what_is_true_of_a_history_fits_it(story: Story) -> None:
     truth = story.data["truth"]
     days = sorted(date.fromisoformat(m["at"][:10]) for m in story.data["mails"])

@@ -78,6 +78,7 @@ RECIPES = {
     "second": Recipe(1, 1.00, 1.00, 0.7, 0.5, rate=4e-5, seed=32),
     "third": Recipe(1, 1.00, 1.00, 0.7, 0.5, rate=3e-5, seed=33),
     "fourth": Recipe(1, 1.00, 1.00, 0.7, 0.5, rate=3e-5, seed=34),
+    "fifth": Recipe(1, 1.00, 1.00, 0.7, 0.5, rate=4e-5, seed=35),
 }
 
 
