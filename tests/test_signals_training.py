@@ -158,7 +158,7 @@ def test_the_project_s_own_labels_are_well_formed() -> None:
     """Every sentence of the training text and every reading parses; no sentence stands in two files."""
     rows = load_own(Path("corpora/training"))
     assert len(rows) > 15_000
-    folders = ("training_accounts", "event_accounts")
+    folders = ("training_accounts", "event_accounts", "implied_accounts")
     stories = {path.stem for folder in folders for path in Path("corpora", folder).glob("*.yaml")}
     assert {row.source for row in load_histories(Path("corpora/training/accounts"))} == {
         f"own-{story}" for story in stories
