@@ -62,10 +62,7 @@ def fit(
         np.array(rows), np.array(labels), np.ones(len(rows)), np.array([0.0, 1.0]), np.array([1.0, 0.25])
     )
     taught = [*every, *lessons]
-    events = {
-        "weights": fit_events(taught, model_of, False),
-        "expansion_weights": fit_events(taught, model_of, True),
-    }
+    events = {"weights": fit_events(taught, model_of, False), "expansion_weights": fit_events(taught, model_of, True)}
     limits = thresholds(taught, model_of)
     declining = sum(labels) / len(labels)
     return TrajectoryModel(heads, float(beta[0]), float(beta[1]), events | {"thresholds": limits}, "", declining)

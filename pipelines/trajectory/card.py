@@ -15,6 +15,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from pipelines.trajectory.thresholds import BUDGET
+
 ROWS = (
     ("class_accuracy", "class accuracy"),
     ("class_macro_f1", "class macro-F1"),
@@ -80,7 +82,7 @@ declining accounts all ended in loss within a year; it is not calibrated on obse
 
 24 further invented histories by eight other writers (`corpora/training_accounts/`) are fitted on and not measured on: their weeks
 count 0.3 in the heads, their events and risk fully. Risk calibration and events are fitted on the accounts whole and as they stood on earlier
-days (decision record 016). Events that are read in words, and they alone, are fitted besides on 48 histories by seventeen further writers (`corpora/event_accounts/`, decision record 026).
+days (decision record 016). Events that are read in words, and they alone, are fitted besides on 73 histories by twenty-seven further writers (`corpora/event_accounts/`, decision records 026, 028).
 
 ## Cross-validated by account, three folds
 
@@ -88,7 +90,7 @@ Every account was judged by weights, event acceptance, calibration and sentence 
 window, floor and prior width were made by the same cross-validation, so the numbers flatter a little. Landmarks are the same
 histories as they stood on three earlier days. Identity, sides, roles and the champion's weights are rules tuned while
 looking at these histories and are not cross-validated here; so were the rules that propose event candidates and the champion's status.
-The thresholds of events are chosen by inner folds: the best F1 with a price for more than 1.3 false events a healthy account; price and budget were
+The thresholds of events are chosen by inner folds: the best F1 with a price for more false events a healthy account than {BUDGET:g}; price and budget were
 chosen across the outer folds, so that figure flatters too.
 
 {chr(10).join(table)}

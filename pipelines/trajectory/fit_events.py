@@ -82,11 +82,7 @@ def matched(case: Case, found: Sequence[Any]) -> list[bool]:
     return hit
 
 
-def fit_events(
-    cases: Sequence[Case],
-    model_of: Mapping[str, TrajectoryModel],
-    expansion: bool,
-) -> dict[str, float]:
+def fit_events(cases: Sequence[Case], model_of: Mapping[str, TrajectoryModel], expansion: bool) -> dict[str, float]:
     """Weights of event acceptance; `model_of` gives for each account a model fitted without it. Cut histories among the
     cases teach what can be known before the weeks that follow, `words_only` ones about the seven flags alone."""
     prior = EXPANSION_PRIOR if expansion else EVENT_PRIOR

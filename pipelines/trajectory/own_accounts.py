@@ -28,7 +28,7 @@ def load_own(
 ) -> tuple[list[Case], list[Case]]:
     """The histories of a folder of stories (`corpora/README.md` has the form), whole and as they stood CUT_DAYS before
     their end, each scored by one of the models of the folds: none of them was trained on its sentences. Their fold is
-    NO_FOLD, so that no fold leaves them out."""
+    NO_FOLD, so that no fold leaves them out; `words_only` as in `Case`."""
     found = load_all(stories)
     with tempfile.TemporaryDirectory() as folder:
         for story in found:

@@ -36,11 +36,7 @@ class Judged:
     healthy: bool
 
 
-def judge(
-    cases: Sequence[Case],
-    model_of: Mapping[str, TrajectoryModel],
-    inner: int = 4,
-) -> list[Judged]:
+def judge(cases: Sequence[Case], model_of: Mapping[str, TrajectoryModel], inner: int = 4) -> list[Judged]:
     """All developments that could alarm, each judged by acceptance weights of the other inner folds."""
     out = []
     number = {name: i for i, name in enumerate(dict.fromkeys(c.id for c in cases))}
