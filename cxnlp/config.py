@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -136,17 +136,24 @@ def load(path: Path, *more: Path, given: Sequence[str] = ()) -> Config:
             else:
                 problems.append("vendor_domains must be a list of domains")
         elif name == "as_of":
-            values[name] = value if isinstance(value, date) else parse_as_of(str(value))
+            moment = value.date() if isinstance(value, datetime) else value
+            values[name] = moment if isinstance(moment, date) else parse_as_of(str(value))
         elif name == "event_threshold":
-            if isinstance(value, int | float) and 0 <= value <= 1:
+            if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1:
                 values[name] = float(value)
             else:
                 problems.append("event_threshold must be a number from 0 to 1")
         elif name in FILES or name == "freezes":
-            values[name] = layers.origin[name].parent / str(value)
+            if isinstance(value, str):
+                values[name] = layers.origin[name].parent / value
+            else:
+                problems.append(f'{name} must be the path of a file, such as {name} = "{name}.csv"')
         elif name == "decisions":
             files = value if isinstance(value, list) else [value]
-            values[name] = tuple(layers.origin[name].parent / str(file) for file in files)
+            if all(isinstance(file, str) for file in files):
+                values[name] = tuple(layers.origin[name].parent / file for file in files)
+            else:
+                problems.append("decisions must be the path of a file, or a list of them")
         elif name == "risk_base_rate":
             if isinstance(value, int | float) and 0 < value < 1:
                 values[name] = float(value)
@@ -161,8 +168,10 @@ def load(path: Path, *more: Path, given: Sequence[str] = ()) -> Config:
                 values[name] = value
             else:
                 problems.append("portfolio_shifts must be true or false")
+        elif isinstance(value, str):
+            values[name] = value
         else:
-            values[name] = str(value)
+            problems.append(f"{name} must be a text in quotes")
     if problems:
         raise UsageError(f"{' + '.join(map(str, (path, *more)))}: " + "; ".join(problems))
     return Config(**values)

@@ -111,6 +111,7 @@ def test_json_lines_with_labels(tmp_path: Path) -> None:
         ("id,text,orientation\n1,x,upwards\n", "line 2: 'upwards' is none of"),
         ("id,text,orientation,trust\n1,x,,1\n", "orientation is empty"),
         ("id,text,orientation,trust\n1,x,neutral,5\n", "trust is '5'"),
+        ("id,text,guess,orientation,flags\n1,x,neutral,ok,expansion\n", "write the orientation beside flags"),
         ("id,text\n1,x\n1,y\n", "twice"),
         ('id,text\n1,"x\n', "no readable CSV"),
     ],

@@ -149,6 +149,8 @@ def test_few_rows_are_all_chosen() -> None:
     few = rows(4)
     chosen = choose(few, Fake().score_many([r.item for r in few]), THRESHOLDS, features, 50)
     assert [r.id for r in chosen] == [r.id for r in few]
+    many = choose(rows(30), Fake().score_many([r.item for r in rows(30)]), THRESHOLDS, features, 30)
+    assert sum(r.chosen_for == ORDINARY for r in many) == 6, "what is left over was not drawn by lot"
     assert choose([], [], THRESHOLDS, features, 5) == []
     assert chosen[0].guess == str(guess(Fake().score_many([few[0].item])[0]))
 

@@ -159,6 +159,7 @@ def test_the_saved_model_scores_as_the_refit_does_and_can_be_adapted_again(base:
     fitted, comparison = refit(found), compare(found, answers, THRESHOLDS, repeats=1)
     saving.save(base, fitted, comparison, labels, tmp_path / "own")
     own = read_model(tmp_path / "own")
+    assert saving.fitted_on(tmp_path / "own", labels) and not saving.fitted_on(base.directory, labels)
     assert own.budget == Budget(3, 5, 2) and own.name == "own" and own.thresholds == base.thresholds
     now = _calibrated(own, raw, found.features)
     assert np.allclose(now, fitted.logits(found))

@@ -295,12 +295,15 @@ def test_the_same_analysis_gives_the_same_notices(tmp_path: Path) -> None:
 def test_settled_findings_and_alerts_raise_nothing(tmp_path: Path) -> None:
     place = folder(tmp_path / "out", orchard={"events": [CHURN]}, quarry={"trajectory": SICK["trajectory"]})
     (churn, decline) = sorted(go(place).notices, key=lambda n: str(n.body["account"]))
+    kept = (place / STATE_FILE).read_bytes()
     (place / STATE_FILE).unlink()
     runner = CliRunner()
     decided = [str(churn.body["findings"][0]), str(decline.body["findings"][0])]
     lines = [json.dumps({"finding": f, "state": "false_alarm", "at": "2026-06-30T08:00:00Z"}) for f in decided]
     (place / "findings.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     assert go(place).notices == ()
+    (place / STATE_FILE).write_bytes(kept)
+    assert {n.body["account"] for n in go(place).notices} == {"orchard", "quarry"}, "an open alert on them ends"
     done = runner.invoke(app, ["alerts", "--in", str(place), "--json"])
     assert done.exit_code == 0 and json.loads(done.stdout)["notices"] == []
 

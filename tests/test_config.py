@@ -25,6 +25,30 @@ def test_all_problems_are_reported_together(tmp_path: Path) -> None:
     assert all(word in str(caught.value) for word in ("vendor_domains", "colour", "event_threshold"))
 
 
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ('[accounts]\npath = "x.csv"', "accounts"),
+        ('[decisions]\npath = "x.csv"', "decisions"),
+        ("freezes = 3", "freezes"),
+        ('account = ["Orchard"]', "account"),
+        ("event_threshold = true", "event_threshold"),
+    ],
+)
+def test_a_value_of_another_kind_is_told(tmp_path: Path, line: str, key: str) -> None:
+    path = tmp_path / "cxnlp.toml"
+    path.write_text(line, encoding="utf-8")
+    with pytest.raises(UsageError, match=key):
+        load(path)
+
+
+def test_a_moment_counts_as_its_day(tmp_path: Path) -> None:
+    path = tmp_path / "cxnlp.toml"
+    path.write_text("as_of = 2026-03-31T08:00:00Z", encoding="utf-8")
+    assert load(path).as_of == date(2026, 3, 31)
+    assert type(load(path).as_of) is date
+
+
 def test_a_day_each_or_nothing() -> None:
     assert parse_as_of("each") == "each"
     assert parse_as_of("2026-01-02") == date(2026, 1, 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -87,6 +88,12 @@ def test_a_bill_late_for_a_new_system_is_explained_and_a_withheld_one_is_not() -
     late = found("late_payment", system, invoices=invoices(25))
     assert [(c.explained, "systems or approvals" in c.statement or c.explained) for c in late] == [(True, True)]
     assert [c.explained for c in found("late_payment", system, invoices=invoices(40))] == [False], "too long for that"
+    days = [date(2025, 5, 7) + timedelta(days=5 * k) for k in range(3)]
+    several = [
+        InvoiceRow("i.csv", "orchard", f"n{k}", 1.0, d, d + timedelta(days=20), None) for k, d in enumerate(days)
+    ]
+    (one,) = found("late_payment", system, invoices=[*invoices(0)[:4], *several])
+    assert one.explained, "three bills twenty days late are not one of sixty"
     (concern,) = found("payment_concern", system)
     assert concern.explained and concern.quotes[-1].text == system.text
     held = Line(due + 6, "c3", "We withhold the invoice until you deliver.", BILL)
@@ -135,6 +142,15 @@ def test_a_burst_with_fallen_satisfaction_alarms_and_one_without_was_handled() -
     (bad,) = spikes(5, csat(2.0, 14))
     assert (unknown.explained, handled.explained, bad.explained) == (False, True, False)
     assert "satisfaction 2, usual 4.6" in bad.statement
+
+
+def test_satisfaction_is_compared_within_a_series() -> None:
+    percent = [replace(row, metric="csat_percent", value=row.value * 20) for row in csat(4.6, 14)]
+    day = to_day(date(2025, 4, 14))
+    mixed = fell(history(healthy(), metrics=[*percent[:14], *percent[15:], *csat(4.6, 14)]), day)
+    assert mixed is not None and not mixed.fell
+    both = fell(history(healthy(), metrics=[*percent, *csat(2.0, 14)]), day)
+    assert both is not None and both.fell and (both.lowest, both.usual) == (2.0, 4.6)
 
 
 def test_satisfaction_needs_a_past() -> None:

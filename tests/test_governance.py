@@ -59,6 +59,12 @@ def test_the_later_file_speaks_last_and_registers_grow(tmp_path: Path) -> None:
     assert [(e.kind, e.name) for e in found.governance.exclusions] == [("metric", "logins"), ("account", "orchard")]
 
 
+def test_an_empty_list_replaces_a_list_and_leaves_a_register(tmp_path: Path) -> None:
+    found = load(*files(tmp_path, "vendor_domains = []\nexclusions = []\n"))
+    assert found.vendor_domains == ()
+    assert [e.name for e in found.governance.exclusions] == ["logins"]
+
+
 def test_locked_keys_and_every_other_problem_are_told_at_once(tmp_path: Path) -> None:
     regional = (
         'event_threshold = 0.9\ncolour = 1\n[owners.metrics]\ntrust = "Bo"\nmood = "Cy"\n'
@@ -273,6 +279,7 @@ def test_config_commands(tmp_path: Path) -> None:
     rows = {r["key"]: r for r in shown["settings"]}
     assert rows["vendor_domains"]["value"] == ["b.example"] and rows["vendor_domains"]["from"] == str(second)
     assert set(shown["locked"]) == {"event_threshold", "owners.metrics"}
+    assert {k for k, row in rows.items() if row["locked"]} == {"event_threshold", "owners.metrics.trust"}
     assert "metrics.sentiment" in shown["without_owner"] and "metrics.trust" not in shown["without_owner"]
     diff = json.loads(call(app, ["config", "diff", str(first), str(second), "--json"]).stdout)["differences"]
     assert next(d for d in diff if d["key"] == "event_threshold") == {

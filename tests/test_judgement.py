@@ -122,6 +122,9 @@ def test_an_invoice_long_unpaid_puts_a_healthy_account_at_risk_and_says_so() -> 
     assert row["trajectory"]["probabilities"]["drifting"] == 0
     (fact,) = [c for c in row["confirmatory"] if c["feature"] == UNPAID]
     assert fact["value"] == 61 and fact["norm"] == 0 and "unpaid 61 days after its due date" in fact["statement"]
+    credit = replace(bill(last - timedelta(days=61), None), amount=-200.0)
+    noted = assess(history(healthy(), invoices=[*timely, credit]), MODEL).row
+    assert noted["trajectory"]["class"] != "at_risk" and not [e for e in noted["events"] if e["kind"] == "late_payment"]
     paid = assess(history(healthy(), invoices=[*timely, bill(last - timedelta(days=61), 58)]), MODEL).row
     assert not [c for c in paid["confirmatory"] if c["feature"] == UNPAID]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -147,6 +148,15 @@ def test_the_champion_carried_the_beginning_not_the_end() -> None:
     guess = find_champion("K", messages, people, None)
     assert guess.person_id == "ida"
     assert 0.5 < guess.score <= 1.0 and guess.evidence
+
+
+def test_a_meeting_still_ahead_and_what_has_no_date_leave_the_beginning_as_it_is() -> None:
+    people = [person("ida"), person("per")]
+    messages = [*[act(d, "ida") for d in range(0, 40, 4)], *[act(d, "per") for d in range(60, 100, 2)]]
+    ahead = replace(act(400, "per"), message_id="ahead", kind="calendar")
+    undated = [replace(act(0, "per"), message_id=f"undated {k}", sent_at=None) for k in range(40)]
+    for more in ([ahead], undated):
+        assert find_champion("K", [*messages, *more], people, None) == find_champion("K", messages, people, None)
 
 
 def test_one_who_only_opens_tickets_is_no_champion() -> None:

@@ -30,6 +30,8 @@ def test_what_was_done_since_is_not_open() -> None:
     promise = (10.0, "v1", "I will send the revised rollout plan this week.")
     assert len(open_promises(history(said(promise)))) == 1
     assert open_promises(history(said(promise, (8.0, "v1", "The revised rollout plan is attached.")))) == []
+    assert open_promises(history(said(promise, (9.7, "v1", "The revised rollout plan is attached.")))) == []
+    assert len(open_promises(history(said(promise, (10.2, "v1", "The revised rollout plan is attached."))))) == 1
     other_side = (8.0, "c1", "The revised rollout plan is attached.")
     assert len(open_promises(history(said(promise, other_side)))) == 1
     other_thing = (8.0, "v1", "The invoice for March is attached.")

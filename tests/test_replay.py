@@ -54,6 +54,14 @@ def steps(ingested: Ingested, whole: Path) -> list[Step]:
     return replay(ingested, CONFIG, Words(), MODEL, "month", watch=day_writer(whole, CONFIG, MODEL))
 
 
+def test_a_meeting_still_ahead_does_not_lengthen_the_past(ingested: Ingested) -> None:
+    first, last = span(ingested)
+    mail = next(m for m in ingested.messages if m.sent_at)
+    assert mail.sent_at is not None
+    ahead = replace(mail, message_id="ahead", kind="calendar", sent_at=mail.sent_at + timedelta(days=700))
+    assert span(replace(ingested, messages=(*ingested.messages, ahead))) == (first, last)
+
+
 def test_a_step_is_what_analyze_says_on_that_day(exports: Path, ingested: Ingested, steps: list[Step],
                                                  whole: Path) -> None:  # fmt: skip
     days = step_days(*span(ingested), "month")

@@ -27,6 +27,7 @@ from cxnlp.report.charts import timeline, waterfall, waterfall_steps
 from cxnlp.report.evidence import points_a_logit, score_of
 from cxnlp.report.html import render_report, write_report
 from cxnlp.report.markdown import markdown, text
+from cxnlp.report.period import parse_period
 from cxnlp.report.portfolio import FULL_DETAIL, portfolio
 from cxnlp.report.qbr import render_account
 from cxnlp.report.safe import clean, one_line, shorten
@@ -427,6 +428,8 @@ def test_one_account_as_a_page() -> None:
         assert part in html
     with pytest.raises(UsageError, match="no account 'nobody'"):
         render_account(RUN, "nobody")
+    with pytest.raises(UsageError, match="no week of Halvorsen Tiles lies in January 2019: its weeks run from"):
+        render_account(RUN, "halvorsen-tiles", parse_period("2019-01"))
 
 
 # Folders that are not as they should be

@@ -33,6 +33,14 @@ NOTE = date(2026, 3, 10)  # a Tuesday
         ("we may send the file", NOTE, None),
         ("send the Q3 report", NOTE, None),
         ("send the list of carriers", NOTE, None),
+        ("We will arrange cover for 24/7 operation", NOTE, None),
+        ("We will provide 24/7 support", NOTE, None),
+        ("The fair is on 24/7/2026, badges by then", NOTE, "2026-07-24"),
+        ("I will deploy release 10.4.", NOTE, None),
+        ("I'll fix the bug in section 3.2.", NOTE, None),
+        ("upgrade everybody to 10.4. before the audit", NOTE, None),
+        ("Ana sends the list (10.4.)", NOTE, "2026-04-10"),
+        ("I will deploy it by 10.4.", NOTE, "2026-04-10"),
     ],
 )
 def test_due(text: str, written: date | None, due: str | None) -> None:

@@ -91,6 +91,13 @@ def test_tokens_add_up_to_the_sentence(before: list[int], own: list[int], after:
     assert np.allclose(np.sum(parts, axis=0) if parts else np.zeros(WIDTH), np.array(whole) - around, atol=1e-9)
 
 
+def test_a_separator_in_the_words_is_a_token_that_adds_nothing() -> None:
+    model = model_of()
+    plain, marked = sequence(CUSTOMER, [10], [11, 12, 13], []), sequence(CUSTOMER, [10], [11, SEP, 12, 13], [])
+    first, *others = model.by_token(plain)
+    assert model.by_token(marked) == [first, [0.0] * WIDTH, *others]
+
+
 def test_side_and_surroundings_matter_and_the_order_of_what_stands_around_does_not() -> None:
     model = model_of()
     one = model.logits(sequence(CUSTOMER, [10, 11], [12, 13], [14]))

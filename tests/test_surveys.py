@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -74,8 +76,6 @@ def test_a_survey_contradicts_behaviour_both_ways() -> None:
 
 
 def test_an_account_counts_its_silence_but_not_what_may_still_come() -> None:
-    from datetime import date
-
     whole = history(healthy())
     rows = [
         SurveyRow("s", "orchard", "nps", date(2025, 6, 1), date(2025, 6, 3), "c1", 9.0),
@@ -88,3 +88,11 @@ def test_an_account_counts_its_silence_but_not_what_may_still_come() -> None:
     assert row is not None and (row["asked"], row["answered"], row["bounds"]) == (2, 1, [0.45, 0.95])
     assert row["contradicts"]["kind"] == "better_than_behaviour" and row["contradicts"]["date"] == "2025-06-03"
     assert survey_row(whole, "steady") is None
+
+
+def test_an_answer_is_of_the_person_whose_address_or_name_it_bears() -> None:
+    whole, sent = history(healthy()), date(2025, 6, 1)
+    names = ("CY@orchard.example", "Cy Dunn", "bo@orchard.example", "nobody@orchard.example")
+    rows = [SurveyRow("s", "orchard", "nps", sent, sent, name, 9.0) for name in names]
+    seen = build(whole.account, whole.name, whole.as_of, whole.messages, PEOPLE, "c1", [], [], [], rows)
+    assert [a.senior for a in asked(seen)] == [True, True, False, False]

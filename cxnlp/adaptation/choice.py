@@ -19,7 +19,7 @@ from cxnlp.adaptation.labels import Row
 from cxnlp.signals.model import Thresholds
 from cxnlp.types import FLAGS, ORIENTATIONS, POLARITIES, ScoreInput, SentenceScore
 
-ORDINARY = "ordinary"
+ORDINARY, REST = "ordinary", "rest"
 ORDINARY_EVERY = 5
 SHORTLIST = 4
 """The encoder's features are computed for this many times the wanted number, the least sure ones of each signal."""
@@ -88,7 +88,7 @@ def choose(
         if len(chosen) >= min(n, len(rows)):
             break
         if i not in chosen:
-            take(i, ORDINARY)
+            take(i, REST)
     return [replace(rows[i], chosen_for=chosen[i], guess=str(guess(scores[i]))) for i in sorted(chosen)]
 
 

@@ -18,7 +18,6 @@ from cxnlp.errors import UsageError
 from cxnlp.spreadsheet import plain_cell, safe_cell
 from cxnlp.types import POLARITIES, ScoreInput
 
-CONTEXT = ("context_before", "context_after")
 SPEAKER = {"channel": "kind", "side": "side", "role": "role"}
 """Column to field of `ScoreInput`."""
 PLACE = ("account", "thread", "message")
@@ -134,6 +133,9 @@ def _row(values: dict[str, Any]) -> Row:
     account, thread, message = (text(name) for name in PLACE)
     told_guess = text("guess")
     if str(values.get("orientation") or "").strip().lower() == "ok" and told_guess:
+        beside = [name for name in ("flags", *POLARITIES) if text(name).strip()]
+        if beside:
+            raise ValueError(f'"ok" takes the guess as it is: write the orientation beside {" and ".join(beside)}')
         answer: Answer | None = parsed(told_guess)
     else:
         answer = of_columns(values)

@@ -113,6 +113,15 @@ def metrics_of(model: SignalModel, fitted: Refit, comparison: Comparison, labels
     }
 
 
+def fitted_on(model: Path, labels: Path) -> bool:
+    """Whether an adapted model's folder says that it was fitted on this very file."""
+    try:
+        known = json.loads((model / "metrics.json").read_text(encoding="utf-8"))["labels"]["sha256"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return bool(known == hashlib.sha256(labels.read_bytes()).hexdigest())
+
+
 def card(metrics: dict[str, Any]) -> str:
     """The card in Markdown, from `metrics.json` alone."""
     changed = [

@@ -54,16 +54,17 @@ def plan(
     episodes: Sequence[Episode],
     rules: RuleSet,
     today: date,
+    settled: frozenset[str] = frozenset(),
 ) -> Plan:
     """Decides what becomes of the candidates `found`, which come in order of rank.
 
     `accounts`: the facts of every account of the analysis by key. An open alert of an account that is not in the
-    analysis stays open: what is not looked at has not ended.
+    analysis stays open: what is not looked at has not ended. `settled`: findings that people closed.
     """
     by_key = {c.key: c for c in found}
     running = {e.key: e for e in episodes if e.ended_on is None}
     by_id = {r.id: r for r in rules.working()}
-    ended = [e for e in running.values() if e.key not in by_key and _over(e, accounts, by_id, rules)]
+    ended = [e for e in running.values() if e.key not in by_key and _over(e, accounts, by_id, rules, settled)]
     worsened, joined = [], []
     for key, episode in sorted(running.items()):
         candidate = by_key.get(key)
@@ -91,12 +92,18 @@ def plan(
                 tuple(still), tuple(waiting), tuple(cooling))  # fmt: skip
 
 
-def _over(episode: Episode, accounts: Mapping[str, Facts], by_id: Mapping[str, Rule], rules: RuleSet) -> bool:
+def _over(
+    episode: Episode,
+    accounts: Mapping[str, Facts],
+    by_id: Mapping[str, Rule],
+    rules: RuleSet,
+    settled: frozenset[str],
+) -> bool:
     """Whether none of an open alert's rules lasts; one that is unknown lasts."""
     facts = accounts.get(episode.account)
     if facts is None:
         return False
-    return all(lasting(by_id[i], facts, rules) is False for i in episode.rules if i in by_id)
+    return all(lasting(by_id[i], facts, rules, settled) is False for i in episode.rules if i in by_id)
 
 
 def _cools(hit: Hit, candidate: Candidate, episodes: Sequence[Episode], rules: RuleSet, today: date) -> bool:

@@ -73,9 +73,13 @@ def weight(facts: Facts, group: str) -> float:
     return float(priority["parts"]["arr_used"] or 1.0) * (facts.figure("probability.deepening") or 0.0)
 
 
-def lasting(rule: Rule, facts: Facts, rules: RuleSet) -> bool | None:
-    """Whether an open alert's rule still holds, by the wider band of what is open; None where that is unknown."""
-    return rule.when.answer(facts, rules.settings.dials(open_=True)).holds if _meant(rule, facts) else False
+def lasting(rule: Rule, facts: Facts, rules: RuleSet, settled: frozenset[str] = frozenset()) -> bool | None:
+    """Whether an open alert's rule still holds, by the wider band of what is open; None where that is unknown. One that
+    stands on settled findings alone does not."""
+    if not _meant(rule, facts):
+        return False
+    answer = rule.when.answer(facts, rules.settings.dials(open_=True))
+    return False if answer.holds and _settled(answer, facts, settled) else answer.holds
 
 
 def _hit(rule: Rule, facts: Facts, rules: RuleSet, settled: frozenset[str]) -> Hit | None:
@@ -84,11 +88,15 @@ def _hit(rule: Rule, facts: Facts, rules: RuleSet, settled: frozenset[str]) -> H
     answer = rule.when.answer(facts, rules.settings.dials())
     if not answer.holds:
         return None
-    findings = findings_of(answer, facts)
-    if findings and settled.issuperset(findings):
+    if _settled(answer, facts, settled):
         return None
     evidence = tuple({e["message_id"]: e for e in answer.evidence if e.get("message_id")}.values())
-    return Hit(rule, answer.because, evidence[:QUOTES], findings)
+    return Hit(rule, answer.because, evidence[:QUOTES], findings_of(answer, facts))
+
+
+def _settled(answer: Answer, facts: Facts, settled: frozenset[str]) -> bool:
+    findings = findings_of(answer, facts)
+    return bool(findings) and settled.issuperset(findings)
 
 
 def findings_of(answer: Answer, facts: Facts) -> tuple[str, ...]:

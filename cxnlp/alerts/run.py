@@ -43,7 +43,7 @@ def decide(
     facts = {str(f.row["account"]): f for f in portfolio.facts}
     settled = [replace(e, ended_on=today) for e in episodes if e.ended_on is None and e.id in portfolio.settled]
     episodes = _after(episodes, settled)
-    found = plan(candidates(portfolio, rules), facts, episodes, rules, today)
+    found = plan(candidates(portfolio, rules), facts, episodes, rules, today, portfolio.settled)
     found = replace(found, ended=(*settled, *found.ended))
     changed: list[Episode] = []
     written: list[Notice] = []

@@ -10,7 +10,7 @@ from statistics import median
 GRACE_DAYS = 10.0
 DEVIATIONS = 3.0
 # An unpaid invoice past due by this many days beyond the habit says something of itself; a long one is serious.
-SERIOUS_DAYS = 30.0
+SERIOUS_DAYS, FULL_LATE_DAYS = 30.0, 45.0
 # Open for longer than this it was written off or its payment never entered: it says nothing of today (judgement).
 LONGEST_OPEN_DAYS = 180.0
 

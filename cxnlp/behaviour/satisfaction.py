@@ -27,8 +27,10 @@ class Satisfaction:
 
 
 def fell(history: History, day: float) -> Satisfaction | None:
-    """Satisfaction around `day`; None with fewer than three other values, or none near."""
-    return fell_of(_values(history), day)
+    """Satisfaction around `day`, by the series that fell, else the first that is known there; None with
+    fewer than three other values of a series, or none near."""
+    known = [level for values in _series(history) if (level := fell_of(values, day))]
+    return next((level for level in known if level.fell), known[0] if known else None)
 
 
 def fell_of(values: Sequence[tuple[float, float]], day: float) -> Satisfaction | None:
@@ -45,9 +47,15 @@ def fell_of(values: Sequence[tuple[float, float]], day: float) -> Satisfaction |
     return Satisfaction(min(near), usual, usual - min(near) >= FALL * max(v for _, v in values))
 
 
-def _values(history: History) -> list[tuple[float, float]]:
+def _series(history: History) -> list[list[tuple[float, float]]]:
+    """(day, value) of each metric of its own, and of the answers on one scale: different scales do not compare."""
+    series: dict[tuple[object, ...], list[tuple[float, float]]] = {}
     columns = (history.columns("metrics")[c].tolist() for c in ("metric", "day", "value"))
-    found = [(day, value) for name, day, value in zip(*columns, strict=True) if ASKED_WITH_TICKETS.search(str(name))]
-    columns = (history.columns("surveys")[c].tolist() for c in ("kind", "day", "score"))
-    told = [row[1:] for row in zip(*columns, strict=True) if row[0] == "csat"]
-    return found + [(day, score) for day, score in told if score is not None and score == score]
+    for name, day, value in zip(*columns, strict=True):
+        if ASKED_WITH_TICKETS.search(str(name)):
+            series.setdefault((name,), []).append((day, value))
+    columns = (history.columns("surveys")[c].tolist() for c in ("kind", "low", "high", "day", "score"))
+    for kind, low, high, day, score in zip(*columns, strict=True):
+        if kind == "csat" and score is not None and score == score:
+            series.setdefault((str(low), str(high)), []).append((day, score))
+    return [series[key] for key in sorted(series, key=str)]

@@ -99,7 +99,8 @@ def _if_left(counts: Mapping[str, int], stakeholders: Sequence[Mapping[str, Any]
         if seat is None or seat["status"] == "left" or len(rows) == SHOWN:
             continue
         role, share = seat["role"], counts[person] / total
-        others = [s for s in stakeholders if s["role"] == role and s["status"] == "active" and s is not seat]
+        held = [s for s in stakeholders if s["role"] == role and s is not seat]
+        others = [s for s in held if s["status"] == "active" and s["messages_90d"] > 0]
         lost = [role] if role != "unknown" and not others else []
         also = f" and no active {role} is left" if lost else ""
         rows.append(

@@ -33,7 +33,8 @@ Z90 = 1.645
 
 @dataclass(frozen=True)
 class Asked:
-    """One survey sent: `value` in 0..1, None where unanswered; what was known of the person when it was sent."""
+    """One survey sent: `value` in 0..1, None where unanswered; what was known of the person on
+    `day`, that of the answer or else of the sending."""
 
     account: str
     kind: str
@@ -66,15 +67,19 @@ def asked(history: History) -> list[Asked]:
     if not len(history.surveys):
         return []
     acts, out = history.acts, []
+    known_as = {
+        word.casefold(): key
+        for key, person in history.people.items()
+        for word in (key, person.name or "", *person.emails, *person.aliases)
+    }
     days, people, sides = acts["day"].to_numpy(float), acts["person"].to_numpy(object), acts["side"].to_numpy(object)
     for row in history.surveys.to_dict("records"):
         value = _value(str(row["kind"]), row["score"], row["low"], row["high"])
         if value is None and history.end - row["day"] < PENDING_DAYS:
             continue
-        person = row["person"] if isinstance(row["person"], str) else None
+        person = known_as.get(row["person"].strip().casefold()) if isinstance(row["person"], str) else None
         near = (days < row["day"]) & (days >= row["day"] - ACTIVE_DAYS)
-        known = person is not None and person in history.people
-        own = near & (people == person if known else sides == "customer")
+        own = near & (people == person if person else sides == "customer")
         senior = history.role_of(person) in SENIOR_ROLES
         activity = math.log1p(int(own.sum()))
         out.append(Asked(history.account, str(row["kind"]), float(row["day"]), value, senior, activity))

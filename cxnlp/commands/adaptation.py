@@ -159,18 +159,24 @@ def evaluate(
 ) -> None:
     """Measure a model on labelled sentences: F1, precision, recall, calibration, with 90 % intervals.
 
-    Examples: cxnlp evaluate --labels labels.csv   |   cxnlp evaluate --labels labels.csv --model my-model --json
+    Examples: cxnlp evaluate --labels labels.csv   |   cxnlp evaluate --labels others.csv --model my-model --json
     """
     with user_errors():
         from cxnlp.adaptation import evaluating
         from cxnlp.adaptation.labels import read_rows
+        from cxnlp.adaptation.saving import fitted_on
         from cxnlp.adaptation.table import measures_table
         from cxnlp.output import dumps
         from cxnlp.signals.score import Scorer
 
         rows = read_rows(labels)
+        scorer = Scorer.load(model)
+        seen = fitted_on(scorer.model.directory, labels)
         with shown(quiet) as progress:
-            result = evaluating.evaluate(rows, Scorer.load(model), ordinary, progress)
+            result = evaluating.evaluate(rows, scorer, ordinary, progress) | {"fitted_on_these_labels": seen}
+        if seen:
+            said = f"{scorer.name} was fitted on {labels.name}: these figures flatter it; its card has honest ones"
+            typer.echo(f"cxnlp: {said}", err=True)
         if json_out:
             typer.echo(dumps(result, indent=1))
         else:

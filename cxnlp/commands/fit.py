@@ -56,6 +56,7 @@ def fit(
         from cxnlp.running import cores
         from cxnlp.signals.score import Scorer
         from cxnlp.trajectory.model import TrajectoryModel
+        from cxnlp.validation.page import left_out
 
         given = [*(paths or []), *(inputs or [])]
         if not given:
@@ -70,4 +71,6 @@ def fit(
             typer.echo((out / run.FIT_FILE).read_text(encoding="utf-8"), nl=False)
         elif not quiet:
             typer.echo(run.in_words(found))
+            for told in left_out(found):
+                typer.echo(told)
             typer.echo(f"weights: {file}")

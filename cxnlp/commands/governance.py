@@ -91,7 +91,12 @@ def show(
             n for n in (*(f"metrics.{m}" for m in metrics()), *(f"alerts.{a}" for a in ALERTS)) if n not in owned
         ]
         rows = [
-            {"key": k, "value": _plain(v), "from": str(layers.origin[k]), "locked": any(k == x for x in layers.locked)}
+            {
+                "key": k,
+                "value": _plain(v),
+                "from": str(layers.origin[k]),
+                "locked": any(k == x or k.startswith(f"{x}.") for x in layers.locked),
+            }
             for k, v in sorted(flat(layers.values))
         ]
         locked = {k: str(p) for k, p in sorted(layers.locked.items())}

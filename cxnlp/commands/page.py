@@ -10,8 +10,10 @@ HEAD = """# Commands
 
 Made from the commands themselves by `python -m pipelines.cli_page`; a test checks that it is current.
 
-Every command ends with exit status 0 (done), 1 (ran, but inputs were quarantined and `--strict` was given), 2 (unusable
-arguments or configuration; one line on standard error says what to do) or 130 (stopped with Ctrl-C). Results go to
+Every command ends with exit status 0 (done), 1 (ran, but inputs were quarantined and `--strict` was given; `alerts`: a
+sink failed; `alerts check`, `explain --verify`: something does not hold; `forget`: traces are left), 2 (unusable
+arguments or configuration; one line on standard error says what to do), 70 (a fault of ours) or 130 (stopped with
+Ctrl-C). Results go to
 standard output or to files, what a person may want to know meanwhile to standard error. Progress is shown on a terminal
 only, with the time left where it can be told; long tables go through `PAGER` there.
 

@@ -64,7 +64,8 @@ def read(
     folder: Annotated[Path | None, typer.Option("--in", help="A folder that cxnlp analyze wrote.")] = None,
     workspace: Workspace = None,
     day: Annotated[
-        str | None, typer.Option("--day", help="The day of the note (2026-03-31); else its own date, else today.")
+        str | None,
+        typer.Option("--day", help="With --account: the day of the note (2026-03-31); else its own date, else today."),
     ] = None,
     clipboard: Annotated[
         bool, typer.Option("--clipboard", help="Read what was copied last, instead of a file.")
@@ -85,6 +86,8 @@ def read(
 
         if (account is None) != (folder is None and workspace is None) or (folder and workspace):
             raise UsageError("--account goes with --in (a folder of cxnlp analyze) or with --workspace, one of the two")
+        if day and account is None:
+            raise UsageError("--day says beside which past a note stands: it goes with --account")
         if clipboard and file is not None:
             raise UsageError("--clipboard takes the place of a file: give one of the two")
         try:

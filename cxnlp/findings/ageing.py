@@ -171,4 +171,5 @@ def _time(row: Mapping[str, Any]) -> str:
         return f"under half so far ({row['ended']} of {row['n']})"
     low, high = row["interval"]
     until = "with no upper bound yet" if high is None else f"to {high}"
-    return f"half within {row['median']} days (90% interval {low} {until}; {row['ended']} of {row['n']} ended)"
+    interval = "too few for an interval" if low is None else f"90% interval {low} {until}"
+    return f"half within {row['median']} days ({interval}; {row['ended']} of {row['n']} ended)"

@@ -109,7 +109,8 @@ def fit(
     new, found = fit_rows(model, rows, recentre)
     days = {"first": past.days[0].isoformat(), "last": past.days[-1].isoformat(), "count": len(past.days)}
     until = past.follow.until.isoformat()
-    return new, {"schema_version": SCHEMA_VERSION, "landmark_days": days, "followed_until": until, **rounded(found)}
+    told = {"landmark_days": days, "followed_until": until, "outcomes_of_unknown_accounts": list(past.unknown)}
+    return new, {"schema_version": SCHEMA_VERSION, **told, **rounded(found)}
 
 
 def write_fit(model: TrajectoryModel, found: dict[str, Any], out: Path) -> Path:

@@ -70,11 +70,15 @@ def merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> Json:
         there = out.get(key)
         if isinstance(there, dict) and isinstance(value, dict):
             out[key] = merged(there, value)
-        elif isinstance(there, list) and isinstance(value, list) and all(isinstance(v, dict) for v in value):
+        elif isinstance(there, list) and isinstance(value, list) and _tables([*there, *value]):
             out[key] = [*there, *value]
         else:
             out[key] = value
     return out
+
+
+def _tables(values: Sequence[Any]) -> bool:
+    return bool(values) and all(isinstance(value, dict) for value in values)
 
 
 def flat(data: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:

@@ -66,13 +66,14 @@ def _header_block(lines: list[str], letters: list[str], start: int) -> int | Non
     if letters[start] not in "fstcj":
         return None
     kinds_by_language: dict[str, set[str]] = {}
-    last, foreign, fields, address, listing = start, 0, 0, False, False
+    last, foreign, fields, address, listing, timed = start, 0, 0, False, False, False
     for i in range(start, min(len(lines), start + _HEADER_REACH)):
         letter, text = letters[i], lines[i].strip()
         if letter in "fstcj":
             for language, kind in field_kinds(lines[i]).items():
                 kinds_by_language.setdefault(language, set()).add(kind)
             last, foreign, fields = i, 0, fields + 1
+            timed = timed or p.CLOCK.search(text) is not None
         elif letter == " ":
             foreign += 1
         elif letter in "xLA":
@@ -85,9 +86,10 @@ def _header_block(lines: list[str], letters: list[str], start: int) -> int | Non
         if foreign > 3 or fields > _MAX_FIELDS:
             break
     for kinds in kinds_by_language.values():
-        if "f" in kinds and ((("s" in kinds or "t" in kinds) and ("j" in kinds or address)) or {"s", "t"} <= kinds):
+        dated = "s" in kinds or "t" in kinds
+        if "f" in kinds and ((dated and ("j" in kinds or address)) or ({"s", "t"} <= kinds and timed)):
             return last + 1
-        if "f" in kinds and "j" in kinds:
+        if "f" in kinds and "j" in kinds and address:
             return last + 1
         if len(kinds) >= 2 and "t" in kinds and _lotus_above(lines, letters, start) < start:
             return last + 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from cxnlp.errors import UnreadableInput
@@ -26,7 +27,20 @@ from cxnlp.ingest.ticket_thread import (
 from cxnlp.types import Party, Record, Rejected, Side, Ticket
 
 SIDES: dict[str, Side] = {"customer": "customer"}
-BLOCKS = frozenset({"paragraph", "heading", "listItem", "codeBlock", "tableRow", "rule", "blockquote", "panel"})
+BLOCKS = frozenset(
+    (
+        "paragraph",
+        "heading",
+        "listItem",
+        "codeBlock",
+        "tableRow",
+        "rule",
+        "blockquote",
+        "panel",
+        "taskItem",
+        "decisionItem",
+    )
+)
 MAX_DEPTH = 60
 
 
@@ -40,16 +54,28 @@ def document_text(node: Any, depth: int = 0) -> str:
     if kind == "hardBreak":
         return "\n"
     attributes = as_object(node.get("attrs"))
-    if kind in ("mention", "emoji", "status", "inlineCard", "date"):
+    if kind == "date":
+        return _day(attributes.get("timestamp"))
+    if kind in ("mention", "emoji", "status", "inlineCard"):
         return next((t for key in ("text", "shortName", "url") if (t := as_text(attributes.get(key)))), "")
     if depth > MAX_DEPTH:
         return ""
     inner = "".join(document_text(child, depth + 1) for child in as_list(node.get("content")))
+    if kind == "expand" and (title := as_text(attributes.get("title"))):
+        inner = f"{title}\n{inner}"
     if kind == "listItem":
         return f"- {inner.strip()}\n"
     if kind == "blockquote":
         return "".join(f"> {line}\n" for line in inner.strip().split("\n"))
     return f"{inner}\n" if kind in BLOCKS else inner
+
+
+def _day(milliseconds: Any) -> str:
+    """The ISO day of a date node, whose only word is its time in milliseconds."""
+    try:
+        return datetime.fromtimestamp(int(milliseconds) / 1000, UTC).date().isoformat()
+    except (TypeError, ValueError, OverflowError, OSError):
+        return ""
 
 
 def _body(value: Any) -> str:

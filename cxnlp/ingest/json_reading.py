@@ -6,6 +6,7 @@ import json
 import math
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -87,6 +88,10 @@ def records(source: Source, under: Sequence[str]) -> Iterator[tuple[str, JsonObj
     """
     data = source.read()
     lines = _lines(data) if data[:2] not in _UTF16 else []
+    if lines and lines[0][1].strip() == b"[":
+        with suppress(UnreadableInput):  # a list of bare objects, a line each, is one document all the same
+            yield from _spread(loads(data), under, "record")
+            return
     if len(lines) > 1 and any(_is_object(line) for _, line in lines[:3]):
         for number, line in lines:
             try:

@@ -89,11 +89,16 @@ def block_score(block: Sequence[str], names: frozenset[str], domain: str) -> flo
     return score
 
 
+ALONE = 150
+"""Characters from which a notice may be all that a mail holds, and may open with a bare "this"."""
+
+
 def is_disclaimer(paragraph: str) -> bool:
     """True if a paragraph is a legal or environmental notice: an opening phrase or length, and several of its words."""
     text = paragraph[:1500]
     opened = p.DISCLAIMER_OPENING.match(text) is not None
-    needed = (2 if len(text) > 60 else 1) if opened else 4
+    bare = opened and len(text) < ALONE and p.BARE_OPENING.match(text) is not None
+    needed = 3 if bare else (2 if len(text) > 60 else 1) if opened else 4
     if len(text) <= (25 if opened else 150):
         return False
     stems: set[str] = set()

@@ -147,18 +147,21 @@ CHANNEL_WORDS: frozenset[str] = frozenset(
 # Regular expressions: a clause "NAME <one of these>" says that somebody was not there.
 ABSENT_CLAUSES: tuple[str, ...] = _words(
     r"""
-    declined | excused | apologi[sz]ed | apologies | (?:sent|sends|with|gave|offered) (?:\w+ )?(?:apologies|regrets) |
-    absent | no[- ]shows?\b | (?:did(?: not|n't)|could(?: not|n't)|can(?: not|not|'t))
-    (?:join|attend|come|make|show|be) | couldn't\b(?=\W|$) | not (?:there|present|attending|here|in the room|on the
-    call) | (?:wasn't|was not) (?:there|present) | unable to (?:attend|join|come|make) | never
-    (?:joined|showed|came|dialled in) | missed (?:it|the call|the meeting) | cancel(?:l)?ed\b | out sick | off sick |
-    (?:is |was )?sick\b(?! of) | (?:is |was )?out(?=\s*(?:[(.,;]|$)) | stood us up | on (?:\w+
-    )?(?:leave|holidays?|hols|vacation|pto) | dropped (?:out|off)(?! early) | dropped(?=\s*(?:[.,;]|$)) | entschuldigt
-    | abwesend | verhindert | nicht (?:da|dabei|anwesend) | hat abgesagt | krank\b | im urlaub |
-    excuse(?:e|s|es)?\b(?! me) | absente?s?\b | en conges? | ausentes?\b | no (?:asistio|pudo|vino|asiste) | (?:se
-    )?(?:disculpo|excuso|justifico) | nao (?:pode|veio|participou) | de ferias | assente\b | giustificat[oa] | afwezig
-    | verhinderd | afgemeld | niet (?:aanwezig|erbij) | nieobecn[ya] | nie mog(?:l|la) | franvarande | forhindra[dt] |
-    fravaerende | (?:meldte|meldt) (?:afbud|forfall) | estynyt | poissa\b | omluven[ay]?
+    declined\b(?!\ (?:the\ (?!call|meeting|invit|session)|to\ (?!attend|join|come)|an?\ |our\ |your\ |further)) |
+    excused | apologi[sz]ed | apologies | (?:sent|sends|with|gave|offered) (?:\w+ )?(?:apologies|regrets) | absent |
+    no[- ]shows?\b | (?:did(?: not|n't)|could(?: not|n't)|can(?: not|not|'t)) (?:join|attend|come|show|make(?=\
+    (?:it|today|this|that|the\ (?:call|meeting|session|time|date|review)))|be(?=\ (?:there|here|present|with\
+    us|on))) | couldn't(?=\s*(?:[(.,;:–-]|$)) | not (?:there|present|attending|here|in the room|on the call) |
+    (?:wasn't|was not) (?:there|present) | unable to (?:attend|join|come|make) | never (?:joined|showed|came|dialled
+    in) | missed (?:it|the call|the meeting) | cancel(?:l)?ed\b(?!\ (?:the\ (?!call|meeting|session)|an?\ |our\
+    |your\ |its\ |their\ )) | out sick | off sick | (?:is |was )?sick\b(?! of) | (?:is |was )?out(?=\s*(?:[(.,;]|$))
+    | stood us up | on (?:\w+ )?(?:leave|holidays?|hols|vacation|pto) | dropped (?:out|off)(?! early)(?!\ of\ the\
+    (?!call|meeting|session)) | dropped(?=\s*(?:[.,;]|$)) | entschuldigt | abwesend | verhindert | nicht
+    (?:da|dabei|anwesend) | hat abgesagt | krank\b | im urlaub | excuse(?:e|s|es)?\b(?! me) | absente?s?\b | en
+    conges? | ausentes?\b | no (?:asistio|pudo|vino|asiste) | (?:se )?(?:disculpo|excuso|justifico) | nao
+    (?:pode|veio|participou) | de ferias | assente\b | giustificat[oa] | afwezig | verhinderd | afgemeld | niet
+    (?:aanwezig|erbij) | nieobecn[ya] | nie mog(?:l|la) | franvarande | forhindra[dt] | fravaerende |
+    (?:meldte|meldt) (?:afbud|forfall) | estynyt | poissa\b | omluven[ay]?
     """
 )
 

@@ -155,6 +155,7 @@ _NAMED_OFFSETS = {
     "NZST": "+1200",
     "NZDT": "+1300",
 }
+_HALF_DAYS = re.compile(r"\d\s*[ap]\.?m\b", re.IGNORECASE)
 _NAMED_ZONE = re.compile(r"\b([A-Z]{3,4})\s*$")
 _STATED_ZONE = re.compile(r"(?:[+-]\d{4}|\b(?:UTC?|GMT|Z|[ECMPA][SD]T))\s*$")
 _OFFSET_COLON = re.compile(r"([+-]\d{2}):(\d{2})\s*$")
@@ -199,6 +200,8 @@ def _any_date(value: str) -> tuple[datetime, str | None, tuple[str, ...]] | None
         previous, text = text, _COMMENT.sub(" ", text)
     text = _OFFSET_COLON.sub(r"\1\2", _ZONE_NAMES.sub("", text.strip()))
     text = _NAMED_ZONE.sub(lambda zone: _NAMED_OFFSETS.get(zone.group(1), zone.group(1)), text)
+    if _HALF_DAYS.search(text) and (found := _localised_date(text)):
+        return found
     try:
         parsed = email.utils.parsedate_tz(text)
     except (ValueError, IndexError, TypeError):

@@ -183,7 +183,7 @@ LOTUS_CUT = re.compile(r"^\s*\"?.{2,120}@.{2,80}\son\s+\d{1,2}/\d{1,2}/\d{2,4}\s
 """A Lotus sender line whose time was wrapped to the next line."""
 LOTUS_TIME = re.compile(r"^\s*\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]m)?\s*$", re.I)
 LOTUS_DATE = re.compile(
-    r"^\s*(?:on )?\d{1,2}/\d{1,2}/\d{2,4}\s+\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]m)?(?:\s+\w{3})?\s*$", re.I
+    r"^\s*(?:on )?\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\s+\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]m)?(?:\s+\w{3})?\s*$", re.I
 )
 REPLY_ABOVE = re.compile(
     r"(?:reply|respond|type your (?:reply|response)|write) (?:\w+ ){0,3}above (?:this|the) line|"

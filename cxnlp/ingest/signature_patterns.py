@@ -78,6 +78,15 @@ DISCLAIMER_OPENING = re.compile(
     r"هذه? |本(?:邮件|郵件|メール|電子メール)|此(?:邮件|郵件|电子邮件)|이 (?:메일|이메일|메시지)))",
     re.I,
 )
+BARE_OPENING = re.compile(
+    r"^[\s*_>#\"(\[-]*(?:this|diese|questo|ce document|este documento|pense|piense|la información|a informação|"
+    r"de informatie|die information|les informations|le informazioni|informace|informacj\w*|obsah|treść|spółka|цей|это|"
+    r"esta informação|de inhoud|le contenu|el contenido|o conteúdo|responsable|the sender|we process)\b"
+    r"(?!\W+(?:e-?mail|mail|message|communication|transmission|and any|nachricht|messaggio|comunicazione|correo|"
+    r"bericht))",
+    re.I,
+)
+"""Words that open a sentence of one's own as well as a notice ("This must be deleted today.")."""
 DISCLAIMER_STEM = re.compile(
     r"confidential|privileged|intended (?:solely|only|recipient|for|exclusively)|addressee|recipient|"
     r"unauthori[sz]ed|disclos|disseminat|distribut|strictly prohibited|in error|by mistake|"

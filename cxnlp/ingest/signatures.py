@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from cxnlp.ingest import signature_patterns as p
 from cxnlp.ingest.mail_habits import Habits
 from cxnlp.ingest.mail_shapes import (
+    ALONE,
     NAME_SHAPE,
     block_score,
     compact,
@@ -26,8 +27,6 @@ _FILE_LINE = re.compile(
     r"^\s*(?:[-*•]|<<|\[|\()?\s*[^\s/][^/\n]{0,80}\.(?:docx?|xlsx?|pptx?|pdf|wpd|zip|csv|txt|rtf|jpe?g|png|gif|tif|htm|html|vcf)\s*(?:>>|\]|\))?\s*$",
     re.I,
 )
-ALONE = 150
-"""Characters from which a notice may be all that a mail holds."""
 _POSTSCRIPT = re.compile(r"^\s*p\.?\s?s\b", re.I)
 
 
@@ -135,6 +134,8 @@ def _heuristic_start(texts: Sequence[str], letters: Sequence[str], end: int, con
         block = list(texts[begin:stop])
         if not block or not is_plain_block(block):
             break
+        if closing is None and above.rstrip().endswith((":", "：")):
+            return end  # a list that the line above announces
         named = next(
             (i for i, t in enumerate(block) if "@" not in t and len(t) < 90 and names_author(t, context.names)), None
         )

@@ -31,12 +31,13 @@ class ChampionGuess:
 
 
 def beginning(messages: Sequence[Message]) -> list[Message]:
-    """What the two sides exchanged in the first half of a history."""
-    dated = sorted(m.sent_at for m in messages if m.sent_at)
+    """What the two sides exchanged in the first half of a history. A meeting still ahead does not make it longer, and
+    what has no date is in no half."""
+    dated = [m.sent_at for m in messages if m.sent_at and m.kind != "calendar"]
     if not dated:
         return [m for m in messages if not m.internal]
-    until = dated[0] + (dated[-1] - dated[0]) * BEGINNING
-    return [m for m in messages if (m.sent_at is None or m.sent_at <= until) and not m.internal]
+    until = min(dated) + (max(dated) - min(dated)) * BEGINNING
+    return [m for m in messages if m.sent_at and m.sent_at <= until and not m.internal]
 
 
 def advocacy(person: Person, acts: Acts, most: Acts, strategic: float) -> float:

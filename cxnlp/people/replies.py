@@ -14,9 +14,11 @@ from cxnlp.types import Message, Person
 
 # How long an absence without a stated return is taken to last, and the longest that still counts as a planned one.
 USUAL_DAYS, LONGEST_DAYS = 21, 70
+JUST_PASSED_DAYS = 30
 # Words for "this person or address is gone" in the common business languages (folded).
 GONE = re.compile(
-    r"no longer (?:in use|active|with|works?|working|employed|monitored|available)|has left|have left|left the company|"
+    r"no longer (?:in use|active|with|works?|working|employed|monitored|available)|left the company|"
+    r"ha(?:s|ve) left(?! (?:the|my|our) (?:office|desk|building))|"
     r"nicht mehr (?:aktiv|im unternehmen|tatig|in gebrauch|bei uns)|ausgeschieden|"
     r"n'est plus|ne travaille plus|a quitte|plus utilisee|"
     r"ya no (?:trabaja|esta)|deixou (?:a empresa|de estar)|ja nao (?:trabalha|esta)|"
@@ -58,7 +60,7 @@ class Gone:
 
 
 def return_day(text: str, told: date) -> date | None:
-    """The day of return that a notice of absence names, within a year of the notice.
+    """The day of return that a notice of absence names, within a year of it; a day that has just passed is none.
 
     >>> return_day("I am away until 31 October, back on Monday 3 November.", date(2025, 10, 27))
     datetime.date(2025, 11, 3)
@@ -69,16 +71,20 @@ def return_day(text: str, told: date) -> date | None:
             found.append((MONTHS[m or month], int(d or day)))
         if not found:
             found += [(int(m), int(d)) for d, m in _NUMBERS.findall(stretch)]
-    days = []
-    for month, day in found:
-        for year in (told.year, told.year + 1):
-            try:
-                candidate = date(year, month, day)
-            except ValueError:
-                continue
-            if told <= candidate <= told + timedelta(days=366):
-                days.append(candidate)
-    return max(days, default=None)
+    days = [_next(month, day, told - timedelta(days=JUST_PASSED_DAYS)) for month, day in found]
+    return max((d for d in days if d and told <= d <= told + timedelta(days=366)), default=None)
+
+
+def _next(month: int, day: int, since: date) -> date | None:
+    """The first such day on `since` or after it; None where the calendar has none."""
+    for year in range(since.year, since.year + 3):
+        try:
+            candidate = date(year, month, day)
+        except ValueError:
+            continue
+        if candidate >= since:
+            return candidate
+    return None
 
 
 def notices(messages: Sequence[Message], people: Mapping[str, Person]) -> tuple[list[Away], list[Gone]]:

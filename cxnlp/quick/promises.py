@@ -7,7 +7,7 @@ sentence of doing ("sent", "attached", "done") that shares two of its words. A s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from cxnlp.quick.commitments import find_actions
 from cxnlp.quick.passages import Note, Sentence, take_apart
 from cxnlp.quick.result import ActionRead
 from cxnlp.quick.roster import Entry, Roster
+from cxnlp.trajectory.days import to_day
 from cxnlp.types import Message, Person, Side
 
 if TYPE_CHECKING:
@@ -82,10 +83,11 @@ def not_kept(history: History, days: int) -> list[Promise]:
         for side, day, text in zip(*(history.sentences[c] for c in ("side", "day", "text")), strict=True)
         if _DOING.search(str(text))
     ]
+    moments = {key: to_day(m.sent_at) for key, m in messages.items() if m.sent_at}
     kept_open, seen = [], set()
     for promise in sorted(found, key=lambda p: (-p.made.toordinal(), p.message_id, p.text)):
         words = telling_words(promise.text)
-        if not words or (promise.side, words) in seen or _kept(promise, words, later):
+        if not words or (promise.side, words) in seen or _kept(promise, words, later, moments):
             continue
         seen.add((promise.side, words))
         kept_open.append(promise)
@@ -167,10 +169,15 @@ def telling_words(text: str) -> frozenset[str]:
     return frozenset(w.lower()[:6] for w in _WORD.findall(text) if w.lower() not in _COMMON)
 
 
-def _kept(promise: Promise, words: frozenset[str], later: Sequence[tuple[str, float, frozenset[str]]]) -> bool:
-    made = promise.made.toordinal() - date(1970, 1, 1).toordinal()
-    need = min(LEAST_SHARED_WORDS, len(words))
-    return any(side == promise.side and day >= made + 1 and len(words & done) >= need for side, day, done in later)
+def _kept(
+    promise: Promise,
+    words: frozenset[str],
+    later: Sequence[tuple[str, float, frozenset[str]]],
+    moments: Mapping[str, float],
+) -> bool:
+    """Whether its side wrote of doing it after the message that made it."""
+    made, need = moments[promise.message_id], min(LEAST_SHARED_WORDS, len(words))
+    return any(side == promise.side and day > made and len(words & done) >= need for side, day, done in later)
 
 
 def _row(promise: Promise, as_of: date) -> dict[str, Any]:

@@ -36,7 +36,9 @@ def score_line(steps: Sequence[Step], called: Sequence[bool], done: Sequence[Int
     for d, s, yes in zip(days, steps, called, strict=True):
         if yes:
             axes.plot([d], [s.score], gid="called", marker="o", markersize=5, linestyle="", clip_on=False)
-    for number, i in enumerate([i for i in done if days[0] <= i.day.toordinal() <= days[-1]], start=1):
+    for number, i in enumerate(done, start=1):  # numbered as in the table below, which has all
+        if not days[0] <= i.day.toordinal() <= days[-1]:
+            continue
         axes.plot([i.day.toordinal()] * 2, [0, 100], gid="done", clip_on=False)
         axes.text(i.day.toordinal(), 103, str(number), ha="center", gid="done-mark")
     said = f"Score from {steps[0].score:.0f} on {steps[0].day} to {steps[-1].score:.0f} on {steps[-1].day}"

@@ -147,6 +147,14 @@ def _moved(account: AccountView, now: Figures, before: Figures | None, events: t
     return Moved(account, "; ".join(told), worse, events) if telling else None
 
 
+def weeks_of(accounts: Sequence[AccountView]) -> str:
+    """From when to when the weekly figures run, in words."""
+    days = [w.start for a in accounts for w in a.weeks]
+    return (
+        f"its weeks run from {words.day(min(days))} to {words.day(max(days))}" if days else "it has no weekly figures"
+    )
+
+
 def stale(accounts: Sequence[AccountView], period: Period) -> date | None:
     """The last day of the period when any account is judged after it, so that class and score know more; else None."""
     return period.last if any(a.as_of and a.as_of > period.last for a in accounts) else None

@@ -110,7 +110,7 @@ def portfolio(tables: Tables, period: Period | None = None, everything: bool = F
         full=frozenset(a.anchor for a in worst),
         quiet=_quiet(shown),
         single_threaded=_single_threaded(shown),
-        money=_events(shown, words.MONEY_AND_SCOPE),
+        money=_events(shown, words.MONEY_AND_SCOPE, period),
         summary=_summary(accounts),
         budget=in_words(budget) if budget else "",
         as_of=_as_of(accounts),
@@ -176,9 +176,12 @@ def _single_threaded(accounts: Sequence[AccountView]) -> tuple[tuple[AccountView
     return tuple(found)
 
 
-def _events(accounts: Sequence[AccountView], kinds: Sequence[str]) -> tuple[tuple[AccountView, tuple[Event, ...]], ...]:
-    """Unexplained events of some kinds in the last half year by account, newest first; accounts in decline first."""
-    found = [(a, tuple(e for e in a.alarms if e.kind in kinds and _recent(a, e))) for a in accounts]
+def _events(
+    accounts: Sequence[AccountView], kinds: Sequence[str], period: Period | None
+) -> tuple[tuple[AccountView, tuple[Event, ...]], ...]:
+    """Unexplained events of some kinds by account, newest first, accounts in decline first: those of the period, which
+    the accounts hold alone then, or of the last half year."""
+    found = [(a, tuple(e for e in a.alarms if e.kind in kinds and (period or _recent(a, e)))) for a in accounts]
     found.sort(key=lambda x: (_WORST_FIRST.get(x[0].cls, 1), -x[0].risk, x[0].rank))
     return tuple((a, events) for a, events in found if events)
 

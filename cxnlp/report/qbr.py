@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cxnlp.report.compare import Figures, figures, within
+from cxnlp.errors import UsageError
+from cxnlp.report.compare import Figures, figures, weeks_of, within
 from cxnlp.report.evidence import Event, Quote, Reader
 from cxnlp.report.frames import read_frame
 from cxnlp.report.governed import governed
@@ -80,6 +81,8 @@ def account_pack(out_dir: Path, account: str, period: Period | None = None) -> t
     tables = load_tables(out_dir, key)
     page = portfolio(tables, period)
     found = next(a for a in page.accounts if a.key == key)
+    if period and figures(found.weeks, period) is None:
+        raise UsageError(f"no week of {found.name} lies in {period.label}: {weeks_of([found])}")
     reader = Reader(tables.people, {}, tables.cited)
     missing: list[str] = []
     frame = read_frame(out_dir / "sentences.parquet", ("account", *NEEDED), missing)

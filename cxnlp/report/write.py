@@ -7,15 +7,15 @@ from pathlib import Path
 
 from cxnlp.errors import UsageError
 from cxnlp.private import make_folder, write_bytes, write_text
+from cxnlp.report.compare import weeks_of
 from cxnlp.report.governed import governed
 from cxnlp.report.html import render, since
 from cxnlp.report.markdown import markdown
 from cxnlp.report.period import Period
-from cxnlp.report.portfolio import Portfolio, portfolio
+from cxnlp.report.portfolio import portfolio
 from cxnlp.report.qbr import render_account
 from cxnlp.report.sheets import accounts_csv, workbook
 from cxnlp.report.tables import load_tables
-from cxnlp.report.words import day
 
 FORMATS = ("html", "md", "csv", "xlsx")
 
@@ -48,9 +48,8 @@ def write_reports(
     """
     page = portfolio(load_tables(folder), period, everything)
     if page.comparison and page.accounts and page.comparison.silent == len(page.accounts):
-        raise UsageError(
-            f"no week of this analysis lies in {page.period.label if page.period else 'the period'}: {_weeks(page)}"
-        )
+        asked = page.period.label if page.period else "the period"
+        raise UsageError(f"no week of this analysis lies in {asked}: {weeks_of(page.accounts)}")
     changed = since(folder, previous)
     paths = []
     for name in formats:
@@ -66,12 +65,6 @@ def write_reports(
             write_bytes(path, workbook(page, changed))
         paths.append(path)
     return paths
-
-
-def _weeks(page: Portfolio) -> str:
-    """From when to when the weekly figures run, in words."""
-    days = [w.start for a in page.accounts for w in a.weeks]
-    return f"its weeks run from {day(min(days))} to {day(max(days))}" if days else "it has no weekly figures"
 
 
 def write_pack(folder: Path, account: str, out: Path | None = None, period: Period | None = None) -> Path:

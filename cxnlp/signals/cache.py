@@ -142,13 +142,3 @@ class ScoreCache:
             self._path.touch(mode=0o600)
         with contextlib.closing(sqlite3.connect(self._path, timeout=WAIT_S)) as database:
             yield database
-
-
-def clear() -> int:
-    """Removes every cached score; returns the bytes freed."""
-    place = folder()
-    files = sorted(place.glob("*.sqlite*")) if place and place.is_dir() else []
-    freed = sum(file.stat().st_size for file in files)
-    for file in files:
-        file.unlink(missing_ok=True)
-    return freed

@@ -17,7 +17,7 @@ _YEAR = r"(?:,?\s+\d{4})"
 _DAY = (
     rf"(?:\d{{1,2}}(?:st|nd|rd|th)?\.?(?:\s+of)?\s+{_MONTH}\b\.?{_YEAR}?|{_MONTH}\.?\s+\d{{1,2}}(?:st|nd|rd"
     rf"|th)?\b{_YEAR}?|\d{{4}}-\d{{1,2}}-\d{{1,2}}|\d{{1,2}}\.\d{{1,2}}\.(?:\d{{4}}|\d\d)?"
-    rf"|\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?)"
+    rf"|(?!24/7(?!/))\d{{1,2}}/\d{{1,2}}(?:/\d{{2,4}})?)"
 )
 _PERIOD = rf"(?:week|month|quarter|year|sprint|day|call|meeting|sync|qbr|{_WEEKDAY}|{_MONTH})"
 _WORDS = (
@@ -48,6 +48,10 @@ _LOOSE = re.compile(rf"(?<![\w/.])(?P<when>{_WHEN})(?![\w/])", re.IGNORECASE)
 _PAST = re.compile(r"\b(?:since|last|from|after|of|was|past|previous|on the|after the|the)\s+$", re.IGNORECASE)
 _MONTH_ALONE = re.compile(rf"{_MONTH}", re.IGNORECASE)
 _DAY_ALONE = re.compile(rf"{_DAY}", re.IGNORECASE)
+_TWO_NUMBERS = re.compile(r"\d{1,2}[./]\d{1,2}\.?")
+_NUMBERED = re.compile(
+    r"\b(?:release|version|v|build|section|clause|chapter|page|item|point|figure|table|from|to)\s+$", re.IGNORECASE
+)
 
 
 def find_due(text: str, written: date | None) -> str | None:
@@ -68,11 +72,14 @@ def find_due(text: str, written: date | None) -> str | None:
 
 
 def _plain_enough(match: re.Match[str], text: str) -> bool:
-    """Bare words count as a due date only where they cannot mean anything else: "may", "the may plan", "Q3 report"."""
+    """Bare words count as a due date only where they cannot mean anything else: "may", "the may plan", "Q3 report",
+    "release 10.4", "section 3.2." (the last stop is the sentence's)."""
     when = match["when"].lower()
-    tail = text[match.end() :].strip(" .,;)]!-–*_")
+    before, tail = text[: match.start()], text[match.end() :].strip(" .,;)]!-–*_")
+    if _TWO_NUMBERS.fullmatch(when) and (_NUMBERED.search(before) or (when.endswith(".") and not text[match.end() :])):
+        return before.rstrip().endswith(("(", "-", "–", "—", "[", ",", ":"))
     if _MONTH_ALONE.fullmatch(when) or re.fullmatch(r"q[1-4]|sat|mar|sun", when):
-        return not tail and text[: match.start()].rstrip().endswith(("(", "-", "–", "—", "[", ","))
+        return not tail and before.rstrip().endswith(("(", "-", "–", "—", "[", ","))
     if re.match(r"(?:easter|christmas|xmas|go|kick|the|our|renewal|this|next|week|wk|\d+/\d+$)", when) and not re.match(
         r"next|this|\d", when
     ):

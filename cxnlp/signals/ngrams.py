@@ -98,7 +98,9 @@ class NGrams:
         found = features(sequence, target, self.special)
         values = dict(vector((*found[:2], (), ()), self.rows, self.idf))
         many = Counter(self.rows.get(feature) for kind in found[:2] for feature in kind)
-        own = [t for t in sequence.ids[slice(*target.sentence)] if t not in self.special.separators]
+        first, end = target.sentence
+        tokens = sequence.ids[first : end - 1]  # without the separator that ends it; one in its words is a token
+        own = [t for t in tokens if t not in self.special.separators]
         bordered = [_START, *own, _END]
         out = np.zeros((len(own), WIDTH))
         for place, token in enumerate(own):
@@ -112,7 +114,8 @@ class NGrams:
                 row = self.rows.get(feature)
                 if row is not None:
                     out[place] += share * values[row] / many[row] * (self.weight[row] * self.scale)
-        return [list(map(float, row)) for row in out]
+        added = iter(out.tolist())
+        return [[0.0] * WIDTH if t in self.special.separators else next(added) for t in tokens]
 
     def _added(self, found: Sequence[Sequence[int]]) -> list[float]:
         import numpy as np

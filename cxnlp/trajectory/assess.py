@@ -198,8 +198,8 @@ def assess(
     rows, change = ledger(now)
     risk = model.risk(logit)
     low, high = (model.risk(logit + k * Z90 * sd) for k in (-1, 1))
-    champion = champion_row(record, declining)
     left = people_left(record)
+    champion = champion_row(record, declining, history.champion in left)
     if champion and champion["status"] == "left":
         left.setdefault(champion["person_id"], Left(history.end - 1.0, "silent after a departure was told"))
     people = stakeholders(history, frozenset(left))

@@ -141,8 +141,9 @@ def _row(
     return {"person_id": person, "status": status, "since": day, "successor": successor, "evidence": shown}
 
 
-def champion_row(record: Record, declining: bool) -> dict[str, Any] | None:
-    """The champion's status on the day of judging, or None when the account has no known champion."""
+def champion_row(record: Record, declining: bool, left: bool = False) -> dict[str, Any] | None:
+    """The champion's status on the day of judging, or None when the account has no known champion; `left`: whether
+    `people_left` has that person."""
     history = record.history
     champion = history.champion
     if champion is None or champion not in history.people:
@@ -155,7 +156,7 @@ def champion_row(record: Record, declining: bool) -> dict[str, Any] | None:
     ends = [t for t in ends if last <= t.day + STALE_DAYS]
     notice = found.gone.get(champion)
     told = sorted((*ends, *moves, *hands), key=lambda t: t.day)
-    if not withdrawn(s, declining, bool(ends or moves or notice)):
+    if not left and not withdrawn(s, declining, bool(ends or moves or notice)):
         return _row("active", champion, None, None, [])
     days = [t.day for t in (*ends, *moves)] + ([to_day(notice.day)] if notice else [])
     unseen = s.unseen_since if s.unseen_since is not None else s.missing_since

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from cxnlp.behaviour.payments import FULL_LATE_DAYS, SERIOUS_DAYS
 from cxnlp.behaviour.satisfaction import fell
 from cxnlp.people.replies import return_day
 from cxnlp.trajectory.candidates import Candidate, Quote, Record, Said, quote
@@ -28,7 +29,6 @@ SETTLED_DAYS, QUIET_DAYS = 21.0, 42.0
 AGAIN = 0.5
 """A later sentence this sure of the same kind, relative to the quarrel's surest, says that it goes on."""
 NOT_ANGRY = -0.3
-SERIOUS_DAYS = 30.0
 NEAR_BILL_DAYS = 45.0
 ANNOUNCED_DAYS, SEASON_DAYS, LATE_DAYS = 60.0, 42.0, 10.0
 
@@ -81,7 +81,7 @@ def _settled(record: Record, found: Candidate) -> Reason | None:
 
 def _clerical(record: Record, found: Candidate) -> Reason | None:
     """A reason of systems, forms or approvers named for a bill, with nobody disputing it."""
-    if found.kind == "late_payment" and found.mass * 14.0 >= SERIOUS_DAYS:
+    if found.kind == "late_payment" and found.peak >= SERIOUS_DAYS / FULL_LATE_DAYS:
         return None
     near = NEAR_BILL_DAYS if found.kind == "late_payment" else QUIET_DAYS / 2
     said = [

@@ -85,7 +85,7 @@ def late_invoices(record: Record) -> Iterator[Candidate]:
             late.since,
             None,
             late.days / 14,
-            min(1.0, late.days / 45),
+            min(1.0, late.days / payments.FULL_LATE_DAYS),
             f"invoice {late.invoice.name} {state}{plural(late.days, 'day')} late; usual: {lateness(late.usual)}",
             tuple(quote(s) for s in near[:2]),
             False,

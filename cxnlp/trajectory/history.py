@@ -256,7 +256,7 @@ def build(
             [
                 {"day": to_day(r.due_date), "invoice": r.invoice_id, "amount": r.amount, "paid": p}
                 for r, p in zip(invoices, paid, strict=True)
-                if r.due_date and to_day(r.due_date) < end
+                if r.due_date and to_day(r.due_date) < end and (r.amount is None or r.amount > 0)  # no credit note
             ],
             ("day", "invoice", "amount", "paid"),
         ),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from cxnlp.errors import UsageError
@@ -52,6 +52,7 @@ def regimes_of(value: Any, problems: list[str]) -> tuple[Regime, ...]:
     found = []
     for number, row in enumerate(value, 1):
         day, what, account = row.get("day"), row.get("what"), row.get("account")
+        day = day.date() if isinstance(day, datetime) else day
         unknown = sorted(set(row) - {"day", "what", "account"})
         if unknown:
             problems.append(f"regime {number}: unknown key {unknown[0]!r} (known: account, day, what)")

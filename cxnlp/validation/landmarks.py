@@ -22,6 +22,7 @@ from cxnlp.ingest.read import Ingested
 from cxnlp.people.accounts import AccountMap
 from cxnlp.remembered import remembering
 from cxnlp.signals.messages import SentenceScorer
+from cxnlp.trajectory.history import last_day
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.types import OutcomeRow
 from cxnlp.validation.side_by_side import Bench, Judge, Others, bench
@@ -44,9 +45,9 @@ def ready(ingested: Ingested) -> Ingested:
 
 
 def span(ingested: Ingested) -> tuple[date, date]:
-    """Days of the first and the last message."""
+    """Days of the first message and of the last that was sent or held: a meeting still ahead ends nothing."""
     days = [m.sent_at.date() for m in ingested.messages if m.sent_at]
-    return min(days), max(days)
+    return min(days), min(max(days), last_day(ingested.messages, (), ()) or max(days))
 
 
 def landmark_days(first: date, last: date, every: int = EVERY_DAYS, burn_in: int = BURN_IN_DAYS) -> list[date]:

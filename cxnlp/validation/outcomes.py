@@ -45,7 +45,7 @@ class FollowUp:
 
 
 def follow_up(rows: Iterable[OutcomeRow], key_of: Callable[[OutcomeRow], str | None], last: date) -> FollowUp:
-    """The follow-up from outcome rows; rows told twice count once, rows of unknown accounts not at all.
+    """The follow-up from outcome rows; rows told twice count once, rows without a key not at all.
 
     `last`: the day of the last record of any kind; outcomes dated later extend the follow-up.
     """

@@ -14,6 +14,8 @@ CAVEAT = (
     "numbers flatter them."
 )
 
+MOST_NAMES = 10
+
 
 def percent(x: float | None, interval: Sequence[float] | None = None) -> str:
     if x is None:
@@ -122,6 +124,15 @@ def _horizon(days: str, h: Mapping[str, Any]) -> list[str]:
     return [*lines, "### Signals", "", *_signals(h["signals"])]
 
 
+def left_out(data: Mapping[str, Any]) -> list[str]:
+    """What is said of outcomes whose account is none of those that were read: a sentence, or nothing."""
+    names = data["outcomes_of_unknown_accounts"]
+    if not names:
+        return []
+    shown = ", ".join(names[:MOST_NAMES]) + (" …" if len(names) > MOST_NAMES else "")
+    return [f"Left out: outcomes of accounts that nothing else tells of, {len(names)} in number ({shown})."]
+
+
 def page(data: Mapping[str, Any]) -> str:
     """The study (with its budget, if one was asked for) as Markdown."""
     bars = data["bars"]
@@ -134,6 +145,7 @@ def page(data: Mapping[str, Any]) -> str:
         f"{data['landmarks'][-1]}, {data['snapshots']} judgements ({data['too_young_to_judge']} too young to judge), "
         f"{data['losses']} losses, followed until {data['followed_until']}.",
         "",
+        *(f"{told}\n" for told in left_out(data)),
         f"Bars: lift of {bars['lift']:g} or more, lead of {bars['lead_days']:g} days or more, coverage of "
         f"{bars['coverage']:.0%} or more, red band {bars['red_band_times_base_rate']:g} times the base rate or more. "
         "Many signals are looked at: one or two pass by chance.",

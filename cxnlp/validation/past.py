@@ -27,11 +27,13 @@ from cxnlp.validation.snapshots import Snapshot
 
 @dataclass(frozen=True)
 class Past:
-    """Judgements of past days and what came after: `days` are the landmarks."""
+    """Judgements of past days and what came after: `days` are the landmarks; `unknown`: the accounts that outcomes name
+    and nothing else does. Their outcomes count for nobody."""
 
     days: tuple[date, ...]
     snapshots: tuple[Snapshot, ...]
     follow: FollowUp
+    unknown: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -64,7 +66,9 @@ def looking_back(
         with judges(known, config, scorer, model, workers) as bench:
             bench.load(later)
             accounts = accounts_of(known, config, last)
-            follow = follow_up(rows, lambda r: accounts.of_row(r.source, r.account), last)
+            keys = {r: accounts.of_row(r.source, r.account) for r in rows}
+            unknown = sorted({key for key in keys.values() if key is not None and key not in accounts.names})
+            follow = follow_up(rows, lambda r: key if (key := keys[r]) in accounts.names else None, last)
             days = landmark_days(first, last_message)
             if not days:
                 raise UsageError(
@@ -75,4 +79,4 @@ def looking_back(
             if not days:
                 raise UsageError(f"no landmark is followed for {shortest} days: ask for a shorter horizon or wait")
             snapshots = judged_on(days, known, config, bench, follow.alive, progress)
-            yield Past(tuple(days), tuple(snapshots), follow), bench
+            yield Past(tuple(days), tuple(snapshots), follow, tuple(unknown)), bench

@@ -81,7 +81,8 @@ def overall(rows: Sequence[Snapshot], lost: Bools, horizon: int) -> dict[str, An
     copies = account_copies(accounts)
     risk = np.array([s.risk for s in rows])
     base = float(lost.mean())
-    fitted = cross_fitted(np.log(risk / (1 - risk))[:, None], lost, accounts)
+    inside = np.clip(risk, 1e-6, 1 - 1e-6)  # as published, a risk is rounded to 0 or 1 at the ends
+    fitted = cross_fitted(np.log(inside / (1 - inside))[:, None], lost, accounts)
     probability = risk if horizon == OWN_HORIZON else fitted
     out: dict[str, Any] = {"base_rate": base, **_quality(risk, lost, copies)}
     out["workload_for_recall"] = {f"{round(100 * r)}": measures.workload_for(risk, lost, r) for r in RECALLS}

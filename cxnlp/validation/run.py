@@ -52,6 +52,7 @@ def validate(
     with looking_back(paths, config, scorer, model, shortest, demand_enough, progress, workers, NEEDS) as (past, bench):
         days, snapshots, follow = past.days, past.snapshots, past.follow
         found = {"schema_version": SCHEMA_VERSION, **study(snapshots, follow, days, horizons, bench.each)}
+        found["outcomes_of_unknown_accounts"] = list(past.unknown)
     if a_week is not None:
         horizon = 90 if 90 in horizons else max(horizons)
         found["budget"] = budget(judged(snapshots), follow, a_week, days, EVERY_DAYS, horizon, base_rate)

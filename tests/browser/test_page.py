@@ -92,6 +92,7 @@ def test_promises_and_people_by_keyboard(tab: Visit) -> None:
     page.locator(f"#{first}.is-kept").wait_for()
     assert page.evaluate("document.activeElement.closest('.finding')?.id") == first, "the focus is not lost"
     assert "kept" in page.locator("#said").inner_text()
+    assert page.evaluate("[...document.querySelector('main').childNodes].every(n => n.textContent.trim() !== 'null')")
     press(page, f"#{first} button[value=open]")
     page.keyboard.press("Enter")
     page.locator(f"#{first}.is-open").wait_for()

@@ -78,7 +78,8 @@ document.querySelector(".findings")?.addEventListener("submit", async (event) =>
     return;
   }
   next.classList.add("changed");
-  document.querySelector(".states")?.replaceWith(part.querySelector(".states"));
+  const states = part.querySelector(".states");
+  if (states) document.querySelector(".states")?.replaceWith(states);
   said.textContent = next.dataset.told;
   form.closest(".finding").replaceWith(next);
   next.querySelector(".verbs button")?.focus();
