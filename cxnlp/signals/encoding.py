@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Protocol
 
 from cxnlp.signals.passages import AFTER, BEFORE
@@ -32,8 +33,9 @@ MESSAGE_KIND_TO_INPUT_KIND = {
 
 MAX_CHARACTERS = 4000
 """Longer texts are cut to this many characters next to the sentence before they reach the tokenizer."""
-MOST_SCORED_TOKENS = 320
-"""The scored sentences of a passage share these, so that no script without spaces outgrows the encoder's 512 places."""
+MOST_TOKENS = 512
+"""The encoder's places. The scored sentences of a passage share what its context and marks leave, so that no script
+without spaces outgrows them."""
 
 
 class Encoding(Protocol):
@@ -122,13 +124,15 @@ class Assembler:
 
     def assemble_passage(self, passage: Passage) -> TokenSequence:
         """The sequence of a passage, with a target for each scored line; at most 512 tokens."""
-        limit = min(self._budget.sentence, MOST_SCORED_TOKENS // max(1, passage.last - passage.first))
-        parts = []
-        for place, line in enumerate(passage.lines):
-            ids = self._ids(line.text[:MAX_CHARACTERS])
-            scored = passage.first <= place < passage.last
-            kept = self._tail(ids) if place < passage.first else ids[: limit if scored else self._budget.after]
-            parts.append(_Part(header(line), kept, scored))
+        lines, first, last = passage.lines, passage.first, passage.last
+        before = [self._tail(self._ids(line.text[-MAX_CHARACTERS:])) for line in lines[:first]]
+        scored = [self._ids(line.text[:MAX_CHARACTERS])[: self._budget.sentence] for line in lines[first:last]]
+        after = [self._ids(line.text[:MAX_CHARACTERS])[: self._budget.after] for line in lines[last:]]
+        heads = [header(line) for line in lines]
+        marks = 1 + len(lines) + sum(1 + len(self._ids(head)) for head, _ in groupby(heads))
+        limit = _level([len(ids) for ids in scored], MOST_TOKENS - marks - sum(map(len, before + after)))
+        kept = [*before, *(ids[:limit] for ids in scored), *after]
+        parts = [_Part(head, ids, first <= at < last) for at, (head, ids) in enumerate(zip(heads, kept, strict=True))]
         return self._sequence(parts)
 
     def offsets(self, text: str) -> list[tuple[int, int]]:
@@ -163,6 +167,20 @@ class Assembler:
 
     def _ids(self, text: str) -> Sequence[int]:
         return self._tokenizer.encode(text, add_special_tokens=False).ids if text else []
+
+
+def _level(lengths: Sequence[int], room: int) -> int:
+    """The most that each may keep so that all together keep at most `room`.
+
+    >>> _level([3, 50, 60], 80), _level([3, 4], 80)
+    (38, 4)
+    """
+    for place, length in enumerate(sorted(lengths)):
+        share = room // (len(lengths) - place)
+        if length > share:
+            return share
+        room -= length
+    return max(lengths, default=0)
 
 
 def _required(tokenizer: Tokenizer, token: str) -> int:

@@ -126,7 +126,7 @@ def _horizon(days: str, h: Mapping[str, Any]) -> list[str]:
 
 def left_out(data: Mapping[str, Any]) -> list[str]:
     """What is said of outcomes whose account is none of those that were read: a sentence, or nothing."""
-    names = data["outcomes_of_unknown_accounts"]
+    names = data.get("outcomes_of_unknown_accounts", ())
     if not names:
         return []
     shown = ", ".join(names[:MOST_NAMES]) + (" …" if len(names) > MOST_NAMES else "")

@@ -79,6 +79,7 @@ RECIPES = {
     "third": Recipe(1, 1.00, 1.00, 0.7, 0.5, rate=3e-5, seed=33),
     "fourth": Recipe(1, 1.00, 1.00, 0.7, 0.5, rate=3e-5, seed=34),
     "fifth": Recipe(1, 1.00, 1.00, 0.7, 0.5, rate=4e-5, seed=35),
+    "sixth": Recipe(1, 1.00, 1.00, 0.7, 0.5, rate=5e-5, seed=36),
 }
 
 

@@ -1,7 +1,7 @@
 """The n-gram model beside the encoder, and how much it adds: fitted on the labelled sentences and on the project's own.
 
     python -m pipelines.signals_training.ngrams --data DIR --own corpora/training --readings corpora/readings
-        --stage WORK/fifth --out WORK/ngrams
+        --stage WORK/sixth --out WORK/ngrams
 
 For each fold of a stage a linear model that has not seen it, and one of everything; each lies with a copy of its
 network in `--out`, a stage of its own with held-out logits of both together. Features are those that the project's own

@@ -3,8 +3,8 @@
     python -m pipelines.signals_training.rebuild --data DATA --work WORK --mpnet PARTS [--list]
 
 `PARTS`: the wheels that `pipelines.encoder.mpnet` reads. A stage is done when the file it ends with exists in `--work`,
-so an interrupted run goes on where it was. Twelve trainings are the largest part: on two cores with AMX three
-hours, all else within the hour.
+so an interrupted run goes on where it was. Eighteen trainings are the largest part: on two cores with AMX some
+ten hours, all else within the hour.
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ from pipelines.signals_training.crossval import FOLDS
 OWN, HISTORIES, READINGS = "corpora/training", "corpora/training/accounts", "corpora/readings"
 MODEL = "models/signals-mpnet"
 PACKAGE = "pipelines.signals_training"
-TUNED = (("first", "start"), ("second", "first"), ("third", "second"), ("fourth", "third"), ("fifth", "fourth"))
+STAGES = ("first", "second", "third", "fourth", "fifth", "sixth")
+TUNED = tuple(zip(STAGES, ("start", *STAGES), strict=False))
 """Trainings of a fold, each named as its recipe, and the stage it goes on from."""
-TRAINED, SHIPPED = "fifth", "ngrams"
+TRAINED, SHIPPED = STAGES[-1], "ngrams"
 
 
 @dataclass(frozen=True)
