@@ -49,7 +49,8 @@ curve, and what a teacher and further labels brought it: decision records 006, 0
 
 Three folds by account (account text) or by document group (real text), `pipelines/signals_training/folds.py`; every
 number below is of sentences that neither the model nor its calibration and thresholds have seen. Intervals: 90 %,
-bootstrap over groups or accounts, 200 draws. One seed per stage. The shipped model is the mean of the weights of the
+bootstrap over groups or accounts, 200 draws. One seed per stage. The training of the
+last epoch without the third fold was not finished: that fold's model is the one of six epochs, in the tables as in the mean. The shipped model is the mean of the weights of the
 three folds' models, so that it has seen everything; its calibration and thresholds come from the out-of-fold
 predictions. Its own numbers can only be seen on the development file ({dev} sentences of other documents), which
 served no choice.
@@ -142,7 +143,7 @@ def _prevalence_table(ordinary: dict[str, dict[str, float]], account: dict[str, 
 
 def _ablation_table(ablation: dict[str, Any]) -> Iterator[str]:
     yield "\n## What the surroundings are worth\n\nEvery third held-out row read with parts of the input hidden; float32, orientation by the largest "
-    yield "probability, flags by average\nprecision.\n\n| input | orientation real / account | flags real / account |\n|---|---|---|\n"
+    yield "probability, flags by average\nprecision.\nMeasured with the weights and passages of decision record 028, not since.\n\n| input | orientation real / account | flags real / account |\n|---|---|---|\n"
     for name, row in ablation.items():
         cells = [
             " / ".join(f"{row[origin][key]:.3f}" for origin in ("real", "account"))
