@@ -147,13 +147,13 @@ def load(path: Path, *more: Path, given: Sequence[str] = ()) -> Config:
             if isinstance(value, str):
                 values[name] = layers.origin[name].parent / value
             else:
-                problems.append(f'{name} must be the path of a file, such as {name} = "{name}.csv"')
+                problems.append(f"{name} must be a path in quotes")
         elif name == "decisions":
             files = value if isinstance(value, list) else [value]
             if all(isinstance(file, str) for file in files):
                 values[name] = tuple(layers.origin[name].parent / file for file in files)
             else:
-                problems.append("decisions must be the path of a file, or a list of them")
+                problems.append("decisions must be a path in quotes, or a list of such")
         elif name == "risk_base_rate":
             if isinstance(value, int | float) and 0 < value < 1:
                 values[name] = float(value)

@@ -86,3 +86,8 @@ json_values = st.recursive(
 @given(json_values)
 def test_what_json_wrote_is_read_back(value):
     assert loads(json.dumps(value, ensure_ascii=True).encode()) == value
+
+
+def test_a_list_with_an_object_a_line_is_one_document() -> None:
+    source = Source.of_bytes(b'[\n{"id": 1}\n,{"id": 2}\n,{"id": 3}\n]', "list.json")
+    assert [found for _, found in records(source, ())] == [{"id": 1}, {"id": 2}, {"id": 3}]
