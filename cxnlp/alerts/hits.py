@@ -79,7 +79,7 @@ def lasting(rule: Rule, facts: Facts, rules: RuleSet, settled: frozenset[str] = 
     if not _meant(rule, facts):
         return False
     answer = rule.when.answer(facts, rules.settings.dials(open_=True))
-    return False if answer.holds and _settled(answer, facts, settled) else answer.holds
+    return False if answer.holds and _settled(findings_of(answer, facts), settled) else answer.holds
 
 
 def _hit(rule: Rule, facts: Facts, rules: RuleSet, settled: frozenset[str]) -> Hit | None:
@@ -88,14 +88,14 @@ def _hit(rule: Rule, facts: Facts, rules: RuleSet, settled: frozenset[str]) -> H
     answer = rule.when.answer(facts, rules.settings.dials())
     if not answer.holds:
         return None
-    if _settled(answer, facts, settled):
+    findings = findings_of(answer, facts)
+    if _settled(findings, settled):
         return None
     evidence = tuple({e["message_id"]: e for e in answer.evidence if e.get("message_id")}.values())
-    return Hit(rule, answer.because, evidence[:QUOTES], findings_of(answer, facts))
+    return Hit(rule, answer.because, evidence[:QUOTES], findings)
 
 
-def _settled(answer: Answer, facts: Facts, settled: frozenset[str]) -> bool:
-    findings = findings_of(answer, facts)
+def _settled(findings: Sequence[str], settled: frozenset[str]) -> bool:
     return bool(findings) and settled.issuperset(findings)
 
 

@@ -83,11 +83,16 @@ def _covered(role: str, end: float, days: Sequence[float], stakeholders: Sequenc
     return {
         "role": role,
         "people": len(held),
-        "active": sum(s["status"] == "active" and s["messages_90d"] > 0 for s in held),
+        "active": sum(map(_is_active, held)),
         "acts_90d": sum(d >= end - RECENT_DAYS for d in days),
         "last_contact": to_date(last).isoformat() if last is not None else None,
         "days_since": int(end - last) if last is not None else None,
     }
+
+
+def _is_active(seat: Mapping[str, Any]) -> bool:
+    """Whether somebody is in touch: of who never was, no silence is known either."""
+    return bool(seat["status"] == "active" and seat["messages_90d"] > 0)
 
 
 def _if_left(counts: Mapping[str, int], stakeholders: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -99,8 +104,7 @@ def _if_left(counts: Mapping[str, int], stakeholders: Sequence[Mapping[str, Any]
         if seat is None or seat["status"] == "left" or len(rows) == SHOWN:
             continue
         role, share = seat["role"], counts[person] / total
-        held = [s for s in stakeholders if s["role"] == role and s is not seat]
-        others = [s for s in held if s["status"] == "active" and s["messages_90d"] > 0]
+        others = [s for s in stakeholders if s["role"] == role and _is_active(s) and s is not seat]
         lost = [role] if role != "unknown" and not others else []
         also = f" and no active {role} is left" if lost else ""
         rows.append(

@@ -14,8 +14,8 @@ from cxnlp.types import Passage, ScoreInput
 BEFORE, AFTER = 2, 1
 """Sentences of context before and after those that are scored."""
 MOST_LINES, MOST_CHARACTERS = 16, 1280
-"""A passage scores at most this many sentences, of this many characters together if they are more than one: four
-messages of five fit into one (decision record 029)."""
+"""A passage scores at most this many sentences, of this many characters together if they are more than one: of
+the labelled accounts 96 % of the messages fit into one, with 73 % of the sentences (decision record 029)."""
 
 
 def in_passages(lines: Sequence[ScoreInput], before: Sequence[ScoreInput] = ()) -> list[ScoreInput]:

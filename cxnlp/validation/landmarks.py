@@ -47,7 +47,7 @@ def ready(ingested: Ingested) -> Ingested:
 def span(ingested: Ingested) -> tuple[date, date]:
     """Days of the first message and of the last that was sent or held: a meeting still ahead ends nothing."""
     days = [m.sent_at.date() for m in ingested.messages if m.sent_at]
-    return min(days), min(max(days), last_day(ingested.messages, (), ()) or max(days))
+    return min(days), last_day(ingested.messages, (), ()) or max(days)
 
 
 def landmark_days(first: date, last: date, every: int = EVERY_DAYS, burn_in: int = BURN_IN_DAYS) -> list[date]:
