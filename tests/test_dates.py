@@ -87,6 +87,25 @@ def test_order_of_time_decides_when_only_one_reading_is_sorted():
     assert day_month_order(["02/01/2025", "02/08/2025", "03/01/2025", "03/08/2025"]) == "month_first"
 
 
+@pytest.mark.parametrize(
+    ("text", "at", "offset", "flags"),
+    [
+        ("2025-03-01 10:00 EST", "2025-03-01T15:00", "-05:00", ()),
+        ("03/14/2025 10:00 AM PDT", "2025-03-14T17:00", "-07:00", ()),
+        ("14.03.2025 10:00 MEZ", "2025-03-14T09:00", "+01:00", ()),
+        ("Mon Mar 3 10:00:00 CET 2025", "2025-03-03T09:00", "+01:00", ()),
+        ("2025-03-01 10:00:00.123+00", "2025-03-01T10:00", "+00:00", ()),
+        ("2025-03-01 10:00:00-05", "2025-03-01T15:00", "-05:00", ()),
+        ("2025-03-01 10:00 UTC", "2025-03-01T10:00", None, ()),
+        ("2025-06-01 10:00 BST", "2025-06-01T10:00", None, ("no_timezone",)),
+    ],
+)
+def test_zones_by_name_and_offsets_of_hours(text, at, offset, flags):
+    moment = parse_moment(text)
+    assert moment.at == datetime.fromisoformat(at).replace(tzinfo=UTC)
+    assert (moment.utc_offset, moment.flags) == (offset, flags)
+
+
 @given(st.datetimes(datetime(1991, 1, 1), datetime(2099, 1, 1)), st.integers(-14 * 60, 14 * 60))
 def test_iso_times_round_trip(naive, minutes):
     at = naive.replace(microsecond=0, tzinfo=timezone(timedelta(minutes=minutes)))

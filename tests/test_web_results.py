@@ -22,6 +22,7 @@ from cxnlp.people.decisions import Merge, Set, Split
 from cxnlp.people.decisions_file import read as read_decisions
 from cxnlp.report.seen import account_views
 from cxnlp.report.tables import load_tables, read_accounts
+from cxnlp.web import routes_findings
 from cxnlp.web.messages import MessageFile, span_of
 from cxnlp.web.sentences import sentences_of
 from cxnlp.web.spark import sparkline
@@ -167,7 +168,7 @@ def test_a_finding_is_decided_step_by_step(page: Site) -> None:
     number = re.findall(r'<li id="(f\w+)"', text)[0]
     todo = int(re.findall(r"To do <strong>(\d+)", text)[0])
     answer = page.post(f"/findings/{number}", {"state": "acknowledged", "note": "mine <i>", "back": "undone"})
-    assert answer.status_code == 303 and answer.headers["location"] == f"/findings?state=undone#{number}"
+    assert answer.status_code == 303 and answer.headers["location"] == f"/findings?state=undone&of={number}#{number}"
     part = page.post(f"/findings/{number}", {"state": "resolved", "note": ""}, headers={"x-cxnlp-part": "1"})
     assert int(re.findall(r"To do <strong>(\d+)", part.text)[0]) == todo - 1, "the counts go with the answer"
     assert part.status_code == 200 and "<html" not in part.text and "is-resolved" in part.text
@@ -182,6 +183,15 @@ def test_a_finding_is_decided_step_by_step(page: Site) -> None:
     assert page.post(f"/findings/{number}", {"state": "open", "note": "x" * 301}).status_code == 400
 
 
+def test_a_link_leads_to_the_page_that_holds_what_it_names(page: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    every = re.findall(r'<li id="(f\w+)"', page.get("/findings?state=all").text)
+    monkeypatch.setattr(routes_findings, "A_PAGE", 1)
+    assert len(every) > 1
+    for number in every:
+        assert re.findall(r'<li id="(f\w+)"', page.get(f"/findings?state=all&of={number}").text) == [number]
+    assert re.findall(r'<li id="(f\w+)"', page.get("/findings?state=all&p=2&of=f0").text) == [every[1]]
+
+
 def test_a_promise_is_marked_kept_and_leaves_the_report(tmp_path: Path) -> None:
     page = site(tmp_path)
     promise(folder(page))
@@ -189,11 +199,11 @@ def test_a_promise_is_marked_kept_and_leaves_the_report(tmp_path: Path) -> None:
     numbers = re.findall(r'<li id="(p\w+)"', text)
     assert len(numbers) == 2 and "&lt;b&gt;offer&lt;/b&gt;" in text and "They promised" in text
     first = numbers[0]
-    assert f'/promises#{first}"' in page.get(f"/accounts/{slug_of(VIEWS_KEY)}").text
+    assert f'/promises?of={first}#{first}"' in page.get(f"/accounts/{slug_of(VIEWS_KEY)}").text
     said = html.unescape(re.findall(rf'id="{first}".*?<blockquote[^>]*>([^<]+)<', text, re.DOTALL)[0])
     assert '#quote"' in text, "the words lead to their thread"
     answer = page.post(f"/promises/{first}", {"state": "kept", "back": "open"})
-    assert answer.status_code == 303 and answer.headers["location"] == f"/promises?state=open#{first}"
+    assert answer.status_code == 303 and answer.headers["location"] == f"/promises?state=open&of={first}#{first}"
     assert first not in page.get("/promises").text and first in page.get("/promises?state=kept").text
     part = page.post(f"/promises/{numbers[1]}", {"state": "dropped"}, headers={"x-cxnlp-part": "1"})
     assert part.status_code == 200 and "<html" not in part.text and "is-dropped" in part.text

@@ -259,6 +259,61 @@ def test_a_banner_at_the_top_is_a_template() -> None:
     assert m.zones[0].zone == "template"
 
 
+@pytest.mark.parametrize(
+    "first",
+    [
+        "Achtung, der externe Berater kommt erst am Montag.",
+        "Attention, le consultant externe ne vient que lundi.",
+        "Attenzione: il consulente esterno arriva lunedì.",
+    ],
+)
+def test_a_sentence_that_begins_like_a_banner_stays(first: str) -> None:
+    body = f"{first}\nWe would rather wait for him."
+    assert text_of(body) == body
+
+
+@pytest.mark.parametrize(
+    "banner",
+    ["[EXTERNAL]", "Achtung: externe E-Mail. Öffnen Sie keine Anhänge.", "CAUTION: This email came from outside."],
+)
+def test_a_banner_ends_where_the_mail_is_opened(banner: str) -> None:
+    m = zone_message(mail(f"{banner}\nHello Ana,\nwe agree to the dates.\n"))
+    check_cover(m)
+    assert m.zones[0].zone == "template"
+    assert "we agree to the dates." in m.text and banner not in m.text
+
+
+def test_a_last_paragraph_about_a_list_is_the_authors_when_he_speaks_of_himself() -> None:
+    body = "Thank you for the call.\n\nWe want to unsubscribe from the premium tier in May."
+    assert text_of(body) == body
+    foot = "Thank you for the call.\n\nTo unsubscribe from this list write to list-off@acme.example."
+    assert text_of(foot) == "Thank you for the call."
+
+
+def test_what_somebody_is_told_to_have_written_does_not_cut() -> None:
+    body = "On 3 March 2025 you wrote:\nthe depot is ready. It is not, and our driver waited."
+    assert text_of(body) == body
+
+
+def test_answers_between_lines_that_nothing_marks_are_kept() -> None:
+    first = mail(
+        "1. Can you confirm the address of the depot in Lund?\n2. Which of the two lorries shall we send on Monday?\n"
+        "3. Who signs for the delivery at the gate of the yard?",
+        source="a.eml", native_id="a@x", thread_id="t", sent_at=datetime(2025, 3, 3, 9, tzinfo=UTC),
+        author=Party("Ana Ruiz", "ana@vendor.example"),
+    )  # fmt: skip
+    reply = mail(
+        "Answers below.\n\n1. Can you confirm the address of the depot in Lund?\nYes.\nIt has moved to the harbour, gate four.\n"
+        "2. Which of the two lorries shall we send on Monday?\nThe small one, please, the yard is narrow.\n"
+        "3. Who signs for the delivery at the gate of the yard?",
+        source="b.eml", native_id="b@x", thread_id="t", sent_at=datetime(2025, 3, 4, 9, tzinfo=UTC),
+    )  # fmt: skip
+    told = zone_all([first, reply])[1].text
+    for answer in ("Yes.", "It has moved to the harbour, gate four.", "The small one, please, the yard is narrow."):
+        assert answer in told
+    assert "Which of the two" not in told and "Who signs" not in told
+
+
 def test_html_mail() -> None:
     body = html_to_text(
         "<div>We agree.</div><div class='gmail_signature'>Jo Doe<br>Buyer</div><div class='gmail_quote'>"

@@ -212,7 +212,8 @@ def read_table(source: Source) -> Table:
     """The table of a delimited text. Raises UnreadableInput when there is no header or a cell is beyond all limits.
 
     The header is the first row with two filled cells. Cells beyond the header's width make a row unusable
-    (`Row.fault`); missing ones are empty; blank rows and a report's footer (one cell after a blank row) are left out.
+    (`Row.fault`); missing ones are empty; blank rows and a report's footer (rows of one cell at the end, after a blank
+    one) are left out.
     """
     stated = source.mapping
     text = decode_as(source.read(), stated.encoding) if stated and stated.encoding else decode(source.read())
@@ -231,12 +232,15 @@ def read_table(source: Source) -> Table:
     if len(header) > MAX_COLUMNS:
         raise UnreadableInput(f"{len(header):,} columns, more than the limit of {MAX_COLUMNS:,}")
     rows, after_blank = [], False
+    last = max(
+        (i for i, (record, _) in enumerate(records) if sum(bool(cell.strip()) for cell in record) > 1), default=0
+    )
     for index in range(start + 1, len(records)):
         record, reread = records[index]
         if not filled[index]:
             after_blank = True
             continue
-        if after_blank and len(header) > 1 and sum(bool(cell.strip()) for cell in record) == 1 and record[0].strip():
+        if after_blank and index > last and len(header) > 1 and record[0].strip():
             continue
         after_blank = False
         if _is_import_ids(record) or (index == start + 1 and _is_rule(record)):

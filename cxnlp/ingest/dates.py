@@ -41,9 +41,20 @@ _WEEKDAY = re.compile(
     r"^(mo|mon|tu|tue|we|wed|th|thu|fr|fri|sa|sat|su|sun|di|mi|do|so|lun|mar|mer|mie|jeu|jue|ven|vie|sam|sab|dim|dom|seg|ter|qua"
     r"|qui|sex)[a-z]*$"
 )
+_ZONES = {
+    "Z": None, "UTC": None, "GMT": None, "BST": None, "IST": None,
+    "EST": "-05:00", "EDT": "-04:00", "CST": "-06:00", "CDT": "-05:00", "MST": "-07:00", "MDT": "-06:00",
+    "PST": "-08:00", "PDT": "-07:00", "WET": "+00:00", "WEST": "+01:00", "CET": "+01:00", "CEST": "+02:00",
+    "MEZ": "+01:00", "MESZ": "+02:00", "EET": "+02:00", "EEST": "+03:00", "JST": "+09:00", "AEST": "+10:00",
+    "AEDT": "+11:00", "NZST": "+12:00", "NZDT": "+13:00",
+}  # fmt: skip
+"""Zone names and their offsets: the American ones by RFC 5322 section 4.3, the others by common use; None where a name
+says nothing of the writer's own zone, or ("BST", "IST") means several."""
+_SEVERAL = frozenset({"BST", "IST"})
 _TIME = re.compile(
     r"(?:(?<=\d)T|\b)(\d{1,2}):(\d{2})(?::(\d{2}))?(?:[.,](\d{1,9}))?\s*([ap]\.?\s?m\b\.?)?"
-    r"\s*(?:(Z|UTC|GMT)\b)?\s*\(?([+-]\d{2}:?\d{2})?\)?(?:\s+([A-Z]{3,5})\b)?",
+    rf"\s*(?:({'|'.join(_ZONES)})\b)?"
+    r"\s*\(?([+-]\d{2}:?\d{2}|(?<=\d)[+-]\d{2}(?![\d:]))?\)?(?:\s+([A-Z]{3,5})\b)?",
     re.I,
 )
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
@@ -134,7 +145,15 @@ def _date_of(part: str, order: Order | None, text: str) -> date:
 def _offset(text: str) -> timezone:
     sign = -1 if text[0] == "-" else 1
     digits = text[1:].replace(":", "")
-    return timezone(sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:])))
+    return timezone(sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0)))
+
+
+def _stated_offset(match: re.Match[str]) -> str | None:
+    """The offset that a time states in figures or by the name of its zone, as "+01:00"."""
+    if match[7]:
+        digits = match[7][1:].replace(":", "")
+        return f"{match[7][0]}{digits[:2]}:{digits[2:] or '00'}"
+    return _ZONES[match[6].upper()] if match[6] else None
 
 
 def _clock(match: re.Match[str], text: str) -> tuple[int, int, int]:
@@ -175,13 +194,13 @@ def _parsed(text: str, order: Order | None) -> Moment:
         return Moment(datetime(day.year, day.month, day.day, tzinfo=UTC), day, "day")
     day = _date_of(f"{text[: match.start()]} {text[match.end() :]}", order, text)
     hour, minute, second = _clock(match, text)
-    zone = _offset(match[7]) if match[7] else UTC
+    stated = _stated_offset(match)
+    zone = _offset(stated) if stated else UTC
     try:
         at = datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=zone).astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise NotADateError(f"{text!r} holds no time of day") from error
-    stated = f"{match[7][:3]}:{match[7][-2:]}" if match[7] else None
-    flags = () if match[6] or match[7] else ("no_timezone",)
+    flags = () if stated or (match[6] and match[6].upper() not in _SEVERAL) else ("no_timezone",)
     return Moment(at, day, "second" if match[3] else "minute", stated, flags)
 
 

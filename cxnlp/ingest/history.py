@@ -236,6 +236,22 @@ def mark_history(
     last = max((i for i in range(n) if letters[i] != " "), default=0)
     if earlier and n and marks[last] == NEW:
         first = max((i + 1 for i in range(n) if marks[i] != NEW), default=0)
-        for i in range(first + _known_tail(lines[first:], earlier), n):
-            marks[i] = QUOTED
+        cut = first + _known_tail(lines[first:], earlier)
+        for i in range(first if cut < n else n, n):
+            if _repeated(lines[i], earlier) if i < cut else letters[i] != "x" or _heard(lines[i], earlier):
+                marks[i] = QUOTED
     return marks
+
+
+def _repeated(text: str, earlier: Sequence[Evidence]) -> bool:
+    """True for a line of an earlier mail that is too long to be said twice by chance."""
+    return len(_WORDS.findall(text)) > _SHINGLE + 1 and bool(known(text, earlier))
+
+
+def _heard(text: str, earlier: Sequence[Evidence]) -> bool:
+    """True for a line of an earlier mail, whole or a part of it; what stands between such lines is an answer."""
+    words = _WORDS.findall(unquoted(text).lower())
+    if len(words) > _SHINGLE:
+        return bool(known(text, earlier))
+    joined = f" {' '.join(words)} "
+    return any(joined in f" {line} " for e in earlier for line in e.lines)

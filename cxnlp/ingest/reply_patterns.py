@@ -91,6 +91,10 @@ _WROTE = (
     "idatzi du"
 )
 WROTE = re.compile(rf"(?<!\w)(?:{_WROTE})(?!\w)", re.I)
+SPOKEN_TO = re.compile(
+    r"\b(?:you|we|I)\s+(?:wrote|said|sent)\W*$|\b(?:schrieben Sie|schriebst du|vous avez écrit)\W*$", re.I
+)
+"""How an author, not a program, refers to what was written."""
 WROTE_ENDINGS = tuple(w.replace("\\", "") for w in _WROTE.split("|"))
 ATTRIBUTION_LEAD = re.compile(
     r"^[\s*_]*(?:-{2,}\s*)?(?:on|at|in a message dated|in article|am|le|el|em|il(?: giorno)?|in data|op|den|"

@@ -129,6 +129,21 @@ EXTERNAL_BANNER = re.compile(
     r"varning|advarsel|obs)\b.{0,60}(?:extern|ekstern|zewn|extern|utanför|mimo))",
     re.I,
 )
+EXTERNAL_LABEL = re.compile(r"^[\s*\[<_>!⚠️-]*external[\]\s*_>!]*$", re.I)
+"""A banner of one word."""
+MAIL_WORD = re.compile(
+    r"\b(?:e-?mails?|mails?|messages?|sender|links?|attachments?|nachricht\w*|absender\w*|\w*anhäng\w*|courriels?|"
+    r"expéditeur\w*|pièces? jointes?|correo|mensaje|mensagem|remitente|remetente|messaggio|mittente|bericht|afzender|"
+    r"bijlage\w*|wiadomoś\w*|nadawc\w*|zpráv\w*|správ\w*|odes[ií]lat\w*|meddelande\w*|avsändar\w*|melding\w*|"
+    r"avsender\w*|meddelelse\w*|afsender\w*)\b",
+    re.I,
+)
+"""What every banner speaks of: the mail, who sent it, and what is not to be opened."""
+FIRST_PERSON = re.compile(
+    r"\b(?:I|we|us|our|my|me|ich|wir|uns|unser\w*|nous|notre|nos|je|nosotros|nuestr\w+|nós|noi|nostr\w+|ik|wij|ons|onze)\b",
+    re.I,
+)
+"""Whoever speaks of himself: an author, not the foot of a mailing list."""
 LIST_FOOTER = re.compile(
     r"mailing list|unsubscribe|to subscribe|list archives?|/mailman/|listinfo|groups\.google\.com|"
     r"you (?:received|are receiving) this (?:message|e-?mail|because)|manage (?:your )?(?:subscription|"

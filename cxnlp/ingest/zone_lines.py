@@ -116,6 +116,8 @@ def _is_attribution(text: str, quote_follows: bool) -> bool:
         return at_end and address and dated
     if address and dated and (at_end or "@" in text[:80]):
         return True
+    if verb is not None and not address and p.SPOKEN_TO.search(text):
+        return False
     return (lead and dated) or (address and at_end and (text.startswith(("---", '"', "<")) or len(text) < 120))
 
 

@@ -84,14 +84,25 @@ def _history_marks(
     marks = mark_history(lines, letters, tables, is_reply, is_forward_subject(subject))
     for i, line in enumerate(lines[:12]):
         if marks[i] == NEW and line.strip():
-            if not p.EXTERNAL_BANNER.match(line):
-                break
-            j = i
-            while j < len(lines) and lines[j].strip() and marks[j] == NEW:
+            for j in range(i, i + _banner_lines(lines[i:], marks[i:])):
                 marks[j] = TEMPLATE
-                j += 1
             break
     return marks
+
+
+def _banner_lines(lines: Sequence[str], marks: Sequence[str]) -> int:
+    """How many of the lines are a gateway's warning of a mail from outside: up to a blank line or a greeting.
+
+    A first line that only begins like one ("Achtung, der externe Berater kommt erst am Montag") names no mail.
+    """
+    if not p.EXTERNAL_BANNER.match(lines[0]):
+        return 0
+    end = 1
+    while end < len(lines) and lines[end].strip() and marks[end] == NEW and not p.GREETING.match(lines[end]):
+        end += 1
+    if p.EXTERNAL_LABEL.match(lines[0]):
+        return 1
+    return end if p.MAIL_WORD.search(" ".join(lines[:end])) else 0
 
 
 def _stretches(letters: str, marks: str) -> list[tuple[int, int]]:

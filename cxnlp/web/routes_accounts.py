@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -45,6 +46,15 @@ def today_of(request: Request) -> date:
 def page_number(text: str) -> int:
     """A page number of an address, from 1; anything else is 1."""
     return int(text) if text.isascii() and text.isdecimal() and 0 < int(text[:9]) < 10**6 else 1
+
+
+def page_with(numbers: Sequence[str], wanted: str, size: int, text: str) -> int:
+    """The page, from 1, on which `wanted` stands in a list of `numbers`, `size` a page; else the one that `text` says.
+
+    >>> page_with(["a", "b", "c"], "c", 2, "1"), page_with(["a", "b", "c"], "", 2, "1")
+    (2, 1)
+    """
+    return numbers.index(wanted) // size + 1 if wanted in numbers else page_number(text)
 
 
 def quote_link(messages: MessageFile, quote: Quote) -> str | None:

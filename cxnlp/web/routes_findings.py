@@ -15,7 +15,7 @@ from cxnlp.findings.shown import note_shown
 from cxnlp.web.forms import choice, field, posted
 from cxnlp.web.messages import MessageFile
 from cxnlp.web.pages import page, wants_part
-from cxnlp.web.routes_accounts import page_number, today_of, workspace_of
+from cxnlp.web.routes_accounts import page_with, today_of, workspace_of
 from cxnlp.web.workspace import Workspace
 
 router = APIRouter()
@@ -25,14 +25,15 @@ VIEWS = ("undone", *findings.STATES, "all")
 
 
 @router.get("/findings")
-def listed(request: Request, state: str = "undone", p: str = "1") -> HTMLResponse:
-    """The findings in one state; "undone" are those neither resolved nor a false alarm."""
+def listed(request: Request, state: str = "undone", p: str = "1", of: str = "") -> HTMLResponse:
+    """The findings in one state; "undone" are those neither resolved nor a false alarm. `of`: the number
+    of the finding that the page is to hold."""
     workspace = workspace_of(request)
     every = findings.findings(workspace.loaded().views, workspace.folder, today_of(request))
     note_shown(workspace.folder, (f.number for f in every), request.app.state.clock())
     state = state if state in VIEWS else "undone"
     found = [f for f in every if state in ("all", f.state) or (state == "undone" and f.state not in findings.CLOSED)]
-    number = page_number(p)
+    number = page_with([one.number for one in found], of, A_PAGE, p)
     shown = found[(number - 1) * A_PAGE : number * A_PAGE]
     return page(
         request,
@@ -73,7 +74,7 @@ async def decided(request: Request, number: str) -> Response:
             state=back if back in VIEWS else "undone",
             longest=LONGEST_NOTE,
         )
-    return RedirectResponse(f"/findings?state={back if back in VIEWS else 'undone'}#{number}", 303)
+    return RedirectResponse(f"/findings?state={back if back in VIEWS else 'undone'}&of={number}#{number}", 303)
 
 
 def _decide(

@@ -13,7 +13,7 @@ from cxnlp.report.promised import MARKS
 from cxnlp.web.forms import choice, field, posted
 from cxnlp.web.messages import MessageFile
 from cxnlp.web.pages import page, wants_part
-from cxnlp.web.routes_accounts import page_number, workspace_of
+from cxnlp.web.routes_accounts import page_with, workspace_of
 from cxnlp.web.workspace import Workspace
 
 router = APIRouter()
@@ -21,14 +21,15 @@ A_PAGE = 50
 
 
 @router.get("/promises")
-def listed(request: Request, state: str = "open", side: str = "", p: str = "1") -> HTMLResponse:
-    """The promises in one state ("all": in any), of one side or of both."""
+def listed(request: Request, state: str = "open", side: str = "", p: str = "1", of: str = "") -> HTMLResponse:
+    """The promises in one state ("all": in any), of one side or of both. `of`: the number of the one that the
+    page is to hold."""
     workspace = workspace_of(request)
     every = _all(workspace)
     state = state if state in (*MARKS, "all") else "open"
     side = side if side in promises.SIDES else ""
     found = [o for o in every if state in ("all", o.state) and side in ("", o.promise.side)]
-    number = page_number(p)
+    number = page_with([one.number for one in found], of, A_PAGE, p)
     shown = found[(number - 1) * A_PAGE : number * A_PAGE]
     return page(
         request,
@@ -59,7 +60,7 @@ async def marked(request: Request, number: str) -> Response:
         return page(
             request, "promise.html.j2", o=one, links=links, sides=promises.SIDES, verbs=promises.VERBS, state=back
         )
-    return RedirectResponse(f"/promises?state={back}#{number}", 303)
+    return RedirectResponse(f"/promises?state={back}&of={number}#{number}", 303)
 
 
 def _all(workspace: Workspace) -> list[promises.Promised]:
