@@ -303,7 +303,8 @@ def test_answers_between_lines_that_nothing_marks_are_kept() -> None:
         author=Party("Ana Ruiz", "ana@vendor.example"),
     )  # fmt: skip
     reply = mail(
-        "Answers below.\n\n1. Can you confirm the address of the depot in Lund?\nYes.\nIt has moved to the harbour, gate four.\n"
+        "Answers below.\n\n1. Can you confirm the address of the depot in Lund?\nYes.\n"
+        "It has moved to the harbour, gate four.\n"
         "2. Which of the two lorries shall we send on Monday?\nThe small one, please, the yard is narrow.\n"
         "3. Who signs for the delivery at the gate of the yard?",
         source="b.eml", native_id="b@x", thread_id="t", sent_at=datetime(2025, 3, 4, 9, tzinfo=UTC),
