@@ -38,6 +38,7 @@ def history_digest(history: History, model: TrajectoryModel, event_threshold: fl
         repr((model.risk_offset, model.risk_slope)),
         repr(event_threshold),
         repr((history.account, history.name, history.as_of, history.champion)),
+        repr((history.regimes, history.shared)),
         repr(history.messages),
         repr(sorted(history.people.items())),
         *map(_frame, (*frames, history.invoices, history.surveys)),

@@ -21,7 +21,7 @@ from cxnlp.trajectory.changes import change_rows
 from cxnlp.trajectory.comparable import levels, with_comparable
 from cxnlp.trajectory.course import comparable, course_row, slope_per_month
 from cxnlp.trajectory.days import to_date, to_day
-from cxnlp.trajectory.departures import Left, people_left
+from cxnlp.trajectory.departures import Left
 from cxnlp.trajectory.events import Event, Judged, events, weighed
 from cxnlp.trajectory.evidence import evidence, feature_evidence
 from cxnlp.trajectory.history import History
@@ -198,7 +198,7 @@ def assess(
     rows, change = ledger(now)
     risk = model.risk(logit)
     low, high = (model.risk(logit + k * Z90 * sd) for k in (-1, 1))
-    left = people_left(record)
+    left = dict(record.left)
     champion = champion_row(record, declining, history.champion in left)
     if champion and champion["status"] == "left":
         left.setdefault(champion["person_id"], Left(history.end - 1.0, "silent after a departure was told"))

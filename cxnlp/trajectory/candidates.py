@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from dataclasses import replace as replaced
 from functools import cached_property
@@ -19,7 +19,7 @@ from cxnlp.trajectory.regimes import parts
 from cxnlp.trajectory.slices import sentences
 
 if TYPE_CHECKING:
-    from cxnlp.trajectory.departures import Departures
+    from cxnlp.trajectory.departures import Departures, Left
 
 
 @dataclass(frozen=True)
@@ -151,6 +151,13 @@ class Record:
         from cxnlp.trajectory.departures import departures
 
         return departures(self)
+
+    @cached_property
+    def left(self) -> Mapping[str, Left]:
+        """People known to have left."""
+        from cxnlp.trajectory.departures import people_left
+
+        return people_left(self)
 
     @cached_property
     def roster(self) -> Roster:

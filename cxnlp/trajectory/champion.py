@@ -31,6 +31,8 @@ STALE_DAYS = 180.0
 """Who is heard this long after news of an end has not gone by it: it fell through, was a joke or told of another."""
 NEAR_DAYS = 30.0
 HANDOVER_DAYS = 60.0
+FEW = 1
+"""So many later acts of somebody who told of going are an afterthought (judgement)."""
 _MEANWHILE = re.compile(
     r"\b(?:until|till|for the (?:time being|moment)|in the meantime|meanwhile|temporar(?:y|ily)|interim|acting)\b",
     re.IGNORECASE,
@@ -156,13 +158,15 @@ def champion_row(record: Record, declining: bool, left: bool = False) -> dict[st
     ends = [t for t in ends if last <= t.day + STALE_DAYS]
     notice = found.gone.get(champion)
     told = sorted((*ends, *moves, *hands), key=lambda t: t.day)
-    if not left and not withdrawn(s, declining, bool(ends or moves or notice)):
+    farewell = _farewell(champion, [*ends, *moves], mine.tolist(), history.end)
+    if not left and not farewell and not withdrawn(s, declining, bool(ends or moves or notice)):
         return _row("active", champion, None, None, [])
     days = [t.day for t in (*ends, *moves)] + ([to_day(notice.day)] if notice else [])
     unseen = s.unseen_since if s.unseen_since is not None else s.missing_since
     silent_since = unseen if unseen is not None and s.gap < SILENT_DAYS else last + 1
     since = min(days) if days else silent_since
-    quotes: tuple[Quote, ...] = tuple(t.quote for t in told[:3]) or record.last_words(champion)
+    near = [t for t in told if t.day >= since - NEAR_DAYS]
+    quotes: tuple[Quote, ...] = tuple(t.quote for t in near[:3]) or record.last_words(champion)
     shown = evidence(history, quotes)
     if _passing(away, ends, moves) and notice is None:
         return _row("absent", champion, since, None, shown)
@@ -175,6 +179,14 @@ def champion_row(record: Record, declining: bool, left: bool = False) -> dict[st
         return _row("replaced", champion, since, successor, shown)
     gone = outside or (bool(moves) and s.gap > RECENT_DAYS)
     return _row("left" if gone else "absent", champion, since, None, shown)
+
+
+def _farewell(champion: str, going: list[Told], acts: list[float], end: float) -> bool:
+    """Whether the champion told of going two months ago and was heard at most once after a month's goodbyes."""
+    own = [t.day for t in going if t.quote.person == champion]
+    if not own or end - max(own) < RECENT_DAYS:
+        return False
+    return len(acts) > FEW and sum(day > max(own) + NEAR_DAYS for day in acts) <= FEW
 
 
 def _heirs(hands: list[Told], going: list[float]) -> frozenset[str]:

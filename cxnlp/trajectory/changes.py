@@ -14,8 +14,9 @@ from typing import Any
 
 from cxnlp.behaviour import counts, gaps, latency, rhythm, shares
 from cxnlp.trajectory.contact import active_days
+from cxnlp.trajectory.first_answers import first_answers
 from cxnlp.trajectory.history import SENIOR_ROLES, History
-from cxnlp.trajectory.slices import reply_hours
+from cxnlp.trajectory.wording import plural
 
 LATEST_MEETINGS, LEAST_MEETINGS = 3, 4
 BURST_DAYS, QUIET_DAYS, LEAST_DAYS = 14.0, 42.0, 84.0
@@ -37,9 +38,9 @@ def gap_tests(history: History) -> Iterator[Tested]:
     """Per customer person with three active days or more: the present gap under the own rhythm."""
     for person, days in active_days(history).items():
         if len(days) >= rhythm.LEAST_ACTIVE_DAYS:
-            gap = history.end - days[-1]
             p = gaps.probability(history, person, days)
-            yield Tested("gap", person, p, len(days), f"no contact for {gap:.0f} days")
+            said = f"no contact for {plural(history.days_since(days[-1]), 'day')}"
+            yield Tested("gap", person, p, len(days), said)
 
 
 def attendance_tests(history: History) -> Iterator[Tested]:
@@ -88,12 +89,13 @@ def junior_tests(history: History) -> Iterator[Tested]:
 
 
 def reply_tests(history: History) -> Iterator[Tested]:
-    """The latest answer of each side under that side's own past answers."""
+    """The latest answer of each side under that side's own past answers, in hours of office time."""
     for side, name in (("customer", "slow_customer"), ("vendor", "slow_vendor")):
-        _, hours = reply_hours(history, side)
+        hours = [latency.business_hours(a.asked, a.answered) for a in first_answers(history)[side]]
         if len(hours) > latency.LEAST_ANSWERS:
-            p = latency.lateness(hours[:-1].tolist(), float(hours[-1]))
-            yield Tested(name, None, p, len(hours), f"the latest answer took {hours[-1]:.0f} hours")
+            p = latency.lateness(hours[:-1], hours[-1])
+            said = f"the latest answer took {plural(hours[-1], 'hour')} of office time"
+            yield Tested(name, None, p, len(hours), said)
 
 
 def change_rows(history: History) -> list[dict[str, Any]]:

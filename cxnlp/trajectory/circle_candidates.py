@@ -159,7 +159,13 @@ def _told_candidate(record: Record, person: str, group: list[tuple[Told, float]]
         True,
         True,
         len({t.quote.person for t, _ in group}),
+        explained=not firm and _stands_in(record, person, group[0][0].day),
     )
+
+
+def _stands_in(record: Record, person: str, day: float) -> bool:
+    """Whether a handover around a day goes with an absence of that person that has an end: a stand-in's."""
+    return any(abs(t.day - day) <= TOLD_GAP_DAYS for t in record.departures.of(person, "away"))
 
 
 def new_sponsors(record: Record) -> Iterator[Candidate]:
@@ -206,7 +212,7 @@ def unnamed_changes(record: Record) -> Iterator[Candidate]:
             max(s.p["champion_absence"] for s in group),
             "a change of the person in charge is named",
             tuple[Quote, ...](quote(s) for s in group[:3]),
-            any(s.role in SENIOR_ROLES for s in group),
+            any(s.side == "customer" and s.role in SENIOR_ROLES for s in group),
             True,
             len({s.person for s in group}),
         )

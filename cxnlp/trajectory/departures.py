@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from cxnlp.behaviour.lists import off_every_list
 from cxnlp.people.news import SPEAKER, News, told
 from cxnlp.people.posts import Roster
 from cxnlp.people.replies import Gone, notices
+from cxnlp.signals.due import find_due
 from cxnlp.trajectory.candidates import Quote, Record, Said, quote
 from cxnlp.trajectory.contact import last_acts
-from cxnlp.trajectory.days import to_day
+from cxnlp.trajectory.days import to_date, to_day
 
 # A departure counts for a person when after it (and a grace for goodbyes) nothing, or far less, is heard.
 GRACE_DAYS = 21.0
 QUIET_DAYS = 14.0
 MOVED_QUIET_DAYS = 45.0
 OFF_QUIET_DAYS = 28.0
+_LAST_DAY = re.compile(
+    r"\blast (?:working |official )?day\b|\b(?:leav\w+|finish\w*|gone)\b.{0,40}\b(?:on|after)\b", re.I
+)
 SURE, SURE_OF_OTHERS = 0.4, 0.5
 """From which probability one's own and somebody else's word of a going counts (judgement: both above the model's
 threshold, since in an account such news is rarer than in the sentences it was chosen on)."""
@@ -106,7 +112,8 @@ def people_left(record: Record) -> dict[str, Left]:
             out[person] = Left(to_day(notice.day), "the address is closed")
             continue
         ends = [t for t in found.of(person, "ends") if heard <= t.day + GRACE_DAYS + QUIET_DAYS]
-        ends = [t for t in ends if history.end - heard >= QUIET_DAYS and not found_again(found, person, t.day)]
+        ends = [t for t in ends if history.end - heard >= QUIET_DAYS or _last_day_over(t, heard, history.end)]
+        ends = [t for t in ends if not found_again(found, person, t.day)]
         moves = [t for t in found.of(person, "moves") if heard <= t.day + GRACE_DAYS + QUIET_DAYS]
         moves = [t for t in moves if history.end - heard >= MOVED_QUIET_DAYS]
         if ends or moves:
@@ -117,6 +124,17 @@ def people_left(record: Record) -> dict[str, Left]:
         if person not in out and not away and history.end - off.day >= OFF_QUIET_DAYS:
             out[person] = Left(off.day, off.statement, record.first_words([off.message_id], 1))
     return out
+
+
+def _last_day_over(told: Told, heard: float, end: float) -> bool:
+    """Whether a sentence names the person's last day, and that day is past without a word after it."""
+    match = _LAST_DAY.search(told.quote.text)
+    due = find_due(told.quote.text[match.start() :], to_date(told.day)) if match else None
+    try:
+        last = to_day(date.fromisoformat(due or ""))
+    except ValueError:
+        return False
+    return told.day <= last < end - 1 and heard <= last + 1
 
 
 def found_again(found: Departures, person: str, day: float) -> bool:

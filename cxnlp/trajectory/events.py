@@ -58,8 +58,10 @@ def developments(found: Sequence[Candidate], p: Sequence[float]) -> list[list[in
 
 
 def _quotes(group: Sequence[Candidate]) -> tuple[Quote, ...]:
-    """The quotes of the surest candidate, then the first of each that belongs to it."""
-    first, *rest = (c.plainest or c.quotes for c in group)
+    """The quotes of the surest candidate, then the first of each that belongs to it; one person's last words show no
+    other's silence."""
+    mine = [c for c in group if c.text_led or c.person in (None, group[0].person)]
+    first, *rest = (c.plainest or c.quotes for c in mine)
     quotes = [*first, *(q for own in rest for q in own[:1])]
     return tuple(dict.fromkeys(quotes))[:MOST_QUOTES]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from cxnlp.trajectory.candidates import Quote, Record, Said, quote
-from cxnlp.trajectory.history import SENIOR_ROLES, History
+from cxnlp.trajectory.history import TOP_ROLES, History
 from cxnlp.trajectory.moment import FLAG_FLOOR, LONGEST_RECENT_DAYS
 from cxnlp.types import FLAGS, POLARITIES
 
@@ -27,6 +27,8 @@ COUNTED = frozenset({"customer_reply_time", "concentration"})
 """What no sentence shows: times and shares of who wrote when."""
 _STAYED_AWAY = ("champion_absence", "planning_deferral")
 _LEAST_LEAN = 0.2
+_LEAST_KIND = 0.4  # a sentence less likely of a kind shows nothing of it
+_ACTIVITY_OF = {"champion_activity": frozenset({"champion"}), "senior_activity": TOP_ROLES}
 _LEAST_WORDS = 6  # shorter sentences say too little to stand for a kind of talk
 
 
@@ -80,11 +82,12 @@ def _showing(record: Record, feature: str, worse: bool) -> tuple[Quote, ...]:
         return _leaning(recent, feature, -1.0 if worse else 1.0)
     if feature in ("strategic_share", "strategic_volume"):
         kind = "transactional" if worse else "strategic"
-        return _strongest((s for s in own if s.words >= _LEAST_WORDS), lambda s: s.p[kind])
+        shown = (s for s in own if s.words >= _LEAST_WORDS and s.p[kind] >= _LEAST_KIND)
+        return _strongest(shown, lambda s: s.p[kind])
     if feature in QUIET:
-        roles = {"champion"} if feature == "champion_activity" else SENIOR_ROLES
-        some = feature in ("champion_activity", "senior_activity")
-        return _telling((s for s in record.said if s.role in roles or (not some and s.side == "customer")), 1)
+        roles = _ACTIVITY_OF.get(feature)
+        theirs = (s for s in record.said if s.side == "customer" and (roles is None or s.role in roles))
+        return _telling(theirs, 1)
     if feature in COUNTED or (feature in MEETINGS and not worse):
         return ()
     if feature in MEETINGS:

@@ -111,7 +111,7 @@ def ticket_bursts(record: Record) -> Iterator[Candidate]:
         n = stop - start
         if n < LEAST_BURST or day - seen <= CLUSTER_DAYS:
             continue
-        outside = np.concatenate((since[:start], since[stop:]))
+        outside = np.concatenate((since[:start], since[stop:] - BURST_DAYS))  # as if the fortnight had not been
         rate = counts.expected(outside, span - BURST_DAYS, BURST_DAYS)
         p = counts.at_least(n, rate)
         if p < SPIKE_BELOW:

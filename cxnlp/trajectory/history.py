@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from cxnlp.trajectory.shared_weeks import Shared
 
 SENIOR_ROLES = frozenset({"executive", "champion", "buyer"})
+TOP_ROLES = frozenset({"executive", "champion"})
+"""Those who decide or speak for the vendor: the senior roles without the buyers."""
 
 
 class MeetingHeld(NamedTuple):
@@ -91,6 +93,10 @@ class History:
     @cached_property
     def end(self) -> float:
         return to_day(self.as_of) + 1.0
+
+    def days_since(self, day: float) -> int:
+        """Whole days from a day to the day of judging; 0 on that day itself."""
+        return int(self.end) - 1 - int(day)
 
     def columns(self, name: str) -> dict[str, NDArray[Any]]:
         """The columns of a table by name, without a frame where none was made: numbers and truth values as such, all

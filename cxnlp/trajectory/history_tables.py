@@ -262,13 +262,16 @@ def meetings_table(messages: Sequence[Message], role: Of, side: Of) -> Table:
     return of_rows(sorted(best.values(), key=lambda r: (r["day"], r["meeting"], r["person"])), MEETING_COLUMNS)
 
 
+LATER_KNOWN = frozenset({"paid", "solved"})
+"""Columns of what becomes known after a row's own day; readings take it as known from the day on which it happens."""
 TICKET_COLUMNS = ("day", "ticket", "person", "side", "role", "solved", "message_id", "subject")
 
 
 def tickets_table(messages: Sequence[Message], role: Of, side: Of, end: float) -> Table:
+    """One row per ticket, by its first message that a person wrote for the other side."""
     first: dict[str, dict[str, Any]] = {}
     for m in messages:
-        if m.kind != "ticket" or m.sent_at is None or m.thread_id in first:
+        if m.kind != "ticket" or m.sent_at is None or m.automatic or m.internal or m.thread_id in first:
             continue
         who = m.author.person_id if m.author else None
         solved = to_day(m.ticket.solved_at) if m.ticket and m.ticket.solved_at else None

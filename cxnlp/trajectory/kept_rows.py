@@ -15,9 +15,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from cxnlp.trajectory.history import History
+from cxnlp.trajectory.history_tables import LATER_KNOWN
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.trajectory.moment import Reading
-from cxnlp.trajectory.slices import LATER_KNOWN, Columns, Ordered, acts, measurements, tickets
+from cxnlp.trajectory.slices import Columns, Ordered, acts, measurements, tickets
 from cxnlp.trajectory.week_rows import week_rows
 from cxnlp.trajectory.windows import read_all, week_ends
 

@@ -37,7 +37,7 @@ def invoice_lateness(m: Moment) -> Reading:
     """Days that recent invoices are late beyond this customer's own habit; unpaid ones count to the day of judging.
 
     Recent are those due in the window and the two weeks before it, and those that have been open since, up to
-    LONGEST_OPEN_DAYS.
+    LONGEST_OPEN_DAYS. The habit is that of the paid ones before.
     """
     import numpy as np
 
@@ -52,6 +52,7 @@ def invoice_lateness(m: Moment) -> Reading:
     now = np.concatenate([late(recent)[0], before[still_open & (before <= LONGEST_OPEN_DAYS)]])
     if not len(now):
         return MISSING
-    norm = float(np.median(before)) if len(before) else 0.0
+    habit = before[~still_open]
+    norm = float(np.median(habit)) if len(habit) else 0.0
     value = float(now.max())
     return Reading(clip(math.log1p(max(value - norm, 0.0)) / 2.0), value, norm, float(len(now)))

@@ -9,13 +9,14 @@ from cxnlp.behaviour.exchanges import exchanges
 from cxnlp.behaviour.shares import IMPROBABLE, fell_away
 from cxnlp.trajectory.candidates import Candidate, Record
 from cxnlp.trajectory.contact import active_days
-from cxnlp.trajectory.history import SENIOR_ROLES, History
+from cxnlp.trajectory.history import SENIOR_ROLES, TOP_ROLES, History
 from cxnlp.trajectory.wording import dated, plural, took_part
 
-TOP_ROLES = frozenset({"executive", "champion"})
 LEAST_DAYS_OF_CONTACT = 5
 ALONE_MISSED = 3
 """So many meetings missed one after the other are evidence enough without a second sign (judgement)."""
+CIRCLE_DAYS, CIRCLE_STEP, LEAST_CIRCLE_ACTS = 28.0, 14.0, 20
+"""People are counted over so many days, begun every so many days; fewer acts show no circle."""
 
 
 def attendance(history: History, person: str) -> list[tuple[float, bool]]:
@@ -24,7 +25,8 @@ def attendance(history: History, person: str) -> list[tuple[float, bool]]:
 
 
 def engagement_drops(record: Record) -> Iterator[Candidate]:
-    """People whose present gap is improbable under their own rhythm, dated one typical gap after the last act."""
+    """People whose present gap is improbable under their own rhythm, dated one typical gap after the last act; of
+    those known to have left it is explained."""
     history = record.history
     for person, days in active_days(history).items():
         if len(days) < LEAST_DAYS_OF_CONTACT:
@@ -39,12 +41,12 @@ def engagement_drops(record: Record) -> Iterator[Candidate]:
             person,
             1.0 - p,
             1.0 - p,
-            f"{history.people[person].name} has not been heard from for {plural(history.end - days[-1], 'day')}; "
+            f"{history.people[person].name} has not been heard from for {plural(history.days_since(days[-1]), 'day')}; "
             f"usual gap {plural(typical, 'day')}{_ours(record, person)}",
             record.last_words(person),
             history.role_of(person) in SENIOR_ROLES,
             False,
-            explained=record.away(person, history.end),
+            explained=record.away(person, history.end) or person in record.left,
         )
 
 
@@ -94,11 +96,11 @@ def shrinking_circle(record: Record) -> Iterator[Candidate]:
     history = record.history
     acts = history.customers("acts")
     days, people = acts["day"], acts["person"]
-    spans = int((history.end - history.first_day) // 14)
-    if len(days) < 20:
+    spans = int((history.end - history.first_day - CIRCLE_DAYS) // CIRCLE_STEP) + 1  # whole ones only
+    if len(days) < LEAST_CIRCLE_ACTS:
         return
-    starts = [history.first_day + 14 * k for k in range(spans)]
-    counts = [len(set(people[(days >= s) & (days < s + 28)])) for s in starts]
+    starts = [history.first_day + CIRCLE_STEP * k for k in range(spans)]
+    counts = [len(set(people[(days >= s) & (days < s + CIRCLE_DAYS)])) for s in starts]
     best, split = 0.0, None
     for k in range(4, spans - 2):
         before, after = sum(counts[:k]) / k, sum(counts[k:]) / (spans - k)

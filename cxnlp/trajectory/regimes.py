@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from cxnlp.errors import UsageError
 from cxnlp.trajectory.days import to_day
+from cxnlp.trajectory.history_tables import LATER_KNOWN
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,7 +80,10 @@ def start_at(regimes: Sequence[Regime], moment: float) -> float:
 
 
 def _between(table: pd.DataFrame, start: float, end: float) -> pd.DataFrame:
-    return table[(table["day"] >= start) & (table["day"] < end)]
+    """The rows of those days; what became known of them later is unknown."""
+    part = table[(table["day"] >= start) & (table["day"] < end)]
+    later = {c: part[c].where(~(part[c].astype(float) >= end)) for c in sorted(LATER_KNOWN) if c in part.columns}
+    return part.assign(**later) if later else part
 
 
 TABLES = ("acts", "sentences", "meetings", "tickets", "metrics", "invoices", "surveys")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cxnlp.trajectory.first_answers import first_answers
 from cxnlp.trajectory.history import History
+from cxnlp.trajectory.history_tables import LATER_KNOWN
 from cxnlp.trajectory.once import once
 
 if TYPE_CHECKING:
@@ -156,8 +157,6 @@ def reply_hours(history: History, answering: str) -> tuple[NDArray[np.float64], 
     return np.asarray(days, dtype=float), np.asarray(hours, dtype=float)
 
 
-# What becomes known after a row's own day; readings take it as known from the day on which it happens.
-LATER_KNOWN = frozenset({"paid", "solved"})
 TABLES = ("acts", "ticket_acts", "sentences", "meetings", "held", "tickets", "invoices")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -63,6 +64,8 @@ def _count(n: int) -> str:
     return "a message" if n == 1 else f"{n} messages"
 
 
+_OF_SPEAKER = re.compile(r"\b(?:I|I['’]m|I['’]ll|me|my|myself)\b")
+"""Words of somebody who speaks of himself."""
 ABSENCE: frozenset[News] = frozenset({"ends", "moves", "away"})
 
 
@@ -77,16 +80,30 @@ def personnel_news(record: Record, said: Said) -> dict[str | None, set[News]]:
 
 
 def _absent(record: Record, said: Said, news: dict[str | None, set[News]]) -> set[str]:
-    """Whose absence a sentence tells: of whom it is read, else the customer people named, else their speaker."""
+    """Whose absence a sentence tells: of whom it is read, else the customer people named but whoever takes over, else
+    its speaker where that is whom it speaks of."""
     read = {who for who, tags in news.items() if who and tags & ABSENCE}
-    mentioned = read or {p.person_id for p in record.roster.named(said.text)}
-    return mentioned or ({str(said.person)} if said.side == "customer" and said.person is not None else set())
+    named = {p.person_id for p in record.roster.named(said.text)} - {
+        who for who, tags in news.items() if "takes" in tags
+    }
+    if read or named:
+        return read or named
+    own = said.side == "customer" and said.person is not None and _OF_SPEAKER.search(said.text)
+    return {str(said.person)} if own else set()
+
+
+def _senior_first(record: Record, people: set[str]) -> list[str]:
+    return sorted(people, key=lambda p: (record.history.role_of(p) not in SENIOR_ROLES, p))
 
 
 def _absences(record: Record, found: Candidate, group: Sequence[Said]) -> Candidate:
-    """The candidate with the absent person in place of the speaker; planned leave is explained."""
+    """The candidate with the absent person in place of the speaker, read from the surest sentences first; planned
+    leave is explained."""
     news = [personnel_news(record, s) for s in group]
-    who = sorted({p for s, read in zip(group, news, strict=True) for p in _absent(record, s, read)})
+    sure = max(s.p["champion_absence"] for s in group) / 2
+    read = sorted(zip(group, news, strict=True), key=lambda row: -row[0].p["champion_absence"])
+    told = (_senior_first(record, _absent(record, s, n)) for s, n in read if s.p["champion_absence"] >= sure)
+    who = list(dict.fromkeys(p for people in told for p in people))
     tags = [frozenset[News]().union(*read.values()) for read in news]
     leaves = sum(bool(t & {"ends", "moves"}) for t in tags)
     away_said = sum("away" in t and not t & {"ends", "moves"} for t in tags)
@@ -94,10 +111,9 @@ def _absences(record: Record, found: Candidate, group: Sequence[Said]) -> Candid
     acts = record.history.columns("acts")
     soon = (acts["day"] > group[-1].day + 2) & (acts["day"] <= found.day + BACK_DAYS)
     back = not set(who).isdisjoint(acts["person"][soon].tolist()) or record.history.end - found.day < BACK_DAYS
-    top = [p for p in who if record.history.role_of(p) in SENIOR_ROLES]
-    person = next(iter([*top, *who]), found.person)
+    senior = any(record.history.role_of(p) in SENIOR_ROLES for p in who)
     away = leaves == 0 and any(record.away(p, found.day) for p in who)
-    return replace(found, person=person, senior=bool(top), explained=(passing and back) or away)
+    return replace(found, person=next(iter(who), None), senior=senior, explained=(passing and back) or away)
 
 
 def _gathered(kind: str, group: Sequence[Said], strength: dict[int, float], score: str) -> Candidate:

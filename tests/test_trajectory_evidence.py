@@ -1,0 +1,189 @@
+"""What stands beside a judgement: the right people, the right days, nothing learnt later."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from cxnlp.store.judgements import history_digest
+from cxnlp.trajectory import changes
+from cxnlp.trajectory.candidates import Candidate, Record, candidates
+from cxnlp.trajectory.champion import champion_row
+from cxnlp.trajectory.departures import people_left
+from cxnlp.trajectory.events import events
+from cxnlp.trajectory.evidence import feature_evidence
+from cxnlp.trajectory.flow_candidates import late_invoices
+from cxnlp.trajectory.history import History, build
+from cxnlp.trajectory.model import TrajectoryModel
+from cxnlp.trajectory.people_candidates import shrinking_circle
+from cxnlp.trajectory.regimes import Regime, parts
+from cxnlp.types import InvoiceRow
+from tests.histories import PEOPLE, START, Line, fading, healthy, history, planted
+
+PLAIN = planted("neutral")
+AWAY = planted("neutral", ["champion_absence"])
+
+
+def found(past: History, kind: str) -> list[Candidate]:
+    return [c for c in candidates(Record(past)) if c.kind == kind]
+
+
+def on(day: float) -> date:
+    return (START + timedelta(days=day)).date()
+
+
+@pytest.mark.parametrize("since", range(28))
+def test_between_two_meetings_of_the_same_people_no_circle_shrinks(since: int) -> None:
+    meetings = [(10 + 28.0 * k, "c1 c2 c3") for k in range(8)]
+    past = history([Line(0.0, "c1", "Hello.", PLAIN)], on(10 + 28 * 7 + since), meetings=meetings)
+    assert list(shrinking_circle(Record(past))) == []
+
+
+def test_an_answer_after_a_weekend_is_not_late() -> None:
+    lines = []
+    for week in range(10):
+        lines += [Line(7.0 * week, "v1", "Which one?", PLAIN, thread=f"t{week}"),
+                  Line(7.0 * week + 4 / 24, "c1", "The first.", PLAIN, thread=f"t{week}")]  # fmt: skip
+    friday = 7.0 * 10 + 4 + 8 / 24
+    lines += [
+        Line(friday, "v1", "Which one?", PLAIN, thread="x"),
+        Line(7.0 * 11, "c1", "The first.", PLAIN, thread="x"),
+    ]
+    [test] = [t for t in changes.reply_tests(history(lines, on(78))) if t.test == "slow_customer"]
+    assert test.p_value > 0.2
+
+
+def test_days_without_contact_are_counted_from_the_last_one() -> None:
+    lines = [Line(float(day), "c1", "Hello there today.", PLAIN) for day in range(30)]
+    for later, said in ((0, "no contact for 0 days"), (1, "no contact for 1 day"), (20, "no contact for 20 days")):
+        [test] = changes.gap_tests(history(lines, on(29 + later)))
+        assert test.statement == said
+    [drop] = found(history(lines, on(49)), "engagement_drop")
+    assert "for 20 days" in drop.statement
+
+
+def test_what_is_paid_after_a_marker_is_unpaid_on_its_eve() -> None:
+    def bill(number: int, due: date, paid: date | None) -> InvoiceRow:
+        return InvoiceRow("i.csv", "orchard", f"i{number}", 1000.0, due, paid, "EUR")
+
+    before = [bill(k, on(4 + 14 * k), on(6 + 14 * k)) for k in range(4)]
+    marker = Regime(date(2025, 5, 1), "new contract")
+    found_on_eve = []
+    for paid in (None, date(2025, 5, 20)):
+        past = history(healthy(), invoices=[*before, bill(9, date(2025, 3, 12), paid)])
+        eve = parts(replace(past, regimes=(marker,)))[0]
+        found_on_eve.append(list(late_invoices(Record(eve))))
+    assert found_on_eve[0] == found_on_eve[1] != []
+
+
+def test_a_marker_makes_a_kept_judgement_void() -> None:
+    past, model = history(fading()), TrajectoryModel.bundled()
+    marked = replace(past, regimes=(Regime(date(2025, 5, 1), "new contract"),))
+    assert history_digest(past, model, None) != history_digest(marked, model, None)
+
+
+def test_tickets_that_a_machine_opened_are_no_tickets_of_people() -> None:
+    past = history([Line(float(k), "c2", "Disk full.", PLAIN, "ticket") for k in range(6)])
+    machine = tuple(replace(m, automatic=True) for m in past.messages)
+    again = build("orchard", "Orchard Ltd", past.as_of, machine, PEOPLE, "c1", [], [], [], [])
+    assert (len(past.tickets), len(again.tickets)) == (6, 0)
+
+
+def test_the_customers_silence_is_shown_by_the_customers_words() -> None:
+    people = dict(PEOPLE) | {"v1": replace(PEOPLE["v1"], role="executive"), "c2": replace(PEOPLE["c2"], role="buyer")}
+    past = history([
+        *(Line(7.0 * k, "c3", "We plan the next year with you.", planted("strategic")) for k in range(10)),
+        Line(90.0, "c2", "The invoice of March is paid.", PLAIN),
+        Line(100.0, "v1", "Our director hopes for an answer.", PLAIN),
+    ])  # fmt: skip
+    messages, sentences = (
+        past.messages,
+        past.sentences.assign(role=past.sentences["person"].map(lambda p: people[p].role)),
+    )
+    record = Record(replace(past, people=people, messages=messages, sentences=sentences))
+    shown = {
+        f: [e["person_id"] for e in feature_evidence(record, f, True)] for f in ("active_people", "senior_activity")
+    }
+    assert shown == {"active_people": ["c2"], "senior_activity": ["c3"]}
+
+
+def test_no_quote_shows_a_kind_of_talk_that_it_is_not_of() -> None:
+    plan, order = "We want to open two more sites with you.", "Please order forty more of the same."
+    past = history([Line(180.0, "c1", plan, planted("strategic")), Line(181.0, "c1", order, planted("transactional"))])
+    record = Record(past)
+    quoted = {w: [e["quote"] for e in feature_evidence(record, "strategic_share", w)] for w in (False, True)}
+    assert quoted == {False: [plan], True: [order]}
+
+
+def test_an_absence_is_of_whom_the_surest_sentence_names() -> None:
+    said = [
+        Line(60, "c2", "Ana Reis can't join us today, she sends apologies.", AWAY),
+        Line(61, "c2", "Cy Dunn was hardly there.", planted("neutral")),
+    ]
+    [event] = found(history(sorted([*healthy(), *said], key=lambda x: x.day)), "champion_absence")
+    assert event.person == "c1"
+
+
+def test_the_stand_in_is_not_the_absent_one_and_an_unknown_one_is_nobody() -> None:
+    said = Line(60, "c2", "Kasia sends apologies, she's off sick.", AWAY)
+    [event] = found(history(sorted([*healthy(), said], key=lambda x: x.day)), "champion_absence")
+    assert event.person is None
+
+
+def test_a_silence_is_quoted_from_the_silent_alone() -> None:
+    mine, other = (
+        Candidate(
+            "engagement_drop",
+            100.0 + k,
+            person,
+            1.0,
+            0.9,
+            "",
+            Record(history(healthy())).last_words(person),
+            text_led=False,
+        )
+        for k, person in enumerate(("c1", "c2"))
+    )
+    [event] = events([(mine, 0.9), (other, 0.8)], TrajectoryModel.bundled(), 0.5)
+    assert {q.person for q in event.quotes} == {"c1"}
+
+
+def test_of_somebody_known_to_have_left_the_silence_is_explained() -> None:
+    lines = [x for x in healthy(200) if x.person != "c1" or x.day < 140]
+    past = history([*lines, Line(139, "c1", "I'm retiring, Friday is my last day.", PLAIN)])
+    [drop] = [c for c in found(past, "engagement_drop") if c.person == "c1"]
+    assert drop.explained
+
+
+def test_who_named_a_last_day_has_left_once_it_is_over() -> None:
+    lines = [x for x in healthy(200) if x.person != "c1" or x.day < 139]
+    news = Line(139, "c1", "My last working day is Friday 30 May.", PLAIN)  # said on 25 May
+    past = {day: history(sorted([*lines, news], key=lambda x: x.day), date(2025, *day)) for day in ((5, 29), (6, 2))}
+    assert "c1" not in people_left(Record(past[5, 29]))
+    assert "c1" in people_left(Record(past[6, 2]))
+    row = champion_row(Record(past[6, 2]), False, True)
+    assert row is not None and row["status"] == "left"
+
+
+def test_a_lone_word_long_after_a_farewell_makes_nobody_active() -> None:
+    lines = [x for x in healthy(200) if x.person != "c1" or x.day < 100]
+    news = Line(100, "c1", "From Monday I'm on another project.", PLAIN)
+    late = Line(195, "c1", "Not my patch any more, but the buns were good.", PLAIN)
+    row = champion_row(Record(history(sorted([*lines, news, late], key=lambda x: x.day))), False)
+    assert row is not None and row["status"] != "active"
+
+
+def test_a_champions_absence_is_not_shown_by_what_was_said_a_year_before() -> None:
+    old = Line(2, "c1", "Bo Marsh takes over from me while I'm on holiday until 20 January.", PLAIN)
+    lines = sorted([old, *(x for x in healthy(200) if x.person != "c1" or x.day < 140)], key=lambda x: x.day)
+    row = champion_row(Record(history(lines)), True)
+    assert row is not None and row["status"] == "absent"
+    assert [e["quote"] for e in row["evidence"]] == ["We want to open two more sites with you next year."]
+
+
+def test_a_stand_in_for_a_planned_leave_is_no_new_sponsor() -> None:
+    leave = Line(60, "c1", "I'm on annual leave until 20 March, Bo Marsh takes over from me.", AWAY)
+    past = history(sorted([*healthy(), leave], key=lambda x: x.day))
+    assert all(c.explained for c in found(past, "sponsor_change") if c.person == "c1")
