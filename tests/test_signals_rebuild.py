@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 import importlib
 import inspect
+import json
 from pathlib import Path
 
+from pipelines.signals_training.data import load_rows
 from pipelines.signals_training.finetune import RECIPES
-from pipelines.signals_training.rebuild import TUNED, steps
+from pipelines.signals_training.own_text import load_histories, load_own
+from pipelines.signals_training.rebuild import MODEL, OWN, TUNED, Texts, steps, thinned
 from pipelines.signals_training.release import STAGES
 
 DATA, WORK, ENCODER, MPNET = Path("data"), Path("work"), Path("encoder"), Path("wheels")
@@ -17,7 +21,7 @@ MADE_BY = {"--encoder", "--network", "--folds", "--stage"}
 
 def test_every_step_reads_what_an_earlier_one_made() -> None:
     made: set[str] = set()
-    for step in steps(DATA, WORK, ENCODER, MPNET):
+    for step in steps(Texts(DATA), WORK, ENCODER, MPNET):
         options = dict(zip(step.arguments, step.arguments[1:], strict=False))
         for name in MADE_BY & options.keys():
             value = options[name]
@@ -31,7 +35,7 @@ def test_every_step_reads_what_an_earlier_one_made() -> None:
 
 
 def test_every_option_of_a_step_is_one_of_its_module() -> None:
-    for step in steps(DATA, WORK, ENCODER, MPNET):
+    for step in steps(Texts(DATA), WORK, ENCODER, MPNET):
         source = inspect.getsource(importlib.import_module(step.module))
         for argument in step.arguments:
             if argument.startswith("--"):
@@ -39,7 +43,7 @@ def test_every_option_of_a_step_is_one_of_its_module() -> None:
 
 
 def test_every_recipe_runs_once_a_fold_and_every_stage_of_the_card_is_made() -> None:
-    every = list(steps(DATA, WORK, ENCODER, MPNET))
+    every = list(steps(Texts(DATA), WORK, ENCODER, MPNET))
     recipes = [dict(zip(s.arguments, s.arguments[1:], strict=False)).get("--recipe") for s in every]
     assert {r: recipes.count(r) for r, _ in TUNED} == {r: 3 for r, _ in TUNED}
     assert {r for r, _ in TUNED} == RECIPES.keys()
@@ -48,5 +52,25 @@ def test_every_recipe_runs_once_a_fold_and_every_stage_of_the_card_is_made() -> 
 
 
 def test_no_file_ends_two_steps() -> None:
-    ends = [s.ends for s in steps(DATA, WORK, ENCODER, MPNET) if s.ends is not None]
+    ends = [s.ends for s in steps(Texts(DATA), WORK, ENCODER, MPNET) if s.ends is not None]
     assert len(ends) == len(set(ends))
+
+
+def test_a_trial_takes_a_part_of_every_text_and_leaves_the_shipped_model_alone(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    rows = [{"id": f"acme:m{k // 4:03d}:{k % 4}", "text": "We plan the next year."} for k in range(400)]
+    for name in ("sentences_train", "sentences_dev", "sentences_accounts"):
+        (data / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    with gzip.open(data / "pool.jsonl.gz", "wt", encoding="utf-8") as out:
+        out.writelines(json.dumps(row) + "\n" for row in rows)
+    texts = thinned(Texts(data), tmp_path / "work", 10)
+    kept = load_rows(texts.data / "sentences_accounts.jsonl")
+    whole = {row["id"].rpartition(":")[0] for row in kept}
+    assert 0 < len(whole) < 30 and len(kept) == 4 * len(whole), "whole messages"
+    assert 0 < len(load_rows(texts.data / "pool.jsonl.gz")) < 100
+    assert 0 < len(load_own(texts.own)) < len(load_own(OWN)) / 5
+    assert load_histories(texts.histories)
+    every = list(steps(texts, tmp_path / "work", ENCODER, MPNET))
+    assert not any(str(MODEL) in step.arguments for step in every)
+    assert "pipelines.challenge" not in {step.module for step in every}

@@ -1,17 +1,21 @@
 """Rebuilds signals-mpnet from the labelled data and fixed seeds: every stage in order, what is done left alone.
 
-    python -m pipelines.signals_training.rebuild --data DATA --work WORK --mpnet PARTS [--list]
+    python -m pipelines.signals_training.rebuild --data DATA --work WORK --mpnet PARTS [--list] [--trial N]
 
 `PARTS`: the wheels that `pipelines.encoder.mpnet` reads. A stage is done when the file it ends with exists in `--work`,
 so an interrupted run goes on where it was. Eighteen trainings are the largest part: on two cores with AMX some
-ten hours, all else within the hour.
+ten hours, all else within the hour. `--trial N` runs every step on an N-th of all texts, to see that it runs; the model
+it makes is worth nothing and stays in `--work`.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
+import json
 import subprocess
 import sys
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,9 +23,10 @@ from pathlib import Path
 from pipelines.encoder.convert import weights_directory
 from pipelines.encoder.mpnet import ALL_LAYERS, LAYERS
 from pipelines.signals_training.crossval import FOLDS
+from pipelines.signals_training.data import load_rows
 
-OWN, HISTORIES, READINGS = "corpora/training", "corpora/training/accounts", "corpora/readings"
-MODEL = "models/signals-mpnet"
+OWN, HISTORIES, READINGS = Path("corpora/training"), Path("corpora/training/accounts"), Path("corpora/readings")
+MODEL = Path("models/signals-mpnet")
 PACKAGE = "pipelines.signals_training"
 STAGES = ("first", "second", "third", "fourth", "fifth", "sixth")
 TUNED = tuple(zip(STAGES, ("start", *STAGES), strict=False))
@@ -43,9 +48,47 @@ class Step:
         return [sys.executable, "-m", self.module, *self.arguments]
 
 
-def steps(data: Path, work: Path, encoder: Path, mpnet: Path) -> Iterator[Step]:
+@dataclass(frozen=True)
+class Texts:
+    """Where the texts lie that everything is fitted on, and where the model goes."""
+
+    data: Path
+    own: Path = OWN
+    histories: Path = HISTORIES
+    model: Path = MODEL
+
+
+def thinned(texts: Texts, work: Path, every: int) -> Texts:
+    """An `every`-th of all texts, copied below `work`: labelled messages, the pool, our own threads. The model goes there
+    too."""
+    to = Texts(work / "thin", work / "thin/own", work / "thin/own/accounts", work / "model")
+    to.histories.mkdir(parents=True, exist_ok=True)
+    for name in ("sentences_train.jsonl", "sentences_dev.jsonl", "sentences_accounts.jsonl"):
+        kept = (
+            row
+            for row in load_rows(texts.data / name)
+            if _chosen(str(row["id"]).rpartition(":")[0] or row["id"], every)
+        )
+        (to.data / name).write_text("".join(json.dumps(row) + "\n" for row in kept), encoding="utf-8")
+    with gzip.open(to.data / "pool.jsonl.gz", "wt", encoding="utf-8") as out:
+        out.writelines(
+            json.dumps(row) + "\n" for row in load_rows(texts.data / "pool.jsonl.gz") if _chosen(row["id"], every)
+        )
+    for source, target in ((texts.own, to.own), (texts.histories, to.histories)):
+        for path in sorted(source.glob("*.txt")):
+            threads = path.read_text(encoding="utf-8").split("\n\n")
+            (target / path.name).write_text("\n\n".join(threads[::every]) + "\n", encoding="utf-8")
+    return to
+
+
+def _chosen(name: str, every: int) -> bool:
+    return zlib.crc32(name.encode()) % every == 0
+
+
+def steps(texts: Texts, work: Path, encoder: Path, mpnet: Path) -> Iterator[Step]:
     """Everything in the order in which it runs; `encoder`: MiniLM, for the rows to compare with."""
-    own = ("--own", OWN, "--histories", HISTORIES, "--readings", READINGS)
+    data = texts.data
+    own = ("--own", texts.own, "--histories", texts.histories, "--readings", READINGS)
 
     def step(name: str, *arguments: object, ends: Path | None, package: str = PACKAGE) -> Step:
         return Step(f"{package}.{name}", tuple(map(str, arguments)), ends)
@@ -67,7 +110,7 @@ def steps(data: Path, work: Path, encoder: Path, mpnet: Path) -> Iterator[Step]:
                ends=work / SHIPPED / "full/ngrams.safetensors")  # fmt: skip
     for stage in ("frozen", TRAINED, SHIPPED):
         yield step("crossval", "--data", data, "--folds", work / stage, ends=work / stage / "crossval.json")
-    release = ("release", "--data", data, "--work", work, "--stage", SHIPPED, "--out", MODEL)
+    release = ("release", "--data", data, "--work", work, "--stage", SHIPPED, "--out", texts.model)
     yield step(*release, ends=None)
     yield step("baselines", "--data", data, "--out", work / "baselines.json", ends=work / "baselines.json")
     yield step("rivals", "--data", data, "--encoder", encoder, "--mpnet", whole, "--out", work / "baselines.json",
@@ -79,7 +122,8 @@ def steps(data: Path, work: Path, encoder: Path, mpnet: Path) -> Iterator[Step]:
     yield step("explained", "--data", data, "--folds", work, "--out", work / "explained.json",
                ends=work / "explained.json")  # fmt: skip
     yield step(*release, "--numbers", ends=None)
-    yield Step("pipelines.challenge", ("--write",), None)
+    if texts.model == MODEL:
+        yield Step("pipelines.challenge", ("--write",), None)
 
 
 def main() -> None:
@@ -88,8 +132,12 @@ def main() -> None:
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--mpnet", type=Path, required=True, help="folder with the wheels of all-mpnet-base-v2")
     parser.add_argument("--list", action="store_true", help="print the commands instead of running them")
+    parser.add_argument("--trial", type=int, metavar="N", help="an N-th of all texts, the model below --work")
     args = parser.parse_args()
-    for step in steps(args.data, args.work, weights_directory(), args.mpnet):
+    texts = Texts(args.data)
+    if args.trial and not args.list:
+        texts = thinned(texts, args.work, args.trial)
+    for step in steps(texts, args.work, weights_directory(), args.mpnet):
         done = step.ends is not None and step.ends.exists()
         words = " ".join(["python", *step.command[1:]])
         if args.list:
