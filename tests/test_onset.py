@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxnlp.trajectory.onset import EDGE_DAYS, rate_change
+from cxnlp.trajectory.days import to_date
+from cxnlp.trajectory.onset import EDGE_DAYS, likely_day, onset_day, rate_changes
+
+
+def rate_change(found: list[tuple[float, float]], start: float, end: float) -> float | None:
+    fits = rate_changes(found, start, end)
+    return likely_day(fits) if fits else None
+
 
 events = st.lists(st.tuples(st.floats(0, 200), st.floats(0.05, 1)), max_size=25)
 
@@ -42,3 +51,16 @@ def test_order_changes_nothing(found: list[tuple[float, float]], rng: object) ->
 def test_no_alarms_and_alarms_at_the_edges_give_no_day() -> None:
     assert rate_change([], 0.0, 200.0) is None
     assert rate_change([(3.0, 0.9), (10.0, 0.9), (198.0, 0.9)], 0.0, 200.0) is None
+
+
+def test_the_weekly_score_parts_two_days_that_signs_alone_leave_open() -> None:
+    """Signs come thicker on day 100 and again on day 140; the score steps up about the one or the other."""
+    signs = [(30.0, 0.5), *((100.0 + 10 * k, 0.35) for k in range(4)), *((140.0 + 6 * k, 0.6) for k in range(10))]
+    past = SimpleNamespace(first_day=0.0, end=205.0)
+    judged = [(SimpleNamespace(day=d, kind="churn_risk", explained=False), p) for d, p in signs]
+    days = []
+    for turn in (100, 140):
+        weeks = [{"week": to_date(7.0 * k), "z": 3.0 if 7 * k >= turn + 14 else 0.0} for k in range(29)]
+        model = SimpleNamespace(heads={"decline": SimpleNamespace(week_logit=lambda week: week["z"])})
+        days.append(onset_day(past, weeks, judged, model, True))  # type: ignore[arg-type]
+    assert days[0] is not None and days[0] < 140.0 == days[1]

@@ -150,11 +150,11 @@ def test_a_silence_is_quoted_from_the_silent_alone() -> None:
     assert {q.person for q in event.quotes} == {"c1"}
 
 
-def test_of_somebody_known_to_have_left_the_silence_is_explained() -> None:
+def test_of_somebody_known_to_have_left_that_is_said_with_the_silence() -> None:
     lines = [x for x in healthy(200) if x.person != "c1" or x.day < 140]
     past = history([*lines, Line(139, "c1", "I'm retiring, Friday is my last day.", PLAIN)])
     [drop] = [c for c in found(past, "engagement_drop") if c.person == "c1"]
-    assert drop.explained
+    assert drop.statement.startswith("Ana Reis, who has left, has not been heard from for ")
 
 
 def test_who_named_a_last_day_has_left_once_it_is_over() -> None:

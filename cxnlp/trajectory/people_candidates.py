@@ -25,8 +25,7 @@ def attendance(history: History, person: str) -> list[tuple[float, bool]]:
 
 
 def engagement_drops(record: Record) -> Iterator[Candidate]:
-    """People whose present gap is improbable under their own rhythm, dated one typical gap after the last act; of
-    those known to have left it is explained."""
+    """People whose present gap is improbable under their own rhythm, dated one typical gap after the last act."""
     history = record.history
     for person, days in active_days(history).items():
         if len(days) < LEAST_DAYS_OF_CONTACT:
@@ -35,18 +34,19 @@ def engagement_drops(record: Record) -> Iterator[Candidate]:
         if p >= rhythm.FADING_BELOW:
             continue
         typical = (days[-1] - days[0]) / (len(days) - 1)
+        name = history.people[person].name
         yield Candidate(
             "engagement_drop",
             min(days[-1] + typical, history.end - 1),
             person,
             1.0 - p,
             1.0 - p,
-            f"{history.people[person].name} has not been heard from for {plural(history.days_since(days[-1]), 'day')}; "
+            f"{f'{name}, who has left,' if person in record.left else name} has not been heard from for {plural(history.days_since(days[-1]), 'day')}; "
             f"usual gap {plural(typical, 'day')}{_ours(record, person)}",
             record.last_words(person),
             history.role_of(person) in SENIOR_ROLES,
             False,
-            explained=record.away(person, history.end) or person in record.left,
+            explained=record.away(person, history.end),
         )
 
 

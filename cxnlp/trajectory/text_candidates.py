@@ -80,14 +80,12 @@ def personnel_news(record: Record, said: Said) -> dict[str | None, set[News]]:
 
 
 def _absent(record: Record, said: Said, news: dict[str | None, set[News]]) -> set[str]:
-    """Whose absence a sentence tells: of whom it is read, else the customer people named but whoever takes over, else
-    its speaker where that is whom it speaks of."""
+    """Whose absence a sentence tells: of whom it is read, else the customer people named, but for whoever takes over
+    from them, else its speaker where that is whom it speaks of."""
     read = {who for who, tags in news.items() if who and tags & ABSENCE}
-    named = {p.person_id for p in record.roster.named(said.text)} - {
-        who for who, tags in news.items() if "takes" in tags
-    }
+    named = {p.person_id for p in record.roster.named(said.text)}
     if read or named:
-        return read or named
+        return read or {p for p in named if "takes" not in news.get(p, ())} or named
     own = said.side == "customer" and said.person is not None and _OF_SPEAKER.search(said.text)
     return {str(said.person)} if own else set()
 
@@ -111,7 +109,7 @@ def _absences(record: Record, found: Candidate, group: Sequence[Said]) -> Candid
     acts = record.history.columns("acts")
     soon = (acts["day"] > group[-1].day + 2) & (acts["day"] <= found.day + BACK_DAYS)
     back = not set(who).isdisjoint(acts["person"][soon].tolist()) or record.history.end - found.day < BACK_DAYS
-    senior = any(record.history.role_of(p) in SENIOR_ROLES for p in who)
+    senior = any(record.history.role_of(p) in SENIOR_ROLES for p in who) if who else found.senior
     away = leaves == 0 and any(record.away(p, found.day) for p in who)
     return replace(found, person=next(iter(who), None), senior=senior, explained=(passing and back) or away)
 
