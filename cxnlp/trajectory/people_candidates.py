@@ -34,15 +34,15 @@ def engagement_drops(record: Record) -> Iterator[Candidate]:
         if p >= rhythm.FADING_BELOW:
             continue
         typical = (days[-1] - days[0]) / (len(days) - 1)
-        name = history.people[person].name
+        gone = ", who has left," if person in record.left else ""
         yield Candidate(
             "engagement_drop",
             min(days[-1] + typical, history.end - 1),
             person,
             1.0 - p,
             1.0 - p,
-            f"{f'{name}, who has left,' if person in record.left else name} has not been heard from for {plural(history.days_since(days[-1]), 'day')}; "
-            f"usual gap {plural(typical, 'day')}{_ours(record, person)}",
+            f"{history.people[person].name}{gone} has not been heard from for "
+            f"{plural(history.days_since(days[-1]), 'day')}; usual gap {plural(typical, 'day')}{_ours(record, person)}",
             record.last_words(person),
             history.role_of(person) in SENIOR_ROLES,
             False,
