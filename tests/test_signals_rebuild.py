@@ -8,6 +8,7 @@ import inspect
 import json
 from pathlib import Path
 
+from cxnlp.types import POLARITIES
 from pipelines.signals_training.data import load_rows
 from pipelines.signals_training.finetune import RECIPES
 from pipelines.signals_training.own_text import load_histories, load_own
@@ -59,7 +60,15 @@ def test_no_file_ends_two_steps() -> None:
 def test_a_trial_takes_a_part_of_every_text_and_leaves_the_shipped_model_alone(tmp_path: Path) -> None:
     data = tmp_path / "data"
     data.mkdir()
-    rows = [{"id": f"acme:m{k // 4:03d}:{k % 4}", "text": "We plan the next year."} for k in range(400)]
+    rows = [
+        {
+            "id": f"acme:m{k // 4:03d}:{k % 4}",
+            "text": "We plan the next year.",
+            "flags": [],
+            **dict.fromkeys(POLARITIES, 0),
+        }
+        for k in range(400)
+    ]
     for name in ("sentences_train", "sentences_dev", "sentences_accounts"):
         (data / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     with gzip.open(data / "pool.jsonl.gz", "wt", encoding="utf-8") as out:

@@ -19,7 +19,9 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from cxnlp.types import POLARITIES
 from pipelines.encoder.convert import weights_directory
 from pipelines.encoder.mpnet import ALL_LAYERS, LAYERS
 from pipelines.signals_training.crossval import FOLDS
@@ -59,26 +61,28 @@ class Texts:
 
 
 def thinned(texts: Texts, work: Path, every: int) -> Texts:
-    """An `every`-th of all texts, copied below `work`: labelled messages, the pool, our own threads. The model goes there
-    too."""
+    """An `every`-th of all texts, copied below `work`: labelled messages, ten times as many of those with a rare label, the
+    pool, our own threads. The model goes there too."""
     to = Texts(work / "thin", work / "thin/own", work / "thin/own/accounts", work / "model")
     to.histories.mkdir(parents=True, exist_ok=True)
     for name in ("sentences_train.jsonl", "sentences_dev.jsonl", "sentences_accounts.jsonl"):
-        kept = (
-            row
-            for row in load_rows(texts.data / name)
-            if _chosen(str(row["id"]).rpartition(":")[0] or row["id"], every)
-        )
-        (to.data / name).write_text("".join(json.dumps(row) + "\n" for row in kept), encoding="utf-8")
+        rows = load_rows(texts.data / name)
+        rare = {_message(row) for row in rows if row["flags"] or any(row[p] for p in POLARITIES)}
+        part = [r for r in rows if _chosen(_message(r), max(1, every // 10) if _message(r) in rare else every)]
+        (to.data / name).write_text("".join(json.dumps(row) + "\n" for row in part), encoding="utf-8")
+    pool = (row for row in load_rows(texts.data / "pool.jsonl.gz") if _chosen(row["id"], every))
     with gzip.open(to.data / "pool.jsonl.gz", "wt", encoding="utf-8") as out:
-        out.writelines(
-            json.dumps(row) + "\n" for row in load_rows(texts.data / "pool.jsonl.gz") if _chosen(row["id"], every)
-        )
+        out.writelines(json.dumps(row) + "\n" for row in pool)
     for source, target in ((texts.own, to.own), (texts.histories, to.histories)):
         for path in sorted(source.glob("*.txt")):
             threads = path.read_text(encoding="utf-8").split("\n\n")
             (target / path.name).write_text("\n\n".join(threads[::every]) + "\n", encoding="utf-8")
     return to
+
+
+def _message(row: dict[str, Any]) -> str:
+    """The message of a labelled sentence; a sentence without one is its own."""
+    return str(row["id"]).rpartition(":")[0] or str(row["id"])
 
 
 def _chosen(name: str, every: int) -> bool:
