@@ -61,8 +61,8 @@ class Texts:
 
 
 def thinned(texts: Texts, work: Path, every: int) -> Texts:
-    """An `every`-th of all texts, copied below `work`: labelled messages, ten times as many of those with a rare label, the
-    pool, our own threads. The model goes there too."""
+    """An `every`-th of all texts, copied below `work`: labelled messages, ten times as many of those with a rare label,
+    the pool, our own threads. The model goes there too."""
     to = Texts(work / "thin", work / "thin/own", work / "thin/own/accounts", work / "model")
     to.histories.mkdir(parents=True, exist_ok=True)
     for name in ("sentences_train.jsonl", "sentences_dev.jsonl", "sentences_accounts.jsonl"):
