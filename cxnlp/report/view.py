@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from cxnlp.behaviour.rhythm import in_touch
 from cxnlp.report import words
 from cxnlp.report.answering import Answering
 from cxnlp.report.evidence import Driver, Event, Quote, Shift
@@ -44,8 +45,13 @@ class Stakeholder:
     champion: bool
     last_active: date | None
     messages_90d: int
+    contacts_90d: int
     sentiment: Mood
     trust: Mood
+
+    @property
+    def in_touch(self) -> bool:
+        return in_touch(self.status, self.contacts_90d)
 
 
 @dataclass(frozen=True, slots=True)
