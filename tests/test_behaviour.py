@@ -163,7 +163,7 @@ def test_meetings_attended_are_contacts_and_no_messages() -> None:
     assert (seats["c1"]["messages_90d"], seats["c1"]["contacts_90d"]) == (12, 18)
     assert (seats["c3"]["messages_90d"], seats["c3"]["contacts_90d"]) == (0, 6)
     rows = week_rows(past, weekly(past), TrajectoryModel.bundled())
-    assert [r["n_customer_messages"] for r in rows] == [2] * 12
+    assert [r["n_customer_messages"] for r in rows] == [2] * 12 + [0]
     assert sum(r["n_vendor_messages"] for r in rows) == 12 and sum(r["meetings"] for r in rows) == 6
 
 
