@@ -113,6 +113,6 @@ def test_reasons_of_a_silent_account_name_the_time_that_each_was_counted_over() 
     said = {d["feature"]: d["statement"] for d in assess(past, TrajectoryModel.bundled()).row["drivers"]}
     assert said["active_people"].startswith("no customer people active in eight weeks")
     assert said["champion_activity"] == "champion active 0.2 times a week in twelve weeks (usual: once)"
-    assert "in the eight weeks to 25 June 2025" in said["escalation"]
+    assert "in the eight weeks to 26 June 2025" in said["escalation"]
     flags = {"planning_deferral", "champion_absence", "payment_concern", "scope_dispute", "escalation", "expansion"}
-    assert all("to 25 June 2025" in text for name, text in said.items() if name in flags)
+    assert all("to 26 June 2025" in text for name, text in said.items() if name in flags)

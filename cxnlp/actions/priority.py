@@ -104,10 +104,11 @@ def _sum(
 ) -> str:
     """The sum in words, with what is not known; `foreign`: the own value where it is in another currency than most.
 
-    >>> _sum(0.5, 1e5, 8e4, 1.37, 90, "EUR", 50_000.0)
-    'expected loss = risk 0.50 × 100,000 EUR = 50,000 EUR; priority = 50,000 × urgency 1.37 (renewal in 90 days) = 68,500'
-    >>> _sum(0.5, None, 8e4, 1.0, None, "EUR", 40_000.0, "9,000 USD").split(" × ")[1]
-    '80,000 EUR (the median of the others, as its own 9,000 USD are in another currency) = 40,000 EUR; priority = 40,000'
+    >>> print(*_sum(0.5, 1e5, 8e4, 1.37, 90, "EUR", 50_000.0).split("; "), sep="\\n")
+    expected loss = risk 0.50 × 100,000 EUR = 50,000 EUR
+    priority = 50,000 × urgency 1.37 (renewal in 90 days) = 68,500
+    >>> _sum(0.5, None, 8e4, 1.0, None, "EUR", 40_000.0, "9,000 USD").split(";")[0].split(" × ")[1]
+    '80,000 EUR (the median of the others, as its own 9,000 USD are in another currency) = 40,000 EUR'
     >>> _sum(0.5, None, None, 1.0, None, "", 0.5)
     'priority = risk 0.50 × urgency 1.00 (renewal date unknown) = 0.50; no account’s value is known'
     """

@@ -99,7 +99,7 @@ def not_kept(history: History, days: int) -> list[Promise]:
 
 
 def _alarming(history: History) -> dict[str, list[str]]:
-    """The sentences of each message that speak of leaving or escalate: what a customer announces in them is a threat."""
+    """The sentences of each message that speak of leaving or escalate; what a customer announces there is a threat."""
     columns = ("message_id", "text", *(f"{flag}_fired" for flag in THREATS))
     found: dict[str, list[str]] = {}
     for message_id, text, *fired in zip(*(history.sentences[c] for c in columns), strict=True):

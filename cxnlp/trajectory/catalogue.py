@@ -19,8 +19,8 @@ Tag = Literal["lead", "lag", "confirmatory"]
 @dataclass(frozen=True)
 class Feature:
     """`mean` and `sd`: the Gaussian prior of the weight. `wording` takes the recent level as {value} and the own past
-    level as {norm}, each put in words of the unit; {s} and {people} are the number of the noun, {per} a rate's time, {time}
-    the time that anything else is counted over."""
+    level as {norm}, each put in words of the unit; {s} and {people} are the number of the noun, {per} is a rate's time,
+    {time} that of anything else."""
 
     name: str
     unit: str

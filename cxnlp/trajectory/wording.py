@@ -83,8 +83,8 @@ def compared(unit: str, value: float, norm: float, span: Span = PLAIN) -> tuple[
 
 
 def sentence(wording: str, unit: str, value: float, norm: float, span: Span = PLAIN) -> str:
-    """A wording with its levels. {s} and {people} take the number of the recent level's noun, {per} a rate's time, {time}
-    the span of any other.
+    """A wording with its levels. {s} and {people} take the number of the recent level's noun, {per} is a rate's time,
+    {time} the span of any other.
 
     >>> sentence("{value} active user{s} (usual: {norm})", "users", 1, 3)
     '1 active user (usual: 3)'
