@@ -52,7 +52,7 @@ def test_said_twice_counts_once_and_the_day_said_today_is_fixed() -> None:
 
 
 def test_a_threat_or_a_notice_of_the_customer_is_no_promise() -> None:
-    notice = "We will end the agreement on 31 March 2026 and move the tills to another vendor."
+    notice = "We will send the signed notice of termination to your legal team next week."
     threat = "I will hand the whole matter to our lawyers on Friday."
     lines = [
         Line(DAY - 5, "c1", notice, planted("neutral", ["churn_risk"])),
