@@ -116,3 +116,5 @@ def test_reasons_of_a_silent_account_name_the_time_that_each_was_counted_over() 
     assert "in the eight weeks to 26 June 2025" in said["escalation"]
     flags = {"planning_deferral", "champion_absence", "payment_concern", "scope_dispute", "escalation", "expansion"}
     assert all("to 26 June 2025" in text for name, text in said.items() if name in flags)
+    same_day = history([*healthy(147.0), late], date(2025, 6, 26))
+    assert all(" to " not in d["statement"] for d in assess(same_day, TrajectoryModel.bundled()).row["drivers"])

@@ -85,13 +85,13 @@ OVER_SPAN = frozenset(
 
 
 def spans(columns: Columns, end: float) -> dict[str, Span]:
-    """The time that each feature of `read_all` was counted over."""
+    """The time that each feature of `read_all` was counted over; its end is told where it is before the last day."""
     heard = last_heard(columns, end)
     days = {at: max(Moment(columns, at).recent_days, RECENT_DAYS) for at in {heard, end}}
     return {
         name: Span(
             days[heard if name in HEARD else end] if name in OVER_SPAN else RECENT_DAYS,
-            heard if name in HEARD and heard < end else None,
+            heard if name in HEARD and heard < end - 1.0 else None,
         )
         for name in FEATURES
     }
