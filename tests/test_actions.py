@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -46,10 +47,10 @@ def test_every_event_kind_and_class_has_a_step() -> None:
 
 def test_role_and_channel_choose_the_step() -> None:
     said = {"message_id": "m1", "person_id": "p0"}
-    (general, _) = steps(row("steady", event("scope_dispute")), {}, BOOK)
-    (senior, _) = steps(row("steady", event("scope_dispute", person_id="p0")), {}, BOOK)
+    (general,) = steps(row("steady", event("scope_dispute")), {}, BOOK)
+    (senior,) = steps(row("steady", event("scope_dispute", person_id="p0")), {}, BOOK)
     ticket = event("scope_dispute", evidence=[said | {"person_id": "nobody"}])
-    (in_ticket, _) = steps(row("steady", ticket), {"m1": "ticket"}, BOOK)
+    (in_ticket,) = steps(row("steady", ticket), {"m1": "ticket"}, BOOK)
     assert [s["id"] for s in (general, senior, in_ticket)] == [
         "settle_scope", "settle_scope_with_an_executive", "settle_scope_in_a_ticket",
     ]  # fmt: skip
@@ -76,6 +77,29 @@ def test_explained_and_old_events_ask_for_nothing() -> None:
     assert "churn_risk" in steps(declining, {}, BOOK)[0]["signals"]
 
 
+def test_a_champion_who_is_gone_asks_for_a_step_without_an_event() -> None:
+    for state in ("absent", "left"):
+        (found,) = steps(row("steady", champion={"status": state}), {}, BOOK)
+        assert found["id"] == "replace_the_champion" and found["role"] == "champion"
+        assert found["because"] == [
+            f"the champion {'is absent' if state == 'absent' else 'has left'}, and nobody took over"
+        ]
+    for state in ("active", "replaced"):
+        assert [s["id"] for s in steps(row("steady", champion={"status": state}), {}, BOOK)] == ["keep_the_rhythm"]
+    told = steps(row("steady", event("sponsor_change"), champion={"status": "left"}), {}, BOOK)
+    assert [s["id"] for s in told] == ["meet_the_sponsor"], "an event gave the step"
+    leave = event("champion_absence", explained=True)
+    assert [s["id"] for s in steps(row("steady", leave, champion={"status": "absent"}), {}, BOOK)] == [
+        "keep_the_rhythm"
+    ]
+
+
+def test_the_usual_rhythm_is_no_step_beside_a_call_for_action() -> None:
+    assert [s["id"] for s in steps(row("steady", event("late_payment")), {}, BOOK)] == ["ask_payables"]
+    grow = steps(row("steady", event("expansion")), {}, BOOK)
+    assert [s["id"] for s in grow] == ["plan_the_next_step", "keep_the_rhythm"]
+
+
 def test_a_playbook_of_ones_own_replaces_adds_and_drops(tmp_path: Path) -> None:
     path = tmp_path / "playbook.toml"
     path.write_text(
@@ -84,7 +108,7 @@ def test_a_playbook_of_ones_own_replaces_adds_and_drops(tmp_path: Path) -> None:
         'kind = "escalate"\naccountable = "coo"\n',
         encoding="utf-8",
     )
-    (found, _) = steps(row("steady", event("escalation")), {}, load(path))
+    (found,) = steps(row("steady", event("escalation")), {}, load(path))
     assert found["action"] == "call at once" and found["due_in_days"] == 0
     assert load(path).step("scope_dispute", None, "ticket").id == "settle_scope"  # type: ignore[union-attr]
     assert uncovered(load(path)) == ()
@@ -115,9 +139,11 @@ def test_the_formula_gives_the_figure_that_it_shows() -> None:
     near = row("at_risk", arr=120_000.0, currency="EUR", renewal_date="2026-09-28")
     near["trajectory"]["risk_90d"] = 0.5
     (found,) = priorities([near])
+    assert found["expected_loss"] == 60_000.0
     assert found["value"] == pytest.approx(0.5 * 120_000 * (1 + math.exp(-1)), abs=1e-5)
     assert found["sum"] == (
-        "expected loss = risk 0.50 × 120,000 EUR × urgency 1.37 (renewal in 90 days) = 82,073 EUR"
+        "expected loss = risk 0.50 × 120,000 EUR = 60,000 EUR; "
+        "priority = 60,000 × urgency 1.37 (renewal in 90 days) = 82,073"
     ) and not found["unknown"]  # fmt: skip
 
 
@@ -133,6 +159,22 @@ def test_what_is_unknown_is_said_and_stood_in_for(accounts: list[tuple[int | Non
     assert all(("unknown" in p["sum"] or "no account" in p["sum"]) for p in found if "value" in p["unknown"])
     shares = [p["per_cent"] for p in found]
     assert sum(shares) == pytest.approx(100 if any(p["value"] for p in found) else 0, abs=0.05)
+
+
+@given(st.floats(0, 1), st.integers(-400, 400))
+def test_no_more_is_expected_to_be_lost_than_there_is(risk: float, days: int) -> None:
+    one = row(arr=1000.0, currency="EUR", renewal_date=(date(2026, 6, 30) + timedelta(days=days)).isoformat())
+    one["trajectory"] = one["trajectory"] | {"risk_90d": risk}
+    (found,) = priorities([one])
+    assert 0 <= found["expected_loss"] <= 1000 and found["value"] >= found["expected_loss"]
+
+
+def test_a_currency_is_one_however_it_is_written() -> None:
+    found = priorities(
+        [row(arr=100.0, currency="EUR"), row(arr=300.0, currency=" eur"), row(arr=500.0, currency="Eur")]
+    )
+    assert [p["parts"]["arr_used"] for p in found] == [100.0, 300.0, 500.0]
+    assert all(p["parts"]["currency"] == "EUR" and not any("value" in u for u in p["unknown"]) for p in found)
 
 
 def test_the_rows_of_an_analysis_get_both() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,9 @@ from cxnlp.behaviour.counts import expected
 from cxnlp.behaviour.stakeholders import stakeholders
 from cxnlp.behaviour.structure import herfindahl, structure
 from cxnlp.trajectory.days import to_day
+from cxnlp.trajectory.model import TrajectoryModel
+from cxnlp.trajectory.week_rows import week_rows
+from cxnlp.trajectory.windows import weekly
 from tests import histories
 
 WEEKLY = [7.0 * k for k in range(12)]
@@ -124,7 +128,7 @@ def test_an_event_before_the_first_day_counts_on_the_first() -> None:
 
 
 def test_structure_counts_shares_and_says_what_hangs_on_one_person() -> None:
-    past = histories.history(histories.healthy())
+    past = histories.history(histories.healthy(), date(2025, 7, 22))
     seats = stakeholders(past, frozenset())
     found = structure(past, seats)
     own = [m for m in past.messages if m.author and past.side_of(m.author.person_id) == "customer"]
@@ -134,13 +138,33 @@ def test_structure_counts_shares_and_says_what_hangs_on_one_person() -> None:
     assert found["people"]["herfindahl"] == pytest.approx(sum((n / len(recent)) ** 2 for n in count.values()), abs=1e-6)
     top = found["if_left"][0]
     assert top["share"] == pytest.approx(max(count.values()) / len(recent), abs=1e-6)
-    assert top["roles_uncovered"] and "no active" in top["statement"]
+    assert top["roles_uncovered"] and "role would be active" in top["statement"]
     roles = {row["role"]: row for row in found["coverage"]}
     assert roles["buyer"] == {
         "role": "buyer", "people": 0, "active": 0, "acts_90d": 0, "last_contact": None, "days_since": None}  # fmt: skip
     last = max(m.sent_at for m in own if m.sent_at and m.author and past.role_of(m.author.person_id) == "champion")
     assert roles["champion"]["last_contact"] == last.date().isoformat()
     assert len({r["role"] for r in found["coverage"]}) == len(found["coverage"])
+
+
+def test_who_is_not_in_touch_leaves_no_role_uncovered() -> None:
+    past = histories.history(histories.healthy(100.0), date(2025, 6, 20))
+    seats = stakeholders(past, frozenset())
+    found = structure(past, seats)
+    assert {s["status"] for s in seats if s["role"] in ("champion", "user")} == {"silent"}
+    assert found["if_left"] and all(not row["roles_uncovered"] for row in found["if_left"])
+    assert found["if_left"][0]["statement"].endswith("% of the contact goes.")
+
+
+def test_meetings_attended_are_contacts_and_no_messages() -> None:
+    lines = [x for x in histories.healthy(84.0) if x.person != "c3"]
+    past = histories.history(lines, date(2025, 3, 30), meetings=[(14.0 * k, "c1 c3 v1") for k in range(6)])
+    seats = {s["person_id"]: s for s in stakeholders(past, frozenset())}
+    assert (seats["c1"]["messages_90d"], seats["c1"]["contacts_90d"]) == (12, 18)
+    assert (seats["c3"]["messages_90d"], seats["c3"]["contacts_90d"]) == (0, 6)
+    rows = week_rows(past, weekly(past), TrajectoryModel.bundled())
+    assert [r["n_customer_messages"] for r in rows] == [2] * 12
+    assert sum(r["n_vendor_messages"] for r in rows) == 12 and sum(r["meetings"] for r in rows) == 6
 
 
 def test_few_acts_tell_no_concentration() -> None:

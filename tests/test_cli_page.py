@@ -14,11 +14,11 @@ PAGE = Path(__file__).resolve().parents[1] / "docs" / "cli.md"
 
 
 def test_the_page_is_current() -> None:
-    assert PAGE.read_text(encoding="utf-8") == cli_page(), "run python -m pipelines.cli_page"
+    assert PAGE.read_text(encoding="utf-8") == cli_page(app), "run python -m pipelines.cli_page"
 
 
 def test_every_command_and_option_stands_in_it() -> None:
-    page = cli_page()
+    page = cli_page(app)
     commands = get_command(app).commands  # type: ignore[attr-defined]
     assert len(commands) >= 12
     flat = {

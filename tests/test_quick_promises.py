@@ -49,3 +49,18 @@ def test_said_twice_counts_once_and_the_day_said_today_is_fixed() -> None:
     text = "I will switch the pilot warehouse on today."
     rows = open_promises(history(said((6, "v1", text), (3, "v1", text))))
     assert [(r["made"], r["due"]) for r in rows] == [((AS_OF - timedelta(days=3)).isoformat(),) * 2]
+
+
+def test_a_threat_or_a_notice_of_the_customer_is_no_promise() -> None:
+    notice = "We will send the signed notice of termination to your legal team next week."
+    threat = "I will hand the whole matter to our lawyers on Friday."
+    lines = [
+        Line(DAY - 5, "c1", notice, planted("neutral", ["churn_risk"])),
+        Line(DAY - 4, "c3", threat, planted("neutral", ["escalation"])),
+    ]
+    plain = [Line(x.day, x.person, x.text, NONE) for x in lines]
+    assert len(open_promises(history(plain))) == 2
+    assert open_promises(history(lines)) == []
+    ours = "I will answer the escalation with a written plan by Friday."
+    vendor = Line(DAY - 3, "v1", ours, planted("neutral", ["escalation"]))
+    assert [r["text"] for r in open_promises(history([*lines, vendor]))] == [ours]

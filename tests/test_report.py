@@ -8,6 +8,7 @@ import itertools
 import json
 import re
 import shutil
+from dataclasses import replace
 from datetime import date, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -28,14 +29,15 @@ from cxnlp.report.evidence import points_a_logit, score_of
 from cxnlp.report.html import render_report, write_report
 from cxnlp.report.markdown import markdown, text
 from cxnlp.report.period import parse_period
-from cxnlp.report.portfolio import FULL_DETAIL, portfolio
+from cxnlp.report.portfolio import FULL_DETAIL, portfolio, single_threaded
 from cxnlp.report.qbr import render_account
 from cxnlp.report.safe import clean, one_line, shorten
 from cxnlp.report.seen import account_views
 from cxnlp.report.series import metric_columns, rolling_share
 from cxnlp.report.sheets import accounts_csv, workbook
 from cxnlp.report.tables import Week, as_date, load_tables
-from cxnlp.report.terminal import reason, terminal_summary
+from cxnlp.report.terminal import REASON_CHARS, reason, terminal_summary
+from cxnlp.report.view import Mood, Stakeholder
 from cxnlp.report.words import day, number, percent, signed
 from cxnlp.trajectory.attention import attention
 
@@ -180,6 +182,48 @@ def test_lists_of_the_first_screen() -> None:
     assert [a.name for a, _ in view.single_threaded] == ["Halvorsen Tiles"]
     assert {e.kind for _, events in view.money for e in events} == {"scope_dispute", "escalation", "late_payment"}
     assert view.tally[0] == ("drifting", "drifting", 2)
+
+
+def seat(name: str, status: str, contacts: int) -> Stakeholder:
+    none = Mood(None, None, 0)
+    return Stakeholder(name, "user", "user", status, False, None, 0, contacts, none, none)
+
+
+def test_one_person_is_named_as_the_last_one_only_who_is_in_touch() -> None:
+    tables = load_tables(RUN)
+    view = next(v for v in account_views(tables) if v.cls == "at_risk")
+    gone, never, seldom = seat("Ana Reis", "silent", 0), seat("Bo Marsh", "active", 0), seat("Cy Dunn", "active", 2)
+    told = lambda *people: single_threaded([replace(view, events=(), stakeholders=people)])  # noqa: E731
+    assert told(gone, never) == ()
+    ((_, why),) = told(gone, never, seldom)
+    assert why == "only Cy Dunn (user) of 3 known people is still active"
+
+
+def test_a_renewal_that_is_over_was_due() -> None:
+    view = next(v for v in account_views(load_tables(RUN)) if v.renewal)
+    assert view.as_of
+    ahead = replace(view, renewal=view.as_of)
+    past = replace(view, renewal=view.as_of - timedelta(days=48))
+    assert ahead.renewing == f"renews {day(ahead.renewal)}" and past.renewing == f"renewal was due {day(past.renewal)}"
+    tables = load_tables(RUN)
+    for row in tables.accounts:
+        row["renewal_date"] = "2026-01-31"
+    told = markdown(portfolio(tables))
+    assert "renewal was due 31 Jan 2026" in told and "renews" not in told
+
+
+def test_where_nobody_is_in_touch_nothing_hangs_on_one_person() -> None:
+    view = next(v for v in account_views(load_tables(RUN)) if v.name == "Halvorsen Tiles")
+    silent = tuple(replace(p, status="silent", contacts_90d=0) for p in view.stakeholders)
+    assert single_threaded([view]) and not single_threaded([replace(view, stakeholders=silent)])
+    assert single_threaded([replace(view, stakeholders=())]), "who is there is not known: the event counts"
+
+
+def test_the_main_reason_is_the_same_wherever_it_is_told() -> None:
+    tables = load_tables(RUN)
+    views = {v.key: v for v in account_views(tables)}
+    for row in tables.accounts:
+        assert reason(row) == shorten(views[row["account"]].main_reason, REASON_CHARS)
 
 
 def test_too_little_data_is_said_plainly(html: str) -> None:

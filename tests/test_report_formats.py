@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import re
 import shutil
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cxnlp.actions.priority import urgency as priority_urgency
 from cxnlp.errors import UsageError
 from cxnlp.report.compare import compare, difference, figures, within
 from cxnlp.report.governed import governed
@@ -48,14 +50,18 @@ def row(key: str, slope: float, **more: Any) -> dict[str, Any]:
 def test_urgency_is_fall_times_value_times_renewal() -> None:
     usual = {"EUR": 100.0}
     worth = {"arr": 250.0, "currency": "eur"}
-    assert urgency(row("a", -4.0, **worth, renewal_date="2026-09-28"), usual).product == pytest.approx(4 * 2.5 * 1.5)
+    assert urgency(row("a", -4.0, **worth, renewal_date="2026-09-28"), usual).product == pytest.approx(
+        4 * 2.5 * (1 + math.exp(-1))
+    )
     assert urgency(row("a", 3.0), usual).product == 1.0
     assert urgency(row("a", -2.0, arr=9_999.0, currency="EUR"), usual).value == 3.0
     assert urgency(row("a", -2.0, arr=9_999.0, currency="USD"), usual).value == 1.0
     nearness = [
-        urgency(row("a", 0.0, renewal_date=d), usual).renewal for d in ("2026-06-30", "2026-06-29", "2028-01-01")
+        urgency(row("a", 0.0, renewal_date=d), usual).renewal
+        for d in ("2026-06-30", "2026-06-29", "2026-01-01", "2030-01-01")
     ]
-    assert nearness == [2.0, 1.0, 1.0]
+    assert nearness == pytest.approx([2.0, 2.0, 1.0, 1.0], abs=1e-6)
+    assert nearness == [priority_urgency(n) for n in (0, -1, -180, 1281)], "alerts and report know one urgency"
 
 
 def test_a_large_account_near_its_renewal_overtakes_a_steeper_fall() -> None:

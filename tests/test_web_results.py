@@ -178,7 +178,7 @@ def test_a_finding_is_decided_step_by_step(page: Site) -> None:
     assert stat.S_IMODE((folder(page) / "findings.jsonl").stat().st_mode) == 0o600
     assert int(re.findall(r"To do <strong>(\d+)", page.get("/findings").text)[0]) == todo - 1
     assert number in page.get("/findings?state=resolved").text
-    assert "resolved ones were resolved within" in page.get("/findings").text
+    assert "From first listing to resolution" in page.get("/findings").text
     assert page.post(f"/findings/{number}", {"state": "gone", "note": ""}).status_code == 400
     assert page.post(f"/findings/{number}", {"state": "open", "note": "x" * 301}).status_code == 400
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import itertools
 import re
+from datetime import date
 
 import pytest
 
+from cxnlp.trajectory.assess import assess
 from cxnlp.trajectory.catalogue import BY_NAME, FEATURES, statement
-from cxnlp.trajectory.wording import MESSAGES, compared, plural, took_part
+from cxnlp.trajectory.model import TrajectoryModel
+from cxnlp.trajectory.wording import MESSAGES, Span, compared, plural, took_part
+from tests.histories import Line, healthy, history, planted
 
 PLURAL_NOUNS = {
     "people", "users", "seats", "meetings", "tickets", "logins", "days", "hours", "contributions", "threads",
@@ -59,6 +63,8 @@ def test_equal_words_are_never_said_twice(unit: str) -> None:
         assert bool(per) == unit.endswith(" a week")
         if usual in ("fewer", "more"):
             assert unit == MESSAGES and (usual == "fewer") == (norm < value)
+        if usual == "as many":
+            assert unit == MESSAGES and value == norm
 
 
 @pytest.mark.parametrize("name", [f.name for f in FEATURES])
@@ -79,3 +85,36 @@ def test_counts_with_nouns() -> None:
     assert (plural(0.6, "day"), plural(2, "day")) == ("1 day", "2 days")
     assert took_part(1.7, 3.5) == "1.7 customer people take part in four weeks, 3.5 before"
     assert took_part(0.0, 3.1).startswith("nobody of the customer takes part")
+
+
+def test_levels_of_other_spans_say_so_with_their_own_counts() -> None:
+    twelve, past = Span(84.0), Span(until=20411.9)
+    assert (
+        statement("champion_activity", 1 / 12, 0.5, twelve) == "champion active once in twelve weeks (usual: 6 times)"
+    )
+    assert (
+        statement("escalation", 2.0, 0.1, twelve)
+        == "escalation in about 3 messages in twelve weeks (usual: hardly any)"
+    )
+    assert statement("escalation", 2.0, 0.1, past) == (
+        "escalation in about 2 messages in the eight weeks to 19 November 2025 (usual: hardly any)"
+    )
+    assert statement("ticket_volume", 3.0, 1.0, past).startswith("3 tickets a week in the eight weeks to 19 November")
+    assert statement("champion_absence", 1.4, 0.9) == (
+        "absence of key people named in about one message in eight weeks (usual: fewer)"
+    )
+    assert "usual: about as many" in statement("champion_absence", 1.0, 0.9)
+
+
+def test_reasons_of_a_silent_account_name_the_time_that_each_was_counted_over() -> None:
+    """Nothing was heard for nine weeks: what was last heard is told with its own days, what goes on with its length."""
+    late = Line(141.0, "c2", "We ask the board to step in.", planted("neutral", ["escalation"]))
+    past = history([*healthy(147.0), late], date(2025, 8, 1))
+    said = {d["feature"]: d["statement"] for d in assess(past, TrajectoryModel.bundled()).row["drivers"]}
+    assert said["active_people"].startswith("no customer people active in eight weeks")
+    assert said["champion_activity"] == "champion active 0.2 times a week in twelve weeks (usual: once)"
+    assert "in the eight weeks to 26 June 2025" in said["escalation"]
+    flags = {"planning_deferral", "champion_absence", "payment_concern", "scope_dispute", "escalation", "expansion"}
+    assert all("to 26 June 2025" in text for name, text in said.items() if name in flags)
+    same_day = history([*healthy(147.0), late], date(2025, 6, 26))
+    assert all(" to " not in d["statement"] for d in assess(same_day, TrajectoryModel.bundled()).row["drivers"])

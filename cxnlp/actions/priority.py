@@ -1,4 +1,4 @@
-"""What is at stake in an account: risk, value and renewal in one figure, with the sum written out."""
+"""What is at stake in an account: what is expected to be lost, and how soon it is decided, with the sum written out."""
 
 from __future__ import annotations
 
@@ -9,9 +9,19 @@ from datetime import date
 from statistics import median
 from typing import Any
 
-FORMULA = "expected loss = risk in 90 days × yearly value × urgency of renewal"
+from cxnlp.trajectory.weighted import currency_of, value_of
+
 WINDOW_DAYS = 90.0
 GRACE_DAYS = 30
+NEARNESS = (
+    f"1 + exp(−days to it ÷ {WINDOW_DAYS:.0f}): 2 when due and up to {GRACE_DAYS} days after, near 1 when far off; "
+    "1 where not known or longer past"
+)
+"""What `urgency` does, in words."""
+FORMULA = (
+    "priority = expected loss × urgency of the renewal; expected loss = risk in 90 days × yearly value; "
+    f"urgency = {NEARNESS}"
+)
 Json = Mapping[str, Any]
 
 
@@ -31,11 +41,12 @@ def urgency(days: int | None) -> float:
 def priorities(rows: Sequence[Json]) -> list[dict[str, Any]]:
     """The priority of each account of accounts.json, in order.
 
-    `value`: the expected loss in the portfolio's currency; where an account's own value is unknown, or in another
-    currency than most, it is reckoned with the median of the known ones, and `unknown` says so. With no value known at
-    all it is risk times urgency. `per_cent`: the share of the sum of all, 0..100.
+    `value` ranks: the expected loss times the urgency of the renewal, no sum of money. `expected_loss`: risk times
+    yearly value in the portfolio's currency; where an account's own value is unknown, or in another currency than most,
+    it is reckoned with the median of the known ones, and `unknown` says so. With no value known at all it is None, and
+    `value` risk times urgency. `per_cent`: the share of the sum of all values, 0..100.
     """
-    known = [(str(r.get("currency") or ""), float(r["arr"])) for r in rows if _amount(r.get("arr"))]
+    known = [(currency_of(r), amount) for r in rows if (amount := value_of(r)) is not None]
     common = Counter(c for c, _ in known).most_common()
     currency = min((c for c, n in common if n == common[0][1]), default="")
     typical = median(v for c, v in known if c == currency) if known else None
@@ -48,24 +59,25 @@ def priorities(rows: Sequence[Json]) -> list[dict[str, Any]]:
 
 def _priority(row: Json, currency: str, typical: float | None) -> dict[str, Any]:
     risk = float(row["trajectory"].get("risk_90d") or 0.0)
-    own = float(row["arr"]) if _amount(row.get("arr")) else None
+    own, mine = value_of(row), currency_of(row)
     days = _days(row)
     near = urgency(days)
     unknown = []
     value, foreign = own, ""
     if own is None:
         unknown.append("value")
-    elif str(row.get("currency") or "") != currency:
+    elif mine != currency:
         unknown.append(f"value in {currency or 'the common currency'}")
-        value, foreign = None, f"{own:,.0f} {row.get('currency') or ''}".strip()
+        value, foreign = None, f"{own:,.0f} {mine}".strip()
     if days is None:
         unknown.append("renewal date")
     elif days < -GRACE_DAYS:
         unknown.append("next renewal date")
     reckoned = value if value is not None else (typical if typical is not None else 1.0)
-    loss = risk * reckoned * near
+    loss = risk * reckoned
     return {
-        "value": round(loss, 6),
+        "value": round(loss * near, 6),
+        "expected_loss": round(loss, 6) if typical is not None else None,
         "formula": FORMULA,
         "sum": _sum(risk, value, typical, near, days, currency, loss, foreign),
         "parts": {
@@ -92,12 +104,13 @@ def _sum(
 ) -> str:
     """The sum in words, with what is not known; `foreign`: the own value where it is in another currency than most.
 
-    >>> _sum(0.5, 1e5, 8e4, 1.37, 90, "EUR", 68_500.0)
-    'expected loss = risk 0.50 × 100,000 EUR × urgency 1.37 (renewal in 90 days) = 68,500 EUR'
-    >>> _sum(0.5, None, 8e4, 1.0, None, "EUR", 40_000.0, "9,000 USD").split(" × ")[1]
-    '80,000 EUR (the median of the others, as its own 9,000 USD are in another currency)'
+    >>> print(*_sum(0.5, 1e5, 8e4, 1.37, 90, "EUR", 50_000.0).split("; "), sep="\\n")
+    expected loss = risk 0.50 × 100,000 EUR = 50,000 EUR
+    priority = 50,000 × urgency 1.37 (renewal in 90 days) = 68,500
+    >>> _sum(0.5, None, 8e4, 1.0, None, "EUR", 40_000.0, "9,000 USD").split(";")[0].split(" × ")[1]
+    '80,000 EUR (the median of the others, as its own 9,000 USD are in another currency) = 40,000 EUR'
     >>> _sum(0.5, None, None, 1.0, None, "", 0.5)
-    'risk 0.50 × urgency 1.00 (renewal date unknown) = 0.50; no account’s value is known'
+    'priority = risk 0.50 × urgency 1.00 (renewal date unknown) = 0.50; no account’s value is known'
     """
     if days is None:
         when = "renewal date unknown"
@@ -107,12 +120,13 @@ def _sum(
         when = f"renewal in {days} days" if days >= 0 else f"renewal {-days} days ago"
     end = f"urgency {near:.2f} ({when})"
     if typical is None:
-        return f"risk {risk:.2f} × {end} = {loss:.2f}; no account’s value is known"
+        return f"priority = risk {risk:.2f} × {end} = {loss * near:.2f}; no account’s value is known"
     worth = f"{value if value is not None else typical:,.0f} {currency}".strip()
     if value is None:
         own = f"as its own {foreign} are in another currency" if foreign else "its own value is unknown"
         worth += f" (the median of the others, {own})" if foreign else f" (the median of the others: {own})"
-    return f"expected loss = risk {risk:.2f} × {worth} × {end} = {f'{loss:,.0f} {currency}'.strip()}"
+    lost = f"expected loss = risk {risk:.2f} × {worth} = {f'{loss:,.0f} {currency}'.strip()}"
+    return f"{lost}; priority = {loss:,.0f} × {end} = {loss * near:,.0f}"
 
 
 def _days(row: Json) -> int | None:
@@ -121,7 +135,3 @@ def _days(row: Json) -> int | None:
         return (renewal - date.fromisoformat(str(row.get("as_of"))[:10])).days
     except ValueError:
         return None
-
-
-def _amount(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value > 0

@@ -21,6 +21,12 @@ CLASS_REASONS = {
     "steady": "the account is steady",
     "insufficient_data": "too little was read to judge the account",
 }
+AWAY = {
+    "absent": "the champion is absent, and nobody took over",
+    "left": "the champion has left, and nobody took over",
+}
+"""States of the champion that ask for a step, and why."""
+TAKEN_OVER = ("champion_absence", "sponsor_change")
 Json = Mapping[str, Any]
 
 
@@ -38,7 +44,8 @@ def steps(row: Json, kinds: Mapping[str, str], playbook: Playbook) -> list[dict[
     """Up to five steps, by kind (escalate first) and by the severity of what they answer.
 
     `row`: an account of accounts.json; `kinds`: message_id -> kind of message. Steps that share a `merge` word become
-    one: the first by rank, with the reasons of all. Explained events ask for nothing.
+    one: the first by rank, with the reasons of all. Explained events ask for nothing. A champion who is absent or gone
+    asks for a step even without an event; who is to escalate or to reach out is not told to go on as before.
     """
     label = str(row["trajectory"].get("class"))
     chosen: list[_Chosen] = []
@@ -48,8 +55,10 @@ def steps(row: Json, kinds: Mapping[str, str], playbook: Playbook) -> list[dict[
         if step is not None:
             weight = float(event.get("severity") or 0.0)
             chosen.append(_Chosen(step, weight, [str(event["kind"])], [str(event["statement"])], role, channel))
+    chosen += _without_champion(row, chosen, playbook)
     own = playbook.step(f"class:{label}")
-    if own is not None:
+    busy = any(c.step.kind in ("escalate", "outreach") for c in chosen)
+    if own is not None and not (busy and label == "steady" and own.kind == "watch"):
         chosen.append(_Chosen(own, 0.0, [f"class:{label}"], [CLASS_REASONS.get(label, label)]))
     chosen.sort(key=lambda c: (KINDS.index(c.step.kind), -c.weight, c.step.id))
     merged: dict[str, _Chosen] = {}
@@ -59,6 +68,19 @@ def steps(row: Json, kinds: Mapping[str, str], playbook: Playbook) -> list[dict[
             first.signals += [s for s in one.signals if s not in first.signals]
             first.because += [b for b in one.because if b not in first.because]
     return [_written(c) for c in list(merged.values())[:SHOWN]]
+
+
+def _without_champion(row: Json, chosen: Sequence[_Chosen], playbook: Playbook) -> Sequence[_Chosen]:
+    """The step for a champion who is absent or gone, where no event gave one and no absence of late is explained."""
+    state = str((row.get("champion") or {}).get("status"))
+    if state not in AWAY or any(s in TAKEN_OVER for c in chosen for s in c.signals):
+        return ()
+    since = (date.fromisoformat(str(row["as_of"])[:10]) - timedelta(days=FRESH_DAYS)).isoformat()
+    leave = (e for e in row.get("events") or () if e.get("explained") and e.get("kind") == "champion_absence")
+    if state == "absent" and any(str(e.get("date")) >= since for e in leave):
+        return ()
+    step = playbook.step("champion_absence", "champion")
+    return [_Chosen(step, 1.0, ["champion_absence"], [AWAY[state]], "champion")] if step else ()
 
 
 def role_of(event: Json, row: Json) -> str | None:

@@ -187,6 +187,8 @@ def figure_in_words(name: str, value: float) -> str:
 
     >>> figure_in_words("risk", 0.42), figure_in_words("slope", -4.25)
     ('risk of loss in 90 days 42%', 'score changes by −4.2 points a month')
+    >>> figure_in_words("probability.at_risk", 0.98)
+    'probability that it is at risk: 98%'
     """
     if name == "risk":
         return f"risk of loss in 90 days {words.percent(value)}"
@@ -195,7 +197,9 @@ def figure_in_words(name: str, value: float) -> str:
     if name == "slope":
         return f"score changes by {words.signed(value, 1)} points a month"
     if name.startswith("probability."):
-        return f"probability of {words.CLASS_WORDS.get(name.partition('.')[2], name)}: {words.percent(value)}"
+        cls = name.partition(".")[2]
+        said = "there is too little data" if cls == "insufficient_data" else f"it is {words.CLASS_WORDS.get(cls, name)}"
+        return f"probability that {said}: {words.percent(value)}"
     if name == "renewal_in_days":
         return f"renewal in {value:.0f} days" if value >= 0 else f"renewal {-value:.0f} days ago"
     if name == "days_since_onset":

@@ -66,7 +66,7 @@ def rank(found: Sequence[Candidate]) -> list[Candidate]:
 
 
 def weight(facts: Facts, group: str) -> float:
-    """What ranks an alert: the expected loss; for opportunities the value used there times the chance of deepening."""
+    """What ranks an alert: its priority; for opportunities the value used there times the chance of deepening."""
     priority = facts.row["priority"]
     if group != "opportunity":
         return float(priority["value"])

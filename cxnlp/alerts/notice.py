@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cxnlp.alerts.conditions import Condition
+from cxnlp.alerts.conditions import walk
 from cxnlp.alerts.episodes import Episode
 from cxnlp.alerts.hits import QUOTES, Candidate, Hit
 from cxnlp.alerts.rules import Rule
@@ -125,14 +125,8 @@ def _notice(
 
 def owner_of(rule: Rule, owners: Mapping[str, str]) -> str | None:
     """Who owns an alert (`owners.alerts` of the configuration): by its rule, else by a kind of event it looks for."""
-    kinds = [kind for part in _parts(rule.when) for kind in part.options.get("event", ())]
+    kinds = [kind for part in walk(rule.when) for kind in part.options.get("event", ())]
     return next((owners[name] for name in (rule.id, *kinds) if name in owners), None)
-
-
-def _parts(condition: Condition) -> Iterator[Condition]:
-    yield condition
-    for part in condition.parts:
-        yield from _parts(part)
 
 
 def _digest(prefix: str, *parts: str) -> str:

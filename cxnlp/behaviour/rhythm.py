@@ -68,6 +68,16 @@ def gap_probability(active_days: Sequence[float], end: float, off: Sequence[floa
     return float(fdtrc(2 * shape, 2 * shape * n, max(now - days[-1], 0.0) / mean))
 
 
+def in_touch(status: str, contacts_90d: int) -> bool:
+    """Whether somebody is in touch: active, and with contact in the last 90 days. Of who was never heard, or too seldom
+    for a rhythm, no silence is known, but no contact either.
+
+    >>> in_touch("active", 3), in_touch("active", 0), in_touch("fading", 1)
+    (True, False, False)
+    """
+    return status == "active" and contacts_90d > 0
+
+
 def status(active_days: Sequence[float], end: float, off: Sequence[float] = ()) -> Status:
     """Active, fading or silent under the person's own rhythm; `off`: sorted days off, which make no gap longer."""
     days = sorted({float(int(d)) for d in active_days})

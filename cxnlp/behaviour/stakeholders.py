@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -98,12 +98,18 @@ def _capped(groups: Sequence[Talk], name: str) -> float:
 
 
 def stakeholders(history: History, left: frozenset[str]) -> list[dict[str, Any]]:
-    """One row per customer person of the account, most active first."""
+    """One row per customer person of the account, most active first.
+
+    Of the last 90 days `messages_90d` counts messages sent, `contacts_90d` these and meetings attended.
+    """
     acts = history.acts
     when: dict[str, list[float]] = defaultdict(list)
-    for person, side, day in zip(acts["person"], acts["side"], acts["day"], strict=True):
+    sent: Counter[str] = Counter()
+    since = history.end - RECENT_DAYS
+    for person, side, day, kind in zip(acts["person"], acts["side"], acts["day"], acts["kind"], strict=True):
         if side == "customer":
             when[person].append(float(day))
+            sent[person] += kind != "meeting" and day >= since
     talk = talk_of(history.sentences)
     said = talk.by_person()
     silent = talk.where(talk.day > math.inf)
@@ -123,12 +129,13 @@ def stakeholders(history: History, left: frozenset[str]) -> list[dict[str, Any]]
                 "is_champion": person_id == history.champion,
                 "status": state,
                 "last_active": to_date(days[-1]).isoformat() if days else None,
-                "messages_90d": sum(d >= history.end - RECENT_DAYS for d in days),
+                "messages_90d": sent[person_id],
+                "contacts_90d": sum(d >= since for d in days),
                 "sentiment": mood(own, "sentiment", history.end),
                 "trust": mood(own, "trust", history.end),
             }
         )
-    return sorted(rows, key=lambda r: (-r["messages_90d"], r["person_id"]))
+    return sorted(rows, key=lambda r: (-r["contacts_90d"], r["person_id"]))
 
 
 def by_role(history: History, name: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from cxnlp.behaviour.rhythm import in_touch
 from cxnlp.behaviour.shares import entropy_people
 from cxnlp.trajectory.days import to_date
 from cxnlp.trajectory.history import History
@@ -20,6 +21,7 @@ WINDOW_DAYS, RECENT_DAYS = 180.0, 90.0
 LEAST_ACTS = 20
 """Below this many acts in the window no concentration is told: a share of five messages is chance."""
 SHOWN = 3
+ROLE_PHRASES = {r: f"{'an' if r[0] in 'aeio' else 'a'} {r} role" for r in ROLES}
 
 
 def herfindahl(counts: Sequence[float]) -> float:
@@ -51,7 +53,7 @@ def structure(history: History, stakeholders: Sequence[Mapping[str, Any]]) -> di
 
     `coverage`: a row per role with how many hold it, how many of them are active, acts of the last 90 days and the
     last contact (null: none). `people` and `roles`: see `spread`. `if_left`: the share of contact that goes with each
-    of the most active people, and with it the roles that nobody active would hold any more.
+    of the most active people, and with it the roles that lose their last person in touch (`rhythm.in_touch`).
     """
     table = history.acts
     acts = [
@@ -91,8 +93,7 @@ def _covered(role: str, end: float, days: Sequence[float], stakeholders: Sequenc
 
 
 def _is_active(seat: Mapping[str, Any]) -> bool:
-    """Whether somebody is in touch: of who never was, no silence is known either."""
-    return bool(seat["status"] == "active" and seat["messages_90d"] > 0)
+    return in_touch(str(seat["status"]), seat["contacts_90d"])
 
 
 def _if_left(counts: Mapping[str, int], stakeholders: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -105,8 +106,8 @@ def _if_left(counts: Mapping[str, int], stakeholders: Sequence[Mapping[str, Any]
             continue
         role, share = seat["role"], counts[person] / total
         others = [s for s in stakeholders if s["role"] == role and _is_active(s) and s is not seat]
-        lost = [role] if role != "unknown" and not others else []
-        also = f" and no active {role} is left" if lost else ""
+        lost = [role] if role != "unknown" and _is_active(seat) and not others else []
+        also = f" and nobody in {ROLE_PHRASES[role]} would be active" if lost else ""
         rows.append(
             {
                 "person_id": person,

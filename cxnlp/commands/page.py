@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
+
+if TYPE_CHECKING:
+    from typer import Typer
 
 HEAD = """# Commands
 
@@ -23,11 +26,9 @@ switches colours off; `CXNLP_CACHE` names the folder of cached scores (or `off`)
 _EXAMPLES = re.compile(r"\n?\s*Examples?:\s*", re.DOTALL)
 
 
-def cli_page() -> str:
-    """The page: one section per command, in the order of `cxnlp --help`."""
+def cli_page(app: Typer) -> str:
+    """The page of an app: one section per command, in the order of `cxnlp --help`."""
     from typer.main import get_command
-
-    from cxnlp.cli import app
 
     lines = [HEAD, ""]
     for name, command in _commands(get_command(app), ()):

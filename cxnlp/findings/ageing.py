@@ -26,8 +26,6 @@ def ageing(found: Sequence[Finding], notices: Iterable[Mapping[str, Any]], steps
     out of the time to resolution, as there was nothing to resolve.
     """
     listed = [(f, f.shown) for f in found if f.shown is not None]
-    real = [(f, day) for f, day in listed if f.state != "false_alarm"]
-    resolved = [(_days(day, _closing(f) or today), f.state == "resolved") for f, day in real]
     seen = [(_days(day, (as_date(f.steps[0].at) if f.steps else None) or today), bool(f.steps)) for f, day in listed]
     ages = [_days(day, today) for f, day in listed if f.state not in CLOSED]
     stood = [f.stood_days for f in found if f.state not in CLOSED and f.stood_days is not None]
@@ -47,13 +45,19 @@ def ageing(found: Sequence[Finding], notices: Iterable[Mapping[str, Any]], steps
             "longest_stood_days": max(stood, default=None),
         },
         "days_to_first_decision": survival(seen),
-        "days_to_resolution": survival(resolved),
+        "days_to_resolution": to_resolution(found, today),
         "false_alarms_by_kind": {
             kind: share([f.state == "false_alarm" for f in found if f.kind == kind and f.state in CLOSED])
             for kind in sorted({f.kind for f in found})
         },
         "false_alarms_by_rule": by_rule(notices, steps),
     }
+
+
+def to_resolution(found: Sequence[Finding], today: date) -> Json:
+    """`survival` of the days from first listing to resolution."""
+    real = [(f, f.shown) for f in found if f.shown is not None and f.state != "false_alarm"]
+    return survival([(_days(day, _closing(f) or today), f.state == "resolved") for f, day in real])
 
 
 def survival(times: Sequence[tuple[int, bool]]) -> Json:
@@ -150,7 +154,7 @@ def in_words(report: Mapping[str, Any], state_words: Mapping[str, str]) -> list[
                 f"the longest for {still['longest_stood_days']}"
             )
     for key, said in (("days_to_first_decision", "first decision"), ("days_to_resolution", "resolution")):
-        lines.append(f"Time to {said}: {_time(report[key])}")
+        lines.append(f"Time to {said}: {time_in_words(report[key])}")
     for key, said in (("false_alarms_by_kind", "kind"), ("false_alarms_by_rule", "rule")):
         rows = [(name, row) for name, row in report[key].items() if row["decided"]]
         lines += [f"False alarms by {said}:"] if rows else []
@@ -164,7 +168,8 @@ def in_words(report: Mapping[str, Any], state_words: Mapping[str, str]) -> list[
     return lines
 
 
-def _time(row: Mapping[str, Any]) -> str:
+def time_in_words(row: Mapping[str, Any]) -> str:
+    """What `survival` found, in words."""
     if not row["n"]:
         return "no finding whose first listing is known"
     if row["median"] is None:

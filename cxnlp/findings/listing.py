@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 from cxnlp import records
@@ -143,12 +142,6 @@ def decide(folder: Path, finding: Finding, state: str, note: str, now: datetime,
 def tally(found: Sequence[Finding]) -> dict[str, int]:
     """The number of findings in each state."""
     return {state: sum(f.state == state for f in found) for state in STATES}
-
-
-def days_to_resolution(found: Sequence[Finding]) -> float | None:
-    """The median of days from a finding's first listing to its resolution; None while nothing is resolved."""
-    days = [f.age_days for f in found if f.state == "resolved" and f.age_days is not None]
-    return median(days) if days else None
 
 
 def decisions(folder: Path) -> dict[str, tuple[Step, ...]]:

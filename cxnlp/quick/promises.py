@@ -1,7 +1,8 @@
 """Promises made lately on both sides of an account and not seen kept: who, what, by when, in whose words.
 
 A promise is read by the rules of the quick read (`commitments.py`). It counts as kept when its side later writes a
-sentence of doing ("sent", "attached", "done") that shares two of its words. A solved ticket keeps its promises.
+sentence of doing ("sent", "attached", "done") that shares two of its words. A solved ticket keeps its promises. What
+a customer says in a sentence of leaving or of escalation is a threat or a notice, no promise.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ RECENT_DAYS = 60  # how far back promises are looked for (judgement: two months,
 MOST_A_SIDE = 8
 LEAST_SHARED_WORDS = 2
 LEAST_WORDS, MOST_WORDS = 4, 45
+THREATS = ("churn_risk", "escalation")
 WRITTEN_BY_OTHERS = ("meeting_notes", "call_note")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _DOING = re.compile(
@@ -77,7 +79,9 @@ def not_kept(history: History, days: int) -> list[Promise]:
     for message_id, person, text in zip(*(history.sentences[c] for c in ("message_id", "person", "text")), strict=True):
         if message_id in messages:
             said.setdefault(message_id, []).append((person, text))
+    alarming = _alarming(history)
     found = [p for key, m in messages.items() for p in _promises(m, said.get(key, ()), history)]
+    found = [p for p in found if p.side != "customer" or not any(p.text in t for t in alarming.get(p.message_id, ()))]
     later = [
         (str(side), float(day), telling_words(text))
         for side, day, text in zip(*(history.sentences[c] for c in ("side", "day", "text")), strict=True)
@@ -92,6 +96,16 @@ def not_kept(history: History, days: int) -> list[Promise]:
         seen.add((promise.side, words))
         kept_open.append(promise)
     return kept_open
+
+
+def _alarming(history: History) -> dict[str, list[str]]:
+    """The sentences of each message that speak of leaving or escalate; what a customer announces there is a threat."""
+    columns = ("message_id", "text", *(f"{flag}_fired" for flag in THREATS))
+    found: dict[str, list[str]] = {}
+    for message_id, text, *fired in zip(*(history.sentences[c] for c in columns), strict=True):
+        if any(fired):
+            found.setdefault(str(message_id), []).append(str(text))
+    return found
 
 
 def _counts(message: Message, as_of: date, days: int) -> bool:

@@ -25,7 +25,8 @@ from cxnlp.trajectory.history import History
 from cxnlp.trajectory.judgement import LEAST_DAYS
 from cxnlp.trajectory.kept_weeks import Weeks
 from cxnlp.trajectory.model import TrajectoryModel
-from cxnlp.trajectory.windows import Week
+from cxnlp.trajectory.slices import Columns
+from cxnlp.trajectory.windows import Week, spans
 from cxnlp.validation.judging import judge
 from cxnlp.validation.landmarks import accounts_of, ready, span
 from cxnlp.validation.scoring import Remembering
@@ -83,9 +84,10 @@ def step_days(first: date, last: date, every: str) -> list[date]:
 def step(history: History, model: TrajectoryModel, threshold: float | None, by_week: Sequence[Week]) -> Step:
     """One history, judged, with its strongest reasons."""
     found = judge(history, model, threshold, by_week)
+    over = spans(Columns(history), by_week[-1][1])
     strongest = sorted(found.contributions, key=lambda n: (-abs(found.contributions[n]), n))[:DRIVERS]
     drivers = tuple(
-        Driver(n, found.contributions[n], statement(n, found.readings[n].value, found.readings[n].norm))
+        Driver(n, found.contributions[n], statement(n, found.readings[n].value, found.readings[n].norm, over[n]))
         for n in strongest
     )
     return Step(history.account, history.name, history.as_of, found.trajectory, found.score, found.risk, drivers)

@@ -121,7 +121,7 @@ def _card(a: AccountView) -> list[str]:
     facts = [f"score {words.number(a.score)}", f"{words.signed(a.slope, 1)} a month", f"risk {words.percent(a.risk)}"]
     facts += [f"since {words.day(a.onset)}"] if a.onset else []
     facts += [f"{text(a.value)} a year"] if a.value else []
-    facts += [f"renews {words.day(a.renewal)}"] if a.renewal else []
+    facts += [a.renewing] if a.renewal else []
     lines = [f"- **{text(a.name)}** ({', '.join(facts)}; urgency {words.number(a.urgency.product, 1)})"]
     shift = a.shift
     if shift and shift.before_n and shift.after_n:

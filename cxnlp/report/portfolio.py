@@ -109,7 +109,7 @@ def portfolio(tables: Tables, period: Period | None = None, everything: bool = F
         accounts=accounts,
         full=frozenset(a.anchor for a in worst),
         quiet=_quiet(shown),
-        single_threaded=_single_threaded(shown),
+        single_threaded=single_threaded(shown),
         money=_events(shown, words.MONEY_AND_SCOPE, period),
         summary=_summary(accounts),
         budget=in_words(budget) if budget else "",
@@ -163,11 +163,14 @@ def _quiet(accounts: Sequence[AccountView]) -> tuple[tuple[AccountView, Stakehol
     )
 
 
-def _single_threaded(accounts: Sequence[AccountView]) -> tuple[tuple[AccountView, str], ...]:
+def single_threaded(accounts: Sequence[AccountView]) -> tuple[tuple[AccountView, str], ...]:
+    """Accounts that hang on one person: by an event that says so, else as one of several people known is in touch."""
     found = []
     for account in accounts:
         event = next((e for e in account.alarms if e.kind == "single_threaded"), None)
-        active = [p for p in account.stakeholders if p.status == "active"]
+        active = [p for p in account.stakeholders if p.in_touch]
+        if account.stakeholders and not active and not any(p.status == "fading" for p in account.stakeholders):
+            continue  # nobody is left for it to hang on
         if event is not None:
             found.append((account, event.statement or f"since {words.day(event.when)}"))
         elif len(active) == 1 and len(account.stakeholders) > 1 and account.cls != "insufficient_data":

@@ -1,7 +1,7 @@
 """The order of accounts in report, terminal and web page: class, then urgency, then risk, then key.
 
 Urgency = points lost a month (at least 1) x value against the median of its currency (0.5 to 3; 1 where not known)
-x nearness of the renewal (2 on the day, falling to 1 at 180 days and beyond, 1 where not known or past).
+x nearness of the renewal (from 2 to 1, as in `actions.priority`).
 """
 
 from __future__ import annotations
@@ -10,17 +10,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from cxnlp.actions import priority
 from cxnlp.report import words
 from cxnlp.report.evidence import finite
 from cxnlp.report.tables import Json, as_date
+from cxnlp.trajectory.weighted import currency_of
 
 FORMULA = (
     "points of score lost a month (at least 1) × value against the median account of its currency (0.5 to 3; 1 where "
-    "not known) × nearness of the renewal (2 on the day, falling to 1 at 180 days; 1 where not known)"
+    f"not known) × nearness of the renewal ({priority.NEARNESS})"
 )
 LEAST_FALL = 1.0
 LEAST_VALUE, MOST_VALUE = 0.5, 3.0
-NEAR_DAYS = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,11 @@ class Urgency:
 def urgency(row: Json, medians: Mapping[str, float]) -> Urgency:
     """The factors of one row of accounts.json; `medians`: the median value by currency."""
     slope = finite(row["trajectory"].get("slope_per_month")) or 0.0
-    amount, usual = finite(row.get("arr")), medians.get(_currency(row))
+    amount, usual = finite(row.get("arr")), medians.get(currency_of(row))
     value = min(MOST_VALUE, max(LEAST_VALUE, amount / usual)) if amount is not None and usual else 1.0
     renewal, today = as_date(row.get("renewal_date")), as_date(row.get("as_of"))
-    days = (renewal - today).days if renewal and today else -1
-    return Urgency(max(LEAST_FALL, -slope), value, 2.0 - days / NEAR_DAYS if 0 <= days < NEAR_DAYS else 1.0)
+    days = (renewal - today).days if renewal and today else None
+    return Urgency(max(LEAST_FALL, -slope), value, priority.urgency(days))
 
 
 def medians(rows: Iterable[Json]) -> dict[str, float]:
@@ -56,7 +57,7 @@ def medians(rows: Iterable[Json]) -> dict[str, float]:
     for row in rows:
         amount = finite(row.get("arr"))
         if amount is not None and amount > 0:
-            values.setdefault(_currency(row), []).append(amount)
+            values.setdefault(currency_of(row), []).append(amount)
     return {currency: float(median(found)) for currency, found in values.items()}
 
 
@@ -71,7 +72,3 @@ def _key(row: Json, place: Urgency) -> tuple[int, float, float, str]:
     cls = trajectory.get("class")
     order = words.CLASSES.index(cls) if cls in words.CLASSES else len(words.CLASSES)
     return order, -round(place.product, 6), -(finite(trajectory.get("risk_90d")) or 0.0), str(row["account"])
-
-
-def _currency(row: Json) -> str:
-    return str(row.get("currency") or "").strip().upper()

@@ -143,6 +143,7 @@ def _stakeholders(rows: Iterable[Json], reader: Reader) -> tuple[Stakeholder, ..
             bool(p.get("is_champion")),
             as_date(p.get("last_active")),
             int(p.get("messages_90d") or 0),
+            int(p.get("contacts_90d", p.get("messages_90d")) or 0),
             _mood(p.get("sentiment")),
             _mood(p.get("trust")),
         )

@@ -40,8 +40,8 @@ EVENT_HEADS = (
     "message_id", "source",
 )  # fmt: skip
 PEOPLE_HEADS = (
-    "account", "name", "person", "role", "champion", "status", "last_active", "messages_90d", "mood", "mood_trend",
-    "mood_n", "trust", "trust_trend", "trust_n",
+    "account", "name", "person", "role", "champion", "status", "last_active", "messages_90d", "contacts_90d",
+    "mood", "mood_trend", "mood_n", "trust", "trust_trend", "trust_n",
 )  # fmt: skip
 CHANGE_HEADS = ("against", "account", "name", "class", "worse", "change", "events", "newly_quiet")
 ABOUT_HEADS = ("what", "statement")
@@ -57,6 +57,7 @@ COLUMNS = (
         "share_before, share_after",
         "strategic share of the customer's work talk before and after change; q_value: how likely chance alone",
     ),
+    ("messages_90d, contacts_90d", "messages sent in the last 90 days; these and meetings attended"),
     ("mood, trust", "mean of a person's sentences, from -1 to 1; trend: last 90 days less before; n: sentences"),
 )
 """What a reader must know of the columns, for the sheet "about"."""
@@ -178,8 +179,8 @@ def _people(accounts: Sequence[AccountView]) -> Iterable[tuple[Cell, ...]]:
     for a in accounts:
         for p in a.stakeholders:
             yield (a.key, a.name, p.name, p.role, "yes" if p.champion else "no", p.status, p.last_active,
-                   p.messages_90d, p.sentiment.mean, p.sentiment.trend, p.sentiment.n, p.trust.mean, p.trust.trend,
-                   p.trust.n)  # fmt: skip
+                   p.messages_90d, p.contacts_90d, p.sentiment.mean, p.sentiment.trend, p.sentiment.n, p.trust.mean,
+                   p.trust.trend, p.trust.n)  # fmt: skip
 
 
 def _weeks(accounts: Sequence[AccountView], columns: Sequence[str]) -> Iterable[tuple[Cell, ...]]:

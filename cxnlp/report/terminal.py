@@ -13,7 +13,7 @@ from cxnlp.report.evidence import Reader, finite
 from cxnlp.report.ranking import ranked
 from cxnlp.report.safe import one_line, shorten
 from cxnlp.report.tables import Json, as_date, read_accounts, read_surveys
-from cxnlp.trajectory.standing import STANDING
+from cxnlp.report.view import main_reason
 from cxnlp.trajectory.weighted import HEAD, in_lines
 
 if TYPE_CHECKING:
@@ -184,19 +184,8 @@ def tally(accounts: Sequence[Json]) -> str:
 
 
 def reason(row: Json) -> str:
-    """A fact that settles the class, else the statement of the weightiest driver that speaks for the class, else of
-    the latest alarm.
-    """
-    cls = row["trajectory"].get("class")
-    if cls == "insufficient_data":
-        return f"{words.plural(int(row.get('messages') or 0), 'message')}: too little to say"
-    given = next((d for d in row.get("confirmatory") or () if d.get("feature") in STANDING), None)
-    if given:
-        return shorten(words.sentence(one_line(str(given.get("statement")))), REASON_CHARS)
-    drivers = Reader({}, {}, {}).drivers(row["trajectory"], row.get("drivers"))
-    found = [d.statement for d in drivers if d.worsens != (cls == "deepening")]
-    if not found or cls == "steady":
-        alarms = [e for e in row.get("events") or () if not e.get("explained")]
-        alarms.sort(key=lambda e: str(e.get("date")), reverse=True)
-        found = [words.sentence(str(e.get("statement"))) for e in alarms]
-    return shorten(found[0], REASON_CHARS) if found else "nothing stands out"
+    """The main reason of a row of accounts.json, cut to a line, in the words of the report."""
+    trajectory, reader = row["trajectory"], Reader({}, {}, {})
+    confirmed, drivers = (reader.drivers(trajectory, row.get(name)) for name in ("confirmatory", "drivers"))
+    cls, events = str(trajectory.get("class")), reader.events(row.get("events"))
+    return shorten(main_reason(cls, int(row.get("messages") or 0), confirmed, drivers, events), REASON_CHARS)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from cxnlp.behaviour.rhythm import in_touch
 from cxnlp.report import words
 from cxnlp.report.answering import Answering
 from cxnlp.report.evidence import Driver, Event, Quote, Shift
@@ -44,8 +46,13 @@ class Stakeholder:
     champion: bool
     last_active: date | None
     messages_90d: int
+    contacts_90d: int
     sentiment: Mood
     trust: Mood
+
+    @property
+    def in_touch(self) -> bool:
+        return in_touch(self.status, self.contacts_90d)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,20 @@ class Surprise:
 
     statement: str
     when: date | None
+
+
+def main_reason(
+    cls: str, messages: int, confirmed: Sequence[Driver], drivers: Sequence[Driver], events: Sequence[Event]
+) -> str:
+    """A fact that settles the class, else the statement of the first reason, else of the latest alarm; steady accounts
+    have no reason that stands out. `drivers` and `events` in their order: the weightiest and the newest first.
+    """
+    if cls == "insufficient_data":
+        return f"{words.plural(messages, 'message')}: too little to say"
+    given = [d.statement for d in confirmed if d.feature in STANDING]
+    reasons = [d.statement for d in drivers if d.worsens != (cls == "deepening")] if cls != "steady" else []
+    alarms = [e.statement for e in events if not e.explained]
+    return next(iter((*given, *reasons, *alarms)), "nothing stands out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +159,14 @@ class AccountView:
     @property
     def word(self) -> str:
         return words.CLASS_WORDS.get(self.cls, self.cls)
+
+    @property
+    def renewing(self) -> str:
+        """When the account renews, or was to, in words; "" where that is not known."""
+        if self.renewal is None:
+            return ""
+        past = self.as_of is not None and self.renewal < self.as_of
+        return f"{'renewal was due' if past else 'renews'} {words.day(self.renewal)}"
 
     @property
     def role_map(self) -> tuple[tuple[str, Mood, Mood, tuple[Stakeholder, ...]], ...]:
@@ -203,14 +232,4 @@ class AccountView:
 
     @property
     def main_reason(self) -> str:
-        """A fact that settles the class, else the statement of the first reason, else of the latest alarm; steady
-        accounts have none that stands out.
-        """
-        if self.cls == "insufficient_data":
-            return "too little to say"
-        given = next((d for d in self.confirmed if d.feature in STANDING), None)
-        if given:
-            return given.statement
-        if self.reasons and self.cls != "steady":
-            return self.reasons[0].statement
-        return self.alarms[0].statement if self.alarms else "nothing stands out"
+        return main_reason(self.cls, self.messages, self.confirmed, self.drivers, self.events)

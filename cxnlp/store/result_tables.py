@@ -138,8 +138,8 @@ WEEKLY = Table(
     (
         _c("account", "text", "account key"),
         _c("week", "date", "Monday"),
-        _c("n_customer_messages", "integer", "messages of the week"),
-        _c("n_vendor_messages", "integer", "messages of the week"),
+        _c("n_customer_messages", "integer", "messages sent in the week; meetings are counted apart"),
+        _c("n_vendor_messages", "integer", "messages sent in the week"),
         _c("n_scored", "integer", "scored sentences of the customer's voice"),
         _c("week_strategic_share", "real", "0..1, of the week's work talk"),
         _c("tickets", "integer", "opened in the week"),

@@ -37,7 +37,8 @@ from cxnlp.trajectory.shared_line import shared_line, taken_off
 from cxnlp.trajectory.slices import Columns
 from cxnlp.trajectory.standing import STANDING, Standing
 from cxnlp.trajectory.week_rows import week_rows
-from cxnlp.trajectory.windows import Week, weekly
+from cxnlp.trajectory.windows import Week, spans, weekly
+from cxnlp.trajectory.wording import Span
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,7 +65,7 @@ def _confidence(history: History, sd: float, messages: int) -> str:
 
 
 def _drivers(
-    record: Record, readings: Mapping[str, Reading], contributions: Mapping[str, float]
+    record: Record, readings: Mapping[str, Reading], over: Mapping[str, Span], contributions: Mapping[str, float]
 ) -> list[dict[str, Any]]:
     """Every feature with a contribution, largest first, with its evidence."""
     out: list[dict[str, Any]] = []
@@ -79,7 +80,7 @@ def _drivers(
                 "value": round(reading.value, 6),
                 "norm": round(reading.norm, 6),
                 "contribution": contributions[name],
-                "statement": statement(name, reading.value, reading.norm),
+                "statement": statement(name, reading.value, reading.norm, over[name]),
                 "evidence": feature_evidence(record, name, contributions[name] > 0) if shown else [],
             }
         )
@@ -173,21 +174,22 @@ def assess(
     """
     if kept:
         ends, readings, weeks = kept.of(history, model)
+        columns = kept.columns or Columns(history)
     else:
         columns = Columns(history)
         by_week = by_week or weekly(history, columns)
         ends, readings = [end for _, end, _ in by_week], by_week[-1][2]
         weeks = week_rows(history, by_week, model, columns)
-    scores = [week["score"] for week in weeks]
+    scores, over = [week["score"] for week in weeks], spans(columns, ends[-1])
     begun = max(history.first_day, start_at(history.regimes, history.end))
     record = Record(history)
     verdict = judgement(record, model, readings)
     label, probabilities, logit = verdict.label, verdict.probabilities, verdict.decline_logit
     thin, declining, sd = label == THIN, verdict.declining, verdict.sd
-    confirmed = _drivers(record, readings, {n: c for n, c in verdict.confirmatory.items() if n not in STANDING})
+    confirmed = _drivers(record, readings, over, {n: c for n, c in verdict.confirmatory.items() if n not in STANDING})
     confirmed += [_fact(record, fact, verdict.confirmatory[fact.feature]) for fact in verdict.facts]
     shared = taken_off(model.heads["decline"], readings)
-    drivers = _drivers(record, readings, {n: c + shared.get(n, 0.0) for n, c in verdict.contributions.items()})
+    drivers = _drivers(record, readings, over, {n: c + shared.get(n, 0.0) for n, c in verdict.contributions.items()})
     if shared:
         drivers.append(shared_line(history, shared))
     judged = weighed(record, weeks, model)

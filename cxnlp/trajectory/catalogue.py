@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from cxnlp.trajectory.wording import MESSAGES, sentence
+from cxnlp.trajectory.wording import MESSAGES, PLAIN, Span, sentence
 
 Tag = Literal["lead", "lag", "confirmatory"]
 
@@ -19,7 +19,8 @@ Tag = Literal["lead", "lag", "confirmatory"]
 @dataclass(frozen=True)
 class Feature:
     """`mean` and `sd`: the Gaussian prior of the weight. `wording` takes the recent level as {value} and the own past
-    level as {norm}, each put in words of the unit; {s} and {people} are the number of the noun, {per} a rate's time."""
+    level as {norm}, each put in words of the unit; {s} and {people} are the number of the noun, {per} is a rate's time,
+    {time} that of anything else."""
 
     name: str
     unit: str
@@ -30,29 +31,27 @@ class Feature:
 
 
 FEATURES: tuple[Feature, ...] = (
-    Feature(
-        "planning_deferral", MESSAGES, "lead", 0.9, 0.4, "planning put off in {value} in eight weeks (usual: {norm})"
-    ),
+    Feature("planning_deferral", MESSAGES, "lead", 0.9, 0.4, "planning put off in {value} {time} (usual: {norm})"),
     Feature(
         "champion_absence",
         MESSAGES,
         "lead",
         0.6,
         0.4,
-        "absence of key people named in {value} in eight weeks (usual: {norm})",
+        "absence of key people named in {value} {time} (usual: {norm})",
     ),
-    Feature("payment_concern", MESSAGES, "lead", 0.6, 0.4, "money in doubt in {value} in eight weeks (usual: {norm})"),
+    Feature("payment_concern", MESSAGES, "lead", 0.6, 0.4, "money in doubt in {value} {time} (usual: {norm})"),
     Feature(
         "churn_risk",
         MESSAGES,
         "confirmatory",
         1.0,
         0.4,
-        "leaving or alternatives mentioned in {value} in eight weeks (usual: {norm})",
+        "leaving or alternatives mentioned in {value} {time} (usual: {norm})",
     ),
-    Feature("scope_dispute", MESSAGES, "lead", 0.4, 0.4, "scope contested in {value} in eight weeks (usual: {norm})"),
-    Feature("escalation", MESSAGES, "lead", 0.4, 0.4, "escalation in {value} in eight weeks (usual: {norm})"),
-    Feature("expansion", MESSAGES, "lead", 0.6, 0.4, "interest in more in {value} in eight weeks (usual: {norm})"),
+    Feature("scope_dispute", MESSAGES, "lead", 0.4, 0.4, "scope contested in {value} {time} (usual: {norm})"),
+    Feature("escalation", MESSAGES, "lead", 0.4, 0.4, "escalation in {value} {time} (usual: {norm})"),
+    Feature("expansion", MESSAGES, "lead", 0.6, 0.4, "interest in more in {value} {time} (usual: {norm})"),
     Feature(
         "strategic_share",
         "share",
@@ -86,7 +85,7 @@ FEATURES: tuple[Feature, ...] = (
         "lead",
         0.8,
         0.4,
-        "{value} customer {people} active in eight weeks (usual: {norm})",
+        "{value} customer {people} active {time} (usual: {norm})",
     ),
     Feature(
         "customer_activity",
@@ -116,7 +115,7 @@ FEATURES: tuple[Feature, ...] = (
     Feature(
         "concentration", "share", "lead", 0.3, 0.3, "{value} of customer contact hangs on one person (usual: {norm})"
     ),
-    Feature("new_people", "people in 8 weeks", "lead", 0.4, 0.4, "{value} new customer {people} in eight weeks"),
+    Feature("new_people", "people in 8 weeks", "lead", 0.4, 0.4, "{value} new customer {people} {time}"),
     Feature("meetings_held", "meetings a week", "lead", 0.4, 0.3, "{value} meeting{s} {per} (usual: {norm})"),
     Feature(
         "meeting_attendance",
@@ -150,7 +149,7 @@ LEADING = tuple(f.name for f in FEATURES if f.tag != "confirmatory")
 """What the score reads."""
 
 
-def statement(name: str, value: float, norm: float) -> str:
-    """One plain sentence on a feature's recent and own past level."""
+def statement(name: str, value: float, norm: float, span: Span = PLAIN) -> str:
+    """One plain sentence on a feature's recent and own past level; `span`: what the recent one was counted over."""
     feature = BY_NAME[name]
-    return sentence(feature.wording, feature.unit, value, norm)
+    return sentence(feature.wording, feature.unit, value, norm, span)

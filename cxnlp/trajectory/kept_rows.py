@@ -34,15 +34,16 @@ UNREAD = LATER_KNOWN | {"text", "subject"}
 
 class KeptRows:
     """Rows of one account by their marks. `made_with`: code, weights and options; `rows`: as kept; `marks`: of every
-    week of the history that was read last, in order."""
+    week of the history that was read last, in order; `columns`: of that history."""
 
     def __init__(self, made_with: str, rows: Mapping[bytes, Row]) -> None:
         self._made_with, self._rows = made_with, rows
         self.marks: list[bytes] = []
+        self.columns: Columns | None = None
 
     def of(self, history: History, model: TrajectoryModel) -> tuple[list[float], Mapping[str, Reading], list[Row]]:
         """The end of every week, the readings of the last, and all rows, equal to those of `week_rows`."""
-        columns = Columns(history)
+        columns = self.columns = Columns(history)
         weeks = list(week_ends(history))
         self.marks = list(marks(history, columns, weeks, self._made_with))
         readings: Mapping[str, Reading] = {}

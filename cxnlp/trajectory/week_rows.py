@@ -30,15 +30,16 @@ def week_rows(
     acts, tickets, metrics = slices.acts(history), slices.tickets(history), slices.measurements(history)
     said, meetings = columns.sentences, columns.meetings
     rows = []
-    for monday, end, readings in weeks:
+    for monday, end, readings in weeks:  # attendance is counted with the meetings, not as a message
         start = end - 7.0
         act, word, held = (table.between(start, end) for table in (acts, said, meetings))
+        written = act["kind"] != "meeting"
         logit = model.heads["decline"].logit(readings)
         row: dict[str, Any] = {
             "account": history.account,
             "week": monday,
-            "n_customer_messages": _distinct(act["message_id"][act["side"] == "customer"]),
-            "n_vendor_messages": _distinct(act["message_id"][act["side"] == "vendor"]),
+            "n_customer_messages": _distinct(act["message_id"][written & (act["side"] == "customer")]),
+            "n_vendor_messages": _distinct(act["message_id"][written & (act["side"] == "vendor")]),
             "n_scored": len(word),
             "week_strategic_share": _share(word),
             "tickets": len(tickets.between(start, end)),

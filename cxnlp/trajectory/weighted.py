@@ -21,6 +21,15 @@ def value_of(row: Mapping[str, Any]) -> float | None:
     return float(amount) if known and amount is not None else None
 
 
+def currency_of(row: Mapping[str, Any]) -> str:
+    """The currency of a row of accounts.json in capitals, "" where it names none.
+
+    >>> currency_of({"currency": " eur"}), currency_of({})
+    ('EUR', '')
+    """
+    return str(row.get("currency") or "").strip().upper()
+
+
 def _trajectory(row: Mapping[str, Any], name: str) -> Any:
     """A value of the trajectory, which a flat row of the accounts' table holds itself."""
     return row["trajectory"][name] if "trajectory" in row else row[name]
@@ -56,7 +65,7 @@ def by_value(rows: Sequence[Mapping[str, Any]]) -> list[Json]:
     groups: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:
         if value_of(row) is not None:
-            groups.setdefault(str(row.get("currency") or "").strip().upper(), []).append(row)
+            groups.setdefault(currency_of(row), []).append(row)
     out = []
     for currency in sorted(groups, key=lambda c: (-len(groups[c]), c)):
         own = groups[currency]

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from cxnlp.trajectory import act_readings, metric_readings, text_readings
 from cxnlp.trajectory.days import to_day
 from cxnlp.trajectory.history import History
-from cxnlp.trajectory.moment import Moment, Read, Reading, last_heard
+from cxnlp.trajectory.moment import RECENT_DAYS, Moment, Read, Reading, last_heard
 from cxnlp.trajectory.slices import Columns
+from cxnlp.trajectory.wording import Span
 from cxnlp.types import FLAGS, POLARITIES
 
 Week = tuple[date, float, dict[str, Reading]]
@@ -66,6 +67,34 @@ def read_all(columns: Columns, end: float) -> dict[str, Reading]:
     last = Moment(columns, heard)
     now = last if heard == end else Moment(columns, end, last.past_end)
     return {name: read(last if name in HEARD else now) for name, read in FEATURES.items()}
+
+
+# Rates and counts over the recent span; what else is told with a time looks at eight weeks.
+OVER_SPAN = frozenset(
+    {
+        *FLAGS,
+        "strategic_volume",
+        "customer_activity",
+        "senior_activity",
+        "champion_activity",
+        "initiated_by_customer",
+        "meetings_held",
+        "ticket_volume",
+    }
+)
+
+
+def spans(columns: Columns, end: float) -> dict[str, Span]:
+    """The time that each feature of `read_all` was counted over; its end is told where it is before the last day."""
+    heard = last_heard(columns, end)
+    days = {at: max(Moment(columns, at).recent_days, RECENT_DAYS) for at in {heard, end}}
+    return {
+        name: Span(
+            days[heard if name in HEARD else end] if name in OVER_SPAN else RECENT_DAYS,
+            heard if name in HEARD and heard < end - 1.0 else None,
+        )
+        for name in FEATURES
+    }
 
 
 def week_ends(history: History) -> Iterator[tuple[date, float]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from cxnlp.trajectory.days import to_date
 
@@ -11,10 +12,32 @@ TRACE = 0.75  # fewer expected messages than this are hardly one
 NONE = 0.05
 HARDLY = 0.1  # a count below this is hardly any
 ALIKE = 0.2  # levels this near each other, relative to the larger, are called about the same
-WEEKS = 8
-"""Rates of less than one a week are told as counts of so many weeks."""
+WEEK = 7.0
+EIGHT_WEEKS = 8 * WEEK
 MINUS = "\u2212"
 _PER_WEEK = " a week"
+_WEEKS = {8: "eight", 9: "nine", 10: "ten", 11: "eleven", 12: "twelve"}
+
+
+@dataclass(frozen=True)
+class Span:
+    """The time that a level was counted over. `days`: eight to twelve weeks; `until`: the day on which it ended, where
+    that is not the day of judging."""
+
+    days: float = EIGHT_WEEKS
+    until: float | None = None
+
+    @property
+    def words(self) -> str:
+        """
+        >>> Span().words, Span(82.4).words, Span(until=20411.9).words
+        ('in eight weeks', 'in twelve weeks', 'in the eight weeks to 19 November 2025')
+        """
+        weeks = _WEEKS[min(12, max(8, round(self.days / WEEK)))]
+        return f"in {weeks} weeks" if self.until is None else f"in the {weeks} weeks to {dated(self.until)}"
+
+
+PLAIN = Span()
 
 
 def in_words(unit: str, value: float) -> str:
@@ -30,11 +53,11 @@ def in_words(unit: str, value: float) -> str:
     return _USUAL.get(unit, _UNITS.get(unit, _count))(value)
 
 
-def compared(unit: str, value: float, norm: float) -> tuple[str, str, str]:
-    """Both levels in words of their unit and, for rates, the time they are counted over.
+def compared(unit: str, value: float, norm: float, span: Span = PLAIN) -> tuple[str, str, str]:
+    """Both levels in words of their unit and, for rates, the time they are counted over. Counts are those of the span.
 
     Where the words would be the same, the second says how it differs. A rate and its norm are told over the same time,
-    unless there was nothing in eight weeks.
+    unless there was nothing in the span.
 
     >>> compared("messages in 8 weeks", 4.2, 0.6), compared("messages in 8 weeks", 0.6, 0.1)
     (('about 4 messages', 'hardly any', ''), ('at most one message', 'fewer', ''))
@@ -44,28 +67,33 @@ def compared(unit: str, value: float, norm: float) -> tuple[str, str, str]:
     (('2', '4', 'in eight weeks'), ('3', '0.5', 'a week'))
     >>> compared("tickets a week", 0.0, 3.0)
     ('no', '3 a week', 'in eight weeks')
+    >>> compared("times a week", 1 / 12, 0.5, Span(84.0)), compared("messages in 8 weeks", 2.0, 0.1, Span(84.0))
+    (('once', '6 times', 'in twelve weeks'), ('about 3 messages', 'hardly any', ''))
     """
     if unit.endswith(_PER_WEEK):
-        return _rates(_RATES.get(unit, _count), value, norm)
+        return _rates(_RATES.get(unit, _count), value, norm, span)
+    if unit == MESSAGES:
+        value, norm = value * span.days / EIGHT_WEEKS, norm * span.days / EIGHT_WEEKS
     words, usual = _UNITS.get(unit, _count)(value), _USUAL.get(unit, _UNITS.get(unit, _count))(norm)
     if unit == MESSAGES and NONE <= value < TRACE and NONE <= norm < TRACE:
-        usual = "as many" if _alike(value, norm) else "fewer" if norm < value else "more"
+        usual = _beside(value, norm)
     elif words == usual or (unit == MESSAGES and words.split()[:2] == usual.split()[:2]):
-        usual = "no" if usual == "no" else "as many" if unit == MESSAGES else "about the same"
+        usual = "no" if usual == "no" else _beside(value, norm) if unit == MESSAGES else "about the same"
     return words, "none" if usual == "no" else usual, ""
 
 
-def sentence(wording: str, unit: str, value: float, norm: float) -> str:
-    """A wording with its levels. {s} and {people} take the number of the recent level's noun, {per} a rate's time.
+def sentence(wording: str, unit: str, value: float, norm: float, span: Span = PLAIN) -> str:
+    """A wording with its levels. {s} and {people} take the number of the recent level's noun, {per} is a rate's time,
+    {time} the span of any other.
 
     >>> sentence("{value} active user{s} (usual: {norm})", "users", 1, 3)
     '1 active user (usual: 3)'
     >>> sentence("{value} ticket{s} {per} (usual: {norm})", "tickets a week", 0.25, 0.5)
     '2 tickets in eight weeks (usual: 4)'
     """
-    words, usual, per = compared(unit, value, norm)
-    one = words == "1"
-    return wording.format(value=words, norm=usual, per=per, s="" if one else "s", people="person" if one else "people")
+    words, usual, per = compared(unit, value, norm, span)
+    number = {"s": "", "people": "person"} if words == "1" else {"s": "s", "people": "people"}
+    return wording.format(value=words, norm=usual, per=per, time=span.words, **number)
 
 
 def plural(count: float, noun: str) -> str:
@@ -104,25 +132,28 @@ def took_part(after: float, before: float) -> str:
     )
 
 
-def _alike(value: float, norm: float) -> bool:
-    return abs(value - norm) <= ALIKE * max(abs(value), abs(norm))
+def _beside(value: float, norm: float) -> str:
+    """How a norm stands to a level that is told in the same words."""
+    if abs(value - norm) <= ALIKE * max(abs(value), abs(norm)):
+        return "as many" if value == norm else "about as many"
+    return "fewer" if norm < value else "more"
 
 
-def _rates(told: Callable[[float], str], value: float, norm: float) -> tuple[str, str, str]:
-    """Two rates a week: over a week where one of them reaches one, else over eight weeks."""
-    weekly = max(value, norm) >= 1.0
+def _rates(told: Callable[[float], str], value: float, norm: float, span: Span) -> tuple[str, str, str]:
+    """Two rates a week: over a week where one of them reaches one, else over the span."""
+    weekly, weeks = max(value, norm) >= 1.0, span.days / WEEK
     if weekly and value:
-        words, usual, per = told(value), told(norm), "a week"
+        words, usual, per = told(value), told(norm), "a week" if span.words == PLAIN.words else f"a week {span.words}"
     else:
-        words, per = told(_whole_or_so(WEEKS * value)), "in eight weeks"
-        usual = f"{told(norm)} a week" if weekly else told(_whole_or_so(WEEKS * norm))
+        words, per = told(_whole_or_so(weeks * value)), span.words
+        usual = f"{told(norm)} a week" if weekly else told(_whole_or_so(weeks * norm))
     if words == usual:
         usual = "no" if usual == "no" else "about the same"
     return words, "none" if usual == "no" else usual, per
 
 
 def _whole_or_so(count: float) -> float:
-    """A count of eight weeks without its decimals; less than half of one is the trace that `_count` calls so."""
+    """A count of some weeks without its decimals; less than half of one is the trace that `_count` calls so."""
     return float(round(count)) if count == 0 or count >= 0.5 else HARDLY / 2
 
 

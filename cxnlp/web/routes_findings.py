@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
@@ -11,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from cxnlp.findings import listing as findings
+from cxnlp.findings.ageing import time_in_words, to_resolution
 from cxnlp.findings.shown import note_shown
 from cxnlp.web.forms import choice, field, posted
 from cxnlp.web.messages import MessageFile
@@ -42,7 +44,7 @@ def listed(request: Request, state: str = "undone", p: str = "1", of: str = "") 
         links=_links(workspace.loaded().messages, shown),
         tally=findings.tally(every),
         undone=sum(f.state not in findings.CLOSED for f in every),
-        median=findings.days_to_resolution(every),
+        resolution=_resolution(every, today_of(request)),
         state=state,
         words=findings.STATE_WORDS,
         verbs=findings.VERBS,
@@ -50,6 +52,12 @@ def listed(request: Request, state: str = "undone", p: str = "1", of: str = "") 
         pages=max(1, -(-len(found) // A_PAGE)),
         longest=LONGEST_NOTE,
     )
+
+
+def _resolution(found: Sequence[findings.Finding], today: date) -> str:
+    """How long it takes to resolve a finding, in words, once one is resolved."""
+    time = to_resolution(found, today)
+    return time_in_words(time) if time["ended"] else ""
 
 
 @router.post("/findings/{number}")
