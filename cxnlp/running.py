@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from cxnlp import pipeline
 from cxnlp.config import TABLES, Config
 from cxnlp.output import SCHEMA_VERSION, write_json
-from cxnlp.private import make_folder
+from cxnlp.private import check_folder, make_folder, standing
 
 if TYPE_CHECKING:
     from cxnlp.privacy.key import Key
@@ -131,12 +131,14 @@ def file_sha256(path: Path) -> str:
 
 @contextmanager
 def staged(out: Path) -> Iterator[Path]:
-    """A private folder beside `out`; at the end its files replace those of `out`, each whole. After an error `out` is
-    as it was."""
-    make_folder(out)
-    with tempfile.TemporaryDirectory(prefix=f".{out.name[:40]}.", dir=out.resolve().parent) as name:
+    """A private folder beside `out`; at the end its files replace those of `out`, each whole. After an error, or when
+    nothing was written, `out` is as it was, or still not there. Raises as `check_folder`."""
+    check_folder(out)
+    with tempfile.TemporaryDirectory(prefix=f".{out.name[:40]}.", dir=standing(out.resolve().parent)) as name:
         stage = Path(name)
         yield stage
-        for file in sorted(stage.iterdir()):
-            if file.is_file():
-                shutil.move(file, out / file.name)
+        files = sorted(file for file in stage.iterdir() if file.is_file())
+        if files:
+            make_folder(out)
+        for file in files:
+            shutil.move(file, out / file.name)
