@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shlex
 import shutil
 import sqlite3
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from cxnlp.cli import app
 from cxnlp.private import check_folder
 from cxnlp.report.write import write_pack
 from tests.test_cli import exports, lines
+from tests.test_read_inputs import MAIL
 from tests.test_workspace import said_by_nobody
 
 
@@ -135,6 +138,35 @@ def test_the_next_step_keeps_the_options_given(tmp_path: Path) -> None:
     assert "1 message of 2 people in 1 account;" in done.output
     done = invoke("parse", source, "-o", tmp_path / "one", "--account", "Orchard")
     assert 'account = "Orchard" in a file for --config' in done.output
+
+
+@pytest.mark.parametrize("at", ["drawing the report", "keeping the results"])
+@pytest.mark.models
+def test_a_run_that_is_stopped_leaves_the_earlier_output_and_workspace_as_they_were(
+    tmp_path: Path, at: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, out, file = tmp_path / "in", tmp_path / "out", tmp_path / "cx.db"
+    source.mkdir()
+    exports(source)
+    assert invoke("ingest", source, "-w", file).exit_code == 0
+    assert invoke("analyze", "-w", file, "-o", out, "-q").exit_code == 0
+    before = {p.name: p.read_bytes() for p in out.iterdir()}
+    shown = invoke("accounts", "-w", file, "--json").stdout
+    (source / "orchard" / "two.eml").write_bytes(MAIL.replace(b"a1@", b"a2@").replace(b"5 May", b"6 Jun"))
+    assert invoke("ingest", source, "-w", file).exit_code == 0
+    desk = json.loads(shown)
+
+    def stop(stage: str, *_: object) -> None:
+        if stage == at:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("cxnlp.commands.exports.shown", lambda quiet: nullcontext(stop))
+        assert invoke("analyze", "-w", file, "-o", out).exit_code == 130
+    assert {p.name: p.read_bytes() for p in out.iterdir()} == before
+    assert json.loads(invoke("accounts", "-w", file, "--json").stdout)["accounts"] == desk["accounts"]
+    assert invoke("analyze", "-w", file, "-o", out, "-q").exit_code == 0
+    assert len(lines(out / "messages.jsonl")) == 2
 
 
 @pytest.mark.models
