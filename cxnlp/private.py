@@ -6,6 +6,7 @@ Modes are those of POSIX; where the system has none (Windows) the folder's own r
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import tempfile
 from collections.abc import Iterator
@@ -28,6 +29,25 @@ def make_folder(path: Path) -> Path:
         with contextlib.suppress(PermissionError):
             folder.chmod(FOLDER_MODE)
     return path
+
+
+def standing(path: Path) -> Path:
+    """`path`, or the nearest folder above it that is there."""
+    return next((p for p in (path, *path.absolute().parents) if p.exists()), path)
+
+
+def check_folder(path: Path) -> None:
+    """Refuses, before any work is done and without making it, a folder that cannot be made or written into.
+
+    Raises FileExistsError when a file stands in its place, NotADirectoryError when one stands above it, and
+    PermissionError, each with the name of what stands in the way.
+    """
+    found = standing(path)
+    if not found.is_dir():
+        number = errno.EEXIST if found == path else errno.ENOTDIR
+        raise OSError(number, os.strerror(number), str(found))
+    if not os.access(found, os.W_OK | os.X_OK):
+        raise OSError(errno.EACCES, os.strerror(errno.EACCES), str(found))
 
 
 @contextlib.contextmanager

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from cxnlp import pipeline
 from cxnlp.config import TABLES, Config
 from cxnlp.output import SCHEMA_VERSION, write_json
-from cxnlp.private import make_folder
+from cxnlp.private import check_folder, make_folder, standing
+from cxnlp.scratch import scratch
 
 if TYPE_CHECKING:
     from cxnlp.privacy.key import Key
@@ -29,6 +29,9 @@ WRITTEN = (
     "ignored.jsonl", "merges.jsonl", "people-review.csv", "weekly.parquet", "sentences.parquet",
     "report.html", "run.json",
 )  # fmt: skip
+
+
+STAGE = ".cxnlp-stage-"
 
 
 def cores() -> int:
@@ -64,8 +67,8 @@ def write_run(
     desk: Desk | None = None,
     key: Key | None = None,
 ) -> Path:
-    """Analyses `parsed` and writes the whole output folder; returns the report's path. With a `desk`, scores and
-    judgements come from its workspace and the results are kept there.
+    """Analyses `parsed` and writes the whole output folder; returns the report's path. Until all is written, `out` is
+    left as it was. With a `desk`, scores and judgements come from its workspace and the results are kept there.
 
     Frozen definitions are sought in `config.freezes`, the folders `records` and the workspace of `desk`; their
     signatures are checked with `key`. Raises UsageError when they cover an as-of day and differ from those of this run,
@@ -90,16 +93,17 @@ def write_run(
     analysis.accounts["governance"] = governance(analysis.accounts["accounts"], config)
     days = [date.fromisoformat(a["as_of"]) for a in analysis.accounts["accounts"]]
     said = [*notices, *(s for s in allowed(frozen, days, defined, force) if s not in notices)]
-    pipeline.write_parsed(parsed, out)
-    pipeline.write_analysis(analysis, out)
     made_with = run_row(config, parsed.vendor_domains, defined, said)
-    write_json(out / "run.json", made_with)
-    progress("drawing the report", 0)
-    report = write_report(out)
-    if desk:
-        progress("keeping the results", 0)
-        desk.keep(parsed, analysis, made_with)
-    return report
+    with staged(out) as stage:
+        pipeline.write_parsed(parsed, stage)
+        pipeline.write_analysis(analysis, stage)
+        write_json(stage / "run.json", made_with)
+        progress("drawing the report", 0)
+        report = write_report(stage)
+        if desk:
+            progress("keeping the results", 0)
+            desk.keep(parsed, analysis, made_with)
+    return out / report.name
 
 
 def run_row(
@@ -131,12 +135,15 @@ def file_sha256(path: Path) -> str:
 
 @contextmanager
 def staged(out: Path) -> Iterator[Path]:
-    """A private folder beside `out`; at the end its files replace those of `out`, each whole. After an error `out` is
-    as it was."""
-    make_folder(out)
-    with tempfile.TemporaryDirectory(prefix=f".{out.name[:40]}.", dir=out.resolve().parent) as name:
-        stage = Path(name)
+    """A private folder in `out`, or where it will be; at the end its files replace those of `out`, each whole. After an
+    error, Ctrl-C, or when nothing was written, `out` is as it was, or still not there. Raises as `check_folder`."""
+    check_folder(out)
+    if out.is_dir():
+        make_folder(out)
+    with scratch(standing(out), STAGE) as stage:
         yield stage
-        for file in sorted(stage.iterdir()):
-            if file.is_file():
-                shutil.move(file, out / file.name)
+        files = sorted(file for file in stage.iterdir() if file.is_file())
+        if files:
+            make_folder(out)
+        for file in files:
+            shutil.move(file, out / file.name)

@@ -1,4 +1,4 @@
-"""Private folders for the length of a command, in the system's folder for temporary files.
+"""Private folders for the length of a command, in the system's folder for temporary files or in a given one.
 
 A command that is killed, or a machine that loses power, cannot take its folder away, and customers' words would stay
 there. So a folder holds a lock for as long as its command lives, and whoever next makes one takes away those whose
@@ -21,23 +21,29 @@ LEAST_AGE_S = 60.0
 
 
 @contextmanager
-def scratch() -> Iterator[Path]:
-    """An empty folder that only this user can read, gone at the end."""
+def scratch(place: Path | None = None, prefix: str = PREFIX) -> Iterator[Path]:
+    """An empty folder that only this user can read, gone at the end; in `place`, or the system's temporary folder."""
     from filelock import FileLock
 
-    clear_abandoned()
-    with tempfile.TemporaryDirectory(prefix=PREFIX) as name:
+    clear_abandoned(place, prefix)
+    with tempfile.TemporaryDirectory(prefix=prefix, dir=place) as name:
         lock = FileLock(Path(name) / LOCK, mode=0o600)
-        with lock:
+        try:
+            lock.acquire()
+        except (OSError, NotImplementedError):  # a disk without locks: nobody clears what has no lock file
+            (Path(name) / LOCK).unlink(missing_ok=True)
+        try:
             inside = Path(name) / "files"
             inside.mkdir(mode=0o700)
             yield inside
+        finally:
+            lock.release()
 
 
-def clear_abandoned() -> None:
+def clear_abandoned(place: Path | None = None, prefix: str = PREFIX) -> None:
     """Takes away the folders of this user's commands that ended without doing so; what cannot be is left."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
-        if _is_mine_and_old(folder) and (folder / LOCK).is_file():
+    for folder in (place or Path(tempfile.gettempdir())).iterdir():
+        if folder.name.startswith(prefix) and _is_mine_and_old(folder) and (folder / LOCK).is_file():
             _clear(folder)
 
 

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
 
@@ -10,7 +11,8 @@ from cxnlp.cli import app
 from cxnlp.commands.page import cli_page
 from cxnlp.commands.sections import SECTIONS
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "cli.md"
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "cli.md"
 
 
 def test_the_page_is_current() -> None:
@@ -33,6 +35,34 @@ def test_every_command_and_option_stands_in_it() -> None:
             if parameter.param_type_name == "option" and parameter.name != "help":
                 assert all(f"`{o}" in section for o in parameter.opts), (name, parameter.opts)
                 assert parameter.help.split("|")[0].split("  ")[0][:20] in section
+
+
+def _examples(page: Path) -> list[str]:
+    """The commands that a page shows, in blocks and in running text, without what is said about them."""
+    text = page.read_text(encoding="utf-8")
+    blocks = "\n".join(re.findall(r"```[a-z]*\n(.*?)```", text, re.DOTALL))
+    lines = re.findall(r"^cxnlp [^\n#]+", blocks, re.MULTILINE)
+    return [*lines, *re.findall(r"`(cxnlp [^`]+)`", re.sub(r"```.*?```", "", text, flags=re.DOTALL))]
+
+
+PAGES = [ROOT / "README.md", *(p for p in sorted((ROOT / "docs").glob("*.md")) if p != PAGE)]
+
+
+@pytest.mark.parametrize("shown", PAGES, ids=lambda p: p.name)
+def test_every_example_of_the_pages_has_a_section_with_its_options(shown: Path) -> None:
+    sections = {s.split("\n", 1)[0]: s for s in PAGE.read_text(encoding="utf-8").split("\n## cxnlp ")[1:]}
+    examples = _examples(shown)
+    assert examples or shown.name != "README.md"
+    for example in examples:
+        if example.startswith("cxnlp --"):
+            continue  # `--version` and the like, told at the head of the page
+        words = example.split()[1:]
+        named = [n for k in (2, 1) if (n := " ".join(words[:k])) in sections][:1]
+        within = named or [n for n in sections if n.startswith(f"{words[0]} ")]  # running text may name a whole group
+        assert within, f"{example}: docs/cli.md has no such section"
+        for option in re.findall(r"(?<![\w-])(--?[a-z][a-z-]*)", example):
+            told = any(re.search(rf"`{option}[` ]", sections[name]) for name in within)
+            assert told, f"{example}: {option} is not told of cxnlp {words[0]}"
 
 
 def test_every_command_stands_under_one_heading_of_the_help() -> None:

@@ -1,4 +1,4 @@
-"""Nothing leaves the machine: no command opens a connection; no fault tells a word of a message."""
+"""Nothing leaves the machine but alerts to a server that was set up: no fault tells a word of a message."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -17,7 +18,9 @@ from typer.testing import CliRunner
 
 from cxnlp.cli import app
 from cxnlp.fault import told
+from tests.alert_folders import CHURN, SICK, folder
 from tests.offline_commands import commands
+from tests.test_alerts_delivery import Server
 
 # `train` and `validate` refuse here, with reason: too few labels, too few outcomes.
 MAY_REFUSE = {"train", "evaluate", "validate"}
@@ -78,6 +81,32 @@ def test_the_page_serves_without_calling_out(tmp_path: Path) -> None:
         page.terminate()
         _, errors = page.communicate(timeout=60)
     assert "no network here" not in errors
+
+
+@pytest.mark.parametrize("quotes", [False, True])
+def test_alerts_call_the_server_of_the_rules_file_and_no_other(tmp_path: Path, quotes: bool) -> None:
+    place = folder(tmp_path / "out", orchard=SICK)
+    quote = CHURN["evidence"][0]["quote"]  # type: ignore[index]
+    program = (
+        "import sys; to = []\n"
+        "sys.addaudithook(lambda e, a: to.append(a[1]) if e == 'socket.connect' else None)\n"
+        "from typer.testing import CliRunner; from cxnlp.cli import app\n"
+        "done = CliRunner().invoke(app, sys.argv[1:])\n"
+        "print(done.exit_code, sorted({(str(host), port) for host, port, *_ in to}))"
+    )
+    with Server([200]) as server:
+        port = urllib.parse.urlsplit(server.url).port
+        rules = tmp_path / "alerts.toml"
+        rules.write_text(
+            f'[[sink]]\nkind = "webhook"\nurl = "{server.url}"\nquotes = {str(quotes).lower()}\n', encoding="utf-8"
+        )
+        for given, called in (([], []), (["--rules", str(rules)], [("127.0.0.1", port)])):
+            asked = ["alerts", "--in", str(place), "--state", str(tmp_path / "s"), *given]
+            command = [sys.executable, "-c", program, *asked]
+            done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+            assert done.stdout.strip() == f"0 {called}", done.stderr[-2000:]
+    assert len(server.bodies) == 1
+    assert (quote in json.dumps(server.bodies[0], ensure_ascii=False)) == quotes
 
 
 def test_a_fault_tells_its_place_and_no_words() -> None:

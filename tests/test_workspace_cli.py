@@ -29,7 +29,7 @@ def test_a_workspace_gives_the_same_bytes_as_the_folder(tmp_path: Path) -> None:
     (tmp_path / "mailbox.mbox").rename(held_back)
     done = run("ingest", folder, "--workspace", file)
     others = sum(path.is_file() for path in folder.rglob("*")) - 1
-    assert done.stdout.startswith(f"1 files new, 0 changed, {others} as before"), done.stdout + done.stderr
+    assert done.stdout.startswith(f"1 file new, 0 changed, {others} as before"), done.stdout + done.stderr
     assert run("analyze", "-w", file, "-o", tmp_path / "held", "-q").returncode == 0
     assert run("analyze", folder, "-o", tmp_path / "plain", "-q").returncode == 0
     assert run("report", "-w", file, "-o", tmp_path / "page", "-q").returncode == 0

@@ -34,6 +34,7 @@ from cxnlp.commands.options import (
     Workspace,
 )
 from cxnlp.commands.session import (
+    again,
     either,
     finish,
     first_account,
@@ -73,8 +74,12 @@ def parse(
     Example: cxnlp parse exports/ -o parsed --vendor-domain acme.com
     """
     with user_errors():
-        from cxnlp import pipeline
+        from json import dumps
 
+        from cxnlp import pipeline
+        from cxnlp.private import check_folder
+
+        check_folder(out)
         options = settings(
             config,
             vendor_domain,
@@ -94,8 +99,20 @@ def parse(
                 say_kinds(parsed)
                 names = ", ".join(f.name for f in sorted(out.glob("*.jsonl")))
                 typer.echo(f"written to {out}: {names}, people-review.csv", err=True)
-                stated = ("--mapping", mapping) if mapping else ()
-                next_steps(("read them into accounts", "analyze", *paths, *stated, "-o", out))
+                words = "read them into accounts"
+                if account is not None:
+                    words += f" (with account = {dumps(account)} in a file for --config)"
+                stated = again(
+                    directory=directory,
+                    accounts=accounts,
+                    vendor_domain=vendor_domain,
+                    tombstones=tombstones,
+                    key_file=key_file,
+                    mapping=mapping,
+                    decisions=decisions,
+                    config=config,
+                )
+                next_steps((words, "analyze", *paths, *stated, "-o", out))
         finish(parsed, strict)
 
 

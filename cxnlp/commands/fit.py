@@ -53,6 +53,7 @@ def fit(
     with user_errors():
         from cxnlp.errors import UsageError
         from cxnlp.fitting import run
+        from cxnlp.private import check_folder
         from cxnlp.running import cores
         from cxnlp.signals.score import Scorer
         from cxnlp.trajectory.model import TrajectoryModel
@@ -61,6 +62,7 @@ def fit(
         given = [*(paths or []), *(inputs or [])]
         if not given:
             raise UsageError("no exports named: cxnlp fit exports/ --outcomes outcomes.csv -o our-weights")
+        check_folder(out)
         options = settings(config, vendor_domain, given, directory=directory, accounts=accounts, outcomes=outcomes)
         weights = TrajectoryModel.load(trajectory_model)
         scorer = Scorer.load(models, cached=True)

@@ -44,6 +44,7 @@ def explain(
         from cxnlp.lineage.verify import verify
         from cxnlp.output import dumps
         from cxnlp.report.safe import one_line
+        from cxnlp.report.words import plural
 
         if root and not check:
             raise UsageError("--root goes with --verify")
@@ -74,7 +75,8 @@ def explain(
             typer.echo(f"cxnlp: {one_line(failure.where)}: {failure.what}", err=True)
         if proof.failures:
             raise typer.Exit(1)
-        read = "source files not read again (--root)" if proof.sources is None else f"{proof.sources} files unchanged"
+        unread = proof.sources is None
+        read = "source files not read again (--root)" if unread else f"{plural(proof.sources or 0, 'file')} unchanged"
         typer.echo(
             f"verified: {proof.contributions} contributions add up, {proof.quotes} quotes stand, {read}", err=True
         )

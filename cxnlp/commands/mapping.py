@@ -75,11 +75,14 @@ def _show(guesses: list[TableGuess], explain: bool) -> None:
 
 def _summary(guesses: list[TableGuess]) -> str:
     """How many tables there are and which are not recognised, in one line."""
+    from cxnlp.report.words import plural
+
+    counted = plural(len(guesses), "table")
     unknown = [g.file for g in guesses if g.kind is None]
     if not unknown:
-        return f"{len(guesses)} tables, all recognised"
+        return f"{counted}, {'all ' if len(guesses) > 1 else ''}recognised"
     more = f" and {len(unknown) - MANY} more" if len(unknown) > MANY else ""
-    return f"{len(guesses)} tables, {len(unknown)} not recognised: {', '.join(unknown[:MANY])}{more}"
+    return f"{counted}, {len(unknown)} not recognised: {', '.join(unknown[:MANY])}{more}"
 
 
 def mapping(
@@ -111,6 +114,7 @@ def mapping(
         from cxnlp.ingest.table_guess import check, guesses
         from cxnlp.private import write_text
         from cxnlp.report.safe import one_line
+        from cxnlp.report.words import plural
 
         stated = load_mappings(using) if using else None
         if stated:
@@ -129,7 +133,8 @@ def mapping(
             typer.echo(json.dumps({"schema_version": 1, "tables": rows}, ensure_ascii=False, indent=1))
         elif edit:
             typer.echo(
-                f"{len(found)} tables in {edit}: change what is wrong, then add --mapping {edit} to parse or analyze"
+                f"{plural(len(found), 'table')} in {edit}: change what is wrong, then add --mapping {edit} to parse or"
+                " analyze"
             )
         elif not found:
             typer.echo("no tables found: mails, transcripts and other files need no mapping", err=True)

@@ -37,12 +37,14 @@ def cli_page(app: Typer) -> str:
 
 
 def _commands(command: Any, path: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
-    """Every command with its full name; groups within groups included."""
+    """Every command with its full name; inner groups too, a group before its own where it runs alone."""
     inner: dict[str, Any] = getattr(command, "commands", {})
     for name, sub in inner.items():
         if getattr(sub, "hidden", False):
             continue
         if getattr(sub, "commands", None):
+            if sub.invoke_without_command:
+                yield " ".join((*path, name)), sub
             yield from _commands(sub, (*path, name))
         else:
             yield " ".join((*path, name)), sub

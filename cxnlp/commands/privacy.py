@@ -53,9 +53,11 @@ def redact(
         from cxnlp.privacy.redacted import redact_folder
         from cxnlp.privacy.strangers import strangers
         from cxnlp.running import staged
+        from cxnlp.saved import Saved
 
         if out.resolve() == folder.resolve():
             raise UsageError("-o must name another folder: redaction does not overwrite the analysis")
+        Saved.open(folder)
         key = load_key(key_file, make=True)
         with staged(out) as stage:
             redact_folder(folder, stage, key, strangers if names else None)
@@ -102,6 +104,7 @@ def forget(
     with user_errors():
         from cxnlp.output import dumps
         from cxnlp.privacy.key import load_key
+        from cxnlp.report.words import plural
         from cxnlp.running import Models
 
         given, file = either(paths, workspace)
@@ -138,9 +141,10 @@ def forget(
         elif not quiet:
             gone = done["removed"]
             typer.echo(
-                f"forgotten: {gone['messages']} messages, {gone['turns']} turns, {gone['table_rows']} table rows, "
-                f"{gone['masks_in_texts_of_others']} places in texts of others; "
-                f"{len(done['accounts'])} accounts judged anew"
+                f"forgotten: {plural(gone['messages'], 'message')}, {plural(gone['turns'], 'turn')}, "
+                f"{plural(gone['table_rows'], 'table row')}, "
+                f"{plural(gone['masks_in_texts_of_others'], 'place')} in texts of others; "
+                f"{plural(len(done['accounts']), 'account')} judged anew"
             )
             if file:
                 typer.echo(
@@ -182,6 +186,7 @@ def retain(
         from cxnlp.privacy.forget import remove_pages
         from cxnlp.privacy.retention import Kept
         from cxnlp.privacy.retention import retain as run
+        from cxnlp.report.words import plural
         from cxnlp.running import staged
 
         if keep_text_days is None and keep_figures_days is None:
@@ -199,6 +204,6 @@ def retain(
             typer.echo(dumps(done, indent=1))
         else:
             typer.echo(
-                f"emptied {done['messages_emptied']} messages; "
-                f"left out {done['messages_removed']} messages and {done['weeks_removed']} weeks"
+                f"emptied {plural(done['messages_emptied'], 'message')}; left out "
+                f"{plural(done['messages_removed'], 'message')} and {plural(done['weeks_removed'], 'week')}"
             )

@@ -54,11 +54,14 @@ def replay(
     with user_errors():
         import json
 
+        from cxnlp.private import check_folder
         from cxnlp.replay import run
+        from cxnlp.report.words import plural
         from cxnlp.signals.score import Scorer
         from cxnlp.store.run import past_in
         from cxnlp.trajectory.model import TrajectoryModel
 
+        check_folder(out)
         given, file = either(paths, workspace)
         options = settings(config, vendor_domain, given, directory=directory, accounts=accounts)
         weights = TrajectoryModel.load(trajectory_model)
@@ -75,5 +78,7 @@ def replay(
         elif not quiet:
             summary = json.loads((out / run.SUMMARY_FILE).read_text(encoding="utf-8"))
             called = [a for a in summary["accounts"] if a["calls"]]
-            count = f"{len({s.account for s in steps})} accounts on {len({s.day for s in steps})} days"
+            count = (
+                f"{plural(len({s.account for s in steps}), 'account')} on {plural(len({s.day for s in steps}), 'day')}"
+            )
             typer.echo(f"{count}; {len(called)} called declining at some time\npage: {page}")

@@ -112,6 +112,19 @@ def next_steps(*steps: tuple[str | Path, ...]) -> None:
         typer.echo(f"next, {words}:\n  {command}", err=True)
 
 
+def again(**given: Path | Sequence[Path] | Sequence[str] | None) -> tuple[str | Path, ...]:
+    """Options as they were given, for a command that takes them too; a list is an option repeated.
+
+    >>> again(vendor_domain=["a.example", "b.example"], mapping=None, key_file="key")
+    ('--vendor-domain', 'a.example', '--vendor-domain', 'b.example', '--key-file', 'key')
+    """
+    found: list[str | Path] = []
+    for name, value in given.items():
+        for one in [value] if isinstance(value, str | Path) else value or ():
+            found += [f"--{name.replace('_', '-')}", one]
+    return tuple(found)
+
+
 def settings(
     path: Path | Sequence[Path] | None, vendor_domain: list[str] | None, beside: Sequence[Path] = (), **options: Any
 ) -> Config:
@@ -179,19 +192,21 @@ def say_parsed(parsed: Parsed) -> None:
     """What was read, on stderr."""
     from cxnlp.coverage import vanished, warnings, with_rows
     from cxnlp.report.safe import one_line, without_values
+    from cxnlp.report.words import plural
 
     if all(s.status == "quarantined" for s in parsed.sources):
         return  # `finish` says so, in the one line of the contract
     held = {s: sum(x.status == s for x in parsed.sources) for s in ("parsed", "quarantined", "duplicate", "ignored")}
     said = ", ".join(f"{n} {s}" for s, n in held.items() if n or s == "parsed")
-    count = (
-        f"{len(parsed.messages):,} messages of {len(parsed.people):,} people in {len(parsed.accounts.names)} accounts"
-    )
+    people = plural(len(parsed.people), "person", "people")
+    accounts = plural(len(parsed.accounts.names), "account")
+    count = f"{plural(len(parsed.messages), 'message')} of {people} in {accounts}"
     if parsed.ignored:
-        count += f", {len(parsed.ignored):,} more concern no customer (ignored.jsonl)"
+        verb = "concerns" if len(parsed.ignored) == 1 else "concern"
+        count += f", {len(parsed.ignored):,} more {verb} no customer (ignored.jsonl)"
     typer.echo(f"{count}; inputs: {said}", err=True)
     if parsed.decisions:
-        typer.echo(f"  {len(parsed.decisions):,} decisions about people followed", err=True)
+        typer.echo(f"  {plural(len(parsed.decisions), 'decision')} about people followed", err=True)
         for line in parsed.unmet:
             typer.echo("  " + one_line(f"warning: {line}"), err=True)
     for source in [s for s in parsed.sources if s.status == "quarantined"][:5]:

@@ -63,6 +63,7 @@ def sweep(
         from cxnlp.parts.sweep import budget_of
         from cxnlp.parts.sweep import sweep as run
         from cxnlp.privacy.key import key_if_any
+        from cxnlp.report.words import plural
         from cxnlp.running import Models, cores
         from cxnlp.store.workspace import writing
 
@@ -77,8 +78,8 @@ def sweep(
             typer.echo(dumps(asdict(done), indent=1))
         elif not quiet:
             typer.echo(
-                f"{done.accounts:,} accounts with {done.messages:,} messages: {done.judged:,} judged anew, "
-                f"{done.accounts - done.judged:,} as before"
+                f"{plural(done.accounts, 'account')} with {plural(done.messages, 'message')}: "
+                f"{done.judged:,} judged anew, {done.accounts - done.judged:,} as before"
             )
             if done.without_account or done.ignored:
                 typer.echo(

@@ -57,11 +57,13 @@ def validate(
     """
     with user_errors():
         from cxnlp.capacity import parse_budget
+        from cxnlp.private import check_folder
         from cxnlp.running import cores
         from cxnlp.signals.score import Scorer
         from cxnlp.trajectory.model import TrajectoryModel
         from cxnlp.validation import run
 
+        check_folder(out)
         options = settings(config, vendor_domain, paths, directory=directory, accounts=accounts, outcomes=outcomes)
         asked, a_week = run.parse_horizons(horizons), parse_budget(budget) if budget else None
         weights = TrajectoryModel.load(trajectory_model)

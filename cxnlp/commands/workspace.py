@@ -51,6 +51,7 @@ def ingest(
         from cxnlp.output import dumps
         from cxnlp.privacy.gate import gate_of
         from cxnlp.report.safe import one_line
+        from cxnlp.report.words import plural
         from cxnlp.running import cores
         from cxnlp.store import inputs
         from cxnlp.store.workspace import writing
@@ -63,8 +64,8 @@ def ingest(
             typer.echo(dumps(asdict(added), indent=1))
         elif not quiet:
             typer.echo(
-                f"{len(added.new):,} files new, {len(added.changed):,} changed, {added.unchanged:,} as before; "
-                f"{added.messages:,} messages read"
+                f"{plural(len(added.new), 'file')} new, {len(added.changed):,} changed, {added.unchanged:,} as before; "
+                f"{plural(added.messages, 'message')} read"
             )
             for source, reason in added.quarantined[:MANY]:
                 typer.echo("  " + one_line(f"quarantined {source}: {reason}"), err=True)
@@ -117,6 +118,7 @@ def remove(
         from dataclasses import asdict
 
         from cxnlp.output import dumps
+        from cxnlp.report.words import plural
         from cxnlp.store.removing import remove as take_out
         from cxnlp.store.workspace import writing
 
@@ -126,7 +128,8 @@ def remove(
             typer.echo(dumps(asdict(gone), indent=1))
             return
         verb = "would go" if dry_run else "removed"
-        typer.echo(f"{verb}: {len(gone.sources):,} sources with {gone.messages:,} messages: {_some(gone.sources)}")
+        count = f"{plural(len(gone.sources), 'source')} with {plural(gone.messages, 'message')}"
+        typer.echo(f"{verb}: {count}: {_some(gone.sources)}")
         if not dry_run:
             typer.echo(f"The results went with them: run cxnlp analyze --workspace {workspace}")
 

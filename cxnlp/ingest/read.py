@@ -86,7 +86,8 @@ class Twins:
 
 def _unopened(item: Unopened) -> Reading:
     status: Literal["quarantined", "ignored"] = "quarantined" if item.fault else "ignored"
-    row = SourceRow(item.name, "", item.size, None, 0, int(item.fault), status, item.reason)
+    sha = sha256_of(item.whole) if item.whole else ""
+    row = SourceRow(item.name, sha, item.size, None, 0, int(item.fault), status, item.reason)
     return Reading(row, rejected=(Rejected(item.name, "", item.reason),) if item.fault else ())
 
 
@@ -132,10 +133,8 @@ def read_source(source: Source, sha: str, shelf: Shelf | None = None) -> Reading
 
 def digested(item: Source | Unopened) -> tuple[Source, str] | Reading:
     """An opened input with the digest of its bytes, or what is said of one that cannot be read at all."""
-    if isinstance(item, Unopened):
-        return _unopened(item)
     try:
-        return item, sha256_of(item)
+        return _unopened(item) if isinstance(item, Unopened) else (item, sha256_of(item))
     except OSError as error:
         reason = f"cannot be read: {error.strerror}"
         return _unopened(Unopened(item.name, item.size, reason, fault=True, unreachable=True))

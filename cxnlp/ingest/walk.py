@@ -32,7 +32,8 @@ OFFICE_MEMBERS = (b"[Content_Types].xml", b"docProps/", b"_rels/")
 class Unopened:
     """An input that is not handed to a parser: why, and whether that is a fault (quarantined) or a choice (ignored).
 
-    `unreachable`: its bytes could not be read, so that nothing is known of them.
+    `unreachable`: its bytes could not be read, so that nothing is known of them. `whole`: its bytes, where they are at
+    hand although no parser gets them, as of a damaged archive.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Unopened:
     reason: str
     fault: bool
     unreachable: bool = False
+    whole: Source | None = None
 
 
 def _skip_reason(parts: tuple[str, ...]) -> str | None:
@@ -89,7 +91,8 @@ def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, left: i
     except ZIP_DAMAGE as error:
         return Unopened(name, entry.file_size, f"damaged archive member: {error}", fault=True)
     if _is_archive(source):
-        return Unopened(name, source.size, "an archive inside an archive: unpack the outer one first", fault=True)
+        reason = "an archive inside an archive: unpack the outer one first"
+        return Unopened(name, source.size, reason, fault=True, whole=source)
     return source
 
 
@@ -101,7 +104,7 @@ def _members(source: Source) -> Iterator[Source | Unopened]:
             if len(entries) > MAX_MEMBERS:
                 raise UnreadableInput(f"archive has {len(entries):,} members, more than the limit of {MAX_MEMBERS:,}")
             if not entries:
-                yield Unopened(source.name, source.size, "archive that holds no files", fault=False)
+                yield Unopened(source.name, source.size, "archive that holds no files", fault=False, whole=source)
             left = MAX_UNPACKED_BYTES
             times: Counter[str] = Counter()
             for entry in sorted(entries, key=lambda e: e.filename):
@@ -144,7 +147,7 @@ def opened(file: File) -> Iterator[Source | Unopened]:
     try:
         yield from _members(source)
     except UnreadableInput as error:
-        yield Unopened(file.name, source.size, str(error), fault=True)
+        yield Unopened(file.name, source.size, str(error), fault=True, whole=source)
 
 
 def _no_file(path: Path) -> str | None:

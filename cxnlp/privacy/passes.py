@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from cxnlp.private import FILE_MODE, make_folder
+from cxnlp.private import FILE_MODE, check_folder
 from cxnlp.running import staged
 from cxnlp.saved import Saved
 from cxnlp.scratch import scratch
@@ -21,10 +21,10 @@ def after_analysis(
     """The folder to write an analysis to: `out` itself, or a private one from which `out` is made when nothing of the
     unredacted or too old words may reach it. With `make_key`, a missing key file is made, as `cxnlp redact` does.
 
-    Raises UsageError when redaction has no key.
+    `out` is made when there is something to write. Raises UsageError when redaction has no key, and as `check_folder`.
     """
+    check_folder(out)
     if not redact and keep_text_days is None:
-        make_folder(out)
         yield out
         return
     from cxnlp.privacy.key import load_key

@@ -15,7 +15,8 @@ from cxnlp.report.period import Period
 from cxnlp.report.portfolio import portfolio
 from cxnlp.report.qbr import render_account
 from cxnlp.report.sheets import accounts_csv, workbook
-from cxnlp.report.tables import load_tables
+from cxnlp.report.tables import load_tables, read_accounts
+from cxnlp.saved import find_account
 
 FORMATS = ("html", "md", "csv", "xlsx")
 
@@ -68,11 +69,17 @@ def write_reports(
 
 
 def write_pack(folder: Path, account: str, out: Path | None = None, period: Period | None = None) -> Path:
-    """Writes the one-page pack of an account and returns the file. Raises UsageError as `render_account`."""
-    words = "".join(c if c.isalnum() else " " for c in account.lower()).split()
+    """Writes the one-page pack of an account and returns the file, named after the account however it was asked for.
+
+    Raises UsageError as `render_account`.
+    """
+    row = find_account(read_accounts(folder), account, folder)
+    name = str(row.get("name") or row["account"])
+    words = "".join(c if c.isalnum() else " " for c in name.lower()).split()
     path = place(out or folder, f"account-{'-'.join(words) or 'unnamed'}.html", ("html",))
+    page = render_account(folder, str(row["account"]), period)
     make_folder(path.parent)
-    write_text(path, render_account(folder, account, period))
+    write_text(path, page)
     return path
 
 

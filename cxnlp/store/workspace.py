@@ -11,12 +11,12 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from cxnlp.errors import UsageError
-from cxnlp.store.lock import writer_lock
+from cxnlp.store.lock import lock_file, writer_lock
 from cxnlp.store.migrations import migrate
 from cxnlp.store.schema import APPLICATION, INPUTS, TABLES, TRIGGERS, VERSION, Table, create, insert
 
@@ -103,7 +103,7 @@ def version_of(db: sqlite3.Connection, path: Path) -> int:
 
 def _make(db: sqlite3.Connection, path: Path, allowed: bool) -> None:
     if not allowed:
-        raise UsageError(f"{path} is empty: fill it with cxnlp ingest PATH --workspace {path}")
+        raise UsageError(_empty(path))
     db.execute("BEGIN IMMEDIATE")
     for table in TABLES:
         db.execute(create(table))
@@ -149,13 +149,16 @@ def _private(path: Path) -> None:
 @contextmanager
 def writing(path: Path, command: str, create: bool = False, wait: float | None = None) -> Iterator[Workspace]:
     """The workspace for the one writer; an older file is migrated first. `create`: made if there is none, and taken
-    away again when nothing came into it.
+    away again when nothing came into it. No lock file is left beside a file that is refused or taken away.
 
     Raises UsageError when another process writes (after some seconds of waiting), when the file is missing, damaged,
     newer or of another program, and when it cannot be written.
     """
     if not create and not path.is_file():
         raise UsageError(f"{path} does not exist: make it with cxnlp ingest PATH --workspace {path}")
+    fresh = not lock_file(path).exists()
+    if fresh and path.exists():
+        _check_kind(path, create)
     with writer_lock(path, lambda: _writer(path), wait), disk_faults(path):
         _private(path)
         try:
@@ -169,6 +172,22 @@ def writing(path: Path, command: str, create: bool = False, wait: float | None =
         finally:
             if create:
                 _drop_if_empty(path)
+            if fresh and not path.exists():
+                with suppress(OSError):  # on Windows no file goes while it is held
+                    lock_file(path).unlink()
+
+
+def _check_kind(path: Path, create: bool) -> None:
+    """Raises UsageError as `writing` for what stands at `path` and is no workspace."""
+    if not path.is_file():
+        raise UsageError(f"{path} is a folder, no workspace: name a file")
+    with disk_faults(path), closing(_connect(path, "ro")) as db:
+        if not version_of(db, path) and not create:
+            raise UsageError(_empty(path))
+
+
+def _empty(path: Path) -> str:
+    return f"{path} is empty: fill it with cxnlp ingest PATH --workspace {path}"
 
 
 def spill_folder(path: Path) -> Path:
@@ -215,7 +234,7 @@ def reading(path: Path) -> Iterator[Workspace]:
     with disk_faults(path), closing(_opened_to_read(path)) as db:
         version = version_of(db, path)
         if version == 0:
-            raise UsageError(f"{path} is empty: fill it with cxnlp ingest PATH --workspace {path}")
+            raise UsageError(_empty(path))
         if version < VERSION:
             raise UsageError(
                 f"{path} is of an older cxnlp (schema {version}): "
