@@ -45,6 +45,13 @@ def test_every_event_kind_and_class_has_a_step() -> None:
         assert steps(row(cls), {}, BOOK), cls
 
 
+def test_the_silence_of_who_has_left_asks_for_no_call() -> None:
+    silent = event("engagement_drop", person_id="p1")
+    people = [{**HEALTHY["stakeholders"][0], "person_id": "p1", "status": status} for status in ("active", "left")]
+    found = [[s["id"] for s in steps(row("steady", silent, stakeholders=[p]), {}, BOOK)] for p in people]
+    assert found[1] == ["keep_the_rhythm"] != found[0]
+
+
 def test_role_and_channel_choose_the_step() -> None:
     said = {"message_id": "m1", "person_id": "p0"}
     (general,) = steps(row("steady", event("scope_dispute")), {}, BOOK)

@@ -103,13 +103,20 @@ def channel_of(event: Json, kinds: Mapping[str, str]) -> str | None:
 
 def _asking(row: Json, label: str) -> Sequence[Json]:
     """Unexplained events that still ask for something, the newest first: of the last four months, and in a declining
-    account all since shortly before its onset."""
+    account all since shortly before its onset. Nobody is called about the silence of who has left."""
     day = date.fromisoformat(str(row["as_of"])[:10])
     since = day - timedelta(days=FRESH_DAYS)
     onset = row["trajectory"].get("onset")
     if label in DECLINE and onset:
         since = min(since, date.fromisoformat(str(onset)[:10]) - timedelta(days=BEFORE_ONSET_DAYS))
-    found = [e for e in row.get("events") or () if not e.get("explained") and str(e.get("date")) >= since.isoformat()]
+    gone = {str(p["person_id"]) for p in row.get("stakeholders") or () if p.get("status") == "left"}
+    found = [
+        e
+        for e in row.get("events") or ()
+        if not e.get("explained")
+        and str(e.get("date")) >= since.isoformat()
+        and not (e.get("kind") == "engagement_drop" and e.get("person_id") in gone)
+    ]
     return sorted(found, key=lambda e: (str(e["date"]), str(e["kind"])), reverse=True)
 
 
