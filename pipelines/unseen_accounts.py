@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import tempfile
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from scipy.stats import binomtest
 
 from cxnlp import pipeline
 from cxnlp.config import Config
@@ -34,17 +35,16 @@ HERRING = "red herring"
 Json = dict[str, Any]
 
 
-def wilson(hits: int, n: int, z: float = 1.645) -> tuple[float, float]:
-    """A 90 % interval of a share.
+def wilson(hits: int, n: int) -> tuple[float, float]:
+    """Wilson's 90 % interval of a share, 0 to 1 of nothing.
 
     >>> tuple(round(x, 2) for x in wilson(5, 6))
     (0.5, 0.96)
     """
     if not n:
         return (0.0, 1.0)
-    p, square = hits / n, z * z / n
-    middle, half = p + square / 2, z * math.sqrt(p * (1 - p) / n + square / (4 * n))
-    return (max(0.0, (middle - half) / (1 + square)), min(1.0, (middle + half) / (1 + square)))
+    bounds = binomtest(hits, n).proportion_ci(confidence_level=0.9, method="wilson")
+    return float(bounds.low), float(bounds.high)
 
 
 def matched(true: Sequence[tuple[date, str]], found: Sequence[tuple[date, str]]) -> int:

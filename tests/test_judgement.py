@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 
 from cxnlp.bundled import models_dir
 from cxnlp.rows import InvoiceRow
+from cxnlp.signals.heads import sigmoid
 from cxnlp.trajectory.assess import assess
 from cxnlp.trajectory.candidates import Record
 from cxnlp.trajectory.catalogue import CONFIRMATORY, FEATURES, LEADING
-from cxnlp.trajectory.model import TrajectoryModel, logistic
+from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.trajectory.notices import NOTICE, NOTICE_ODDS, standing_notice, states_notice
 from cxnlp.trajectory.standing import UNPAID, UNPAID_ODDS, Standing, settled, standing
 from cxnlp.trajectory.windows import weekly
@@ -70,7 +71,7 @@ def test_both_readings_add_up(lines: list[Line]) -> None:
     assert t["risk_90d"] == pytest.approx(MODEL.risk(total), abs=1e-6)
     assert t["risk_leading"] == pytest.approx(MODEL.risk(leading), abs=1e-6)
     p = t["probabilities"]
-    assert p["drifting"] + p["at_risk"] == pytest.approx(logistic(total), abs=2e-6)
+    assert p["drifting"] + p["at_risk"] == pytest.approx(sigmoid(total), abs=2e-6)
 
 
 def test_a_notice_puts_a_healthy_account_at_risk_and_leaves_its_score() -> None:

@@ -18,8 +18,8 @@ SMOOTHING = 0.5  # added to every count, so that an empty class gives a finite i
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """A month's mix against all months before it, over the classes seen until then. `critical`: what chance exceeds in 5 % of months without a shift;
-    `verdict` is None when there are too few records."""
+    """A month's mix against all months before it, over the classes seen until then. `critical`: what chance exceeds in
+    5 % of months without a shift; `verdict` is None when there are too few records."""
 
     month: str
     n: int

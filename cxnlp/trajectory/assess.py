@@ -28,7 +28,7 @@ from cxnlp.trajectory.history import History
 from cxnlp.trajectory.judgement import THIN, judgement
 from cxnlp.trajectory.kept_rows import KeptRows
 from cxnlp.trajectory.ledger import LedgerRow, ledger, q_values
-from cxnlp.trajectory.model import Z90, TrajectoryModel, logistic
+from cxnlp.trajectory.model import Z90, TrajectoryModel, score_of
 from cxnlp.trajectory.moment import Reading
 from cxnlp.trajectory.onset import onset_day
 from cxnlp.trajectory.regimes import COMPARED_AFTER_DAYS, present, start_at
@@ -224,7 +224,7 @@ def assess(
             }
             if not thin
             else {**dict.fromkeys(CLASSES, 0.0), "insufficient_data": 1.0},
-            "score": 100.0 * (1.0 - logistic(verdict.leading)),
+            "score": score_of(verdict.leading),
             "score_logit": verdict.leading,
             "baseline_logit": model.heads["decline"].baseline,
             "decline_logit": logit,
