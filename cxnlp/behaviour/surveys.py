@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from cxnlp.trajectory.days import to_date
 from cxnlp.trajectory.history import SENIOR_ROLES, History
+from cxnlp.vocabulary import DECLINE
 
 if TYPE_CHECKING:
     import numpy as np
@@ -161,7 +162,7 @@ def contradiction(mean: float | None, answers: int, trajectory: str) -> dict[str
     if mean is None:
         return None
     said = f"{answers} recent survey answer{'s' if answers > 1 else ''} at {mean:.0%} of the scale"
-    if mean >= CONTENT and trajectory in ("drifting", "at_risk"):
+    if mean >= CONTENT and trajectory in DECLINE:
         return {"kind": "better_than_behaviour", "statement": f"{said}, yet the account is {_plain(trajectory)}"}
     if mean <= DISCONTENT and trajectory in ("steady", "deepening"):
         return {"kind": "worse_than_behaviour", "statement": f"{said}, yet the account looks {_plain(trajectory)}"}

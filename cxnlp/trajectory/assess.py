@@ -25,7 +25,7 @@ from cxnlp.trajectory.departures import Left, people_left
 from cxnlp.trajectory.events import Event, Judged, events, weighed
 from cxnlp.trajectory.evidence import evidence, feature_evidence
 from cxnlp.trajectory.history import History
-from cxnlp.trajectory.judgement import THIN, judgement
+from cxnlp.trajectory.judgement import judgement
 from cxnlp.trajectory.kept_rows import KeptRows
 from cxnlp.trajectory.ledger import LedgerRow, ledger, q_values
 from cxnlp.trajectory.model import Z90, TrajectoryModel, score_of
@@ -38,12 +38,12 @@ from cxnlp.trajectory.slices import Columns
 from cxnlp.trajectory.standing import STANDING, Standing
 from cxnlp.trajectory.week_rows import week_rows
 from cxnlp.trajectory.windows import Week, weekly
+from cxnlp.vocabulary import DECLINE, DIRECTIONS, THIN
 
 if TYPE_CHECKING:
     import pandas as pd
 
 DRIVERS_SHOWN = 8
-CLASSES = ("deepening", "steady", "drifting", "at_risk")
 
 
 @dataclass(frozen=True)
@@ -192,9 +192,9 @@ def assess(
         drivers.append(shared_line(history, shared))
     judged = weighed(record, weeks, model)
     found = events(judged, model, event_threshold)
-    moving = label in ("drifting", "at_risk", "deepening")
+    moving = label in (*DECLINE, "deepening")
     now = present(history)
-    onset = _onset(now, weeks, judged, model, label in ("drifting", "at_risk")) if moving else None
+    onset = _onset(now, weeks, judged, model, label in DECLINE) if moving else None
     rows, change = ledger(now)
     risk = model.risk(logit)
     low, high = (model.risk(logit + k * Z90 * sd) for k in (-1, 1))
@@ -219,11 +219,9 @@ def assess(
         "trajectory": {
             "class": label,
             "probabilities": {
-                **{c: round(probabilities[c], 6) for c in CLASSES},
-                "insufficient_data": 1.0 if thin else 0.0,
-            }
-            if not thin
-            else {**dict.fromkeys(CLASSES, 0.0), "insufficient_data": 1.0},
+                **{c: 0.0 if thin else round(probabilities[c], 6) for c in DIRECTIONS},
+                THIN: 1.0 if thin else 0.0,
+            },
             "score": score_of(verdict.leading),
             "score_logit": verdict.leading,
             "baseline_logit": model.heads["decline"].baseline,
@@ -233,7 +231,7 @@ def assess(
             "risk_90d": round(risk, 6),
             "risk_leading": round(model.risk(verdict.leading), 6),
             "risk_interval": [round(min(low, high), 6), round(max(low, high), 6)],
-            "onset": to_date(onset).isoformat() if onset is not None and label != "steady" else None,
+            "onset": to_date(onset).isoformat() if onset is not None else None,
             "confidence": "low" if thin else _confidence(history, sd, verdict.customer),
         },
         "drivers": drivers,

@@ -16,10 +16,10 @@ from cxnlp.trajectory.history import History
 from cxnlp.trajectory.model import TrajectoryModel, directions
 from cxnlp.trajectory.moment import Reading
 from cxnlp.trajectory.standing import Standing, settled, standing
+from cxnlp.vocabulary import DECLINE, THIN
 
 LEAST_DAYS = 42
 LEAST_CUSTOMER_MESSAGES = 10
-THIN = "insufficient_data"
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def judgement(record: Record, model: TrajectoryModel, readings: Mapping[str, Rea
     total = leading + math.fsum(confirmatory.values())
     probabilities = directions(model, readings, total, 1.0 if facts else None)
     customer = len(set(history.customers("acts")["message_id"].tolist()))
-    pair = ("drifting", "at_risk") if _declining(probabilities) else ("steady", "deepening")
+    pair = DECLINE if _declining(probabilities) else ("steady", "deepening")
     label = THIN if thin(history, customer) else max(pair, key=lambda c: probabilities[c])
     return Judgement(
         label,
