@@ -35,7 +35,7 @@ from cxnlp.trajectory.regimes import COMPARED_AFTER_DAYS, present, start_at
 from cxnlp.trajectory.share_prior import with_portfolio_shares
 from cxnlp.trajectory.shared_line import shared_line, taken_off
 from cxnlp.trajectory.slices import Columns
-from cxnlp.trajectory.standing import STANDING, Standing
+from cxnlp.trajectory.standing import STANDING, StandingFact
 from cxnlp.trajectory.week_rows import week_rows
 from cxnlp.trajectory.windows import Week, weekly
 from cxnlp.vocabulary import DECLINE, DIRECTIONS, THIN
@@ -86,7 +86,7 @@ def _drivers(
     return out
 
 
-def _fact(record: Record, fact: Standing, contribution: float) -> dict[str, Any]:
+def _fact(record: Record, fact: StandingFact, contribution: float) -> dict[str, Any]:
     """A fact as a row beside the confirmatory features, even where it adds nothing any more."""
     return {
         "feature": fact.feature,

@@ -5,9 +5,10 @@ deviations are no independent observations. How far they resemble each other was
 steady and of changing rates (`pipelines/simulate/course_coverage.py`) and came out alike for all of them: 0.80 ·
 (overlap of eight weeks) + 0.18 · (overlap of twenty) + 0.02. With this correlation a local quadratic is fitted by
 generalised least squares to the log-odds of the last weeks; what is left gives the size of chance, together with that
-of simulated accounts, which counts as SCALE_WEEKS weeks. The figures themselves are plain: mean and least-squares
-line of the last eight weekly scores, twice the quadratic term of the last twelve. Their intervals follow from the
-covariance, those of slope and acceleration linearised in the score, that of the level taken on the log-odds.
+of simulated accounts, which counts as SCALE_WEEKS weeks. The figures themselves are plain: the score at the mean
+log-odds of the last eight weeks, the least-squares line of their scores, twice the quadratic term of the last twelve.
+Their intervals follow from the covariance, those of slope and acceleration linearised in the score, that of the level
+taken on the log-odds.
 """
 
 from __future__ import annotations

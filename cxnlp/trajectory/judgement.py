@@ -15,7 +15,7 @@ from cxnlp.trajectory.candidates import Record
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.model import TrajectoryModel, directions
 from cxnlp.trajectory.moment import Reading
-from cxnlp.trajectory.standing import Standing, settled, standing
+from cxnlp.trajectory.standing import StandingFact, settled, standing_facts
 from cxnlp.vocabulary import DECLINE, THIN
 
 LEAST_DAYS = 42
@@ -33,7 +33,7 @@ class Judgement:
     contributions: Mapping[str, float]
     confirmatory: Mapping[str, float]
     sd: float
-    facts: tuple[Standing, ...]
+    facts: tuple[StandingFact, ...]
     customer: int
 
     @property
@@ -56,7 +56,7 @@ def judgement(record: Record, model: TrajectoryModel, readings: Mapping[str, Rea
     head = model.heads["decline"]
     leading = head.logit(readings)
     confirmatory = model.heads["confirmatory"].contributions(readings)
-    facts = standing(record)
+    facts = standing_facts(record)
     confirmatory |= settled(facts, leading + math.fsum(confirmatory.values()))
     total = leading + math.fsum(confirmatory.values())
     probabilities = directions(model, readings, total, 1.0 if facts else None)

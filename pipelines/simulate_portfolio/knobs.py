@@ -69,7 +69,6 @@ class Knobs:
     summer: bool = True
     paired: bool = False
     vendor_domain: str = "lumenforge.example"
-    vendor_name: str = "Lumenforge"
 
     def __post_init__(self) -> None:
         problems = []
