@@ -1,4 +1,4 @@
-"""The closed sets of words that records use: kinds, sides, roles, zones, orientations, flags, polarities."""
+"""The closed sets of words that records use: kinds, sides, roles, zones, orientations, flags, polarities, classes."""
 
 from __future__ import annotations
 
@@ -31,4 +31,9 @@ FLAGS = (
     "escalation",
     "expansion",
 )
+DIRECTIONS = ("deepening", "steady", "drifting", "at_risk")
+DECLINE = ("drifting", "at_risk")
+THIN = "insufficient_data"
+CLASSES = (*DIRECTIONS, THIN)
+"""The classes of an account: the four directions, and that too little was read to tell."""
 POLARITIES = ("sentiment", "trust", "goal_alignment", "responsiveness")

@@ -11,17 +11,19 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import tempfile
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from scipy.stats import binomtest
+
 from cxnlp import pipeline
 from cxnlp.config import Config
 from cxnlp.running import Models
 from cxnlp.trajectory.assess import assess
+from cxnlp.vocabulary import DECLINE
 from pipelines.samples.export import export
 from pipelines.samples.story import Story, load_all
 from pipelines.trajectory.data import FOLDS
@@ -29,22 +31,20 @@ from pipelines.trajectory.own_accounts import SAME_KIND, load_own
 
 STORIES = Path(__file__).resolve().parents[1] / "corpora" / "unseen_accounts"
 MATCH_DAYS, UNSURE_DAYS = 28, 14
-DECLINING = frozenset({"drifting", "at_risk"})
 HERRING = "red herring"
 Json = dict[str, Any]
 
 
-def wilson(hits: int, n: int, z: float = 1.645) -> tuple[float, float]:
-    """A 90 % interval of a share.
+def wilson(hits: int, n: int) -> tuple[float, float]:
+    """Wilson's 90 % interval of a share, 0 to 1 of nothing.
 
     >>> tuple(round(x, 2) for x in wilson(5, 6))
     (0.5, 0.96)
     """
     if not n:
         return (0.0, 1.0)
-    p, square = hits / n, z * z / n
-    middle, half = p + square / 2, z * math.sqrt(p * (1 - p) / n + square / (4 * n))
-    return (max(0.0, (middle - half) / (1 + square)), min(1.0, (middle + half) / (1 + square)))
+    bounds = binomtest(hits, n).proportion_ci(confidence_level=0.9, method="wilson")
+    return float(bounds.low), float(bounds.high)
 
 
 def matched(true: Sequence[tuple[date, str]], found: Sequence[tuple[date, str]]) -> int:
@@ -93,7 +93,7 @@ def compared(story: Story, row: Json) -> Json:
     alarms = [e for e in row["events"] if not e["explained"]]
     names = {s["person_id"]: s["name"] for s in row["stakeholders"]}
     onset = None
-    if truth["onset"] and trajectory["onset"] and truth["trajectory"] in DECLINING:
+    if truth["onset"] and trajectory["onset"] and truth["trajectory"] in DECLINE:
         onset = (date.fromisoformat(trajectory["onset"]) - date.fromisoformat(str(truth["onset"]))).days
     hits = matched(*([(date.fromisoformat(str(e["date"])), kind_of(e)) for e in part] for part in (true, alarms)))
     return {
@@ -115,7 +115,7 @@ def earlier(stories: Path) -> list[Json]:
     rows = []
     for case in cases:
         day, onset = date.fromisoformat(case.truth["landmark"]["day"]), case.truth["truth"]["onset"]
-        since = (day - date.fromisoformat(str(onset))).days if onset and case.label in DECLINING else -1
+        since = (day - date.fromisoformat(str(onset))).days if onset and case.label in DECLINE else -1
         if 0 <= since < UNSURE_DAYS:
             continue
         row = assess(case.history, models.trajectory).row["trajectory"]
@@ -130,7 +130,7 @@ def called(rows: Sequence[Json]) -> str:
 
     parts = []
     for title, ill in (("declining called", True), ("false alarms", False)):
-        own = [row["found_class"] in DECLINING for row in rows if row["declining"] == ill]
+        own = [row["found_class"] in DECLINE for row in rows if row["declining"] == ill]
         low, high = wilson(sum(own), len(own))
         parts.append(f"{title} {sum(own)} of {len(own)} ({low:.2f}-{high:.2f})")
     ranks = roc_auc_score([row["declining"] for row in rows], [row["risk_90d"] for row in rows])
@@ -157,10 +157,10 @@ def printed(rows: Sequence[Json]) -> str:
         lines.append(f"{title}: {right} of {n} ({low:.2f}-{high:.2f})")
     hits, true, found = (sum(r["events"][k] for r in rows) for k in ("hits", "true", "found"))
     lines.append(f"events: precision {hits}/{found}, recall {hits}/{true}, F1 {2 * hits / max(1, found + true):.2f}")
-    well = [row["events"] for row in rows if row["class"] not in DECLINING]
+    well = [row["events"] for row in rows if row["class"] not in DECLINE]
     false = sum(e["found"] - e["hits"] for e in well)
     lines.append(f"false events an account that is well: {false / max(1, len(well)):.2f} (n = {len(well)})")
-    lines.append(called([row | {"declining": row["class"] in DECLINING} for row in rows]))
+    lines.append(called([row | {"declining": row["class"] in DECLINE} for row in rows]))
     return "\n".join(lines)
 
 

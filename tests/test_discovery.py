@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from cxnlp.trajectory.changes import change_rows
-from pipelines.simulate.discovery import LEVEL, discover
+from pipelines.simulate.discovery import LEVEL, discover, table
 from tests.histories import fading, healthy, history
 
 ON_TIME = date(2025, 7, 20)  # within a week of the last contact
@@ -20,6 +20,7 @@ def test_the_stated_rates_hold_and_real_changes_are_called() -> None:
     assert found.any_false.interval[0] <= LEVEL
     assert found.fdr_interval[0] <= LEVEL
     assert found.power > 0.4 and found.tests == 40 * 4 * 5
+    assert all(f"| {kind} | {rate.alarms} |" in table(found) for kind, rate in found.below.items())
 
 
 def test_who_fell_silent_is_told_from_who_did_not() -> None:

@@ -16,12 +16,13 @@ from hypothesis import strategies as st
 
 from cxnlp.bundled import models_dir
 from cxnlp.rows import InvoiceRow
+from cxnlp.signals.heads import sigmoid
 from cxnlp.trajectory.assess import assess
 from cxnlp.trajectory.candidates import Record
 from cxnlp.trajectory.catalogue import CONFIRMATORY, FEATURES, LEADING
-from cxnlp.trajectory.model import TrajectoryModel, logistic
+from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.trajectory.notices import NOTICE, NOTICE_ODDS, standing_notice, states_notice
-from cxnlp.trajectory.standing import UNPAID, UNPAID_ODDS, Standing, settled, standing
+from cxnlp.trajectory.standing import UNPAID, UNPAID_ODDS, StandingFact, settled, standing_facts
 from cxnlp.trajectory.windows import weekly
 from tests.histories import Line, fading, healthy, history, planted
 
@@ -70,7 +71,7 @@ def test_both_readings_add_up(lines: list[Line]) -> None:
     assert t["risk_90d"] == pytest.approx(MODEL.risk(total), abs=1e-6)
     assert t["risk_leading"] == pytest.approx(MODEL.risk(leading), abs=1e-6)
     p = t["probabilities"]
-    assert p["drifting"] + p["at_risk"] == pytest.approx(logistic(total), abs=2e-6)
+    assert p["drifting"] + p["at_risk"] == pytest.approx(sigmoid(total), abs=2e-6)
 
 
 def test_a_notice_puts_a_healthy_account_at_risk_and_leaves_its_score() -> None:
@@ -81,7 +82,7 @@ def test_a_notice_puts_a_healthy_account_at_risk_and_leaves_its_score() -> None:
     assert t["score"] > 70 and t["decline_logit"] >= math.log(NOTICE_ODDS) - 1e-9
     assert t["probabilities"]["drifting"] == 0 and t["probabilities"]["at_risk"] >= 0.75 - 1e-6
     notice = next(c for c in row["confirmatory"] if c["feature"] == NOTICE)
-    assert [e["quote"] for e in notice["evidence"]] == [GIVEN] and "gave notice on 2025-07-15" in notice["statement"]
+    assert [e["quote"] for e in notice["evidence"]] == [GIVEN] and "gave notice on 15 July 2025" in notice["statement"]
 
 
 @pytest.mark.parametrize(
@@ -133,7 +134,7 @@ def test_who_always_pays_two_months_late_is_not_at_risk_for_it() -> None:
     last = date(2025, 7, 31)
     chronic = [bill(date(2024, 10, 15) + timedelta(days=28 * k), 60) for k in range(8)]
     record = Record(history(healthy(), invoices=[*chronic, bill(last - timedelta(days=100), None)]))
-    assert standing(record) == ()
+    assert standing_facts(record) == ()
 
 
 @given(
@@ -141,7 +142,7 @@ def test_who_always_pays_two_months_late_is_not_at_risk_for_it() -> None:
     st.lists(st.sampled_from([1.5, 3.0, 4.0]), max_size=3, unique=True),
 )
 def test_facts_lift_to_their_odds_and_never_lower(logit: float, odds: list[float]) -> None:
-    facts = [Standing(f"fact{k}", o, 1.0, 0.0, "", ()) for k, o in enumerate(odds)]
+    facts = [StandingFact(f"fact{k}", o, 1.0, 0.0, "", ()) for k, o in enumerate(odds)]
     added = settled(facts, logit)
     assert all(a >= 0 for a in added.values()) and list(added) == [f.feature for f in facts]
     expected = max([logit, *map(math.log, odds)])

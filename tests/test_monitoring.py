@@ -46,6 +46,13 @@ def test_a_planted_shift_is_found_in_its_month() -> None:
     assert found[-1].shares == {"a": 0.1, "b": 0.3, "c": 0.6}
 
 
+def test_what_comes_later_does_not_change_what_a_month_said() -> None:
+    known = records([[60, 40, 0], [60, 40, 0], [12, 16, 0]])
+    later = [("2025-04", "c"), ("2025-05", "d"), ("2025-06", "e")]
+    assert shifts([*known, *later])[:2] == shifts(known)
+    assert all(set(s.shares) == {"a", "b"} for s in shifts([*known, *later])[:2])
+
+
 def test_too_few_records_say_nothing() -> None:
     assert [s.verdict for s in shifts(records([[3, 2, 1], [3, 2, 1]]))] == [None]
     assert shifts([("2025-01", "a")]) == []
@@ -116,7 +123,9 @@ def test_survey_fatigue() -> None:
     assert found.months[2].mean == 1.4  # 14 to ten people
     assert found.months[2].most == 5 and found.often == 1 and found.unnamed == 1
     assert fatigue(rows[:30]).trend == pytest.approx(-0.2)
-    assert fatigue([]).months == ()
+    assert fatigue([]).months == () and fatigue(rows[:20]).trend is None
+    quarterly = [survey(m, f"person {k}", k < n) for m, n in ((1, 9), (4, 6), (7, 3)) for k in range(10)]
+    assert fatigue(quarterly).trend == pytest.approx(-0.1)
 
 
 def test_contacts_count_mails_to_each_customer_person() -> None:

@@ -37,6 +37,8 @@ def test_company_names() -> None:
     assert resembles("kvarnholm.example", "Kvarnholm Bageri AB")
     assert not resembles("lundia.example", "Kvarnholm Bageri AB")
     assert same_house("kvarnholm.example", "kvarnholmgroup.example")
+    assert same_house("kvarnholm.example", "getkvarnholm.example")
+    assert not same_house("acme.example", "getacme.example")
     assert not same_house("kvarnholm.example", "lundia.example")
 
 

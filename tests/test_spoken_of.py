@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cxnlp.people.houses import group_domains
-from cxnlp.people.spoken_of import spoken_of
+from cxnlp.people.spoken_of import Acquaintances
 from cxnlp.types import Message, Party, Recipient
 
 VENDOR = ("vendor.example",)
@@ -24,6 +24,13 @@ PAST = [mail(ADA, BO), mail(DEE, BO), mail(EVE, CY), mail(ADA_M, CY)]
 PLACES = ["orchard", "orchard", "maple", "maple"]
 
 
+def meant(mail: Message) -> str | None:
+    known = Acquaintances()
+    for message, key in zip([*PAST, mail], [*PLACES, None], strict=True):
+        known.add(message, key, VENDOR)
+    return known.meant(mail, VENDOR)
+
+
 @pytest.mark.parametrize(
     ("text", "account"),
     [
@@ -37,19 +44,18 @@ PLACES = ["orchard", "orchard", "maple", "maple"]
     ],
 )
 def test_an_internal_mail_is_about_those_it_names(text: str, account: str | None) -> None:
-    found = spoken_of([*PAST, mail(BO, CY, text=text)], [*PLACES, None], VENDOR)
-    assert found == ({4: account} if account else {})
+    assert meant(mail(BO, CY, text=text)) == account
 
 
 def test_only_people_known_from_own_correspondence_count() -> None:
     flo = ("Flo Hart", "flo@vendor.example")
     told = mail(flo, ("Gus Bell", "gus@vendor.example"), text="Denise and Ada both called.")
-    assert spoken_of([*PAST, told], [*PLACES, None], VENDOR) == {}
+    assert meant(told) is None
 
 
 def test_mail_with_anybody_else_is_left_alone() -> None:
     outside = mail(BO, CY, ("Hal Moor", "hal@gmail.com"), text="Denise and Ada both called.")
-    assert spoken_of([*PAST, outside], [*PLACES, None], VENDOR) == {}
+    assert meant(outside) is None
 
 
 HAL = ("Hal Moor", "hal@orchardpress.example")

@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cxnlp.behaviour.surveys import Asked, _value, asked, bounds, contradiction, propensities, survey_row, weighted_mean
+from cxnlp.behaviour.surveys import (
+    Asked,
+    _value,
+    asked,
+    bounds,
+    contradiction,
+    propensities,
+    survey_row,
+    survey_summary,
+    weighted_mean,
+)
 from cxnlp.trajectory.history import build
 from cxnlp.types import SurveyRow
 from tests.histories import PEOPLE, healthy, history
@@ -42,7 +52,9 @@ def test_weights_undo_a_silence_that_activity_explains() -> None:
     rows, truth = planted()
     propensity = propensities(rows)
     assert propensity is not None
-    mean, low, high = weighted_mean(rows, propensity)
+    mean, interval = weighted_mean(rows, propensity)
+    assert interval is not None
+    low, high = interval
     told = [r.value for r in rows if r.value is not None]
     naive = sum(told) / len(told)
     assert naive > truth + 0.04
@@ -54,6 +66,25 @@ def test_where_all_answer_the_weighted_mean_is_the_mean() -> None:
     rows = [Asked(f"a{k}", "csat", 0.0, k / 10, False, 0.0) for k in range(10)]
     assert weighted_mean(rows, np.ones(10))[0] == pytest.approx(0.45)
     assert propensities(rows) is None
+
+
+def test_the_answers_of_one_account_give_a_mean_and_no_interval() -> None:
+    told = [Asked("a0", "nps", float(k), 0.2 if k % 2 else 0.9, bool(k % 3), k / 10) for k in range(20)]
+    silent = [Asked(f"a{k}", "nps", float(k), None, bool(k % 3), k / 10) for k in range(10)]
+    row = survey_summary([*told, *silent])["nps"]
+    assert row["weighted_mean"] is not None and row["weighted_interval"] is None
+
+
+@pytest.mark.parametrize("accounts", [2, 3, 5])
+def test_the_interval_of_a_weighted_mean_holds_the_truth_as_often_as_it_says(accounts: int) -> None:
+    rng, held, trials = np.random.default_rng(11), 0, 600
+    for _ in range(trials):
+        level = rng.normal(0.5, 0.1, accounts)
+        rows = [Asked(f"a{k}", "nps", 0.0, float(x), False, 0.0) for k, x in enumerate(level) for _ in range(4)]
+        _, interval = weighted_mean(rows, np.ones(len(rows)))
+        assert interval is not None
+        held += interval[0] <= 0.5 <= interval[1]
+    assert 0.86 < held / trials < 0.94
 
 
 @pytest.mark.parametrize(

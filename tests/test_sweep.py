@@ -31,7 +31,7 @@ from cxnlp.output import message_row
 from cxnlp.parts import spill
 from cxnlp.parts import sweep as sweeping
 from cxnlp.parts.adding import place_new
-from cxnlp.parts.held import held_readings, listed
+from cxnlp.parts.held import listed, reading_of
 from cxnlp.parts.judge import _json, _read
 from cxnlp.parts.placed import ASIDE
 from cxnlp.parts.placing import Options, place_held
@@ -113,7 +113,8 @@ def copied(company: Path, tmp_path: Path) -> Path:
 def test_messages_are_placed_as_a_whole_analysis_places_them(company: Path) -> None:
     with writing(company / "w.db", "test") as held:
         placing = place_held(held, CONFIG)
-        natives = [m.native_id for reading, twin in held_readings(held) for m in reading.messages if not twin]
+        readings = [reading_of(held, one.file, one.place)[0] for one in listed(held) if not one.twin]
+        natives = [m.native_id for reading in readings for m in reading.messages]
         whole = {m.native_id: m.account for m in parse_held(held, CONFIG).messages if m.kind == "email"}
     found = dict(zip(natives, placing.keys, strict=True))
     assert {n: (found[n] if found[n] != ASIDE else None) for n in whole} == whole

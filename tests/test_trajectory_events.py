@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -182,6 +183,21 @@ def test_two_unhappy_executive_lines_show_beside_two_hundred_happy_ones() -> Non
     moods = by_role(history([*happy, *angry]), "sentiment")
     assert moods["executive"]["mean"] < -0.1 < 0.5 < moods["user"]["mean"]
     assert moods["executive"]["n"] == 2
+
+
+def test_a_single_sentence_leaves_the_mood_of_a_role_open() -> None:
+    mood = by_role(history([Line(1, "c3", "I am so happy with this.", planted("neutral", sentiment=1))]), "sentiment")
+    low, high = mood["executive"]["interval"]
+    assert low < mood["executive"]["mean"] - 0.1 and high > mood["executive"]["mean"] + 0.1
+
+
+def test_sentences_of_one_message_tell_less_of_a_mood_than_as_many_messages() -> None:
+    def width(day: Callable[[int], float]) -> float:
+        lines = [Line(day(k), "c3", "We see.", planted("neutral", sentiment=1 if k % 2 else -1)) for k in range(20)]
+        low, high = by_role(history(lines), "sentiment")["executive"]["interval"]
+        return float(high - low)
+
+    assert width(lambda _: 3.0) > 1.5 * width(float)
 
 
 def test_everybody_in_candidates_is_of_the_account() -> None:

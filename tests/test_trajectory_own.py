@@ -15,9 +15,10 @@ import pytest
 
 from cxnlp.trajectory.days import to_day
 from cxnlp.types import FLAGS, POLARITIES, ScoreInput, SentenceScore
+from cxnlp.vocabulary import DECLINE
 from pipelines.samples.story import Story, load_all
 from pipelines.trajectory.__main__ import fit
-from pipelines.trajectory.data import DECLINING, NO_FOLD, Case
+from pipelines.trajectory.data import NO_FOLD, Case
 from pipelines.trajectory.fit_events import true_events
 from pipelines.trajectory.own_accounts import CUT_DAYS, load_own
 
@@ -76,7 +77,7 @@ def test_a_cut_history_holds_nothing_later_than_its_day(loaded: tuple[Case, list
 
 def test_a_decline_is_known_from_two_weeks_after_its_onset_on(loaded: tuple[Case, list[Case]]) -> None:
     whole, cuts = loaded
-    assert whole.onset is not None and whole.label in DECLINING
+    assert whole.onset is not None and whole.label in DECLINE
     for case in cuts:
         since = case.history.end - whole.onset
         assert case.direction(case.history.end) == ("steady" if since < 0 else None if since < 14 else whole.label)
@@ -100,7 +101,7 @@ def test_every_truth_lies_within_its_history(story: Story) -> None:
     truth, people = story.data["truth"], story.people
     told = json.dumps({k: v for k, v in story.data.items() if k not in ("truth", "contract")}, default=str)
     days = sorted(re.findall(r"\b20\d\d-\d\d-\d\d", told))
-    assert truth["trajectory"] in {"steady", "deepening", *DECLINING}
+    assert truth["trajectory"] in {"steady", "deepening", *DECLINE}
     assert (truth["onset"] is None) == (truth["trajectory"] == "steady")
     assert people[truth["champion"]]["side"] == "customer"
     for event in truth["events"]:

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from cxnlp.report.terminal import by_value as table
 from cxnlp.trajectory.weighted import HEAD, by_value, in_lines, portfolio_figures
-
-CLASSES = ("deepening", "steady", "drifting", "at_risk", "insufficient_data")
+from cxnlp.vocabulary import CLASSES
 
 
 def row(

@@ -10,6 +10,7 @@ from typing import Any
 from cxnlp.errors import UsageError
 from cxnlp.toml_file import read_toml
 from cxnlp.types import ROLES
+from cxnlp.vocabulary import CLASSES
 
 KINDS = ("escalate", "outreach", "success_plan", "watch")
 CHANNELS = {
@@ -27,7 +28,6 @@ EVENT_KINDS = (
     "expansion", "engagement_drop", "missed_meetings", "single_threaded", "ticket_spike", "ticket_silence",
     "junior_only_tickets", "slow_vendor", "slow_customer", "late_payment", "sponsor_change",
 )  # fmt: skip
-CLASSES = ("deepening", "steady", "drifting", "at_risk", "insufficient_data")
 SIGNALS = (*EVENT_KINDS, *(f"class:{c}" for c in CLASSES))
 SHIPPED = Path(__file__).parent / "playbook.toml"
 LONGEST_DUE = 365

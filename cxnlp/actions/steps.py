@@ -8,12 +8,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from cxnlp.actions.playbook import CHANNELS, KINDS, Playbook, Step
+from cxnlp.vocabulary import DECLINE
 
 SHOWN = 5
 REASONS = 3
 FRESH_DAYS = 120
 BEFORE_ONSET_DAYS = 60
-DECLINE = ("drifting", "at_risk")
 CLASS_REASONS = {
     "at_risk": "the account is at risk",
     "drifting": "the account is drifting",

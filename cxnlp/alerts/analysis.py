@@ -12,12 +12,13 @@ from typing import Any
 from cxnlp.actions.priority import priorities
 from cxnlp.alerts.facts import Facts
 from cxnlp.errors import UsageError
-from cxnlp.findings.listing import DECLINE, closed, decisions, finding_number
+from cxnlp.findings.listing import closed, decisions, finding_number
 from cxnlp.records import rows as lines
 from cxnlp.report.evidence import Reader
 from cxnlp.report.frames import read_frame
 from cxnlp.report.tables import as_date, read_accounts
 from cxnlp.saved import Saved
+from cxnlp.vocabulary import DECLINE
 
 Json = dict[str, Any]
 

@@ -9,9 +9,9 @@ from statistics import fmean
 from typing import Any
 
 from cxnlp.actions.steps import role_of
+from cxnlp.vocabulary import THIN
 
 Json = Mapping[str, Any]
-THIN = "insufficient_data"
 LEAST_SENTENCES = 8
 """Below this, a role's mood tells nothing."""
 QUIET = ("fading", "silent", "left")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cxnlp.actions.playbook import CLASSES, EVENT_KINDS
+from cxnlp.actions.playbook import EVENT_KINDS
 from cxnlp.alerts.conditions import Bound, Condition
 from cxnlp.alerts.facts import LEAST_SENTENCES, QUIET
 from cxnlp.types import ROLES
+from cxnlp.vocabulary import CLASSES
 
 PRESETS = ("quiet", "normal", "early")
 FIGURES = (

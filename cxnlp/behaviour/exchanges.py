@@ -51,7 +51,11 @@ def ends_as_question(text: str) -> bool:
 
 @once
 def exchanges(history: History) -> tuple[Exchange, ...]:
-    """Every exchange by the moment it began; `side` is the side that answers or owes the answer."""
+    """Every exchange by the moment it began; `side` is the side that answers or owes the answer.
+
+    Between customer and vendor alone, since the page names who waits for whom; `first_answers`, which the score reads,
+    lets people of unknown side ask as well.
+    """
     solved = solved_tickets(history)
     waiting: dict[tuple[str, str], tuple[float, str, str]] = {}
     out = []

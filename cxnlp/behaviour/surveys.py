@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from cxnlp.trajectory.days import to_date
 from cxnlp.trajectory.history import SENIOR_ROLES, History
+from cxnlp.vocabulary import DECLINE
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,7 +29,8 @@ ACTIVE_DAYS = 90.0
 CONTENT, DISCONTENT = 0.8, 0.4  # of a scale from 0 to 1 (judgement: 8 of 10, 4 of 10)
 LEAST_ASKED, LEAST_EACH = 20, 5
 LEAST_PROPENSITY = 0.05
-Z90 = 1.645
+LEAST_ACCOUNTS = 2  # with answers, for an interval
+LEVEL = 0.9
 
 
 @dataclass(frozen=True)
@@ -110,19 +112,28 @@ def propensities(rows: Sequence[Asked]) -> Floats | None:
     return np.clip(out, LEAST_PROPENSITY, 1.0)
 
 
-def weighted_mean(rows: Sequence[Asked], propensity: Floats) -> tuple[float, float, float]:
-    """(mean, low, high): an answer counts one over its propensity; 90 % interval by account, given the propensities."""
+def weighted_mean(rows: Sequence[Asked], propensity: Floats) -> tuple[float, tuple[float, float] | None]:
+    """(mean, (low, high)): an answer counts one over its propensity. The 90 % interval takes the
+    propensities as known and accounts, not answers, as independent; None with answers of fewer than LEAST_ACCOUNTS.
+
+    Source: Student's t with one degree of freedom fewer than accounts, as for few clusters (Cameron and Miller 2015,
+    J. Human Resources 50).
+    """
     import numpy as np
+    from scipy.special import stdtrit
 
     told = np.array([r.value is not None for r in rows])
     value = np.array([r.value if r.value is not None else 0.0 for r in rows])
     weight = told / propensity
     mean = float((weight * value).sum() / weight.sum())
     _, place = np.unique([r.account for r in rows], return_inverse=True)
-    parts = np.bincount(place, weight * (value - mean))
-    n = len(parts)
-    error = Z90 * float(np.sqrt(n / max(n - 1, 1) * (parts**2).sum()) / weight.sum())
-    return mean, max(0.0, mean - error), min(1.0, mean + error)
+    parts = np.bincount(place[told], (weight * (value - mean))[told])
+    n = len(set(place[told].tolist()))
+    if n < LEAST_ACCOUNTS:
+        return mean, None
+    wide = float(stdtrit(n - 1, (1 + LEVEL) / 2))
+    error = wide * float(np.sqrt(n / (n - 1) * (parts**2).sum()) / weight.sum())
+    return mean, (max(0.0, mean - error), min(1.0, mean + error))
 
 
 def survey_summary(rows: Sequence[Asked]) -> dict[str, Any]:
@@ -141,7 +152,7 @@ def survey_summary(rows: Sequence[Asked]) -> dict[str, Any]:
             "mean": round(sum(told) / len(told), 6) if told else None,
             "bounds": [round(b, 6) for b in bounds([r.value for r in mine])],
             "weighted_mean": round(weighted[0], 6) if weighted else None,
-            "weighted_interval": [round(b, 6) for b in weighted[1:]] if weighted else None,
+            "weighted_interval": [round(b, 6) for b in weighted[1]] if weighted and weighted[1] else None,
         }
     return out
 
@@ -151,7 +162,7 @@ def contradiction(mean: float | None, answers: int, trajectory: str) -> dict[str
     if mean is None:
         return None
     said = f"{answers} recent survey answer{'s' if answers > 1 else ''} at {mean:.0%} of the scale"
-    if mean >= CONTENT and trajectory in ("drifting", "at_risk"):
+    if mean >= CONTENT and trajectory in DECLINE:
         return {"kind": "better_than_behaviour", "statement": f"{said}, yet the account is {_plain(trajectory)}"}
     if mean <= DISCONTENT and trajectory in ("steady", "deepening"):
         return {"kind": "worse_than_behaviour", "statement": f"{said}, yet the account looks {_plain(trajectory)}"}

@@ -18,6 +18,7 @@ from cxnlp.findings.shown import first_shown
 from cxnlp.output import SCHEMA_VERSION, utc
 from cxnlp.report.tables import as_date
 from cxnlp.report.view import AccountView
+from cxnlp.vocabulary import DECLINE
 
 FILE = "findings.jsonl"
 STATES = ("open", "acknowledged", "acted", "resolved", "false_alarm")
@@ -38,7 +39,6 @@ VERBS = {
     "open": "Reopen",
 }
 CLOSED = ("resolved", "false_alarm")
-DECLINE = ("drifting", "at_risk")
 SURPRISE, SURPRISE_WORD = "survey_contradicts", "survey against behaviour"
 SURPRISE_SEVERITY = 0.4  # judgement: worth a look, below any alarm that words or people raise
 Json = dict[str, Any]

@@ -16,6 +16,7 @@ from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.validation.landmarks import EVERY_DAYS
 from cxnlp.validation.outcomes import FollowUp
 from cxnlp.validation.snapshots import Snapshot
+from cxnlp.vocabulary import THIN
 
 if TYPE_CHECKING:
     import numpy as np
@@ -72,7 +73,7 @@ def rows_of(snapshots: Sequence[Snapshot], follow: FollowUp, model: TrajectoryMo
     known = [
         (s, y)
         for s in snapshots
-        if s.trajectory != "insufficient_data" and (y := follow.lost_within(s.account, s.day, horizon)) is not None
+        if s.trajectory != THIN and (y := follow.lost_within(s.account, s.day, horizon)) is not None
     ]
     x = np.array([[s.strengths[n] for n in names] for s, _ in known], dtype=float).reshape(len(known), len(names))
     lost = np.array([y for _, y in known], dtype=bool)

@@ -10,6 +10,7 @@ from typing import Any
 
 from cxnlp.config import Config
 from cxnlp.governance.settings import Exclusion
+from cxnlp.trajectory.model import score_of
 
 Json = dict[str, Any]
 
@@ -58,8 +59,7 @@ def _score_without(account: Json, metrics: set[str]) -> float:
     gone = [d["contribution"] for d in account["drivers"] if d["feature"] in metrics]
     if not gone:
         return float(trajectory["score"])
-    logit = trajectory["score_logit"] - math.fsum(gone)
-    return 100.0 / (1.0 + math.exp(logit))
+    return score_of(trajectory["score_logit"] - math.fsum(gone))
 
 
 def _summary(accounts: Sequence[Json], scores: Sequence[float]) -> Json:

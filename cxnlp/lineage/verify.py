@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cxnlp.lineage.trace import Contribution, Finding, Lineage, Quoted
 from cxnlp.saved import Saved, texts_of
+from cxnlp.trajectory.model import score_of
 from cxnlp.trajectory.shared_line import LINE
 from cxnlp.trajectory.standing import STANDING
 
@@ -68,7 +69,7 @@ def _sums(lineage: Lineage) -> Iterator[Failure]:
     if abs(whole - lineage.decline_logit) > TOLERANCE:
         said = f"score and confirmatory items add up to {whole:.9f}, not {lineage.decline_logit:.9f}"
         yield Failure("decline_logit", said)
-    score = 100.0 / (1.0 + math.exp(lineage.score_logit))
+    score = score_of(lineage.score_logit)
     if abs(score - lineage.score) > ROUNDED:
         yield Failure("score", f"the log-odds give {score:.6f}, not {lineage.score:.6f}")
 

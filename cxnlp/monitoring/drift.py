@@ -18,8 +18,8 @@ SMOOTHING = 0.5  # added to every count, so that an empty class gives a finite i
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """A month's mix against all months before it. `critical`: what chance exceeds in 5 % of months without a shift;
-    `verdict` is None when there are too few records."""
+    """A month's mix against all months before it, over the classes seen until then. `critical`: what chance exceeds in
+    5 % of months without a shift; `verdict` is None when there are too few records."""
 
     month: str
     n: int
@@ -51,11 +51,11 @@ def shifts(records: Iterable[tuple[str, str]]) -> list[Shift]:
     months: dict[str, Counter[str]] = {}
     for month, name in records:
         months.setdefault(month, Counter())[name] += 1
-    classes = {c for counts in months.values() for c in counts}
     past: Counter[str] = Counter()
     out = []
     for month in sorted(months):
         counts, n, n_past = months[month], months[month].total(), past.total()
+        classes = {*past, *counts}
         if n_past:
             enough = len(classes) > 1 and n >= LEAST and n_past >= LEAST
             index = psi(shares(counts, classes), shares(past, classes)) if enough else None

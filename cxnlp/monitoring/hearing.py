@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cxnlp.trajectory.course import slope
+
 Json = dict[str, Any]
 OFTEN = 4  # surveys to one person within a month that are called many (judgement: one a week)
 
@@ -72,7 +74,8 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Fatigue:
-    """`months` in order; `trend`: change of the answered share a month by least squares, None below three months;
+    """`months` in order, those without surveys left out; `trend`: change of the answered share a month by least squares
+    over the calendar, None below three months;
     `often`: persons with OFTEN or more surveys in one month; `unnamed`: surveys that name nobody."""
 
     months: tuple[Month, ...]
@@ -96,23 +99,19 @@ def fatigue(surveys: Iterable[Json]) -> Fatigue:
         rate = round(answered / len(found), 6)
         mean = round(asked.total() / len(asked), 6) if asked else None
         months.append(Month(month, len(found), answered, len(asked), max(asked.values(), default=0), rate, mean))
-    rates = [m.rate for m in months]
+    trend = slope([month_number(m.month) for m in months], [m.rate for m in months]) if len(months) > 2 else None
     unnamed = sum(not r["person"] for _, r in rows)
-    return Fatigue(tuple(months), slope(rates), len(often), unnamed)
+    return Fatigue(tuple(months), None if trend is None else round(trend, 6), len(often), unnamed)
 
 
-def slope(values: list[float]) -> float | None:
-    """Change a step by least squares; None for fewer than three values.
+def month_number(month: str) -> int:
+    """Months since the year 0.
 
-    >>> slope([0.5, 0.4, 0.3])
-    -0.1
+    >>> month_number("2026-01") - month_number("2025-10")
+    3
     """
-    n = len(values)
-    if n < 3:
-        return None
-    mean = sum(values) / n
-    top = sum((i - (n - 1) / 2) * (v - mean) for i, v in enumerate(values))
-    return round(top / sum((i - (n - 1) / 2) ** 2 for i in range(n)), 6)
+    year, number = month.split("-")
+    return 12 * int(year) + int(number) - 1
 
 
 def contacts(messages: Iterable[Json]) -> list[tuple[str, int, float, int]]:

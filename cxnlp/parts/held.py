@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 from array import array
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cxnlp.ingest.read import Reading, Twins, repeats
@@ -54,12 +53,6 @@ def records_digest(records: bytes) -> str:
 def message_digests(records: bytes) -> list[bytes]:
     """Of each message of an input as it is held."""
     return [hashlib.blake2b(data, digest_size=EACH).digest() for data in messages_apart(records)]
-
-
-def held_readings(workspace: Workspace) -> Iterator[tuple[Reading, str | None]]:
-    """Every input held, one in memory at a time, with the name of the earlier one whose bytes it repeats, if any."""
-    for one in listed(workspace):
-        yield reading_of(workspace, one.file, one.place)[0], one.twin
 
 
 def input_of(one: Listed, reading: Reading, records: bytes) -> PlacedInput:

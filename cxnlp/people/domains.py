@@ -110,8 +110,8 @@ def resembles(domain: str, name: str) -> bool:
 
 
 def same_house(first: str, second: str) -> bool:
-    """Whether two domains share a name: one label begins with the other, or both begin with five common letters
-    that are most of the shorter one.
+    """Whether two domains share a name: one label of five letters or more stands in the other, or both begin with
+    five common letters that are most of the shorter one.
 
     >>> same_house("kvarnholm.example", "kvarnholmgroup.example"), same_house("alpha.example", "beta.example")
     (True, False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cxnlp.people.domains import domain_of, within
@@ -65,7 +65,12 @@ class Acquaintances:
         return both
 
     def meant(self, message: Message, vendor_domains: Sequence[str]) -> str | None:
-        """The account that a mail without one is about; see `spoken_of`."""
+        """The account that a mail without one is about, which only the vendor's people write and read.
+
+        It is about an account when it calls at least two people by a first name that customers of that account have
+        whom its author or readers know from their own correspondence, colleagues' names left out, and more of them
+        than of any other account's. The mail itself is added first.
+        """
         addresses, _, others = _first_names(message, vendor_domains)
         if message.kind != "email" or not addresses or others:
             return None
@@ -79,22 +84,3 @@ class Acquaintances:
         if ranked and ranked[0][0] >= LEAST_NAMES and (len(ranked) == 1 or ranked[1][0] < ranked[0][0]):
             return ranked[0][1]
         return None
-
-
-def spoken_of(
-    messages: Sequence[Message], keys: Sequence[str | None], vendor_domains: Sequence[str]
-) -> Mapping[int, str]:
-    """The account, by place in `messages`, of mails without one (`keys`) that only the vendor's people write and read.
-
-    Such a mail is about an account when it calls at least two people by a first name that customers of that account
-    have whom its author or readers know from their own correspondence, colleagues' names left out, and more of
-    them than of any other account's.
-    """
-    known = Acquaintances()
-    for message, key in zip(messages, keys, strict=True):
-        known.add(message, key, vendor_domains)
-    found: dict[int, str] = {}
-    for place, (message, key) in enumerate(zip(messages, keys, strict=True)):
-        if key is None and (meant := known.meant(message, vendor_domains)):
-            found[place] = meant
-    return found

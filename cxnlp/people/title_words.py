@@ -124,15 +124,3 @@ ASIDES = (
     r"\((?:from|until|since|retired|left|maternity|paternity|parental|on leave|interim|acting|ab|bis|seit|depuis|jusqu"
     r"|desde|hasta|a partir|dal|fino|van|vanaf|tot|od|do|fran|till|fra|til|befristet)\b[^)]*\)"
 )
-
-# Ranks by words, highest first: 3 top, 2 middle, 1 junior. Anything else is 1.5.
-RANKS: tuple[tuple[float, str], ...] = (
-    (3.0, r"\b(?:c[eoitfmr]o|chief|owner|founder|president\w*|managing|executive|vorstand\w*|geschaftsfuhr\w*|director"
-          r"|direct(?:eur|rice|ora)|diret\w+|dirett\w+|direktor\w*|dyrektor\w*|johtaj\w*|[es]?vp|vice|partner|prezes"
-          r"|inhaber\w*|bereichsleit\w*|vd|amministrat\w+ delegat\w)\b"),
-    (2.5, r"\b(?:head|gerente|superintendent\w*|principal|leiter\w*|general manager|chair)\b"),
-    (1.0, r"\b(?:assistant|trainee|intern|junior|clerk|operator\w*|operador\w*|receptionist|apprentice|azubi|stagiaire"
-          r"|becari\w+|praktikant\w*|auxiliar|shift|night|duty|deputy clerk|impiegat\w+|medewerk\w+)\b"),
-    (2.0, r"\b(?:manager|lead|leader|supervisor|senior|kierownik|responsab\w+|jefe|jefa|chef|paallik\w+|leder"
-          r"|coordinator|coordenador\w*|coordinador\w*|owner|engineer|officer)\b"),
-)  # fmt: skip

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from cxnlp.people.folding import fold, words
 from cxnlp.people.names import parse_name
-from cxnlp.people.title_words import ASIDES, OFFICERS, PHRASES, RANKS, UNPARTED, WORDS
+from cxnlp.people.title_words import ASIDES, OFFICERS, PHRASES, UNPARTED, WORDS
 from cxnlp.recalled import recalled
 from cxnlp.remembered import remembered
 from cxnlp.types import Role
@@ -111,17 +111,6 @@ def classify_title(title: str) -> TitleRole:
     odds = {role: math.exp(value / TEMPERATURE) for role, value in score.items()}
     total = sum(odds.values())
     return TitleRole({role: odds[role] / total for role in TITLE_ROLES}, strength)
-
-
-@lru_cache(maxsize=8192)
-def seniority(title: str | None) -> float:
-    """The rank of a title's holder: 3 top, 2.5 head of something, 2 middle, 1 junior, 1.5 when unknown.
-
-    >>> seniority("Chief Operating Officer"), seniority("Shift operator"), seniority(None)
-    (3.0, 1.0, 1.5)
-    """
-    text = " ".join(words(re.sub(ASIDES, " ", fold(_parted(title or "")))))
-    return next((rank for rank, pattern in RANKS if re.search(pattern, text)), 1.5)
 
 
 @remembered

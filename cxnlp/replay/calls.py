@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cxnlp.replay.steps import Step
+from cxnlp.vocabulary import THIN
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,6 @@ class Rule:
 
 
 RULE = Rule()
-UNKNOWN = "insufficient_data"
 
 
 def held(points: Sequence[tuple[float, float]], rule: Rule = RULE) -> list[bool]:
@@ -49,4 +49,4 @@ def held(points: Sequence[tuple[float, float]], rule: Rule = RULE) -> list[bool]
 
 def calls(steps: Sequence[Step]) -> list[bool]:
     """Whether a call stands on each day of one account; a day with too little to judge says nothing for it."""
-    return held([(float(s.day.toordinal()), s.logit if s.trajectory != UNKNOWN else -math.inf) for s in steps])
+    return held([(float(s.day.toordinal()), s.logit if s.trajectory != THIN else -math.inf) for s in steps])

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from cxnlp import __version__
+from cxnlp.output import SCHEMA_VERSION
 from cxnlp.report import asked, words
 from cxnlp.report.compare import Comparison, compare, stale, within
 from cxnlp.report.evidence import Event, finite
 from cxnlp.report.period import Period
 from cxnlp.report.safe import one_line
 from cxnlp.report.seen import account_views
-from cxnlp.report.tables import SCHEMA_VERSION, Tables
+from cxnlp.report.tables import Tables
 from cxnlp.report.view import AccountView, Stakeholder
 from cxnlp.trajectory.attention import in_words
 from cxnlp.trajectory.beliefs import prior_sources

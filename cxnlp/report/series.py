@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from cxnlp.report.tables import Week
+from cxnlp.trajectory.model import Z90
 
 ROLLING_WEEKS = 4
 MIN_SENTENCES = 8  # a rolling share of fewer sentences is not drawn
-Z90 = 1.6449
 # Columns that may hold the same thing, the one measured in that very week first.
 SHARE = ("week_strategic_share", "strategic_share")
 SAID = ("work_talk", "n_scored")  # sentences behind the share

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from cxnlp.errors import UsageError
+from cxnlp.output import SCHEMA_VERSION
 from cxnlp.report.frames import read_frame
 from cxnlp.report.promised import marks, still_open
 from cxnlp.report.talk import Talk, read_talk
 from cxnlp.saved import read_jsonl
 
-SCHEMA_VERSION = 1
 # What the charts draw; a column that is not there is named in the report instead of being drawn as zero.
 WEEKLY_COLUMNS = (
     "n_customer_messages", "n_vendor_messages", "strategic_share", "n_scored", "tickets", "meetings", "attended",

@@ -47,13 +47,14 @@ class Packed:
     quarantined: tuple[tuple[str, str], ...]
 
 
-def _readings(file: File, mappings: Mappings) -> tuple[list[Reading], bool]:
-    """The readings of a file's inputs, and whether its bytes could be read at all."""
+def readings(file: File, mappings: Mappings | None) -> tuple[list[Reading], bool]:
+    """The readings of a file's inputs in order, and whether its bytes could be read at all. `mappings`: what is stated
+    of its tables; None: nothing."""
     found = []
     reached = True
     for item in opened(file):
         reached = reached and not getattr(item, "unreachable", False)
-        source = digested(replace(item, mappings=mappings) if isinstance(item, Source) else item)
+        source = digested(replace(item, mappings=mappings) if mappings and isinstance(item, Source) else item)
         found.append(source if isinstance(source, Reading) else read_source(*source))
     return found, reached
 
@@ -68,14 +69,14 @@ def input_row(file: str, place: int, reading: Reading) -> tuple[Any, ...]:
 
 def packed(task: Task) -> Packed:
     """Reads one file."""
-    readings, reached = _readings(task.file, task.mappings)
+    found, reached = readings(task.file, task.mappings)
     return Packed(
-        tuple(input_row(task.file.name, place, reading) for place, reading in enumerate(readings)),
+        tuple(input_row(task.file.name, place, reading) for place, reading in enumerate(found)),
         reached,
-        may_be_table(readings),
-        sum(r.source.messages for r in readings),
-        sum(len(r.rejected) for r in readings),
-        tuple((r.source.source, r.source.reason or "") for r in readings if r.source.status == "quarantined"),
+        may_be_table(found),
+        sum(r.source.messages for r in found),
+        sum(len(r.rejected) for r in found),
+        tuple((r.source.source, r.source.reason or "") for r in found if r.source.status == "quarantined"),
     )
 
 

@@ -9,24 +9,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from cxnlp.held_text import Shelf
-from cxnlp.ingest.read import Ingested, Progress, Reading, digested, joined, read_inputs, read_source, shelved
-from cxnlp.ingest.source import Source
+from cxnlp.ingest.read import Ingested, Progress, Reading, joined, read_inputs, shelved
 from cxnlp.ingest.table_mapping import Mappings
-from cxnlp.ingest.walk import File, files, opened
-from cxnlp.store.packing import WAITING, WORTH, chunks, pool, size_of
+from cxnlp.ingest.walk import File, files
+from cxnlp.store.packing import WAITING, WORTH, chunks, pool, readings, size_of
 
 AT_ONCE = 64  # files in one task
 
 
 def _read(tasks: Sequence[tuple[File, Mappings | None]]) -> list[Reading]:
     """The readings of the inputs of files, in order."""
-    found = []
-    for file, mappings in tasks:
-        for item in opened(file):
-            mapped = replace(item, mappings=mappings) if mappings and isinstance(item, Source) else item
-            source = digested(mapped)
-            found.append(source if isinstance(source, Reading) else read_source(*source))
-    return found
+    return [reading for file, mappings in tasks for reading in readings(file, mappings)[0]]
 
 
 def _in_turn(

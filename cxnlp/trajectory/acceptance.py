@@ -7,9 +7,10 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from cxnlp.signals.heads import sigmoid
 from cxnlp.trajectory.candidates import Candidate, Record
 from cxnlp.trajectory.days import to_day
-from cxnlp.trajectory.model import TrajectoryModel, logistic
+from cxnlp.trajectory.model import TrajectoryModel
 
 NEAR_DAYS = 21.0
 """Signs of another kind within this time speak for each other: an implicit signal needs a second piece of evidence."""
@@ -100,7 +101,7 @@ def features(
 
 def probability(row: Mapping[str, float], weights: Mapping[str, float]) -> float:
     """Probability that a candidate is a true development."""
-    return logistic(weights["baseline"] + sum(weights.get(k, 0.0) * v for k, v in row.items()))
+    return sigmoid(weights["baseline"] + sum(weights.get(k, 0.0) * v for k, v in row.items()))
 
 
 def acceptance(

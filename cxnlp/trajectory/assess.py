@@ -25,26 +25,26 @@ from cxnlp.trajectory.departures import Left
 from cxnlp.trajectory.events import Event, Judged, events, weighed
 from cxnlp.trajectory.evidence import evidence, feature_evidence
 from cxnlp.trajectory.history import History
-from cxnlp.trajectory.judgement import THIN, judgement
+from cxnlp.trajectory.judgement import judgement
 from cxnlp.trajectory.kept_rows import KeptRows
 from cxnlp.trajectory.ledger import LedgerRow, ledger, q_values
-from cxnlp.trajectory.model import Z90, TrajectoryModel, logistic
+from cxnlp.trajectory.model import Z90, TrajectoryModel, score_of
 from cxnlp.trajectory.moment import Reading
 from cxnlp.trajectory.onset import onset_day
 from cxnlp.trajectory.regimes import COMPARED_AFTER_DAYS, present, start_at
 from cxnlp.trajectory.share_prior import with_portfolio_shares
 from cxnlp.trajectory.shared_line import shared_line, taken_off
 from cxnlp.trajectory.slices import Columns
-from cxnlp.trajectory.standing import STANDING, Standing
+from cxnlp.trajectory.standing import STANDING, StandingFact
 from cxnlp.trajectory.week_rows import week_rows
 from cxnlp.trajectory.windows import Week, spans, weekly
 from cxnlp.trajectory.wording import Span
+from cxnlp.vocabulary import DECLINE, DIRECTIONS, THIN
 
 if TYPE_CHECKING:
     import pandas as pd
 
 DRIVERS_SHOWN = 8
-CLASSES = ("deepening", "steady", "drifting", "at_risk")
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def _drivers(
     return out
 
 
-def _fact(record: Record, fact: Standing, contribution: float) -> dict[str, Any]:
+def _fact(record: Record, fact: StandingFact, contribution: float) -> dict[str, Any]:
     """A fact as a row beside the confirmatory features, even where it adds nothing any more."""
     return {
         "feature": fact.feature,
@@ -194,9 +194,9 @@ def assess(
         drivers.append(shared_line(history, shared))
     judged = weighed(record, weeks, model)
     found = events(judged, model, event_threshold)
-    moving = label in ("drifting", "at_risk", "deepening")
+    moving = label in (*DECLINE, "deepening")
     now = present(history)
-    onset = _onset(now, weeks, judged, model, label in ("drifting", "at_risk")) if moving else None
+    onset = _onset(now, weeks, judged, model, label in DECLINE) if moving else None
     rows, change = ledger(now)
     risk = model.risk(logit)
     low, high = (model.risk(logit + k * Z90 * sd) for k in (-1, 1))
@@ -221,12 +221,10 @@ def assess(
         "trajectory": {
             "class": label,
             "probabilities": {
-                **{c: round(probabilities[c], 6) for c in CLASSES},
-                "insufficient_data": 1.0 if thin else 0.0,
-            }
-            if not thin
-            else {**dict.fromkeys(CLASSES, 0.0), "insufficient_data": 1.0},
-            "score": 100.0 * (1.0 - logistic(verdict.leading)),
+                **{c: 0.0 if thin else round(probabilities[c], 6) for c in DIRECTIONS},
+                THIN: 1.0 if thin else 0.0,
+            },
+            "score": score_of(verdict.leading),
             "score_logit": verdict.leading,
             "baseline_logit": model.heads["decline"].baseline,
             "decline_logit": logit,
@@ -235,7 +233,7 @@ def assess(
             "risk_90d": round(risk, 6),
             "risk_leading": round(model.risk(verdict.leading), 6),
             "risk_interval": [round(min(low, high), 6), round(max(low, high), 6)],
-            "onset": to_date(onset).isoformat() if onset is not None and label != "steady" else None,
+            "onset": to_date(onset).isoformat() if onset is not None else None,
             "confidence": "low" if thin else _confidence(history, sd, verdict.customer),
         },
         "drivers": drivers,

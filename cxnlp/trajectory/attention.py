@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cxnlp.capacity import Capacity
+from cxnlp.vocabulary import THIN
 
 
 def attention(rows: Sequence[Mapping[str, Any]], capacity: Capacity, base_rate: float) -> dict[str, Any]:
@@ -18,7 +19,7 @@ def attention(rows: Sequence[Mapping[str, Any]], capacity: Capacity, base_rate: 
 
     `rows` are those of accounts.json; ties go by account name; accounts with too little data are never listed.
     """
-    judged = [r for r in rows if r["trajectory"]["class"] != "insufficient_data"]
+    judged = [r for r in rows if r["trajectory"]["class"] != THIN]
     ranked = sorted(judged, key=lambda r: (-r["trajectory"]["risk_90d"], r["account"]))
     worth = [r for r in ranked if r["trajectory"]["risk_90d"] >= capacity.least_risk]
     listed = worth[: int(capacity.a_week + 1e-9)]

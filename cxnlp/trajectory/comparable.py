@@ -15,6 +15,7 @@ from typing import Any
 from cxnlp.trajectory.catalogue import BY_NAME
 from cxnlp.trajectory.moment import Reading
 from cxnlp.trajectory.wording import in_words
+from cxnlp.vocabulary import THIN
 
 LEAST_ACCOUNTS = 5
 """Others below which a median says little of what is usual."""
@@ -65,7 +66,7 @@ def with_comparable(rows: Sequence[Json]) -> list[Json]:
 
 
 def _counts(row: Json) -> bool:
-    return bool(row["trajectory"]["class"] != "insufficient_data")
+    return bool(row["trajectory"]["class"] != THIN)
 
 
 def quantile(values: Sequence[float], without: float | None, q: float) -> float:

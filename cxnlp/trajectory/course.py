@@ -5,9 +5,10 @@ deviations are no independent observations. How far they resemble each other was
 steady and of changing rates (`pipelines/simulate/course_coverage.py`) and came out alike for all of them: 0.80 ·
 (overlap of eight weeks) + 0.18 · (overlap of twenty) + 0.02. With this correlation a local quadratic is fitted by
 generalised least squares to the log-odds of the last weeks; what is left gives the size of chance, together with that
-of simulated accounts, which counts as SCALE_WEEKS weeks. The figures themselves are plain: mean and least-squares
-line of the last eight weekly scores, twice the quadratic term of the last twelve. Their intervals follow from the
-covariance, those of slope and acceleration linearised in the score, that of the level taken on the log-odds.
+of simulated accounts, which counts as SCALE_WEEKS weeks. The figures themselves are plain: the score at the mean
+log-odds of the last eight weeks, the least-squares line of their scores, twice the quadratic term of the last twelve.
+Their intervals follow from the covariance, those of slope and acceleration linearised in the score, that of the level
+taken on the log-odds.
 """
 
 from __future__ import annotations
@@ -57,6 +58,18 @@ class Course:
     acceleration: Figure
 
 
+def slope(at: Sequence[float], values: Sequence[float]) -> float:
+    """Change a step of `at` by least squares; at least two different steps are needed.
+
+    >>> round(slope([0, 1, 4], [0.5, 0.4, 0.1]), 6)
+    -0.1
+    """
+    n = len(values)
+    mean_t, mean_v = sum(at) / n, sum(values) / n
+    top = sum((t - mean_t) * (v - mean_v) for t, v in zip(at, values, strict=True))
+    return top / sum((t - mean_t) ** 2 for t in at)
+
+
 def slope_per_month(scores: Sequence[float]) -> float:
     """Points a month by least squares over the last eight weekly scores; 0 with fewer than three.
 
@@ -64,12 +77,7 @@ def slope_per_month(scores: Sequence[float]) -> float:
     -4.3482
     """
     recent = scores[-SLOPE_WEEKS:]
-    n = len(recent)
-    if n < 3:
-        return 0.0
-    mean_t, mean_s = (n - 1) / 2, sum(recent) / n
-    top = sum((t - mean_t) * (s - mean_s) for t, s in enumerate(recent))
-    return top / sum((t - mean_t) ** 2 for t in range(n)) * WEEKS_A_MONTH
+    return slope(range(len(recent)), recent) * WEEKS_A_MONTH if len(recent) > 2 else 0.0
 
 
 def correlation(n: int) -> Array:

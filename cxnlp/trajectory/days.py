@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 EPOCH = date(1970, 1, 1)
+WEEK_DAYS = 7.0
 
 
 def to_day(moment: datetime | date) -> float:

@@ -14,9 +14,8 @@ from cxnlp.behaviour.payments import FULL_LATE_DAYS, SERIOUS_DAYS
 from cxnlp.behaviour.satisfaction import fell
 from cxnlp.people.replies import return_day
 from cxnlp.trajectory.candidates import Candidate, Quote, Record, Said, quote
-from cxnlp.trajectory.days import to_date, to_day
+from cxnlp.trajectory.days import WEEK_DAYS, to_date, to_day
 from cxnlp.trajectory.explaining_words import CLERICAL, DISPUTED, EVERYBODY, MONEY, SEASON, SETTLED, SPAN, says
-from cxnlp.trajectory.shared_weeks import WEEK_DAYS
 from cxnlp.trajectory.wording import dated
 
 QUARRELS = frozenset({"escalation", "scope_dispute", "payment_concern"})

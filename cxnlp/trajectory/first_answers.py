@@ -31,7 +31,11 @@ def talk(history: History) -> list[tuple[str, float, str, str, str]]:
 
 @once
 def first_answers(history: History) -> Mapping[str, tuple[Answer, ...]]:
-    """By the side that answers: its first answer after somebody who is not of it, who asked first counts."""
+    """By the side that answers: its first answer after somebody who is not of it, who asked first counts.
+
+    Whoever is not of a side asks it, people of unknown side among them: the score knows how soon a side reacts, not to
+    whom. `exchanges` counts what passes between the two sides alone, and what still waits.
+    """
     found: dict[str, list[Answer]] = {"customer": [], "vendor": []}
     waiting: dict[tuple[str, str], tuple[float, str]] = {}
     for thread, day, who, message, _ in talk(history):

@@ -15,11 +15,11 @@ from cxnlp.trajectory.candidates import Record
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.model import TrajectoryModel, directions
 from cxnlp.trajectory.moment import Reading
-from cxnlp.trajectory.standing import Standing, settled, standing
+from cxnlp.trajectory.standing import StandingFact, settled, standing_facts
+from cxnlp.vocabulary import DECLINE, THIN
 
 LEAST_DAYS = 42
 LEAST_CUSTOMER_MESSAGES = 10
-THIN = "insufficient_data"
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Judgement:
     contributions: Mapping[str, float]
     confirmatory: Mapping[str, float]
     sd: float
-    facts: tuple[Standing, ...]
+    facts: tuple[StandingFact, ...]
     customer: int
 
     @property
@@ -56,12 +56,12 @@ def judgement(record: Record, model: TrajectoryModel, readings: Mapping[str, Rea
     head = model.heads["decline"]
     leading = head.logit(readings)
     confirmatory = model.heads["confirmatory"].contributions(readings)
-    facts = standing(record)
+    facts = standing_facts(record)
     confirmatory |= settled(facts, leading + math.fsum(confirmatory.values()))
     total = leading + math.fsum(confirmatory.values())
     probabilities = directions(model, readings, total, 1.0 if facts else None)
     customer = len(set(history.customers("acts")["message_id"].tolist()))
-    pair = ("drifting", "at_risk") if _declining(probabilities) else ("steady", "deepening")
+    pair = DECLINE if _declining(probabilities) else ("steady", "deepening")
     label = THIN if thin(history, customer) else max(pair, key=lambda c: probabilities[c])
     return Judgement(
         label,

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from cxnlp.trajectory.days import to_date, to_day
 from cxnlp.trajectory.history import History
+from cxnlp.trajectory.model import Z90
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,7 +35,7 @@ LEAST_MESSAGES = 4
 DEFAULT_AFTER_DAYS = 90.0
 MIN_SIDE_DAYS = 28.0
 SEED = 20260101
-LEVEL, Z90 = 0.1, 1.645  # the intervals hold at least 90 %
+LEVEL = 0.1  # the intervals hold at least 90 %
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from cxnlp.errors import ModelError
+from cxnlp.signals.heads import sigmoid
 from cxnlp.trajectory.moment import Reading
 
 HEADS = ("decline", "severity", "growth", "confirmatory")
@@ -28,8 +29,13 @@ MISSING_SD = 1.5
 SHIPPED_BASE_RATE = 13 / 27
 
 
-def logistic(x: float) -> float:
-    return 1.0 / (1.0 + math.exp(-x)) if x >= 0 else math.exp(x) / (1.0 + math.exp(x))
+def score_of(logit: float) -> float:
+    """The score 0..100 (100 = healthiest) of log-odds of decline.
+
+    >>> score_of(0.0)
+    50.0
+    """
+    return 100.0 * (1.0 - sigmoid(logit))
 
 
 @dataclass(frozen=True)
@@ -142,7 +148,7 @@ class TrajectoryModel:
         >>> TrajectoryModel({}, 0.0, 1.0, {}, "").risk(0.0)
         0.5
         """
-        return logistic(self.risk_offset + self.risk_slope * logit)
+        return sigmoid(self.risk_offset + self.risk_slope * logit)
 
     def at_base_rate(self, rate: float | None) -> TrajectoryModel:
         """The same weights where the share `rate` of accounts is lost in 90 days; None: as calibrated.
@@ -236,9 +242,9 @@ def directions(
 ) -> dict[str, float]:
     """Probabilities of the four directions at these log-odds of decline; they sum to 1. `severe`: the share of decline
     that is at risk, where it is known otherwise."""
-    decline = logistic(decline_logit)
-    severe = logistic(model.heads["severity"].logit(readings)) if severe is None else severe
-    growth = logistic(model.heads["growth"].logit(readings))
+    decline = sigmoid(decline_logit)
+    severe = sigmoid(model.heads["severity"].logit(readings)) if severe is None else severe
+    growth = sigmoid(model.heads["growth"].logit(readings))
     return {
         "deepening": (1 - decline) * growth,
         "steady": (1 - decline) * (1 - growth),

@@ -3,9 +3,9 @@
 Each feature is a number oriented so that more means worse for the relationship; 0 means "at its own norm" or
 "nothing to compare". `value` and `norm` are what a reader sees: the recent level and the account's own past level.
 Recent is the span of the last 56 days before the evaluated moment, up to 84 where it holds fewer than ten customer
-acts. The past ends twelve weeks before that, so that a slow decline does not become its own norm; a young account's
-past ends later, but holds its first twelve weeks where they are over. At least 28 days of past are needed. Neither goes
-back beyond the latest regime marker (`regimes.py`).
+acts. The past ends twelve weeks before that, so that a slow decline does not become its own norm. A young account's
+past ends later: twelve weeks after its first day, or where the recent span begins if that comes sooner. At least 28
+days of past are needed. Neither goes back beyond the latest regime marker (`regimes.py`).
 
 Silence is no good news. Once nothing has been heard from a customer for 28 days, what was last heard stays as it was
 (`last_heard`), and the past that silence is measured against grows no further.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cxnlp.behaviour import payments, rhythm, shares
+from cxnlp.behaviour import latency, payments, rhythm, shares
 from cxnlp.trajectory import circle_candidates as circle
 from cxnlp.trajectory import explanations as why
 from cxnlp.trajectory import flow_candidates as flow
@@ -88,14 +88,14 @@ NEEDS: tuple[Need, ...] = (
     ),
     Need(
         "slow_vendor",
-        f"an answer after more than {flow.SLOW_HOURS / 12:.0f} working days, probability below "
+        f"an answer after more than {flow.SLOW_HOURS / latency.DAY_HOURS:.0f} working days, probability below "
         f"{flow.SLOW_BELOW:.0%} under the own past answers; or the customer chases",
         "further slow answers within four weeks",
         "never",
     ),
     Need(
         "slow_customer",
-        f"an answer after more than {flow.SLOW_HOURS / 12:.0f} working days, probability below "
+        f"an answer after more than {flow.SLOW_HOURS / latency.DAY_HOURS:.0f} working days, probability below "
         f"{flow.SLOW_BELOW:.0%} under the own past answers",
         "further slow answers within four weeks",
         "never",

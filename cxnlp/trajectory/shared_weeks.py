@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from cxnlp.trajectory.days import to_day
+from cxnlp.trajectory.days import WEEK_DAYS, to_day
 from cxnlp.trajectory.slices import Columns
 from cxnlp.trajectory.text_readings import flag_mass
 from cxnlp.types import FLAGS
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     Changes = dict[str, NDArray[np.float64]]
 
 LEAST_ACCOUNTS = 8
-WEEK_DAYS = 7.0
 USUAL_WEEKS, LEAST_USUAL_WEEKS = 8, 6
 """The own weeks that a week is compared with, and how many of them must be there."""
 CLEAR = 1e-4

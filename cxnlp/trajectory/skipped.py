@@ -8,14 +8,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from cxnlp.trajectory.days import to_day
+from cxnlp.trajectory.days import WEEK_DAYS, to_day
 from cxnlp.trajectory.slices import TABLES, Columns, Ordered
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-WEEK_DAYS = 7.0
 
 
 def skipped(columns: Columns, weeks: Sequence[date]) -> Columns:

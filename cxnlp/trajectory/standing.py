@@ -12,10 +12,9 @@ from dataclasses import dataclass
 
 from cxnlp.behaviour.payments import LONGEST_OPEN_DAYS
 from cxnlp.trajectory.candidates import Quote, Record, quote
-from cxnlp.trajectory.days import to_date
 from cxnlp.trajectory.flow_candidates import late_by_habit, words_on_bill
 from cxnlp.trajectory.notices import NOTICE, NOTICE_ODDS, standing_notice
-from cxnlp.trajectory.wording import lateness, plural
+from cxnlp.trajectory.wording import dated, lateness, plural
 
 UNPAID = "unpaid_invoice"
 UNPAID_DAYS = 60.0
@@ -26,7 +25,7 @@ STANDING = frozenset({NOTICE, UNPAID})
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StandingFact:
     """`odds` of decline to one at least; `value` and `norm` as a feature has them."""
 
     feature: str
@@ -37,12 +36,12 @@ class Standing:
     quotes: tuple[Quote, ...]
 
 
-def standing(record: Record) -> tuple[Standing, ...]:
+def standing_facts(record: Record) -> tuple[StandingFact, ...]:
     """The facts that stand on the day of judging, the plainest first."""
     return (*_notice(record), *_unpaid(record))
 
 
-def settled(facts: Sequence[Standing], logit: float) -> Mapping[str, float]:
+def settled(facts: Sequence[StandingFact], logit: float) -> Mapping[str, float]:
     """What each fact adds to log-odds of `logit`, in order, so that they reach its odds; 0 where they do already."""
     added: dict[str, float] = {}
     for fact in facts:
@@ -50,14 +49,14 @@ def settled(facts: Sequence[Standing], logit: float) -> Mapping[str, float]:
     return added
 
 
-def _notice(record: Record) -> Iterator[Standing]:
+def _notice(record: Record) -> Iterator[StandingFact]:
     said = standing_notice(record)
     if said:
-        told = f"the customer gave notice on {to_date(said.day)}"
-        yield Standing(NOTICE, NOTICE_ODDS, 1.0, 0.0, told, (quote(said),))
+        told = f"the customer gave notice on {dated(said.day)}"
+        yield StandingFact(NOTICE, NOTICE_ODDS, 1.0, 0.0, told, (quote(said),))
 
 
-def _unpaid(record: Record) -> Iterator[Standing]:
+def _unpaid(record: Record) -> Iterator[StandingFact]:
     late = [
         one
         for one in late_by_habit(record)
@@ -70,4 +69,4 @@ def _unpaid(record: Record) -> Iterator[Standing]:
             f"(usual: {lateness(worst.usual)})"
         )
         quotes = tuple(quote(s) for s in words_on_bill(record, worst.invoice.due)[:2])
-        yield Standing(UNPAID, UNPAID_ODDS, worst.days, worst.usual, told, quotes)
+        yield StandingFact(UNPAID, UNPAID_ODDS, worst.days, worst.usual, told, quotes)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from cxnlp.trajectory import slices
 from cxnlp.trajectory.history import History
-from cxnlp.trajectory.model import TrajectoryModel, logistic
+from cxnlp.trajectory.model import TrajectoryModel, score_of
 from cxnlp.trajectory.moment import Reading
 from cxnlp.trajectory.shared_line import LINE, taken_off
 from cxnlp.trajectory.slices import Columns, Window
@@ -46,7 +46,7 @@ def week_rows(
             "meetings": _distinct(held["meeting"]),
             "attended": int((held["status"] == "present").sum()),
             "missed": int(((held["status"] == "absent") | (held["status"] == "declined")).sum()),
-            "score": 100.0 * (1.0 - logistic(logit)),
+            "score": score_of(logit),
             "risk": model.risk(model.whole.logit(readings)),
         }
         if parts := taken_off(model.heads["decline"], readings):

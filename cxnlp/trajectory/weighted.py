@@ -10,8 +10,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from cxnlp.vocabulary import DECLINE, THIN
+
 Json = dict[str, Any]
-DECLINING = ("drifting", "at_risk")
 
 
 def value_of(row: Mapping[str, Any]) -> float | None:
@@ -43,14 +44,14 @@ def _change(row: Mapping[str, Any]) -> float | None:
 
 def figures(rows: Sequence[Mapping[str, Any]], weights: Sequence[float]) -> Json:
     """Share of declining accounts, mean risk in 90 days, mean change of the strategic share; None without accounts."""
-    judged = [(r, w) for r, w in zip(rows, weights, strict=True) if _trajectory(r, "class") != "insufficient_data"]
+    judged = [(r, w) for r, w in zip(rows, weights, strict=True) if _trajectory(r, "class") != THIN]
     changed = [(c, w) for r, w in judged if (c := _change(r)) is not None]
 
     def mean(pairs: Sequence[tuple[float, float]]) -> float | None:
         total = math.fsum(w for _, w in pairs)
         return round(math.fsum(v * w for v, w in pairs) / total, 6) if total > 0 else None
 
-    declining = [(float(_trajectory(r, "class") in DECLINING), w) for r, w in judged]
+    declining = [(float(_trajectory(r, "class") in DECLINE), w) for r, w in judged]
     return {
         "accounts": len(rows),
         "judged": len(judged),

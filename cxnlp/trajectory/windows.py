@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from cxnlp.trajectory import act_readings, metric_readings, text_readings
-from cxnlp.trajectory.days import to_day
+from cxnlp.trajectory.days import to_date, to_day
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.moment import RECENT_DAYS, Moment, Read, Reading, last_heard
 from cxnlp.trajectory.slices import Columns
@@ -99,7 +99,7 @@ def spans(columns: Columns, end: float) -> dict[str, Span]:
 
 def week_ends(history: History) -> Iterator[tuple[date, float]]:
     """(Monday, end) of each ISO week from the first act to `as_of`; the last week ends with `as_of`."""
-    first = date(1970, 1, 1) + timedelta(days=int(min(history.first_day, history.end - 1)))
+    first = to_date(min(history.first_day, history.end - 1))
     monday = first - timedelta(days=first.weekday())
     while monday <= history.as_of:
         yield monday, min(to_day(monday) + 7.0, history.end)

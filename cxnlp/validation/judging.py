@@ -13,7 +13,7 @@ from cxnlp.trajectory.candidates import Record
 from cxnlp.trajectory.events import Event, events, weighed
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.judgement import judgement
-from cxnlp.trajectory.model import TrajectoryModel, logistic
+from cxnlp.trajectory.model import TrajectoryModel, score_of
 from cxnlp.trajectory.moment import Reading
 from cxnlp.trajectory.windows import Week, weekly
 
@@ -44,7 +44,7 @@ def judge(
     return Verdict(
         found.label,
         round(model.risk(found.decline_logit), 6),
-        100.0 * (1.0 - logistic(found.leading)),
+        score_of(found.leading),
         {k: v for k, v in found.contributions.items() if v != 0.0},
         {k: v for k, v in found.confirmatory.items() if v != 0.0},
         tuple(events(weighed(record, weeks, model), model, threshold)),

@@ -13,6 +13,7 @@ from cxnlp.validation.landmarks import BURN_IN_DAYS, EVERY_DAYS
 from cxnlp.validation.outcomes import LEAST_KEPT, LEAST_LOSSES, FollowUp
 from cxnlp.validation.signals import BARS, LEAST_FIRED, signal_rows
 from cxnlp.validation.snapshots import Snapshot
+from cxnlp.vocabulary import THIN
 
 HORIZONS = (30, 60, 90, 180)
 RED_TIMES_BASE = 3.0
@@ -23,7 +24,7 @@ PLACES = 6
 
 def judged(snapshots: Sequence[Snapshot]) -> list[Snapshot]:
     """Snapshots with enough history to be judged."""
-    return [s for s in snapshots if s.trajectory != "insufficient_data"]
+    return [s for s in snapshots if s.trajectory != THIN]
 
 
 def rounded(value: Any) -> Any:

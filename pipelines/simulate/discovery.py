@@ -1,12 +1,16 @@
 """False discoveries of a whole report: reports of many tests on accounts of which none, or some, have changed.
 
+usage: python -m pipelines.simulate.discovery [--reports 500] [--accounts 4] [--changed 0.3] [--seed 7]
+
 The generators make p values of each kind of test that a report holds (gap, attendance, tickets, answering time, ledger)
 from planted rhythms; Benjamini-Hochberg then turns them into q values as the report does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import argparse
+import sys
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -117,3 +121,38 @@ def discover(reports: int, accounts: int = 4, changed: float = 0.3, seed: int = 
         found / max(planted, 1),
         reports * accounts * len(KINDS),
     )
+
+
+def table(found: Discovery) -> str:
+    """The figures as the page on validation shows them, a row a kind of test."""
+
+    def said(rate: Rate) -> str:
+        low, high = rate.interval
+        return f"{rate.alarms} | {rate.share:.1%} | {low:.1%} to {high:.1%} |"
+
+    some = next(iter(found.below.values()))
+    low, high = found.fdr_interval
+    return "\n".join(
+        [
+            f"| test | of {some.n:,} | rate | interval |",
+            "|---|---|---|---|",
+            *(f"| {kind} | {said(rate)}" for kind, rate in found.below.items()),
+            f"| reports with a false call, of {found.any_false.n:,} | {said(found.any_false)}",
+            "",
+            f"False among the called {found.fdr:.1%} ({low:.1%} to {high:.1%}); changes called {found.power:.0%}.",
+        ]
+    )
+
+
+def main(argv: Sequence[str]) -> None:
+    parser = argparse.ArgumentParser(prog="python -m pipelines.simulate.discovery", description=__doc__)
+    parser.add_argument("--reports", type=int, default=500)
+    parser.add_argument("--accounts", type=int, default=4)
+    parser.add_argument("--changed", type=float, default=0.3)
+    parser.add_argument("--seed", type=int, default=7)
+    asked = parser.parse_args(argv)
+    print(table(discover(asked.reports, asked.accounts, asked.changed, asked.seed)))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

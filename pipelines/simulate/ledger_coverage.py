@@ -19,6 +19,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cxnlp.trajectory.ledger import PRIOR_STRENGTH, LedgerRow, Talk, best_split, role_row, talk_of
+from cxnlp.trajectory.model import Z90
 from pipelines.simulate.nulls import Rate
 
 Array = NDArray[np.float64]
@@ -59,7 +60,7 @@ def day_given(row: LedgerRow) -> tuple[float, float]:
     variance = sum(
         p * (1 - p) / (n + PRIOR_STRENGTH + 1) for p, n in ((row.before, row.n_before), (row.after, row.n_after))
     )
-    half = 1.645 * float(np.sqrt(variance))
+    half = Z90 * float(np.sqrt(variance))
     return row.after - row.before - half, row.after - row.before + half
 
 

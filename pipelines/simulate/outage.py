@@ -30,10 +30,10 @@ from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.trajectory.portfolio import without_shared
 from cxnlp.trajectory.windows import weekly
 from cxnlp.validation.measures import auc
+from cxnlp.vocabulary import DECLINE
 from pipelines.simulate_portfolio.__main__ import write_portfolio
 from pipelines.simulate_portfolio.knobs import Knobs
 
-DECLINING = ("drifting", "at_risk")
 SHOCK_WEEK = 27
 USUAL = Knobs(accounts=24, outage_week=None, price_week=None, summer=False, paired=True)
 KINDS: Mapping[str, Mapping[str, Any]] = {
@@ -98,7 +98,7 @@ def ways(knobs: Knobs, first: date, weeks: int, folder: Path, scorer: SentenceSc
         alarms = [0, 0]
         for history in histories:
             told = truth.get(history.name) or truth[history.account]
-            declines = told["trajectory"] in DECLINING and told["onset"] is not None
+            declines = told["trajectory"] in DECLINE and told["onset"] is not None
             since = date.fromisoformat(told["onset"]) if declines else date.max
             mine = known.get(history.account) or weekly(history)
             key = f"{knobs.seed}{history.account}"

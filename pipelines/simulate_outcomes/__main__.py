@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from cxnlp.trajectory.model import TrajectoryModel
+from cxnlp.trajectory.model import Z90, TrajectoryModel
 from pipelines.simulate_outcomes.proofs import WAYS, Trial, trials
 
 SIZES = (20, 100, 500)
@@ -24,14 +24,14 @@ NAMES = {"given": "as given", "recentred": "re-centred", "fitted": "fitted"}
 def _mean(values: Sequence[float]) -> str:
     """Mean with its 90 % interval over portfolios (normal)."""
     x = np.array(values)
-    error = 1.645 * x.std(ddof=1) / np.sqrt(len(x))
+    error = Z90 * x.std(ddof=1) / np.sqrt(len(x))
     return f"{x.mean():.3f} ± {error:.3f}"
 
 
 def coverage(rows: Sequence[Trial]) -> tuple[float, float]:
     """Share of weights that lie in their 90 % interval, and half the width of its own 90 % interval over portfolios."""
     x = np.array([t.covered[1:].mean() for t in rows])
-    return float(x.mean()), float(1.645 * x.std(ddof=1) / np.sqrt(len(x)))
+    return float(x.mean()), float(Z90 * x.std(ddof=1) / np.sqrt(len(x)))
 
 
 def table(found: Mapping[int, Sequence[Trial]]) -> str:

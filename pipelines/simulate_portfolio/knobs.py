@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
-CLASSES = ("deepening", "steady", "drifting", "at_risk")
+from cxnlp.vocabulary import DIRECTIONS
 
 
 def _table(**values: float) -> Mapping[str, float]:
@@ -69,7 +69,6 @@ class Knobs:
     summer: bool = True
     paired: bool = False
     vendor_domain: str = "lumenforge.example"
-    vendor_name: str = "Lumenforge"
 
     def __post_init__(self) -> None:
         problems = []
@@ -79,8 +78,8 @@ class Knobs:
             if abs(sum(getattr(self, name).values()) - 1.0) > 1e-9:
                 problems.append(f"the shares of {name} must add up to 1")
         for name in ("mix", "loss", "expanded"):
-            if set(getattr(self, name)) != set(CLASSES):
-                problems.append(f"{name} must name {', '.join(CLASSES)}")
+            if set(getattr(self, name)) != set(DIRECTIONS):
+                problems.append(f"{name} must name {', '.join(DIRECTIONS)}")
         if not 0 <= self.onset[0] <= self.onset[1] <= 1 or not 0 < self.loss_days[0] <= self.loss_days[1]:
             problems.append("onset and loss_days must be ranges")
         if problems:

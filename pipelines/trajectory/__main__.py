@@ -26,7 +26,8 @@ from cxnlp.output import SCHEMA_VERSION, write_json
 from cxnlp.signals.score import Scorer
 from cxnlp.trajectory.assess import assess, over_all
 from cxnlp.trajectory.model import TrajectoryModel
-from pipelines.trajectory.data import DECLINING, FOLDS, Case, load
+from cxnlp.vocabulary import DECLINE
+from pipelines.trajectory.data import FOLDS, Case, load
 from pipelines.trajectory.fit import fit_heads, map_logistic
 from pipelines.trajectory.fit_events import fit_events
 from pipelines.trajectory.own_accounts import load_own
@@ -57,7 +58,7 @@ def fit(
         direction = case.direction(end)
         if direction is not None:
             rows.append([1.0, model_of[case.id].whole.logit(readings)])
-            labels.append(float(direction in DECLINING))
+            labels.append(float(direction in DECLINE))
     beta, _ = map_logistic(
         np.array(rows), np.array(labels), np.ones(len(rows)), np.array([0.0, 1.0]), np.array([1.0, 0.25])
     )

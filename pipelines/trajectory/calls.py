@@ -24,7 +24,8 @@ from cxnlp.signals.score import Scorer
 from cxnlp.trajectory.days import to_date
 from cxnlp.trajectory.judgement import LEAST_CUSTOMER_MESSAGES, LEAST_DAYS
 from cxnlp.trajectory.model import Head
-from pipelines.trajectory.data import DECLINING, FOLDS, Case, load
+from cxnlp.vocabulary import DECLINE
+from pipelines.trajectory.data import FOLDS, Case, load
 from pipelines.trajectory.fit import fit_heads
 from pipelines.trajectory.fit_events import true_events
 from pipelines.trajectory.own_accounts import load_own
@@ -57,7 +58,7 @@ def judged_weeks(case: Case, decline: Head) -> list[tuple[float, float]]:
 def of_case(case: Case, points: Points, rule: Rule) -> dict[str, Any]:
     """What became of one account: when it was first called after its onset, false calls, healthy months."""
     weeks = [(end, yes) for (end, _), yes in zip(points, held(points, rule), strict=True)]
-    onset = case.onset if case.label in DECLINING else None
+    onset = case.onset if case.label in DECLINE else None
     healthy = [(end, yes) for end, yes in weeks if onset is None or end <= onset]
     starts = sum(yes and not (k and healthy[k - 1][1]) for k, (_, yes) in enumerate(healthy))
     first = next((end for end, yes in weeks if yes and onset is not None and end > onset), None)
@@ -79,7 +80,7 @@ def of_case(case: Case, points: Points, rule: Rule) -> dict[str, Any]:
 
 def summary(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Share called in time, false calls per twelve healthy account-months, days before the first explicit notice."""
-    ill = [r for r in rows if r["class"] in DECLINING]
+    ill = [r for r in rows if r["class"] in DECLINE]
     early = [r for r in ill if r["days_from_onset"] is not None and r["days_from_onset"] <= WITHIN_DAYS]
     ahead = [r["days_before_notice"] for r in ill if r["days_before_notice"] is not None]
     months = sum(r["healthy_months"] for r in rows)

@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from cxnlp.trajectory.model import Z90
 from pipelines.trajectory.thresholds import BUDGET
 
 ROWS = (
@@ -39,7 +40,7 @@ def auc_interval(auc: float, positives: int, negatives: int) -> tuple[float, flo
     """A 90 % interval of a ROC AUC. Source: Hanley and McNeil 1982, Radiology 143."""
     q1, q2 = auc / (2 - auc), 2 * auc * auc / (1 + auc)
     spread = auc * (1 - auc) + (positives - 1) * (q1 - auc**2) + (negatives - 1) * (q2 - auc**2)
-    half = 1.645 * math.sqrt(max(spread, 0.0) / (positives * negatives))
+    half = Z90 * math.sqrt(max(spread, 0.0) / (positives * negatives))
     return max(0.0, auc - half), min(1.0, auc + half)
 
 

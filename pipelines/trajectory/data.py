@@ -18,6 +18,7 @@ from cxnlp.trajectory.days import to_day
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.moment import Reading
 from cxnlp.trajectory.windows import weekly
+from cxnlp.vocabulary import DECLINE
 from pipelines.signals_training.folds import fold_of
 
 FOLDS = 3
@@ -25,7 +26,6 @@ NO_FOLD = -1
 """The fold of what is always fitted on and never measured on."""
 LEAST_DAYS = 84.0
 UNSURE_DAYS = 14.0
-DECLINING = ("drifting", "at_risk")
 
 
 @dataclass
@@ -53,7 +53,7 @@ class Case:
     @property
     def well(self) -> bool:
         """Whether it is a whole history of an account that does not decline."""
-        return not self.cut and self.label not in DECLINING
+        return not self.cut and self.label not in DECLINE
 
     @property
     def label(self) -> str:

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from cxnlp.fitting.posterior import Gaussian, posterior
 from cxnlp.trajectory.catalogue import CONFIRMATORY, FEATURES, LEADING
 from cxnlp.trajectory.model import HEADS, Head
-from pipelines.trajectory.data import DECLINING, LEAST_DAYS, Case
+from cxnlp.vocabulary import DECLINE
+from pipelines.trajectory.data import LEAST_DAYS, Case
 
 Array = NDArray[np.float64]
 NAMES = tuple(f.name for f in FEATURES)
@@ -69,10 +70,10 @@ def snapshots(cases: Sequence[Case], head: str) -> tuple[Array, Array, Array]:
             if truth is None:
                 continue
             if head == "decline":
-                y = float(truth in DECLINING)
-            elif head == "severity" and truth in DECLINING:
+                y = float(truth in DECLINE)
+            elif head == "severity" and truth in DECLINE:
                 y = float(truth == "at_risk")
-            elif head == "growth" and truth not in DECLINING and case.label not in DECLINING:
+            elif head == "growth" and truth not in DECLINE and case.label not in DECLINE:
                 y = float(truth == "deepening")
             else:
                 continue
