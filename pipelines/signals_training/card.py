@@ -49,8 +49,7 @@ curve, and what a teacher and further labels brought it: decision records 006, 0
 
 Three folds by account (account text) or by document group (real text), `pipelines/signals_training/folds.py`; every
 number below is of sentences that neither the model nor its calibration and thresholds have seen. Intervals: 90 %,
-bootstrap over groups or accounts, 200 draws. One seed per stage. The training of the
-last epoch without the third fold was not finished: that fold's model is the one of six epochs, in the tables as in the mean. The shipped model is the mean of the weights of the
+bootstrap over groups or accounts, 200 draws. One seed per stage. The shipped model is the mean of the weights of the
 three folds' models, so that it has seen everything; its calibration and thresholds come from the out-of-fold
 predictions. Its own numbers can only be seen on the development file ({dev} sentences of other documents), which
 served no choice.
