@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from cxnlp.ingest.attendance import read_attendance
 from cxnlp.ingest.attendance_lines import absent_by_clause
+from cxnlp.ingest.attendance_names import mentions, only_names
 from cxnlp.ingest.jira_json import document_text
 from cxnlp.ingest.mail_shapes import is_disclaimer
 from cxnlp.ingest.mime import parse_date
@@ -70,3 +72,41 @@ def test_dates_tasks_and_titles_of_a_jira_document() -> None:
     assert document_text(document).split("\n") == [
         "By 2025-03-04 at the latest.", "Call Ada", "Send contract", "Log", "ok", ""]  # fmt: skip
     assert document_text({"type": "date", "attrs": {"timestamp": "soon"}}) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "there", "gone"),
+    [
+        ("Anna Bell, Tim Reed entschuldigt, Vic Dorn", ["Anna Bell", "Vic Dorn"], ["Tim Reed"]),
+        ("Anna Bell (Orchard, CFO), Tim Reed (Orchard, IT) apologies, Vic Dorn", ["Anna Bell", "Vic Dorn"], ["Tim Reed"]),
+        ("Ada Weiß - entschuldigt, Vic Dorn", ["Vic Dorn"], ["Ada Weiß"]),
+        ("Ada Missing, Vic Dorn", ["Ada Missing", "Vic Dorn"], []),
+    ],
+)  # fmt: skip
+def test_a_list_goes_on_behind_one_who_was_absent(text: str, there: list[str], gone: list[str]) -> None:
+    listed = mentions(text)
+    assert [m.party.name for m in listed if not m.absent] == there
+    assert [m.party.name for m in listed if m.absent] == gone
+    assert only_names(text.replace("(Orchard, CFO)", "").replace("(Orchard, IT)", ""))
+
+
+@pytest.mark.parametrize(
+    ("head", "cell", "said"),
+    [("Present", cell, ([], [])) for cell in ("–", "-", "—", "☐", "")]
+    + [("Present", cell, ([], ["Ada Quill"])) for cell in ("❌", "✗", "0", "false", "no", "N", "Nein")]
+    + [("Present", cell, (["Ada Quill"], [])) for cell in ("x", "✓", "☒", "1", "yes", "dialled in")]
+    + [("Absent", "x", ([], ["Ada Quill"])), ("Absent", "no", (["Ada Quill"], [])), ("Absent", "–", ([], []))],
+)  # fmt: skip
+def test_cells_of_a_table_of_attendance(head: str, cell: str, said: tuple[list[str], list[str]]) -> None:
+    lines = [f"| Name | Company | Present | {head} |" if head != "Present" else "| Name | Company | Present |"]
+    empty = "" if head == "Present" else " |"
+    lines += ["|---|---|---|", f"| Ada Quill | Orchard |{empty} {cell} |", f"| Jo Vale | Orchard | x |{empty}"]
+    found = read_attendance(lines, frozenset())
+    there = [m.party.name for listed in found.lists for m in listed if m.party.name != "Jo Vale"]
+    assert (there, [p.name for p in found.absent]) == said
+
+
+def test_the_company_of_one_who_was_absent_is_nobody() -> None:
+    found = read_attendance(["Teilnehmer: Anna Bell (Orchard), Tim Reed (Orchard, entschuldigt), Vic Dorn"], frozenset())
+    assert [m.party.name for listed in found.lists for m in listed] == ["Anna Bell", "Vic Dorn"]
+    assert {p.name for p in found.absent} == {"Tim Reed"} and found.consumed == {0}
