@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,10 @@ from cxnlp.ingest.attendance_names import mentions, only_names
 from cxnlp.ingest.jira_json import document_text
 from cxnlp.ingest.mail_shapes import is_disclaimer
 from cxnlp.ingest.mime import parse_date
+from cxnlp.ingest.personnames import is_person_name
+from cxnlp.parsing import parse
+from cxnlp.types import InvoiceRow, MetricRow, SurveyRow
+from tests.test_export_shapes import VENDOR
 
 
 @pytest.mark.parametrize(
@@ -110,3 +115,44 @@ def test_the_company_of_one_who_was_absent_is_nobody() -> None:
     found = read_attendance(["Teilnehmer: Anna Bell (Orchard), Tim Reed (Orchard, entschuldigt), Vic Dorn"], frozenset())
     assert [m.party.name for listed in found.lists for m in listed] == ["Anna Bell", "Vic Dorn"]
     assert {p.name for p in found.absent} == {"Tim Reed"} and found.consumed == {0}
+
+
+@pytest.mark.parametrize("label", ["Sure. Note", "Thanks. Anna", "Agreed. Budget Owner"])
+def test_a_sentence_before_a_colon_is_no_speaker(label: str) -> None:
+    assert not is_person_name(label)
+
+
+@pytest.mark.parametrize("name", ["Dr. Ada Quill", "A. Quill", "St. John Roe", "J.R. Roe", "Prof. Dr. Jo Vale", "Ada Quill Jr."])
+def test_names_with_shortened_words(name: str) -> None:
+    assert is_person_name(name)
+
+
+@pytest.mark.parametrize(
+    "word", ["offen", "open", "Unpaid", "0000-00-00", "Outstanding", "impayée", "pendiente", "non payé", "-"]
+)
+def test_an_invoice_with_a_word_for_unpaid_is_owed(word: str, tmp_path: Path) -> None:
+    path = tmp_path / "invoices.csv"
+    path.write_text(f"Customer,Invoice No,Amount,Due date,Paid on\nOrchard,A1,100.00,2025-03-03,{word}\n", "utf-8")
+    parsed = parse([path], VENDOR)
+    (row,) = parsed.rows
+    assert isinstance(row, InvoiceRow) and parsed.rejected == ()
+    assert (row.due_date, row.paid_date) == (date(2025, 3, 3), None)
+
+
+@pytest.mark.parametrize(
+    ("cell", "score", "top"),
+    [("4/5", 4, 5), ("Extremely likely - 10", 10, None), ("Not at all likely - 0", 0, None), ("7", 7, None)],
+)
+def test_answers_in_words_and_out_of_a_scale(cell: str, score: float, top: float | None, tmp_path: Path) -> None:
+    path = tmp_path / "survey.csv"
+    path.write_text(f"Account,Contact,Sent at,Answered at,Kind,Score\nOrchard,Ada Quill,2025-03-02,2025-03-03,NPS,{cell}\n", "utf-8")
+    (row,) = parse([path], VENDOR).rows
+    assert isinstance(row, SurveyRow) and (row.score, row.scale_max) == (score, top)
+
+
+def test_numbers_of_another_style_than_their_column(tmp_path: Path) -> None:
+    path = tmp_path / "usage.csv"
+    lines = ("Account,Date,Hours", "Orchard,2025-03-03,10.5", 'Orchard,2025-03-10,"11,5"', 'Orchard,2025-03-17,"1.100,5"')
+    path.write_text("\n".join(lines), "utf-8")
+    rows = [row for row in parse([path], VENDOR).rows if isinstance(row, MetricRow)]
+    assert [row.value for row in rows] == [10.5, 11.5, 1100.5]

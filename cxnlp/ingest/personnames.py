@@ -32,7 +32,8 @@ _REMARK = re.compile(
 _BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
 _WORD = re.compile(r"^[^\W\d_](?:[^\W\d_]|['’.\-·])*$")
 _CONTRACTION = re.compile(r"['’](?:s|ll|re|ve|d|m|t)$", re.IGNORECASE)
-_SHORTENED = frozenset({"alex", "chr", "chas", "geo", "jos", "thos", "wm", "frl", "dra", "mag", "med", "phil", "nat", "hab", "mgr", "inz", "gen", "col", "maj", "sen", "gov", "doc"})
+_SHORTENED = frozenset({"alex", "chr", "chas", "fam", "frl", "geo", "inz", "joh", "jos", "mag", "med", "mgr", "phil", "thos"})
+"""What stands shortened in names, besides forms of address."""
 _CASELESS = re.compile(r"^[^\W\d_]+$")
 
 
