@@ -29,13 +29,21 @@ def test_zero_is_not_missing():
         ("US$ 7", "point", 7),
         ("12,34,567", "point", 1234567),
         ("0", "point", 0),
+        ("10.5", "comma", 10.5),
+        ("1,234.56", "comma", 1234.56),
+        ("1.234,56", "point", 1234.56),
+        ("0.125", "comma", 0.125),
+        ("1.234.567", "point", 1234567),
+        ("$2M", "point", 2e6),
+        ("1,5 Mio. €", "comma", 1.5e6),
+        ("£8k", "point", 8000),
     ],
 )
 def test_numbers(cell, decimal, value):
     assert number(cell, decimal) == pytest.approx(value)
 
 
-@pytest.mark.parametrize("cell", ["abc", "1.2.3", "12 or 13", "2025-01-01", "", "5 seats", "1e5", "9" * 60])
+@pytest.mark.parametrize("cell", ["abc", "1.2.3", "1,2,3", "12.34,5.6", "12 or 13", "2025-01-01", "", "5 seats", "1e5", "9" * 60])
 def test_what_is_no_number_raises(cell):
     with pytest.raises(ValueError, match="is no number"):
         number(cell)
@@ -46,6 +54,7 @@ def test_decimal_style_is_decided_by_the_column():
     assert decimal_style(["1,234", "5.5"]) == "point"
     assert decimal_style(["1.234"], "comma") == "comma"
     assert decimal_style(["1.234.567"]) == "comma"
+    assert decimal_style(["0.125"], "comma") == "point"
     assert decimal_style([]) == "point"
 
 

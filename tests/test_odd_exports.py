@@ -555,11 +555,89 @@ def test_whatsapp(name: str, text: str, tmp_path: Path) -> None:
     found = read(tmp_path, name, text)
     assert found.rejected == () and len(found.messages) == 3
     first, second, third = found.messages
-    assert first.automatic or name == "_chat.txt"
+    assert first.automatic and first.author is None
     assert (second.kind, second.text, second.author) == ("chat", "The export\nis slow.", Party("Ada Quill"))
     assert second.sent_at is not None and second.sent_at.replace(second=0) == datetime(2025, 3, 4, 10, 1, tzinfo=UTC)
     assert third.body == "" and "attachment_not_exported" in third.flags
     assert second.subject == (None if name == "_chat.txt" else "Orchard")
+
+
+def test_what_whatsapp_says_itself_has_no_author(tmp_path: Path) -> None:
+    lines = (
+        "[3/13/25, 10:12:33\u202fAM] Orchard Team: \u200eMessages and calls are end-to-end encrypted.",
+        "[3/13/25, 10:12:34\u202fAM] Ada Quill: \u200eAda Quill was added",
+        "[3/13/25, 10:13:33\u202fAM] Ada Quill: The price is too high",
+        "[3/13/25, 10:16:33\u202fAM] Ada Quill: \u200eMissed voice call",
+        "[3/13/25, 10:19:33\u202fAM] Ada Quill: \u200ePOLL:\nWhich day?\n\u200eOPTION: Monday (1 vote)",
+    )
+    found = read(tmp_path, "WhatsApp Chat - Orchard Team.txt", "\n".join(lines)).messages
+    assert [m.author and m.author.name for m in found] == [None, None, "Ada Quill", None, None]
+    assert [m.automatic for m in found] == ["system_event" in m.flags for m in found] == [True, True, False, True, True]
+    assert found[-1].body == "POLL:\nWhich day?\nOPTION: Monday (1 vote)"
+
+
+@pytest.mark.parametrize(
+    ("words", "caption"),
+    [
+        ("IMG-20250313-WA0000.jpg (Datei angehängt)\nDas ist der Fehler", "Das ist der Fehler"),
+        ("Here is the offer \u200e<attached: 00000013-Offer.pdf>", "Here is the offer"),
+        ("\u200e<attached: 00000012-PHOTO.jpg>", ""),
+        ("Offer.pdf • \u200e2 pages \u200edocument omitted", ""),
+        ("\u200eafbeelding weggelaten", ""),
+        ("<Media har utelämnats>", ""),
+        ("<Без медиафайлов>", ""),
+        ("‹Без медиафайлов›", ""),
+        ("<Medya dahil edilmedi>", ""),
+        ("<Media omitted>\nThe screen hangs", "The screen hangs"),
+        ("<Media omitted> <This message was edited>", ""),
+        ("null", ""),
+    ],
+)
+def test_marks_of_attachments_are_no_words(words: str, caption: str, tmp_path: Path) -> None:
+    text = f"13.03.25, 10:12 - Jo Vale: Hello\n13.03.25, 10:13 - Ada Quill: {words}\n"
+    _, message = read(tmp_path, "WhatsApp Chat with Orchard.txt", text).messages
+    assert (message.body, message.author) == (caption, Party("Ada Quill"))
+    assert "attachment_not_exported" in message.flags
+
+
+@pytest.mark.parametrize("words", ["<3", "See <https://orchard.example>", "The photo omitted the sign", "5 > 3 < 4"])
+def test_words_like_marks_of_attachments_stay(words: str, tmp_path: Path) -> None:
+    text = f"13.03.25, 10:12 - Jo Vale: Hello\n13.03.25, 10:13 - Ada Quill: {words}\n"
+    _, message = read(tmp_path, "WhatsApp Chat with Orchard.txt", text).messages
+    assert message.body == words and "attachment_not_exported" not in message.flags
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "second"),
+    [
+        ("WhatsApp-keskustelu Orchard", "3.3.2025 klo 10.12 - ", "13.3.2025 klo 14.13 - "),
+        ("WhatsApp Chat with Orchard", "2025. 03. 03. 10:12 - ", "2025. 03. 13. 14:13 - "),
+        ("WhatsApp Chat with Orchard", "2025/3/3 上午10:12 - ", "2025/3/13 下午2:13 - "),
+        ("WhatsApp Chat with Orchard", "[2025/3/3 上午10:12:00] ", "[2025/3/13 下午2:13:00] "),
+        ("WhatsApp Chat with Orchard", "2025. 3. 3. 오전 10:12, ", "2025. 3. 13. 오후 2:13, "),
+        ("WhatsApp Chat with Orchard", "\u200f3/3/2025، 10:12 ص - ", "\u200f13/3/2025، 2:13 م - "),
+        (
+            "WhatsApp Chat with Orchard",
+            "[٣\u200f/٣\u200f/٢٠٢٥، ١٠:١٢:٠٠ ص] ",
+            "[١٣\u200f/٣\u200f/٢٠٢٥، ٢:١٣:٠٠ م] ",
+        ),
+    ],
+)
+def test_whatsapp_of_further_regions(name: str, first: str, second: str, tmp_path: Path) -> None:
+    found = read(tmp_path, f"{name}.txt", f"{first}Ada Quill: One\n{second}Jo Vale: Two\n").messages
+    assert [(m.author, m.body, m.subject) for m in found] == [
+        (Party("Ada Quill"), "One", "Orchard"),
+        (Party("Jo Vale"), "Two", "Orchard"),
+    ]
+    days = [datetime(2025, 3, 3, 10, 12, tzinfo=UTC), datetime(2025, 3, 13, 14, 13, tzinfo=UTC)]
+    assert [m.sent_at for m in found] == days
+
+
+def test_a_colon_within_the_title_of_a_group_ends_no_name(tmp_path: Path) -> None:
+    line = 'Jo Vale hat die Gruppe "Orchard: Projekt" erstellt.'
+    text = f"13.03.25, 10:12 - {line}\n13.03.25, 10:13 - Ada Quill: Gerne\n"
+    first, _ = read(tmp_path, "WhatsApp-Chat mit Orchard.txt", text).messages
+    assert (first.automatic, first.author, first.body) == (True, None, line)
 
 
 def test_a_chat_whose_days_leave_it_open_is_refused_entry_by_entry(tmp_path: Path) -> None:

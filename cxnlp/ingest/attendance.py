@@ -144,7 +144,8 @@ def _labelled_list(lines: Sequence[str], at: int, kind: str, rest: str, found: A
     listed = [m for part in parts[0].split(";") for m in mentions(part)] if parts else []
     if listed:
         found.add(kind, listed)
-        found.absent += [m.party for m in absent_by_clause(rest)]
+        companies = {m.party.company for m in listed}  # "Tim Reed (Marram, excused)": Marram is nobody
+        found.absent += [m.party for m in absent_by_clause(rest) if m.party.name not in companies]
         for part in parts[1:]:
             _head_sentence(part, found, listing=kind == "present")
         if _is_pure(rest):

@@ -45,6 +45,7 @@ _NOT_THERE = frozenset(fold(w) for w in ABSENT_LABELS) | {
     "nej",
 }
 _REMARKS = tuple(fold(r) for r in PRESENT_REMARKS)
+_ABSENT_REMARKS = frozenset(word for word in map(fold, ABSENT_LABELS) if len(word) > 2)
 _DASHED = re.compile(r"^([^\s–—-][^–—]*?)\s+[-–—]\s+(\S.*)$")
 _OF_COMPANY = re.compile(r"^(?P<name>\S.*?)(?:\s+(?:from|at|bei|chez|aus)\s+|\s+@\s?)(?P<company>\w.*)$")
 LONGEST_COMPANY = 5  # words
@@ -73,6 +74,16 @@ def _without_remark(item: str) -> str:
             return item[: -len(remark)].strip()
     first, _, last = item.rpartition(" ")
     return first if first and fold(last) in CHANNEL_WORDS else item
+
+
+def _without_absence(item: str) -> tuple[str, bool]:
+    """The name of an item that ends with a word of absence, and whether it does: "Ben Roe entschuldigt"."""
+    words = item.split()
+    for number in range(1, min(6, len(words))):
+        remark, name = " ".join(words[-number:]), " ".join(words[:-number]).rstrip(" :–—-")
+        if remark.islower() and fold(remark) in _ABSENT_REMARKS and is_person_name(name):
+            return name, True
+    return item, False
 
 
 def _is_nickname(remark: str, name: str) -> bool:
@@ -139,11 +150,11 @@ def _mention(item: str, remark: str, email: str | None) -> Mention | None:
     group, item = _group_of(item)
     item, behind = _with_company(item)
     remark = remark or behind
-    item = _without_remark(item.lstrip("@").strip())
+    item, gone = _without_absence(_without_remark(item.lstrip("@").strip()))
     notes = fold(remark).strip() in NOTE_TAKER_REMARKS
     if fold(item) in SELF_WORDS:
         return Mention(Party(), is_self=True)
-    absent = any(fold(part).strip() in _NOT_THERE for part in re.split(r"[,;/-]", remark))
+    absent = gone or any(fold(part).strip() in _NOT_THERE for part in re.split(r"[,;/-]", remark))
     company = company_in(remark, item) or (group and company_in(group, item))
     if email and not item:
         return Mention(Party(email=email, company=company), absent=absent)

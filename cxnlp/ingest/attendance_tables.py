@@ -6,7 +6,10 @@ from cxnlp.ingest.attendance_lines import LABELS
 from cxnlp.ingest.daytext import fold
 from cxnlp.ingest.meeting_words import NAME_COLUMNS
 
-_TICKS = frozenset(["x", "✓", "✔", "☑", "✅", "yes", "y", "ja", "j", "oui", "si", "sim", "tak", "1", "true"])
+_TICKS = frozenset(["x", "✓", "✔", "☑", "☒", "✅", "yes", "y", "ja", "j", "oui", "si", "sim", "tak", "1", "true"])
+_CROSSES = frozenset(["✗", "✘", "❌", "✖", "❎"])
+_NOS = frozenset(["0", "false", "no", "n", "nein", "non", "nee", "nie", "nei", "nej"])
+_NEITHER = frozenset(["", "-", "--", "–", "—", "☐", "□", "?"])
 
 
 def is_table_head(line: str) -> bool:
@@ -23,16 +26,32 @@ def column_kinds(head: str) -> dict[int, str]:
 
 
 def of_row(line: str, kinds: dict[int, str]) -> str:
-    """The name of a row and what its columns say of presence; a tick means what the head of its column says."""
+    """The name of a row and what its columns say of presence; "| |" for a row that says nothing of it."""
     cells = _cells(line)
     told = {place: cells[place] for place in kinds if place < len(cells)}
     if not told:
         return line
-    if not any(told.values()):
-        return "| |"  # an empty cell says neither
-    ticked = {kinds[place] for place, cell in told.items() if fold(cell).strip(" .") in _TICKS}
-    words = ["absent"] if "absent" in ticked else ["yes"] if ticked else list(told.values())
-    return f"| {cells[0]} | {' , '.join(words)} |"
+    said = {word for place, cell in told.items() if (word := _said(cell, kinds[place]))}
+    if not said:
+        return "| |"
+    return f"| {cells[0]} | {' , '.join(['absent'] if 'absent' in said else ['yes'] if 'yes' in said else said)} |"
+
+
+def _said(cell: str, kind: str) -> str:
+    """What a cell says of presence below a head of `kind`: "yes", "absent", "" for neither, or its own words.
+
+    A tick means what the head says and a "no" the contrary; a cross means that somebody was not there in both.
+    """
+    word = fold(cell).replace("\ufe0f", "").strip(" .")
+    if word in _NEITHER:
+        return ""
+    if word in _TICKS:
+        return "yes" if kind == "present" else "absent"
+    if word in _CROSSES:
+        return "absent"
+    if word in _NOS:
+        return "absent" if kind == "present" else "yes"
+    return cell
 
 
 def _cells(line: str) -> list[str]:

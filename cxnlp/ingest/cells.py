@@ -23,6 +23,7 @@ CURRENCY_SIGNS = {"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "zł": "
 _ADDRESS = re.compile(r"[^\s@<>(),;:\"\[\]]{1,64}@[^\s@<>(),;:\"\[\]]{1,250}\.[^\s@<>(),;:\"\[\].]{2,63}")
 _EMAIL_PARTS = re.compile(r"[;,|\s<>]+")
 _NUMBER = re.compile(r"^[+-]?(?:\d[\d.,]*|[.,]\d+)$")
+_GROUPED = re.compile(r"^[+-]?\d{1,3}(?:([.,])\d{3}(?:\1\d{3})*|([.,])(?:\d{2}\2)+\d{3})$")
 _SIGNS = re.compile(
     r"^(?:[A-Za-z]{0,3}[$€£¥₹]|[A-Z]{3}\b|zł|kr\.?)\s*|\s*(?:[A-Za-z]{0,2}[$€£¥₹]|\b[A-Z]{3}|zł|kr\.?)$"
 )
@@ -42,7 +43,8 @@ def _present(cell: str) -> str | None:
 _short = lru_cache(maxsize=8192)(_present)  # names, states and times repeat from row to row, bodies do not
 
 
-_KILO = re.compile(r"(\d)\s?[kK](?=$|[\s)])")
+_SCALED = re.compile(r"(?<=\d)\s?([kKM]|[mM]io\.?|[mM]n|[bB]n)(?=$|[\s)€£$])")
+_SCALES = {"k": 1e3, "m": 1e6, "mio": 1e6, "mn": 1e6, "bn": 1e9}
 LONGEST_NUMBER = 60  # characters of a cell that may hold one
 
 
@@ -67,20 +69,25 @@ def decimal_style(cells: Iterable[str], hint: Decimal = "point") -> Decimal:
     votes = {"point": 0, "comma": 0}
     for cell in cells:
         digits = _bare(cell)
-        if not _NUMBER.match(digits) or not ("," in digits or "." in digits):
-            continue
-        comma, point = digits.rfind(","), digits.rfind(".")
-        last: Decimal = "comma" if comma > point else "point"
-        mark = "," if last == "comma" else "."
-        if comma >= 0 and point >= 0:
-            votes[last] += 1
-        elif digits.count(mark) > 1:
-            votes["point" if last == "comma" else "comma"] += 1
-        elif len(digits) - max(comma, point) - 1 != 3:
-            votes[last] += 1
+        if _NUMBER.match(digits) and (style := _own_style(digits)):
+            votes[style] += 1
     if votes["point"] == votes["comma"]:
         return hint
     return "point" if votes["point"] > votes["comma"] else "comma"
+
+
+def _own_style(digits: str) -> Decimal | None:
+    """The only style in which a number can be meant, None for one like "1,234" that both admit."""
+    comma, point = digits.rfind(","), digits.rfind(".")
+    if comma < 0 and point < 0:
+        return None
+    last: Decimal = "comma" if comma > point else "point"
+    mark = "," if last == "comma" else "."
+    if comma >= 0 and point >= 0:
+        return last
+    if digits.count(mark) > 1:
+        return "point" if last == "comma" else "comma"
+    return None if re.fullmatch(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", digits) else last
 
 
 def _bare(cell: str) -> str:
@@ -93,17 +100,23 @@ def _bare(cell: str) -> str:
 
 
 def number(cell: str, decimal: Decimal = "point") -> float:
-    """The number in a cell with currency signs, thousands marks, brackets for minus; "58 %" is 0.58, "£8k" 8000.
+    """The number in a cell with currency signs, thousands marks, brackets for minus; "58 %" is 0.58, "£8k" 8000, "2M" 2e6.
 
-    Raises ValueError for a cell that holds no number.
+    `decimal`: the style of the column; a number that admits the other one only is read in that.
+    Raises ValueError for a cell that holds no number, or one whose thousands are not grouped by three or, as in India,
+    by three and then by two.
     """
-    if len(cell) < LONGEST_NUMBER and (thousands := _KILO.sub(r"\1", cell)) != cell:
-        return 1000 * number(thousands, decimal)
+    if len(cell) < LONGEST_NUMBER and (scale := _SCALED.search(cell)):
+        return _SCALES[scale[1].lower().strip(".")] * number(cell[: scale.start()] + cell[scale.end() :], decimal)
     digits = _bare(cell)
-    group, mark = (",", ".") if decimal == "point" else (".", ",")
-    if len(digits) > 40 or not _NUMBER.match(digits) or digits.count(mark) > 1:
+    if len(digits) > 40 or not _NUMBER.match(digits):
         raise ValueError(f"{squeeze(cell)[:60]!r} is no number")
-    value = float(digits.replace(group, "").replace(mark, "."))
+    style = _own_style(digits) or decimal
+    group, mark = (",", ".") if style == "point" else (".", ",")
+    whole, _, fraction = digits.partition(mark)
+    if mark in fraction or group in fraction or (group in whole and not _GROUPED.match(whole)):
+        raise ValueError(f"{squeeze(cell)[:60]!r} is no number")
+    value = float(f"{whole.replace(group, '')}.{fraction}")
     return value / 100 if squeeze(cell).endswith("%") else value
 
 

@@ -32,6 +32,8 @@ _REMARK = re.compile(
 _BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
 _WORD = re.compile(r"^[^\W\d_](?:[^\W\d_]|['’.\-·])*$")
 _CONTRACTION = re.compile(r"['’](?:s|ll|re|ve|d|m|t)$", re.IGNORECASE)
+_SHORTENED = frozenset({"alex", "chr", "chas", "fam", "frl", "geo", "inz", "joh", "jos", "mag", "med", "mgr", "phil", "thos"})
+"""What stands shortened in names, besides forms of address."""
 _CASELESS = re.compile(r"^[^\W\d_]+$")
 
 
@@ -63,6 +65,12 @@ def _name_word(word: str) -> bool:
     return bool(_CASELESS.match(bare))
 
 
+def _ends_a_sentence(word: str) -> bool:
+    """True for a word with a full stop that shortens neither a name nor a form of address ("Sure.", not "St.", "Dr.")."""
+    bare = word.rstrip(".")
+    return word.endswith(".") and len(bare) > 2 and "." not in bare and fold(bare) not in HONORIFICS | _SHORTENED
+
+
 @lru_cache(maxsize=8192)
 def is_person_name(text: str) -> bool:
     """True when `text` can be a person's name: one to six words with capitals (or of a script without case)."""
@@ -73,6 +81,8 @@ def is_person_name(text: str) -> bool:
     if len(words) > MAX_NAME_WORDS or not all(_name_word(w) for w in words):
         return False
     if len(words) == 1 and is_month(text):
+        return False
+    if any(_ends_a_sentence(w) for w in words[:-1]):
         return False
     plain = [w for w in words if fold(w).strip(".") not in HONORIFICS and not (w.islower() and w in NAME_PARTICLES)]
     if not plain or all(fold(w).strip(".,") in JOB_TITLES | NOT_A_NAME for w in plain):

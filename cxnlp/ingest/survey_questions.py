@@ -43,6 +43,27 @@ _REASON = re.compile(
 )
 
 
+_OUT_OF = re.compile(
+    r"^(?P<score>\d{1,3}(?:[.,]\d{1,2})?)\s*(?:/|(?:out )?of|von|sur|de|di|van|na|av)\s*(?P<of>\d{1,3})$", re.IGNORECASE
+)
+_NAMED_ANSWER = re.compile(
+    r"^[^\d\n]{2,60}[\s(:–—-](?P<behind>\d{1,2})\)?$|^(?P<ahead>\d{1,2})\s*[-–—:=(]\s*[^\W\d][^\d\n]{1,60}$"
+)
+
+
+def answer_of(cell: str | None) -> tuple[str | None, str | None]:
+    """(number, top of its scale or None) of an answer that names both or says the number in words too.
+
+    >>> answer_of("4/5"), answer_of("Extremely likely - 10"), answer_of("0 - Not at all likely"), answer_of("2,5")
+    (('4', '5'), ('10', None), ('0', None), ('2,5', None))
+    """
+    text = (cell or "").strip()
+    if parted := _OUT_OF.match(text):
+        return parted["score"], parted["of"]
+    named = _NAMED_ANSWER.match(text)
+    return (named["behind"] or named["ahead"]) if named else cell, None
+
+
 @lru_cache(maxsize=2048)
 def question(header: str) -> str | None:
     """ "nps", "csat" or "ces" of a question for a score, "comment" of one for its reason; None for any other header.

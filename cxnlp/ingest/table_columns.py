@@ -81,8 +81,15 @@ class Columns:
         index = next(iter(self.mapped.columns.get(name, ())), None)
         return None if index is None else self.number_at(row, index)
 
+    def as_number(self, text: str | None, name: str) -> float | None:
+        """The number that a text holds in the style of a field's column, None when missing. Raises BadCellError."""
+        index = next(iter(self.mapped.columns.get(name, ())), None)
+        return None if index is None else self._number(text, index)
+
     def number_at(self, row: Row, index: int) -> float | None:
-        text = text_or_none(row.cells[index])
+        return self._number(text_or_none(row.cells[index]), index)
+
+    def _number(self, text: str | None, index: int) -> float | None:
         if text is None:
             return None
         try:

@@ -14,7 +14,7 @@ from cxnlp.ingest.periods import periods
 from cxnlp.ingest.salesforce_records import ref
 from cxnlp.ingest.series_rows import metric_row, series_rows
 from cxnlp.ingest.source import Source
-from cxnlp.ingest.survey_questions import question
+from cxnlp.ingest.survey_questions import answer_of, question
 from cxnlp.ingest.table_columns import BadCellError, Columns, each_row, looks_numeric
 from cxnlp.types import (
     AccountRow,
@@ -31,6 +31,9 @@ REF_PREFIXES = {"contact id": "salesforce", "record id": "hubspot", "hs object i
 _SALESFORCE_ID = re.compile(r"^00[35](?=.*[A-Za-z])[A-Za-z0-9]{12}(?:[A-Z0-5]{3})?$")  # contacts 003, users 005
 SETTLED = phrases("paid; settled; closed; bezahlt; beglichen; payee; reglee; pagada; pagado; paga; pago")
 NOT_OWED = phrases("draft; void; voided; uncollectible; cancelled; canceled; storniert; annulee; anulada; cancelada")
+UNPAID = phrases(
+    "open; unpaid; outstanding; overdue; pending; offen; unbezahlt; ausstehend; impayee; non paye; pendiente; 0000 00 00"
+)
 SURVEY_KINDS = ("nps", "csat", "ces")
 
 
@@ -159,6 +162,7 @@ def _surveys(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]:
         sent, answered = columns.day(row, "sent_at"), columns.day(row, "answered_at")
         if sent is None and answered is None:
             raise BadCellError("neither a day of sending nor of an answer")
+        score, of = answer_of(columns.text(row, "score"))
         yield SurveyRow(
             source=where,
             account=account,
@@ -166,9 +170,9 @@ def _surveys(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]:
             sent_at=sent,
             answered_at=answered,
             person=columns.text(row, "person") if account else _address(columns, row),
-            score=columns.number(row, "score"),
+            score=columns.as_number(score, "score"),
             scale_min=columns.number(row, "scale_min"),
-            scale_max=columns.number(row, "scale_max"),
+            scale_max=columns.number(row, "scale_max") or columns.as_number(of, "score"),
             comment=columns.text(row, "comment"),
         )
 
@@ -195,6 +199,7 @@ def _invoices(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]
             raise BadCellError("no invoice number")
         amount = columns.text(row, "amount")
         cells = [t for cell in columns.mapped.cells(row.cells, "paid_date") if (t := text_or_none(cell))]
+        cells = [cell for cell in cells if not word_in(cell, UNPAID)]
         told = next((truth for cell in cells if (truth := truth_of(cell)) is not None), None)
         paid = columns.as_day(next((cell for cell in cells if truth_of(cell) is None), None), "paid_date")
         settled = told or columns.number(row, "open") == 0.0 or word_in(columns.text(row, "status"), SETTLED)
