@@ -23,7 +23,7 @@ LEAST_SIGNS = 3
 STEP_WEIGHT, NOISE = 0.05, 0.05
 """What a step in the weekly log-odds counts beside the signs, and the variance below which a fit is not believed.
 Neighbouring weeks share most of what they look back on, so twenty hold about as much as one (of 0 to 0.5, the best on
-191 days of judging of 85 histories outside the labelled ones)."""
+191 days of judging of 49 histories outside the labelled ones)."""
 Fits = list[tuple[float, float]]
 """Days and the log likelihood of a change on each, up to a constant."""
 
