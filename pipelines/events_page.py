@@ -36,7 +36,7 @@ STRENGTH = """
 The probability of a proposal that a detector is nine tenths sure of (peak 0.9), seen once (mass 1), by one voice, not by a senior, in an
 account whose figures say nothing either way; the same with one sure sign of another kind within {days:.0f} days; and with that
 while the figures lean to decline (to growth, for expansion) by one unit of log-odds. **Bold** reaches the threshold, {other} for
-all kinds but expansion, {more} for that. What stays below its threshold alone needs second evidence: that is the rule for
+all kinds but expansion ({declining} in an account that is judged to be declining, which has its alarm already), {more} for that. What stays below its threshold alone needs second evidence: that is the rule for
 implicit signals.
 
 | kind | alone | with a second sign | and figures that lean so |
@@ -82,7 +82,11 @@ def events_page() -> str:
     limits = model.events["thresholds"]
     lines = [INTRO.rstrip()]
     lines += [f"| {n.kind} | {n.proposed} | {n.backed} | {n.explained} |" for n in NEEDS]
-    lines.append(STRENGTH.format(days=NEAR_DAYS, other=limits["other"], more=limits["expansion"]).rstrip())
+    lines.append(
+        STRENGTH.format(
+            days=NEAR_DAYS, other=limits["other"], declining=limits["declining"], more=limits["expansion"]
+        ).rstrip()
+    )
     for kind in (n.kind for n in NEEDS):
         growing = kind == "expansion"
         weights = model.events["expansion_weights" if growing else "weights"]

@@ -129,3 +129,12 @@ def test_a_sentence_in_a_history_makes_its_candidate_explicit() -> None:
     for line, expected in ((notice, True), (ours, False)):  # a vendor's words weigh half
         found = [c for c in candidates(Record(history([*lines, line]))) if c.kind == "churn_risk"]
         assert [c.explicit for c in found] == [expected]
+
+
+def test_in_a_declining_account_a_weaker_sign_is_reported() -> None:
+    limits = {"other": 0.4, "declining": 0.2, "expansion": 0.4}
+    model = replace(MODEL, events=MODEL.events | {"thresholds": limits})
+    found = [(candidate("escalation", 50), 0.3)]
+    assert [e.explained for e in events(found, model)] in ([], [True])
+    assert [e.explained for e in events(found, model, declining=True)] == [False]
+    assert events(found, model, 0.5, declining=True) == events(found, model, 0.5)

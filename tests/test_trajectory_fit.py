@@ -71,3 +71,11 @@ def test_thresholds_find_the_best_f1_within_the_budget() -> None:
     chosen = best(wishes, true=25, healthy=10)
     assert chosen["expansion"] > 0.4
     assert chosen["other"] < 0.7
+
+
+def test_an_account_that_declines_has_a_threshold_of_its_own() -> None:
+    """At 0.3 what is said of declining accounts is true and what is said of healthy ones false."""
+    falling = [Judged(0.3, False, True, False, True)] * 20 + [Judged(0.12, False, False, False, True)] * 60
+    calm = [Judged(0.3, False, False, True)] * 40 + [Judged(0.7, False, True, False)] * 20
+    chosen = best([*falling, *calm], true=40, healthy=10)
+    assert chosen["declining"] <= 0.3 < chosen["other"]

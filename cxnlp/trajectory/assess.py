@@ -193,7 +193,7 @@ def assess(
     if shared:
         drivers.append(shared_line(history, shared))
     judged = weighed(record, weeks, model)
-    found = events(judged, model, event_threshold)
+    found = events(judged, model, event_threshold, declining)
     moving = label in (*DECLINE, "deepening")
     now = present(history)
     onset = _onset(now, weeks, judged, model, label in DECLINE) if moving else None

@@ -13,6 +13,7 @@ from cxnlp.trajectory.model import TrajectoryModel
 
 EXPLAINED_PEAK = 0.6
 MOST_QUOTES = 4
+LIMITS = ("expansion", "other")
 SAME_DAYS = 35.0
 SAME_DAYS_OF = {
     "expansion": 21.0,
@@ -91,14 +92,18 @@ def weighed(record: Record, weeks: list[dict[str, Any]], model: TrajectoryModel)
     return list(zip(all_explained(record, found), acceptance(found, record, weeks, model), strict=True))
 
 
-def events(judged: Sequence[Judged], model: TrajectoryModel, threshold: float | None = None) -> list[Event]:
+def events(
+    judged: Sequence[Judged], model: TrajectoryModel, threshold: float | None = None, declining: bool = False
+) -> list[Event]:
     """Reported events by day: alarming ones, which reach their threshold or are explicit, and weaker but plainly worded
     ones as explained.
 
-    `threshold` stands in for the model's own ones, that of wishes for more (no alarm, often said in passing) and that
-    of all other kinds.
+    `threshold` stands in for the model's own ones: that of wishes for more (no alarm, often said in passing), and that
+    of all other kinds in an account judged to be `declining` and in one that is not.
     """
-    least = model.events["thresholds"] if threshold is None else {"expansion": threshold, "other": threshold}
+    own = model.events["thresholds"]
+    other = own.get("declining", own["other"]) if declining else own["other"]  # older weights know two
+    least = {"expansion": own["expansion"], "other": other} if threshold is None else dict.fromkeys(LIMITS, threshold)
     out: list[Event] = []
     for explained in (False, True):
         part = [(c, p) for c, p in judged if c.explained == explained]

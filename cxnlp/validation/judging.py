@@ -47,6 +47,6 @@ def judge(
         score_of(found.leading),
         {k: v for k, v in found.contributions.items() if v != 0.0},
         {k: v for k, v in found.confirmatory.items() if v != 0.0},
-        tuple(events(weighed(record, weeks, model), model, threshold)),
+        tuple(events(weighed(record, weeks, model), model, threshold, found.declining)),
         readings,
     )

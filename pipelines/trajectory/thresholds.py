@@ -6,13 +6,16 @@ they come out on new accounts. Histories whole and cut on earlier days count ali
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cxnlp.trajectory.acceptance import features, probability
 from cxnlp.trajectory.events import developments
+from cxnlp.trajectory.judgement import judgement
 from cxnlp.trajectory.model import TrajectoryModel
 from pipelines.trajectory.data import Case
 from pipelines.trajectory.fit_events import fit_events, matched, true_events
@@ -20,6 +23,8 @@ from pipelines.trajectory.fit_events import fit_events, matched, true_events
 BUDGET = 1.0
 """False events that a healthy account may have, on average over all accounts fitted on (of 1 and 1.3; on the labelled
 ones outside the fit 1.0 come out; decisions 026, 028)."""
+PARTS = ("other", "declining", "expansion")
+"""Events in accounts that are not judged to be declining, in those that are, and wishes for more anywhere."""
 GRID = np.round(np.arange(0.1, 0.81, 0.025), 3)
 PRICE = 32.0
 """How much worse a false event beyond the budget is than one within, in events (there are four versions of an account
@@ -28,12 +33,19 @@ and one budget; of 8 and 32 the one with fewer false events on accounts outside 
 
 @dataclass(frozen=True)
 class Judged:
-    """A development of an account unseen by the weights; `hit`: a true event; `healthy`: it counts in the budget."""
+    """A development of an account unseen by the weights; `declining`: the account is judged to be; `hit`: a true event;
+    `healthy`: it counts in the budget."""
 
     probability: float
     expansion: bool
     hit: bool
     healthy: bool
+    declining: bool = False
+
+    @property
+    def part(self) -> str:
+        """Whose threshold it is judged by."""
+        return "expansion" if self.expansion else "declining" if self.declining else "other"
 
 
 def judge(cases: Sequence[Case], model_of: Mapping[str, TrajectoryModel], inner: int = 4) -> list[Judged]:
@@ -50,30 +62,43 @@ def judge(cases: Sequence[Case], model_of: Mapping[str, TrajectoryModel], inner:
             p = [probability(values[i], weights[case.candidates[i].kind == "expansion"]) for i in could]
             kept = sorted(group[0] for group in developments(found, p))
             hits = matched(case, [found[i] for i in kept])
+            falls = judgement(case.record, model_of[case.id], case.weeks[-1][2]).declining
             out += [
-                Judged(p[i], found[i].kind == "expansion", hit, case.well) for i, hit in zip(kept, hits, strict=True)
+                Judged(p[i], found[i].kind == "expansion", hit, case.well, falls)
+                for i, hit in zip(kept, hits, strict=True)
             ]
     return out
 
 
 def best(judged: Sequence[Judged], true: int, healthy: int) -> dict[str, float]:
-    """The pair of thresholds (`other`, `expansion`) with the largest F1 less a price for false events over budget.
+    """The thresholds (`PARTS`) with the largest F1 less a price for false events over budget.
 
     `true`: true events in all accounts; `healthy`: accounts that are well. Scores are smoothed over neighbours.
     """
-    p, expansion, hit, well = (
-        np.array([getattr(j, name) for j in judged]) for name in ("probability", "expansion", "hit", "healthy")
+    said, hits, false = (
+        sum(_along(_counts(judged, part)[k], axis) for axis, part in enumerate(PARTS)) for k in range(3)
     )
-    scores = np.empty((len(GRID), len(GRID)))
-    for i, other in enumerate(GRID):
-        for j, more in enumerate(GRID):
-            said = p >= np.where(expansion, more, other)
-            over = max(0.0, float((said & ~hit & well).sum()) - BUDGET * healthy)
-            scores[i, j] = 2 * float((said & hit).sum()) / (float(said.sum()) + PRICE * over + true)
+    over = np.maximum(0.0, false - BUDGET * healthy)
+    scores = 2 * hits / (said + PRICE * over + true)
     padded, n = np.pad(scores, 1, mode="edge"), len(GRID)
-    smooth = np.mean([padded[a : a + n, b : b + n] for a in range(3) for b in range(3)], axis=0)
-    row, column = np.unravel_index(int(np.argmax(smooth)), smooth.shape)
-    return {"other": float(GRID[row]), "expansion": float(GRID[column])}
+    shifts = itertools.product(range(3), repeat=len(PARTS))
+    smooth = np.mean([padded[tuple(slice(a, a + n) for a in shift)] for shift in shifts], axis=0)
+    place = np.unravel_index(int(np.argmax(smooth)), smooth.shape)
+    return {part: float(GRID[k]) for part, k in zip(PARTS, place, strict=True)}
+
+
+def _counts(judged: Sequence[Judged], part: str) -> NDArray[np.float64]:
+    """Said, hits and false ones of healthy accounts by threshold, shape (3, len(GRID))."""
+    mine = [j for j in judged if j.part == part]
+    said = np.array([j.probability for j in mine])[:, None] >= GRID[None, :] if mine else np.zeros((0, len(GRID)), bool)
+    hit = np.array([j.hit for j in mine], bool)[:, None]
+    well = np.array([j.healthy for j in mine], bool)[:, None]
+    return np.array([said.sum(0), (said & hit).sum(0), (said & ~hit & well).sum(0)], float)
+
+
+def _along(values: NDArray[np.float64], axis: int) -> NDArray[np.float64]:
+    """A row of numbers laid along one axis of the cube of thresholds."""
+    return values.reshape([-1 if k == axis else 1 for k in range(len(PARTS))])
 
 
 def thresholds(cases: Sequence[Case], model_of: Mapping[str, TrajectoryModel]) -> dict[str, float]:
