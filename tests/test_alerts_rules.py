@@ -317,7 +317,7 @@ def test_the_command_rehearses_raises_sends_and_logs(tmp_path: Path) -> None:
     sent = runner.invoke(app, ["alerts", "--in", str(place), "--to", "stdout", "--to", "ical", "-q"])
     (body,) = [json.loads(line) for line in sent.stdout.splitlines()]
     assert sent.exit_code == 0 and body["account"] == "orchard" and (place / "alerts.ics").is_file()
-    assert body["priority"]["sum"].startswith("expected loss = risk 0.60 × 100,000 USD × urgency")
+    assert body["priority"]["sum"].startswith("expected loss = risk 0.60 × 100,000 USD = 60,000 USD; priority = ")
     assert runner.invoke(app, ["alerts", "--in", str(place), "--to", "stdout", "-q"]).stdout == ""
     log = runner.invoke(app, ["alerts", "log", "--in", str(place)])
     assert body["id"] in log.stdout and "ical 20" in log.stdout

@@ -114,7 +114,7 @@ def test_the_median_time_is_kaplan_and_meiers(times: list[tuple[int, bool]]) -> 
 def test_open_findings_count_as_longer_than_so_far() -> None:
     assert ageing.survival([(5, True), (5, True), (90, False), (90, False), (90, False)])["median"] is None
     assert ageing.survival([(5, True), (5, True), (5, True)])["median"] == 5
-    told = ageing._time(ageing.survival([(3, True)]))
+    told = ageing.time_in_words(ageing.survival([(3, True)]))
     assert told == "half within 3 days (too few for an interval; 1 of 1 ended)"
 
 
