@@ -11,7 +11,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from cxnlp import parquet
 from cxnlp.actions.follow_up import with_follow_up
 from cxnlp.behaviour.surveys import Asked, asked, survey_summary
 from cxnlp.config import Config
@@ -22,6 +21,8 @@ from cxnlp.people.mentions import everybody_in
 from cxnlp.quick.owed import owed_rows
 from cxnlp.signals.highlight import Explain, with_marks
 from cxnlp.signals.messages import SentenceScorer, score_messages
+from cxnlp.store import table_file
+from cxnlp.store.result_tables import SENTENCES, WEEKLY
 from cxnlp.trajectory.assess import Assessed, assess, over_all, sentence_table, weekly_table
 from cxnlp.trajectory.attention import attention
 from cxnlp.trajectory.beliefs import beliefs
@@ -283,5 +284,5 @@ def analyze(
 def write_analysis(analysis: Analysis, out: Path) -> None:
     """Writes accounts.json, weekly.parquet and sentences.parquet."""
     write_json(out / "accounts.json", analysis.accounts)
-    parquet.write(analysis.weekly, out / "weekly.parquet")
-    parquet.write(analysis.sentences, out / "sentences.parquet")
+    table_file.write(analysis.weekly, out / "weekly.parquet", WEEKLY)
+    table_file.write(analysis.sentences, out / "sentences.parquet", SENTENCES)

@@ -181,7 +181,7 @@ def test_results_with_and_without_stand_side_by_side() -> None:
     assert block["without"]["mean_score"] == pytest.approx(first["score_without"], abs=1e-6)
     assert [d["ended"] for d in block["deprecated"]] == [True, False]
     assert block["unknown"] == ["gone"]
-    assert "without account elm, account gone, metric logins: 1 accounts" in str(in_words(block))
+    assert "without account elm, account gone, metric logins: 1 account," in str(in_words(block))
     assert in_words(governance(rows, Config())) is None
 
 

@@ -84,3 +84,10 @@ def test_no_color_is_respected(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("text", ["a\x1b]0;title\x07b", "a\x9b31mb", "a\u2066b\u200f", "a\x00b\x08"])
 def test_safe(text: str) -> None:
     assert not set(safe(text)) & set("\x00\x07\x08\x1b\x9b\u2066\u200f\u202e")
+
+
+def test_a_leaning_that_rounds_to_nothing_has_no_sign() -> None:
+    from cxnlp.quick.view import _leaning
+
+    said = ["even 0.00", "even 0.00", "low \u22120.40", "good +0.40"]
+    assert [_leaning(x).plain for x in (-0.001, 0.001, -0.4, 0.4)] == said

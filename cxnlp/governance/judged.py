@@ -10,6 +10,7 @@ from typing import Any
 
 from cxnlp.config import Config
 from cxnlp.governance.settings import Exclusion
+from cxnlp.report.words import plural
 from cxnlp.trajectory.model import score_of
 
 Json = dict[str, Any]
@@ -77,7 +78,9 @@ def in_words(block: Json) -> str | None:
         return None
     both, less = block["with"], block["without"]
     what = ", ".join(f"{e['kind']} {e['name']}" for e in block["exclusions"])
-    with_, without = (f"{x['accounts']} accounts, mean score {_figure(x['mean_score'])}" for x in (both, less))
+    with_, without = (
+        f"{plural(x['accounts'], 'account')}, mean score {_figure(x['mean_score'])}" for x in (both, less)
+    )
     return f"with everything: {with_}; without {what}: {without}"
 
 

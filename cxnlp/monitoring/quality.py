@@ -12,6 +12,7 @@ from cxnlp.monitoring.drift import critical as critical_psi
 from cxnlp.monitoring.hearing import Unheard, contact_rows, fatigue, silent
 from cxnlp.monitoring.told import Told, told_of
 from cxnlp.output import SCHEMA_VERSION
+from cxnlp.report.words import plural
 from cxnlp.saved import Json, Saved, read_jsonl
 
 NO_SEGMENT = "(none)"
@@ -173,14 +174,16 @@ def lines(found: Json) -> list[str]:
     if surveys["months"]:
         sent, answered = (sum(m[k] for m in surveys["months"]) for k in ("sent", "answered"))
         trend = "" if surveys["trend"] is None else f", answered share {surveys['trend']:+.3f} a month"
-        often = f"; {surveys['often']} people with 4 or more in a month" if surveys["often"] else ""
+        often = (
+            f"; {plural(surveys['often'], 'person', 'people')} with 4 or more in a month" if surveys["often"] else ""
+        )
         unnamed = f"; {surveys['unnamed']} name nobody" if surveys["unnamed"] else ""
         out.append(f"surveys: {sent} sent, {answered} answered{trend}{often}{unnamed}")
     else:
         out.append("surveys: none")
     for month in found["contacts"][-3:]:
         out.append(
-            f"mails to customers in {month['month']}: {month['people']} people, "
+            f"mails to customers in {month['month']}: {plural(month['people'], 'person', 'people')}, "
             f"{month['mails_a_person']:.1f} each, at most {month['most']}"
         )
     return out

@@ -201,7 +201,7 @@ def _leaning(value: float | None) -> Text:
     if value is None:
         return Text("–", style="dim")
     word, style = ("good", "green") if value > 0.15 else ("low", "red") if value < -0.15 else ("even", "")
-    return Text(f"{word} {value:+.2f}", style=style)
+    return Text(f"{word} {words.signed(value, 2)}", style=style)
 
 
 def _people(people: Sequence[PersonRead]) -> RenderableType:

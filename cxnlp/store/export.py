@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from cxnlp import parquet
 from cxnlp.store.results import last_run
-from cxnlp.store.schema import TABLES, Table, Type
+from cxnlp.store.schema import TABLES, Table
+from cxnlp.store.table_file import TYPES
 from cxnlp.store.workspace import Workspace
-
-TYPES: Mapping[Type, str] = {
-    "text": "VARCHAR",
-    "integer": "BIGINT",
-    "real": "DOUBLE",
-    "boolean": "BOOLEAN",
-    "date": "DATE",
-    "time": "TIMESTAMP",
-    "json": "VARCHAR",
-    "blob": "BLOB",
-}
 
 
 def exported() -> tuple[Table, ...]:

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cxnlp import parquet
 from cxnlp.analysis import Analysis
 from cxnlp.errors import UsageError
 from cxnlp.output import (
@@ -26,7 +25,7 @@ from cxnlp.output import (
 )
 from cxnlp.parsing import Parsed
 from cxnlp.scratch import scratch
-from cxnlp.store import schema
+from cxnlp.store import schema, table_file
 from cxnlp.store.judgements import Judgements
 from cxnlp.store.run_tables import next_run, run_tables
 from cxnlp.store.schema import TABLES, Column, Table
@@ -264,9 +263,8 @@ def write_folder(workspace: Workspace, out: Path) -> None:
     write_json(out / "accounts.json", {**run["document"], "accounts": accounts})
     if run["made_with"]:
         write_json(out / "run.json", run["made_with"])
-    parquet.write(weekly_frame(workspace), out / "weekly.parquet")
-    sentences = _frame(workspace, schema.SENTENCES)
-    parquet.write(sentences if len(sentences) else sentences[[]], out / "sentences.parquet")
+    table_file.write(weekly_frame(workspace), out / "weekly.parquet", schema.WEEKLY)
+    table_file.write(_frame(workspace, schema.SENTENCES), out / "sentences.parquet", schema.SENTENCES)
 
 
 @contextmanager
