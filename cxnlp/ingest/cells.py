@@ -100,7 +100,7 @@ def _bare(cell: str) -> str:
 
 
 def number(cell: str, decimal: Decimal = "point") -> float:
-    """The number in a cell with currency signs, thousands marks, brackets for minus; "58 %" is 0.58, "£8k" 8000, "2M" 2e6.
+    """The number in a cell with currency signs, thousands marks, brackets for minus; "58 %" is 0.58, "£8k" 8000.
 
     `decimal`: the style of the column; a number that admits the other one only is read in that.
     Raises ValueError for a cell that holds no number, or one whose thousands are not grouped by three or, as in India,

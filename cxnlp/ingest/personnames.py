@@ -32,7 +32,9 @@ _REMARK = re.compile(
 _BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
 _WORD = re.compile(r"^[^\W\d_](?:[^\W\d_]|['’.\-·])*$")
 _CONTRACTION = re.compile(r"['’](?:s|ll|re|ve|d|m|t)$", re.IGNORECASE)
-_SHORTENED = frozenset({"alex", "chr", "chas", "fam", "frl", "geo", "inz", "joh", "jos", "mag", "med", "mgr", "phil", "thos"})
+_SHORTENED = frozenset(
+    {"alex", "chr", "chas", "fam", "frl", "geo", "inz", "joh", "jos", "mag", "med", "mgr", "phil", "thos"}
+)
 """What stands shortened in names, besides forms of address."""
 _CASELESS = re.compile(r"^[^\W\d_]+$")
 
@@ -66,7 +68,7 @@ def _name_word(word: str) -> bool:
 
 
 def _ends_a_sentence(word: str) -> bool:
-    """True for a word with a full stop that shortens neither a name nor a form of address ("Sure.", not "St.", "Dr.")."""
+    """True for a word with a full stop that shortens neither a name nor a form of address: "Sure.", not "Dr."."""
     bare = word.rstrip(".")
     return word.endswith(".") and len(bare) > 2 and "." not in bare and fold(bare) not in HONORIFICS | _SHORTENED
 

@@ -32,7 +32,8 @@ _SALESFORCE_ID = re.compile(r"^00[35](?=.*[A-Za-z])[A-Za-z0-9]{12}(?:[A-Z0-5]{3}
 SETTLED = phrases("paid; settled; closed; bezahlt; beglichen; payee; reglee; pagada; pagado; paga; pago")
 NOT_OWED = phrases("draft; void; voided; uncollectible; cancelled; canceled; storniert; annulee; anulada; cancelada")
 UNPAID = phrases(
-    "open; unpaid; outstanding; overdue; pending; offen; unbezahlt; ausstehend; impayee; non paye; pendiente; 0000 00 00"
+    "open; unpaid; outstanding; overdue; pending; offen; unbezahlt; ausstehend; impayee; non paye; pendiente"
+    "; 0000 00 00"
 )
 SURVEY_KINDS = ("nps", "csat", "ces")
 
