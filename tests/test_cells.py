@@ -43,7 +43,9 @@ def test_numbers(cell, decimal, value):
     assert number(cell, decimal) == pytest.approx(value)
 
 
-@pytest.mark.parametrize("cell", ["abc", "1.2.3", "1,2,3", "12.34,5.6", "12 or 13", "2025-01-01", "", "5 seats", "1e5", "9" * 60])
+@pytest.mark.parametrize(
+    "cell", ["abc", "1.2.3", "1,2,3", "12.34,5.6", "12 or 13", "2025-01-01", "", "5 seats", "1e5", "9" * 60]
+)
 def test_what_is_no_number_raises(cell):
     with pytest.raises(ValueError, match="is no number"):
         number(cell)

@@ -6,7 +6,8 @@ patternedRecurrence. A response "needsAction" or "notResponded" is neither absen
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -184,6 +185,18 @@ def graph_event(record: JsonObject) -> Event:
     )
 
 
+def _within_series(events: list[Event], uids: Mapping[int, str]) -> list[Event]:
+    """The events, those at the places of `uids` as occurrences of their series: a cancelled one tells only its time."""
+    masters = {event.uid: event for event in events if event.rule is not None}
+    found = list(events)
+    for place, uid in uids.items():
+        one, whole = replace(events[place], uid=uid), masters.get(uid)
+        if whole and one.title is None:
+            one = replace(one, title=whole.title, organizer=whole.organizer, invited=whole.invited)
+        found[place] = one
+    return found
+
+
 class CalendarJson:
     """Events of one of the two tools: an answer of the API, a list, one a line."""
 
@@ -201,15 +214,24 @@ class CalendarJson:
     def parse(self, source: Source) -> Iterator[Record]:
         read = google_event if self.name == "google_calendar" else graph_event
         events: list[Event] = []
+        uids: dict[str, str] = {}
+        series: dict[int, str] = {}
         total = 0
         for locator, found in items(source, ("items", "value", "events")):
             total += 1
             try:
                 if isinstance(found, UnreadableInput):
                     raise found
-                events.append(read(found))
+                event = read(found)
+                key, uid, parent = (as_text(found.get(name)) for name in ("id", "iCalUID", "recurringEventId"))
+                if key and uid:
+                    uids[key] = uid
+                elif parent and self.name == "google_calendar":
+                    series[len(events)] = parent
+                events.append(event)
             except UnreadableInput as error:
                 yield Rejected(source.name, locator, str(error))
+        events = _within_series(events, {at: uids.get(key, f"{key}@google.com") for at, key in series.items()})
         yield from event_messages(source, self.name, events, total > 1)
 
 

@@ -39,7 +39,7 @@ MONTHS: dict[str, int] = {
 _IGNORED = frozenset("t de del of the at um le el den d a as th st nd rd er o uhr h on".split())  # noqa: SIM905
 _WEEKDAY = re.compile(
     r"^(mo|mon|tu|tue|we|wed|th|thu|fr|fri|sa|sat|su|sun|di|mi|do|so|lun|mar|mer|mie|jeu|jue|ven|vie|sam|sab|dim|dom|seg|ter|qua"
-    r"|qui|sex)[a-z]*$"
+    r"|qui|sex)[a-z]*$|^(?:maan|woens|vrij|zater|zon)dag$|^(?:man|tis|tirs|ons|tors|fre|lor|son)dag$|^giovedi$"
 )
 _ZONES = {
     "Z": None, "UTC": None, "GMT": None, "BST": None, "IST": None,

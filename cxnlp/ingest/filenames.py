@@ -27,7 +27,7 @@ _SUFFIX = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"[\s_-]*(otter[_ .]ai|meeting (recording|transcript|notes)|besprechungs(?:aufzeichnung|transkript|notizen)"
+    r"[\s_–—-]*(otter[_ .]ai|meeting (recording|transcript|notes)|besprechungs(?:aufzeichnung|transkript|notizen)"
     r"|enregistrement de la r[ée]union|transcription de la r[ée]union|grabaci[óo]n de la reuni[óo]n"
     r"|transcripci[óo]n de la reuni[óo]n|grava[çc][ãa]o (?:da|de) reuni[ãa]o|registrazione della riunione"
     r"|vergaderingsopname|vergadering opnemen|transcript(ion)?|recording|captions?|notes?|minutes"

@@ -96,6 +96,11 @@ class _Writer:
         self.lines.append(QUOTE_MARK * min(self.depth, 8) + text)
         self.last_depth = self.depth
 
+    def drop_rule(self) -> None:
+        """Takes back a rule that was written last, as it only leads to what follows."""
+        if self.lines[-1:] == [RULE]:
+            self.lines.pop()
+
     def hard_break(self, verbatim: bool = False) -> None:
         if not self.end_line(verbatim):
             self.blank_wanted = True
@@ -206,6 +211,7 @@ class _Renderer:
             self.preformatted += 1
         if _HISTORY_ID.match(attributes.get("id") or "") and not self.out.depth:
             self.out.end_line()
+            self.out.drop_rule()
             self.out.emit(HISTORY_MARK)
         if tag == "blockquote" and self.cited and self.cited[-1]:
             self.out.depth -= 1

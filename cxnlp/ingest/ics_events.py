@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
@@ -171,7 +172,9 @@ def read_event(event: EventText, zones: Mapping[str, tuple[str, ...]]) -> Event:
     import icalendar
 
     try:
-        calendar = icalendar.Calendar.from_ical(calendar_text(event, zones))
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", category=UserWarning, module="icalendar")  # guesses of a zone by its name
+            calendar = icalendar.Calendar.from_ical(calendar_text(event, zones))
         found = calendar.walk("VEVENT")
         if not found:
             raise UnreadableInput("the calendar library finds no event in it")

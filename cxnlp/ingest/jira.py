@@ -40,6 +40,7 @@ _EMBEDDED = re.compile(r"(?<!\w)!(?=\S)[^!\n|]{1,200}\.[A-Za-z0-9]{2,5}(?:\|[^!\
 _MENTION = re.compile(r"\[~(?:accountid:)?([^\]\n]{1,100})\]")
 _LINK = re.compile(r"\[([^\[\]|\n]{1,300})\|[a-z][a-z+.-]{1,20}:[^\[\]\s]{1,1000}\]")
 _MACRO = re.compile(r"\{(?:color|code|noformat|panel)(?::[^{}\n]{0,200})?\}")
+_STRONG = re.compile(r"(?<![\w*])\*(?![\s*])([^*\n]{1,300}?)(?<!\s)\*(?![\w*])")
 _QUOTE = re.compile(r"\{quote\}(.*?)\{quote\}", re.S)
 
 
@@ -48,7 +49,7 @@ def _text(cell: str, people: Mapping[str, Party] = MappingProxyType({})) -> str:
     {quote} blocks as "> " lines. Source: Atlassian, "Wiki markup"."""
     text = _EMBEDDED.sub("", well_formed(cell))
     text = _MENTION.sub(lambda m: f"@{_name_of(m[1], people)}", text)
-    text = _MACRO.sub("", _LINK.sub(r"\1", text)).strip()
+    text = _STRONG.sub(r"\1", _MACRO.sub("", _LINK.sub(r"\1", text)).strip())
     return _QUOTE.sub(lambda m: "\n".join(f"> {line}" for line in m[1].strip().split("\n")), text)
 
 

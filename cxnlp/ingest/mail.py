@@ -16,6 +16,7 @@ from cxnlp.ingest.mail_addresses import author, parties
 from cxnlp.ingest.mail_body import Part, read_body, unwrapped
 from cxnlp.ingest.mbox import is_mbox, split_mbox
 from cxnlp.ingest.mime import header, header_text, headers, message_ids, sent_time
+from cxnlp.ingest.saved_mail import in_english
 from cxnlp.ingest.source import Format, Source
 from cxnlp.ingest.subjects import subject_key
 from cxnlp.types import MeetingNotice, Message, Party, Recipient, Record, Rejected
@@ -104,7 +105,8 @@ def _state_flags(message: MimeMessage, source: Source) -> set[str]:
     labels = [header_text(v) for v in headers(message, "X-Gmail-Labels")]
     flags = {_LABEL_FLAGS[w] for v in labels for x in v.split(",") if (w := x.strip().lower()) in _LABEL_FLAGS}
     maildir = re.search(r"[:!;]2,([A-Za-z]*)$", source.name) if "2," in source.name else None
-    if header(message, "X-Unsent") == "1" or (maildir and "D" in maildir.group(1)):
+    drafted = header(message, "X-Mozilla-Draft-Info") and not headers(message, "Received")  # Thunderbird
+    if drafted or header(message, "X-Unsent") == "1" or (maildir and "D" in maildir.group(1)):
         flags.add("draft")
     if (maildir and "T" in maildir.group(1)) or _expunged(header(message, "X-Mozilla-Status")):
         flags.add("trash")
@@ -190,14 +192,14 @@ class Eml:
     def sniff(self, source: Source) -> float:
         if source.filename.startswith(".") or source.filename.lower().endswith((".mbox", ".mht", ".mhtml")):
             return 0.0
-        head = _within_emlx(source.head)
+        head = in_english(_within_emlx(source.head))
         score = 0.0 if is_mbox(head) and not _MAILDIR_NAME.search(source.name) else _mail_score(head)
         if score:
             return score
         return 0.4 if source.filename.lower().endswith(".eml") else 0.0
 
     def parse(self, source: Source) -> Iterator[Record]:
-        data = _as_8bit(_within_emlx(source.read()))
+        data = in_english(_as_8bit(_within_emlx(source.read())))
         if not data.strip():
             raise UnreadableInput("the file is empty")
         if not _is_mail(data[:65536]):

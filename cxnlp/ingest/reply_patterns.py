@@ -86,7 +86,7 @@ _WROTE = (
     "napisao je|je napisal|"
     "kirjutas|rakstīja|rašė|parašė|yazdı|şunu yazdı|έγραψε|написал|написала|написав|написала|пише|пишет|"
     "писал|писала|написа|"
-    "כתב|כתבה|כתב/ה|‫כתב|كتب|نوشت|写道|寫道|写到|さんは書きました|のメール|님이 작성|작성|đã viết|"
+    "מאת|כתב|כתבה|כתב/ה|‫כתב|كتب|نوشت|写道|寫道|写到|さんは書きました|のメール|님이 작성|작성|đã viết|"
     "menulis|เขียน|va escriure|escribiu|"
     "idatzi du"
 )
@@ -99,7 +99,7 @@ WROTE_ENDINGS = tuple(w.replace("\\", "") for w in _WROTE.split("|"))
 ATTRIBUTION_LEAD = re.compile(
     r"^[\s*_]*(?:-{2,}\s*)?(?:on|at|in a message dated|in article|am|le|el|em|il(?: giorno)?|in data|op|den|"
     r"w dniu|dnia|dne|"
-    r"dňa|pe|la|v|date|a|ha|no dia|em|el día|vào|pada|στις|на|в|ב-?|في|tarihinde|quoting|citando|citát|"
+    r"dňa|pe|la|v|date|a|ha|no dia|em|el día|vào|pada|στις|на|в|ב-?|בתאריך|في|tarihinde|quoting|citando|citát|"
     r"zitat von)(?!\w)|"
     r"^[\s*_]*(?:\d{1,4}\s?[-./年]\s?\d{1,2}|\d{1,2}\.?\s+\w{3,12}\.?,?\s+\d{4}|"
     r"(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|"
@@ -117,7 +117,9 @@ ADDRESS = re.compile(r"[\w.+'-]{1,100}@[\w.-]{2,150}")
 GROUPWISE = re.compile(r"^>>> .{3,200} \d.{3,40}>>>\s*$")
 
 _ORIGINAL = (
-    "original message|original email|original mail|reply message|reply separator|ursprüngliche nachricht|"
+    "original message|original appointment|ursprünglicher termin|rendez-vous d'origine|rendez-vous d’origine|"
+    "cita original|compromisso original|appuntamento originale|oorspronkelijke afspraak|"
+    "original email|original mail|reply message|reply separator|ursprüngliche nachricht|"
     "originalnachricht|"
     "original-nachricht|ursprüngliche mail|message d'origine|message d’origine|message original|"
     "message initial|mensaje original|mensagem original|"

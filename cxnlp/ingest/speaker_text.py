@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -17,13 +18,14 @@ _BOLD = r"(?:\*\*|__|\*|_)?"
 @dataclass(frozen=True)
 class Layout:
     """How a line that opens a turn looks. `inline`: the words follow on the same line (group "text"); `company`: what
-    stands in brackets after the name is the speaker's company."""
+    stands in brackets after the name is the speaker's company; `of_day`: the times are of the day."""
 
     name: str
     pattern: re.Pattern[str]
     inline: bool
     timed: bool
     company: bool = False
+    of_day: bool = False
 
 
 LAYOUTS: tuple[Layout, ...] = (
@@ -33,6 +35,8 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout("time - name", re.compile(rf"^[\[(]?{_TIME}[\])]?\s+[-–—]\s+{_BOLD}{_NAME}{_BOLD}\s*$"), False, True, True),
     Layout("name [time]", re.compile(rf"^{_BOLD}{_NAME}{_BOLD}\s*[\[(]{_TIME}[\])]:?\s*$"), False, True),
     Layout("name time", re.compile(rf"^{_BOLD}{_NAME}{_BOLD},?\s{_TIME}(?:\s?[AaPp]\.?[Mm]\.?)?\s*$"), False, True),
+    Layout("[name] time", re.compile(rf"^\[{_NAME}\]\s+{_TIME}\s*$"), False, True, of_day=True),
+    Layout("time | name", re.compile(rf"^{_TIME}\s+\|\s+{_BOLD}{_NAME}{_BOLD}\s*$"), False, True),
     Layout("time alone", re.compile(rf"^[\[(]?{_TIME}[\])]?\s*(?P<name>)$"), False, True),
     Layout(
         "[time] name: text",
@@ -132,7 +136,26 @@ def _sections(lines: list[str]) -> dict[int, re.Match[str]]:
     body = [i for i in range(stamps[0], len(lines)) if lines[i].strip() and i not in stamps and not _unsaid(lines[i])]
     opened = {i: m for i in body if (m := _opens(LAYOUTS[-1], lines[i].strip()))}
     enough = opened and min(opened) == body[0] and len(opened) >= _LEAST_SHARE * len(body)
-    return opened if enough else {}
+    return {**_before_first(lines, stamps[0], opened), **opened} if enough else {}
+
+
+def _before_first(lines: list[str], stamp: int, opened: dict[int, re.Match[str]]) -> dict[int, re.Match[str]]:
+    """The turns right above the first time of a transcript in sections whose beginning has none.
+
+    A name counts that speaks below or twice above, or that the lines above list.
+    """
+    found: dict[int, re.Match[str]] = {}
+    number = stamp - 1
+    while number >= 0:
+        match = _opens(LAYOUTS[-1], lines[number].strip())
+        if match:
+            found[number] = match
+        elif lines[number].strip():
+            break
+        number -= 1
+    said = Counter(match["name"] for match in (*found.values(), *opened.values(), *opened.values()))
+    above = "\n".join(lines[: number + 1])
+    return {at: match for at, match in found.items() if said[match["name"]] > 1 or match["name"] in above}
 
 
 def _unsaid(line: str) -> bool:
@@ -174,6 +197,7 @@ def parse_speaker_text(text: str) -> SpeakerText | None:
     _, layout, openings = best
     spoken = []
     order = sorted(openings)
+    begun = _seconds(openings[order[0]]["t"]) if layout.of_day else None
     times = _section_times(lines, order) if sections else {}
     for at, following in zip(order, [*order[1:], len(lines)], strict=True):
         match = openings[at]
@@ -186,6 +210,7 @@ def parse_speaker_text(text: str) -> SpeakerText | None:
             company = _BRACKET.search(name) if layout.company else None
             name = name[: company.start()] if company else name
             start = times[at] if sections else _seconds(match.groupdict().get("t"))
+            start = start - begun if start is not None and begun is not None else start
             spoken.append(Spoken(name, words, start, company[0].strip(" ()") if company else None))
     header = tuple(line.strip() for line in lines[: order[0]] if line.strip())
     return SpeakerText(tuple(spoken), header, layout.timed or bool(sections)) if spoken else None

@@ -38,6 +38,10 @@ def split_lines(body: str) -> list[str]:
     return lines
 
 
+_UNSEEN = " \t\r\n\xa0\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""Blanks and marks of direction, as Gmail writes them around the names in a Hebrew or Arabic line."""
+
+
 def unquoted(text: str) -> str:
     """A line without its quote marks."""
     return _QUOTE_MARKS.sub("", text, count=1)
@@ -48,7 +52,7 @@ def field_kinds(text: str) -> dict[str, str]:
     found = p.FIELD_LINE.match(text)
     if found is None:
         return {}
-    word = re.sub(r"\s+", " ", found.group(1).strip("\u200e\u200f\u202a\u202b ")).lower()
+    word = re.sub(r"\s+", " ", found.group(1).strip(_UNSEEN)).lower()
     return p.FIELD_WORDS.get(word, {})
 
 
@@ -92,7 +96,7 @@ def ends_with_verb(text: str) -> bool:
 
 def _is_attribution(text: str, quote_follows: bool) -> bool:
     """True for "On Monday Jane wrote:" in any language; `text` may be several lines joined by blanks."""
-    text = text.strip()
+    text = text.strip(_UNSEEN)
     if len(text) > 600 or text.startswith((">", "- ", "* ", "• ")):
         return False
     end = text.rstrip("*_ ")
@@ -140,7 +144,7 @@ def _mark_attributions(lines: list[str], letters: list[str]) -> None:
     for i in range(n - 1, -1, -1):
         following[i] = following[i + 1] if letters[i] == " " else letters[i]
     for end in range(n):
-        text = lines[end].rstrip().rstrip("*_ ")
+        text = lines[end].rstrip(_UNSEEN).rstrip("*_ ")
         if letters[end] not in "xL" or not text:
             continue
         closed = text.endswith((":", "：", "-"))
