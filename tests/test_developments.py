@@ -17,7 +17,7 @@ from cxnlp.types import FLAGS
 from tests.histories import Line, history, planted
 
 KINDS = ("churn_risk", "escalation", "expansion")
-MODEL = TrajectoryModel({}, 0.0, 1.0, {"thresholds": {"other": 0.3, "expansion": 0.6}}, "")
+MODEL = TrajectoryModel({}, 0.0, 1.0, {"thresholds": {"other": 0.3, "declining": 0.3, "expansion": 0.6}}, "")
 
 
 def span(kind: str) -> float:
