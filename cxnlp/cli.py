@@ -46,6 +46,7 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     verbatims, init, doctor, ingest, sweep, accounts, remove, export,
 )  # fmt: skip
 WITHOUT_ARGUMENTS = (read, serve, demo, models, verbatims, init, doctor)
+STOPPED = 130
 for command in COMMANDS:
     app.command(no_args_is_help=command not in WITHOUT_ARGUMENTS)(command)
 app.add_typer(config_app, name="config")
@@ -69,9 +70,13 @@ def main() -> None:
     os.umask(0o077)  # whatever a command writes, only its owner reads
     try:
         app()
+    except SystemExit as end:
+        if end.code == STOPPED:  # what Typer makes of Ctrl-C
+            typer.echo("cxnlp: stopped", err=True)
+        raise
     except KeyboardInterrupt:
         typer.echo("cxnlp: stopped", err=True)
-        sys.exit(130)
+        sys.exit(STOPPED)
     except Exception as error:
         from cxnlp.fault import told
 

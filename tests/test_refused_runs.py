@@ -7,6 +7,8 @@ import json
 import shlex
 import shutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -167,6 +169,19 @@ def test_a_run_that_is_stopped_leaves_the_earlier_output_and_workspace_as_they_w
     assert json.loads(invoke("accounts", "-w", file, "--json").stdout)["accounts"] == desk["accounts"]
     assert invoke("analyze", "-w", file, "-o", out, "-q").exit_code == 0
     assert len(lines(out / "messages.jsonl")) == 2
+
+
+def test_ctrl_c_ends_with_one_line_and_its_own_status(tmp_path: Path) -> None:
+    program = (
+        "import sys\n"
+        "def stopped(*_, **__): raise KeyboardInterrupt\n"
+        "import cxnlp.ingest.read as r; r.inputs = stopped\n"
+        "from cxnlp.cli import main\n"
+        f"sys.argv = ['cxnlp', 'parse', {str(tmp_path)!r}, '-o', {str(tmp_path / 'o')!r}]; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)  # noqa: S603
+    assert (done.returncode, done.stderr.strip(), done.stdout) == (130, "cxnlp: stopped", "")
+    assert not (tmp_path / "o").exists()
 
 
 @pytest.mark.models
