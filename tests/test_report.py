@@ -565,7 +565,8 @@ def test_surveys_are_shown_with_what_the_silent_leave_open(tmp_path: Path) -> No
     """In page, terminal, Markdown and tables: answers, bounds, the corrected mean, and whom the answers contradict."""
     out = copy_run(tmp_path / "run")
     document = json.loads((out / "accounts.json").read_text(encoding="utf-8"))
-    rows = [Asked("a", "nps", float(k), 0.9 if k % 3 else None, bool(k % 2), 0.1 * k) for k in range(60)]
+    given = (None, 0.85, 0.95)
+    rows = [Asked(f"a{k % 5}", "nps", float(k), given[k % 3], bool(k % 2), 0.1 * k) for k in range(60)]
     document["surveys"] = survey_summary(rows)
     first = document["accounts"][0]
     first["survey"] = {"contradicts": contradiction(0.9, 4, "drifting")}

@@ -68,11 +68,13 @@ def test_where_all_answer_the_weighted_mean_is_the_mean() -> None:
     assert propensities(rows) is None
 
 
-def test_the_answers_of_one_account_give_a_mean_and_no_interval() -> None:
+def test_one_account_or_answers_all_alike_give_a_mean_and_no_interval() -> None:
     told = [Asked("a0", "nps", float(k), 0.2 if k % 2 else 0.9, bool(k % 3), k / 10) for k in range(20)]
     silent = [Asked(f"a{k}", "nps", float(k), None, bool(k % 3), k / 10) for k in range(10)]
     row = survey_summary([*told, *silent])["nps"]
     assert row["weighted_mean"] is not None and row["weighted_interval"] is None
+    alike = [Asked(f"a{k}", "nps", 0.0, 0.9, False, 0.0) for k in range(4)]
+    assert weighted_mean(alike, np.ones(4)) == (pytest.approx(0.9), None)
 
 
 @pytest.mark.parametrize("accounts", [2, 3, 5])

@@ -114,7 +114,8 @@ def propensities(rows: Sequence[Asked]) -> Floats | None:
 
 def weighted_mean(rows: Sequence[Asked], propensity: Floats) -> tuple[float, tuple[float, float] | None]:
     """(mean, (low, high)): an answer counts one over its propensity. The 90 % interval takes the
-    propensities as known and accounts, not answers, as independent; None with answers of fewer than LEAST_ACCOUNTS.
+    propensities as known and accounts, not answers, as independent; None with answers of fewer than LEAST_ACCOUNTS
+    and where all answers are alike, which tells nothing of their spread.
 
     Source: Student's t with one degree of freedom fewer than accounts, as for few clusters (Cameron and Miller 2015,
     J. Human Resources 50).
@@ -129,7 +130,7 @@ def weighted_mean(rows: Sequence[Asked], propensity: Floats) -> tuple[float, tup
     _, place = np.unique([r.account for r in rows], return_inverse=True)
     parts = np.bincount(place[told], (weight * (value - mean))[told])
     n = len(set(place[told].tolist()))
-    if n < LEAST_ACCOUNTS:
+    if n < LEAST_ACCOUNTS or len(set(value[told].tolist())) == 1:
         return mean, None
     wide = float(stdtrit(n - 1, (1 + LEVEL) / 2))
     error = wide * float(np.sqrt(n / (n - 1) * (parts**2).sum()) / weight.sum())

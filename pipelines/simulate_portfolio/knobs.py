@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
-from cxnlp.vocabulary import DIRECTIONS
+CLASSES = ("deepening", "steady", "drifting", "at_risk")  # no code is shared with the analyser
 
 
 def _table(**values: float) -> Mapping[str, float]:
@@ -78,8 +78,8 @@ class Knobs:
             if abs(sum(getattr(self, name).values()) - 1.0) > 1e-9:
                 problems.append(f"the shares of {name} must add up to 1")
         for name in ("mix", "loss", "expanded"):
-            if set(getattr(self, name)) != set(DIRECTIONS):
-                problems.append(f"{name} must name {', '.join(DIRECTIONS)}")
+            if set(getattr(self, name)) != set(CLASSES):
+                problems.append(f"{name} must name {', '.join(CLASSES)}")
         if not 0 <= self.onset[0] <= self.onset[1] <= 1 or not 0 < self.loss_days[0] <= self.loss_days[1]:
             problems.append("onset and loss_days must be ranges")
         if problems:
