@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from cxnlp.cli import app
 from cxnlp.commands.page import cli_page
 
 TEXT = (Path(__file__).resolve().parents[1] / "docs" / "monthly.md").read_text(encoding="utf-8")
@@ -22,7 +23,7 @@ def block(start: str) -> str:
 def test_the_script_is_valid_shell_and_its_options_exist() -> None:
     script = block("#!/bin/sh")
     subprocess.run(["sh", "-n"], input=script, text=True, check=True)  # noqa: S607
-    page = cli_page()
+    page = cli_page(app)
     for command in ("analyze", "report"):
         section = page.split(f"## cxnlp {command}\n")[1].split("\n## ")[0]
         lines = [line for line in script.splitlines() if f"cxnlp {command}" in line]

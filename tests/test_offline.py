@@ -110,15 +110,15 @@ def test_alerts_call_the_server_of_the_rules_file_and_no_other(tmp_path: Path, q
 
 
 def test_a_fault_tells_its_place_and_no_words() -> None:
-    from cxnlp.monitoring.hearing import slope
+    from cxnlp.monitoring.hearing import month_number
 
     try:
-        slope([WORDS] * 3)  # type: ignore[list-item]
-    except TypeError as error:
+        month_number(WORDS)
+    except ValueError as error:
         error.args = (f"unusable: {WORDS}",)
         line = told(error)
         assert WORDS not in line and "\n" not in line
-        assert "TypeError at monitoring/hearing.py:" in line
+        assert "ValueError at monitoring/hearing.py:" in line
     else:
         pytest.fail("no fault was provoked")
 
