@@ -126,29 +126,38 @@ LINE = [told(START + timedelta(weeks=k), 80.0 - 5 * k, "drifting" if k > 6 else 
 def test_the_first_call_and_the_present_one_are_told_apart() -> None:
     scores = [80, 40, 48, 52, 60, 49, 40, 60, 45, 41]
     line = [told(START + timedelta(weeks=k), s, "drifting" if s < 50 else "steady") for k, s in enumerate(scores)]
-    assert calls(line) == [False, True, True, True, False, False, True, True, True, True]
+    assert calls(line) == [False, False, True, True, False, False, True, True, True, True]
     row = account_row(line)
-    assert row["first_called"] == (START + timedelta(weeks=1)).isoformat()
+    assert row["first_called"] == (START + timedelta(weeks=2)).isoformat()
     assert row["called_since"] == (START + timedelta(weeks=6)).isoformat()
-    assert (row["steps_called"], row["calls"]) == (7, 2)
+    assert (row["steps_called"], row["calls"]) == (6, 2)
     assert account_row(line[:1])["first_called"] is None
 
 
-def test_a_call_needs_a_clear_sign_and_ends_after_a_quiet_fortnight() -> None:
+CLEAR = Rule(begin=0.25, confirm=1)
+
+
+def test_a_call_needs_a_sign_that_lasts_and_ends_after_a_quiet_fortnight() -> None:
+    weekly = [(7.0 * k, x) for k, x in enumerate((0.3, -1.0, 0.3, 0.1, -1.0, 0.0, -1.0, -1.0))]
+    assert held(weekly) == [False, False, False, True, True, True, True, False]
+
+
+def test_by_another_rule_a_call_needs_a_clear_sign() -> None:
     monthly = [(30.0 * k, x) for k, x in enumerate((0.1, 0.3, 0.1, -0.1, 0.2))]
-    assert held(monthly) == [False, True, True, False, False]
+    assert held(monthly, CLEAR) == [False, True, True, False, False]
     weekly = [(7.0 * k, x) for k, x in enumerate((0.3, -1.0, -1.0, 0.3, -1.0, 0.0, -1.0))]
-    assert held(weekly) == [True, True, False, True, True, True, True]
-    assert held(weekly, Rule(quiet=7.0)) == [True, False, False, True, False, False, False]
-    assert held(weekly, Rule(begin=0.0, confirm=2)) == [False] * 7
+    assert held(weekly, CLEAR) == [True, True, False, True, True, True, True]
+    assert held(weekly, replace(CLEAR, quiet=7.0)) == [True, False, False, True, False, False, False]
+    assert held(weekly, Rule()) == [False] * 7
 
 
 @given(st.lists(st.floats(-3, 3), max_size=40))
-def test_a_call_holds_whenever_decline_is_clear_and_never_begins_without(logits: list[float]) -> None:
+def test_a_call_holds_whenever_decline_is_likelier_twice_and_never_begins_without(logits: list[float]) -> None:
     standing = held([(7.0 * k, x) for k, x in enumerate(logits)])
-    assert all(yes for yes, x in zip(standing, logits, strict=True) if x >= 0.25)
-    begun = [x for x, yes, before in zip(logits, standing, [False, *standing], strict=False) if yes and not before]
-    assert all(x >= 0.25 for x in begun)
+    twice = [k > 0 and min(logits[k - 1 : k + 1]) >= 0 for k in range(len(logits))]
+    assert all(yes for yes, sure in zip(standing, twice, strict=True) if sure)
+    begun = [k for k, yes in enumerate(standing) if yes and not (k and standing[k - 1])]
+    assert all(twice[k] for k in begun)
 
 
 def test_too_little_to_judge_is_no_call() -> None:
