@@ -98,7 +98,7 @@ def accounts(workspace: InWorkspace, json_out: Json = False) -> None:
             typer.echo(dumps(found, indent=1))
             return
         console = Console()
-        console.print(standing(found["accounts"]))
+        console.print(standing(found["accounts"], console.width))
         console.print(by_value(found["portfolio"]))
         if not found["current"]:
             typer.echo(f"Inputs changed since: run cxnlp analyze --workspace {workspace}", err=True)

@@ -34,6 +34,9 @@ NARROWEST = 12
 INDENT, GAP = 2, 3  # blanks before a reason; blanks between columns
 NAME_CHARS, REASON_CHARS = 60, 110
 WIDE = 110  # columns of a terminal from which the reason has a column of its own
+NARROW, DAY_WIDTH = 50, 17
+"""What a table of `standing` takes without its days, and a day more, in characters."""
+DAYS = (("last contact", "last_at"), ("customer's last", "last_customer_at"), ("renewal", "renewal_date"))
 
 
 class Summary:
@@ -128,22 +131,24 @@ def terminal_summary(out_dir: Path) -> Summary:
     return Summary([row for row, _ in ranked(read_accounts(out_dir))], read_surveys(out_dir))
 
 
-def standing(accounts: Sequence[Json]) -> Table:
+def standing(accounts: Sequence[Json], width: int = WIDE) -> Table:
     """A table of accounts with class, score and its change since the analysis before, risk and last contacts.
 
-    `accounts`: rows with account, name, class, score, score_before, risk_90d, last_at, last_customer_at.
+    `accounts`: rows with account, name, class, score, score_before, risk_90d, last_at, last_customer_at, renewal_date.
+    `width`: of the terminal in characters; the days that find no room beside the names are left out, the last first.
     """
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
+    days = DAYS[: max(0, (width - NARROW) // DAY_WIDTH)]
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     table.add_column("account", overflow="fold", min_width=12)
-    table.add_column("class", no_wrap=True)
+    table.add_column("class", min_width=8)
     for name in ("score", "change", "risk"):
         table.add_column(name, justify="right", no_wrap=True)
-    for name in ("last contact", "customer's last", "renewal"):
-        table.add_column(name, no_wrap=True)
+    for head, _ in days:
+        table.add_column(head, no_wrap=True)
     for row in accounts:
         cls, before = str(row["class"]), finite(row["score_before"])
         change = None if before is None else row["score"] - before
@@ -153,7 +158,7 @@ def standing(accounts: Sequence[Json]) -> Table:
             words.number(finite(row["score"])),
             words.signed(change, 1),
             words.percent(finite(row["risk_90d"])),
-            *(words.day(as_date(row[name])) for name in ("last_at", "last_customer_at", "renewal_date")),
+            *(words.day(as_date(row[name])) for _, name in days),
         )
     return table
 
