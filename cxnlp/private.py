@@ -31,7 +31,7 @@ def make_folder(path: Path) -> Path:
     return path
 
 
-def standing(path: Path) -> Path:
+def nearest(path: Path) -> Path:
     """`path`, or the nearest folder above it that is there."""
     return next((p for p in (path, *path.absolute().parents) if p.exists()), path)
 
@@ -42,7 +42,7 @@ def check_folder(path: Path) -> None:
     Raises FileExistsError when a file stands in its place, NotADirectoryError when one stands above it, and
     PermissionError, each with the name of what stands in the way.
     """
-    found = standing(path)
+    found = nearest(path)
     if not found.is_dir():
         number = errno.EEXIST if found == path else errno.ENOTDIR
         raise OSError(number, os.strerror(number), str(found))

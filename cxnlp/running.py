@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from cxnlp import pipeline
 from cxnlp.config import TABLES, Config
 from cxnlp.output import SCHEMA_VERSION, write_json
-from cxnlp.private import check_folder, make_folder, standing
+from cxnlp.private import check_folder, make_folder, nearest
 from cxnlp.scratch import scratch
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def staged(out: Path) -> Iterator[Path]:
     check_folder(out)
     if out.is_dir():
         make_folder(out)
-    with scratch(standing(out), STAGE) as stage:
+    with scratch(nearest(out), STAGE) as stage:
         yield stage
         files = sorted(file for file in stage.iterdir() if file.is_file())
         if files:

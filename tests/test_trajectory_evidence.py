@@ -163,7 +163,7 @@ def test_who_named_a_last_day_has_left_once_it_is_over() -> None:
     past = {day: history(sorted([*lines, news], key=lambda x: x.day), date(2025, *day)) for day in ((5, 29), (6, 2))}
     assert "c1" not in people_left(Record(past[5, 29]))
     assert "c1" in people_left(Record(past[6, 2]))
-    row = champion_row(Record(past[6, 2]), False, True)
+    row = champion_row(Record(past[6, 2]), False)
     assert row is not None and row["status"] == "left"
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from cxnlp.alerts.facts import Facts
 from cxnlp.report import words
+from cxnlp.vocabulary import THIN
 
 Json = Mapping[str, Any]
 WINDOW_STRETCH = 1.5
@@ -198,7 +199,7 @@ def figure_in_words(name: str, value: float) -> str:
         return f"score changes by {words.signed(value, 1)} points a month"
     if name.startswith("probability."):
         cls = name.partition(".")[2]
-        said = "there is too little data" if cls == "insufficient_data" else f"it is {words.CLASS_WORDS.get(cls, name)}"
+        said = "there is too little data" if cls == THIN else f"it is {words.CLASS_WORDS.get(cls, name)}"
         return f"probability that {said}: {words.percent(value)}"
     if name == "renewal_in_days":
         return f"renewal in {value:.0f} days" if value >= 0 else f"renewal {-value:.0f} days ago"

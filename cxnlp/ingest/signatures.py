@@ -87,8 +87,7 @@ def _strip_notices(texts: Sequence[str], letters: Sequence[str], marks: list[str
         elif (
             len(content) <= 8
             and p.LIST_FOOTER.search(body)
-            and (letters[start] == "_" or len(body) < 400)
-            and (letters[start] == "_" or has_contact(body) or not p.FIRST_PERSON.search(body))
+            and (letters[start] == "_" or (len(body) < 400 and (has_contact(body) or not p.FIRST_PERSON.search(body))))
             and start > 0
             and not _POSTSCRIPT.match(body)
         ):

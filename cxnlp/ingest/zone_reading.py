@@ -97,11 +97,11 @@ def _banner_lines(lines: Sequence[str], marks: Sequence[str]) -> int:
     """
     if not p.EXTERNAL_BANNER.match(lines[0]):
         return 0
+    if p.EXTERNAL_LABEL.match(lines[0]):
+        return 1
     end = 1
     while end < len(lines) and lines[end].strip() and marks[end] == NEW and not p.GREETING.match(lines[end]):
         end += 1
-    if p.EXTERNAL_LABEL.match(lines[0]):
-        return 1
     return end if p.MAIL_WORD.search(" ".join(lines[:end])) else 0
 
 

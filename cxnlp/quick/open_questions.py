@@ -53,7 +53,7 @@ def open_questions(history: History) -> list[dict[str, Any]]:
                 "side": str(side),
                 "person_id": person if isinstance(person, str) else None,
                 "asked": to_date(day).isoformat(),
-                "days_open": int(history.end - 1 - day // 1),
+                "days_open": history.days_since(day),
                 "working_days": round(hours / known.sides[other].hours, 1),
                 "overdue": hours > usual(other, known),
                 "message_id": str(message),

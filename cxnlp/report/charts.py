@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cxnlp.report import words
-from cxnlp.report.evidence import Driver, score_of
+from cxnlp.report.evidence import Driver
 from cxnlp.report.marks import Box, draw_area, draw_boxes, draw_lines, draw_marks, draw_months
 from cxnlp.report.series import rolling_share
 from cxnlp.report.strips import draw_strip, panels
 from cxnlp.report.svg import compact_svg
 from cxnlp.report.tables import Week
 from cxnlp.report.view import AccountView
+from cxnlp.trajectory.model import score_of
 
 if TYPE_CHECKING:
     from cxnlp.report.pen import Sheet

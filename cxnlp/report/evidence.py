@@ -14,6 +14,7 @@ from cxnlp.report.tables import Cited, Json, as_date
 from cxnlp.report.talk import Said
 from cxnlp.trajectory.comparable import comparable_in_words
 from cxnlp.trajectory.evidence import QUIET
+from cxnlp.trajectory.model import score_of
 
 LIKELY_REAL = 0.05  # q-values below this are called "unlikely to be chance"
 FEW_SENTENCES = 10  # a share of fewer sentences than this is called thin
@@ -230,15 +231,6 @@ def points_a_logit(logit: float, change: float) -> float:
         health = score_of(logit) / 100.0
         return -100.0 * health * (1.0 - health)
     return (score_of(logit + change) - score_of(logit)) / change
-
-
-def score_of(logit: float) -> float:
-    """The score 0..100 (100 = healthiest) of a risk logit.
-
-    >>> score_of(0.0)
-    50.0
-    """
-    return 100.0 / (1.0 + math.exp(min(logit, 700.0)))
 
 
 def finite(value: Any) -> float | None:

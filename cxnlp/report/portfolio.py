@@ -19,6 +19,7 @@ from cxnlp.report.view import AccountView, Stakeholder
 from cxnlp.trajectory.attention import in_words
 from cxnlp.trajectory.beliefs import prior_sources
 from cxnlp.trajectory.weighted import HEAD, in_lines, portfolio_figures
+from cxnlp.vocabulary import THIN
 
 FULL_DETAIL = 50  # accounts with a section of their own; the others have their row in the portfolio table
 RECENT_DAYS = 183  # how far back from its as-of day an account's events count on the first screen
@@ -174,7 +175,7 @@ def single_threaded(accounts: Sequence[AccountView]) -> tuple[tuple[AccountView,
             continue  # nobody is left for it to hang on
         if event is not None:
             found.append((account, event.statement or f"since {words.day(event.when)}"))
-        elif len(active) == 1 and len(account.stakeholders) > 1 and account.cls != "insufficient_data":
+        elif len(active) == 1 and len(account.stakeholders) > 1 and account.cls != THIN:
             known = len(account.stakeholders)
             found.append((account, f"only {active[0].name} ({active[0].role}) of {known} known people is still active"))
     return tuple(found)

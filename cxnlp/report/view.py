@@ -15,6 +15,7 @@ from cxnlp.report.tables import Week
 from cxnlp.trajectory.shared_line import LINE
 from cxnlp.trajectory.standing import STANDING
 from cxnlp.types import FLAGS
+from cxnlp.vocabulary import THIN
 
 REASONS_SHOWN = 3
 LEAST_STATED = 0.1
@@ -97,7 +98,7 @@ def main_reason(
     """A fact that settles the class, else the statement of the first reason, else of the latest alarm; steady accounts
     have no reason that stands out. `drivers` and `events` in their order: the weightiest and the newest first.
     """
-    if cls == "insufficient_data":
+    if cls == THIN:
         return f"{words.plural(messages, 'message')}: too little to say"
     given = [d.statement for d in confirmed if d.feature in STANDING]
     reasons = [d.statement for d in drivers if d.worsens != (cls == "deepening")] if cls != "steady" else []
@@ -163,10 +164,14 @@ class AccountView:
     @property
     def renewing(self) -> str:
         """When the account renews, or was to, in words; "" where that is not known."""
-        if self.renewal is None:
-            return ""
-        past = self.as_of is not None and self.renewal < self.as_of
-        return f"{'renewal was due' if past else 'renews'} {words.day(self.renewal)}"
+        return (
+            f"{'renewal was due' if self.renewal_past else 'renews'} {words.day(self.renewal)}" if self.renewal else ""
+        )
+
+    @property
+    def renewal_past(self) -> bool:
+        """Whether the known day of the renewal lies before the day of judging."""
+        return bool(self.renewal and self.as_of and self.renewal < self.as_of)
 
     @property
     def role_map(self) -> tuple[tuple[str, Mood, Mood, tuple[Stakeholder, ...]], ...]:

@@ -201,7 +201,7 @@ def assess(
     risk = model.risk(logit)
     low, high = (model.risk(logit + k * Z90 * sd) for k in (-1, 1))
     left = dict(record.left)
-    champion = champion_row(record, declining, history.champion in left)
+    champion = champion_row(record, declining)
     if champion and champion["status"] == "left":
         left.setdefault(champion["person_id"], Left(history.end - 1.0, "silent after a departure was told"))
     people = stakeholders(history, frozenset(left))

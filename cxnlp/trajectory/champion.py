@@ -143,9 +143,8 @@ def _row(
     return {"person_id": person, "status": status, "since": day, "successor": successor, "evidence": shown}
 
 
-def champion_row(record: Record, declining: bool, left: bool = False) -> dict[str, Any] | None:
-    """The champion's status on the day of judging, or None when the account has no known champion; `left`: whether
-    `people_left` has that person."""
+def champion_row(record: Record, declining: bool) -> dict[str, Any] | None:
+    """The champion's status on the day of judging, or None when the account has no known champion."""
     history = record.history
     champion = history.champion
     if champion is None or champion not in history.people:
@@ -159,7 +158,7 @@ def champion_row(record: Record, declining: bool, left: bool = False) -> dict[st
     notice = found.gone.get(champion)
     told = sorted((*ends, *moves, *hands), key=lambda t: t.day)
     farewell = _farewell(champion, [*ends, *moves], mine.tolist(), history.end)
-    if not left and not farewell and not withdrawn(s, declining, bool(ends or moves or notice)):
+    if champion not in record.left and not farewell and not withdrawn(s, declining, bool(ends or moves or notice)):
         return _row("active", champion, None, None, [])
     days = [t.day for t in (*ends, *moves)] + ([to_day(notice.day)] if notice else [])
     unseen = s.unseen_since if s.unseen_since is not None else s.missing_since

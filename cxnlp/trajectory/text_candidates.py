@@ -64,7 +64,7 @@ def _count(n: int) -> str:
     return "a message" if n == 1 else f"{n} messages"
 
 
-_OF_SPEAKER = re.compile(r"\b(?:I|I['’]m|I['’]ll|me|my|myself)\b")
+_OF_SPEAKER = re.compile(r"\b(?:I|me|my|myself)\b")
 """Words of somebody who speaks of himself."""
 ABSENCE: frozenset[News] = frozenset({"ends", "moves", "away"})
 

@@ -75,9 +75,8 @@ def best(judged: Sequence[Judged], true: int, healthy: int) -> dict[str, float]:
 
     `true`: true events in all accounts; `healthy`: accounts that are well. Scores are smoothed over neighbours.
     """
-    said, hits, false = (
-        sum(_along(_counts(judged, part)[k], axis) for axis, part in enumerate(PARTS)) for k in range(3)
-    )
+    counts = [_counts(judged, part) for part in PARTS]
+    said, hits, false = (sum(_along(own[k], axis) for axis, own in enumerate(counts)) for k in range(3))
     over = np.maximum(0.0, false - BUDGET * healthy)
     scores = 2 * hits / (said + PRICE * over + true)
     padded, n = np.pad(scores, 1, mode="edge"), len(GRID)
