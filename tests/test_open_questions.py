@@ -36,6 +36,12 @@ def test_a_later_word_of_the_other_side_answers_it() -> None:
     assert found(ASKED, Line(182, "v1", "The export of the scales is done.", WORK)) == []
 
 
+def test_a_meeting_answers_whether_to_meet() -> None:
+    asked = [Line(150, "v1", t, WORK) for t in ("Shall we speak in the new month?", "Can you meet the date of 3 July?")]
+    past = histories.history(asked, as_of=date(2025, 7, 31), meetings=[(160, "c1 v1")])
+    assert [q["text"] for q in open_questions(past)] == [asked[1].text]
+
+
 def test_our_own_open_questions_stand_beside() -> None:
     assert found(Line(180, "v1", "Could we plan the autumn together next week?", WORK)) == [
         ("vendor", "Could we plan the autumn together next week?")

@@ -11,6 +11,7 @@ from cxnlp.store.judgements import history_digest
 from cxnlp.trajectory import changes
 from cxnlp.trajectory.candidates import Candidate, Record, candidates
 from cxnlp.trajectory.champion import champion_row
+from cxnlp.trajectory.days import to_day
 from cxnlp.trajectory.departures import people_left
 from cxnlp.trajectory.events import events
 from cxnlp.trajectory.evidence import feature_evidence
@@ -187,3 +188,92 @@ def test_a_stand_in_for_a_planned_leave_is_no_new_sponsor() -> None:
     leave = Line(60, "c1", "I'm on annual leave until 20 March, Bo Marsh takes over from me.", AWAY)
     past = history(sorted([*healthy(), leave], key=lambda x: x.day))
     assert all(c.explained for c in found(past, "sponsor_change") if c.person == "c1")
+
+
+def with_said(*said: Line) -> History:
+    return history(sorted([*healthy(), *said], key=lambda x: x.day))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Bo Marsh takes over my team from Monday.", "I will be away for long, please see with Bo Marsh."],
+)
+def test_who_is_to_be_asked_instead_is_not_the_absent_one(text: str) -> None:
+    [event] = found(with_said(Line(60, "c1", text, AWAY)), "champion_absence")
+    assert event.person == "c1"
+
+
+def test_an_absence_is_shown_by_what_is_said_of_that_person() -> None:
+    ana = Line(60, "c2", "Ana Reis can't join us today, she sends apologies.", AWAY)
+    cy = Line(62, "c2", "Cy Dunn is off sick and can't join us either.", planted("neutral", ["champion_absence"]))
+    past = with_said(ana, replace(cy, score=replace(cy.score, flags={**cy.score.flags, "champion_absence": 0.3})))
+    [event] = found(past, "champion_absence")
+    assert (event.person, [q.text for q in event.plainest]) == ("c1", [ana.text])
+
+
+def test_a_vendors_word_names_no_vendor_as_the_person_of_an_event() -> None:
+    said = Line(60, "v1", "They may leave us for another supplier.", planted("neutral", ["churn_risk"]))
+    [event] = found(with_said(said), "churn_risk")
+    assert event.person is None
+
+
+def test_the_messages_told_are_those_of_all_that_is_joined() -> None:
+    score = planted("neutral", ["escalation"])
+    said = [
+        Line(day, "c1", "This is our last warning to you.", score) for day in (60, 75)
+    ]  # further apart than a group
+    past = with_said(*said)
+    joined = found(past, "escalation")
+    [event] = events([(c, 0.9) for c in joined], TrajectoryModel.bundled(), 0.5)
+    assert (len(joined), event.statement) == (2, "an escalation or an ultimatum stands in 2 messages")
+
+
+def test_meetings_without_a_senior_are_counted_from_the_first_one() -> None:
+    seniors = [(14.0 * k, "c1 c3 v1") for k in range(4)]
+    alone = [(42.0 + 14 * k, "c2 v1") for k in (1, 2, 3)]
+    lines = [Line(43.0 + 7 * k, person, "The export is done.", PLAIN) for k in range(8) for person in ("c1", "c3")]
+    [event] = found(history(lines, on(100), meetings=[*seniors, *alone]), "single_threaded")
+    assert event.statement == "no senior person at 3 meetings in a row; the last one with one was on 17 February 2025"
+    assert event.person is None  # the seniors write
+
+
+def test_who_carries_the_contact_has_half_of_it() -> None:
+    seniors = [(14.0 * k, "c1 c3 v1") for k in range(4)]
+    alone = [(42.0 + 14 * k, "c2 v1") for k in (1, 2, 3)]
+    [event] = found(history([], on(100), meetings=[*seniors, *alone]), "single_threaded")
+    assert (event.person, event.statement.rpartition("; ")[2]) == ("c2", "Bo Marsh carries the contact")
+
+
+def test_a_quote_of_a_bill_names_no_other_bill() -> None:
+    due = START.date() + timedelta(days=100)
+    bills = [
+        InvoiceRow("i.csv", "orchard", name, 100.0, due + timedelta(days=days), None)
+        for name, days in (("26-0031", 0), ("26-0044", 40))
+    ]
+    word = planted("transactional", ["payment_concern"])
+    other = Line(120.0, "c1", "Invoice 26-0031 is under dispute.", word)
+    record = Record(history(sorted([*healthy(), other], key=lambda x: x.day), invoices=bills))
+    quoted = {c.statement.split()[1]: [q.text for q in c.quotes] for c in late_invoices(record)}
+    assert quoted == {"26-0031": [other.text], "26-0044": []}
+
+
+def test_invoices_still_withheld_are_no_habit() -> None:
+    def invoice(name: str, day: int, paid: int | None) -> InvoiceRow:
+        due = START.date() + timedelta(days=day)
+        return InvoiceRow("i.csv", "orchard", name, 100.0, due, None if paid is None else due + timedelta(days=paid))
+
+    bills = [invoice(f"b{k}", 28 * k, 0) for k in range(4)] + [invoice("w1", 112, None), invoice("w2", 140, None)]
+    found_late = list(late_invoices(Record(history(healthy(), invoices=bills))))
+    assert [c.statement.partition("; ")[2] for c in found_late] == ["usual: on time", "usual: on time"]
+    assert [c.day - to_day(START) for c in found_late] == pytest.approx([122, 150], abs=1)
+
+
+def test_an_answer_to_what_asked_nothing_is_not_slow() -> None:
+    def exchange(day: float, thread: str, said: str, hours: float) -> list[Line]:
+        asked = Line(day, "c1", said, PLAIN, thread=thread)
+        return [asked, Line(day + hours / 24, "v1", "It is so.", PLAIN, thread=thread)]
+
+    usual = [line for k in range(10) for line in exchange(7.0 * k, f"t{k}", "Which one is it?", 3)]
+    for said, events_then in (("Thank you, the table suffices.", 0), ("Which one is it?", 1)):
+        past = history([*usual, *exchange(77.0, "x", said, 24 * 28)], on(120))
+        assert len(found(past, "slow_vendor")) == events_then, said

@@ -48,16 +48,16 @@ def limit(habit: Sequence[float]) -> tuple[float, float]:
 
 
 def late_invoices(invoices: Sequence[Invoice], today: float) -> list[Late]:
-    """Invoices late against the habit of those due before, by due date. `settled`: paid, and nothing later is late."""
+    """Invoices late against the habit of those due before and paid by their day, by due date. `settled`: paid, and
+    nothing later is late."""
     ordered = sorted(invoices, key=lambda i: (i.due, i.name))
     found: list[Late] = []
-    habit: list[float] = []
-    for invoice in ordered:
+    for place, invoice in enumerate(ordered):
+        before = (i for i in ordered[:place] if i.paid is not None and i.paid <= min(invoice.due, today))
+        usual, line = limit([lateness(i, today) for i in before])
         days = lateness(invoice, today)
-        usual, line = limit(habit)
         if days > line:
             found.append(Late(invoice, days, usual, invoice.due + line, False))
-        habit.append(days)
     return [_judged(late, found) for late in found]
 
 

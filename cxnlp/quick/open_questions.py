@@ -2,7 +2,7 @@
 
 A question is a sentence that asks, of a person whose side is known. It is answered when somebody of the other side
 later writes in the same thread, speaks in the same meeting, or writes a sentence elsewhere in the account that shares
-two of its words; a solved ticket answers its questions.
+two of its words; a solved ticket answers its questions, and a later meeting whether to meet.
 """
 
 from __future__ import annotations
@@ -23,6 +23,11 @@ LEAST_WORDS, MOST_WORDS = 4, 60
 MOST_SMALL = 5
 """Longer sentences are no small talk for ending like it ("When will the export be ready?")."""
 _SMALL_TALK = re.compile(SMALL_TALK, re.IGNORECASE)
+_TO_MEET = re.compile(
+    r"\b(?:shall|should|can|could|may|might) (?:we|you and i|the two of us)\b.{0,40}"
+    r"\b(?:speak|talk|meet|catch up|sit down|have a (?:call|chat|meeting))\b(?! (?:the|our|your|this|that)\b)",
+    re.IGNORECASE,
+)
 
 
 def open_questions(history: History) -> list[dict[str, Any]]:
@@ -44,7 +49,8 @@ def open_questions(history: History) -> list[dict[str, Any]]:
             continue
         other = SIDES[side == "customer"]
         answered = wrote[str(thread), other] > day or spoke[str(message), other] > turn
-        if answered or kind in ("meeting_notes", "call_note") or _told(str(text), day, other, words):
+        met = _TO_MEET.search(str(text)) and any(m.day > day for m in history.held)
+        if answered or met or kind in ("meeting_notes", "call_note") or _told(str(text), day, other, words):
             continue
         hours = known.sides[other].between(float(day), history.end)
         out.append(

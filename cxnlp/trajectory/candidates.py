@@ -7,12 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from dataclasses import replace as replaced
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from cxnlp.behaviour.exchanges import Exchange, desks, exchanges
 from cxnlp.behaviour.responsiveness import unanswered
 from cxnlp.people.posts import Roster
 from cxnlp.people.replies import Away, notices
+from cxnlp.trajectory.asking import asks_something
 from cxnlp.trajectory.days import to_day
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.regimes import parts
@@ -20,6 +22,9 @@ from cxnlp.trajectory.slices import sentences
 
 if TYPE_CHECKING:
     from cxnlp.trajectory.departures import Departures, Left
+
+
+MESSAGES_SLOT = "{n}"
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,8 @@ class Candidate:
     `explained`: known by the day of judging to mean nothing, such as planned leave or a settled matter. `explicit`:
     said so plainly that it needs no second evidence. `quotes` are what it is weighed by, `plainest`, where there are
     such, what is shown in their place. `told_as`: a narrower kind under which it is reported; it
-    is gathered and weighed as its `kind`.
+    is gathered and weighed as its `kind`. `counting`: the statement with `MESSAGES_SLOT` for how many messages show it,
+    where it counts them; `messages`: which ones.
     """
 
     kind: str
@@ -72,6 +78,13 @@ class Candidate:
     explicit: bool = False
     told_as: str | None = None
     plainest: tuple[Quote, ...] = ()
+    counting: str = ""
+    messages: frozenset[str] = frozenset()
+
+    def because(self, why: str) -> Candidate:
+        """The same with a reason added to its statement."""
+        counting = f"{self.counting}; {why}" if self.counting else ""
+        return replaced(self, statement=f"{self.statement}; {why}", counting=counting)
 
 
 SCORES = (
@@ -145,6 +158,16 @@ class Record:
         """Questions of the last ninety days that wait for the other side's answer."""
         return unanswered(self.history, exchanges(self.history), desks(self.history))
 
+    def asks(self, message_id: str) -> bool:
+        """Whether a message asks for an answer; one that opens a ticket does, and one of which nothing was scored."""
+        said = self.said_in.get(message_id)
+        return said is None or message_id in self._opening or any(asks_something(s.text) for s in said)
+
+    @cached_property
+    def _opening(self) -> frozenset[str]:
+        columns = (self.history.columns("acts")[c].tolist() for c in ("kind", "opener", "message_id"))
+        return frozenset(str(m) for kind, opener, m in zip(*columns, strict=True) if opener and kind == "ticket")
+
     @cached_property
     def departures(self) -> Departures:
         """What is told of customer people's posts."""
@@ -185,14 +208,13 @@ class Record:
             return ()
         return (quote(max(filter(counts, self.said_in[latest.message_id]), key=lambda s: s.words)),)
 
-    def first_words(self, message_ids: Iterable[str], limit: int = 2) -> tuple[Quote, ...]:
-        """The longest sentence of each of the first `limit` messages."""
-        wanted = list(dict.fromkeys(message_ids))[:limit]
-        out = []
-        for message_id in wanted:
-            if message_id in self.said_in:
-                out.append(quote(max(self.said_in[message_id], key=lambda s: s.words)))
-        return tuple(out)
+    def first_words(self, message_ids: Iterable[str], limit: int = 2, person: str | None = None) -> tuple[Quote, ...]:
+        """The longest sentence (of a person: of that person's) of each of the first `limit` messages with one."""
+        own = (
+            [s for s in self.said_in.get(message_id, ()) if person in (None, s.person)]
+            for message_id in dict.fromkeys(message_ids)
+        )
+        return tuple(islice((quote(max(said, key=lambda s: s.words)) for said in own if said), limit))
 
 
 def quote(said: Said) -> Quote:

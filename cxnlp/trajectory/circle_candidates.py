@@ -12,7 +12,7 @@ from cxnlp.trajectory.candidates import Candidate, Quote, Record, clusters, quot
 from cxnlp.trajectory.departures import GOING, Told
 from cxnlp.trajectory.history import SENIOR_ROLES
 from cxnlp.trajectory.text_candidates import personnel_news
-from cxnlp.trajectory.wording import plural
+from cxnlp.trajectory.wording import dated
 
 JUNIOR_ROLES = frozenset({"user", "unknown"})
 # A meeting of juniors alone is a single thread when this long has passed since one with a senior (judgement: longer
@@ -38,27 +38,36 @@ def single_thread(record: Record) -> Iterator[Candidate]:
         if senior[k]:
             last, told = k, False
             continue
-        if last is None or told or day - rosters[last][0] < ALONE_DAYS:
+        if last is None or told or int(day) - int(rosters[last][0]) < ALONE_DAYS:
             continue
         if sum(senior[: last + 1]) < USUALLY * (last + 1) or last < 1:
             continue
         told = True
         after = [p for _, roster, _ in rosters[k:] for p in roster]
-        holder, most = Counter(after).most_common(1)[0]
         run = next((n for n, s in enumerate(senior[k:]) if s), len(senior) - k)
+        alone = k + run - (last + 1)
+        holder = _holder(record, rosters[last][0])
         yield Candidate(
             "single_threaded",
             day,
             holder,
             float(run),
-            most / len(after),
-            f"no senior person at {'a meeting' if run == 1 else f'{run} meetings'}, "
-            f"{plural(day - rosters[last][0], 'day')} after the last one with one; "
-            f"{history.people[holder].name} carries the contact",
+            Counter(after).most_common(1)[0][1] / len(after),
+            f"no senior person at {'a meeting' if alone == 1 else f'{alone} meetings in a row'}; "
+            f"the last one with one was on {dated(rosters[last][0])}"
+            + (f"; {history.people[holder].name} carries the contact" if holder else ""),
             record.first_words([message], 1) or record.last_words(holder, day + 1),
             False,
             False,
         )
+
+
+def _holder(record: Record, since: float) -> str | None:
+    """Who has half or more of what the customer's people wrote and attended after a day, if there is such a one."""
+    acts = record.history.customers("acts")
+    people = Counter(str(p) for p in acts["person"][acts["day"] > since].tolist())
+    most = people.most_common(1)
+    return most[0][0] if most and 2 * most[0][1] >= people.total() else None
 
 
 def _run(others: Sequence[bool], begun: Sequence[float], ended: Sequence[float]) -> int | None:
@@ -186,8 +195,8 @@ def new_sponsors(record: Record) -> Iterator[Candidate]:
                 person,
                 len(own) / 4,
                 min(1.0, len(own) / 6),
-                f"{history.people[person].name} is new among the customer's executives",
-                record.first_words([message for _, message in own], 1),
+                f"{history.people[person].name}, an executive of the customer, first took part on {dated(day)}",
+                record.first_words([message for _, message in own], 1, person),
                 True,
                 False,
             )

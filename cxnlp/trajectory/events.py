@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from cxnlp.trajectory.acceptance import acceptance
-from cxnlp.trajectory.candidates import Candidate, Quote, Record, candidates
+from cxnlp.trajectory.candidates import MESSAGES_SLOT, Candidate, Quote, Record, candidates
 from cxnlp.trajectory.explanations import all_explained
 from cxnlp.trajectory.model import TrajectoryModel
+from cxnlp.trajectory.wording import messages_told
 
 EXPLAINED_PEAK = 0.6
 MOST_QUOTES = 4
@@ -61,10 +62,19 @@ def developments(found: Sequence[Candidate], p: Sequence[float]) -> list[list[in
 def _quotes(group: Sequence[Candidate]) -> tuple[Quote, ...]:
     """The quotes of the surest candidate, then the first of each that belongs to it; one person's last words show no
     other's silence."""
-    mine = [c for c in group if c.text_led or c.person in (None, group[0].person)]
+    mine = [c for c in group if c.text_led or c.person == group[0].person]
     first, *rest = (c.plainest or c.quotes for c in mine)
     quotes = [*first, *(q for own in rest for q in own[:1])]
     return tuple(dict.fromkeys(quotes))[:MOST_QUOTES]
+
+
+def _statement(first: Candidate, joined: Sequence[Candidate]) -> str:
+    """What the surest candidate states, the number of messages being that of all that are joined with it."""
+    if not first.counting:
+        return first.statement
+    return first.counting.replace(
+        MESSAGES_SLOT, messages_told(len(first.messages.union(*(c.messages for c in joined))))
+    )
 
 
 def _reported(found: Sequence[Candidate], p: Sequence[float], least: dict[str, float]) -> list[Event]:
@@ -79,7 +89,7 @@ def _reported(found: Sequence[Candidate], p: Sequence[float], least: dict[str, f
         if alarms or (first.text_led and first.peak >= EXPLAINED_PEAK):
             event = Event(
                 first.told_as or first.kind, first.day, first.person, p[group[0]], first.explained or not alarms,
-                first.statement, _quotes(joined),
+                _statement(first, joined), _quotes(joined),
             )  # fmt: skip
             out.append(event)
     return out

@@ -50,7 +50,7 @@ def explained(record: Record, found: Candidate) -> Candidate:
     why, said = reason
     quotes = tuple(dict.fromkeys((*found.quotes, said)))
     plainest = tuple(dict.fromkeys((*found.plainest, said))) if found.plainest else ()
-    return replace(found, explained=True, statement=f"{found.statement}; {why}", quotes=quotes, plainest=plainest)
+    return replace(found.because(why), explained=True, quotes=quotes, plainest=plainest)
 
 
 Reason = tuple[str, Quote]
@@ -123,8 +123,8 @@ def _handled(record: Record, found: Candidate) -> Candidate:
     level = fell(record.history, found.day)
     if level is None:
         return found
-    said = f"{found.statement}; satisfaction {level.lowest:g}, usual {level.usual:g}"
-    return replace(found, statement=said, explained=not level.fell)
+    said = f"satisfaction {level.lowest:g}, usual {level.usual:g}"
+    return replace(found.because(said), explained=not level.fell)
 
 
 def _of_everybody(record: Record, found: Candidate) -> Candidate:
@@ -133,8 +133,8 @@ def _of_everybody(record: Record, found: Candidate) -> Candidate:
         move, week = s.move, to_day(s.move.week)
         same = s.within and move.change > 0 and move.measure == SHARED_AS.get(found.kind)
         if same and week <= found.day < week + WEEK_DAYS:
-            said = f"{found.statement}; {move.alike} of {move.accounts} accounts had more of it in that week"
-            return replace(found, explained=True, statement=said)
+            said = f"{move.alike} of {move.accounts} accounts had more of it in that week"
+            return replace(found.because(said), explained=True)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -36,12 +36,21 @@ def first_answers(history: History) -> Mapping[str, tuple[Answer, ...]]:
     Whoever is not of a side asks it, people of unknown side among them: the score knows how soon a side reacts, not to
     whom. `exchanges` counts what passes between the two sides alone, and what still waits.
     """
+    return _answers(history, lambda _: True)
+
+
+def answers_to(history: History, asking: Callable[[str], bool]) -> Mapping[str, tuple[Answer, ...]]:
+    """`first_answers` to the messages (by id) that ask; others start no waiting."""
+    return _answers(history, asking)
+
+
+def _answers(history: History, asking: Callable[[str], bool]) -> Mapping[str, tuple[Answer, ...]]:
     found: dict[str, list[Answer]] = {"customer": [], "vendor": []}
     waiting: dict[tuple[str, str], tuple[float, str]] = {}
     for thread, day, who, message, _ in talk(history):
         for side, mine in found.items():
-            if who != side:
-                waiting.setdefault((side, thread), (day, message))
-            elif (side, thread) in waiting:
+            if who == side and (side, thread) in waiting:
                 mine.append(Answer(waiting[side, thread][0], day, waiting.pop((side, thread))[1]))
+            elif who != side and asking(message):
+                waiting.setdefault((side, thread), (day, message))
     return {side: tuple(mine) for side, mine in found.items()}

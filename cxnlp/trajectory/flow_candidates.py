@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from cxnlp.behaviour import counts, latency, payments
 from cxnlp.trajectory.candidates import Candidate, Record, Said, quote
-from cxnlp.trajectory.first_answers import first_answers
+from cxnlp.trajectory.first_answers import answers_to
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.once import once
 from cxnlp.trajectory.slices import customer_tickets
@@ -20,15 +20,17 @@ SPIKE_BELOW, SILENCE_BELOW = 0.05, 0.05
 BURST_DAYS, QUIET_DAYS, LEAST_PAST_DAYS = 14.0, 42.0, 56.0
 LEAST_BURST, LEAST_TICKETS = 3, 5
 NEAR_INVOICE_DAYS = 45.0
+LEAST_NAME = 4  # characters of an invoice's name below which it may be any number
 ALONE_UNPAID_DAYS = 45.0
 """An invoice open so long after its day, beyond the payer's habit, needs no second sign (judgement)."""
 
 
 def slow_answers(record: Record, side: str) -> Iterator[Candidate]:
-    """Answers improbably late, in business hours, under the side's earlier answers; gathered by four weeks."""
+    """Answers to questions and requests improbably late, in business hours, under the side's earlier answers to such;
+    gathered by four weeks."""
     past: list[float] = []
     slow: list[tuple[float, float, float, str]] = []
-    for asked, answered, question in first_answers(record.history)[side]:
+    for asked, answered, question in answers_to(record.history, record.asks)[side]:
         hours = latency.business_hours(asked, answered)
         if hours > SLOW_HOURS and (p := latency.lateness_by_logs(past, hours)) < SLOW_BELOW:
             slow.append((asked, hours, p, question))
@@ -69,16 +71,29 @@ def _late_by_habit(history: History) -> list[payments.Late]:
     return payments.late_invoices(rows, history.end - 1)
 
 
-def words_on_bill(record: Record, due: float) -> list[Said]:
-    """What was said of payment around the day on which an invoice was due, the plainest first."""
-    near = [s for s in record.said if s.p["payment_concern"] > 0.25 and abs(s.day - due) < NEAR_INVOICE_DAYS]
+def words_on_bill(record: Record, invoice: payments.Invoice) -> list[Said]:
+    """What was said of payment around the day on which an invoice was due, the plainest first; nothing that names other
+    invoices alone."""
+    names = {
+        str(name) for name in record.history.columns("invoices")["invoice"].tolist() if len(str(name)) >= LEAST_NAME
+    }
+
+    def fits(said: Said) -> bool:
+        named = {name for name in names if name in said.text}
+        return not named or invoice.name in named
+
+    near = [
+        s
+        for s in record.said
+        if s.p["payment_concern"] > 0.25 and abs(s.day - invoice.due) < NEAR_INVOICE_DAYS and fits(s)
+    ]
     return sorted(near, key=lambda s: -s.p["payment_concern"])
 
 
 def late_invoices(record: Record) -> Iterator[Candidate]:
     """Invoices late against this payer's own habit; settled when paid and the later ones were in time."""
     for late in late_by_habit(record):
-        near = words_on_bill(record, late.invoice.due)
+        near = words_on_bill(record, late.invoice)
         state = "so far " if late.invoice.paid is None else ""
         yield Candidate(
             "late_payment",

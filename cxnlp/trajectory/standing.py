@@ -68,5 +68,5 @@ def _unpaid(record: Record) -> Iterator[StandingFact]:
             f"invoice {worst.invoice.name} is still unpaid {plural(worst.days, 'day')} after its due date "
             f"(usual: {lateness(worst.usual)})"
         )
-        quotes = tuple(quote(s) for s in words_on_bill(record, worst.invoice.due)[:2])
+        quotes = tuple(quote(s) for s in words_on_bill(record, worst.invoice)[:2])
         yield StandingFact(UNPAID, UNPAID_ODDS, worst.days, worst.usual, told, quotes)

@@ -8,10 +8,11 @@ from dataclasses import replace
 
 from cxnlp.people.news import SPEAKER, News, among, told
 from cxnlp.signals.details import deferral
-from cxnlp.trajectory.candidates import Candidate, Record, Said, clusters, strongest
+from cxnlp.trajectory.candidates import MESSAGES_SLOT, Candidate, Record, Said, clusters, strongest
 from cxnlp.trajectory.days import to_date
 from cxnlp.trajectory.explicit import explicit
 from cxnlp.trajectory.history import SENIOR_ROLES
+from cxnlp.trajectory.wording import messages_told
 from cxnlp.types import FLAGS
 
 GAP_DAYS = 10.0
@@ -60,12 +61,15 @@ def _voice(said: Said, flag: str) -> float:
     return said.weight if said.weight > 0 else VENDOR_VOICE[flag]
 
 
-def _count(n: int) -> str:
-    return "a message" if n == 1 else f"{n} messages"
-
-
 _OF_SPEAKER = re.compile(r"\b(?:I|me|my|myself)\b")
 """Words of somebody who speaks of himself."""
+_REFERRED = re.compile(
+    r"\b(?:(?:see|speak|talk|liaise|check|deal|discuss(?: it| this)?|agree(?: it| this)?) with"
+    r"|(?:speak|talk|turn|write|refer) to"
+    r"|(?:please |kindly |do )?(?:contact|ask|call|email|ring|copy|cc))\s*$",
+    re.IGNORECASE,
+)
+"""Words before a name that send the reader to whoever bears it."""
 ABSENCE: frozenset[News] = frozenset({"ends", "moves", "away"})
 
 
@@ -81,11 +85,15 @@ def personnel_news(record: Record, said: Said) -> dict[str | None, set[News]]:
 
 def _absent(record: Record, said: Said, news: dict[str | None, set[News]]) -> set[str]:
     """Whose absence a sentence tells: of whom it is read, else the customer people named, but for whoever takes over
-    from them, else its speaker where that is whom it speaks of."""
+    or is to be asked instead, else its speaker where that is whom it speaks of."""
     read = {who for who, tags in news.items() if who and tags & ABSENCE}
-    named = {p.person_id for p in record.roster.named(said.text)}
+    named = {
+        person
+        for person, spans in record.roster.places(said.text).items()
+        if "takes" not in news.get(person, ()) and not any(_REFERRED.search(said.text[:start]) for start, _ in spans)
+    }
     if read or named:
-        return read or {p for p in named if "takes" not in news.get(p, ())} or named
+        return read or named
     own = said.side == "customer" and said.person is not None and _OF_SPEAKER.search(said.text)
     return {str(said.person)} if own else set()
 
@@ -100,8 +108,10 @@ def _absences(record: Record, found: Candidate, group: Sequence[Said]) -> Candid
     news = [personnel_news(record, s) for s in group]
     sure = max(s.p["champion_absence"] for s in group) / 2
     read = sorted(zip(group, news, strict=True), key=lambda row: -row[0].p["champion_absence"])
-    told = (_senior_first(record, _absent(record, s, n)) for s, n in read if s.p["champion_absence"] >= sure)
+    of = [(s, _absent(record, s, n)) for s, n in read]
+    told = (_senior_first(record, people) for s, people in of if s.p["champion_absence"] >= sure)
     who = list(dict.fromkeys(p for people in told for p in people))
+    own = [s for s, people in of if who and (who[0] in people or not people)]
     tags = [frozenset[News]().union(*read.values()) for read in news]
     leaves = sum(bool(t & {"ends", "moves"}) for t in tags)
     away_said = sum("away" in t and not t & {"ends", "moves"} for t in tags)
@@ -111,7 +121,13 @@ def _absences(record: Record, found: Candidate, group: Sequence[Said]) -> Candid
     back = not set(who).isdisjoint(acts["person"][soon].tolist()) or record.history.end - found.day < BACK_DAYS
     senior = any(record.history.role_of(p) in SENIOR_ROLES for p in who) if who else found.senior
     away = leaves == 0 and any(record.away(p, found.day) for p in who)
-    return replace(found, person=next(iter(who), None), senior=senior, explained=(passing and back) or away)
+    return replace(
+        found,
+        person=next(iter(who), None),
+        senior=senior,
+        explained=(passing and back) or away,
+        plainest=strongest(own, "champion_absence") if len(own) < len(group) else (),
+    )
 
 
 def _gathered(kind: str, group: Sequence[Said], strength: dict[int, float], score: str) -> Candidate:
@@ -125,14 +141,16 @@ def _gathered(kind: str, group: Sequence[Said], strength: dict[int, float], scor
     return Candidate(
         kind,
         first.day,
-        first.person,
+        first.person if first.side == "customer" else None,
         sum(per.values()),
         peak,
-        STATEMENTS[kind].format(n=_count(len(per))),
+        STATEMENTS[kind].replace(MESSAGES_SLOT, messages_told(len(per))),
         strongest(group, score),
         senior,
         True,
         len({s.person for s in group}),
+        counting=STATEMENTS[kind],
+        messages=frozenset(per),
     )
 
 
@@ -144,12 +162,16 @@ def _deferred(found: Candidate, group: Sequence[Said]) -> Candidate:
     topic = next((d.topic for d in read if d.topic), None)
     what = PUT_OFF[topic] if topic else "planning or review talk"
     open_ended = " without a new date" if read and all(d.open_ended for d in read) else ""
-    statement = f"{what} is put off{open_ended} in {_count(len({s.message_id for s in group}))}"
+    counting = f"{what} is put off{open_ended} in {MESSAGES_SLOT}"
     named = [s for s, d in zip(sure, read, strict=True) if d.topic]
     plain = {s.message_id for s in named}
     plainest = strongest([*named, *(s for s in group if s.message_id not in plain)], "planning_deferral")
     return replace(
-        found, statement=statement, plainest=plainest, explained=bool(read) and all(d.countered for d in read)
+        found,
+        statement=counting.replace(MESSAGES_SLOT, messages_told(len(found.messages))),
+        counting=counting,
+        plainest=plainest,
+        explained=bool(read) and all(d.countered for d in read),
     )
 
 

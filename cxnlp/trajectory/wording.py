@@ -106,6 +106,14 @@ def plural(count: float, noun: str) -> str:
     return f"{n:,} {noun}{'' if n == 1 else 's'}"
 
 
+def messages_told(n: int) -> str:
+    """
+    >>> messages_told(1), messages_told(3)
+    ('a message', '3 messages')
+    """
+    return "a message" if n == 1 else f"{n} messages"
+
+
 def dated(day: float) -> str:
     """A day in words.
 
