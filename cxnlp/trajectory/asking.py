@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from cxnlp.behaviour.exchanges import ends_as_question
+from cxnlp.remembered import remembered
 
 _REQUEST = re.compile(
     r"\b(?:(?:please|kindly)\b(?! (?:find|see|note|be (?:aware|advised|informed|assured)|don['’]?t worry))"
@@ -19,6 +20,7 @@ _REQUEST = re.compile(
 )
 
 
+@remembered
 def asks_something(text: str) -> bool:
     """Whether a sentence is a question or a request, in English.
 
