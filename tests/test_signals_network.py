@@ -71,14 +71,15 @@ def test_an_encoder_without_vectors_for_segments_is_given_none() -> None:
         assert torch.equal(own.states(ids, ones, ones), own.states(ids, 0 * ones, ones)) is same
 
 
-def test_bfloat16_trains_float32_weights() -> None:
+@pytest.mark.parametrize("kind", [torch.bfloat16, torch.float32])
+def test_either_type_trains_float32_weights(kind: torch.dtype) -> None:
     from pipelines.signals_training.batches import pad
     from pipelines.signals_training.half import Half
 
     batch, own = pad(sequences(), [0, 1, 2]), network("mpnet")
     exact = own(batch)[0].detach()
     before = [p.detach().clone() for p in own.encoder.parameters()]
-    with Half(own.encoder) as half:
+    with Half(own.encoder, kind) as half:
         features = own(batch)[0]
         assert features.dtype == torch.float32
         assert torch.nn.functional.cosine_similarity(exact, features).min() > 0.999
@@ -93,6 +94,16 @@ def test_bfloat16_trains_float32_weights() -> None:
         if grad is not None:
             torch.testing.assert_close(new.detach(), old - 1e-5 * grad)
     assert own(batch)[0].dtype == torch.float32
+
+
+def test_the_type_that_multiplies_faster_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    from pipelines.signals_training import half
+
+    for slow, fast in ((torch.float32, torch.bfloat16), (torch.bfloat16, torch.float32)):
+        half.quickest.cache_clear()
+        monkeypatch.setattr(half, "_seconds", {slow: 2.0, fast: 1.0}.__getitem__)
+        assert half.quickest() is fast
+    half.quickest.cache_clear()
 
 
 def test_mpnets_rows_are_laid_in_the_order_of_the_vocabulary() -> None:

@@ -5,8 +5,8 @@
 Neighbouring sentences are read in one pass, as the analysis of messages does, and some rows on their own; of real text,
 which has no neighbours, an epoch sees every row with a rare label several times and a fresh draw of the others. Known
 side, role, channel and context are hidden at random, so that the model can do without them. Each stage starts from
-the directory of the one before, its heads included. Computes in bfloat16 (`half.py`). Writes the encoder, the heads
-and, for a held-out fold, the raw logits of its rows.
+the directory of the one before, its heads included. Computes in bfloat16 or float32, whichever is quicker on this
+machine (`half.py`). Writes the encoder, the heads and, for a held-out fold, the raw logits of its rows.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from cxnlp.signals.heads import FLAG_SLOTS, ORIENTATION_SLOTS, POLARITY_SLOTS
 from cxnlp.types import Passage
 from pipelines.signals_training.batches import length_bucketed, pad
 from pipelines.signals_training.data import ACCOUNT, Example, load_training
-from pipelines.signals_training.half import Half
+from pipelines.signals_training.half import Half, quickest
 from pipelines.signals_training.network import SignalNetwork, freeze_bottom, load_encoder, load_tokenizer
 from pipelines.signals_training.own_text import OWN, load_histories, load_own
 from pipelines.signals_training.readings import POOL, load_readings
@@ -181,7 +181,7 @@ def _epoch(rows: Sequence[Example], assembler: Assembler, recipe: Recipe, mask: 
 
 
 def raw_logits(network: SignalNetwork, sequences: Sequence[TokenSequence]) -> np.ndarray:
-    """Logits of all targets in order, shape (targets, heads), in evaluation mode; the encoder computes in bfloat16."""
+    """Logits of all targets in order, shape (targets, heads), in evaluation mode; computed as in training."""
     network.eval()
     parts: dict[int, np.ndarray] = {}
     with Half(network.encoder), torch.inference_mode():
@@ -249,7 +249,11 @@ def main() -> None:
     )
     if outside:
         write_held_out(network, assembler, outside, args.out)
-    settings = dataclasses.asdict(recipe) | {"without_fold": args.without_fold, "frozen_layers": args.frozen_layers}
+    settings = dataclasses.asdict(recipe) | {
+        "without_fold": args.without_fold,
+        "frozen_layers": args.frozen_layers,
+        "computed_in": str(quickest()).rpartition(".")[2],
+    }
     (args.out / "training.json").write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
 
 
