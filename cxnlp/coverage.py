@@ -25,6 +25,7 @@ from cxnlp.types import (
 from cxnlp.vocabulary import INVITATION, INVITATION_UNREADABLE
 
 ZONES: tuple[ZoneName, ...] = get_args(ZoneName)
+_UNREAD = frozenset(("unparseable", "date_unparseable"))
 _NOTHING: Mapping[str, int] = dict.fromkeys(ZONES, 0)
 WRITTEN: tuple[ZoneName, ...] = ("new", "greeting", "closing")
 # Of a long mail's own part (no quotes, forwards, notices) at least this share should be kept as the author's words.
@@ -77,6 +78,7 @@ def coverage(
             if vanished(message, count):
                 lost.append(message.message_id)
     spoken = sum(len(t.text) for m in messages for t in m.turns)
+    undated = sum(map(has_unread_date, messages))
     files: Counter[str] = Counter(a.media_type for m in messages for a in m.attachments if not _read(m, a))
     return {
         "characters_seen": sum(zones.values()) + spoken,
@@ -90,9 +92,10 @@ def coverage(
         "unread_attachment_types": dict(sorted(files.items())),
         "unresolved_people": sum(p.side == "unknown" for p in people.values()),
         "messages_without_account": sum(m.account is None for m in messages),
+        "messages_with_unread_date": undated,
         "messages_ignored": ignored,
         "mails_mostly_cut": sorted(lost),
-        "warnings": warnings(len(lost), sum(m.kind == "email" for m in messages)),
+        "warnings": warnings(len(lost), sum(m.kind == "email" for m in messages), undated),
     }
 
 
@@ -161,11 +164,24 @@ def _unplaced(all_rows: Counter[str], lost: Counter[tuple[str, str, str]]) -> st
     )
 
 
-def warnings(lost: int, mails: int) -> list[str]:
-    """What a reader should know before trusting the result, in words."""
-    if not lost:
-        return []
-    return [f"{lost:,} of {mails:,} mails lost more than 80 % of their own text to signatures, templates or quotes"]
+def has_unread_date(message: Message) -> bool:
+    """Whether a message is undated because what stands for its date cannot be read, or leaves day and month open."""
+    return message.sent_at is None and not message.duplicate_of and not _UNREAD.isdisjoint(message.flags)
+
+
+def warnings(lost: int, mails: int, undated: int = 0) -> list[str]:
+    """What a reader should know before trusting the result, in words. `undated`: messages as `has_unread_date` says."""
+    said = []
+    if lost:
+        cut = "lost more than 80 % of their own text to signatures, templates or quotes"
+        said.append(f"{lost:,} of {mails:,} mails {cut}")
+    if undated:
+        told = "1 message with" if undated == 1 else f"{undated:,} messages with"
+        said.append(
+            f"{told} a date that cannot be read, so of no week: where a table leaves open which number is the month,"
+            " a mapping file says it (cxnlp mapping)"
+        )
+    return said
 
 
 def account_for(sources: Iterable[SourceRow], ignored: Iterable[IgnoredMessage]) -> tuple[SourceRow, ...]:

@@ -66,3 +66,12 @@ def test_sources_count_ignored_messages_apart() -> None:
     one, many = account_for(rows, ignored)
     assert (one.status, one.messages, one.ignored, one.reason) == ("ignored", 0, 1, "private")
     assert (many.status, many.messages, many.rejected, many.ignored) == ("parsed", 2, 1, 1)
+
+
+def test_messages_whose_date_cannot_be_read_are_counted_and_told() -> None:
+    ticket = Message("ticket", "t.csv#1", "servicenow_csv", "m1", text="It is slow.", flags=("unparseable",))
+    copy = Message("ticket", "t.csv#2", "servicenow_csv", "m2", text="It is slow.", duplicate_of="m1")
+    notes = Message("meeting_notes", "notes.md", "notes_text", "m3", text="We met.")
+    block = coverage([ticket, copy, notes], {}, 0, 0)
+    assert block["messages_with_unread_date"] == 1
+    assert block["warnings"][0].startswith("1 message with a date that cannot be read")

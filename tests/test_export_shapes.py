@@ -308,6 +308,16 @@ def test_transcripts_of_google_meet_in_text_and_word(tmp_path: Path) -> None:
     assert len(parsed.messages) == 2
 
 
+@pytest.mark.parametrize("mark", ["*", "_", "**"])
+def test_what_google_meet_says_below_a_transcript_in_italics_is_nobodys_word(mark: str, tmp_path: Path) -> None:
+    head, note, body = MEET.partition("This editable transcript was computer generated")
+    note, body = (note + body).split("\n", 1)
+    spoken = body.replace("00:0", "### 00:0", 2).replace("Meeting", f"### {mark}Meeting").replace(" 👋", f"{mark}")
+    text = f"{head}{spoken}\n{mark}{note}{mark}\n"
+    (message,) = read_all(tmp_path, {"Orchard x Vendor (2025-03-04 14_00 GMT+1) - Transcript.md": text}).messages
+    assert [t.text for t in message.turns][-1] == "I see."
+
+
 GEMINI = f"""📝 Notes
 
 Mar 4, 2025

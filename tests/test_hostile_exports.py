@@ -219,6 +219,18 @@ def test_a_calendar_of_version_1(tmp_path: Path) -> None:
     assert [(i.party.email, i.response) for i in entry.invited] == [(ADA, "declined")]
 
 
+def test_answers_of_version_1_behind_an_address_alone(tmp_path: Path) -> None:
+    text = (
+        "BEGIN:VCALENDAR\r\nVERSION:1.0\r\nBEGIN:VEVENT\r\nDTSTART:20250304T090000Z\r\nUID:v1\r\nSUMMARY:Tides\r\n"
+        f'ATTENDEE;CN="Ada Quill";STATUS=DECLINED:MAILTO:{ADA}\r\nATTENDEE;ROLE=ORGANIZER:{JO}\r\n'
+        "END:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    (entry,) = read(tmp_path, {"c.vcs": text}).messages
+    assert author(entry)[1] == JO
+    assert [(i.party.name, i.party.email, i.response) for i in entry.invited] == [("Ada Quill", ADA, "declined")]
+    assert [p.email for p in entry.absent] == [ADA]
+
+
 PEOPLE = {
     "outlook": '"Title","First Name","Last Name","Company","Job Title","E-mail Address","E-mail 2 Address"\n'
     f'"Dr.","Ada","Quill","Orchard Ltd","CFO","{ADA}","ada2@orchard.example"\n',

@@ -226,6 +226,30 @@ def test_mail_by_people(lines: tuple[str, ...]) -> None:
     assert not read(with_headers(*lines)).automatic
 
 
+RECALLS = [
+    ("Recall: Plan 2026", 'Ada Quill would like to recall the message, "Plan 2026".'),
+    ("Zurückrufen: Plan", 'Ada Quill möchte die Nachricht "Plan" zurückrufen.'),
+    ("Rappel : Plan", "Ada Quill souhaite rappeler le message « Plan »."),
+]
+
+
+@pytest.mark.parametrize(("subject", "body"), RECALLS)
+def test_a_notice_that_a_mail_is_recalled_is_automatic(subject: str, body: str) -> None:
+    assert read(with_headers(f"Subject: {subject}", body=body)).automatic
+    assert read(with_headers("Subject: Message Recall Failure: Plan")).automatic
+
+
+@pytest.mark.parametrize(
+    ("subject", "body"),
+    [
+        ("Recall: pump 12", "Our supplier recalls the pump. We would like to know what to do."),
+        ("Re: Plan", 'I would like to recall the message, "Plan B", that I sent to the board.'),
+    ],
+)
+def test_who_writes_of_a_recall_is_a_person(subject: str, body: str) -> None:
+    assert not read(with_headers(f"Subject: {subject}", body=body)).automatic
+
+
 def test_subjects() -> None:
     assert subject_key("AW: Re: [ext] Renewal  2025") == ("[ext] renewal 2025", True)
     assert subject_key("Regarding: nothing") == ("regarding: nothing", False)

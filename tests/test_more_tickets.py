@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -212,6 +213,24 @@ def test_servicenow_display_values_and_journals():
     assert [r.reason for r in found if isinstance(r, Rejected)] == ["an incident without a number"]
 
 
+@pytest.mark.parametrize(
+    ("days", "read"),
+    [
+        (("03-02-2026 09:00:00 AM", "04-02-2026 10:00:00 AM"), (at(2026, 3, 2, 9), at(2026, 4, 2, 10))),
+        (("03-02-2026 09:00:00 AM", "25-02-2026 10:00:00 PM"), (at(2026, 2, 3, 9), at(2026, 2, 25, 22))),
+        (("03-02-2026 09:00:00", "04-02-2026 10:00:00"), (None, None)),
+    ],
+    ids=["american", "another row tells", "nothing tells"],
+)
+def test_days_with_dashes_beside_am_and_pm_are_month_first(days, read):
+    opened, commented = days
+    text = (
+        "Number,Opened,Caller,Short description,Description,Additional comments\n"
+        f'INC1,{opened},Ada Quill,Slow,It is,"{commented} - Ada Quill (Additional comments)\nStill slow."\n'
+    )
+    assert tuple(m.sent_at for m in parse(text, "x.csv", "servicenow_csv")) == read
+
+
 def issue(number, **more):
     return {
         "url": f"https://api.github.com/repos/vendor/tool/issues/{number}",
@@ -273,6 +292,14 @@ def test_github_issues():
     assert (slow.author.name, noted.author.side, noted.native_id) == ("Ada Quill", "vendor", "vendor/tool#3#1")
     (alone,) = parse([comment(7, "adaq", "Same here")], "comments.json", "github_issues")
     assert (alone.native_id, alone.text) == ("vendor/tool#7#0", "Same here")
+
+
+def test_the_attribution_in_a_comment_of_github_by_mail_is_not_the_authors_word():
+    lead = "On Mon, Mar 3, 2025 at 9:00 AM adaq <notifications@github.com> wrote:"
+    below = comment(1, "bom", f"Thanks.\n\n{lead}\n\n> It fails.\n>\n> Reply to this email directly\n")
+    between = comment(1, "bom", f"{lead}\n\n> It fails.\n\nSince when?\n\n> Nightly.\n\nEvery night?")
+    found = parse([issue(1), below, between], "issues.json", "github_issues")
+    assert [m.text for m in found] == ["It fails.", "Thanks.", "Since when?\n\nEvery night?"]
 
 
 ZENDESK_CSV = (

@@ -377,6 +377,13 @@ SURVEYS = {
     "11802,03/15/2025 10:00:00 AM,03/15/2025 10:03:00 AM,ben@orchard.example,Ben,9,Good\n",
     "typeform": "#,How likely are you to recommend us?,Why?,email,Start Date (UTC),Submit Date (UTC),Network ID\n"
     f"ab12,4,Too pricey,{ADA},2025-03-02 10:00:00,2025-03-02 10:01:00,77\n",
+    "a plain reason": "#,How likely are you to recommend us?,What is the reason?,Email,Submitted At\n"
+    f"1,4,Too pricey,{ADA},2025-03-02 10:00:00\n",
+    "a reason of the score": "#,How likely are you to recommend us?,What’s the reason for your score?,"
+    "Email,Submitted At\n"
+    f"1,4,Too pricey,{ADA},2025-03-02 10:00:00\n",
+    "ein Grund": 'Zeitstempel,E-Mail-Adresse,"Wie wahrscheinlich ist es, dass Sie uns weiterempfehlen?",'
+    f"Was war der wichtigste Grund?\n02.03.2025 10:00:00,{ADA},4,Too pricey\n",
     "google forms": 'Zeitstempel,E-Mail-Adresse,"Wie wahrscheinlich ist es, dass Sie uns weiterempfehlen?",Warum?\n'
     f"02.03.2025 10:00:00,{ADA},4,Too pricey\n",
     "microsoft forms": f"ID,Start time,Completion time,Email,Name,{ASKED},Why?\n"

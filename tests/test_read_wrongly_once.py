@@ -10,8 +10,8 @@ import pytest
 from cxnlp.ingest.attendance import read_attendance
 from cxnlp.ingest.attendance_lines import absent_by_clause
 from cxnlp.ingest.attendance_names import mentions, only_names
-from cxnlp.ingest.jira import _text
 from cxnlp.ingest.jira_json import document_text
+from cxnlp.ingest.jira_wiki import wiki_text
 from cxnlp.ingest.mail_shapes import is_disclaimer
 from cxnlp.ingest.mime import parse_date
 from cxnlp.ingest.personnames import is_person_name
@@ -303,4 +303,4 @@ def test_a_zone_guessed_from_its_name_warns_nobody(tmp_path: Path) -> None:
     [("Wir *prüfen* das.", "Wir prüfen das."), ("* one\n* two", "* one\n* two"), ("2*3*4", "2*3*4")],
 )
 def test_bold_words_of_a_jira_cell(cell: str, text: str) -> None:
-    assert _text(cell) == text
+    assert wiki_text(cell) == text

@@ -452,3 +452,42 @@ def test_markup_in_a_plain_body_is_the_writers_own():
     note = {"author_id": 1, "body": "use <br> here", "html_body": "<p>use &lt;br&gt; here</p>", "created_at": None}
     (_, found) = parse({**TICKET, "comments": [note]})
     assert found.text == "use <br> here"
+
+
+def test_a_comment_by_mail_ends_above_the_line_of_the_help_desk():
+    mailed = (
+        "The monthly one.\n\n##- Please type your reply above this line -##\n\nYour request has been updated.\n\nBye"
+    )
+    answer = {"id": 5, "author_id": 1, "body": mailed, "public": True, "created_at": "2025-03-04T13:00:00Z"}
+    found = parse({"tickets": [{**TICKET, "comments": [*TICKET["comments"][:2], answer]}], "users": USERS})
+    assert [r.text for r in found if isinstance(r, Message)][-1] == "The monthly one."
+
+
+WIKI = (
+    "h2. Problem\n\n* first *bold*\n# second\n{quote}\nold words of Uma\n{quote}\nbq. another old line\n"
+    "Still {quote}so{quote} today\n{quote}"
+)
+
+
+@pytest.mark.parametrize("tool", ["jira_csv", "jira_json"])
+def test_quotes_and_marks_of_jiras_wiki_are_not_the_authors_words(tool):
+    if tool == "jira_csv":
+        header = "Summary,Issue key,Issue id,Status,Reporter,Created,Description,Comment"
+        row = f'Slow,AB-3,3,Open,Bo Li,2026-03-02 09:00,"{WIKI}","2026-03-02 10:00;uma;bq. Since when?\nSince Monday."'
+        first, comment = parse(f"{header}\n{row}\n", tool=tool)
+    else:
+        said = {"author": {"displayName": "Uma Ray"}, "body": "bq. Since when?\nSince Monday.", "created": "2026-03-02"}
+        fields = {"summary": "Slow", "description": WIKI, "comment": {"comments": [said]}, "created": "2026-03-02"}
+        first, comment = parse({"issues": [{"key": "AB-3", "fields": fields}], "startAt": 0}, tool=tool)
+    assert first.text == "Problem\n\n* first bold\n- second\n\nStill\n\ntoday"
+    assert [first.body[z.start : z.end].strip() for z in first.zones if z.zone == "quoted"] == [
+        "> old words of Uma\n> another old line", "> so",
+    ]  # fmt: skip
+    assert comment.text == "Since Monday."
+
+
+def test_a_quote_of_a_jira_document_is_not_the_authors_word():
+    document = block("doc", block("blockquote", block("paragraph", words("Now?"))), block("paragraph", words("Later.")))
+    issue = {"key": "AB-1", "fields": {"summary": "Slow", "description": document, "created": "2026-03-02"}}
+    (first,) = parse({"issues": [issue], "startAt": 0}, tool="jira_json")
+    assert (first.body, first.text) == ("> Now?\nLater.", "Later.")

@@ -274,13 +274,74 @@ def test_a_sentence_that_begins_like_a_banner_stays(first: str) -> None:
 
 @pytest.mark.parametrize(
     "banner",
-    ["[EXTERNAL]", "Achtung: externe E-Mail. Öffnen Sie keine Anhänge.", "CAUTION: This email came from outside."],
+    [
+        "[EXTERNAL]",
+        "[EXTERN]",
+        "Achtung: externe E-Mail. Öffnen Sie keine Anhänge.",
+        "CAUTION: This email came from outside.",
+        "[EXTERNAL] CAUTION: This email originated from outside of the organization. Do not click links.",
+        "[EXTERN] Diese E-Mail wurde von außerhalb der Organisation gesendet. Klicken Sie nicht auf Links.",
+        "ACHTUNG: Diese Nachricht kommt von einem Absender außerhalb des Unternehmens.",
+        "EXTERNE | Attention : ce message provient d'un expéditeur extérieur.",
+        "[EXTERNAL]\n\nCAUTION: This email came from outside of the organization.",
+    ],
 )
 def test_a_banner_ends_where_the_mail_is_opened(banner: str) -> None:
     m = zone_message(mail(f"{banner}\nHello Ana,\nwe agree to the dates.\n"))
     check_cover(m)
     assert m.zones[0].zone == "template"
     assert "we agree to the dates." in m.text and banner not in m.text
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "Jo Doe | VP Operations | Orchard Manufacturing Ltd | +44 20 7946 0000",
+        "Jo Doe · Orchard Manufacturing and Trading Ltd · 12 Long Harbour Street, Lund · www.orchard.example",
+    ],
+)
+def test_a_signature_in_one_line(signature: str) -> None:
+    m = zone_message(mail(f"Approved.\n\n{signature}\n"))
+    check_cover(m)
+    assert (m.text, m.signature) == ("Approved.", signature)
+    assert text_of(signature) == signature, "nothing else was written"
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "Site | Ana Ruiz | our technical director for the north | +46 46 555 01 22 | from Monday on",
+        "Jo Doe | goes to Lund on Monday and comes back on Friday evening with the rest of the papers",
+    ],
+)
+def test_a_last_line_with_bars_that_is_no_signature(last: str) -> None:
+    assert text_of(f"Approved.\n\n{last}") == f"Approved.\n\n{last}"
+
+
+MARKERS = [
+    "##- Please type your reply above this line -##",
+    "##- Bitte geben Sie Ihre Antwort oberhalb dieser Zeile ein. -##",
+    "##- Skriv ditt svar ovanför den här raden -##",
+    "--- Please reply above this line ---",
+    "Reply above this line.",
+]
+
+
+@pytest.mark.parametrize("marker", MARKERS)
+def test_what_stands_below_the_line_of_a_help_desk_is_quoted(marker: str) -> None:
+    m = zone_message(mail(f"The monthly one.\n\n{marker}\n\nYour request (7) has been updated.\n\n{OLD}\n"))
+    check_cover(m)
+    assert m.text == "The monthly one."
+    assert {z.zone for z in m.zones} == {"new", "template", "quoted"}
+
+
+@pytest.mark.parametrize("above", ["", "[EXTERNAL]\n\n"])
+def test_a_help_desks_own_mail_begins_with_that_line(above: str) -> None:
+    assert text_of(f"{above}{MARKERS[0]}\n\nYour request (7) has been updated.") == "Your request (7) has been updated."
+
+
+def test_an_author_who_speaks_of_a_line_cuts_nothing() -> None:
+    assert "before Friday" in text_of("Hi,\n\nplease write your name above the line.\n\nWe need it before Friday.")
 
 
 def test_a_last_paragraph_about_a_list_is_the_authors_when_he_speaks_of_himself() -> None:

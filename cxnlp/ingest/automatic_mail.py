@@ -62,11 +62,26 @@ _REPORT_SUBJECTS = (
     "read receipt",
     "(?:read|gelesen|lu|leído|lido|letto|gelezen|läst|lest|przeczytano)",
     "(?:not read|ungelesen gelöscht)",
+    "message recall (?:success|failure|report)",
 )
 _SUBJECT = re.compile(
     rf"^\s*(?:(?:{'|'.join(_REPLY_SUBJECTS)})\s*(?:[:：]|$)|(?:{'|'.join(_REPORT_SUBJECTS)})\s*[:：]|failure notice$)",
     re.I,
 )
+_RECALLING = (
+    ("would like to recall the message", ""),
+    ("möchte die nachricht", " zurückrufen"),
+    ("souhaite rappeler le message", ""),
+    ("desea recuperar el mensaje", ""),
+    ("gostaria de (?:recuperar|cancelar) a mensagem", ""),
+    ("vorrebbe richiamare il messaggio", ""),
+    ("wil het bericht", " intrekken"),
+)
+_RECALLS = tuple(
+    re.compile(rf'^(?!(?:I|ich|je|ik|eu|yo) ).{{1,120}}? {said},? ["„“«] ?(?P<title>.{{0,300}}?) ?["“”»]{end}', re.I)
+    for said, end in _RECALLING
+)
+"""What Outlook writes when a mail is to be taken back: its sender, and the subject in quotation marks."""
 _GOOGLE = re.compile(rb"(?m)^PRODID:[^\r\n]*Google")
 _METHOD = re.compile(rb"(?mi)^METHOD:")
 _TELLING = frozenset(
@@ -85,8 +100,23 @@ def by_calendar(body: Body, notices: Sequence[MeetingNotice]) -> bool:
     return bool(notices) and not body.text.strip() and all(n.method != "request" for n in notices)
 
 
-def is_automatic(message: MimeMessage, subject: str, sender: Party | None, is_reply: bool) -> bool:
-    """True for auto-replies, delivery and read reports, mass and list mail that answers nobody.
+def is_recall(subject: str, text: str) -> bool:
+    """Whether Outlook wrote a mail to take another one back: its subject is a word and the other's, and so is said.
+
+    >>> is_recall("Recall: Plan", 'Ada Quill would like to recall the message, "Plan".')
+    True
+    >>> is_recall("Recall: Plan", "Our supplier recalls the pump.")
+    False
+    """
+    word, colon, title = " ".join(subject.split()).partition(":")
+    title, words = title.strip(), " ".join(text[:2_000].split())
+    if not colon or " " in word.strip() or title not in words:
+        return False
+    return any((found := pattern.match(words)) and found["title"] == title for pattern in _RECALLS)
+
+
+def is_automatic(message: MimeMessage, subject: str, sender: Party | None, is_reply: bool, text: str = "") -> bool:
+    """True for auto-replies, delivery and read reports, recalls, mass and list mail that answers nobody.
 
     List traffic that replies to a mail is a person's writing and stays, as is what comes by a list that one may post to
     (List-Post: a group such as "Support"); so does running text about an absence.
@@ -99,7 +129,7 @@ def is_automatic(message: MimeMessage, subject: str, sender: Party | None, is_re
         return True
     if sender is not None and sender.email and _ROBOTS.match(sender.email):
         return True
-    return _SUBJECT.match(subject[:300]) is not None
+    return _SUBJECT.match(subject[:300]) is not None or is_recall(subject, text)
 
 
 def _headers_tell(message: MimeMessage, is_reply: bool) -> bool:

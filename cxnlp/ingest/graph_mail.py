@@ -112,7 +112,8 @@ def _message(record: JsonObject, source: Source, locator: str) -> Message | Reje
         recipients=recipients,
         subject=subject,
         body=body,
-        automatic=(_is_notice(record) and not answered) or is_automatic(mime, subject or "", author, bool(references)),
+        automatic=(_is_notice(record) and not answered)
+        or is_automatic(mime, subject or "", author, bool(references), body),
         attachments=attachments,
         references=references,
         flags=tuple(sorted({*flags, *marks, *(name for name, holds in told.items() if holds)})),

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import mimetypes
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from types import MappingProxyType
 
 from cxnlp.ingest.cells import text_or_none
 from cxnlp.ingest.columns import Mapped, fit, map_columns
 from cxnlp.ingest.csv_reading import Row, Table, head_header, read_table
 from cxnlp.ingest.dates import NotADateError, Order, day_month_order, parse_moment
+from cxnlp.ingest.jira_wiki import quotes, wiki_text
 from cxnlp.ingest.json_reading import well_formed
 from cxnlp.ingest.source import Format, Source
 from cxnlp.ingest.ticket_thread import (
@@ -36,26 +36,6 @@ PORTAL_ACCOUNT = "qm:"
 _STAMPED = re.compile(r"\s*([^;\n]{6,40});([^;\n]{0,255});(.*)", re.S)
 _ATTACHED = re.compile(r"\s*[^;\n]{6,40};[^;\n]{0,255};([^;\n]{1,255});")
 _ISSUE_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_]*-[\w-]*\d[\w-]*")
-_EMBEDDED = re.compile(r"(?<!\w)!(?=\S)[^!\n|]{1,200}\.[A-Za-z0-9]{2,5}(?:\|[^!\n]{0,100})?!(?!\w)")
-_MENTION = re.compile(r"\[~(?:accountid:)?([^\]\n]{1,100})\]")
-_LINK = re.compile(r"\[([^\[\]|\n]{1,300})\|[a-z][a-z+.-]{1,20}:[^\[\]\s]{1,1000}\]")
-_MACRO = re.compile(r"\{(?:color|code|noformat|panel)(?::[^{}\n]{0,200})?\}")
-_STRONG = re.compile(r"(?<![\w*])\*(?![\s*])([^*\n]{1,300}?)(?<!\s)\*(?![\w*])")
-_QUOTE = re.compile(r"\{quote\}(.*?)\{quote\}", re.S)
-
-
-def _text(cell: str, people: Mapping[str, Party] = MappingProxyType({})) -> str:
-    """A cell's text without the marks of Jira's wiki: mentions as names, links as their words, no embedded images,
-    {quote} blocks as "> " lines. Source: Atlassian, "Wiki markup"."""
-    text = _EMBEDDED.sub("", well_formed(cell))
-    text = _MENTION.sub(lambda m: f"@{_name_of(m[1], people)}", text)
-    text = _STRONG.sub(r"\1", _MACRO.sub("", _LINK.sub(r"\1", text)).strip())
-    return _QUOTE.sub(lambda m: "\n".join(f"> {line}" for line in m[1].strip().split("\n")), text)
-
-
-def _name_of(account: str, people: Mapping[str, Party]) -> str:
-    party = people.get(f"jira:{account}")
-    return party.name if party and party.name else account
 
 
 def _party(name: str | None, account: str | None) -> Party | None:
@@ -106,10 +86,11 @@ def _comment(cell: str, people: dict[str, Party], order: Order | None) -> Commen
         except NotADateError:
             match = None
     if match is None:
-        return Comment(None, _text(cell, people), flags=("missing",))
+        return Comment(None, wiki_text(well_formed(cell), people), flags=("missing",), markdown=quotes(cell))
     account = text_or_none(match[2])
     party = people.get(f"jira:{account}") if account else None
-    return Comment(party or _party(None, account), _text(match[3], people), moment, flags=moment.flags)
+    author, text = party or _party(None, account), well_formed(match[3])
+    return Comment(author, wiki_text(text, people), moment, flags=moment.flags, markdown=quotes(text))
 
 
 def _attachments(cells: Sequence[str]) -> tuple[Attachment, ...]:
@@ -136,12 +117,14 @@ def _thread(row: Row, mapped: Mapped, people: dict[str, Party], order: Order | N
         created_at=moment.at if moment else None,
         solved_at=solved if solved or not is_solved(cell("status")) else None,
     )
+    described = well_formed(mapped.cell(row.cells, "description"))
     description = Comment(
         author=requester,
-        body=_text(mapped.cell(row.cells, "description"), people),
+        body=wiki_text(described, people),
         moment=moment,
         attachments=_attachments(mapped.cells(row.cells, "attachment")),
         flags=flags,
+        markdown=quotes(described),
     )
     comments = tuple(_comment(c, people, order) for c in mapped.cells(row.cells, "comment") if c.strip())
     return Thread("jira", ticket, cell("subject"), description, comments, cell("organization"))

@@ -12,7 +12,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cxnlp.errors import UnreadableInput
-from cxnlp.ingest.json_reading import JsonObject, as_list, as_object, as_text, head_keys, records
+from cxnlp.ingest.html_text import looks_like_html
+from cxnlp.ingest.jira_wiki import quotes, wiki_text
+from cxnlp.ingest.json_reading import JsonObject, as_list, as_object, as_text, head_keys, records, well_formed
 from cxnlp.ingest.source import Format, Source
 from cxnlp.ingest.ticket_thread import (
     Comment,
@@ -78,8 +80,21 @@ def _day(milliseconds: Any) -> str:
         return ""
 
 
-def _body(value: Any) -> str:
-    return body_text(document_text(value) if isinstance(value, dict) else value)
+def _has_quote(node: Any, depth: int = 0) -> bool:
+    node = as_object(node)
+    if node.get("type") == "blockquote":
+        return True
+    return depth <= MAX_DEPTH and any(_has_quote(child, depth + 1) for child in as_list(node.get("content")))
+
+
+def _body(value: Any) -> tuple[str, bool]:
+    """The words of a document (API version 3), of wiki markup (version 2) or of HTML, and whether a part of them is
+    marked as quoted."""
+    if isinstance(value, dict):
+        return body_text(document_text(value)), _has_quote(value)
+    if isinstance(value, str) and not looks_like_html(value):
+        return wiki_text(well_formed(value)), quotes(value)
+    return body_text(value), False
 
 
 def _party(user: Any) -> Party | None:
@@ -97,13 +112,15 @@ def _comment(record: JsonObject) -> Comment:
     hidden = any(
         p.get("key") == "sd.public.comment" and as_object(p.get("value")).get("internal") is True for p in properties
     )
+    body, quoting = _body(record.get("body"))
     return Comment(
         author=_party(author),
-        body=_body(record.get("body")),
+        body=body,
         moment=moment,
         internal=record.get("jsdPublic") is False or hidden,
         automatic=author.get("accountType") == "app",
         flags=flags,
+        markdown=quoting,
     )
 
 
@@ -120,7 +137,8 @@ def _thread(record: JsonObject) -> Thread:
         solved_at=instant(fields.get("resolutiondate")),
     )
     attachments = attachments_of(as_list(fields.get("attachment")))
-    description = Comment(requester, _body(fields.get("description")), moment, attachments=attachments, flags=flags)
+    body, quoting = _body(fields.get("description"))
+    description = Comment(requester, body, moment, attachments=attachments, flags=flags, markdown=quoting)
     listed = as_list(as_object(fields.get("comment")).get("comments")) or as_list(record.get("comments"))
     comments = tuple(_comment(c) for c in listed if isinstance(c, dict))
     if requester and requester.side == "customer":  # a service desk: requests are assigned to agents only

@@ -175,7 +175,7 @@ def to_message(data: bytes, source: Source, locator: str, parser: str) -> Messag
         recipients=recipients[:MAX_RECIPIENTS],
         subject=subject,
         body=body.text,
-        automatic=by_calendar(body, notices) or is_automatic(mime, subject or "", sender, bool(references)),
+        automatic=by_calendar(body, notices) or is_automatic(mime, subject or "", sender, bool(references), body.text),
         attachments=body.attachments,
         references=references,
         flags=tuple(sorted(flags)),

@@ -17,6 +17,7 @@ _COLUMNS = re.compile(r"\S {4,}\S.* {4,}\S|\t.*\t")
 _FORM_FIELD = re.compile(r"^\s*\w[\w /]{2,40}\s*:\s")
 NAME_SHAPE = re.compile(r"^[^\W\d_][\w.'’-]*(?:[ ,]+[^\W\d_][\w.'’-]*){0,3}(?: ?\([^()]{1,20}\))?[ ,.]*$")
 _STEM = re.compile(p.DISCLAIMER_STEM.pattern)  # on text in lower case: to ignore case takes several times as long
+_BARS = re.compile(r"\s*[|·•]\s*")
 _PARTS = re.compile(r"\s[@|·•/–—-]\s|[|·•]|,\s")
 
 
@@ -129,6 +130,18 @@ def is_plain_block(block: Sequence[str]) -> bool:
         len(t.strip()) < 90 and not (n > 5 and _SENTENCE_END.search(t)) and not _COLUMNS.search(t.strip())
         for t, n in zip(block, words, strict=True)
     )
+
+
+def is_signature_line(text: str, names: frozenset[str]) -> bool:
+    """True for a signature in one line: the author's name and, parted by "|", "·" or "•", a title or a way of contact.
+
+    >>> is_signature_line("Ada Quill | Buyer | Orchard Ltd | +44 20 7946 0000", frozenset({"ada", "quill"}))
+    True
+    """
+    name, *others = _BARS.split(text.strip())
+    if not others or len(text) > 250 or len(name.split()) > 5 or not names_author(name, names):
+        return False
+    return all(len(part.split()) <= 8 for part in others) and any(has_contact(x) or _has_title(x) for x in others)
 
 
 def is_capitalised(text: str) -> bool:

@@ -131,7 +131,7 @@ def _mail(item: OutlookItem, parser: str, name: str) -> Message:
         recipients=recipients,
         subject=subject,
         body=body,
-        automatic=by_calendar(notices, body) or is_automatic(mime, subject or "", author, bool(references)),
+        automatic=by_calendar(notices, body) or is_automatic(mime, subject or "", author, bool(references), body),
         attachments=item.attachments(),
         references=references,
         flags=tuple(sorted({*flags, *marks, *(("draft",) if item.draft() else ())})),

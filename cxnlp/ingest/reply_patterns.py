@@ -194,9 +194,15 @@ LOTUS_DATE = re.compile(
 REPLY_ABOVE = re.compile(
     r"(?:reply|respond|type your (?:reply|response)|write) (?:\w+ ){0,3}above (?:this|the) line|"
     r"antwort(?:en)? (?:\w+ ){0,4}(?:ober|über) ?(?:halb )?dieser|"
-    r"répond(?:ez|re) (?:\w+ ){0,4}au-dessus de cette ligne|por encima de esta línea|acima desta linha|"
-    r"sopra questa (?:riga|linea)|boven deze (?:regel|lijn)",
+    r"(?:répond(?:ez|re)|réponse) (?:\w+ ){0,4}au-dessus de cette ligne|por encima de esta línea|acima desta linha|"
+    r"sopra questa (?:riga|linea)|boven deze (?:regel|lijn)|^\s*##- .{3,200} -##\s*$",
     re.I,
 )
-ABOVE = ("above", "antwort", "au-dessus", "encima", "acima", "sopra", "boven")
+ABOVE = ("above", "antwort", "au-dessus", "encima", "acima", "sopra", "boven", "##-")
 """One of these stands in every line in which REPLY_ABOVE is found."""
+REPLY_MARK = re.compile(
+    r"^\s*(?:[^\w\s]{2}|(?:please )?(?:reply|respond|type your (?:reply|response)|write your (?:reply|response)) "
+    r"(?:\w+ ){0,3}above this line\W*$)",
+    re.I,
+)
+"""How a line of REPLY_ABOVE looks that a help desk puts above what it sends, and no author writes."""

@@ -26,6 +26,8 @@ DATES = ("sys_created_on", "opened_at", "resolved_at", "closed_at")
 _ENTRY = re.compile(
     r"^(?P<when>\d[\d./:\- ]{7,22}(?: ?[AP]M)?) - (?P<who>.{1,100}?) \((?P<kind>[^()\n]{1,40})\)[ \t]*$", re.MULTILINE
 )
+_AMERICAN = re.compile(r"\d{1,2}-\d{1,2}-\d{4} .*[AP]M", re.IGNORECASE)
+"""A time of the format "MM-dd-yyyy hh:mm:ss a", the only one with dashes and AM or PM that ServiceNow proposes."""
 _INTERNAL = frozenset({"work notes", "arbeitsnotizen", "notes de travail", "notas de trabajo", "notas de trabalho"})
 
 
@@ -62,10 +64,12 @@ def agents_of(records: Sequence[JsonObject]) -> frozenset[str]:
 
 
 def order_of(records: Sequence[JsonObject]) -> Order | None:
-    """How the times of records and the heads of their journals write day and month."""
+    """How the times of records and the heads of their journals write day and month; where none tells, dashes with AM or
+    PM are month first."""
     days = [_raw(record.get(field)) or "" for record in records for field in DATES]
     texts = (body_text(_shown(record.get(field))) for record in records for field, _ in JOURNALS)
-    return day_month_order([*days, *(head["when"] for text in texts for head in _ENTRY.finditer(text))])
+    times = [*days, *(head["when"] for text in texts for head in _ENTRY.finditer(text))]
+    return day_month_order(times, hint="month_first" if any(map(_AMERICAN.match, times)) else None)
 
 
 @dataclass(frozen=True)

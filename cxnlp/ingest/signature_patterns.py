@@ -114,10 +114,11 @@ DISCLAIMER_STEM = re.compile(
     re.I,
 )
 EXTERNAL_BANNER = re.compile(
-    r"^[\s*\[<_>!⚠️-]*(?:(?:caution|warning|attention|notice|alert|important)\b.{0,30})?(?:(?:this|"
+    r"^[\s*\[<_>!⚠️-]*(?:(?:external|extern[aeo]?|estern[ao]|ekstern[at]?)\b[\]\s*_>:!|–—-]{1,6})?(?:(?:caution|warning|"
+    r"attention|notice|alert|important|achtung|vorsicht|warnung|hinweis|wichtig)\b.{0,30})?(?:(?:this|"
     r"the) (?:e-?mail|message|mail) (?:\w+ ){0,4}(?:originat\w+|came|comes|sent|is|was|"
     r"received) .{0,30}(?:outside|external)|"
-    r"external (?:e-?mail|sender|message|mail)\b|\[?external\]?$|you don.t often get (?:e-?mail|mail)|"
+    r"external (?:e-?mail|sender|message|mail)\b|you don.t often get (?:e-?mail|mail)|"
     r"some people who received this message|"
     r"(?:achtung|vorsicht|warnung|hinweis)\b.{0,30}(?:extern|außerhalb)|(?:diese|die) (?:e-?mail|"
     r"nachricht).{0,40}(?:extern|außerhalb)|externe (?:e-?mail|nachricht)|"
@@ -129,7 +130,7 @@ EXTERNAL_BANNER = re.compile(
     r"varning|advarsel|obs)\b.{0,60}(?:extern|ekstern|zewn|extern|utanför|mimo))",
     re.I,
 )
-EXTERNAL_LABEL = re.compile(r"^[\s*\[<_>!⚠️-]*external[\]\s*_>!]*$", re.I)
+EXTERNAL_LABEL = re.compile(r"^[\s*\[<_>!⚠️-]*(?:external|extern[aeo]?|estern[ao]|ekstern[at]?)[\]\s*_>!]*$", re.I)
 """A banner of one word."""
 MAIL_WORD = re.compile(
     r"\b(?:e-?mails?|mails?|messages?|sender|links?|attachments?|nachricht\w*|absender\w*|\w*anhäng\w*|courriels?|"

@@ -18,6 +18,7 @@ from cxnlp.ingest.mail_shapes import (
     is_closing,
     is_disclaimer,
     is_plain_block,
+    is_signature_line,
     names_author,
     normal_line,
 )
@@ -133,7 +134,8 @@ def _heuristic_start(texts: Sequence[str], letters: Sequence[str], end: int, con
         above = next((t for t in reversed(texts[:start]) if t.strip()), "") if closing is None else texts[closing]
         block = list(texts[begin:stop])
         if not block or not is_plain_block(block):
-            break
+            signed = block and (first < end or not depth) and is_signature_line(block[-1], context.names)
+            return stop - 1 if signed else first
         if closing is None and above.rstrip().endswith((":", "：")):
             return end  # a list that the line above announces
         named = next(

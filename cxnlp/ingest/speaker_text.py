@@ -63,7 +63,7 @@ _FOOTER = re.compile(
 )
 _EVENT = re.compile(
     r"^(?:.{2,70}\b(?:started|stopped|ended) (?:the )?(?:transcription|recording)"
-    r"|#*\s*(?:meeting|transcription|recording) ended after \d[\d:]*\W*)\s*$",
+    r"|(?:meeting|transcription|recording) ended after \d[\d:]*\W*)\s*$",
     re.IGNORECASE,
 )
 _MACHINE = re.compile(
@@ -159,8 +159,9 @@ def _before_first(lines: list[str], stamp: int, opened: dict[int, re.Match[str]]
 
 
 def _unsaid(line: str) -> bool:
-    """Whether a line of a transcript is the tool's own and not spoken."""
-    return any(pattern.match(line) for pattern in (_FOOTER, _EVENT, _MACHINE))
+    """Whether a line of a transcript is the tool's own and not spoken; marks of emphasis and headings say nothing."""
+    bare = line.strip().strip("*_# ")
+    return any(pattern.match(bare) for pattern in (_FOOTER, _EVENT, _MACHINE))
 
 
 def _section_times(lines: list[str], openings: Iterable[int]) -> dict[int, float | None]:

@@ -35,11 +35,14 @@ _ASKED = re.compile(
 )
 _GROUPED = re.compile(r"\b(?:group|gruppe|groupe|grupo|gruppo|groep)$")
 _REASON = re.compile(
-    _NUMBER + r"(?:why\b|what is the (?:main|primary|most important) reason|what (?:could|can|should) we"
-    r"|please (?:explain|tell us)|any (?:other )?(?:comments|feedback)|warum|was ist der (?:haupt)?grund"
-    r"|mochten sie uns|pourquoi|quelle est la raison|por ?que\b|cual es la razon"
+    _NUMBER
+    + r"(?:why\b|what(?:['’]s| is| are| was| were) (?:the |your )?(?:\w+ ){0,2}reasons?\b|what (?:could|can|should) we"
+    r"|please (?:explain|tell us)|any (?:other )?(?:comments|feedback)|warum"
+    r"|was (?:ist|war) der (?:\w+ )?(?:haupt)?grund|mochten sie uns|pourquoi"
+    r"|quelle est la (?:\w+ )?raison|por ?que\b|cual es (?:la|el) (?:\w+ )?(?:razon|motivo)"
     r"|qual (?:e )?(?:o|a) (?:principal )?(?:motivo|razao)|perche"
-    r"|qual e il motivo|waarom|varfor|hvorfor|miksi|dlaczego|proc\b|理由|なぜ)"
+    r"|qual e il (?:\w+ )?motivo|waarom|wat is de (?:\w+ )?(?:hoofd)?reden|varfor|hvorfor|miksi|dlaczego"
+    r"|proc\b|理由|なぜ)"
 )
 
 

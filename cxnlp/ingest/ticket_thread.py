@@ -13,6 +13,7 @@ from cxnlp.ingest.cell_words import phrases
 from cxnlp.ingest.chat_messages import chat_zones, said
 from cxnlp.ingest.dates import Moment, NotADateError, Order, epoch_moment, parse_moment
 from cxnlp.ingest.json_reading import as_text, well_formed
+from cxnlp.ingest.zone_lines import tells_history
 from cxnlp.ingest.zoning import zone_history
 from cxnlp.types import Attachment, Message, Party, Ticket, Zone
 
@@ -27,7 +28,7 @@ SOLVED_WORDS = phrases(
 class Comment:
     """One entry of a ticket as its source has it; `moment` None and `flags` saying why when it is not dated.
 
-    `markdown`: written in an editor in which a line that begins with ">" is a quote.
+    `markdown`: a line that begins with ">" is a quote, as the tool's editor has it.
     """
 
     author: Party | None
@@ -183,10 +184,10 @@ def _zoned(message: Message, entry: Comment, earlier: Sequence[str]) -> Message:
     """The message, all of it new so far, with its quotes apart: the history of a mail that became one, Markdown."""
     if not message.body:
         return message
-    if entry.markdown:
+    if entry.markdown and not tells_history(message.body):
         zones = chat_zones(message.body)
         return replace(message, zones=zones, text=said(message.body, zones))
-    return zone_history(message, earlier, answers=bool(earlier)) or message
+    return zone_history(message, earlier, answers=entry.markdown or bool(earlier)) or message
 
 
 def messages_of(thread: Thread, source: str, parser: str) -> Iterator[Message]:

@@ -1,7 +1,7 @@
 """Lines of vCalendar 1.0 (.vcs of older phones and Outlook) as lines of iCalendar.
 
 Source: vCalendar 1.0 (versit, 1996): ENCODING=QUOTED-PRINTABLE with soft line breaks; ATTENDEE;ROLE=…;STATUS=… with
-"Name <address>" as its value.
+"Name <address>" or an address as its value.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ _CHARSET = re.compile(r";CHARSET=([^;:]+)", re.IGNORECASE)
 _PERSON = re.compile(
     r"^ATTENDEE(?P<params>(?:;[^:]*)?):(?P<name>[^<>@]*?)\s*<(?P<mail>[^<>\s]+@[^<>\s]+)>\s*$", re.IGNORECASE
 )
+_BARE = re.compile(r"^ATTENDEE(?P<params>(?:;[^:]*)?):(?:mailto:)?(?P<mail>[^<>\s:@]+@[^<>\s:@]+)\s*$", re.IGNORECASE)
 _STATUS = re.compile(r";STATUS=([A-Z -]+)", re.IGNORECASE)
+_NAMED = re.compile(r';CN=("[^"]*"|[^;:"]+)', re.IGNORECASE)
 _ORGANIZER = re.compile(r";ROLE=(?:ORGANIZER|OWNER)\b", re.IGNORECASE)
 
 
@@ -44,15 +46,20 @@ def modern(line: str) -> str:
     'SUMMARY:Tide über'
     >>> modern("ATTENDEE;ROLE=ATTENDEE;STATUS=DECLINED:Ada Quill <ada@orchard.example>")
     'ATTENDEE;CN="Ada Quill";PARTSTAT=DECLINED:mailto:ada@orchard.example'
+    >>> modern("ATTENDEE;STATUS=DECLINED:MAILTO:ada@orchard.example")
+    'ATTENDEE;PARTSTAT=DECLINED:mailto:ada@orchard.example'
     """
     if _QUOTED.search(line.partition(":")[0]):
         line = _decoded(line)
-    person = _PERSON.match(line)
+    person = _PERSON.match(line) or _BARE.match(line)
     if not person:
         return line
-    status = _STATUS.search(person["params"])
-    name = person["name"].strip(" \"'").replace('"', "")
+    params = person["params"]
+    status, organizer, named = _STATUS.search(params), _ORGANIZER.search(params), _NAMED.search(params)
+    if person.re is _BARE and ("PARTSTAT" in params.upper() or not (status or organizer)):
+        return line  # iCalendar's own
+    name = (person["name"] if person.re is _PERSON else named[1] if named else "").strip(" \"'").replace('"', "")
     shown = f';CN="{name}"' if name else ""
     answer = f";PARTSTAT={status[1].strip().upper()}" if status else ""
-    kind = "ORGANIZER" if _ORGANIZER.search(person["params"]) else "ATTENDEE"
+    kind = "ORGANIZER" if organizer else "ATTENDEE"
     return f"{kind}{shown}{answer if kind == 'ATTENDEE' else ''}:mailto:{person['mail']}"

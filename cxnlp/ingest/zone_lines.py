@@ -20,6 +20,7 @@ MAX_UNLED = 200
 _RULED = re.compile(r"^[\s>|]*+[-=_*~#–—─━]")
 """How a rule begins, and a line of dashes above an older mail."""
 _RULE_STARTS = frozenset(">|-=_*~#–—─━")
+_HISTORY = frozenset("AFOR")
 _QUOTE = re.compile(r"^\s{0,4}(?:>|&gt;)")
 _QUOTE_MARKS = re.compile(r"^(?:\s?(?:>|&gt;|\|(?=\s)))+\s?")
 _LEFTOVER = re.compile(r"=(?:09|20)")
@@ -174,3 +175,8 @@ def label(lines: list[str]) -> list[str]:
             letters[i] = letters[i + 1] = "L"
     _mark_attributions(lines, letters)
     return letters
+
+
+def tells_history(body: str) -> bool:
+    """True if a line says that older mail follows: an attribution, a separator, a header block in one line."""
+    return not _HISTORY.isdisjoint(label(split_lines(body)))

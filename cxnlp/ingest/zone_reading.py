@@ -16,6 +16,7 @@ from cxnlp.ingest import signature_patterns as p
 from cxnlp.ingest.history import FORWARDED, NEW, QUOTED, TEMPLATE, evidence, mark_history
 from cxnlp.ingest.mail_habits import REACH
 from cxnlp.ingest.mail_shapes import compact, compact_end, is_closing
+from cxnlp.ingest.reply_patterns import REPLY_MARK
 from cxnlp.ingest.signatures import DISCLAIMER, SIGNATURE, Context, mark_end, mark_signature, strip_end
 from cxnlp.ingest.subjects import is_forward_subject, subject_key
 from cxnlp.ingest.zone_lines import label, split_lines
@@ -29,6 +30,8 @@ there, compact, as far as an author's habits look at them."""
 EndMarks = tuple[tuple[int, str] | None, tuple[tuple[int, int, str], ...]]
 """First line and marks of the lines in which the signature would stand; of each of the last two stretches of new text
 its first line, its end without footers, and the marks of its lines."""
+_TOP = 12
+"""Lines from the first one within which a gateway's warning stands."""
 _NEW_LINES = re.compile(f"{NEW}+")
 _GREETING, _CLOSING = "g", "c"
 _OWN = (NEW, SIGNATURE)
@@ -82,12 +85,25 @@ def _history_marks(
     is_reply = referring or subject_key(subject)[1]
     tables = [evidence(text) for text in earlier[-MAX_EARLIER:]]
     marks = mark_history(lines, letters, tables, is_reply, is_forward_subject(subject))
-    for i, line in enumerate(lines[:12]):
-        if marks[i] == NEW and line.strip():
-            for j in range(i, i + _banner_lines(lines[i:], marks[i:])):
-                marks[j] = TEMPLATE
-            break
+    asking = next((i for i, mark in enumerate(marks) if mark == TEMPLATE and REPLY_MARK.match(lines[i])), None)
+    _mark_banners(lines, marks)
+    if asking is not None and is_reply and any(marks[i] == NEW and lines[i].strip() for i in range(asking)):
+        marks[asking + 1 :] = [QUOTED if mark == NEW else mark for mark in marks[asking + 1 :]]
     return marks
+
+
+def _mark_banners(lines: Sequence[str], marks: list[str]) -> None:
+    """Relabel warnings at the top of a mail as template; a label of one word may stand above the sentence."""
+    at = 0
+    while at < min(_TOP, len(lines)):
+        if marks[at] != NEW or not lines[at].strip():
+            at += 1
+            continue
+        count = _banner_lines(lines[at:], marks[at:])
+        if not count:
+            return
+        marks[at : at + count] = [TEMPLATE] * count
+        at += count
 
 
 def _banner_lines(lines: Sequence[str], marks: Sequence[str]) -> int:
@@ -95,10 +111,10 @@ def _banner_lines(lines: Sequence[str], marks: Sequence[str]) -> int:
 
     A first line that only begins like one ("Achtung, der externe Berater kommt erst am Montag") names no mail.
     """
-    if not p.EXTERNAL_BANNER.match(lines[0]):
-        return 0
     if p.EXTERNAL_LABEL.match(lines[0]):
         return 1
+    if not p.EXTERNAL_BANNER.match(lines[0]):
+        return 0
     end = 1
     while end < len(lines) and lines[end].strip() and marks[end] == NEW and not p.GREETING.match(lines[end]):
         end += 1

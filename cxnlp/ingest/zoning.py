@@ -13,7 +13,7 @@ from typing import Any
 
 from cxnlp.changed import changed
 from cxnlp.held_text import beside
-from cxnlp.ingest.history import FORWARDED, QUOTED
+from cxnlp.ingest.history import FORWARDED, QUOTED, TEMPLATE
 from cxnlp.ingest.mail_habits import Habits
 from cxnlp.ingest.mail_shapes import company_word, name_words, normal_line
 from cxnlp.ingest.signatures import Context
@@ -60,11 +60,11 @@ def zone_message(message: Message, earlier: Sequence[str] = ()) -> Message:
 
 
 def zone_history(message: Message, earlier: Sequence[str] = (), answers: bool = False) -> Message | None:
-    """As `zone_message`, but None when nothing of the body is quoted or forwarded; `answers`: it is known to answer
-    what was said before, as a comment of a ticket does."""
+    """As `zone_message`, but None when nothing of the body is quoted, forwarded or a template; `answers`: it is known
+    to answer what was said before, as a comment of a ticket does."""
     told, _ = _read(message, earlier, answers)
     marks = told[len(told) // 2 :]
-    return _alone(message, told) if QUOTED in marks or FORWARDED in marks else None
+    return None if {QUOTED, FORWARDED, TEMPLATE}.isdisjoint(marks) else _alone(message, told)
 
 
 def _read(message: Message, earlier: Sequence[str], answers: bool = False) -> tuple[str, str]:
