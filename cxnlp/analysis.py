@@ -141,17 +141,19 @@ def histories(
 
 
 def commercial(parsed: Parsed) -> dict[str | None, dict[str, Any]]:
-    """What an accounts table says of value and renewal, by account; its first row of an account counts."""
-    return {
-        row.account: {
+    """What accounts tables say of value and renewal, by account; of each the first row of an account that says it."""
+    found: dict[str | None, dict[str, Any]] = {}
+    for row in parsed.table(AccountRow):
+        told = {
             "owner": row.owner,
             "segment": row.segment,
             "arr": row.arr,
             "currency": row.currency,
             "renewal_date": row.renewal_date.isoformat() if row.renewal_date else None,
         }
-        for row in reversed(parsed.table(AccountRow))
-    }
+        known = found.setdefault(row.account, told)
+        found[row.account] = {name: value if known[name] is None else known[name] for name, value in told.items()}
+    return found
 
 
 @dataclass(frozen=True)

@@ -123,22 +123,27 @@ def with_rows(
     block: Mapping[str, Any], rows: Iterable[TableRow], accounts: Collection[str], as_of: date | str | None = None
 ) -> dict[str, Any]:
     """The coverage block with the rows of usage, invoices, surveys and outcomes that belong to none of `accounts`: how
-    many, under which names, and a warning that says what to do. With a day as `as_of`, rows not known then are left
-    out."""
+    many, under which names, and a warning that says what to do; another names tables of invoices that tell of no
+    invoice whether it was paid in time. With a day as `as_of`, rows not known then are left out."""
     last = as_of if isinstance(as_of, date) else date.max
     all_rows: Counter[str] = Counter()
     lost: Counter[tuple[str, str, str]] = Counter()
+    timed: dict[str, bool] = {}
     for row in rows:
         what = MEASURED.get(type(row))
         if what is None or (_day(row) or last) > last:
             continue
         all_rows[what] += 1
+        if isinstance(row, InvoiceRow) and row.account in accounts:
+            table = row.source.rpartition("#")[0]
+            timed[table] = timed.get(table, False) or bool(row.due_date or row.paid_date)
         account = getattr(row, "account", None)
         if account not in accounts:
             lost[account or "", what, row.source.rpartition("#")[0]] += 1
     ranked = sorted(lost.items(), key=lambda item: (-item[1], item[0]))
     listed = [{"account": a or None, "table": t, "source": s, "rows": n} for (a, t, s), n in ranked[:LISTED]]
     said = [_unplaced(all_rows, lost)] if lost else []
+    said += [_untimed(tables)] if (tables := sorted(table for table, known in timed.items() if not known)) else []
     return {
         **block,
         "table_rows": all_rows.total(),
@@ -146,6 +151,14 @@ def with_rows(
         "tables_without_account": listed,
         "warnings": [*block["warnings"], *said],
     }
+
+
+def _untimed(tables: Sequence[str]) -> str:
+    named = ", ".join(tables[:NAMED]) + (f" and {len(tables) - NAMED} more" if len(tables) > NAMED else "")
+    return (
+        f"no invoice of {named} counts as late or in time: no row has a due day beside a paid date, an open balance or"
+        " a status that says whether it was paid"
+    )
 
 
 def _unplaced(all_rows: Counter[str], lost: Counter[tuple[str, str, str]]) -> str:

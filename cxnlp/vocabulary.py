@@ -19,6 +19,8 @@ RecipientField = Literal["to", "cc", "attendee"]
 # that others may be invited too.
 INVITATION, INVITATION_UNREADABLE, ANSWER = "invitation", "invitation_unreadable", "invitation_answered"
 FROM_MAIL, ANSWERS_ONLY = "from_mail", "answers_only"
+UNDELIVERED = "undelivered"
+"""Flag of a mail that its tool could not deliver."""
 
 ROLES: tuple[Role, ...] = ("executive", "champion", "buyer", "technical", "user", "unknown")
 ORIENTATIONS = ("strategic", "transactional", "neutral")

@@ -115,6 +115,12 @@ def test_calls_and_transcripts_in_one_file_have_the_ids_of_two(tmp_path: Path) -
     assert ids(apart) == ids(together)
 
 
+def test_who_spoke_in_a_call_was_there_though_another_file_names_them(tmp_path: Path) -> None:
+    found = parsed(tmp_path, {"t.json": json.dumps(GONG), "c.json": json.dumps(CALLS)})
+    (call,) = (m for m in found.messages if m.kind == "transcript")
+    assert [p.name for p in call.present] == ["Ada Quill", "Bo Marsh"]
+
+
 def test_two_recordings_of_one_meeting_are_found_and_the_same_words_of_two_meetings_kept_apart(tmp_path: Path) -> None:
     second = ENTRY.split("VERSION:2.0\r\n")[1].replace("e1@", "e2@").replace("20250304", "20250311")
     calendar = ENTRY.replace("END:VCALENDAR\r\n", "") + second

@@ -338,9 +338,17 @@ TRANSCRIPT = (
 )
 
 
-@pytest.mark.parametrize("below", ["", TRANSCRIPT], ids=["notes alone", "with transcript"])
-def test_what_gemini_writes_is_nobodys_word_and_an_invitation_no_presence(below: str, tmp_path: Path) -> None:
-    parsed = read_all(tmp_path, {"Orchard - 2025_03_04 14_00 GMT - Notes by Gemini.md": GEMINI + below})
+MARKDOWN = "\n# 📖 Transcript\n\n" + TRANSCRIPT.split("Transcript\n\n", 1)[1].replace(
+    "00:00:00", "00:00:00 {#00:00:00}"
+)
+
+
+@pytest.mark.parametrize("mark", ["", "# "], ids=["text", "Markdown"])
+@pytest.mark.parametrize("below", ["", TRANSCRIPT, MARKDOWN], ids=["notes alone", "with transcript", "with anchors"])
+def test_what_gemini_writes_is_nobodys_word_and_an_invitation_no_presence(
+    below: str, mark: str, tmp_path: Path
+) -> None:
+    parsed = read_all(tmp_path, {"Orchard - 2025_03_04 14_00 GMT - Notes by Gemini.md": mark + GEMINI + below})
     notes = next(m for m in parsed.messages if m.kind == "meeting_notes")
     assert notes.automatic and notes.author is None and notes.present == ()
     assert "unhappy" in notes.text

@@ -94,7 +94,7 @@ def test_a_stated_field_takes_the_place_of_the_guess(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("order", "due"), [("day_first", date(2025, 4, 3)), ("month_first", date(2025, 3, 4))])
 def test_day_and_month_as_stated(tmp_path: Path, order: str, due: date) -> None:
-    exports = write(tmp_path, i="invoice_id,amount,due_date\nR-1,9,03/04/2025\n")
+    exports = write(tmp_path, i="invoice_id,amount,due_date,paid_date\nR-1,9,03/04/2025,\n")
     text = f'[[table]]\nfile = "i.csv"\nkind = "invoices"\ndates = "{order}"\n'
     (row,) = read_inputs([exports], mappings=load_mappings(stated(tmp_path, text))).rows
     assert isinstance(row, InvoiceRow)

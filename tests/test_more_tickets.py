@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from cxnlp.ingest.registry import detect
 from cxnlp.ingest.source import Source
 from cxnlp.ingest.zoning import zone_all
+from cxnlp.people.relevance import without_unsent
 from cxnlp.types import Message, Party, Recipient, Rejected
 
 
@@ -96,6 +97,34 @@ def test_hubspot_activities():
     }
     (first,) = parse({"results": [old]}, "old.json", "hubspot")
     assert (first.kind, first.author, first.body) == ("email", Party(email="bo@vendor.example", side="vendor"), "Hello")
+
+
+def test_hubspot_meetings_that_nobody_came_to_and_mails_that_did_not_arrive():
+    def read(properties, *contacts):
+        linked = {"contacts": {"results": [{"id": number} for number in contacts]}}
+        (found,) = parse(
+            {"results": [{"id": "9", "properties": properties, "associations": linked}]}, "a.json", "hubspot"
+        )
+        return found
+
+    meeting = {"hs_timestamp": "2025-03-06T09:00:00Z", "hs_meeting_title": "Review", "hs_meeting_body": "Agenda"}
+    missed = {**meeting, "hs_meeting_outcome": "NO_SHOW"}
+    ada = Party(ref="hubspot:77", side="customer")
+    assert [(m.cancelled, m.absent) for m in (read(missed), read(missed, "77"), read(missed, "77", "78"))] == [
+        (True, ()),
+        (False, (ada,)),
+        (True, ()),
+    ]
+    held = read({**meeting, "hs_meeting_outcome": "COMPLETED"}, "77")
+    assert (held.cancelled, held.absent) == (False, ())
+    mail = {"hs_timestamp": "2025-03-06T09:00:00Z", "hs_email_direction": "EMAIL", "hs_email_text": "Hello"}
+    flags = {status: read({**mail, "hs_email_status": status}).flags for status in ("BOUNCED", "FAILED", "SENT")}
+    assert flags == {"BOUNCED": ("undelivered",), "FAILED": ("undelivered",), "SENT": ()}
+    kept, ignored = without_unsent([read({**mail, "hs_email_status": status}) for status in ("BOUNCED", "SENT")])
+    assert ([m.flags for m in kept], [i.reason for i in ignored]) == (
+        [()],
+        ["not delivered, as the tool that sent it says"],
+    )
 
 
 def test_hubspot_tickets_as_csv():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from cxnlp.people.account_names import NameIndex
 from cxnlp.people.accounts import AccountMap, account_keys
 from cxnlp.people.row_accounts import assign_row_accounts
 from cxnlp.people.sides import find_sides
@@ -180,3 +181,29 @@ def test_a_meeting_belongs_to_the_company_beside_a_name() -> None:
     sides = find_sides(found, (), (), VENDOR, {})
     told = [Party("Dana Ruiz", company="Kvarnholm AB"), Party("Jo", company="Vendia"), Party("Al", company="Finance")]
     assert [sides.of_party(p, "kvarnholm.example") for p in told] == ["customer", "vendor", "unknown"]
+
+
+def test_one_company_of_two_tools_is_one_account() -> None:
+    listed = [
+        AccountRow("a-orgs.json#1", "5001", "Kvarnholm AB", ("kvarnholm.example",)),
+        AccountRow("a-orgs.json#2", "5002", "Saltmarsh", ("saltmarsh.example",)),
+        AccountRow("crm.csv#1", "Kvarnholm", "Kvarnholm", ("www.kvarnholm.example",), arr=12.0),
+        AccountRow("crm.csv#2", "Kvarnholm Nord", "Kvarnholm", ("kvarnholm-nord.example",)),
+    ]
+    call = Message("call_note", "tasks.csv#1", "test", organization="Kvarnholm")
+    ticket = Message("ticket", "tickets.json#1", "test", organization="5001")
+    for rows in (listed, listed[::-1]):
+        found, accounts = placed_on([call, ticket], rows, VENDOR)
+        assert [m.account for m in found] == ["Kvarnholm", "Kvarnholm"]
+        assert accounts.names == {"Kvarnholm": "Kvarnholm", "5002": "Saltmarsh", "Kvarnholm Nord": "Kvarnholm"}
+        assert {r.account for r in assign_row_accounts(rows, accounts)} == accounts.names.keys()
+
+
+def test_a_key_goes_before_a_name() -> None:
+    index = NameIndex({"Kvarnholm": "Kvarnholm AB", "7": "Kvarnholm"}, {"5001": "7"})
+    assert [index.find(stated) for stated in ("Kvarnholm", "7", "5001", "Kvarnholm AB")] == [
+        "Kvarnholm",
+        "7",
+        "7",
+        None,
+    ]

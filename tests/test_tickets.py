@@ -95,6 +95,24 @@ def test_zendesk_lines_without_users_know_the_embedded_requester():
     assert found[1].author == Party(ref="zendesk:2", side="vendor")
 
 
+def test_who_submitted_a_zendesk_ticket_wrote_its_description():
+    words = "Bo rang. He is angry."
+    ticket = {**TICKET, "description": words, "submitter_id": 2, "comments": []}
+    first = {"id": 1, "author_id": 2, "body": words, "public": False, "created_at": TICKET["created_at"]}
+    unsaid = {key: value for key, value in ticket.items() if key != "submitter_id"}
+
+    def read(changes):
+        found = parse({"tickets": [changes], "users": USERS}, tool="zendesk")
+        return [(m.author, m.internal, m.text, m.ticket.requester) for m in found if isinstance(m, Message)]
+
+    assert read(ticket) == [(UMA, False, words, BO)]
+    assert read({**ticket, "is_public": False}) == [(UMA, True, words, BO)]
+    assert read({**ticket, "is_public": False, "comments": [first]}) == [(UMA, True, words, BO)]
+    assert read({**ticket, "is_public": True, "comments": [first]}) == [(UMA, True, words, BO)]
+    assert read({**unsaid, "comments": [first]}) == [(UMA, True, words, BO)]
+    assert read(unsaid) == [(BO, False, words, BO)]
+
+
 def test_zendesk_users_by_line():
     found = parse("\n".join(json.dumps(u) for u in USERS), tool="zendesk")
     assert [(r.name, r.side) for r in found] == [("Bo Li", "customer"), ("Uma Ray", "vendor")]

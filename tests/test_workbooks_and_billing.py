@@ -47,7 +47,10 @@ SHEETS = {
     ],
     "Usage": [["Week", "Account", "Logins"], ["2025-W10", "Orchard", 14], ["2025-W11", "Orchard", 9]],
     "Surveys": [["Account", "Kind", "Score", "Sent at"], ["Orchard", "nps", 9, datetime(2025, 3, 4)]],
-    "Invoices": [["Account", "Invoice ID", "Amount", "Due date"], ["Orchard", "R1", 99.5, date(2025, 3, 4)]],
+    "Invoices": [
+        ["Account", "Invoice ID", "Amount", "Due date", "Paid"],
+        ["Orchard", "R1", 99.5, date(2025, 3, 4), None],
+    ],
     "Outcomes": [["Account", "Date", "Outcome"], ["Orchard", datetime(2025, 9, 1), "renewed"]],
     "Tickets": [
         ["Ticket ID", "Subject", "Requester", "Status", "Created at", "Description"],

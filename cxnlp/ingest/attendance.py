@@ -12,17 +12,20 @@ from dataclasses import dataclass, field
 
 from cxnlp.ingest.attendance_lines import (
     BRACKETS,
+    BULLET,
     ITEM,
     absent_by_clause,
     label_of,
     list_after_with,
     list_inside,
+    may_lack,
     says_nobody,
     sentences,
 )
 from cxnlp.ingest.attendance_names import Mention, company_in, mentions, of_group, only_names
 from cxnlp.ingest.attendance_tables import column_kinds, is_table_head, of_row
 from cxnlp.ingest.daytext import fold
+from cxnlp.ingest.machine_notes import invitations, invited_line
 from cxnlp.ingest.meeting_words import NOT_A_NAME
 from cxnlp.ingest.personnames import is_short_for
 from cxnlp.types import Party
@@ -51,8 +54,10 @@ class Attendance:
     consumed: set[int] = field(default_factory=set)
 
     def add(self, kind: str, listed: Sequence[Mention]) -> None:
+        """Adds a list below a label of `kind`; one of "other", such as those invited, tells nobody's presence."""
+        listed = [m for m in listed if not m.unticked]
         gone = [m for m in listed if m.absent or kind == "absent"]
-        there = [m for m in listed if m not in gone]
+        there = [m for m in listed if m not in gone] if kind != "other" else []
         self.absent += [m.party for m in gone if not m.is_self]
         if there:
             self.lists.append(there)
@@ -92,7 +97,7 @@ def _group_heading(lines: Sequence[str], at: int) -> str | None:
         return None
     if label_of(line) or len(name.split()) > LONGEST_GROUP or fold(name) in NOT_A_NAME or not company_in(name, ""):
         return None
-    people = mentions(ITEM.sub("", lines[below]), entry=True)
+    people = mentions(BULLET.sub("", lines[below]), entry=True)
     full = any(len((m.party.name or "").split()) > 1 for m in people)
     return name if people and (full or line != name) else None
 
@@ -122,7 +127,7 @@ def _section(lines: Sequence[str], at: int, kind: str, found: Attendance) -> int
             number += 1
             after_blank = False
             continue
-        entry = _FROM.sub("", ITEM.sub("", of_row(line, kinds) if line.startswith("|") else line))
+        entry = _FROM.sub("", BULLET.sub("", of_row(line, kinds) if line.startswith("|") else line))
         people = [] if line.startswith("|") and _RULE.match(following) else mentions(entry, entry=True)
         if _ends_section(line if entry == line or line.startswith("|") else entry, people, bool(listed), after_blank):
             break
@@ -159,6 +164,8 @@ def _labelled(lines: Sequence[str], at: int, kind: str, rest: str, found: Attend
     """Handles a labelled line; returns the number of the next line to look at."""
     if kind in ("present", "absent"):
         return _labelled_list(lines, at, kind, rest, found)
+    if kind == "other" and in_head and not rest.strip():
+        return _section(lines, at, kind, found)
     if kind == "author":
         listed = mentions(rest)
         if 1 <= len(listed) <= 2 and only_names(BRACKETS.sub(" ", rest)):
@@ -236,13 +243,15 @@ def read_attendance(lines: Sequence[str], titles: frozenset[int], labelled_only:
             number = _section(lines, number, "present", found)
             continue
         labelled = None if number in titles else label_of(line)
-        if labelled:
+        if labelled and (in_head or not may_lack(line)):
             number = _labelled(lines, number, *labelled, found, in_head)
             continue
         in_head = (
             in_head and seen <= HEAD_LINES and (number in titles or not (ITEM.match(line) or line.startswith("|")))
         )
-        if in_head:
+        if in_head and invited_line(line) and (invitations([line]) or not list_inside(line)):
+            found.consumed |= {number} if invitations([line]) else set()
+        elif in_head:
             free.append(number)
         number += 1
     group = False

@@ -11,7 +11,8 @@ from cxnlp.ingest.attendance_names import Mention, leading_name, mentions
 from cxnlp.ingest.daytext import find_day, fold
 
 LONGEST_FACT = 60
-ITEM = re.compile(r"^\s*(?:[-*•·–]\s|\d{1,2}[.)]\s|\[[ xX]?\]\s)\s*")
+BULLET = re.compile(r"^\s*(?:[-*•·–]\s|\d{1,2}[.)]\s)\s*")
+ITEM = re.compile(rf"{BULLET.pattern}|^\s*\[[ xX]?\]\s+")
 BRACKETS = re.compile(r"\(([^()]{0,200})\)")
 _KINDS = (
     ("present", words.PRESENT_LABELS),
@@ -41,7 +42,7 @@ _INSIDE = re.compile(
 _WITH = re.compile(
     r"(?:^|[\s,(])(?:" + "|".join(map(re.escape, words.WITH_WORDS)) + r")\s+(?P<rest>\S.*)$", re.IGNORECASE
 )
-_AUXILIARY = r"(?:(?:was|is|are|were|also|has|have|had|both|again|war|est|es|esta|era|is) )*"
+_AUXILIARY = r"(?:(?:was|is|are|were|also|has|have|had|both|again|war|waren|ist|sind|hat|haben|est|es|esta|era|is) )*"
 _CLAUSE = r"(?:" + "|".join(words.ABSENT_CLAUSES) + r")"
 _ABSENT_CLAUSE = re.compile(rf"^(?P<who>.{{1,90}}?)[\s,:–-]+{_AUXILIARY}{_CLAUSE}")
 _BARE_CLAUSE = re.compile(rf"^\W*{_AUXILIARY}{_CLAUSE}")
@@ -91,6 +92,13 @@ def label_of(line: str) -> tuple[str, str] | None:
         return kind, rest
     bare = LABELS.get(fold(_NUMBER.sub("", line.strip().strip("#*_:： |")).strip()))
     return (bare, "") if bare in ("present", "absent", "other", "author") else None
+
+
+def may_lack(line: str) -> bool:
+    """True for a line with a label of absence that may as well say what is still to come ("Fehlt: …")."""
+    match = _LABELLED.match(line[:2_000])
+    label = match["label"] if match else _NUMBER.sub("", line.strip().strip("#*_:： |"))
+    return fold(label).strip() in words.LACKING_LABELS
 
 
 def _group_in(label: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from cxnlp.ingest.attendance_marks import mark_of, with_signs, without_signs
 from cxnlp.ingest.daytext import fold
 from cxnlp.ingest.meeting_words import (
     ABSENT_LABELS,
@@ -24,7 +25,6 @@ _BRACKET = re.compile(r"[(\[]([^()\[\]]{0,200})[)\]]")
 _HANDLE = re.compile(r"(?:^|\s)@[\w.-]+")
 _OPEN_BRACKET = re.compile(r"\s*[(\[][^)\]]*$")
 _LINK = re.compile(r"\[([^\[\]]{1,100})\]\([^()\s]{1,500}\)")
-_MARKS = re.compile(r"[*_`~✓✔☑✅❌✗]+")
 _SPLIT = re.compile(
     r"\s*[,;、،，；/+&|]\s*|\s+(?:" + "|".join(w for w in AND_WORDS if len(w) > 1) + r")\s+|\s+[yeai]\s+(?=[A-ZÀ-Þ])"
 )
@@ -35,7 +35,6 @@ _EXTRA = re.compile(
 _NOT_THERE = frozenset(fold(w) for w in ABSENT_LABELS) | {
     "no",
     "n",
-    "✗",
     "x",
     "nein",
     "non",
@@ -53,12 +52,14 @@ LONGEST_COMPANY = 5  # words
 
 @dataclass(frozen=True)
 class Mention:
-    """One entry of a list of people; `absent`: the entry itself says that the person was not there."""
+    """One entry of a list of people; `absent`: the entry itself says that the person was not there; `unticked`: its
+    box is open, which says nothing of presence."""
 
     party: Party
     is_self: bool = False
     absent: bool = False
     takes_notes: bool = False
+    unticked: bool = False
 
 
 def split_items(text: str) -> list[str]:
@@ -185,7 +186,8 @@ def mentions(text: str, entry: bool = False) -> list[Mention]:
 
     `entry`: the text is one line of a list with, as a rule, one person and remarks.
     """
-    text = _LINK.sub(r"\1 ", _MARKS.sub("", text.strip()))
+    signed = _LINK.sub(r"\1 ", with_signs(text.strip()))
+    text = without_signs(signed).strip()
     if entry:
         columns = text.strip("| ").count("|") > 1  # of a table with a person a row
         cells = [] if not columns and len(mentions(text)) > 2 else _first_of_entry(text)
@@ -196,26 +198,32 @@ def mentions(text: str, entry: bool = False) -> list[Mention]:
             remark = " , ".join([inside[1] if inside else "", *cells[1:]]).strip(" ,")
             one = _mention(_BRACKET.sub("", name).strip(" .:*_<>"), remark, emails[0].lower() if emails else None)
             if one or len(cells) > 2:
-                return [one] if one else []
+                return [_marked(one, signed)] if one else []
     listed: list[Mention] = []
     group: str | None = None
-    for raw in _items_with_remarks(text):
-        bare = _BRACKET.sub(" ", raw)
+    for raw in _items_with_remarks(signed):
+        bare = without_signs(_BRACKET.sub(" ", raw))
         email = _EMAIL.search(bare)
         inside = _BRACKET.search(raw)
         item = _EMAIL.sub(" ", bare).strip(" .:*_<>-–\t")
         one = _mention(item, inside[1].strip() if inside else "", email[1].lower() if email else None)
         if len(words := _names_by_blanks(item) if item in text and len(split_items(text)) == 1 else []) > 1:
-            listed += [Mention(Party(name=w)) for w in words]
+            listed += [_marked(Mention(Party(name=w)), raw) for w in words]
         elif one:
             group = company_in(_group_of(item)[0] or "", "") or group
-            listed.append(of_group(one, group))
+            listed.append(_marked(of_group(one, group), raw))
         elif item and not _EXTRA.match(item) and not _skippable(item):
             last = _with_remark(item)
             if last is None:
                 break
-            listed.append(last)
+            listed.append(_marked(last, raw))
     return listed
+
+
+def _marked(one: Mention, raw: str) -> Mention:
+    """The mention with what a cross or an open box beside it says."""
+    mark = mark_of(raw)
+    return replace(one, absent=one.absent or mark == "crossed", unticked=mark == "open") if mark else one
 
 
 def of_group(one: Mention, group: str | None) -> Mention:
@@ -263,7 +271,7 @@ def _items_with_remarks(text: str) -> list[str]:
 
 def only_names(text: str) -> bool:
     """True when `text` is a list of people and nothing else (numbers of others, job titles and "me" included)."""
-    items = split_items(_MARKS.sub("", text))
+    items = split_items(without_signs(with_signs(text)))
     if not items:
         return False
     people = 0

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from cxnlp.ingest.attendance_lines import LABELS
+from cxnlp.ingest.attendance_marks import CROSSES, OPEN_BOXES, TICKS
 from cxnlp.ingest.daytext import fold
 from cxnlp.ingest.meeting_words import NAME_COLUMNS
 
-_TICKS = frozenset(["x", "✓", "✔", "☑", "☒", "✅", "yes", "y", "ja", "j", "oui", "si", "sim", "tak", "1", "true"])
-_CROSSES = frozenset(["✗", "✘", "❌", "✖", "❎"])
+_TICKS = frozenset([*TICKS, "x", "yes", "y", "ja", "j", "oui", "si", "sim", "tak", "1", "true"])
+_CROSSES = frozenset(CROSSES)
 _NOS = frozenset(["0", "false", "no", "n", "nein", "non", "nee", "nie", "nei", "nej"])
-_NEITHER = frozenset(["", "-", "--", "–", "—", "☐", "□", "?"])
+_NEITHER = frozenset([*OPEN_BOXES, "", "-", "--", "–", "—", "?"])
 
 
 def is_table_head(line: str) -> bool:

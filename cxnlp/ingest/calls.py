@@ -10,7 +10,7 @@ from cxnlp.ingest import plaintext
 from cxnlp.ingest.attendance_lines import label_of
 from cxnlp.ingest.daytext import fold
 from cxnlp.ingest.filenames import parse_filename
-from cxnlp.ingest.notes import TEXT_SUFFIXES, notes_message
+from cxnlp.ingest.notes import TEXT_SUFFIXES, notes_messages
 from cxnlp.ingest.source import Format, Source
 from cxnlp.types import Party, Record
 
@@ -70,14 +70,13 @@ class CallNotes:
 
     def parse(self, source: Source) -> Iterator[Record]:
         text, flags = plaintext.read_text(source)
-        message = notes_message(source, self.name, text, "call_note", flags)
         file = parse_filename(source.name)
-        subject = message.subject
-        if file.counterpart:
-            other = Party(name=file.counterpart)
-            message = replace(message, present=tuple(dict.fromkeys([*message.present, other])))
-        thread = f"call:{file.day.isoformat() if file.day else 'undated'}:{source.name}"
-        yield replace(message, subject=subject, thread_id=thread)
+        other = (Party(name=file.counterpart),) if file.counterpart else ()
+        for message in notes_messages(source, self.name, text, "call_note", flags):
+            single = message.source == source.name
+            day = file.day if single else message.sent_at and message.sent_at.date()
+            thread = f"call:{day.isoformat() if day else 'undated'}:{message.source}"
+            yield replace(message, present=tuple(dict.fromkeys((*message.present, *other))), thread_id=thread)
 
 
 FORMATS: tuple[Format, ...] = (CallNotes(),)

@@ -215,9 +215,28 @@ TABLES: Mapping[str, Mapping[str, str]] = {
             "; date de reglement; pagado el; fecha de pago; fecha pago; fecha de cobro; pagada el; pago em"
             "; data de pagamento"
             "; data do pagamento; pagato il; betaald op; betaldatum; betalningsdatum; betalingsdato; data zaplaty"
+            "; clearing date; cleared on; date cleared; ausgleichsdatum; ausgeglichen am; ausgeglichen; ausgleich"
+            "; zahldatum; zahltag; date d encaissement; encaissee le; encaisse le; date de lettrage; soldee le"
+            "; cobrado el; cobrada el; fecha de compensacion; fecha de liquidacion; liquidado em; data de liquidacao"
+            "; data de compensacao; data pagamento; data di pagamento; data incasso; data di incasso; incassato il"
+            "; saldato il; betaald; betaaldatum; datum betaling; betald; betald den; betalt; betalt dato"
+            "; zaplacono; data zaplacenia"
         ),
-        "open": "open balance; balance; balance due; outstanding; amount outstanding; restbetrag; solde; saldo",
-        "status": "status; invoice status; payment status",
+        "open": (
+            "open balance; balance; balance due; outstanding; amount outstanding; outstanding amount"
+            "; outstanding balance; open amount; amount open; amount remaining; remaining balance; unpaid amount"
+            "; restbetrag; offener betrag; offener saldo; offener restbetrag; restsaldo; solde; solde du; restant du"
+            "; reste a payer; montant restant; montant restant du; saldo; saldo pendiente; importe pendiente"
+            "; saldo devedor; saldo em aberto; valor em aberto; importo residuo; importo aperto; saldo aperto"
+            "; invoice amount due; openstaand; openstaand bedrag; openstaand saldo; restbelopp; restbelob; restbelop"
+            "; do zaplaty"
+        ),
+        "status": "status; invoice status; payment status; zahlungsstatus; rechnungsstatus",
+        "type": (
+            "transaction type; document type; doc type; invoice type; txn type; type; belegart; belegtyp; dokumentart"
+            "; dokumenttyp; vorgangsart; type de document; type de piece; tipo de documento; tipo documento; tipo"
+            "; soort; documentsoort; dokumenttype; rodzaj dokumentu"
+        ),
         "currency": _CURRENCY,
     },
     "outcomes": {

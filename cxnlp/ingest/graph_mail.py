@@ -10,6 +10,7 @@ from email.message import Message as MimeMessage
 
 from cxnlp.errors import UnreadableInput
 from cxnlp.ingest.automatic_mail import is_automatic
+from cxnlp.ingest.clear_signed import clear_text
 from cxnlp.ingest.json_reading import JsonObject, as_list, as_object, as_text, head_keys, items, well_formed
 from cxnlp.ingest.mail import thread_of
 from cxnlp.ingest.mail_body import MAX_BODY_CHARS
@@ -111,7 +112,7 @@ def _message(record: JsonObject, source: Source, locator: str) -> Message | Reje
         author=author,
         recipients=recipients,
         subject=subject,
-        body=body,
+        body=clear_text(body),
         automatic=(_is_notice(record) and not answered)
         or is_automatic(mime, subject or "", author, bool(references), body),
         attachments=attachments,

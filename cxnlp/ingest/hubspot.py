@@ -14,6 +14,7 @@ from cxnlp.ingest.mime import message_ids
 from cxnlp.ingest.source import Format, Source
 from cxnlp.ingest.ticket_thread import Comment, Thread, address, body_text, first_body, instant, messages_of, moment_of
 from cxnlp.types import Kind, Message, Party, Recipient, RecipientField, Record, Rejected, Side, Ticket, Zone
+from cxnlp.vocabulary import UNDELIVERED
 
 KINDS: tuple[tuple[str, Kind], ...] = (  # the property that only this kind of activity has
     ("hs_email_direction", "email"),
@@ -33,11 +34,19 @@ BODIES = (
 )
 TITLES = ("hs_email_subject", "hs_call_title", "hs_meeting_title")
 _FIRST_EDITION = {  # type of an engagement of API v1: names of its metadata as properties
-    "EMAIL": {"subject": "hs_email_subject", "text": "hs_email_text", "html": "hs_email_html"},
+    "EMAIL": {
+        "subject": "hs_email_subject",
+        "text": "hs_email_text",
+        "html": "hs_email_html",
+        "status": "hs_email_status",
+    },
     "NOTE": {"body": "hs_note_body"},
     "CALL": {"body": "hs_call_body", "title": "hs_call_title"},
-    "MEETING": {"body": "hs_meeting_body", "title": "hs_meeting_title"},
+    "MEETING": {"body": "hs_meeting_body", "title": "hs_meeting_title", "meetingOutcome": "hs_meeting_outcome"},
 }
+NO_SHOW = "NO_SHOW"
+NOT_HELD = frozenset({"CANCELED", "CANCELLED", "RESCHEDULED", NO_SHOW})
+MAIL_FLAGS = {"BOUNCED": UNDELIVERED, "FAILED": UNDELIVERED, "SCHEDULED": "draft"}
 
 
 def _person(holder: object, side: Side = "unknown") -> Party | None:
@@ -93,7 +102,23 @@ def _first_edition(record: JsonObject) -> JsonObject:
     return {"id": engagement.get("id"), "properties": properties, "headers": data}
 
 
+def _contacts(record: JsonObject) -> list[str]:
+    """The numbers of the contacts that a record is linked to."""
+    linked = as_object(as_object(record.get("associations")).get("contacts"))
+    return list(dict.fromkeys(n for c in as_list(linked.get("results")) if (n := as_text(as_object(c).get("id")))))
+
+
+def _word(value: object) -> str:
+    """A value of a HubSpot property of fixed values, as its API writes it."""
+    return (as_text(value) or "").strip().upper().replace(" ", "_")
+
+
 def _activity(record: JsonObject, kind: Kind, source: Source, parser: str) -> Message:
+    """One logged activity; a flag marks a mail that was not delivered, or not sent yet.
+
+    A no-show is an absence of the one contact that the meeting is linked to; with none or several, who stayed away is
+    not known, and the meeting counts as not held.
+    """
     properties = as_object(record.get("properties"))
     headers = _headers(properties) or as_object(record.get("headers"))
     stated = properties.get("hs_timestamp") or properties.get("hs_createdate") or record.get("createdAt")
@@ -104,6 +129,9 @@ def _activity(record: JsonObject, kind: Kind, source: Source, parser: str) -> Me
     mail = kind == "email"
     native = next(iter(message_ids([as_text(properties.get("hs_email_message_id")) or ""])), None) if mail else None
     zones = (Zone("new", 0, len(body)),) if body and not mail else ()
+    flag = MAIL_FLAGS.get(_word(properties.get("hs_email_status"))) if mail else None
+    outcome, contacts = _word(properties.get("hs_meeting_outcome")), _contacts(record)
+    missed = outcome == NO_SHOW and len(contacts) == 1
     return Message(
         kind=kind,
         source=f"{source.name}#{number}",
@@ -120,16 +148,15 @@ def _activity(record: JsonObject, kind: Kind, source: Source, parser: str) -> Me
         zones=zones,
         text="" if mail else body,
         internal="hs_note_body" in properties,
-        cancelled=as_text(properties.get("hs_meeting_outcome")) == "CANCELED",
-        flags=flags,
+        absent=(Party(ref=f"hubspot:{contacts[0]}", side="customer"),) if missed else (),
+        cancelled=outcome in NOT_HELD and not missed,
+        flags=(*flags, flag) if flag else flags,
     )
 
 
 def _ticket(record: JsonObject) -> Thread:
     properties = as_object(record.get("properties"))
-    linked = as_object(record.get("associations"))
-    contacts = as_list(as_object(linked.get("contacts")).get("results"))
-    contact = next((n for c in contacts if (n := as_text(as_object(c).get("id")))), None)
+    contact = next(iter(_contacts(record)), None)
     requester = Party(ref=f"hubspot:{contact}", side="customer") if contact else None
     moment, flags = moment_of(properties.get("createdate") or record.get("createdAt"))
     ticket = Ticket(

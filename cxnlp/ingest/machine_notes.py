@@ -27,7 +27,7 @@ _PLAIN_HEAD = re.compile(r"^\W*(?:notes|notizen|notas|transcript|note)\W*$", re.
 def is_machine_text(text: str) -> bool:
     """Whether the first or last words of a text say that a machine wrote it."""
     ends = fold(text[:600] + text[-300:])
-    return any(mark in ends for mark in SUMMARY_MARKS) or bool(re.match(r"^📝\W*notes\b", text.strip(), re.IGNORECASE))
+    return any(mark in ends for mark in SUMMARY_MARKS) or bool(re.match(r"[#*\s]*📝\W*notes\b", text, re.IGNORECASE))
 
 
 def invited_line(line: str) -> bool:

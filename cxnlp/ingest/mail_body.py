@@ -9,6 +9,7 @@ from email.message import Message as MimeMessage
 from functools import lru_cache
 from typing import NamedTuple
 
+from cxnlp.ingest.clear_signed import clear_text
 from cxnlp.ingest.html_text import html_to_text
 from cxnlp.ingest.mime import decode_bytes, header, header_text
 from cxnlp.types import Attachment
@@ -178,7 +179,7 @@ def _leaf_text(part: MimeMessage, heads: _Heads, flags: dict[str, None]) -> tupl
     text, guessed = decode_bytes(_payload(part), _charset(heads))
     if guessed:
         flags["charset_guessed"] = None
-    text = _clean(text)
+    text = clear_text(_clean(text))
     if len(text) > MAX_BODY_CHARS:
         flags["body_cut"] = None
         text = text[:MAX_BODY_CHARS]

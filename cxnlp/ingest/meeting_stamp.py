@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 
 from rapidfuzz import fuzz
 
-from cxnlp.ingest.daytext import DayText, fold
+from cxnlp.ingest.daytext import DayText, find_day, fold
 from cxnlp.ingest.filenames import FileName
 from cxnlp.types import Precision
 
@@ -33,6 +33,17 @@ def plain_title(line: str) -> str:
     """A title line without Markdown marks and without the date at its end."""
     bare = line.strip().lstrip("#").strip().strip("*_").strip()
     return _TRAILING_DAY.sub("", bare).strip() or bare
+
+
+def without_day(title: str) -> str | None:
+    """A title without the day in it; None when nothing else is left.
+
+    >>> without_day("2026-03-02 Weekly"), without_day("Call 2 March 2026"), without_day("2026-03-02")
+    ('Weekly', 'Call', None)
+    """
+    found = find_day(title)
+    rest = f"{title[: found.start]} {title[found.end :]}" if found else title
+    return " ".join(rest.split()).strip(" -–—:,.()[]|") or None
 
 
 def same_title(one: str, other: str) -> bool:

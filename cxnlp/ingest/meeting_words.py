@@ -45,8 +45,12 @@ ABSENT_LABELS: tuple[str, ...] = _words(
     didn't make it | didn't join | did not join | didn't attend | unable to make it | sent apologies | sent regrets |
     sends apologies | not joining | not on the call | not in the room | not here | unexcused | absent without apologies
     | absent today | missing today | regrets from | regrets received | apologies sent | apologies for | entschuldigt |
-    abwesend | abwesende | nicht anwesend | verhindert | unentschuldigt | abgesagt | es fehlen | es fehlt | excuses |
-    excuse(e)s | absents | absent(e)s | absents excuses | absentes
+    abwesend | abwesende | nicht anwesend | verhindert | unentschuldigt | abgesagt | es fehlen | es fehlt | es fehlten |
+    fehlt | fehlen | fehlte | fehlten | fehlend | fehlende | fehlende teilnehmer | nicht erschienen | nicht gekommen |
+    nicht teilgenommen | nicht dabei | unentschuldigt gefehlt | entschuldigt gefehlt | unentschuldigt abwesend |
+    entschuldigt abwesend | non presents | non excuses | absents non excuses | no asistieron | no asistio |
+    no presentes | no se presentaron | nao compareceram | nao presentes | non presenti | niet aanwezig |
+    niet verschenen | excuses | excuse(e)s | absents | absent(e)s | absents excuses | absentes
     excusees | absent(e)s excuse(e)s |
     ausentes | ausente | excusados | justificados | disculpas | disculpados |
     faltas | faltas justificadas | ausencias | afwezig | afwezigen | verhinderd | afgemeld | afmeldingen | assenti |
@@ -56,6 +60,9 @@ ABSENT_LABELS: tuple[str, ...] = _words(
     | 欠席者 | 欠席 | 缺席 | 请假 | 불참 | الغائبون
     """
 )
+
+# Labels of absence that above a point of the notes say what is still to come: "Fehlt: the offer".
+LACKING_LABELS: frozenset[str] = frozenset(_words("fehlt | fehlen | fehlte | fehlten | fehlend | fehlende"))
 
 OTHER_LABELS: tuple[str, ...] = _words(
     """
@@ -156,8 +163,9 @@ ABSENT_CLAUSES: tuple[str, ...] = _words(
     in) | missed (?:it|the call|the meeting) | cancel(?:l)?ed\b(?!\ (?:the\ (?!call|meeting|session)|an?\ |our\
     |your\ |its\ |their\ )) | out sick | off sick | (?:is |was )?sick\b(?! of) | (?:is |was )?out(?=\s*(?:[(.,;]|$))
     | stood us up | on (?:\w+ )?(?:leave|holidays?|hols|vacation|pto) | dropped (?:out|off)(?! early)(?!\ of\ the\
-    (?!call|meeting|session)) | dropped(?=\s*(?:[.,;]|$)) | entschuldigt | abwesend | verhindert | nicht
-    (?:da|dabei|anwesend) | hat abgesagt | krank\b | im urlaub | excuse(?:e|s|es)?\b(?! me) | absente?s?\b | en
+    (?!call|meeting|session)) | dropped(?=\s*(?:[.,;]|$)) | (?:un)?entschuldigt | abwesend | verhindert | nicht
+    (?:da|dabei|anwesend|erschienen|gekommen|teilgenommen) | gefehlt\b | fehlt(?:en?)?(?=\s*(?:[(.,;]|heute|krank|$)) |
+    hat abgesagt | krank\b | im urlaub | excuse(?:e|s|es)?\b(?! me) | absente?s?\b | en
     conges? | ausentes?\b | no (?:asistio|pudo|vino|asiste) | (?:se )?(?:disculpo|excuso|justifico) | nao
     (?:pode|veio|participou) | de ferias | assente\b | giustificat[oa] | afwezig | verhinderd | afgemeld | niet
     (?:aanwezig|erbij) | nieobecn[ya] | nie mog(?:l|la) | franvarande | forhindra[dt] | fravaerende |
@@ -218,6 +226,8 @@ NOT_A_NAME: frozenset[str] = frozenset(
     _words(
         """
     a | acties | action | action item | action items | actions | acuerdos | address | agenda | agreed | all | also |
+    anbindung | angebot | antwort | auftrag | daten | ein | eine | freigabe | liste | nachweis | rechnung | termin |
+    unterlagen | unterschrift | vertrag | zahlen | zusage |
     and | answer | answers | any other business | aob | april | aufgaben | august | background | because | beschluss |
     besluit | both | budget | but | cc | client | closed | conclusion | context | customer | date | deadline |
     december | decided | decision | decisions | discussed | discussion | due | e-mail | e.g | email | everybody |

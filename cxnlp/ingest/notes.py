@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from cxnlp.ingest import plaintext
 from cxnlp.ingest.attendance import read_attendance
@@ -20,7 +21,8 @@ from cxnlp.ingest.machine_notes import (
     is_plain_head,
     with_summary,
 )
-from cxnlp.ingest.meeting_stamp import plain_title, same_title, stamp
+from cxnlp.ingest.meeting_blocks import meetings_in
+from cxnlp.ingest.meeting_stamp import plain_title, same_title, stamp, without_day
 from cxnlp.ingest.source import Format, Source
 from cxnlp.ingest.speaker_text import parse_speaker_text
 from cxnlp.ingest.transcripts import text_transcript
@@ -68,11 +70,30 @@ def _title_line(lines: Sequence[str], file: FileName) -> int | None:
     return first if len(line) <= 110 and (named or headed) and not sentence else None
 
 
-def notes_message(
+def notes_messages(
     source: Source, parser: str, text: str, kind: Kind = "meeting_notes", flags: Iterable[str] = ()
+) -> Iterator[Message]:
+    """A Message for each meeting of a notes text; of several each has its number as locator."""
+    parts = meetings_in(text, calls=kind == "call_note")
+    for number, part in enumerate(parts, start=1):
+        yield notes_message(source, parser, part, kind, flags, number if len(parts) > 1 else None)
+
+
+def notes_message(
+    source: Source,
+    parser: str,
+    text: str,
+    kind: Kind = "meeting_notes",
+    flags: Iterable[str] = (),
+    part: int | None = None,
 ) -> Message:
-    """The Message of one notes text: header lines become template, what the author wrote stays as `text`."""
+    """The Message of one notes text: header lines become template, what the author wrote stays as `text`.
+
+    `part`: the number of the text among those of its file, whose name then says nothing of its day.
+    """
     file = parse_filename(source.name)
+    if part:
+        file = replace(file, day=None, time=None)
     lines = text.split("\n")
     title_at = _title_line(lines, file)
     titles = frozenset() if title_at is None else frozenset({title_at})
@@ -91,6 +112,8 @@ def notes_message(
     template |= {i for i, line in enumerate(lines) if _TEMPLATE_LINE.match(line)}
     template |= {i for i, line in enumerate(lines[:40]) if summary and (is_plain_head(line) or invited_line(line))}
     title = attendance.title or (plain_title(lines[title_at]) if title_at is not None else None)
+    if part and title:
+        title = without_day(title)
     if title and file.title and file.day and not same_title(title, file.title):
         title = file.title
     when = stamp(file, found, title)
@@ -105,13 +128,13 @@ def notes_message(
     marks = [*flags, *when.flags, *(name for name, holds in notable if holds)]
     return Message(
         kind=kind,
-        source=source.name,
+        source=f"{source.name}#{part}" if part else source.name,
         parser=parser,
         thread_id=when.thread_id,
         sent_at=when.sent_at,
         time_precision=when.precision,
         author=author,
-        invited=invitations(lines) if summary else (),
+        invited=invitations(lines),
         present=attended.present,
         absent=attended.absent,
         subject=when.subject,
@@ -150,7 +173,7 @@ class TextNotes:
         if spoken is not None:
             yield from with_summary(text_transcript(source, self.name, spoken, flags), spoken.header)
         else:
-            yield notes_message(source, self.name, text, flags=flags)
+            yield from notes_messages(source, self.name, text, flags=flags)
 
 
 class WordFile:
@@ -171,7 +194,7 @@ class WordFile:
         if found is not None:
             yield from with_summary(text_transcript(source, self.name, found), found.header)
         else:
-            yield notes_message(source, self.name, text)
+            yield from notes_messages(source, self.name, text)
 
 
 FORMATS: tuple[Format, ...] = (TextNotes(), WordFile())

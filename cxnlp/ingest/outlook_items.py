@@ -12,6 +12,7 @@ from typing import Protocol
 
 from cxnlp.errors import UnreadableInput
 from cxnlp.ingest.automatic_mail import is_automatic
+from cxnlp.ingest.clear_signed import clear_text
 from cxnlp.ingest.mail import thread_of
 from cxnlp.ingest.mail_addresses import author as author_of
 from cxnlp.ingest.mime import header_text, sent_time
@@ -130,7 +131,7 @@ def _mail(item: OutlookItem, parser: str, name: str) -> Message:
         author=author,
         recipients=recipients,
         subject=subject,
-        body=body,
+        body=clear_text(body),
         automatic=by_calendar(notices, body) or is_automatic(mime, subject or "", author, bool(references), body),
         attachments=item.attachments(),
         references=references,

@@ -13,6 +13,7 @@ from dataclasses import replace
 from cxnlp.ingest.chat_messages import chat_zones, said
 from cxnlp.ingest.identify import keyed, own_key
 from cxnlp.ingest.meeting_stamp import NO_DATE, NO_TIMEZONE
+from cxnlp.ingest.transcripts import speakers_present
 from cxnlp.types import DirectoryRow, Message, Party, TableRow
 
 SYSTEMS = ("slack:", "gong:", "zendesk:", "hubspot:", "freshdesk:", "intercom:", "jira:", "salesforce:")
@@ -110,7 +111,7 @@ def _dated(message: Message, call: Message) -> Message:
 
 def _refers(message: Message) -> bool:
     people = [message.author, *(t.speaker for t in message.turns)]
-    people += [r.party for r in message.recipients[:1]]
+    people += [r.party for r in message.recipients[:1]] + [*message.absent]
     people.append(message.ticket.requester if message.ticket else None)
     return message.parser == "slack" or any(p and p.ref and p.ref.startswith(SYSTEMS) for p in people)
 
@@ -123,11 +124,14 @@ def _with_people(message: Message, known: Mapping[str, Party]) -> Message:
     ticket = message.ticket
     if ticket and ticket.requester:
         ticket = replace(ticket, requester=_filled(ticket.requester, known))
+    turns = tuple(replace(t, speaker=_filled(t.speaker, known)) for t in message.turns)
+    present = (*(_filled(p, known) for p in message.present), *speakers_present(turns))
     return replace(
         message,
         ticket=ticket,
         author=_filled(message.author, known) if message.author else None,
         recipients=tuple(replace(r, party=_filled(r.party, known)) for r in message.recipients),
-        present=tuple(_filled(p, known) for p in message.present),
-        turns=tuple(replace(t, speaker=_filled(t.speaker, known)) for t in message.turns),
+        present=tuple(dict.fromkeys(present)),
+        absent=tuple(_filled(p, known) for p in message.absent),
+        turns=turns,
     )

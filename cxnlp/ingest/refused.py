@@ -13,8 +13,13 @@ _AGES = re.compile(
 )
 
 
+def by_age(names: Sequence[str]) -> bool:
+    """True for columns (as `normalised` gives them) of open amounts by their age: three or more of these."""
+    return sum(bool(_AGES.match(n)) for n in names) >= 3
+
+
 def _ageing(names: Sequence[str]) -> bool:
-    return sum(bool(_AGES.match(n)) for n in names) >= 3 and not {"due date", "fallig am", "falligkeit"} & set(names)
+    return by_age(names) and not {"due date", "fallig am", "falligkeit"} & set(names)
 
 
 def _outlook_mails(names: Sequence[str]) -> bool:

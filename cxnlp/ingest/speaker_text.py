@@ -70,7 +70,8 @@ _MACHINE = re.compile(
     r"^\s*(?:ACTION ITEM: .* - WATCH: https?://\S+|VIEW RECORDING - .*https?://\S+"
     r"|This editable transcript was computer generated and might contain errors\..*)\s*$"
 )
-_SECTION = re.compile(rf"^(?:#{{1,6}}\s*)?{_BOLD}{_TIME}{_BOLD}$")
+_SECTION = re.compile(rf"^(?:#{{1,6}}\s*)?{_BOLD}{_TIME}{_BOLD}(?:\s*\{{#[^{{}}\s]{{1,80}}\}})?$")
+"""A time alone, as a heading too, and then with the anchor that Google Docs puts behind it in Markdown."""
 _BRACKET = re.compile(r"\s*\([^()]*\)$")
 _LEAST_SHARE = 0.6
 

@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from cxnlp.errors import UnreadableInput
-from cxnlp.ingest.cell_words import outcome_of, phrases, role_of, side_of, truth_of
+from cxnlp.ingest.cell_words import outcome_of, phrases, role_of, side_of
 from cxnlp.ingest.cells import currency_of, emails_of, text_or_none
 from cxnlp.ingest.columns import normalised
 from cxnlp.ingest.csv_reading import Row
+from cxnlp.ingest.invoice_rows import invoices
 from cxnlp.ingest.periods import periods
 from cxnlp.ingest.salesforce_records import ref
 from cxnlp.ingest.series_rows import metric_row, series_rows
@@ -19,7 +20,6 @@ from cxnlp.ingest.table_columns import BadCellError, Columns, each_row, looks_nu
 from cxnlp.types import (
     AccountRow,
     DirectoryRow,
-    InvoiceRow,
     OutcomeRow,
     Rejected,
     SurveyRow,
@@ -29,12 +29,6 @@ from cxnlp.types import (
 NO_METRICS = phrases("; id; no; nr; year; jahr; annee; ano; year number; week number; row; index; #")
 REF_PREFIXES = {"contact id": "salesforce", "record id": "hubspot", "hs object id": "hubspot"}
 _SALESFORCE_ID = re.compile(r"^00[35](?=.*[A-Za-z])[A-Za-z0-9]{12}(?:[A-Z0-5]{3})?$")  # contacts 003, users 005
-SETTLED = phrases("paid; settled; closed; bezahlt; beglichen; payee; reglee; pagada; pagado; paga; pago")
-NOT_OWED = phrases("draft; void; voided; uncollectible; cancelled; canceled; storniert; annulee; anulada; cancelada")
-UNPAID = phrases(
-    "open; unpaid; outstanding; overdue; pending; offen; unbezahlt; ausstehend; impayee; non paye; pendiente; "
-    "0000 00 00"
-)
 SURVEY_KINDS = ("nps", "csat", "ces")
 
 
@@ -186,38 +180,6 @@ def _address(columns: Columns, row: Row) -> str | None:
     return addresses[0] if addresses else columns.text(row, "person")
 
 
-def word_in(text: str | None, words: frozenset[str]) -> bool:
-    """True if the text is one of the words."""
-    return normalised(text or "") in words
-
-
-def _invoices(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]:
-    """Rows of invoices; one that is paid on an unknown day, or that nobody owes, has no due day: it is never late."""
-
-    def build(where: str, row: Row) -> Iterator[TableRow | Rejected]:
-        number_text = columns.text(row, "invoice_id")
-        if number_text is None:
-            raise BadCellError("no invoice number")
-        amount = columns.text(row, "amount")
-        cells = [t for cell in columns.mapped.cells(row.cells, "paid_date") if (t := text_or_none(cell))]
-        cells = [cell for cell in cells if not word_in(cell, UNPAID)]
-        told = next((truth for cell in cells if (truth := truth_of(cell)) is not None), None)
-        paid = columns.as_day(next((cell for cell in cells if truth_of(cell) is None), None), "paid_date")
-        settled = told or columns.number(row, "open") == 0.0 or word_in(columns.text(row, "status"), SETTLED)
-        defined = (paid or not settled) and not word_in(columns.text(row, "status"), NOT_OWED)
-        yield InvoiceRow(
-            source=where,
-            account=columns.text(row, "account"),
-            invoice_id=number_text,
-            amount=columns.number(row, "amount"),
-            due_date=columns.day(row, "due_date") if defined else None,
-            paid_date=paid,
-            currency=columns.text(row, "currency") or (currency_of(amount) if amount else None),
-        )
-
-    return each_row(source, columns, build)
-
-
 def _outcomes(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]:
     def build(where: str, row: Row) -> Iterator[TableRow | Rejected]:
         account, day, stated = columns.text(row, "account"), columns.day(row, "date"), columns.text(row, "outcome")
@@ -236,6 +198,6 @@ BUILDERS: Mapping[str, Callable[[Source, Columns], Iterator[TableRow | Rejected]
     "accounts": _accounts,
     "metrics": _metrics,
     "surveys": _surveys,
-    "invoices": _invoices,
+    "invoices": invoices,
     "outcomes": _outcomes,
 }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cxnlp.errors import UnreadableInput
 from cxnlp.ingest.json_reading import JsonObject, as_list, as_object, as_text, head_keys, records
@@ -109,7 +109,7 @@ class _Export:
         author = self.person(_ref(author_id)) if author_id not in SYSTEM_AUTHORS else None
         private = record.get("public") is False
         if author and private and author.side == "unknown":
-            author = Party(author.name, author.email, author.ref, "vendor")
+            author = replace(author, side="vendor")
         merged = as_text(as_object(as_object(record.get("via")).get("source")).get("rel")) == "merge"
         moment, flags = moment_of(record.get("created_at"))
         return Comment(
@@ -121,6 +121,14 @@ class _Export:
             attachments=attachments_of(as_list(record.get("attachments"))),
             flags=flags,
         )
+
+    def submitter(self, ticket: JsonObject, text: str, comments: list[JsonObject]) -> Party | None:
+        """Who wrote the description: the submitter, else the author of the first comment when that repeats it."""
+        stated = as_text(ticket.get("submitter_id")) or as_text(as_object(ticket.get("submitter")).get("id"))
+        if stated and stated not in SYSTEM_AUTHORS:
+            return self.person(_ref(stated))
+        ends = map(self.comment, (*comments[:1], *comments[-1:]))  # the older entry may stand last
+        return next((c.author for c in ends if c.body == text), None)
 
     def thread(self, record: JsonObject) -> Thread:
         number = as_text(record.get("id")) or ""
@@ -141,7 +149,11 @@ class _Export:
         comments += self.comments.pop(number, [])
         moment, flags = moment_of(record.get("created_at"))
         described = "description" in record or not comments
-        description = Comment(requester, first_body(record, "description"), moment, flags=flags) if described else None
+        text = first_body(record, "description")
+        author, internal = self.submitter(record, text, comments) or requester, record.get("is_public") is False
+        if author and internal and author.side == "unknown":
+            author = replace(author, side="vendor")
+        description = Comment(author, text, moment, internal, flags=flags) if described else None
         subject = as_text(record.get("subject")) or as_text(record.get("raw_subject"))
         organization = self.organization(record) or as_text(record.get("organization_id"))
         return Thread("zendesk", ticket, subject, description, tuple(map(self.comment, comments)), organization)
@@ -150,6 +162,7 @@ class _Export:
 class Zendesk:
     """Tickets give messages, users give directory rows; organisations name the account of both.
 
+    The submitter wrote the description, whoever requested the ticket; it is internal when no comment is public.
     `solved_at` is the metric of that name, else of a solved ticket the time of its last update.
     """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from rapidfuzz import fuzz, process
 
@@ -15,9 +16,11 @@ MIN_CONTAINED = 6
 
 
 class NameIndex:
-    """Looks accounts up by stated name. `names`: display name by key; a key is found by itself as well."""
+    """Looks accounts up by stated name. `names`: display name by key; `aliases`: key by another key of its account. A
+    key and an alias are found by themselves as well, before any name."""
 
-    def __init__(self, names: Mapping[str, str]) -> None:
+    def __init__(self, names: Mapping[str, str], aliases: Mapping[str, str] = MappingProxyType({})) -> None:
+        self._keys = {**aliases, **{key: key for key in names}}
         self._exact: dict[str, set[str]] = defaultdict(set)
         self._word: dict[str, set[str]] = defaultdict(set)
         self._whole: dict[str, frozenset[str]] = {}
@@ -33,6 +36,8 @@ class NameIndex:
             self._whole[key] = frozenset(parts)
             for part in parts:
                 self._word[part].add(key)
+        for alias, key in aliases.items():
+            self._exact[squeezed(alias)].add(key)
 
     def find(self, stated: str) -> str | None:
         """The key of the one account that `stated` names; None when none or several fit.
@@ -45,6 +50,8 @@ class NameIndex:
         return self._known[stated]
 
     def _look(self, stated: str) -> str | None:
+        if stated in self._keys:
+            return self._keys[stated]
         parts = company_words(stated)
         wanted = "".join(parts)
         fits = self._exact.get(wanted, set()) | self._exact.get(squeezed(stated), set())

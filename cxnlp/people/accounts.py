@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,14 +15,13 @@ from cxnlp.people.houses import counterpart_domains, group_domains
 from cxnlp.people.mentions import alike
 from cxnlp.people.places import Layout, layout
 from cxnlp.people.routing import Router, route
+from cxnlp.people.same_accounts import IDENTIFIER, same_accounts, with_one_key
 from cxnlp.types import AccountRow, DirectoryRow, Message, TableRow
 
 # The rule of `relevance` for domains that wrote too little to tell: alone they make no account.
 FEW = "few"
 # With so many houses that no table names, an input that names one account holds more than that one.
 MANY = 8
-# An organisation stated by its number or record id alone, which is no name to show.
-IDENTIFIER = re.compile(r"\d+|(?=.*\d)[A-Za-z0-9]{15,18}")
 # Of the contacts in one account folder, the share that must name one account.
 MAIN_SHARE = 0.6
 
@@ -32,7 +30,7 @@ MAIN_SHARE = 0.6
 class AccountMap:
     """The accounts of a run. `names`: display name by key; `domains`: key by registrable customer domain;
     `folders`: key by account folder; `only`: the key when the input holds one account; `votes`: how much speaks for
-    each account of a domain."""
+    each account of a domain; `aliases`: key by the other keys that tables give its account."""
 
     names: Mapping[str, str]
     domains: Mapping[str, str]
@@ -40,10 +38,11 @@ class AccountMap:
     layout: Layout
     only: str | None = None
     votes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def index(self) -> NameIndex:
-        return NameIndex(self.names)
+        return NameIndex(self.names, self.aliases)
 
     def of_source(self, source: str) -> str | None:
         """The key that the folder of `source` gives, or the only account there is."""
@@ -73,10 +72,13 @@ def _customer_rows(directory: Iterable[DirectoryRow], vendor_domains: Sequence[s
     ]
 
 
-def _stated(accounts: Sequence[AccountRow], people: Sequence[DirectoryRow]) -> tuple[dict[str, str], dict[str, str]]:
+def _stated(
+    accounts: Sequence[AccountRow], people: Sequence[DirectoryRow], same: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
     """Display names by key, and key by the account text of people rows."""
-    names = {row.account: row.name or row.account for row in accounts}
-    listed = NameIndex(names)
+    own_last = sorted(accounts, key=lambda row: row.account not in same)
+    names = {same.get(row.account, row.account): row.name or row.account for row in own_last}
+    listed = NameIndex(names, same)
     own: dict[str, str] = {}
     known: dict[str, str] = {}
     for row in people:
@@ -205,8 +207,11 @@ def find_accounts(
     if given:
         return AccountMap({given: given}, {}, {}, places, given)
     accounts = [r for r in rows if isinstance(r, AccountRow)]
+    same = same_accounts(accounts)
     people = _customer_rows((r for r in rows if isinstance(r, DirectoryRow)), vendor_domains)
-    names, known = _stated(accounts, people)
+    names, known = _stated(accounts, people, same)
+    rows = with_one_key(rows, same)
+    accounts = [r for r in rows if isinstance(r, AccountRow)]
     folders = _folder_accounts(places, rows, people, messages, names, known)
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for account in accounts:
@@ -229,7 +234,7 @@ def find_accounts(
             names, domains = names | unlisted, wider
             names |= _by_organization(messages, vendor_domains, names, domains)
             only = next(iter(names)) if len(names) == 1 else None
-    return AccountMap(names, domains, folders, places, only, votes)
+    return AccountMap(names, domains, folders, places, only, votes, same)
 
 
 def account_keys(
@@ -271,4 +276,4 @@ def router_of(
 
     own = {address: found.index.find(account) or account for address, account in told.items()}
     found = replace(found, names={**found.names, **{a: a for a in own.values() if a not in found.names}})
-    return found, Router(known, found.domains, found.names, vendor_domains, at, own)
+    return found, Router(known, found.domains, found.names, vendor_domains, at, own, found.aliases)

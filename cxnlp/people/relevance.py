@@ -16,7 +16,7 @@ from cxnlp.people.mentions import parties
 from cxnlp.people.names import is_function, local_matches, local_part, parse_name
 from cxnlp.people.trade_words import buys, sells
 from cxnlp.types import AccountRow, DirectoryRow, IgnoredMessage, Message, Party, TableRow
-from cxnlp.vocabulary import ANSWER
+from cxnlp.vocabulary import ANSWER, UNDELIVERED
 
 # Reasons, by rule. `{d}` is the domain. Sources: RFC 2919 and 2369 (List-Id, List-Unsubscribe), RFC 8058 (one click),
 # RFC 2076 (Precedence), RFC 3834 (Auto-Submitted); the others are judgement, checked on the mixed-mailbox benchmark.
@@ -29,7 +29,11 @@ REASONS = {
     "internal": "internal mail of the vendor that names no account",
     "robot": "automatic mail that concerns no account",
 }
-UNSENT = {"draft": "a draft: it was never sent", "spam": "spam, as the mailbox or help desk itself says"}
+UNSENT = {
+    "draft": "a draft: it was never sent",
+    "spam": "spam, as the mailbox or help desk itself says",
+    UNDELIVERED: "not delivered, as the tool that sent it says",
+}
 SUPPLIER_SHARE = 0.2  # of the mails with a domain, those that show it selling
 MIXED_DOMAINS = 8  # a mailbox with fewer counterparts is taken as chosen, not as mixed
 SENT_SHARE = 0.1  # with fewer mails by the vendor the sent ones are missing, and silence tells nothing
@@ -221,7 +225,7 @@ def _reason(message: Message, seen: Survey) -> str | None:
 
 
 def without_unsent(messages: Sequence[Message]) -> tuple[list[Message], list[IgnoredMessage]]:
-    """(kept, ignored): drafts, which nobody was sent, and what the mailbox or help desk took for spam."""
+    """(kept, ignored): drafts and undelivered mails, which nobody got, and what mailbox or help desk took for spam."""
     kept: list[Message] = []
     ignored: list[IgnoredMessage] = []
     for message in messages:

@@ -24,7 +24,7 @@ MIN_NAME = 5  # letters of a company beside a name
 class Router:
     """What tells the account of a message by itself: `known` from its place; the participants' domains (`domains`: key
     by domain; `told`: key by address, which counts for its person instead of the domain); the organisation it names.
-    `listed`: names of people with their account's key."""
+    `listed`: names of people with their account's key; `aliases`: key by other keys of its account."""
 
     known: Callable[[Message], str | None]
     domains: Mapping[str, str]
@@ -32,10 +32,11 @@ class Router:
     vendor_domains: Sequence[str]
     listed: Sequence[tuple[str, str]] = ()
     told: Mapping[str, str] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def index(self) -> NameIndex:
-        return NameIndex(self.names)
+        return NameIndex(self.names, self.aliases)
 
     def of(self, message: Message) -> str | None:
         """The key that the message's own envelope gives."""

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from cxnlp.people.account_columns import turned
 from cxnlp.people.accounts import AccountMap
+from cxnlp.people.same_accounts import with_one_key
 from cxnlp.remembered import of_same
 from cxnlp.types import AccountRow, DirectoryRow, InvoiceRow, MetricRow, OutcomeRow, SurveyRow
 
@@ -20,12 +21,13 @@ def _who(row: SurveyRow | InvoiceRow) -> str | None:
 
 
 def assign_row_accounts(rows: Iterable[Row], accounts: AccountMap) -> list[Row]:
-    """The rows with `account` replaced by the account's key; account rows keep their own.
+    """The rows with `account` replaced by the account's key; account rows keep their own, unless it is
+    another key of an account.
 
     Where a file states several accounts, one that is none of those known is not taken for the account of its folder;
     a table with a column for each account states them in its header.
     """
-    rows = list[Row](turned(list(rows), accounts.index))
+    rows = list[Row](turned(with_one_key(list(rows), accounts.aliases), accounts.index))
     stated: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         if row.account and not isinstance(row, AccountRow | DirectoryRow):

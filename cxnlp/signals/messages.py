@@ -13,9 +13,10 @@ from cxnlp.signals.language import ENGLISH, detect
 from cxnlp.signals.passages import BEFORE, in_passages
 from cxnlp.signals.sentences import split
 from cxnlp.types import Kind, Message, Party, Person, Role, ScoredSentence, ScoreInput, SentenceScore, Side
+from cxnlp.vocabulary import UNDELIVERED
 
 NOTE_KINDS = frozenset({"meeting_notes", "call_note"})
-NOT_SENT = frozenset({"draft", "spam", "trash"})
+NOT_SENT = frozenset({"draft", "spam", "trash", UNDELIVERED})
 
 
 class SentenceScorer(Protocol):
