@@ -197,3 +197,14 @@ def test_figures_that_are_too_old_go_too(analysed: Path, tmp_path: Path) -> None
         for e in x["evidence"]
     }
     assert cited <= set(after.messages)
+
+
+@pytest.mark.models
+def test_a_survey_counts_from_its_answer_in_a_folder_too(analysed: Path, tmp_path: Path) -> None:
+    place = Path(shutil.copytree(analysed, tmp_path / "r"))
+    dated = (("2024-12-30", "2025-06-02"), ("2025-05-02", None), ("2025-06-03", None), (None, None))
+    rows = [{"sent_at": sent, "answered_at": answered, "comment": "We love it"} for sent, answered in dated]
+    (place / "surveys.jsonl").write_text("".join(json.dumps(r) + "\n" for r in rows), encoding="utf-8")
+    retain(place, place, Kept(date(2025, 6, 3), date(2025, 6, 1)))
+    left = [json.loads(x) for x in (place / "surveys.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [(r["sent_at"], r["comment"]) for r in left] == [("2024-12-30", None), ("2025-06-03", "We love it")]

@@ -38,7 +38,7 @@ from cxnlp.report.sheets import accounts_csv, workbook
 from cxnlp.report.tables import Week, as_date, load_tables
 from cxnlp.report.terminal import REASON_CHARS, reason, terminal_summary
 from cxnlp.report.view import Mood, Stakeholder
-from cxnlp.report.words import day, number, percent, signed
+from cxnlp.report.words import day, event_word, number, percent, signed
 from cxnlp.trajectory.attention import attention
 
 RUN = Path(__file__).parent / "fixtures" / "report_run"
@@ -453,6 +453,23 @@ def test_changes_since_the_last_report(tmp_path: Path) -> None:
     assert "steady → drifting, score 71 → 29" in section and "hangs on one person on 24 Aug 2026" in section
     assert "newly quiet: Maren Halvorsen-Lie, Odd Bråten" in section
     assert "new here: not enough data" in section and "Gone &amp; Co" in section
+
+
+def test_an_event_found_later_is_called_so_whatever_its_day(tmp_path: Path) -> None:
+    copy_run(tmp_path / "old", "people.jsonl")
+    document = json.loads((RUN / "accounts.json").read_text(encoding="utf-8"))
+    row = next(r for r in document["accounts"] if r["account"] == "halvorsen-tiles")
+    gone = next(e for e in row["events"] if not e["explained"])
+    row["events"] = [e for e in row["events"] if e is not gone]
+    (tmp_path / "old" / "accounts.json").write_text(json.dumps(document), encoding="utf-8")
+    section = render_report(RUN, previous=tmp_path / "old").split('id="changes"')[1].split("</section>")[0]
+    said = f"{event_word(gone['kind'])} newly found (dated {day(date.fromisoformat(gone['date']))})"
+    assert said in section
+    gone["person_id"] = "p-somebody-else"
+    row["events"].append(gone)
+    (tmp_path / "old" / "accounts.json").write_text(json.dumps(document), encoding="utf-8")
+    section = render_report(RUN, previous=tmp_path / "old").split('id="changes"')[1].split("</section>")[0]
+    assert said in section, "the same kind and day, of another person"
 
 
 def test_one_account_as_a_page() -> None:

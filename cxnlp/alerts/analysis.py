@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,8 @@ from typing import Any
 from cxnlp.actions.priority import priorities
 from cxnlp.alerts.facts import Facts
 from cxnlp.errors import UsageError
-from cxnlp.findings.listing import closed, decisions, finding_number
+from cxnlp.findings.listing import Step, about, about_decline, closed, decisions
+from cxnlp.findings.numbers import decline_number, event_numbers
 from cxnlp.records import rows as lines
 from cxnlp.report.evidence import Reader
 from cxnlp.report.frames import read_frame
@@ -25,12 +26,13 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Portfolio:
-    """`facts` in the order of accounts.json; `settled`: numbers of findings that people closed; `day`: the latest day
-    of judging."""
+    """`facts` in the order of accounts.json; `settled`: numbers of findings and alerts that people closed; `day`: the
+    latest day of judging; `reopened`: numbers of those that they closed and then opened again."""
 
     facts: tuple[Facts, ...]
     settled: frozenset[str]
     day: date
+    reopened: frozenset[str] = frozenset()
 
 
 def read(folder: Path) -> Portfolio:
@@ -38,7 +40,7 @@ def read(folder: Path) -> Portfolio:
     rows = read_accounts(folder)
     if not rows:
         raise UsageError(f"{folder} holds no account: nothing to raise an alert about")
-    settled = frozenset(number for number, steps in decisions(folder).items() if closed(steps))
+    decided = decisions(folder)
     people = {str(p.get("person_id")): p for p in lines(folder / "people.jsonl")}
     reader = Reader(people, {}, {})
     owners = _owners(folder)
@@ -46,12 +48,13 @@ def read(folder: Path) -> Portfolio:
     ranked = priorities(rows)
     facts = tuple(
         Facts(
-            _numbered(row, reader, settled) | {"priority": priority, "owners": owners},
+            _numbered(row, reader, decided) | {"priority": priority, "owners": owners},
             weeks.get(str(row["account"]), {}),
         )
         for row, priority in zip(rows, ranked, strict=True)
     )
-    return Portfolio(facts, settled, max(f.day for f in facts))
+    reopened = frozenset(n for n, steps in decided.items() if not closed(steps) and any(closed((s,)) for s in steps))
+    return Portfolio(facts, _settled(rows, decided), max(f.day for f in facts), reopened)
 
 
 def _owners(folder: Path) -> dict[str, str]:
@@ -62,20 +65,30 @@ def _owners(folder: Path) -> dict[str, str]:
 
 def class_finding(row: Mapping[str, Any]) -> str | None:
     """The number of the finding that an account is in decline; None for one that is not."""
-    trajectory = row["trajectory"]
-    cls = str(trajectory.get("class"))
-    onset = as_date(trajectory.get("onset"))
-    return finding_number(str(row["account"]), cls, onset, None) if cls in DECLINE else None
+    cls = str(row["trajectory"].get("class"))
+    return decline_number(str(row["account"]), cls) if cls in DECLINE else None
 
 
-def _numbered(row: Json, reader: Reader, settled: frozenset[str]) -> Json:
+def _settled(rows: Iterable[Json], decided: Mapping[str, tuple[Step, ...]]) -> frozenset[str]:
+    """What people closed: alerts, and findings by their present numbers. Of a decline only the present one counts."""
+    settled = {number for number, steps in decided.items() if closed(steps)}
+    for row in rows:
+        if decline := class_finding(row):
+            trajectory = row["trajectory"]
+            onset = as_date(trajectory.get("onset"))
+            _, steps = about_decline(decided, str(row["account"]), str(trajectory["class"]), onset)
+            settled = settled | {decline} if closed(steps) else settled - {decline}
+    return frozenset(settled)
+
+
+def _numbered(row: Json, reader: Reader, decided: Mapping[str, tuple[Step, ...]]) -> Json:
     """The row with each event's finding; an event whose finding is closed counts as explained."""
     events = []
     for event in row.get("events") or ():
-        who = reader.name(event.get("person_id"))
-        number = finding_number(str(row["account"]), str(event.get("kind")), as_date(event.get("date")), who)
-        explained = bool(event.get("explained")) or number in settled
-        events.append({**event, "finding": number, "explained": explained})
+        kind, when, person = str(event.get("kind")), as_date(event.get("date")), event.get("person_id")
+        numbers = event_numbers(str(row["account"]), kind, when, person, reader.known_as(person))
+        explained = bool(event.get("explained")) or closed(about(decided, numbers))
+        events.append({**event, "finding": numbers[0], "explained": explained})
     return {**row, "events": events}
 
 

@@ -16,7 +16,8 @@ WEEK_DAYS = 7
 @dataclass(frozen=True, slots=True)
 class Episode:
     """One alert from its raising to its end. `rules` that made or joined it; `number`: how many of its account and
-    group came before; `at`: the account's day of judging when it was raised."""
+    group came before; `at`: the account's day of judging when it was raised; `over_on`: the first run in which none of
+    its rules lasted: `ended_on`, but of an alert that people settled, which ends while they may last."""
 
     id: str
     account: str
@@ -27,6 +28,7 @@ class Episode:
     raised_on: date
     at: date
     ended_on: date | None = None
+    over_on: date | None = None
 
     @property
     def key(self) -> Key:
@@ -55,16 +57,19 @@ def plan(
     rules: RuleSet,
     today: date,
     settled: frozenset[str] = frozenset(),
+    reopened: frozenset[str] = frozenset(),
 ) -> Plan:
     """Decides what becomes of the candidates `found`, which come in order of rank.
 
     `accounts`: the facts of every account of the analysis by key. An open alert of an account that is not in the
-    analysis stays open: what is not looked at has not ended. `settled`: findings that people closed.
+    analysis stays open: what is not looked at has not ended. `settled`: findings that people closed. `reopened`: alerts
+    that they opened again: these do not cool.
     """
+    episodes = [e for e in episodes if e.id not in reopened or e.ended_on is None]
     by_key = {c.key: c for c in found}
     running = {e.key: e for e in episodes if e.ended_on is None}
     by_id = {r.id: r for r in rules.working()}
-    ended = [e for e in running.values() if e.key not in by_key and _over(e, accounts, by_id, rules, settled)]
+    ended = [e for e in running.values() if e.key not in by_key and over(e, accounts, by_id, rules, settled)]
     worsened, joined = [], []
     for key, episode in sorted(running.items()):
         candidate = by_key.get(key)
@@ -92,14 +97,14 @@ def plan(
                 tuple(still), tuple(waiting), tuple(cooling))  # fmt: skip
 
 
-def _over(
+def over(
     episode: Episode,
     accounts: Mapping[str, Facts],
     by_id: Mapping[str, Rule],
     rules: RuleSet,
     settled: frozenset[str],
 ) -> bool:
-    """Whether none of an open alert's rules lasts; one that is unknown lasts."""
+    """Whether none of an alert's rules lasts; one that is unknown lasts."""
     facts = accounts.get(episode.account)
     if facts is None:
         return False

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cxnlp.alerts.analysis import Portfolio, class_finding
@@ -58,6 +58,16 @@ def candidates(portfolio: Portfolio, rules: RuleSet) -> list[Candidate]:
                 own.sort(key=lambda h: -h.rule.level)
                 found.append(Candidate(facts, group, tuple(own), weight(facts, group)))
     return rank(found)
+
+
+def unmuted(found: Sequence[Candidate], muted: Container[tuple[str, str, str]]) -> list[Candidate]:
+    """The candidates without hits that stand on no finding and whose account, group and rule are in `muted`."""
+    left = []
+    for candidate in found:
+        hits = tuple(h for h in candidate.hits if h.findings or (*candidate.key, h.rule.id) not in muted)
+        if hits:
+            left.append(replace(candidate, hits=hits))
+    return left
 
 
 def rank(found: Sequence[Candidate]) -> list[Candidate]:

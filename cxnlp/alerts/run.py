@@ -10,8 +10,8 @@ from typing import Any
 
 from cxnlp.alerts import notice as notices
 from cxnlp.alerts.analysis import Portfolio
-from cxnlp.alerts.episodes import Episode, Plan, plan
-from cxnlp.alerts.hits import candidates
+from cxnlp.alerts.episodes import Episode, Plan, over, plan
+from cxnlp.alerts.hits import candidates, unmuted
 from cxnlp.alerts.notice import Notice, episode_id
 from cxnlp.alerts.rules import RuleSet
 from cxnlp.alerts.sinks.settings import SinkSettings
@@ -39,20 +39,31 @@ class Outcome:
 def decide(
     portfolio: Portfolio, rules: RuleSet, episodes: Sequence[Episode], today: date
 ) -> tuple[Plan, list[Episode], list[Notice]]:
-    """The plan, the alerts that change by it, and the notices to write. Alerts that people settled end first."""
+    """The plan, the alerts that change by it, and the notices to write. Alerts that people settled end first; what they
+    stood on that is no finding raises none while it lasts."""
     facts = {str(f.row["account"]): f for f in portfolio.facts}
-    settled = [replace(e, ended_on=today) for e in episodes if e.ended_on is None and e.id in portfolio.settled]
-    episodes = _after(episodes, settled)
-    found = plan(candidates(portfolio, rules), facts, episodes, rules, today, portfolio.settled)
+    by_id = {r.id: r for r in rules.working()}
+    closed = [e for e in episodes if e.id in portfolio.settled and e.over_on is None]
+    settled = [replace(e, ended_on=today) for e in closed if e.ended_on is None]
+    passed = [
+        replace(e, ended_on=e.ended_on or today, over_on=today)
+        for e in closed
+        if over(e, facts, by_id, rules, portfolio.settled)
+    ]
+    episodes = _after(_after(episodes, settled), passed)
+    muted = frozenset(
+        (*e.key, rule) for e in episodes if e.id in portfolio.settled and e.over_on is None for rule in e.rules
+    )
+    standing = unmuted(candidates(portfolio, rules), muted)
+    found = plan(standing, facts, episodes, rules, today, portfolio.settled, portfolio.reopened)
+    ended = [replace(e, ended_on=today, over_on=today) for e in found.ended]
     found = replace(found, ended=(*settled, *found.ended))
-    changed: list[Episode] = []
+    changed: list[Episode] = [*_after(settled, passed), *ended]
     written: list[Notice] = []
     titles = {r.id: r.title for r in rules.rules}
     for episode in found.ended:
-        over = replace(episode, ended_on=today)
-        changed.append(over)
         row = facts[episode.account].row if episode.account in facts else {}
-        written.append(notices.cleared(over, row, titles, today))
+        written.append(notices.cleared(episode, row, titles, today))
     for episode, candidate, fresh in found.worsened:
         grown = replace(episode, level=candidate.level, rules=(*episode.rules, *(h.rule.id for h in fresh)))
         changed.append(grown)

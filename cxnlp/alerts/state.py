@@ -22,12 +22,13 @@ from cxnlp.errors import UsageError
 from cxnlp.output import dumps
 
 Decide = Callable[[list[Episode]], tuple[Sequence[Episode], Sequence[Notice]]]
-VERSION = 1
+VERSION = 2
 WAIT_SECONDS = 30.0
 """How long a second run waits for the first one's step."""
 TABLES = """
 CREATE TABLE episodes (id TEXT PRIMARY KEY, account TEXT NOT NULL, grp TEXT NOT NULL, number INTEGER NOT NULL,
-    level INTEGER NOT NULL, rules TEXT NOT NULL, raised_on TEXT NOT NULL, at TEXT NOT NULL, ended_on TEXT) STRICT;
+    level INTEGER NOT NULL, rules TEXT NOT NULL, raised_on TEXT NOT NULL, at TEXT NOT NULL, ended_on TEXT,
+    over_on TEXT) STRICT;
 CREATE UNIQUE INDEX one_open ON episodes (account, grp) WHERE ended_on IS NULL;
 CREATE TABLE notices (place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
     episode TEXT NOT NULL REFERENCES episodes (id), status TEXT NOT NULL, made_on TEXT NOT NULL,
@@ -83,6 +84,9 @@ class State:
             if version == 0:
                 for statement in TABLES.strip().split(";\n"):
                     self._db.execute(statement)
+            elif version == 1:
+                self._db.execute("ALTER TABLE episodes ADD COLUMN over_on TEXT")
+            if version < VERSION:
                 self._db.execute(f"PRAGMA user_version = {VERSION}")
             elif version != VERSION:
                 raise UsageError(
@@ -103,14 +107,16 @@ class State:
     def episodes(self) -> list[Episode]:
         """All alerts, the oldest first."""
         rows = self._db.execute(
-            "SELECT id, account, grp, number, level, rules, raised_on, at, ended_on FROM episodes ORDER BY rowid"
+            "SELECT id, account, grp, number, level, rules, raised_on, at, ended_on, over_on FROM episodes "
+            "ORDER BY rowid"
         )
         return [
             Episode(
                 i, account, group, number, level, tuple(json.loads(rules)), date.fromisoformat(raised),
                 date.fromisoformat(at), date.fromisoformat(ended) if ended else None,
+                date.fromisoformat(over) if over else None,
             )
-            for i, account, group, number, level, rules, raised, at, ended in rows
+            for i, account, group, number, level, rules, raised, at, ended, over in rows
         ]  # fmt: skip
 
     def change(self, decide: Decide, takers: Mapping[str, Callable[[dict[str, Any]], bool]], today: date) -> None:
@@ -125,11 +131,13 @@ class State:
             changed, notices = decide(self.episodes())
             for e in changed:
                 self._db.execute(
-                    "INSERT INTO episodes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
-                    "level = excluded.level, rules = excluded.rules, ended_on = excluded.ended_on",
+                    "INSERT INTO episodes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
+                    "level = excluded.level, rules = excluded.rules, ended_on = excluded.ended_on, "
+                    "over_on = excluded.over_on",
                     (
                         e.id, e.account, e.group, e.number, e.level, json.dumps(e.rules), e.raised_on.isoformat(),
                         e.at.isoformat(), e.ended_on.isoformat() if e.ended_on else None,
+                        e.over_on.isoformat() if e.over_on else None,
                     ),
                 )  # fmt: skip
             for notice in notices:

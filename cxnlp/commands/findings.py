@@ -86,7 +86,9 @@ def report(folder: Folder = Path("cxnlp-out"), state: StateFile = None, json_out
         from cxnlp.findings.listing import STATE_WORDS, decisions
         from cxnlp.output import dumps
 
-        found = ageing.ageing(_found(folder), _notices(folder, state), decisions(folder), _now().date())
+        every = _found(folder)
+        steps = {number: f.steps for f in every for number in f.former} | decisions(folder)
+        found = ageing.ageing(every, _notices(folder, state), steps, _now().date())
         typer.echo(dumps(found, indent=1) if json_out else "\n".join(ageing.in_words(found, STATE_WORDS)))
 
 

@@ -176,6 +176,7 @@ def retain(
 ) -> None:
     """Apply retention periods to an output folder or a workspace; ages count back from today.
 
+    Alerts in the folder lose their old quotes too; status 1 when words too old are still found in one of its files.
     In a workspace they also hold for what is added later, and the next analysis judges without the emptied words.
     Examples: cxnlp retain --in out --keep-text-days 365 --keep-figures-days 1095
     |   cxnlp retain -w cx.db --keep-text-days 730
@@ -183,11 +184,9 @@ def retain(
     with user_errors():
         from cxnlp.errors import UsageError
         from cxnlp.output import dumps
-        from cxnlp.privacy.forget import remove_pages
+        from cxnlp.privacy.absence import Trace
         from cxnlp.privacy.retention import Kept
-        from cxnlp.privacy.retention import retain as run
         from cxnlp.report.words import plural
-        from cxnlp.running import staged
 
         if keep_text_days is None and keep_figures_days is None:
             raise UsageError("say what to keep: --keep-text-days N, --keep-figures-days N, or both")
@@ -195,15 +194,20 @@ def retain(
         if workspace:
             from cxnlp.privacy.held_retention import retain_in
 
-            done = retain_in(workspace, kept)
+            done, left = retain_in(workspace, kept), list[Trace]()
         else:
-            with staged(folder) as stage:
-                done = run(folder, stage, kept)
-            remove_pages(folder)
+            from cxnlp.privacy.folder_retention import retain_folder
+
+            done, left = retain_folder(folder, kept)
         if json_out:
-            typer.echo(dumps(done, indent=1))
+            typer.echo(dumps({**done, "left_in": [t.file for t in left]}, indent=1))
         else:
             typer.echo(
                 f"emptied {plural(done['messages_emptied'], 'message')}; left out "
                 f"{plural(done['messages_removed'], 'message')} and {plural(done['weeks_removed'], 'week')}"
             )
+        for trace in left:
+            said = f"old words are left in {trace.file}" if trace.count else f"{trace.file} could not be cleaned"
+            typer.echo(f"cxnlp: {said}: take it away or clean it by hand", err=True)
+        if left:
+            raise typer.Exit(1)

@@ -31,17 +31,18 @@ def decide_all(
     if len(note) > LONGEST_NOTE:
         raise UsageError(f"--note is longer than {LONGEST_NOTE} characters")
     alerts = {str(n["episode"]): n for n in notices if n["status"] != "cleared"}
-    by_number = {f.number: f for f in found}
+    by_number = {n: f for f in found for n in f.former} | {f.number: f for f in found}
+    known = sorted({*(f.number for f in found), *alerts})
     chosen: dict[str, Finding] = {}
     for asked in ids:
-        number = _unique(asked, sorted({*by_number, *alerts}))
+        number = asked if asked in by_number else _unique(asked, known)
         if number in alerts:
             chosen[number] = _as_finding(number, alerts[number], folder)
             own = (f for n in notices if n["episode"] == number for f in n["findings"])
             fitting = (by_number[f] for f in own if f in by_number)
             chosen.update({f.number: f for f in fitting if state == "open" or not closed(f.steps)})
         else:
-            chosen[number] = by_number[number]
+            chosen[by_number[number].number] = by_number[number]
     for finding in chosen.values():
         decide(folder, finding, state, note, now, by)
     return list(chosen.values())

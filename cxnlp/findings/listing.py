@@ -1,19 +1,20 @@
 """Findings: every account in decline, every unexplained event, every survey that contradicts behaviour, with what
 people decided about each.
 
-States are appended to findings.jsonl and never rewritten; the latest line of a finding is its state.
+States are appended to findings.jsonl and never rewritten; the latest line of a finding is its state. A decision about
+a decline holds while the account is in it: not for one that began after the day of judging on which it was taken.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from cxnlp import records
+from cxnlp.findings.numbers import decline_numbers, event_numbers, finding_number
 from cxnlp.findings.shown import first_shown
 from cxnlp.output import SCHEMA_VERSION, utc
 from cxnlp.report.tables import as_date
@@ -46,16 +47,27 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One decision: the state set, when, and a remark."""
+    """One decision: the state set, when, and a remark; `kind` and `dated` of the finding then, `as_of` its day of
+    judging (of older files not known); `place`: the number of its line."""
 
     state: str
     at: str
     note: str
+    kind: str = ""
+    dated: date | None = None
+    as_of: date | None = None
+    place: int = 0
+
+    @property
+    def known_to(self) -> date | None:
+        """The last day of which the decision knew."""
+        return self.as_of or as_date(self.at)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`number`: its id, the same in every later analysis; `when`: the day it is dated to.
+    """`number`: its id, the same in every later analysis; `former`: ids that it had before; `when`: the day it is
+    dated to; `as_of`: the day of judging.
 
     `age_days`: from the day it was first listed to today, of a closed one to the day it was closed; None where it was
     decided before listings were kept. `stood_days`: from its date to the day of judging; None where it has no date.
@@ -76,6 +88,8 @@ class Finding:
     shown: date | None
     age_days: int | None
     stood_days: int | None
+    former: tuple[str, ...] = ()
+    as_of: date | None = None
 
     @property
     def state(self) -> str:
@@ -84,43 +98,56 @@ class Finding:
 
 def findings(views: Sequence[AccountView], folder: Path, today: date) -> list[Finding]:
     """All findings: those not closed first, then accounts in the report's order, the gravest and newest first."""
-    steps, listed = decisions(folder), first_shown(folder)
+    decided, listed = decisions(folder), first_shown(folder)
     found = []
     for rank, view in enumerate(views):
-        rows = [(e.kind, e.word, e.when, e.severity, e.statement, e.who, e.quotes) for e in view.alarms]
-        if view.cls in DECLINE:
-            quotes = view.best_quote
-            row = (
-                view.cls,
-                f"account {view.word}",
-                view.onset,
-                1.0,
-                view.main_reason,
-                None,
-                (quotes,) if quotes else (),
-            )
-            rows.insert(0, row)
-        if view.surprise:
-            told = view.surprise
-            rows.append((SURPRISE, SURPRISE_WORD, told.when, SURPRISE_SEVERITY, told.statement, None, ()))
-        for kind, word, when, severity, statement, who, quotes_ in rows:
-            number = finding_number(view.key, kind, when, who)
-            taken = steps.get(number, ())
-            said = tuple((q.message_id, q.text) for q in quotes_[:1])
-            shown = _shown(listed.get(number), taken, today)
-            stood = max(0, (view.as_of - when).days) if view.as_of and when else None
-            one = Finding(
-                number, view.name, view.anchor, view.cls, kind, word, when, severity, statement, who, said, taken,
-                shown, _age(shown, taken, today), stood,
-            )  # fmt: skip
-            found.append((one.state in CLOSED, rank, -severity, -(when or date.min).toordinal(), number, one))
+        for one in _of_account(view, decided, listed, today):
+            newest = -(one.when or date.min).toordinal()
+            found.append((one.state in CLOSED, rank, -one.severity, newest, one.number, one))
     return [one for *_, one in sorted(found, key=lambda x: x[:-1])]
 
 
-def finding_number(account: str, kind: str, when: date | None, who: str | None) -> str:
-    """The id of a finding: of its account, kind, day and person, so that a new analysis keeps what was decided."""
-    key = "\0".join((account, kind, str(when), who or ""))
-    return "f" + hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:14]
+def _of_account(
+    view: AccountView, decided: Mapping[str, tuple[Step, ...]], listed: Mapping[str, date], today: date
+) -> Iterator[Finding]:
+    rows: list[tuple[Any, ...]] = []
+    if view.cls in DECLINE:
+        numbers, steps = about_decline(decided, view.key, view.cls, view.onset)
+        quotes = (view.best_quote,) if view.best_quote else ()
+        rows.append((numbers, steps, view.cls, f"account {view.word}", view.onset, 1.0, view.main_reason, None, quotes))
+    for e in view.alarms:
+        numbers = event_numbers(view.key, e.kind, e.when, e.person_id, e.known_as)
+        steps = about(decided, numbers)
+        rows.append((numbers, steps, e.kind, e.word, e.when, e.severity, e.statement, e.who, e.quotes))
+    if told := view.surprise:
+        numbers = (finding_number(view.key, SURPRISE, told.when, None),)
+        steps = about(decided, numbers)
+        rows.append((numbers, steps, SURPRISE, SURPRISE_WORD, told.when, SURPRISE_SEVERITY, told.statement, None, ()))
+    for numbers, steps, kind, word, when, severity, statement, who, quotes in rows:
+        first = min((listed[n] for n in numbers if n in listed), default=None)
+        first = max(first, when) if first and when and kind in DECLINE else first  # an earlier decline has the same id
+        said = tuple((q.message_id, q.text) for q in quotes[:1])
+        shown = _shown(first, steps, today)
+        stood = max(0, (view.as_of - when).days) if view.as_of and when else None
+        yield Finding(
+            numbers[0], view.name, view.anchor, view.cls, kind, word, when, severity, statement, who, said, steps,
+            shown, _age(shown, steps, today), stood, numbers[1:], view.as_of,
+        )  # fmt: skip
+
+
+def about(decided: Mapping[str, tuple[Step, ...]], numbers: Iterable[str]) -> tuple[Step, ...]:
+    """What was decided about a finding under any of its ids, the oldest first."""
+    return tuple(sorted((step for n in numbers for step in decided.get(n, ())), key=lambda step: step.place))
+
+
+def about_decline(
+    decided: Mapping[str, tuple[Step, ...]], account: str, cls: str, onset: date | None
+) -> tuple[tuple[str, ...], tuple[Step, ...]]:
+    """The ids of the finding that an account is in decline since `onset`, and what was decided about this decline."""
+    onsets = {step.dated for steps in decided.values() for step in steps if step.kind == cls}
+    numbers = decline_numbers(account, cls, (onset, *sorted(filter(None, onsets))))
+    steps = about(decided, numbers)
+    return numbers, tuple(s for s in steps if onset is None or s.known_to is None or s.known_to >= onset)
 
 
 def decide(folder: Path, finding: Finding, state: str, note: str, now: datetime, by: str | None = None) -> None:
@@ -132,6 +159,7 @@ def decide(folder: Path, finding: Finding, state: str, note: str, now: datetime,
         "account": finding.account,
         "kind": finding.kind,
         "date": finding.when.isoformat() if finding.when else None,
+        "as_of": finding.as_of.isoformat() if finding.as_of else None,
         "was": finding.state,
         "state": state,
         "note": note or None,
@@ -147,10 +175,13 @@ def tally(found: Sequence[Finding]) -> dict[str, int]:
 def decisions(folder: Path) -> dict[str, tuple[Step, ...]]:
     """What was decided about each finding, the oldest first, by the finding's number."""
     found: dict[str, tuple[Step, ...]] = {}
-    for row in records.rows(folder / FILE):
+    for place, row in enumerate(records.rows(folder / FILE)):
         state = FORMER.get(str(row.get("state")), row.get("state"))
         if state in STATES and row.get("finding"):
-            step = Step(str(state), str(row.get("at") or ""), str(row.get("note") or ""))
+            step = Step(
+                str(state), str(row.get("at") or ""), str(row.get("note") or ""), str(row.get("kind") or ""),
+                as_date(row.get("date")), as_date(row.get("as_of")), place,
+            )  # fmt: skip
             found[str(row["finding"])] = (*found.get(str(row["finding"]), ()), step)
     return found
 

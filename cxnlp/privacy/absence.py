@@ -5,8 +5,10 @@ from __future__ import annotations
 import html
 import json
 import re
+import sqlite3
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,7 +39,7 @@ def strings_of(value: Any) -> Iterator[str]:
 
 
 def readings(path: Path) -> Iterator[str]:
-    """The texts of a file: its bytes as UTF-8, and what its JSON, HTML or Parquet says."""
+    """The texts of a file: its bytes as UTF-8, and what its JSON, HTML, calendar, database or Parquet says."""
     raw = path.read_bytes().decode("utf-8", "replace")
     yield raw
     suffix = path.suffix.lower()
@@ -48,6 +50,10 @@ def readings(path: Path) -> Iterator[str]:
     elif suffix == ".jsonl":
         for line in raw.splitlines():
             yield from strings_of(json.loads(line))
+    elif suffix == ".ics":  # RFC 5545, 3.1 and 3.3.11: folded lines, escaped signs
+        yield re.sub(r"\\([\\;,])", r"\1", re.sub(r"\r?\n[ \t]", "", raw).replace("\\n", "\n").replace("\\N", "\n"))
+    elif raw.startswith("SQLite format 3\0"):
+        yield from _values(path)
     elif zipfile.is_zipfile(path):  # a workbook, or an archive
         with zipfile.ZipFile(path) as archive:
             for member in archive.namelist():
@@ -60,6 +66,19 @@ def readings(path: Path) -> Iterator[str]:
         frame = parquet.read(path)
         for column in frame.columns:
             yield from (v for v in frame[column] if isinstance(v, str))
+
+
+def _values(path: Path) -> Iterator[str]:
+    """Every text of a database; JSON is taken apart."""
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+        tables = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()]
+        for table in tables:
+            quoted = table.replace('"', '""')
+            for row in db.execute(f'SELECT * FROM "{quoted}"'):  # noqa: S608
+                for text in (v for v in row if isinstance(v, str)):
+                    yield text
+                    if text.startswith(("{", "[")):
+                        yield from strings_of(json.loads(text))
 
 
 def without_rows(path: Path, words: Sequence[str]) -> int:
@@ -83,14 +102,19 @@ def traces(folder: Path, words: Sequence[str]) -> list[Trace]:
 
     Files that cannot be decoded are searched by their bytes alone.
     """
+    return traces_in(folder, (p for p in folder.rglob("*") if p.is_file()), words)
+
+
+def traces_in(folder: Path, files: Iterable[Path], words: Sequence[str]) -> list[Trace]:
+    """As `traces`, of `files` below `folder` alone."""
     wanted = patterns(words)
     found = []
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+    for path in sorted(files):
         there: set[int] = set()
         try:
             for text in readings(path):
                 there |= hits(text, wanted)
-        except ValueError:
+        except (ValueError, sqlite3.Error):
             there |= hits(path.read_bytes().decode("utf-8", "replace"), wanted)
         if there:
             found.append(Trace(path.relative_to(folder).as_posix(), len(there)))

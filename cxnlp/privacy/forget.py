@@ -9,13 +9,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from cxnlp.alerts.cleaning import clean_alerts, without
+from cxnlp.alerts.sinks.text import quoted_on
 from cxnlp.config import Config, parse_as_of
 from cxnlp.errors import UsageError
 from cxnlp.governance.definitions import config_digest
 from cxnlp.output import SCHEMA_VERSION, write_json
 from cxnlp.pipeline import Progress, no_progress
 from cxnlp.privacy import tombstones
-from cxnlp.privacy.absence import traces, without_rows
+from cxnlp.privacy.absence import hits, patterns, traces, without_rows
 from cxnlp.privacy.forgetting import Removed, parse_without
 from cxnlp.privacy.key import Key
 from cxnlp.privacy.retention import Kept, retain
@@ -123,6 +125,7 @@ def forget(
     words += [*removed.names, *removed.mails, *removed.sentences]
     others = [p for p in sorted(folder.glob("*.jsonl")) if p.name not in WRITTEN and p.resolve() != stones.resolve()]
     records = sum(without_rows(p, [*words, person.person_id]) for p in others)
+    alerts_without(folder, [*words, person.person_id])
     left = traces(folder, words)
     after = {a["account"]: a["trajectory"]["score"] for a in Saved(folder).document["accounts"]}
     certificate = _certificate(person, removed, before, after, key, today, folder)
@@ -138,6 +141,18 @@ def remove_pages(folder: Path) -> None:
     for pattern in PAGES:
         for page in folder.glob(pattern):
             page.unlink()
+
+
+def alerts_without(folder: Path, words: Sequence[str]) -> list[str]:
+    """Takes what holds any of `words` out of the alerts of `folder`; returns the names of files that it could not."""
+    wanted = patterns(words)
+
+    def told(text: str) -> bool:
+        return bool(hits(text, wanted))
+
+    return clean_alerts(
+        folder, lambda body: without(body, told), lambda line: quoted_on(line) is None and not told(line)
+    )
 
 
 def _spoken(saved: Saved, person: Person) -> list[str]:

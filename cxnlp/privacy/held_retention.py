@@ -12,7 +12,7 @@ from cxnlp.ingest.identify import content_key
 from cxnlp.ingest.read import Reading
 from cxnlp.output import dumps, utc
 from cxnlp.privacy.held import Held, held_inputs
-from cxnlp.privacy.retention import Kept, account_kept, emptied, evidence_kept
+from cxnlp.privacy.retention import Kept, account_kept, emptied, evidence_kept, survey_day
 from cxnlp.store import schema
 from cxnlp.store.names import plain
 from cxnlp.store.packing import input_row
@@ -67,7 +67,7 @@ def _aged(held: Held, kept: Kept) -> tuple[Reading, int, int]:
     rows = tuple(r for r in old.rows if _counts(r, kept))
     spoken = tuple(m if kept.words(utc(m.sent_at)) else _wordless(m) for m in messages)
     told = tuple(
-        replace(r, comment=None) if isinstance(r, SurveyRow) and not kept.words(_iso(r.sent_at)) else r for r in rows
+        replace(r, comment=None) if isinstance(r, SurveyRow) and not kept.words(_survey_day(r)) else r for r in rows
     )
     gone = len(old.messages) - len(messages)
     lost = gone + len(old.rows) - len(rows)
@@ -84,12 +84,16 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
+def _survey_day(row: SurveyRow) -> str | None:
+    return survey_day({"answered_at": _iso(row.answered_at), "sent_at": _iso(row.sent_at)})
+
+
 def _counts(row: TableRow, kept: Kept) -> bool:
     match row:
         case MetricRow():
             return kept.figures(_iso(row.period_end))
         case SurveyRow():
-            return kept.figures(_iso(row.answered_at or row.sent_at))
+            return kept.figures(_survey_day(row))
         case InvoiceRow():
             return kept.figures(_iso(row.paid_date or row.due_date))
         case OutcomeRow():
@@ -142,12 +146,12 @@ def _results(workspace: Workspace, kept: Kept) -> int:
         "UPDATE ignored SET subject = NULL WHERE ? <> '' AND (sent_at IS NULL OR sent_at < ?)", (text_from, text_from)
     )
     db.execute("DELETE FROM ignored WHERE ? <> '' AND (sent_at IS NULL OR sent_at < ?)", (figures_from, figures_from))
-    db.execute(
-        "UPDATE surveys SET comment = NULL WHERE ? <> '' AND (sent_at IS NULL OR sent_at < ?)", (text_from, text_from)
-    )
-    db.execute(
-        "DELETE FROM surveys WHERE ? <> '' AND coalesce(answered_at, sent_at, '') < ?", (figures_from, figures_from)
-    )
+    for number, answered, sent_on in workspace.rows("SELECT rowid, answered_at, sent_at FROM surveys"):
+        at = survey_day({"answered_at": answered, "sent_at": sent_on})
+        if not kept.figures(at):
+            db.execute("DELETE FROM surveys WHERE rowid = ?", (number,))
+        elif not kept.words(at):
+            db.execute("UPDATE surveys SET comment = NULL WHERE rowid = ?", (number,))
     weeks = db.execute("DELETE FROM weekly WHERE week < ?", (figures_from,)).rowcount
     db.execute("DELETE FROM metrics WHERE week < ?", (figures_from,))
     db.execute("DELETE FROM findings WHERE date < ?", (figures_from,))

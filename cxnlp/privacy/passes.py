@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from cxnlp.errors import UsageError
 from cxnlp.private import FILE_MODE, check_folder
 from cxnlp.running import staged
 from cxnlp.saved import Saved
@@ -27,6 +28,7 @@ def after_analysis(
     if not redact and keep_text_days is None:
         yield out
         return
+    from cxnlp.privacy.folder_retention import alerts_kept
     from cxnlp.privacy.key import load_key
     from cxnlp.privacy.redacted import redact_folder
     from cxnlp.privacy.retention import Kept, retain
@@ -39,7 +41,10 @@ def after_analysis(
         if keep_text_days is not None:
             days = [date.fromisoformat(a["as_of"]) for a in Saved.open(raw).document["accounts"]]
             if days:
-                retain(raw, raw, Kept.of_days(max(days), keep_text_days, None))
+                kept = Kept.of_days(max(days), keep_text_days, None)
+                if names := alerts_kept(out, kept):
+                    raise UsageError(f"{', '.join(names)} in {out} cannot be cleaned of old words: move it away")
+                retain(raw, raw, kept)
         if key:
             redact_folder(raw, last, key)
         else:

@@ -74,8 +74,8 @@ def retain(source: Path, out: Path, kept: Kept) -> dict[str, int]:
     keep = [m for m in messages if kept.figures(m["sent_at"])]
     write_jsonl(out / "messages.jsonl", [m if kept.words(m["sent_at"]) else emptied(m) for m in keep])
     write_jsonl(out / "people.jsonl", people)
-    _rows(source, out, "surveys.jsonl", "sent_at", kept, lambda r: {**r, "comment": None})
-    _rows(source, out, "ignored.jsonl", "sent_at", kept, lambda r: {**r, "subject": None})
+    _rows(source, out, "surveys.jsonl", survey_day, kept, lambda r: {**r, "comment": None})
+    _rows(source, out, "ignored.jsonl", lambda r: r["sent_at"], kept, lambda r: {**r, "subject": None})
     for name in ("sources.jsonl", "rejected.jsonl"):
         write_jsonl(out / name, list(read_jsonl(source / name)))
     rows = document["accounts"]
@@ -118,10 +118,17 @@ def emptied(message: Json) -> Json:
     }
 
 
-def _rows(source: Path, out: Path, name: str, at: str, kept: Kept, empty: Callable[[Json], Json]) -> None:
+def survey_day(row: Json) -> str | None:
+    """The day by which a survey's age counts: that of the answer, else of the sending."""
+    return row.get("answered_at") or row.get("sent_at")
+
+
+def _rows(
+    source: Path, out: Path, name: str, at: Callable[[Json], str | None], kept: Kept, empty: Callable[[Json], Json]
+) -> None:
     if (source / name).is_file():
-        rows = [r for r in read_jsonl(source / name) if kept.figures(r[at])]
-        write_jsonl(out / name, [r if kept.words(r[at]) else empty(r) for r in rows])
+        rows = [r for r in read_jsonl(source / name) if kept.figures(at(r))]
+        write_jsonl(out / name, [r if kept.words(at(r)) else empty(r) for r in rows])
 
 
 def account_kept(account: Json, kept: Kept, sent: Mapping[str, Any]) -> Json:

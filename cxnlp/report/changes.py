@@ -16,13 +16,25 @@ _GRADE = {"deepening": 0, "steady": 1, "insufficient_data": 1, "drifting": 2, "a
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One account that changed: the sentence that says how, and whether it is for the worse."""
+    """One account that changed: the sentence that says how, and whether it is for the worse. `new_events`: alarms that
+    the earlier analysis, judged on `since`, did not have, whatever day they are dated to."""
 
     account: AccountView
     text: str
     worse: bool
     new_events: tuple[Event, ...]
     newly_quiet: tuple[str, ...]
+    since: date | None = None
+
+    @property
+    def happened(self) -> tuple[str, ...]:
+        """The new events in words; what lies before the earlier day of judging and was not known then is called so."""
+        return tuple(
+            f"{e.word} newly found (dated {words.day(e.when)})"
+            if e.when and self.since and e.when <= self.since
+            else f"{e.word} on {words.day(e.when)}"
+            for e in self.new_events
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +65,7 @@ def _change(account: AccountView, earlier: Mapping[str, AccountView]) -> Change 
     old = earlier.get(account.key)
     if old is None:
         return Change(account, f"new here: {account.word}", _GRADE.get(account.cls, 1) > 1, (), ())
-    known = {(e.kind, e.when) for e in old.events}
-    events = tuple(e for e in account.alarms if (e.kind, e.when) not in known and e.when and _later(e.when, old.as_of))
+    events = tuple(e for e in account.alarms if e.when and not any(_same(e, known) for known in old.events))
     was_quiet = {p.name for p in old.stakeholders if p.status != "active"}
     known_people = {p.name for p in old.stakeholders}
     quiet = tuple(
@@ -64,12 +75,15 @@ def _change(account: AccountView, earlier: Mapping[str, AccountView]) -> Change 
     moved = account.score - old.score
     if account.cls != old.cls:
         text = f"{old.word} → {account.word}, score {words.number(old.score)} → {words.number(account.score)}"
-        return Change(account, text, _GRADE.get(account.cls, 1) > _GRADE.get(old.cls, 1), events, quiet)
+        return Change(account, text, _GRADE.get(account.cls, 1) > _GRADE.get(old.cls, 1), events, quiet, old.as_of)
     if abs(moved) >= MOVED or events or quiet:
         text = f"still {account.word}, score {words.number(old.score)} → {words.number(account.score)}"
-        return Change(account, text, moved <= -MOVED, events, quiet)
+        return Change(account, text, moved <= -MOVED, events, quiet, old.as_of)
     return None
 
 
-def _later(day: date, than: date | None) -> bool:
-    return than is None or day > than
+def _same(event: Event, other: Event) -> bool:
+    """Whether two analyses mean one event: of the same kind, day and person, whatever the person is called in each."""
+    if (event.kind, event.when) != (other.kind, other.when):
+        return False
+    return event.person_id == other.person_id or not set(event.known_as).isdisjoint(other.known_as)

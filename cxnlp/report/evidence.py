@@ -69,7 +69,8 @@ class Driver:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One dated development; explained ones are shown muted and never counted as alarms."""
+    """One dated development; explained ones are shown muted and never counted as alarms. `known_as`: names and
+    addresses of the person whom it concerns."""
 
     kind: str
     word: str
@@ -79,6 +80,8 @@ class Event:
     severity: float
     who: str | None
     quotes: tuple[Quote, ...]
+    person_id: str | None = None
+    known_as: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,12 @@ class Reader:
         if person is None:
             return None
         return one_line(str(person.get("name") or next(iter(person.get("emails") or ()), ""))) or None
+
+    def known_as(self, person_id: object) -> tuple[str, ...]:
+        """Every name and address of a person, on one line each; nothing of one who is not known."""
+        person = self.people.get(str(person_id)) if person_id is not None else None
+        told = (person.get("name"), *(person.get("aliases") or ()), *(person.get("emails") or ())) if person else ()
+        return tuple(text for told_as in told if (text := one_line(str(told_as or ""))))
 
     def role(self, person_id: object) -> str | None:
         """The role word of a customer's person; of a vendor's person "vendor"."""
@@ -184,6 +193,7 @@ class Reader:
                 str(r.get("kind")), words.event_word(str(r.get("kind"))), as_date(r.get("date")),
                 words.sentence(one_line(str(r.get("statement") or ""))), bool(r.get("explained")),
                 finite(r.get("severity")) or 0.0, self.name(r.get("person_id")), self.quotes(r.get("evidence")),
+                str(r["person_id"]) if r.get("person_id") else None, self.known_as(r.get("person_id")),
             )
             for r in (rows if isinstance(rows, list) else ())
         ]  # fmt: skip

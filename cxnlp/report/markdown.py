@@ -91,7 +91,7 @@ def _compared(page: Portfolio, changed: Changes | None) -> list[str]:
         since = f" ({words.day(changed.since)})" if changed.since else ""
         lines += ["", f"## Since the last report{since}", ""]
         for one in changed.changed[:LIST_LIMIT]:
-            happened = "".join(f"; {e.word} on {words.day(e.when)}" for e in one.new_events[:3])
+            happened = "".join(f"; {told}" for told in one.happened[:3])
             quiet = f"; newly quiet: {text(', '.join(one.newly_quiet[:5]))}" if one.newly_quiet else ""
             lines.append(f"- **{text(one.account.name)}**: {text(one.text)}{happened}{quiet}")
         lines += _rest(len(changed.changed))

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from cxnlp import spreadsheet
 from cxnlp.report import words
 from cxnlp.report.changes import Changes
-from cxnlp.report.evidence import Event
 from cxnlp.report.portfolio import Portfolio
 from cxnlp.report.ranking import FORMULA
 from cxnlp.report.safe import one_line
@@ -194,18 +193,19 @@ def _changes(page: Portfolio, changed: Changes | None) -> Iterable[tuple[Cell, .
     """Accounts that moved against the period before, then against the earlier analysis, each in the report's order."""
 
     def row(
-        against: str, a: AccountView, worse: bool, text: str, events: Sequence[Event], quiet: Sequence[str]
+        against: str, a: AccountView, worse: bool, text: str, happened: Iterable[str], quiet: Sequence[str]
     ) -> tuple[Cell, ...]:
-        happened = "; ".join(f"{e.word} on {words.day(e.when)}" for e in events)
-        return against, a.key, a.name, a.cls, "yes" if worse else "no", text, happened or None, ", ".join(quiet) or None
+        told, names = "; ".join(happened), ", ".join(quiet)
+        return against, a.key, a.name, a.cls, "yes" if worse else "no", text, told or None, names or None
 
     if page.comparison:
         for m in page.comparison.moved:
-            yield row(page.comparison.period.before.label, m.account, m.worse, m.text, m.events, ())
+            happened = (f"{e.word} on {words.day(e.when)}" for e in m.events)
+            yield row(page.comparison.period.before.label, m.account, m.worse, m.text, happened, ())
     if changed:
         since = f"analysis of {words.day(changed.since)}" if changed.since else "the earlier analysis"
         for c in changed.changed:
-            yield row(since, c.account, c.worse, c.text, c.new_events, c.newly_quiet)
+            yield row(since, c.account, c.worse, c.text, c.happened, c.newly_quiet)
 
 
 def _about(page: Portfolio) -> Iterable[tuple[Cell, ...]]:

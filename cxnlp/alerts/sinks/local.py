@@ -10,13 +10,15 @@ from typing import Any
 
 from cxnlp import records
 from cxnlp.alerts.sinks.sink import NotDelivered
-from cxnlp.alerts.sinks.text import headline, paragraphs
+from cxnlp.alerts.sinks.text import description, headline
 from cxnlp.errors import UsageError
 from cxnlp.output import dumps
 
 Json = Mapping[str, Any]
 PRIORITIES = {"critical": 1, "warning": 5, "notice": 9}
 """RFC 5545, 3.8.1.9: 1 is the highest, 9 the lowest."""
+UID_END = "@cxnlp.invalid"
+"""Ends the UID of a task; before it stands the alert's id."""
 
 
 class Standard:
@@ -64,7 +66,7 @@ class Calendar:
 
         try:
             calendar = self._read()
-            uid = f"{body['episode']}@cxnlp.invalid"
+            uid = f"{body['episode']}{UID_END}"
             others = [c for c in calendar.subcomponents if str(c.get("UID")) != uid]
             old = next((c for c in calendar.subcomponents if str(c.get("UID")) == uid), None)
             calendar.subcomponents = [*others, _task(body, uid, old)]
@@ -114,7 +116,7 @@ def _task(body: Json, uid: str, old: Any) -> Any:
     task.add("DUE", day + timedelta(days=max(1, min(days, default=7))))
     task.add("STATUS", "NEEDS-ACTION")
     task.add("CATEGORIES", [str(body["group"]), str(body["level"])])
-    task.add("DESCRIPTION", "\n".join(paragraphs(body)))
+    task.add("DESCRIPTION", description(body))
     return task
 
 

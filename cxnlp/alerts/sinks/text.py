@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from cxnlp.report.safe import one_line, shorten
 
 Json = Mapping[str, Any]
 LINE, QUOTE = 300, 280
+_QUOTED = re.compile(r"“.*” \(([\d-]*)\)")
 STATUS_WORDS = {"raised": "", "worsened": "worse: ", "cleared": "over: "}
 
 
@@ -39,6 +41,21 @@ def paragraphs(body: Json) -> list[str]:
         if item.get("quote"):
             out.append(f"“{shorten(str(item['quote']), QUOTE)}” ({str(item.get('sent_at') or '')[:10]})")
     return out
+
+
+def description(body: Json) -> str:
+    """The notice in lines, as a task says it."""
+    return "\n".join(paragraphs(body))
+
+
+def quoted_on(line: str) -> str | None:
+    """The day of the quote that one of `paragraphs` is, "" where it has none; None for one that is no quote.
+
+    >>> quoted_on("“We go.” (2026-06-20)"), quoted_on("To do: call (csm, in 3 days)")
+    ('2026-06-20', None)
+    """
+    found = _QUOTED.fullmatch(line)
+    return found[1] if found else None
 
 
 def without_quotes(body: Json) -> dict[str, Any]:
