@@ -51,7 +51,7 @@ class MetricRow:
 
 @dataclass(frozen=True, slots=True)
 class SurveyRow:
-    """One survey sent; `score` None with `answered_at` None is a non-response."""
+    """One survey sent; without score, comment and day of an answer it is a non-response."""
 
     source: str
     account: str | None
@@ -63,6 +63,19 @@ class SurveyRow:
     scale_min: float | None = None
     scale_max: float | None = None
     comment: str | None = None
+
+    @property
+    def answered(self) -> bool:
+        return is_answered(self.answered_at, self.score, self.comment)
+
+
+def is_answered(answered_at: object, score: object, comment: object) -> bool:
+    """Whether a survey was answered: with a day of the answer, a score or a comment; None and "" are none.
+
+    >>> is_answered(None, 0.0, None), is_answered(None, None, "fine"), is_answered(None, None, "")
+    (True, True, False)
+    """
+    return bool(answered_at) or score is not None or bool(comment)
 
 
 @dataclass(frozen=True, slots=True)

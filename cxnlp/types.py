@@ -1,8 +1,8 @@
 """The vocabulary of cxnlp: frozen records that pass from one stage to the next.
 
-Times are timezone-aware UTC `datetime`s; offsets and spans are half-open character positions into the
-named text; probabilities lie in [0, 1]; e-mail addresses are lower-case. Rows of tables stand in `cxnlp.rows`, the
-closed sets of words in `cxnlp.vocabulary`; both can be had from here.
+Times are timezone-aware UTC `datetime`s; offsets and spans are half-open character positions into the named text;
+probabilities lie in [0, 1]; e-mail addresses are lower-case. Rows of tables stand in `cxnlp.rows`, the closed sets of
+words in `cxnlp.vocabulary`; both can be had from here.
 """
 
 from __future__ import annotations
@@ -176,11 +176,12 @@ for _text in ("body", "text"):
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A record or file that could not be read: where it stands and why, in words."""
+    """A record or file that could not be read: where it stands, why, in words, and of which kind of `table` it is."""
 
     source: str
     locator: str
     reason: str
+    table: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

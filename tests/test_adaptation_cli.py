@@ -33,6 +33,15 @@ def test_a_taken_folder_is_never_written_into(tmp_path: Path) -> None:
     assert "there already" in done.output
 
 
+@pytest.mark.parametrize("name", ["mine.jsonl", "mine.NDJSON"])
+def test_labels_never_overwrite_json_lines(tmp_path: Path, name: str) -> None:
+    kept = tmp_path / name
+    kept.write_text('{"id": "1", "text": "We stay."}\n', encoding="utf-8")
+    done = RUN.invoke(app, ["label", str(tmp_path / "none"), "--out", str(kept)])
+    assert done.exit_code == 2 and "named as JSON lines" in done.output
+    assert kept.read_text(encoding="utf-8") == '{"id": "1", "text": "We stay."}\n'
+
+
 @pytest.mark.parametrize("command", ["train", "evaluate"])
 def test_a_missing_table_is_one_line(tmp_path: Path, command: str) -> None:
     extra = ["--out", str(tmp_path / "own")] if command == "train" else []

@@ -88,6 +88,21 @@ def test_a_table_saved_by_a_spreadsheet(tmp_path: Path) -> None:
     assert rows[0].item.text == "The caf\u00e9 is late again"
 
 
+def test_columns_of_ones_own_are_carried(tmp_path: Path) -> None:
+    path = tmp_path / "labels.csv"
+    path.write_text(
+        "Annotator,id,text,orientation,Comment\nAB,1,We stay,neutral,'=sure\n,2,Not yet,,\n", encoding="utf-8"
+    )
+    rows = read_rows(path)
+    assert rows[0].own == (("Annotator", "AB"), ("Comment", "=sure"))
+    new = Row("3", ScoreInput("One more sentence"))
+    write_csv([*rows, new], path)
+    again = read_rows(path)
+    assert again[:2] == rows and dict(again[2].own) == {"Annotator": "", "Comment": ""}
+    assert path.read_text(encoding="utf-8-sig").splitlines()[0].endswith(",Annotator,Comment")
+    assert path.read_bytes().count(b"'=sure") == 1
+
+
 def test_json_lines_with_labels(tmp_path: Path) -> None:
     path = tmp_path / "gold.jsonl"
     line = {

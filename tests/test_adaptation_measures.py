@@ -10,9 +10,10 @@ import pytest
 from cxnlp.adaptation.answers import Answer, guess
 from cxnlp.adaptation.choice import ORDINARY, choose, doubts
 from cxnlp.adaptation.evaluating import evaluate
-from cxnlp.adaptation.labels import Row, read_rows
+from cxnlp.adaptation.labels import Row, digest, read_rows
 from cxnlp.adaptation.measures import average_precision, calibration_error, columns, draws, measure
 from cxnlp.adaptation.prompt import label_all
+from cxnlp.adaptation.table import measures_table
 from cxnlp.errors import UsageError
 from cxnlp.signals.heads import WIDTH
 from cxnlp.signals.model import Calibration, Thresholds
@@ -115,6 +116,25 @@ def test_evaluate_counts_labelled_rows_only() -> None:
     assert evaluate(table, Fake(), ordinary=True)["n"] == 4  # type: ignore[arg-type]
     with pytest.raises(UsageError, match="nothing to measure"):
         evaluate(rows(3), Fake())  # type: ignore[arg-type]
+
+
+def test_with_few_groups_there_are_no_intervals_and_the_table_says_so() -> None:
+    few, many = (
+        [Row(str(k), ScoreInput(f"sentence number {k}"), (f"a{k % n}", "", ""), answer=Answer("neutral"))
+         for k in range(24)] for n in (1, 12)
+    )  # fmt: skip
+    one, enough = evaluate(few, Fake()), evaluate(many, Fake())  # type: ignore[arg-type]
+    assert one["groups"] == 1 and one["intervals_90"] == {} and enough["intervals_90"]
+    assert "24 labelled sentences, 1 group; no intervals" in str(measures_table(one).title)
+    assert str(measures_table(enough).title).endswith("12 groups")
+
+
+def test_the_share_of_sentences_that_the_model_knows_does_not_depend_on_the_file() -> None:
+    table = [Row(r.id, r.item, r.place, answer=Answer("neutral")) for r in rows(9)]
+    known = [digest(Row("x", ScoreInput(f"Sentence  number {k}\r\n"))) for k in range(3)]
+    found = evaluate(table, Fake(), fitted_on=known)  # type: ignore[arg-type]
+    assert found["fitted_on_these_labels"] and found["share_fitted_on"] == pytest.approx(1 / 3, abs=1e-6)
+    assert not evaluate(table, Fake())["fitted_on_these_labels"]  # type: ignore[arg-type]
 
 
 def features(item: ScoreInput) -> list[float]:

@@ -12,7 +12,7 @@ from cxnlp.adaptation import saving
 from cxnlp.adaptation.answers import Answer
 from cxnlp.adaptation.compare import compare
 from cxnlp.adaptation.heads_fit import HEADS, SHIFT_SD, SLOPE_SD, fit_head, losses, probabilities
-from cxnlp.adaptation.labels import Row
+from cxnlp.adaptation.labels import Row, read_rows
 from cxnlp.adaptation.refit import Material, basis_of, grouped_folds, refit
 from cxnlp.adaptation.training import checked_rows, truth_of
 from cxnlp.errors import UsageError
@@ -155,11 +155,17 @@ def test_the_saved_model_scores_as_the_refit_does_and_can_be_adapted_again(base:
     found, answers = material(planted=2.0)
     raw = (found.shipped - base.calibration.shift) / np.array(base.calibration.scale)
     labels = tmp_path / "labels.csv"
-    labels.write_text("id,text\n", encoding="utf-8")
+    labels.write_text("id,text,orientation\n1,We stay.,neutral\n2,Not yet.,\n", encoding="utf-8")
     fitted, comparison = refit(found), compare(found, answers, THRESHOLDS, repeats=1)
     saving.save(base, fitted, comparison, labels, tmp_path / "own")
     own = read_model(tmp_path / "own")
-    assert saving.fitted_on(tmp_path / "own", labels) and not saving.fitted_on(base.directory, labels)
+    assert len(saving.texts_fitted_on(tmp_path / "own", labels, [])) == 1
+    assert not saving.texts_fitted_on(base.directory, labels, read_rows(labels))
+    metrics = json.loads((tmp_path / "own" / "metrics.json").read_text(encoding="utf-8"))
+    del metrics["labels"]["texts"]
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / "metrics.json").write_text(json.dumps(metrics), encoding="utf-8")
+    assert len(saving.texts_fitted_on(tmp_path / "old", labels, read_rows(labels))) == 1
     assert own.budget == Budget(3, 5, 2) and own.name == "own" and own.thresholds == base.thresholds
     now = _calibrated(own, raw, found.features)
     assert np.allclose(now, fitted.logits(found))

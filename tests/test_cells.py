@@ -108,3 +108,17 @@ def test_any_cell_is_survived(cell):
         number(cell)
     except ValueError as error:
         assert "is no number" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        ("churned", ("Non-renewal", "did not renew", "Didn\u2019t renew", "Lapsed", "expired", "Churned (price)",
+                     "nicht verl\u00e4ngert", "non renouvel\u00e9e", "no renovado", "n\u00e3o renovou")),
+        ("renewed", ("Renewed early", "Flat renewal", "Vertragsverl\u00e4ngerung", "renovaci\u00f3n",
+                     "Renewed (3 years)")),
+        (None, ("Renewed (downgraded)", "Under review", "not churned", "")),
+    ],
+)  # fmt: skip
+def test_outcomes_are_known_by_the_words_of_contracts(outcome: str | None, words: tuple[str, ...]) -> None:
+    assert {word: outcome_of(word) for word in words} == dict.fromkeys(words, outcome)

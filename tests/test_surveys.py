@@ -20,7 +20,8 @@ from cxnlp.behaviour.surveys import (
     survey_summary,
     weighted_mean,
 )
-from cxnlp.trajectory.history import build
+from cxnlp.monitoring.hearing import fatigue
+from cxnlp.trajectory.history import History, build
 from cxnlp.types import SurveyRow
 from tests.histories import PEOPLE, healthy, history
 
@@ -92,7 +93,8 @@ def test_the_interval_of_a_weighted_mean_holds_the_truth_as_often_as_it_says(acc
 @pytest.mark.parametrize(
     ("kind", "score", "low", "high", "value"),
     [("nps", 9, None, None, 0.9), ("csat", 5, None, None, 1.0), ("csat", 50, 0, 100, 0.5), ("x", 5, None, None, None),
-     ("nps", None, None, None, None), ("nps", float("nan"), None, None, None), ("nps", 12, None, None, 1.0)],
+     ("nps", None, None, None, None), ("nps", float("nan"), None, None, None), ("nps", 12, None, None, None),
+     ("csat", 30, None, None, None), ("csat", 0, None, None, None), ("csat", 30, 0, 100, 0.3)],
 )  # fmt: skip
 def test_scores_are_put_on_one_scale(kind: str, score: object, low: object, high: object, value: float | None) -> None:
     assert _value(kind, score, low, high) == value
@@ -121,6 +123,46 @@ def test_an_account_counts_its_silence_but_not_what_may_still_come() -> None:
     assert row is not None and (row["asked"], row["answered"], row["bounds"]) == (2, 1, [0.45, 0.95])
     assert row["contradicts"]["kind"] == "better_than_behaviour" and row["contradicts"]["date"] == "2025-06-03"
     assert survey_row(whole, "steady") is None
+
+
+def surveyed(*rows: tuple[float | None, str | None]) -> History:
+    """CSAT answers of one account, (score, comment), without a stated scale."""
+    whole, sent = history(healthy()), date(2025, 6, 1)
+    told = [SurveyRow("s", "orchard", "csat", sent, None, None, score, comment=said) for score, said in rows]
+    return build(whole.account, whole.name, whole.as_of, whole.messages, PEOPLE, "c1", [], [], [], told)
+
+
+def test_an_answer_beyond_the_usual_scale_has_no_value_nor_have_those_beside_it() -> None:
+    """Per cent, or one to ten, where one to five was assumed: nothing is known of the scale."""
+    for scores in ((30.0, 30.0), (5.0, 5.0, 10.0)):
+        row = survey_row(surveyed(*((s, None) for s in scores)), "drifting")
+        assert row is not None
+        assert (row["answered"], row["scored"], row["mean"], row["contradicts"]) == (len(scores), 0, None, None)
+    known = survey_row(surveyed((5.0, None), (-1.0, None)), "steady")
+    assert known is not None and (known["answered"], known["scored"], known["mean"]) == (2, 1, 1.0)
+
+
+def test_an_answer_is_a_score_or_a_comment_or_a_day_everywhere() -> None:
+    seen = surveyed((None, "fine so far"), (4.0, None), (None, None))
+    row, summary = survey_row(seen, "steady"), survey_summary(asked(seen))["csat"]
+    rows = [{"account": "orchard", "person": None, "sent_at": "2025-06-01", "answered_at": None, "score": score,
+             "comment": said} for score, said in ((None, "fine so far"), (4.0, None), (None, None))]  # fmt: skip
+    assert row is not None
+    assert row["answered"] == summary["answered"] == fatigue(rows).months[0].answered == 2
+    assert (
+        row["response_rate"]
+        == summary["response_rate"]
+        == fatigue(rows).months[0].rate
+        == pytest.approx(2 / 3, abs=1e-6)
+    )
+    assert row["scored"] == summary["scored"] == 1 and row["mean"] == 0.75
+
+
+def test_a_comment_of_a_later_answer_is_not_known_yet() -> None:
+    whole = history(healthy())
+    late = SurveyRow("s", "orchard", "nps", date(2025, 6, 1), date(2026, 1, 1), None, 9.0, comment="good")
+    seen = build(whole.account, whole.name, whole.as_of, whole.messages, PEOPLE, "c1", [], [], [], [late])
+    assert [a.answered for a in asked(seen)] == [False]
 
 
 def test_an_answer_is_of_the_person_whose_address_or_name_it_bears() -> None:

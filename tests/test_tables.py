@@ -47,7 +47,8 @@ def test_people_of_three_tools():
 
 def test_a_person_with_a_bad_address_keeps_the_name_and_the_address_is_told():
     rejected, person = rows("name,email,title\nBo Li,bo at acme,CEO\n")
-    assert rejected == Rejected("t.csv", "row 2, email", "'bo at acme' holds something that is no e-mail address")
+    reason = "'bo at acme' holds something that is no e-mail address"
+    assert rejected == Rejected("t.csv", "row 2, email", reason, "people")
     assert (person.name, person.emails) == ("Bo Li", ())
 
 

@@ -198,6 +198,9 @@ def test_a_small_portfolio_is_refused_before_anything_is_scored(tmp_path: Path) 
     table.write_text(f"account,date,outcome\n{account},2025-04-20,churned\n", encoding="utf-8")
     with pytest.raises(UsageError, match=r"10 accounts lost or downgraded .* \(1 found\)"):
         validate([tmp_path / "exports"], replace(CONFIG, outcomes=table), words, MODEL)
+    table.write_text(f"account,date,outcome\n{account},31.02.2025,churned\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"no outcomes found.*could not be read, 1 in number \(told.csv row 2: date"):
+        validate([tmp_path / "exports"], replace(CONFIG, outcomes=table), words, MODEL)
     assert words.asked == []
 
 
@@ -213,7 +216,8 @@ def test_from_exports_and_outcomes_to_a_page(tmp_path: Path) -> None:
     write_portfolio(knobs, tmp_path)
     table = tmp_path / "told.csv"
     lines = [f"{p.name},2025-04-{10 + k},churned" for k, p in enumerate(plans(knobs)[:12])]
-    table.write_text("\n".join(["account,date,outcome", *lines, ""]), encoding="utf-8")
+    odd = [f"{plans(knobs)[12].name},2025-04-20,Under review", f"{plans(knobs)[13].name},2062-01-01,renewed"]
+    table.write_text("\n".join(["account,date,outcome", *lines, *odd, ""]), encoding="utf-8")
     for told in (tmp_path / "exports").rglob("outcomes.csv"):
         told.unlink()
     found = validate(
@@ -225,6 +229,14 @@ def test_from_exports_and_outcomes_to_a_page(tmp_path: Path) -> None:
     assert found["budget"]["alarms_a_week"]["value"] <= 1.0
     page = write_validation(found, tmp_path / "out").read_text(encoding="utf-8")
     assert "## Within 30 days" in page and "## Alarm budget" in page
+    assert found["unreadable_outcomes"] == [
+        {"source": "told.csv", "locator": "row 14", "reason": found["unreadable_outcomes"][0]["reason"]}
+    ]
+    assert "could not be read, 1 in number (told.csv row 14: 'Under review' is none of renewed" in page
+    assert found["outcomes_after_follow_up"] == [
+        {"account": plans(knobs)[13].name, "date": "2062-01-01", "outcome": "renewed"}
+    ]
+    assert found["followed_until"] < "2026" and "2062-01-01 renewed" in page
     assert json.loads((tmp_path / "out" / "validation.json").read_text(encoding="utf-8")) == found
 
 

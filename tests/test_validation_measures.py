@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import binomtest
 from sklearn.metrics import brier_score_loss, roc_auc_score
 
 from cxnlp.errors import UsageError
 from cxnlp.types import OutcomeRow
 from cxnlp.validation import measures
-from cxnlp.validation.bootstrap import account_copies, interval
+from cxnlp.validation.bootstrap import account_copies, interval, share_interval
 from cxnlp.validation.leadtime import Spell, leads, spells, survival
 from cxnlp.validation.outcomes import FollowUp, demand_enough, follow_up
 
@@ -83,7 +84,31 @@ def test_outcomes_told_twice_count_once_and_strangers_not_at_all() -> None:
     told = [OutcomeRow("o.csv", "A", DAY, "churned")] * 2 + [OutcomeRow("o.csv", "X", DAY, "churned")]
     follow = follow_up(told, lambda r: "a" if r.account == "A" else None, DAY - timedelta(days=9))
     assert follow.losses == {"a": (DAY,)}
-    assert follow.until == DAY
+
+
+def outcomes(*days: int) -> list[OutcomeRow]:
+    """A renewal of each account, so many days after DAY."""
+    return [OutcomeRow("o.csv", f"a{k}", DAY + timedelta(days=d), "renewed") for k, d in enumerate(days)]
+
+
+def test_a_single_outcome_far_ahead_extends_nothing() -> None:
+    follow = follow_up(outcomes(-30, -20, 13_000, 14_000), lambda r: r.account, DAY)
+    assert follow.until == follow.records_end == DAY
+    assert [account for account, _, _ in follow.later] == ["a2", "a3"]
+
+
+def test_outcomes_that_go_on_after_the_records_extend_the_follow_up() -> None:
+    follow = follow_up(outcomes(-30, 10, 40, 70, 90, 120), lambda r: r.account, DAY)
+    assert follow.until == DAY + timedelta(days=70)
+    assert [account for account, _, _ in follow.later] == ["a4", "a5"]
+    many = follow_up(outcomes(*range(1, 101)), lambda r: r.account, DAY)
+    assert many.until == DAY + timedelta(days=96)  # one account in twenty reaches it
+
+
+def test_a_loss_after_the_follow_up_is_none_to_learn_from() -> None:
+    lost = {f"a{k}": (DAY + timedelta(days=500),) for k in range(10)}
+    with pytest.raises(UsageError, match=r"10 accounts lost.*\(0 found\)"):
+        demand_enough(FollowUp(lost, {}, DAY + timedelta(days=100)), [f"a{k}" for k in range(30)], DAY)
 
 
 def test_too_few_outcomes_are_refused_in_plain_words() -> None:
@@ -93,6 +118,25 @@ def test_too_few_outcomes_are_refused_in_plain_words() -> None:
     with pytest.raises(UsageError, match=r"10 accounts that were kept \(5 found\)"):
         demand_enough(known(**{f"a{k}": k + 1 for k in range(10)}), accounts, DAY)
     demand_enough(known(**{f"a{k}": k + 1 for k in range(10)}), [f"a{k}" for k in range(20)], DAY)
+
+
+def test_who_left_before_the_first_landmark_was_not_kept() -> None:
+    gone = {f"g{k}": -30 for k in range(10)}
+    follow = known(**gone, **{f"a{k}": k + 1 for k in range(10)})
+    with pytest.raises(UsageError, match=r"10 accounts that were kept \(0 found\)"):
+        demand_enough(follow, sorted(follow.losses), DAY)
+
+
+def test_where_every_account_says_the_same_the_interval_is_of_so_many_accounts() -> None:
+    copies = account_copies([str(k) for k in range(12)])
+    every = share_interval(np.array([[2.0, 2.0]] * 10 + [[0.0, 0.0]] * 2), copies)
+    none = share_interval(np.array([[0.0, 3.0]] * 10 + [[0.0, 0.0]] * 2), copies)
+    wanted = binomtest(10, 10).proportion_ci(0.9, method="wilson")
+    assert every == pytest.approx([wanted.low, wanted.high])
+    assert none == pytest.approx([1 - wanted.high, 1 - wanted.low])
+    mixed = share_interval(np.array([[1.0, 2.0]] * 6 + [[0.0, 1.0]] * 6), copies)
+    assert mixed is not None and mixed[0] < 6 / 18 < mixed[1]
+    assert share_interval(np.zeros((12, 2)), copies) is None
 
 
 def test_survival_equals_the_product_by_hand() -> None:
@@ -110,7 +154,15 @@ def test_survival_equals_the_product_by_hand() -> None:
     assert found["median_days"] == 60.0
     assert survival([]) is None
     calm = survival([Spell("a", 50, False), Spell("b", 70, False)])
-    assert calm is not None and calm["median_days"] is None and calm["within_90"]["share"] == 0.0
+    assert calm is not None and calm["median_days"] is None and calm["within_30"]["share"] == 0.0
+
+
+def test_a_share_is_not_told_beyond_the_longest_follow_up_unless_nobody_is_left() -> None:
+    short = survival([Spell("a", 20, True), Spell("b", 35, False)])
+    assert short is not None and short["within_30"]["share"] == pytest.approx(0.5)
+    assert short["within_90"] == short["within_180"] == {"share": None, "interval": None}
+    all_lost = survival([Spell("a", 20, True), Spell("b", 35, True)])
+    assert all_lost is not None and all_lost["within_180"]["share"] == pytest.approx(1.0)
 
 
 def test_leads_run_from_the_first_firing_within_half_a_year() -> None:

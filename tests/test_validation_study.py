@@ -16,6 +16,7 @@ from cxnlp.validation.budget import Track, alarms, at_base_rate, budget, choose,
 from cxnlp.validation.landmarks import landmark_days
 from cxnlp.validation.outcomes import FollowUp
 from cxnlp.validation.page import page
+from cxnlp.validation.run import alarm_budget
 from cxnlp.validation.snapshots import Snapshot
 from cxnlp.validation.study import rounded, study
 
@@ -102,6 +103,40 @@ def test_a_horizon_with_too_few_losses_is_not_measured() -> None:
     snapshots, follow = planted(lost=6)
     horizon = study(snapshots, follow, DAYS, (90,))["horizons"]["90"]
     assert horizon["measured"] is False and "10 accounts lost" in horizon["reason"]
+
+
+def test_a_horizon_in_which_every_account_was_lost_is_not_measured() -> None:
+    """Their earlier landmarks are calm, but no account was kept."""
+    snapshots, follow = planted(accounts=24, lost=24)
+    horizon = study(snapshots, follow, DAYS, (90,))["horizons"]["90"]
+    assert horizon["measured"] is False and "10 kept" in horizon["reason"]
+
+
+def test_a_budget_is_only_of_a_horizon_that_is_measured() -> None:
+    snapshots, follow = planted(lost=6)
+    found = study(snapshots, follow, DAYS, (90,)) | {"outcomes_of_unknown_accounts": []}
+    found["budget"] = alarm_budget(found["horizons"], snapshots, follow, DAYS, 1.0)
+    assert found["budget"]["measured"] is False and "10 accounts lost" in found["budget"]["reason"]
+    text = page(rounded(found))
+    assert "## Alarm budget\n\nNot measured within 90 days: too few" in text and "(6 lost, 54 kept)" in text
+
+
+def test_a_base_rate_of_90_days_is_put_on_the_horizon_of_the_budget() -> None:
+    snapshots, follow = planted()
+    for horizon, real in ((30, 1 - 0.729 ** (1 / 3)), (90, 0.271), (180, 1 - 0.729**2)):
+        horizons = {str(horizon): {"measured": True}}
+        found = alarm_budget(horizons, snapshots, follow, DAYS, 1.0, 0.271)
+        assert found["horizon_days"] == horizon and found["real_base_rate"] == pytest.approx(real)
+
+
+def test_alarms_that_were_all_right_leave_room_for_chance() -> None:
+    snapshots, follow = planted()
+    found = budget(snapshots, follow, 0.1, DAYS, 28)
+    assert found["precision"]["value"] == 1.0
+    assert found["precision"]["interval"][0] < 1.0 == found["precision"]["interval"][1]
+    for row in study(snapshots, follow, DAYS, (90,))["horizons"]["90"]["signals"]:
+        for value, ends in ((row["lift"], row["lift_interval"]), (row["coverage"], row["coverage_interval"])):
+            assert ends is None or (ends[0] < ends[1] and ends[0] - 1e-9 <= value <= ends[1] + 1e-9)
 
 
 @pytest.mark.parametrize("capacity", [0.3, 1.0, 3.0])

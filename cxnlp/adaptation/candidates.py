@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cxnlp import pipeline
-from cxnlp.adaptation.labels import Row, read_rows
+from cxnlp.adaptation.labels import JSON_LINES, Row, read_rows
 from cxnlp.config import Config
 from cxnlp.errors import UsageError
 from cxnlp.signals.messages import Place, in_context
@@ -14,14 +14,13 @@ from cxnlp.types import ScoreInput
 
 FEWEST_WORDS = 3
 """Shorter sentences are mere fragments and teach little."""
-SENTENCE_FILES = (".jsonl", ".ndjson")
 
 
 def candidates(source: Path, config: Config, progress: pipeline.Progress = pipeline.no_progress) -> list[Row]:
     """Distinct sentences of three words or more, in reading order. Raises UsageError when there is none."""
     if not source.exists():
         raise UsageError(f"{source} does not exist: name a folder of exports or a .jsonl file of sentences")
-    if source.is_file() and source.suffix.lower() in SENTENCE_FILES and _holds_sentences(source):
+    if source.is_file() and source.suffix.lower() in JSON_LINES and _holds_sentences(source):
         rows = [row for row in read_rows(source) if row.answer is None]
     else:
         parsed = pipeline.parse([source], config, progress)

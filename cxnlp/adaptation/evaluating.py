@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, Protocol
 
 from cxnlp.adaptation.choice import ORDINARY
-from cxnlp.adaptation.labels import Row, groups, labelled
+from cxnlp.adaptation.labels import Row, digest, groups, labelled
 from cxnlp.adaptation.measures import columns, intervals, measure
 from cxnlp.errors import UsageError
 from cxnlp.types import ScoreInput, SentenceScore
@@ -31,8 +31,10 @@ def evaluate(
     scorer: NamedScorer,
     ordinary: bool = False,
     progress: Callable[[str, int, int | None], None] = lambda stage, done, total: None,
+    fitted_on: Collection[str] = (),
 ) -> dict[str, Any]:
     """All measures of the labelled ones of `rows` (`ordinary`: of those drawn by lot), with 90 % intervals by group.
+    `fitted_on`: digests (`labels.digest`) of the texts that the model was fitted on.
 
     Raises UsageError when no row is labelled.
     """
@@ -43,6 +45,7 @@ def evaluate(
     scores = scorer.score_many([r.item for r in usable], lambda done, n: progress("scoring sentences", done, n))
     table = columns([r.answer for r in usable if r.answer], scores)
     names = groups(usable)
+    seen = sum(digest(r) in fitted_on for r in usable)
     return {
         "schema_version": 1,
         "model": scorer.name,
@@ -50,4 +53,6 @@ def evaluate(
         "groups": len(set(names)),
         **measure(table),
         "intervals_90": intervals(table, names),
+        "fitted_on_these_labels": bool(seen),
+        "share_fitted_on": round(seen / len(usable), 6),
     }

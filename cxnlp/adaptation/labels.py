@@ -6,6 +6,7 @@ Text cells that a spreadsheet would take for a formula get an apostrophe in fron
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 from collections.abc import Iterable, Sequence
@@ -26,11 +27,13 @@ ALIASES = {"channel": "kind", "account": "source", "thread": "group", "message":
 COLUMNS = ("id", *PLACE, *SPEAKER, "context_before", "text", "context_after", "chosen_for", "guess")
 TO_FILL = ("orientation", "flags", *POLARITIES)
 FEWEST_GROUPS = 10
+JSON_LINES = (".jsonl", ".ndjson")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A sentence to label: `place` is account, thread and message ("" = unknown); `answer` None = not labelled yet."""
+    """A sentence to label: `place` is account, thread and message ("" = unknown); `answer` None = not labelled yet;
+    `own`: name and cell of each other column of its table."""
 
     id: str
     item: ScoreInput
@@ -38,18 +41,31 @@ class Row:
     chosen_for: str = ""
     guess: str = ""
     answer: Answer | None = None
+    own: tuple[tuple[str, str], ...] = ()
+
+
+def check_table(path: Path) -> None:
+    """Raises UsageError when `path` is named as JSON lines, which a table would not be."""
+    if path.suffix.lower() in JSON_LINES:
+        raise UsageError(f"{path} is named as JSON lines, but the table is CSV: choose a name such as labels.csv")
 
 
 def write_csv(rows: Iterable[Row], path: Path) -> None:
-    """Writes the table whole or not at all; the same rows give the same bytes. Raises UsageError."""
+    """Writes the table whole or not at all, columns of its own behind the others; the same rows give the same bytes.
+    Raises UsageError."""
+    check_table(path)
+    rows = list(rows)
+    others = list(dict.fromkeys(name for row in rows for name, _ in row.own))
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow([*COLUMNS, *TO_FILL])
+    writer.writerow([*COLUMNS, *TO_FILL, *map(safe_cell, others)])
     for row in rows:
         told = [getattr(row.item, field) or "" for field in SPEAKER.values()]
         texts = [row.item.context_before, row.item.text, row.item.context_after]
         cells = [row.id, *row.place, *told, *texts, row.chosen_for, row.guess]
-        writer.writerow([*map(safe_cell, cells), *_filled(row.answer)])
+        own = dict(row.own)
+        more = [safe_cell(own.get(name, "")) for name in others]
+        writer.writerow([*map(safe_cell, cells), *_filled(row.answer), *more])
     part = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -75,11 +91,11 @@ def read_rows(path: Path) -> list[Row]:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = raw.decode("cp1252", "replace")
-    table = _json_lines(path, text) if path.suffix.lower() in (".jsonl", ".ndjson") else _csv_lines(path, text)
+    table = _json_lines(path, text) if path.suffix.lower() in JSON_LINES else _csv_lines(path, text)
     rows, seen = [], set()
-    for line, values in table:
+    for line, values, own in table:
         try:
-            row = _row(values)
+            row = replace(_row(values), own=own)
         except ValueError as error:
             raise UsageError(f"{path.name} line {line}: {error}") from error
         if row.id in seen:
@@ -89,7 +105,11 @@ def read_rows(path: Path) -> list[Row]:
     return rows
 
 
-def _json_lines(path: Path, text: str) -> Iterable[tuple[int, dict[str, Any]]]:
+Line = tuple[int, dict[str, Any], tuple[tuple[str, str], ...]]
+"""Number, values by lower-case name, cells of other columns."""
+
+
+def _json_lines(path: Path, text: str) -> Iterable[Line]:
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
@@ -99,20 +119,23 @@ def _json_lines(path: Path, text: str) -> Iterable[tuple[int, dict[str, Any]]]:
             raise UsageError(f"{path.name} line {number}: not JSON ({error})") from error
         if not isinstance(values, dict):
             raise UsageError(f"{path.name} line {number}: not a JSON object")
-        yield number, values
+        yield number, values, ()
 
 
-def _csv_lines(path: Path, text: str) -> Iterable[tuple[int, dict[str, Any]]]:
+def _csv_lines(path: Path, text: str) -> Iterable[Line]:
     head = text.split("\n", 1)[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=True)
     try:
-        names = [name.strip().lower() for name in next(reader, [])]
+        head_cells = [plain_cell(name).strip() for name in next(reader, [])]
+        names = [name.lower() for name in head_cells]
         missing = [name for name in ("id", "text") if name not in names]
         if missing:
             raise UsageError(f"{path.name} has no column {' and '.join(missing)}: cxnlp label writes such a table")
         for cells in reader:
             if any(cells):
-                yield reader.line_num, {n: plain_cell(c) for n, c in zip(names, cells, strict=False)}
+                plain = list(zip(head_cells, map(plain_cell, cells), strict=False))
+                own = tuple((n, c) for n, c in plain if n and n.lower() not in (*COLUMNS, *TO_FILL))
+                yield reader.line_num, {n.lower(): c for n, c in plain}, own
     except csv.Error as error:
         raise UsageError(f"{path.name} line {reader.line_num}: no readable CSV ({error})") from error
 
@@ -157,6 +180,11 @@ def groups(rows: Sequence[Row]) -> list[str]:
         if len({row.place[level] for row in rows if row.place[level]}) >= FEWEST_GROUPS:
             return names
     return [next((p for p in reversed(row.place) if p), row.id) for row in rows]
+
+
+def digest(row: Row) -> str:
+    """16 hex digits that are equal for the same words, however they are spaced and capitalised."""
+    return hashlib.sha256(" ".join(row.item.text.lower().split()).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def with_answer(row: Row, answer: Answer | None) -> Row:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxnlp.adaptation.answers import Answer
+from cxnlp.adaptation.labels import FEWEST_GROUPS
 from cxnlp.types import FLAGS, ORIENTATIONS, POLARITIES, SentenceScore
 
 MIN_POSITIVES, MIN_CLASS, BINS, REPEATS = 15, 5, 10, 300
@@ -156,7 +157,10 @@ def interval(values: Sequence[float]) -> list[float]:
 
 
 def intervals(c: Columns, groups: Sequence[Any], repeats: int = REPEATS) -> dict[str, list[float]]:
-    """90 % intervals of the headline measures and of each signal's F1, whole groups drawn with replacement."""
+    """90 % intervals of the headline measures and of each signal's F1, whole groups drawn with replacement; none with
+    fewer than FEWEST_GROUPS groups, whose resamples are too alike."""
+    if len(set(groups)) < FEWEST_GROUPS:
+        return {}
     found: dict[str, list[float]] = {}
     for rows in draws(groups, repeats):
         result = measure(c.take(rows))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import numpy as np
 
 from cxnlp.adaptation.compare import Comparison
 from cxnlp.adaptation.heads_fit import HEADS
+from cxnlp.adaptation.labels import Row, digest, labelled, read_rows
 from cxnlp.adaptation.refit import Refit
 from cxnlp.adaptation.table import line_cells
 from cxnlp.errors import UsageError
@@ -103,6 +105,7 @@ def metrics_of(model: SignalModel, fitted: Refit, comparison: Comparison, labels
             "sha256": hashlib.sha256(labels.read_bytes()).hexdigest(),
             "n": comparison.n,
             "groups": comparison.groups,
+            "texts": sorted(map(digest, labelled(read_rows(labels)))),
         },
         "reach": fitted.reach,
         "refits": comparison.refits,
@@ -113,13 +116,17 @@ def metrics_of(model: SignalModel, fitted: Refit, comparison: Comparison, labels
     }
 
 
-def fitted_on(model: Path, labels: Path) -> bool:
-    """Whether an adapted model's folder says that it was fitted on this very file."""
+def texts_fitted_on(model: Path, labels: Path, rows: Sequence[Row]) -> frozenset[str]:
+    """Digests of the texts that an adapted model was fitted on; where its folder names only the file, those of the
+    `rows` of `labels` if that is it."""
     try:
-        known = json.loads((model / "metrics.json").read_text(encoding="utf-8"))["labels"]["sha256"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
-    return bool(known == hashlib.sha256(labels.read_bytes()).hexdigest())
+        known = json.loads((model / "metrics.json").read_text(encoding="utf-8"))["labels"]
+        if isinstance(known.get("texts"), list):
+            return frozenset(map(str, known["texts"]))
+        same = known["sha256"] == hashlib.sha256(labels.read_bytes()).hexdigest()
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return frozenset()
+    return frozenset(map(digest, labelled(rows))) if same else frozenset()
 
 
 def card(metrics: dict[str, Any]) -> str:

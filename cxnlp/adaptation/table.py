@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from cxnlp.adaptation.labels import FEWEST_GROUPS
+from cxnlp.report.words import plural
+
 if TYPE_CHECKING:
     from rich.table import Table
 
@@ -42,7 +45,8 @@ def line_cells(name: str, line: Mapping[str, Any]) -> list[str]:
 def comparison_table(comparison: Comparison) -> Table:
     """Before and after on held-back sentences, a row a signal."""
     title = (
-        f"{comparison.n} sentences, {comparison.groups} groups; held-back sentences only, {comparison.refits} refits"
+        f"{plural(comparison.n, 'sentence')}, {plural(comparison.groups, 'group')}; "
+        f"held-back sentences only, {plural(comparison.refits, 'refit')}"
     )
     lines = [*comparison.lines, comparison.total]
     fields = comparison.total.__dataclass_fields__
@@ -78,7 +82,9 @@ def measures_table(result: Mapping[str, Any]) -> Table:
         counts = f"-{v['n_negative']} +{v['n_positive']}"
         rows.append([name, counts, "-", "-", number(v["macro_f1"]), span(name), "", ""])
     rows.append(["headline", str(result["n"]), "-", "-", number(result["headline"]), span("headline"), "", ""])
-    title = f"{result['model']}: {result['n']} labelled sentences, {result['groups']} groups"
+    title = f"{result['model']}: {plural(result['n'], 'labelled sentence')}, {plural(result['groups'], 'group')}" + (
+        "" if spans else f"; no intervals with fewer than {FEWEST_GROUPS} groups (accounts, threads or messages)"
+    )
     heads = ("signal", "n", "prec", "recall", "F1", "90 % int.", "calib", "Brier")
     return _table(title, heads, rows)
 

@@ -35,8 +35,8 @@ LEVEL = 0.9
 
 @dataclass(frozen=True)
 class Asked:
-    """One survey sent: `value` in 0..1, None where unanswered; what was known of the person on
-    `day`, that of the answer or else of the sending."""
+    """One survey sent: `value` in 0..1, None where unanswered; `scoreless`: answered, but without a score on a known
+    scale, so without a value too; what was known of the person on `day`, that of the answer or else of the sending."""
 
     account: str
     kind: str
@@ -44,22 +44,40 @@ class Asked:
     value: float | None
     senior: bool
     activity: float
+    scoreless: bool = False
+
+    @property
+    def answered(self) -> bool:
+        return self.value is not None or self.scoreless
+
+
+def _number(x: object) -> float | None:
+    import math
+
+    return float(x) if isinstance(x, int | float) and math.isfinite(x) else None
 
 
 def _value(kind: str, score: object, low: object, high: object) -> float | None:
-    """A score on a scale from 0 to 1; None where there is none or the scale is unknown."""
-    import math
-
-    def number(x: object) -> float | None:
-        return float(x) if isinstance(x, int | float) and math.isfinite(x) else None
-
+    """A score on a scale from 0 to 1; None where there is none, the scale is unknown, or the score is not on it."""
     usual = SCALES.get(kind)
-    least, most, told = number(low), number(high), number(score)
+    least, most, told = _number(low), _number(high), _number(score)
     if usual is not None:
         least, most = usual[0] if least is None else least, usual[1] if most is None else most
-    if told is None or least is None or most is None or most <= least:
+    if told is None or least is None or most is None or not least <= told <= most or most == least:
         return None
-    return min(1.0, max(0.0, (told - least) / (most - least)))
+    return (told - least) / (most - least)
+
+
+def _other_scales(rows: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Kinds of survey whose usual scale is not the one in use: a score without a stated end lies beyond it."""
+    return {
+        kind
+        for row in rows
+        if (kind := str(row["kind"])) in SCALES
+        and _number(row["high"]) is None
+        and (score := _number(row["score"])) is not None
+        and score > SCALES[kind][1]
+    }
 
 
 def asked(history: History) -> list[Asked]:
@@ -75,21 +93,25 @@ def asked(history: History) -> list[Asked]:
         for word in (key, person.name or "", *person.emails, *person.aliases)
     }
     days, people, sides = acts["day"].to_numpy(float), acts["person"].to_numpy(object), acts["side"].to_numpy(object)
-    for row in history.surveys.to_dict("records"):
-        value = _value(str(row["kind"]), row["score"], row["low"], row["high"])
-        if value is None and history.end - row["day"] < PENDING_DAYS:
+    rows = history.surveys.to_dict("records")
+    others = _other_scales(rows)
+    for row in rows:
+        if not row["answered"] and history.end - row["day"] < PENDING_DAYS:
             continue
+        unknown = row["kind"] in others and _number(row["high"]) is None
+        value = None if unknown else _value(str(row["kind"]), row["score"], row["low"], row["high"])
         person = known_as.get(row["person"].strip().casefold()) if isinstance(row["person"], str) else None
         near = (days < row["day"]) & (days >= row["day"] - ACTIVE_DAYS)
         own = near & (people == person if person else sides == "customer")
         senior = history.role_of(person) in SENIOR_ROLES
         activity = math.log1p(int(own.sum()))
-        out.append(Asked(history.account, str(row["kind"]), float(row["day"]), value, senior, activity))
+        scoreless = bool(row["answered"]) and value is None
+        out.append(Asked(history.account, str(row["kind"]), float(row["day"]), value, senior, activity, scoreless))
     return out
 
 
 def bounds(values: Sequence[float | None]) -> tuple[float, float]:
-    """The least and the greatest mean that all of those asked can have (values in 0..1, None unanswered).
+    """The least and the greatest mean that all of those asked can have (values in 0..1, None unknown).
 
     >>> bounds([1.0, 0.5, None, None])
     (0.375, 0.875)
@@ -99,16 +121,17 @@ def bounds(values: Sequence[float | None]) -> tuple[float, float]:
 
 
 def propensities(rows: Sequence[Asked]) -> Floats | None:
-    """Probability of an answer of each row, by a ridge logistic regression; None with too few of either kind."""
+    """Probability of an answer with a value of each row, by a ridge logistic regression; None with too few of either
+    kind."""
     import numpy as np
     from sklearn.linear_model import LogisticRegression
 
-    answered = np.array([r.value is not None for r in rows])
-    if len(rows) < LEAST_ASKED or min(answered.sum(), (~answered).sum()) < LEAST_EACH:
+    scored = np.array([r.value is not None for r in rows])
+    if len(rows) < LEAST_ASKED or min(scored.sum(), (~scored).sum()) < LEAST_EACH:
         return None
     kinds = sorted({r.kind for r in rows})[1:]
     x = np.array([[float(r.senior), r.activity, *(float(r.kind == k) for k in kinds)] for r in rows])
-    out: Floats = LogisticRegression().fit(x, answered).predict_proba(x)[:, 1]
+    out: Floats = LogisticRegression().fit(x, scored).predict_proba(x)[:, 1]
     return np.clip(out, LEAST_PROPENSITY, 1.0)
 
 
@@ -148,14 +171,22 @@ def survey_summary(rows: Sequence[Asked]) -> dict[str, Any]:
         weighted = weighted_mean(mine, propensity[chosen]) if propensity is not None and told else None
         out[kind] = {
             "asked": len(mine),
-            "answered": len(told),
-            "response_rate": round(len(told) / len(mine), 6),
+            **_answers(mine),
             "mean": round(sum(told) / len(told), 6) if told else None,
             "bounds": [round(b, 6) for b in bounds([r.value for r in mine])],
             "weighted_mean": round(weighted[0], 6) if weighted else None,
             "weighted_interval": [round(b, 6) for b in weighted[1]] if weighted and weighted[1] else None,
         }
     return out
+
+
+def _answers(rows: Sequence[Asked]) -> dict[str, Any]:
+    answered = sum(r.answered for r in rows)
+    return {
+        "answered": answered,
+        "scored": sum(r.value is not None for r in rows),
+        "response_rate": round(answered / len(rows), 6),
+    }
 
 
 def contradiction(mean: float | None, answers: int, trajectory: str) -> dict[str, str] | None:
@@ -186,8 +217,7 @@ def survey_row(history: History, trajectory: str) -> dict[str, Any] | None:
         against["date"] = to_date(max(a.day for a in rows if a.value is not None)).isoformat()
     return {
         "asked": len(rows),
-        "answered": len(told),
-        "response_rate": round(len(told) / len(rows), 6),
+        **_answers(rows),
         "mean": round(mean, 6) if mean is not None else None,
         "bounds": [round(b, 6) for b in bounds([a.value for a in rows])],
         "contradicts": against,

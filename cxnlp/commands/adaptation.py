@@ -57,13 +57,15 @@ def label(
 ) -> None:
     """Choose the sentences whose labels would teach the model most, and write them as a table to fill in.
 
-    Rows that are filled in already are kept. Without --interactive, rows without an answer make way for a new choice.
+    Rows that are filled in already are kept, with columns of your own. Without --interactive, rows without an answer
+    make way for a new choice.
     Examples: cxnlp label exports/ --out labels.csv --n 200   |   cxnlp label exports/ --interactive
     """
     with user_errors():
-        from cxnlp.adaptation.labels import labelled, read_rows, write_csv
+        from cxnlp.adaptation.labels import check_table, labelled, read_rows, write_csv
         from cxnlp.adaptation.prompt import label_all
 
+        check_table(out)
         before = read_rows(out) if out.exists() else []
         done = labelled(before)
         if interactive and len(done) < len(before):
@@ -164,19 +166,19 @@ def evaluate(
     with user_errors():
         from cxnlp.adaptation import evaluating
         from cxnlp.adaptation.labels import read_rows
-        from cxnlp.adaptation.saving import fitted_on
+        from cxnlp.adaptation.saving import texts_fitted_on
         from cxnlp.adaptation.table import measures_table
         from cxnlp.output import dumps
         from cxnlp.signals.score import Scorer
 
         rows = read_rows(labels)
         scorer = Scorer.load(model)
-        seen = fitted_on(scorer.model.directory, labels)
+        fitted_on = texts_fitted_on(scorer.model.directory, labels, rows)
         with shown(quiet) as progress:
-            result = evaluating.evaluate(rows, scorer, ordinary, progress) | {"fitted_on_these_labels": seen}
-        if seen:
-            said = f"{scorer.name} was fitted on {labels.name}: these figures flatter it; its card has honest ones"
-            typer.echo(f"cxnlp: {said}", err=True)
+            result = evaluating.evaluate(rows, scorer, ordinary, progress, fitted_on)
+        if result["share_fitted_on"]:
+            said = f"{scorer.name} was fitted on {result['share_fitted_on']:.0%} of these sentences"
+            typer.echo(f"cxnlp: {said}: these figures flatter it; its card has honest ones", err=True)
         if json_out:
             typer.echo(dumps(result, indent=1))
         else:

@@ -57,7 +57,7 @@ def fit(
         from cxnlp.running import cores
         from cxnlp.signals.score import Scorer
         from cxnlp.trajectory.model import TrajectoryModel
-        from cxnlp.validation.page import left_out
+        from cxnlp.validation import outcomes_told
 
         given = [*(paths or []), *(inputs or [])]
         if not given:
@@ -73,6 +73,6 @@ def fit(
             typer.echo((out / run.FIT_FILE).read_text(encoding="utf-8"), nl=False)
         elif not quiet:
             typer.echo(run.in_words(found))
-            for told in left_out(found):
+            for told in outcomes_told.in_words(found):
                 typer.echo(told)
             typer.echo(f"weights: {file}")

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cxnlp.fitting.reliability import reliability_svg
+from cxnlp.validation import outcomes_told
 
 DRAWN = ("weights as given", "fitted")
 
@@ -32,4 +33,5 @@ def page(found: Mapping[str, Any]) -> str:
         drawn=[r["way"] for r in rows],
         moved=moved,
         figure=figure,
+        told=outcomes_told.in_words(found),
     )  # fmt: skip

@@ -16,7 +16,8 @@ from cxnlp.output import SCHEMA_VERSION, write_json
 from cxnlp.private import make_folder, write_text
 from cxnlp.signals.messages import SentenceScorer
 from cxnlp.trajectory.model import Z90, TrajectoryModel
-from cxnlp.validation.outcomes import FollowUp
+from cxnlp.validation.outcomes import FollowUp, lost_after
+from cxnlp.validation.outcomes_told import told_with
 from cxnlp.validation.past import looking_back
 from cxnlp.validation.study import rounded
 
@@ -27,11 +28,12 @@ WEIGHTS_FILE, FIT_FILE, PAGE_FILE = "weights.json", "fit.json", "fit.html"
 
 
 def demand_any(follow: FollowUp, accounts: Sequence[str], first: date) -> None:
-    """Raises UsageError where there is no loss after the first landmark at all: not even a rate can be learnt."""
-    if not any(d > first for a in accounts for d in follow.losses.get(a, ())):
+    """Raises UsageError where there is no loss between the first landmark and the end of the follow-up at all: not even
+    a rate can be learnt."""
+    if not lost_after(follow, accounts, first):
         raise UsageError(
-            f"no account was lost or downgraded after {first}: there is nothing to fit. The given weights stand; "
-            "if you know the share lost in 90 days, set risk_base_rate in cxnlp.toml"
+            f"no account was lost or downgraded after {first} and until {follow.until}: there is nothing to fit. The "
+            "given weights stand; if you know the share lost in 90 days, set risk_base_rate in cxnlp.toml"
         )
 
 
@@ -106,11 +108,10 @@ def fit(
     with looking_back(paths, config, scorer, model, HORIZON, demand_any, progress, workers) as (past, _):
         rows = rows_of(past.snapshots, past.follow, model)
     progress("fitting weights", 0)
-    new, found = fit_rows(model, rows, recentre)
+    with told_with(past.told):
+        new, found = fit_rows(model, rows, recentre)
     days = {"first": past.days[0].isoformat(), "last": past.days[-1].isoformat(), "count": len(past.days)}
-    until = past.follow.until.isoformat()
-    told = {"landmark_days": days, "followed_until": until, "outcomes_of_unknown_accounts": list(past.unknown)}
-    return new, {"schema_version": SCHEMA_VERSION, **told, **rounded(found)}
+    return new, {"schema_version": SCHEMA_VERSION, "landmark_days": days, **past.told, **rounded(found)}
 
 
 def write_fit(model: TrajectoryModel, found: dict[str, Any], out: Path) -> Path:

@@ -47,15 +47,24 @@ SIDE_WORDS: Mapping[str, str] = {
 }
 OUTCOME_WORDS: Mapping[str, str] = {
     "renewed": (
-        "renewal; retained; won; closed won; extended; verlangert; erneuert; renouvele; reconduit; renovado"
-        "; renovada; stayed"
+        "renew; renewal; renewed early; early renewal; flat renewal; renewed flat; auto renewed; auto renewal"
+        "; automatically renewed; retained; won; closed won; extended; stayed; verlangert; vorzeitig verlangert"
+        "; automatisch verlangert; verlangerung; vertragsverlangerung; erneuert; renouvele; renouvelee; renouvellement"
+        "; renouvellement anticipe; reconduit; reconduite; reconduction; renovado; renovada; renovacion; renovo"
+        "; renovacion anticipada; renovou; renovacao; renovacao antecipada"
     ),
     "downgraded": (
         "downgrade; contraction; contracted; reduced; downsell; partial churn; reduziert; reduit; reducido; reduzido"
     ),
     "churned": (
-        "churn; cancelled; canceled; cancellation; lost; closed lost; terminated; not renewed; non renewed; left"
-        "; gekundigt; kundigung; verloren; resilie; perdu; cancelado; cancelada; perdido; perdida; baja"
+        "churn; full churn; logo churn; cancelled; canceled; cancellation; lost; closed lost; terminated; termination"
+        "; left; not renewed; non renewed; nonrenewed; non renewal; nonrenewal; no renewal; did not renew"
+        "; didn t renew; not extended; lapsed; lapse; expired; contract expired; contract lapsed; contract ended"
+        "; gekundigt; kundigung; verloren; abgewandert; nicht verlangert; nicht erneuert; keine verlangerung"
+        "; abgelaufen; ausgelaufen; resilie; resiliee; resiliation; perdu; perdue; non renouvele; non renouvelee"
+        "; non renouvellement; non reconduit; non reconduite; pas renouvele; expire; cancelado; cancelada; cancelacion"
+        "; perdido; perdida; baja; no renovado; no renovada; no renovo; no renovacion; expirado"
+        "; expirada; rescindido; rescindida; cancelamento; nao renovado; nao renovada; nao renovou; nao renovacao"
     ),
     "expanded": (
         "expansion; upsell; upsold; upgrade; upgraded; grown; increased; cross sell; erweitert; ausgebaut; etendu"
@@ -72,6 +81,7 @@ NO = (
 )  # fmt: skip
 
 _NON_WORD = re.compile(r"[\W_]+")
+_REMARK = re.compile(r"([^()]+)\(([^()]*)\)\s*")
 
 
 def phrases(table: str) -> frozenset[str]:
@@ -105,8 +115,22 @@ def side_of(text: str | None) -> Side:
 
 
 def outcome_of(text: str | None) -> str | None:
-    """renewed, downgraded, churned or expanded; None for any other text."""
-    return _lookup(OUTCOME_WORDS, text)
+    """renewed, downgraded, churned or expanded; None for any other text. A remark in brackets behind the word is passed
+    over unless it names another outcome.
+
+    >>> outcome_of("Churned (price)"), outcome_of("Renewed (downgraded)"), outcome_of("Didn't renew")
+    ('churned', None, 'churned')
+    """
+    remarked = _REMARK.fullmatch(text or "")
+    if remarked is None:
+        return _lookup(OUTCOME_WORDS, text)
+    found, remark = _lookup(OUTCOME_WORDS, remarked[1]), f" {_key(remarked[2])} "
+    named = {
+        meaning
+        for meaning, names in OUTCOME_WORDS.items()
+        if any(f" {_key(name)} " in remark for name in (meaning, *names.split(";")))
+    }
+    return found if named <= {found} else None
 
 
 def truth_of(text: str | None) -> bool | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Literal
 
 from cxnlp.errors import UnreadableInput, UsageError
@@ -40,7 +41,8 @@ def _rows(
     if mapped.missing:
         needed = "; ".join(" or ".join(group) for group in mapped.missing)
         raise UnreadableInput(f"not a table of {kind}: no column for {needed}; columns found: {_named(table.header)}")
-    yield from BUILDERS[kind](source, Columns.of(table, mapped, kind, stated))
+    for record in BUILDERS[kind](source, Columns.of(table, mapped, kind, stated)):
+        yield replace(record, table=kind) if isinstance(record, Rejected) else record
 
 
 def read_table(source: Source, kind: TableKind, mapping: Mapping[str, str] | None = None) -> list[TableRow | Rejected]:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cxnlp.rows import is_answered
 from cxnlp.trajectory.course import slope
 
 Json = dict[str, Any]
@@ -95,7 +96,7 @@ def fatigue(surveys: Iterable[Json]) -> Fatigue:
     for month, found in sorted(by_month.items()):
         asked = Counter((r["account"], r["person"]) for r in found if r["person"])
         often |= {who for who, n in asked.items() if n >= OFTEN}
-        answered = sum(bool(r["answered_at"]) or r["score"] is not None for r in found)
+        answered = sum(is_answered(r["answered_at"], r["score"], r.get("comment")) for r in found)
         rate = round(answered / len(found), 6)
         mean = round(asked.total() / len(asked), 6) if asked else None
         months.append(Month(month, len(found), answered, len(asked), max(asked.values(), default=0), rate, mean))

@@ -236,7 +236,7 @@ def build(
     def known_survey(r: SurveyRow) -> SurveyRow:
         """As known on the day: an answer still to come is none."""
         later = r.answered_at is not None and to_day(r.answered_at) >= end
-        return replace(r, answered_at=None, score=None) if later and r.sent_at else r
+        return replace(r, answered_at=None, score=None, comment=None) if later and r.sent_at else r
 
     paid = [(to_day(i.paid_date) if i.paid_date and to_day(i.paid_date) < end else None) for i in invoices]
     return History(
@@ -275,10 +275,11 @@ def build(
                     "score": r.score,
                     "low": r.scale_min,
                     "high": r.scale_max,
+                    "answered": r.answered,
                 }
                 for r in map(known_survey, surveys)
                 if to_day(r.answered_at or r.sent_at or as_of) < end
             ],
-            ("day", "kind", "person", "score", "low", "high"),
+            ("day", "kind", "person", "score", "low", "high", "answered"),
         ),
     )

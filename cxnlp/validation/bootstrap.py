@@ -1,12 +1,16 @@
 """Intervals by resampling whole accounts: landmarks of one account repeat each other and must stay together.
 
-Source: cluster bootstrap, Davison and Hinkley 1997, section 3.8; percentile intervals.
+Source: cluster bootstrap, Davison and Hinkley 1997, section 3.8; percentile intervals. Where every account of a share
+says the same, all resamples are alike and tell nothing: then Wilson 1927 (JASA 22), an account counting once.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
+
+from cxnlp.trajectory.model import Z90
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,6 +40,28 @@ def interval(values: Sequence[float | None], level: float = LEVEL) -> list[float
         return None
     low, high = np.quantile(known, [(1 - level) / 2, (1 + level) / 2])
     return [float(low), float(high)]
+
+
+def share_interval(parts: NDArray[np.float64], copies: NDArray[np.float64]) -> list[float] | None:
+    """The interval of a share of which each row has (those that hit, all) in `parts` (n, 2); `copies`: (repeats, n), a
+    row an account. Where all or none hit, that of the accounts which have any."""
+    hit, n = parts.sum(axis=0)
+    accounts = int((parts[:, 1] > 0).sum())
+    if accounts and hit in (0, n):
+        return wilson(accounts if hit else 0, accounts)
+    return interval([float(top / bottom) if bottom else None for top, bottom in copies @ parts])
+
+
+def wilson(hit: int, n: int) -> list[float]:
+    """[low, high]: the 90 % interval of a share of `n`, one or more.
+
+    >>> [round(x, 3) for x in wilson(10, 10)], [round(x, 3) for x in wilson(20, 40)]
+    ([0.787, 1.0], [0.374, 0.626])
+    """
+    square = Z90 * Z90
+    middle, half = hit + square / 2, Z90 * math.sqrt(hit * (n - hit) / n + square / 4)
+    low, high = ((end / (n + square)) for end in (middle - half, middle + half))
+    return [low if hit else 0.0, high if hit < n else 1.0]
 
 
 def of_statistic(

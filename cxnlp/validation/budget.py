@@ -15,10 +15,13 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from cxnlp.validation.bootstrap import account_copies, interval
+from cxnlp.validation.bootstrap import account_copies, interval, share_interval
 from cxnlp.validation.outcomes import FollowUp
 from cxnlp.validation.ranking import FOLDS, fold_of
 from cxnlp.validation.snapshots import Snapshot
+
+RATE_DAYS = 90
+"""Over how many days a base rate is given."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,7 @@ def budget(
 ) -> dict[str, Any]:
     """The threshold that keeps to `a_week` alarms a week, and its alarms, precision and misses with 90 % intervals.
 
-    `real_base_rate`: share of accounts lost in a horizon in life, where the outcomes given are not a fair sample.
+    `real_base_rate`: share of accounts lost in `horizon` days in life, where the outcomes given are not a fair sample.
     """
     import numpy as np
 
@@ -118,7 +121,7 @@ def budget(
         if rest and mine:
             own = choose(rest, weeks, a_week * len(rest) / len(rows))
             honest += np.sum([_counts(t, own) for t in mine], axis=0)
-    drawn = account_copies([t.account for t in rows]) @ counts
+    copies = account_copies([t.account for t in rows])
     labels = [x for t in rows for x in t.lost if x is not None]
     base = sum(labels) / len(labels) if labels else 0.0
 
@@ -130,8 +133,9 @@ def budget(
             return value
         return at_base_rate(value, base, real_base_rate)
 
-    precision = interval([precise(share(d[2], d[1])) for d in drawn])
+    precision = share_interval(counts[:, [2, 1]], copies)
     return {
+        "measured": True,
         "capacity_a_week": a_week,
         "horizon_days": horizon,
         "threshold": threshold if threshold <= 1 else None,
@@ -140,18 +144,18 @@ def budget(
         "alarms_a_week": {
             "value": float(counts[:, 0].sum() / weeks),
             "on_unseen_accounts": float(honest[0] / weeks),
-            "interval": interval([d[0] / weeks for d in drawn]),
+            "interval": interval(list(copies @ counts[:, 0] / weeks)),
         },
         "precision": {
             "value": precise(share(*counts[:, [2, 1]].sum(axis=0))),
             "on_unseen_accounts": precise(share(honest[2], honest[1])),
-            "interval": precision,
+            "interval": [precise(end) for end in precision] if precision else None,
             "alarms_with_known_end": int(counts[:, 1].sum()),
         },
         "misses": {
             "value": share(*counts[:, [4, 3]].sum(axis=0)),
             "on_unseen_accounts": share(honest[4], honest[3]),
-            "interval": interval([share(d[4], d[3]) for d in drawn]),
+            "interval": share_interval(counts[:, [4, 3]], copies),
             "missed": int(counts[:, 4].sum()),
             "losses": int(counts[:, 3].sum()),
         },
@@ -160,6 +164,8 @@ def budget(
 
 def in_words(found: Mapping[str, Any]) -> str:
     """The budget in two or three sentences."""
+    if not found["measured"]:
+        return f"Not measured within {found['horizon_days']} days: {found['reason']}."
     if found["threshold"] is None:
         return (
             f"No threshold keeps to {found['capacity_a_week']:g} alarms a week: the capacity is below the first alarm."
@@ -176,3 +182,12 @@ def in_words(found: Mapping[str, Any]) -> str:
         f"(capacity {found['capacity_a_week']:g}). Followed by a loss within {found['horizon_days']} days: {told}, "
         f"at a base rate of {found['real_base_rate']:.1%} per landmark. Losses missed: {lost}."
     )
+
+
+def over(base_rate: float, horizon: int) -> float:
+    """The share lost in `horizon` days where `base_rate` is lost in 90, at the same rate throughout.
+
+    >>> round(over(0.1, 180), 3), over(0.1, 90)
+    (0.19, 0.1)
+    """
+    return base_rate if horizon == RATE_DAYS else -math.expm1(math.log1p(-base_rate) * horizon / RATE_DAYS)

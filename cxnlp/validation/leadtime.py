@@ -49,7 +49,8 @@ def spells(fired: Mapping[str, Sequence[date]], follow: FollowUp) -> list[Spell]
 def survival(times: Sequence[Spell]) -> dict[str, Any] | None:
     """Kaplan-Meier: share lost within 30, 90 and 180 days of the first firing with 90 % intervals, and the median.
 
-    None without spells; `median_days` None when fewer than half are ever lost. Source: Kaplan and Meier 1958, intervals
+    None without spells; a share None where nobody was followed that long, unless all were lost before; `median_days`
+    None when fewer than half are ever lost. Source: Kaplan and Meier 1958, intervals
     by Greenwood's formula on the log-log scale, as scipy computes them.
     """
     import numpy as np
@@ -64,7 +65,11 @@ def survival(times: Sequence[Spell]) -> dict[str, Any] | None:
         warnings.simplefilter("ignore", RuntimeWarning)
         bounds = sf.confidence_interval(0.9, method="log-log") if lost else None
     rows: dict[str, Any] = {}
+    longest, left = max(s.days for s in times), float(sf.probabilities[-1])
     for days in WITHIN:
+        if days > longest and left > 0:
+            rows[f"within_{days}"] = {"share": None, "interval": None}
+            continue
         place = int(np.searchsorted(sf.quantiles, days, side="right")) - 1
         share = 0.0 if place < 0 else 1.0 - float(sf.probabilities[place])
         ends: list[float] | None = None

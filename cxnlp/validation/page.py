@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from cxnlp.validation import outcomes_told
 from cxnlp.validation.budget import in_words
 from cxnlp.validation.signals import KINDS
 
@@ -13,8 +14,6 @@ CAVEAT = (
     "resampled by account. The weights that come with cxnlp were not fitted on these outcomes; if yours were, these "
     "numbers flatter them."
 )
-
-MOST_NAMES = 10
 
 
 def percent(x: float | None, interval: Sequence[float] | None = None) -> str:
@@ -90,10 +89,14 @@ def _signals(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     return table(header, cells)
 
 
+def _numbers(h: Mapping[str, Any]) -> str:
+    return f"{h['accounts_lost']} lost, {h['accounts'] - h['accounts_lost']} kept"
+
+
 def _horizon(days: str, h: Mapping[str, Any]) -> list[str]:
     lines = [f"## Within {days} days", ""]
     if not h["measured"]:
-        return [*lines, f"Not measured: {h['reason']} ({h['accounts_lost']} lost).", ""]
+        return [*lines, f"Not measured: {h['reason']} ({_numbers(h)}).", ""]
     lines += _overall(h)
     lines += ["### What each kind of evidence adds", ""]
     lines += table(
@@ -124,15 +127,6 @@ def _horizon(days: str, h: Mapping[str, Any]) -> list[str]:
     return [*lines, "### Signals", "", *_signals(h["signals"])]
 
 
-def left_out(data: Mapping[str, Any]) -> list[str]:
-    """What is said of outcomes whose account is none of those that were read: a sentence, or nothing."""
-    names = data.get("outcomes_of_unknown_accounts", ())
-    if not names:
-        return []
-    shown = ", ".join(names[:MOST_NAMES]) + (" …" if len(names) > MOST_NAMES else "")
-    return [f"Left out: outcomes of accounts that nothing else tells of, {len(names)} in number ({shown})."]
-
-
 def page(data: Mapping[str, Any]) -> str:
     """The study (with its budget, if one was asked for) as Markdown."""
     bars = data["bars"]
@@ -145,7 +139,7 @@ def page(data: Mapping[str, Any]) -> str:
         f"{data['landmarks'][-1]}, {data['snapshots']} judgements ({data['too_young_to_judge']} too young to judge), "
         f"{data['losses']} losses, followed until {data['followed_until']}.",
         "",
-        *(f"{told}\n" for told in left_out(data)),
+        *(f"{told}\n" for told in outcomes_told.in_words(data)),
         f"Bars: lift of {bars['lift']:g} or more, lead of {bars['lead_days']:g} days or more, coverage of "
         f"{bars['coverage']:.0%} or more, red band {bars['red_band_times_base_rate']:g} times the base rate or more. "
         "Many signals are looked at: one or two pass by chance.",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from cxnlp import pipeline
 from cxnlp.collecting import collecting_rarely
@@ -21,19 +22,20 @@ from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.types import MetricRow, OutcomeRow, SurveyRow
 from cxnlp.validation.landmarks import accounts_of, judged_on, judges, landmark_days, ready, span
 from cxnlp.validation.outcomes import FollowUp, follow_up
+from cxnlp.validation.outcomes_told import of_outcomes, of_unread, told_with
 from cxnlp.validation.side_by_side import Bench, Others
 from cxnlp.validation.snapshots import Snapshot
 
 
 @dataclass(frozen=True)
 class Past:
-    """Judgements of past days and what came after: `days` are the landmarks; `unknown`: the accounts that outcomes name
-    and nothing else does. Their outcomes count for nobody."""
+    """Judgements of past days and what came after: `days` are the landmarks; `told`: what a file of results says of the
+    outcomes that were given (`cxnlp.validation.outcomes_told`)."""
 
     days: tuple[date, ...]
     snapshots: tuple[Snapshot, ...]
     follow: FollowUp
-    unknown: tuple[str, ...] = ()
+    told: Mapping[str, Any]
 
 
 @contextmanager
@@ -54,8 +56,10 @@ def looking_back(
     with collecting_rarely(), remembering():  # what one day asks of texts, others ask again
         ingested = pipeline.gather(paths, config, progress, partial(read_together, workers=workers))
         rows = [r for r in ingested.rows if isinstance(r, OutcomeRow)]
+        unread = tuple(dict.fromkeys(r for r in ingested.rejected if r.table == "outcomes"))
         if not rows:
-            raise UsageError("no outcomes found: give --outcomes a table with the columns account, date, outcome")
+            with told_with(of_unread(unread)):
+                raise UsageError("no outcomes found: give --outcomes a table with the columns account, date, outcome")
         if not any(m.sent_at for m in ingested.messages):
             raise UsageError("no dated message found: there is nothing to judge")
         metrics = [r for r in ingested.rows if isinstance(r, MetricRow)]
@@ -74,9 +78,11 @@ def looking_back(
                 raise UsageError(
                     f"the records span {(last_message - first).days} days: too few for a first look back at 84 days"
                 )
-            demand(follow, sorted(accounts.names), days[0])
-            days = [d for d in days if (follow.until - d).days >= shortest]
-            if not days:
-                raise UsageError(f"no landmark is followed for {shortest} days: ask for a shorter horizon or wait")
+            told = of_outcomes(follow, unknown, unread)
+            with told_with(told):
+                demand(follow, sorted(accounts.names), days[0])
+                days = [d for d in days if (follow.until - d).days >= shortest]
+                if not days:
+                    raise UsageError(f"no landmark is followed for {shortest} days: ask for a shorter horizon or wait")
             snapshots = judged_on(days, known, config, bench, follow.alive, progress)
-            yield Past(tuple(days), tuple(snapshots), follow, tuple(unknown)), bench
+            yield Past(tuple(days), tuple(snapshots), follow, told), bench

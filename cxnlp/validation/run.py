@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,12 @@ from cxnlp.output import SCHEMA_VERSION, write_json
 from cxnlp.private import make_folder, write_text
 from cxnlp.signals.messages import SentenceScorer
 from cxnlp.trajectory.model import TrajectoryModel
-from cxnlp.validation.budget import budget
+from cxnlp.validation.budget import RATE_DAYS, budget, over
 from cxnlp.validation.landmarks import EVERY_DAYS
-from cxnlp.validation.outcomes import demand_enough
+from cxnlp.validation.outcomes import FollowUp, demand_enough
 from cxnlp.validation.page import page
 from cxnlp.validation.past import looking_back
+from cxnlp.validation.snapshots import Snapshot
 from cxnlp.validation.study import HORIZONS, NEEDS, judged, rounded, study
 
 
@@ -32,6 +34,24 @@ def parse_horizons(text: str) -> tuple[int, ...]:
     return days
 
 
+def alarm_budget(
+    horizons: Mapping[str, Mapping[str, Any]],
+    snapshots: Sequence[Snapshot],
+    follow: FollowUp,
+    days: Sequence[date],
+    a_week: float,
+    base_rate: float | None = None,
+) -> dict[str, Any]:
+    """The budget at 90 days or, where these were not asked for, at the longest of `horizons` as the study has them; the
+    reason alone where it was not measured. `base_rate`: share of accounts lost in 90 days in life."""
+    horizon = RATE_DAYS if str(RATE_DAYS) in horizons else max(map(int, horizons))
+    if not horizons[str(horizon)]["measured"]:
+        reason = horizons[str(horizon)]["reason"]
+        return {"measured": False, "capacity_a_week": a_week, "horizon_days": horizon, "reason": reason}
+    real = None if base_rate is None else over(base_rate, horizon)
+    return budget(judged(snapshots), follow, a_week, days, EVERY_DAYS, horizon, real)
+
+
 def validate(
     paths: Sequence[Path],
     config: Config,
@@ -43,7 +63,8 @@ def validate(
     progress: pipeline.Progress = pipeline.no_progress,
     workers: int = 1,
 ) -> dict[str, Any]:
-    """The study of `paths` with the outcomes among them and in `config.outcomes`; `workers`: processes to use.
+    """The study of `paths` with the outcomes among them and in `config.outcomes`; `workers`: processes to use;
+    `base_rate`: share of accounts lost in 90 days in life.
 
     Raises UsageError when the outcomes do not suffice; that is found out before anything is scored.
     """
@@ -52,10 +73,9 @@ def validate(
     with looking_back(paths, config, scorer, model, shortest, demand_enough, progress, workers, NEEDS) as (past, bench):
         days, snapshots, follow = past.days, past.snapshots, past.follow
         found = {"schema_version": SCHEMA_VERSION, **study(snapshots, follow, days, horizons, bench.each)}
-        found["outcomes_of_unknown_accounts"] = list(past.unknown)
+        found |= past.told
     if a_week is not None:
-        horizon = 90 if 90 in horizons else max(horizons)
-        found["budget"] = budget(judged(snapshots), follow, a_week, days, EVERY_DAYS, horizon, base_rate)
+        found["budget"] = alarm_budget(found["horizons"], snapshots, follow, days, a_week, base_rate)
     return dict(rounded(found))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from cxnlp.validation.bootstrap import account_copies, interval
+from cxnlp.validation.bootstrap import account_copies, interval, share_interval, wilson
 from cxnlp.validation.leadtime import lead_summary, leads, spells, survival
 from cxnlp.validation.outcomes import FollowUp
 from cxnlp.validation.snapshots import Snapshot
@@ -92,6 +92,18 @@ def _ratio(top: float, bottom: float) -> float | None:
     return float(top / bottom) if bottom else None
 
 
+def _lift_interval(
+    lifts: Sequence[float | None], base: float, missed: int, hits: int, accounts: int
+) -> list[float] | None:
+    """Of the resampled lifts; where all or none of the landmarks that fired were lost, the loss rate's ends are those
+    of its `accounts`."""
+    found = interval(lifts)
+    if not accounts or not base or (hits and missed):
+        return found
+    low, high = (end / base for end in wilson(accounts if hits else 0, accounts))
+    return [min(low, found[0]), max(high, found[1])] if found else [low, high]
+
+
 def signal_rows(snapshots: Sequence[Snapshot], follow: FollowUp, horizon: int) -> list[dict[str, Any]]:
     """One row per signal: the cohort table fired / not fired, lift, coverage, lead time, and the bars it passes."""
     import numpy as np
@@ -114,8 +126,6 @@ def signal_rows(snapshots: Sequence[Snapshot], follow: FollowUp, horizon: int) -
         fired = _days(snapshots, signal.fires)
         had = _coverage(fired, seen, follow, horizon)
         counts = np.array([had.get(a, (0, 0)) for a in names], dtype=float)
-        drawn = draws @ counts
-        shares = [_ratio(t, h) for h, t in drawn]
         told, total = counts[:, 1].sum(), counts[:, 0].sum()
         lead = lead_summary(leads(fired, follow))
         lift = _ratio(_ratio(hits, n) or 0.0, base) if n else None
@@ -127,9 +137,9 @@ def signal_rows(snapshots: Sequence[Snapshot], follow: FollowUp, horizon: int) -
             "fired": {"landmarks": int(n), "accounts": accounts, "lost": int(hits), "rate": _ratio(hits, n)},
             "not_fired": {"landmarks": int(n_not), "lost": int(hits_not), "rate": _ratio(hits_not, n_not)},
             "lift": lift,
-            "lift_interval": interval(lifts),
+            "lift_interval": _lift_interval(lifts, base, int(n - hits), int(hits), accounts),
             "coverage": coverage,
-            "coverage_interval": interval(shares),
+            "coverage_interval": share_interval(counts[:, ::-1], draws),
             "losses": int(total),
             "lead": lead,
             "survival": survival(spells(fired, follow)),

@@ -41,14 +41,14 @@ def _horizon(snapshots: Sequence[Snapshot], follow: FollowUp, horizon: int) -> d
 
     known = [(s, y) for s in snapshots if (y := follow.lost_within(s.account, s.day, horizon)) is not None]
     rows, lost = [s for s, _ in known], np.array([y for _, y in known], dtype=bool)
-    lost_accounts = len({s.account for s, y in known if y})
+    accounts, lost_accounts = len({s.account for s in rows}), len({s.account for s, y in known if y})
     head = {
         "landmarks": len(rows),
-        "accounts": len({s.account for s in rows}),
+        "accounts": accounts,
         "landmarks_before_a_loss": int(lost.sum()),
         "accounts_lost": lost_accounts,
     }
-    if lost_accounts < LEAST_LOSSES or len({s.account for s, y in known if not y}) < LEAST_KEPT:
+    if lost_accounts < LEAST_LOSSES or accounts - lost_accounts < LEAST_KEPT:
         need = f"{LEAST_LOSSES} accounts lost and {LEAST_KEPT} kept in this horizon"
         return head | {"measured": False, "reason": f"too few: it needs {need}, followed to its end"}
     signals = signal_rows(snapshots, follow, horizon)
