@@ -10,6 +10,7 @@ from cxnlp.ingest import plaintext
 from cxnlp.ingest.attendance_lines import label_of
 from cxnlp.ingest.daytext import fold
 from cxnlp.ingest.filenames import parse_filename
+from cxnlp.ingest.identify import named_key
 from cxnlp.ingest.notes import TEXT_SUFFIXES, notes_message
 from cxnlp.ingest.source import Format, Source
 from cxnlp.types import Party, Record
@@ -72,12 +73,11 @@ class CallNotes:
         text, flags = plaintext.read_text(source)
         message = notes_message(source, self.name, text, "call_note", flags)
         file = parse_filename(source.name)
-        subject = message.subject
         if file.counterpart:
             other = Party(name=file.counterpart)
             message = replace(message, present=tuple(dict.fromkeys([*message.present, other])))
-        thread = f"call:{file.day.isoformat() if file.day else 'undated'}:{source.name}"
-        yield replace(message, subject=subject, thread_id=thread)
+        day = message.sent_at.date().isoformat() if message.sent_at else "undated"
+        yield replace(message, thread_id=f"call:{day}:{named_key(message)}")
 
 
 FORMATS: tuple[Format, ...] = (CallNotes(),)
