@@ -21,8 +21,8 @@ from cxnlp.people.mentions import everybody_in
 from cxnlp.quick.owed import owed_rows
 from cxnlp.signals.highlight import Explain, with_marks
 from cxnlp.signals.messages import SentenceScorer, score_messages
-from cxnlp.store import table_file
-from cxnlp.store.result_tables import SENTENCES, WEEKLY
+from cxnlp.tables import table_file
+from cxnlp.tables.result_tables import SENTENCES, WEEKLY
 from cxnlp.trajectory.assess import Assessed, assess, over_all, sentence_table, weekly_table
 from cxnlp.trajectory.attention import attention
 from cxnlp.trajectory.beliefs import beliefs

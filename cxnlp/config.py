@@ -12,8 +12,8 @@ from typing import Any
 
 from cxnlp.capacity import Capacity, capacity_of
 from cxnlp.errors import UsageError
-from cxnlp.governance.layers import covers, lay
-from cxnlp.governance.settings import KEYS, Governance, parse
+from cxnlp.layers import covers, lay
+from cxnlp.settings import KEYS, Governance, parse
 from cxnlp.trajectory.regimes import Regime, regimes_of
 
 TABLES = ("directory", "accounts", "metrics", "surveys", "invoices", "outcomes")
@@ -115,7 +115,7 @@ def parse_as_of(text: str | None) -> date | str | None:
 
 
 def load(path: Path, *more: Path, given: Sequence[str] = ()) -> Config:
-    """Reads a cxnlp.toml and the files laid over it (see `governance.layers`); `given` names options of the command
+    """Reads a cxnlp.toml and the files laid over it (see `layers`); `given` names options of the command
     line, which may not touch locked keys either. Raises UsageError naming every problem at once."""
     problems: list[str] = []
     layers = lay((path, *more), problems)

@@ -19,7 +19,7 @@ from cxnlp.private import check_folder, make_folder, nearest
 from cxnlp.scratch import scratch
 
 if TYPE_CHECKING:
-    from cxnlp.privacy.key import Key
+    from cxnlp.key import Key
     from cxnlp.signals.score import Scorer
     from cxnlp.store.desk import Desk
     from cxnlp.trajectory.model import TrajectoryModel

@@ -55,6 +55,14 @@ def test_a_call_with_somebody_names_the_other_side() -> None:
 def test_two_calls_of_a_day_are_two_threads() -> None:
     names = ("2025-03-04 call Ada Quill c1.txt", "2025-03-04 call Ada Quill c2.txt")
     assert len({read("x y z", name).thread_id for name in names}) == 2
+    assert len({read(text, names[0]).thread_id for text in ("x y z", "x y")}) == 2
+
+
+def test_the_thread_of_a_call_does_not_tell_its_folder() -> None:
+    name = "2025-03-04 call Ada Quill.txt"
+    first, second = read("x y z", f"calls/{name}"), read("x y z", f"private/old/calls/{name}")
+    assert first.thread_id == second.thread_id
+    assert "calls" not in first.thread_id and first.thread_id.startswith("call:2025-03-04:")
 
 
 @pytest.mark.parametrize(

@@ -20,11 +20,11 @@ from cxnlp.governance.comparing import check_comparable, check_report
 from cxnlp.governance.definitions import PARTS, code_digest, differing, lexicons
 from cxnlp.governance.freezing import allowed, days_of, freeze, read_freezes, record_of
 from cxnlp.governance.judged import governance, in_words
-from cxnlp.governance.settings import ALERTS, BEHAVIOUR_EVENTS, Deprecated, Exclusion, Governance
-from cxnlp.privacy.key import Key
+from cxnlp.key import Key
 from cxnlp.report.html import render_report
 from cxnlp.report.words import EVENT_WORDS
 from cxnlp.saved import Saved
+from cxnlp.settings import ALERTS, BEHAVIOUR_EVENTS, Deprecated, Exclusion, Governance
 
 DEFINED = dict.fromkeys(PARTS, "a")
 GLOBAL = """

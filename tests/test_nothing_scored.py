@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cxnlp.saved import Saved
-from cxnlp.store.result_tables import SENTENCES
+from cxnlp.tables.result_tables import SENTENCES
 from tests.test_refused_runs import invoke
 
 MAILS = """Message-ID: <{n}@orchard.example>

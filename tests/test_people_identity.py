@@ -51,6 +51,33 @@ def test_the_same_full_name_joins_a_second_domain_and_a_function_mailbox() -> No
     assert people[0].side == "customer"
 
 
+def test_addresses_that_differ_by_a_tag_are_one_person_however_many() -> None:
+    for n in (3, 300):
+        people = people_of(
+            mail("Ida Holm", "ida.holm@kvarnholm.example"),
+            *(mail("Ida Holm", f"ida.holm+t{i}@kvarnholm.example") for i in range(n)),
+            *(mail(None, f"bo.berg+t{i}@kvarnholm.example") for i in range(n)),
+            mail("Cleo Lund", "team+cleo@kvarnholm.example"),
+            mail("Finn Moe", "team+finn@kvarnholm.example"),
+            mail(None, "support+1@kvarnholm.example"),
+            mail(None, "support+2@kvarnholm.example"),
+        )
+        assert sorted(len(p.emails) for p in people) == [1, 1, 1, 1, n, n + 1]
+
+
+def test_a_crowd_of_one_name_is_one_person_but_for_numbered_mailboxes() -> None:
+    """As few of one name are: each on a domain of their own, or with a number."""
+    for n in (30, 1000):
+        kept = groups(people_of(*(mail("Ida Holm", f"ida.holm{i}@kvarnholm.example") for i in range(n))))
+        assert len(kept) == n
+        houses = people_of(
+            *(mail("Ida Holm", f"{'abcdefghij'[i % 10]}{i}x@kvarnholm.example") for i in range(n)),
+            mail("I. Holm", "iholm@kvarnholm-dk.example"),
+            mail("Vera Holm", "vera.holm@kvarnholm.example"),
+        )
+        assert sorted(len(p.emails) for p in houses) == [1, n + 1]
+
+
 def test_a_function_mailbox_without_a_persons_name_stays_alone() -> None:
     people = people_of(
         mail("Ida Holm", "ida.holm@kvarnholm.example"), mail("Kvarnholm Support", "support@kvarnholm.example")

@@ -14,12 +14,12 @@ from cxnlp import pipeline
 from cxnlp.cli import app
 from cxnlp.config import Config
 from cxnlp.errors import UsageError
+from cxnlp.key import Key
 from cxnlp.privacy import tombstones
 from cxnlp.privacy.absence import traces
 from cxnlp.privacy.forget import find, people_of
 from cxnlp.privacy.forgetting import parse_without
 from cxnlp.privacy.forgotten import GONE
-from cxnlp.privacy.key import Key
 from cxnlp.privacy.retention import Kept, retain
 from cxnlp.saved import Saved, texts_of
 from cxnlp.types import Person

@@ -14,11 +14,11 @@ from typer.testing import CliRunner
 
 from cxnlp.cli import app
 from cxnlp.errors import UsageError
+from cxnlp.key import Key, load_key
 from cxnlp.lineage.trace import trace
 from cxnlp.lineage.verify import verify
 from cxnlp.privacy.absence import traces
 from cxnlp.privacy.fields import CLASSES, field_of, walk
-from cxnlp.privacy.key import Key, load_key
 from cxnlp.privacy.passes import after_analysis
 from cxnlp.privacy.patterns import found_in
 from cxnlp.privacy.redact import Mask, Redactor, masked

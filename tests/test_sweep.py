@@ -24,6 +24,7 @@ from cxnlp.errors import UsageError
 from cxnlp.governance.definitions import definitions
 from cxnlp.governance.in_workspace import freeze_in
 from cxnlp.ingest.read import Reading
+from cxnlp.key import Key
 from cxnlp.monitoring.hearing import contacts
 from cxnlp.monitoring.quality import quality
 from cxnlp.monitoring.told import told_of
@@ -41,7 +42,6 @@ from cxnlp.privacy.forget_held import forget_in
 from cxnlp.privacy.gate import _Gate
 from cxnlp.privacy.held_retention import retain_in
 from cxnlp.privacy.held_search import values
-from cxnlp.privacy.key import Key
 from cxnlp.privacy.retention import Kept
 from cxnlp.running import Models
 from cxnlp.store import schema

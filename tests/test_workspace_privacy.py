@@ -24,13 +24,13 @@ from cxnlp.config import Config
 from cxnlp.errors import UsageError
 from cxnlp.governance.comparing import check_report
 from cxnlp.governance.in_workspace import freeze_in
+from cxnlp.key import Key
 from cxnlp.people.decisions import Set
 from cxnlp.people.decisions_file import FILE, append, read
 from cxnlp.privacy.forget_held import forget_in
 from cxnlp.privacy.gate import gate_of
 from cxnlp.privacy.held_retention import retain_in
 from cxnlp.privacy.held_search import values
-from cxnlp.privacy.key import Key
 from cxnlp.privacy.names import known
 from cxnlp.privacy.recognise import Recogniser, stones_of
 from cxnlp.privacy.retention import Kept

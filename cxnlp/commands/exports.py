@@ -161,7 +161,7 @@ def analyze(
         from cxnlp.config import TABLES
         from cxnlp.errors import UsageError
         from cxnlp.governance.judged import in_words
-        from cxnlp.privacy.key import key_if_any
+        from cxnlp.key import key_if_any
         from cxnlp.privacy.passes import after_analysis
         from cxnlp.running import Models, write_run
         from cxnlp.saved import Saved
@@ -237,8 +237,8 @@ def read_exports(
 
     if tombstones is None:
         return pipeline.parse(paths, config, progress)
+    from cxnlp.key import load_key
     from cxnlp.privacy.forgetting import parse_without
-    from cxnlp.privacy.key import load_key
     from cxnlp.privacy.tombstones import read
 
     key = load_key(key_file)

@@ -43,7 +43,7 @@ def freeze(
         from cxnlp.errors import UsageError
         from cxnlp.governance.definitions import definitions
         from cxnlp.governance.freezing import freeze as write
-        from cxnlp.privacy.key import key_if_any
+        from cxnlp.key import key_if_any
         from cxnlp.running import Models
         from cxnlp.saved import Saved
 
@@ -80,9 +80,9 @@ def show(
     """
     with user_errors():
         from cxnlp.config import load
-        from cxnlp.governance.layers import flat, lay
-        from cxnlp.governance.settings import ALERTS, metrics
+        from cxnlp.layers import flat, lay
         from cxnlp.output import dumps
+        from cxnlp.settings import ALERTS, metrics
 
         found = load(*files)
         layers = lay(files, [])
@@ -121,7 +121,7 @@ def diff(
     Example: cxnlp config diff global.toml regional.toml
     """
     with user_errors():
-        from cxnlp.governance.layers import flat, read_settings
+        from cxnlp.layers import flat, read_settings
         from cxnlp.output import dumps
 
         one, two = (dict(flat(read_settings(p))) for p in (first, second))

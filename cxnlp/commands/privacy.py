@@ -49,7 +49,7 @@ def redact(
     """
     with user_errors():
         from cxnlp.errors import UsageError
-        from cxnlp.privacy.key import load_key
+        from cxnlp.key import load_key
         from cxnlp.privacy.redacted import redact_folder
         from cxnlp.privacy.strangers import strangers
         from cxnlp.running import staged
@@ -102,8 +102,8 @@ def forget(
     |   cxnlp forget ada@orchard.example -w cx.db --key-file key
     """
     with user_errors():
+        from cxnlp.key import load_key
         from cxnlp.output import dumps
-        from cxnlp.privacy.key import load_key
         from cxnlp.report.words import plural
         from cxnlp.running import Models
 

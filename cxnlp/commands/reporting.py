@@ -52,7 +52,7 @@ def report(
 
         from cxnlp.errors import UsageError
         from cxnlp.governance.comparing import check_report
-        from cxnlp.privacy.key import key_if_any
+        from cxnlp.key import key_if_any
         from cxnlp.privacy.passes import redacted_report
         from cxnlp.report.period import parse_period
         from cxnlp.report.write import parse_formats, write_pack, write_reports

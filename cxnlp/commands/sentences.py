@@ -40,7 +40,7 @@ def score(
 def _past(account: str | None, folder: Path | None, workspace: Path | None) -> Past | None:
     """The account's past from an analysis or a workspace."""
     if account and folder:
-        from cxnlp.report.past import past_in
+        from cxnlp.quick.past_in_folder import past_in
 
         return past_in(folder, account)
     if account and workspace:

@@ -59,10 +59,10 @@ def sweep(
         from dataclasses import asdict
         from datetime import UTC
 
+        from cxnlp.key import key_if_any
         from cxnlp.output import dumps
         from cxnlp.parts.sweep import budget_of
         from cxnlp.parts.sweep import sweep as run
-        from cxnlp.privacy.key import key_if_any
         from cxnlp.report.words import plural
         from cxnlp.running import Models, cores
         from cxnlp.store.workspace import writing

@@ -10,8 +10,8 @@ from typing import Protocol
 from cxnlp.errors import UsageError
 from cxnlp.governance.definitions import differing
 from cxnlp.governance.freezing import WORDS, allowed, read_freezes
+from cxnlp.key import Key
 from cxnlp.output import write_json
-from cxnlp.privacy.key import Key
 from cxnlp.saved import Json, Saved
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from cxnlp.errors import UsageError
 from cxnlp.governance.definitions import PARTS, differing
+from cxnlp.key import Key
 from cxnlp.output import SCHEMA_VERSION, write_json
-from cxnlp.privacy.key import Key
 from cxnlp.private import make_folder
 from cxnlp.saved import Json, read_json
 

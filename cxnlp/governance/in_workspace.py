@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cxnlp.errors import UsageError
 from cxnlp.governance.freezing import check_anew, record_of
-from cxnlp.privacy.key import Key
+from cxnlp.key import Key
 from cxnlp.store.registers import frozen, put_freeze
 from cxnlp.store.results import last_run
 from cxnlp.store.workspace import writing

@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any
 
 from cxnlp.config import Config
-from cxnlp.governance.settings import Exclusion
 from cxnlp.report.words import plural
+from cxnlp.settings import Exclusion
 from cxnlp.trajectory.model import score_of
 
 Json = dict[str, Any]

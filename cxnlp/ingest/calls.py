@@ -10,6 +10,7 @@ from cxnlp.ingest import plaintext
 from cxnlp.ingest.attendance_lines import label_of
 from cxnlp.ingest.daytext import fold
 from cxnlp.ingest.filenames import parse_filename
+from cxnlp.ingest.identify import named_key
 from cxnlp.ingest.notes import TEXT_SUFFIXES, notes_messages
 from cxnlp.ingest.source import Format, Source
 from cxnlp.types import Party, Record
@@ -73,10 +74,9 @@ class CallNotes:
         file = parse_filename(source.name)
         other = (Party(name=file.counterpart),) if file.counterpart else ()
         for message in notes_messages(source, self.name, text, "call_note", flags):
-            single = message.source == source.name
-            day = file.day if single else message.sent_at and message.sent_at.date()
-            thread = f"call:{day.isoformat() if day else 'undated'}:{message.source}"
-            yield replace(message, present=tuple(dict.fromkeys((*message.present, *other))), thread_id=thread)
+            there = replace(message, present=tuple(dict.fromkeys((*message.present, *other))))
+            day = there.sent_at.date().isoformat() if there.sent_at else "undated"
+            yield replace(there, thread_id=f"call:{day}:{named_key(there)}")
 
 
 FORMATS: tuple[Format, ...] = (CallNotes(),)

@@ -15,15 +15,20 @@ from operator import attrgetter
 from typing import Any
 
 from cxnlp.changed import changed
+from cxnlp.ingest.personnames import speaker_label
 from cxnlp.recalled import kept_answers
 from cxnlp.remembered import of_same
 from cxnlp.types import Message, Party
 
 ID_LENGTH = 16
+_NAMED_BY_FILES = frozenset({"transcript", "meeting_notes", "call_note"})
+"""Kinds whose title and author the name of a file may tell; where they stand in the file, they are among its words."""
+FEW_WORDS = 40
+"""Of fewer two records of a day may be alike by chance ("Left a voicemail.")."""
 
 
 def _party(party: Party | None) -> str:
-    return "" if party is None else (party.email or party.name or party.ref or "")
+    return "" if party is None else (party.email or party.name or speaker_label(party.ref or ""))
 
 
 def _words(message: Message) -> str:
@@ -35,15 +40,25 @@ def _words(message: Message) -> str:
 
 
 def content_key(message: Message) -> str:
-    """A digest of what the message is: kind, native id, time, author, subject and words."""
-    head = (
-        message.kind,
-        message.native_id or "",
-        message.sent_at.isoformat() if message.sent_at else "",
-        _party(message.author),
-        message.subject or "",
-    )
-    return _digest(*head, _words(message))
+    """A digest of what the message is: kind, native id, time, author, subject and words; of meetings and call notes
+    without author and subject, so that another name of their file, but for its day, makes no other message of them."""
+    told = ("", "") if message.kind in _NAMED_BY_FILES else (_party(message.author), message.subject or "")
+    sent = message.sent_at.isoformat() if message.sent_at else ""
+    return _digest(message.kind, message.native_id or "", sent, *told, _words(message))
+
+
+def named_key(message: Message) -> str:
+    """A digest of what the message is and of what the name of its file tells: author and subject."""
+    return _digest(content_key(message), _party(message.author), message.subject or "")
+
+
+def _copy_key(message: Message, own: str) -> str:
+    """What copies of a message have in common with it; `own`: its own key."""
+    if message.native_id:
+        return own
+    if message.kind in _NAMED_BY_FILES and len(_words(message).split()) < FEW_WORDS:
+        return named_key(message)
+    return content_key(message) if message.message_id else own
 
 
 def _digest(*parts: str) -> str:
@@ -109,7 +124,8 @@ def with_ids(messages: Iterable[Message], also: Callable[[Message], Mapping[str,
     """Messages with ids and `duplicate_of`, ordered by (sent_at, message_id).
 
     Of several with the same content the one with the least source name stays; the others point to it and get
-    ids of their own, numbered by the occurrence. The content of records that their system names is what the record
+    ids of their own, numbered by the occurrence. Meetings and call notes of few words are copies only if the names of
+    their files tell the same title and author. The content of records that their system names is what the record
     alone says, of others all that is known by now, so that two recordings of one meeting are found. `also`: further
     fields to be set of each, none that an id or a source depends on, so that a message is copied once.
     """
@@ -119,7 +135,7 @@ def with_ids(messages: Iterable[Message], also: Callable[[Message], Mapping[str,
     for message in messages:
         key = own_key(message)
         own.append(key)
-        same.append(key if message.native_id or not message.message_id else content_key(message))
+        same.append(_copy_key(message, key))
         named.append(of_same(_named, (message,), key, tuple(also(message).items())))
     alike, again = Counter(same), Counter(own)
     order = [i for i in range(len(named)) if alike[same[i]] > 1 or again[own[i]] > 1]  # all others are as they are

@@ -12,6 +12,7 @@ from cxnlp.ingest.meeting_words import HONORIFICS, JOB_TITLES, NAME_PARTICLES, N
 from cxnlp.types import Party
 
 MAX_NAME_LENGTH = 70
+_UNNAMED_SPEAKER = "speaker:"
 MAX_NAME_WORDS = 6
 _UNNAMED = re.compile(
     r"(?:(?:unknown|unidentified|unnamed|anonymous)(?: \w+)?|@\d+|\+?[\d\s*()x./-]{5,}|room \d+|meeting room.*"
@@ -139,9 +140,20 @@ def speaker_parties(raw: Iterable[str], scope: str) -> dict[str, Party]:
         unnamed = not label.strip() or is_unnamed(name)
         told = None if unnamed else _company_beside(label, name)
         parties[label] = (
-            Party(ref=f"speaker:{scope}:{label.strip() or '?'}") if unnamed else Party(name=name, company=told)
+            Party(ref=f"{_UNNAMED_SPEAKER}{scope}:{label.strip() or '?'}")
+            if unnamed
+            else Party(name=name, company=told)
         )
     return parties
+
+
+def speaker_label(ref: str) -> str:
+    """A reference without the recording, if it is that of an unnamed speaker.
+
+    >>> speaker_label("speaker:calls/kick-off.vtt:Speaker 2"), speaker_label("zendesk:9003")
+    ('Speaker 2', 'zendesk:9003')
+    """
+    return ref.rpartition(":")[2] if ref.startswith(_UNNAMED_SPEAKER) else ref
 
 
 def _company_beside(label: str, name: str) -> str | None:

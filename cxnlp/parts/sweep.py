@@ -17,6 +17,7 @@ from cxnlp.config import TABLES, Config
 from cxnlp.errors import UsageError
 from cxnlp.governance.definitions import definitions
 from cxnlp.governance.freezing import allowed, read_freezes
+from cxnlp.key import Key
 from cxnlp.parsing import Progress, no_progress
 from cxnlp.parts.judge import SELDOM, Frame, Judged, begin, judge_file, load
 from cxnlp.parts.keeping import keep, put_placing
@@ -24,7 +25,6 @@ from cxnlp.parts.placed import ASIDE, keys_of
 from cxnlp.parts.placing import Placing, place_held
 from cxnlp.parts.spill import Each, laid_out
 from cxnlp.parts.work import Work, work_of
-from cxnlp.privacy.key import Key
 from cxnlp.running import Models
 from cxnlp.signals.cache import Logits, packed
 from cxnlp.store.mappings import read_kept

@@ -1,8 +1,9 @@
 """Which clusters are worth comparing: those that share a key of a name or an address.
 
 A key that very many share ("anna", in an account of thousands) tells little and would make every pair a candidate;
-then only those are compared who also share the first letter of another word. So the work grows with the number of
-people, not with its square.
+then only those are compared who also share the first letter of another word, and of a crowd of one full name, which is
+told apart before (`at_once`), none with each other. So the work grows with the number of people, not with its square,
+unless very many share both a word and the first letter of another.
 Source: standard blocking of record linkage (Christen, Data Matching, 2012, chapter 4).
 """
 
@@ -11,8 +12,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
 
-from cxnlp.people.clusters import Cluster
+from cxnlp.people.cluster import Cluster
 from cxnlp.people.names import Name, local_part
 from cxnlp.people.nicknames import families
 from cxnlp.people.romanised import sound
@@ -50,17 +52,28 @@ def _letters(cluster: Cluster) -> frozenset[str]:
     return frozenset(w[0] for w in [*words, *(w for e in cluster.emails for w in _LIMBS.split(local_part(e)))] if w)
 
 
-def candidate_pairs(clusters: Mapping[int, Cluster]) -> list[tuple[int, int]]:
-    """Pairs of numbers, smaller first, sorted."""
+def candidate_pairs(clusters: Mapping[int, Cluster], crowd_of: Mapping[int, int]) -> list[tuple[int, int]]:
+    """Pairs of numbers, smaller first, sorted. `crowd_of`: a number that those share who are known to be two people."""
     index: dict[str, list[int]] = defaultdict(list)
     for number, cluster in clusters.items():
         for key in block_keys(cluster):
             index[key].append(number)
     found: set[tuple[int, int]] = set()
     for block in index.values():
-        for part in [block] if len(block) <= CROWD else _parted(block, clusters):
-            found.update((min(a, b), max(a, b)) for i, a in enumerate(part) for b in part[i + 1 :])
+        if len(block) <= CROWD:
+            found.update(_pairs([[n] for n in block]))
+        else:
+            for part in _parted(block, clusters):
+                groups: dict[int, list[int]] = defaultdict(list)
+                for number in part:
+                    groups[crowd_of.get(number, -1 - number)].append(number)
+                found.update(_pairs(list(groups.values())))
     return sorted(found)
+
+
+def _pairs(groups: Sequence[Sequence[int]]) -> Iterator[tuple[int, int]]:
+    """Pairs across groups, smaller number first."""
+    return ((min(a, b), max(a, b)) for one, two in combinations(groups, 2) for a in one for b in two)
 
 
 def _parted(block: Sequence[int], clusters: Mapping[int, Cluster]) -> Iterable[list[int]]:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from cxnlp.changed import changed
 from cxnlp.drain import drained
 from cxnlp.people.bonds import NamedNodes, Scope
-from cxnlp.people.clusters import Cluster, collect
+from cxnlp.people.cluster import Cluster
+from cxnlp.people.clusters import collect
 from cxnlp.people.decisions import Decision, Set, groups_of, handle
 from cxnlp.people.lookup import Lookup
 from cxnlp.people.mentions import parties, rewrite, with_others

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from cxnlp.people.clusters import Cluster
+from cxnlp.people.cluster import Cluster
 from cxnlp.people.domains import domain_of, is_freemail, registrable
 from cxnlp.people.folding import words
 from cxnlp.people.names import Name, is_function, local_matches, local_part, misspelt, same_person
@@ -14,7 +14,6 @@ from cxnlp.people.romanised import foreign_script
 
 # Scores are probabilities by judgement, checked on histories whose people are known.
 CERTAIN, MERGE, DOUBT = 0.97, 0.86, 0.7
-_DIGITS = re.compile(r"\d+$")
 MIN_LOCAL = 5
 
 
@@ -48,12 +47,8 @@ def match(first: Cluster, second: Cluster) -> Match:
 
 def _numbered(first: Cluster, second: Cluster) -> bool:
     """Mailboxes of one domain that differ by a number alone belong to namesakes."""
-    for a in first.emails:
-        for b in second.emails:
-            x, y = local_part(a), local_part(b)
-            if domain_of(a) == domain_of(b) and x != y and _DIGITS.sub("", x) == _DIGITS.sub("", y):
-                return True
-    return False
+    one, two = first.stems, second.stems
+    return any(len(one[stem] | two[stem]) > 1 for stem in one.keys() & two.keys())
 
 
 def _by_name(first: Cluster, second: Cluster) -> Match:
@@ -117,21 +112,21 @@ def _spells(name: Name, local: str) -> bool:
 def _by_local(first: Cluster, second: Cluster) -> Match:
     """The same personal local part on two domains: two houses of one employer, or a private mailbox."""
     best = NO_MATCH
-    for a in first.emails:
-        for b in second.emails:
-            local = local_part(a)
-            if local != local_part(b) or len(local) < MIN_LOCAL or is_function(local):
-                continue
-            spelled = max((local_matches(n, local) for n in [*first.parsed, *second.parsed]), default=0.0)
-            if _contradict(first, second):
-                if spelled >= 0.9 and any(misspelt(n, m) for n in first.parsed for m in second.parsed):
-                    best = max(best, Match(0.93, "same local part, a slip in the name"), key=lambda m: m.score)
-                continue
-            long = len(re.split(r"[._-]", local)) > 1
-            if spelled >= 0.9 or (long and spelled >= 0.5):
-                best = Match(0.95, "same local part, spells the name")
-            elif long and not (is_freemail(domain_of(a) or "") or is_freemail(domain_of(b) or "")):
-                best = max(best, Match(0.88, "same local part"), key=lambda m: m.score)
+    for local in first.mailboxes.keys() & second.mailboxes.keys():
+        if len(local) < MIN_LOCAL or is_function(local):
+            continue
+        spelled = max((local_matches(n, local) for n in [*first.parsed, *second.parsed]), default=0.0)
+        if _contradict(first, second):
+            if spelled >= 0.9 and any(misspelt(n, m) for n in first.parsed for m in second.parsed):
+                best = max(best, Match(0.93, "same local part, a slip in the name"), key=lambda m: m.score)
+            continue
+        long = len(re.split(r"[._-]", local)) > 1
+        if spelled >= 0.9 or (long and spelled >= 0.5):
+            best = Match(0.95, "same local part, spells the name")
+        elif long and not (
+            all(map(is_freemail, first.mailboxes[local])) or all(map(is_freemail, second.mailboxes[local]))
+        ):
+            best = max(best, Match(0.88, "same local part"), key=lambda m: m.score)
     return best
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from cxnlp.people.bonds import Node, Scope
-from cxnlp.people.clusters import DECIDED, Cluster, Found
+from cxnlp.people.cluster import Cluster
+from cxnlp.people.clusters import DECIDED, Found
 from cxnlp.people.merging import Merger
 from cxnlp.people.names import Name
 from cxnlp.types import Message

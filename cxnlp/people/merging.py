@@ -7,9 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from cxnlp.people.at_once import NAMESAKE, TAGGED, crowds, namesakes, tagged
 from cxnlp.people.blocking import candidate_pairs
 from cxnlp.people.bonds import Scope
-from cxnlp.people.clusters import Cluster, Found
+from cxnlp.people.cluster import Cluster
+from cxnlp.people.clusters import Found
 from cxnlp.people.matching import CERTAIN, DOUBT, MERGE, NO_MATCH, Match, match
 
 MARGIN = 0.04
@@ -42,6 +44,7 @@ class _Queue:
     def __init__(self) -> None:
         self.of: dict[int, dict[int, Match]] = defaultdict(dict)
         self._heap: list[tuple[float, int, int]] = []
+        self._waiting: dict[int, set[tuple[float, int, int]]] = defaultdict(set)  # rivalled pairs, by member
 
     def put(self, a: int, b: int, found: Match) -> None:
         self.of[a][b] = self.of[b][a] = found
@@ -51,6 +54,8 @@ class _Queue:
     def drop(self, number: int) -> None:
         for other in self.of.pop(number, {}):
             self.of[other].pop(number, None)
+            for item in self._waiting.pop(other, ()):  # one rival less
+                heapq.heappush(self._heap, item)
 
     def pairs(self) -> Iterator[tuple[int, int, Match]]:
         for a in sorted(self.of):
@@ -59,20 +64,16 @@ class _Queue:
 
     def next(self) -> tuple[int, int, Match] | None:
         """The best certain pair, else the best one that has no rival for either side."""
-        passed: list[tuple[float, int, int]] = []
-        chosen = None
-        while self._heap and chosen is None:
+        while self._heap:
             score, a, b = item = heapq.heappop(self._heap)
             found = self.of.get(a, {}).get(b)
-            if found is None or found.score != -score or (passed and passed[-1] == item):
+            if found is None or found.score != -score:
                 continue  # no longer so
             if found.score >= CERTAIN or not self._rivalled(a, b, found.score - MARGIN):
-                chosen = a, b, found
-            else:
-                passed.append(item)
-        for item in passed:
-            heapq.heappush(self._heap, item)
-        return chosen
+                return a, b, found
+            self._waiting[a].add(item)
+            self._waiting[b].add(item)
+        return None
 
     def _rivalled(self, a: int, b: int, limit: float) -> bool:
         rivals = [m for n, m in self.of[a].items() if n != b] + [m for n, m in self.of[b].items() if n != a]
@@ -114,10 +115,40 @@ class Merger:
         for scope in sorted(self.at, key=lambda s: s or ""):
             self.run_within(self.at[scope], scope)
         roots = sorted({self.root(n) for n in range(len(self.clusters))})
-        self.run_within([n for n in roots if self.clusters[n].side == "vendor"], None)
+        self.run_within([n for n in roots if self.clusters[n].side == "vendor"], None, in_one_account=False)
 
-    def run_within(self, members: Sequence[int], scope: Scope) -> None:
+    def join_all(self, group: Sequence[int], scope: Scope, found: Match) -> None:
+        """Joins a group to its first member; each is noted beside that one alone."""
+        first, *others = group
+        for other in others:
+            self.note(first, other, scope, found, merged=True)
+        for other in others:
+            self.absorb(first, other)
+
+    def absorb(self, a: int, b: int) -> None:
+        self.clusters[a].absorb(self.clusters[b])
+        self.into[b] = a
+
+    def join_at_once(self, members: Sequence[int], scope: Scope, *, in_one_account: bool) -> dict[int, int]:
+        """Joins what needs no scoring. Returns the number of its crowd for each of a crowd that is left: two of one
+        crowd are two people."""
+
+        def left() -> dict[int, Cluster]:
+            return {n: self.clusters[n] for n in dict.fromkeys(map(self.root, members))}
+
+        for group in tagged(left()):
+            self.join_all(group, scope, TAGGED)
+        crowd_of = {}
+        clusters = left()
+        for number, crowd in enumerate(crowds(clusters, in_one_account=in_one_account)):
+            for person in namesakes(crowd, clusters):
+                self.join_all(person, scope, NAMESAKE)
+                crowd_of[person[0]] = number
+        return crowd_of
+
+    def run_within(self, members: Sequence[int], scope: Scope, *, in_one_account: bool = True) -> None:
         """Joins the surest pair first, and a doubtful one only when neither side has another as good."""
+        crowd_of = self.join_at_once(members, scope, in_one_account=in_one_account)
         near: dict[int, set[int]] = defaultdict(set)
         queue = _Queue()
 
@@ -127,7 +158,8 @@ class Merger:
                 if found.score >= DOUBT:
                     queue.put(a, b, found)
 
-        for x, y in candidate_pairs({n: self.clusters[n] for n in dict.fromkeys(map(self.root, members))}):
+        clusters = {n: self.clusters[n] for n in dict.fromkeys(map(self.root, members))}
+        for x, y in candidate_pairs(clusters, crowd_of):
             near[x].add(y)
             near[y].add(x)
         for a in sorted(near):
@@ -135,8 +167,7 @@ class Merger:
         while chosen := queue.next():
             a, b, found = chosen
             self.note(a, b, scope, found, merged=True)
-            self.clusters[a].absorb(self.clusters[b])
-            self.into[b] = a
+            self.absorb(a, b)
             queue.drop(a)
             queue.drop(b)
             near[a] = {n for n in near[a] | near.pop(b, set()) if n not in (a, b)}

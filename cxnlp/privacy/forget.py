@@ -14,12 +14,12 @@ from cxnlp.alerts.sinks.text import quoted_on
 from cxnlp.config import Config, parse_as_of
 from cxnlp.errors import UsageError
 from cxnlp.governance.definitions import config_digest
+from cxnlp.key import Key
 from cxnlp.output import SCHEMA_VERSION, write_json
 from cxnlp.pipeline import Progress, no_progress
 from cxnlp.privacy import tombstones
 from cxnlp.privacy.absence import hits, patterns, traces, without_rows
 from cxnlp.privacy.forgetting import Removed, parse_without
-from cxnlp.privacy.key import Key
 from cxnlp.privacy.retention import Kept, retain
 from cxnlp.running import WRITTEN, Models, staged, write_run
 from cxnlp.saved import Json, Saved

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from cxnlp.analysis import Analysis
 from cxnlp.config import Config
 from cxnlp.errors import UsageError
+from cxnlp.key import Key
 from cxnlp.output import SCHEMA_VERSION, dumps, write_json
 from cxnlp.parsing import Parsed, Progress, no_progress
 from cxnlp.people.decisions import handles
@@ -24,7 +25,6 @@ from cxnlp.privacy.forgotten import NOTHING, Forgotten, Found, full_names, touch
 from cxnlp.privacy.gate import check_key
 from cxnlp.privacy.held import Held, Purged, held_inputs, purged, put_inputs
 from cxnlp.privacy.held_search import byte_traces, files_of, table_traces
-from cxnlp.privacy.key import Key
 from cxnlp.privacy.recognise import stones_of
 from cxnlp.privacy.records import cleaned
 from cxnlp.privacy.tombstones import digests

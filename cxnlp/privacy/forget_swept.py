@@ -10,12 +10,12 @@ from typing import Any
 
 from cxnlp.config import Config
 from cxnlp.errors import UsageError
+from cxnlp.key import Key
 from cxnlp.output import dumps
 from cxnlp.parsing import Parsed, Progress
 from cxnlp.parts.leaving import accounts_of, leave, naming
 from cxnlp.privacy.forget_held import certify, rewrite_held, words_of
 from cxnlp.privacy.held import Held, Purged
-from cxnlp.privacy.key import Key
 from cxnlp.running import Models
 from cxnlp.signals.cache import input_digest
 from cxnlp.signals.messages import in_context

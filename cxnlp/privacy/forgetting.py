@@ -14,8 +14,8 @@ from cxnlp import pipeline
 from cxnlp.config import Config
 from cxnlp.coverage import account_for
 from cxnlp.ingest.read import Ingested
+from cxnlp.key import Key
 from cxnlp.privacy.forgotten import GONE, Forgotten, forgotten, full_names, touched
-from cxnlp.privacy.key import Key
 from cxnlp.privacy.names import namings
 from cxnlp.privacy.patterns import MAIL
 from cxnlp.privacy.redact import Mask, masked

@@ -9,11 +9,11 @@ from pathlib import Path
 from cxnlp.config import Config
 from cxnlp.errors import UsageError
 from cxnlp.ingest.walk import File
+from cxnlp.key import Key, load_key
 from cxnlp.parsing import Parsed, no_progress
 from cxnlp.privacy.forgotten import Found
 from cxnlp.privacy.held import held_inputs, purged, put_inputs
 from cxnlp.privacy.held_retention import aged
-from cxnlp.privacy.key import Key, load_key
 from cxnlp.privacy.recognise import Recogniser, file_digest
 from cxnlp.privacy.records import texts_of
 from cxnlp.privacy.retention import Kept

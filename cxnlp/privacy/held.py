@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from cxnlp.config import Config
 from cxnlp.ingest.read import Ingested, Reading, joined
+from cxnlp.key import Key
 from cxnlp.parsing import Parsed, Progress, resolve
 from cxnlp.privacy.forgotten import NOTHING, Forgotten, Found, forgotten
-from cxnlp.privacy.key import Key
 from cxnlp.privacy.recognise import file_digest
 from cxnlp.privacy.records import Gone, Placed, home, taken_out
 from cxnlp.privacy.tombstones import buried

@@ -28,8 +28,8 @@ def after_analysis(
     if not redact and keep_text_days is None:
         yield out
         return
+    from cxnlp.key import load_key
     from cxnlp.privacy.folder_retention import alerts_kept
-    from cxnlp.privacy.key import load_key
     from cxnlp.privacy.redacted import redact_folder
     from cxnlp.privacy.retention import Kept, retain
 
@@ -57,7 +57,7 @@ def redacted_report(folder: Path, key_file: Path | None) -> Path:
 
     Raises UsageError without a key.
     """
-    from cxnlp.privacy.key import load_key
+    from cxnlp.key import load_key
     from cxnlp.privacy.redacted import redact_folder
 
     key = load_key(key_file, make=True)

@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from cxnlp.key import Key
 from cxnlp.privacy.forgotten import Found
-from cxnlp.privacy.key import Key
 from cxnlp.privacy.names import WORD, Known, bare, words_of
 from cxnlp.privacy.patterns import MAIL
 from cxnlp.privacy.tombstones import digests

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cxnlp.privacy.key import Key
+from cxnlp.key import Key
 from cxnlp.privacy.names import Known, known, namings
 from cxnlp.privacy.patterns import found_in
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cxnlp.key import Key
 from cxnlp.output import write_json, write_jsonl
 from cxnlp.privacy.fields import DROP, Field, walk
-from cxnlp.privacy.key import Key
 from cxnlp.privacy.redact import Masked, Redactor, Strangers
 from cxnlp.private import make_folder
 from cxnlp.saved import Json, Saved, read_json, read_jsonl, texts_of

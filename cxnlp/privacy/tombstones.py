@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cxnlp.errors import UsageError
+from cxnlp.key import Key
 from cxnlp.output import write_jsonl
 from cxnlp.people.folding import fold
-from cxnlp.privacy.key import Key
 from cxnlp.saved import read_jsonl
 from cxnlp.types import Person
 

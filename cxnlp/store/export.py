@@ -7,8 +7,8 @@ from pathlib import Path
 from cxnlp import parquet
 from cxnlp.store.results import last_run
 from cxnlp.store.schema import TABLES, Table
-from cxnlp.store.table_file import TYPES
 from cxnlp.store.workspace import Workspace
+from cxnlp.tables.table_file import TYPES
 
 
 def exported() -> tuple[Table, ...]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cxnlp.store.columns import Table
-from cxnlp.store.columns import column as _c
+from cxnlp.tables.columns import Table
+from cxnlp.tables.columns import column as _c
 
 JUDGEMENTS = Table(
     "judgements",

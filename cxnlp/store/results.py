@@ -25,11 +25,12 @@ from cxnlp.output import (
 )
 from cxnlp.parsing import Parsed
 from cxnlp.scratch import scratch
-from cxnlp.store import schema, table_file
+from cxnlp.store import schema
 from cxnlp.store.judgements import Judgements
 from cxnlp.store.run_tables import next_run, run_tables
 from cxnlp.store.schema import TABLES, Column, Table
 from cxnlp.store.workspace import Workspace, reading
+from cxnlp.tables import table_file
 from cxnlp.types import SurveyRow
 
 if TYPE_CHECKING:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from cxnlp.store.columns import SQL, Column, Table, Type, create, insert
 from cxnlp.store.held_tables import DECISIONS, FILES, FORGOTTEN, FREEZES, INPUTS, LOGITS, META, TOMBSTONES
 from cxnlp.store.kept_tables import ANSWERS, JUDGEMENTS, PARTS, PLACED, PLACING
-from cxnlp.store.result_tables import (
+from cxnlp.tables.columns import SQL, Column, Table, Type, create, insert
+from cxnlp.tables.result_tables import (
     ACCOUNTS,
     FINDINGS,
     IGNORED,

@@ -11,8 +11,8 @@ from typing import Any
 
 from cxnlp import records
 from cxnlp.quick.past import Past
+from cxnlp.quick.past_in_folder import past_from, plain
 from cxnlp.report.charts import new_sheet, timeline, waterfall
-from cxnlp.report.past import past_from, plain
 from cxnlp.report.ranking import ranked
 from cxnlp.report.seen import account_views
 from cxnlp.report.tables import Tables, load_tables

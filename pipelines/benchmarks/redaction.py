@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from cxnlp.privacy.key import Key
+from cxnlp.key import Key
 from cxnlp.privacy.redact import Redactor
 from cxnlp.privacy.strangers import strangers
 from cxnlp.saved import Saved, texts_of

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cxnlp import parquet
-from cxnlp.store.columns import Table, Type
+from cxnlp.tables.columns import Table, Type
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,0 +1,1 @@
+"""The tables that are written: their columns as data, and Parquet files of them."""
