@@ -25,7 +25,7 @@ def event_numbers(
     `known_as`: names and addresses of the person.
     """
     names = list(known_as)
-    keys = {text if "@" in text else name.key for text in names if "@" in text or (name := parse_name(text))}
+    keys = {text for text in names if "@" in text} | {name.key for text in names if (name := parse_name(text))}
     before = {person_key(place, key) for key in keys for place in (account, None)}
     others = (*sorted(before), *names) if names else ("",)
     return _several(finding_number(account, kind, when, p) for p in (person, *others))
