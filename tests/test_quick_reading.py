@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -318,6 +319,18 @@ def test_an_absence_with_a_day_of_return_is_no_signal_and_a_repeated_one_is_one_
     assert "champion_absence" in {s.signal for s in quick_read(again, Unsure(0.25), lambda _: {}).signals}
     signals = quick_read(back, Unsure(0.9), lambda _: {}).signals
     assert "champion_absence" not in {s.signal for s in signals}
+
+
+def test_the_day_that_is_told_takes_the_place_of_the_notes_own() -> None:
+    note = "{}Call with Ola Brekke (customer).\nOla will send the list by Friday.\n"
+    for own, told, day, due in (
+        ("Date: 10 March 2026\n", None, date(2026, 3, 10), "2026-03-13"),
+        ("Date: 10 March 2026\n", date(2026, 4, 14), date(2026, 4, 14), "2026-04-17"),
+        ("", date(2026, 4, 14), date(2026, 4, 14), "2026-04-17"),
+        ("Next meeting: 10 March 2026\n", None, None, "Friday"),
+    ):
+        result = quick_read(note.format(own), WordScorer(), lambda _: {}, day=told)
+        assert (result.day, [a.due for a in result.actions]) == (day, [due])
 
 
 def test_a_jotting_is_a_sentence_and_a_wrapped_line_is_not() -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from typing import Protocol
 
 from cxnlp import entities
@@ -39,15 +40,21 @@ class SentenceScorer(Protocol):
 
 
 def quick_read(
-    text: str, scorer: SentenceScorer | None = None, voted: Votes = entities.votes, known: Sequence[Known] = ()
+    text: str,
+    scorer: SentenceScorer | None = None,
+    voted: Votes = entities.votes,
+    known: Sequence[Known] = (),
+    day: date | None = None,
 ) -> QuickRead:
     """Reads the notes of one call or meeting; the same text and model give the same result.
 
     `scorer` defaults to the bundled model (raises ModelError when it is missing); `voted` to spaCy's entities.
-    `known`: the account's people, who lend those the note names their side and role. All
-    spans are positions in `text`. A note that is not English gets its listed people, and nothing scored.
+    `known`: the account's people, who lend those the note names their side and role. `day`: the day of the note, in the
+    place of the one that it gives itself. All spans are positions in `text`. A note that is not English gets its listed
+    people, and nothing scored.
     """
     note = take_apart(_head(text))
+    note = replace(note, day=day or note.day)
     language = detect(" ".join(s.text for s in note.sentences[:200]) or text)
     if language != ENGLISH:
         roster = call_the_roll(note, lambda _: {}, narrative=False)
@@ -57,7 +64,7 @@ def quick_read(
             f"Not English (it looks like {language!r}): nothing was scored.\nA quick read understands English"
             f" notes only."
         )
-        return QuickRead(text, words, _mix([]), 0, False, tuple(_person(e, []) for e in roster.entries))
+        return QuickRead(text, words, _mix([]), 0, False, tuple(_person(e, []) for e in roster.entries), day=note.day)
     cut = len(note.text) < len(text) or len(note.sentences) > MOST_SENTENCES
     note = replace(note, sentences=note.sentences[:MOST_SENTENCES])
     scored = [s for s in note.sentences if s.section != "actions" or not _bare(s)]
