@@ -182,7 +182,9 @@ def test_a_finding_is_decided_step_by_step(page: Site) -> None:
     stale = page.post(f"/findings/{number}", {"state": "acknowledged", "note": "", "was": "open"})
     assert stale.status_code == 409 and "decided in the meantime" in stale.text
     assert number in page.get("/findings?state=resolved").text, "a page loaded before cannot reopen it"
-    shown = re.findall(rf'action="/findings/{number}".*?name="was" value="(\w+)"', page.get("/findings?state=all").text, re.S)
+    shown = re.findall(
+        rf'action="/findings/{number}".*?name="was" value="(\w+)"', page.get("/findings?state=all").text, re.S
+    )
     assert shown == ["resolved"]
     assert page.post(f"/findings/{number}", {"state": "open", "note": "", "was": "resolved"}).status_code == 303
     assert page.post(f"/findings/{number}", {"state": "gone", "note": ""}).status_code == 400

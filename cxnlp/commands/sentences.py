@@ -65,7 +65,7 @@ def read(
     workspace: Workspace = None,
     day: Annotated[
         str | None,
-        typer.Option("--day", help="The day of the note (2026-03-31), for due days and its past; else its own date, else today."),
+        typer.Option("--day", help="The day of the note (2026-03-31); else its own date; beside a past, else today."),
     ] = None,
     clipboard: Annotated[
         bool, typer.Option("--clipboard", help="Read what was copied last, instead of a file.")

@@ -116,9 +116,10 @@ MEETING_NOUNS: frozenset[str] = frozenset(
     call | catchup | checkin | conference | debrief | demo | discussion | ebr | huddle | interview | kickoff | meeting |
     minutes | monthly | note | notes | qbr | quarterly | retro | review | session | standup | steerco | sync | talk |
     training | visit | weekly | workshop | besprechung | gesprach | protokoll | sitzung | telefonat | termin | treffen |
-    appel | compte rendu | entretien | reunion | acta | llamada | notas | ata | chamada | reuniao | chiamata | incontro |
-    riunione | verbale | gesprek | overleg | verslag | vergadering | rozmowa | spotkanie | mote | samtal | mode | referat |
-    kokous | palaveri | muistio | schuzka | zapis | megbeszeles | sedinta | toplanti | sastanak | koosolek
+    appel | compte rendu | entretien | reunion | acta | llamada | notas | ata | chamada | reuniao | chiamata |
+    incontro | riunione | verbale | gesprek | overleg | verslag | vergadering | rozmowa | spotkanie | mote | samtal |
+    mode | referat | kokous | palaveri | muistio | schuzka | zapis | megbeszeles | sedinta | toplanti | sastanak |
+    koosolek
     """
     )
 )
@@ -150,8 +151,8 @@ OTHER_DAY: frozenset[str] = frozenset(
         """
     deadline | due | effective | end | ended | ending | ends | expires | expiry | launch | live | renewal | renews |
     signed | start | starts | term | till | until | valid | ablauf | beginn | bis | ende | endet | fallig | frist |
-    verlangerung | debut | echeance | fin | renouvellement | hasta | renovacion | vencimiento | fim | prazo | renovacao |
-    fine | rinnovo | scadenza | einde | termijn | tot | verlenging | slut | forfall
+    verlangerung | debut | echeance | fin | renouvellement | hasta | renovacion | vencimiento | fim | prazo |
+    renovacao | fine | rinnovo | scadenza | einde | termijn | tot | verlenging | slut | forfall
     """
     )
 )
@@ -196,7 +197,8 @@ ABSENT_CLAUSES: tuple[str, ...] = _words(
     r"""
     declined\b(?!\ (?:the\ (?!call|meeting|invit|session)|to\ (?!attend|join|come)|an?\ |our\ |your\ |further)) |
     excused | apologi[sz]ed | apologies | (?:sent|sends|with|gave|offered) (?:\w+ )?(?:apologies|regrets) | absent |
-    no[- ]shows?\b | (?:did(?: not|n't)|could(?: not|n't)|can(?: not|not|'t)) (?:join|attend|come|show|make(?=\
+    no[- ]shows?\b(?!\ (?:from|by|of)\b) |
+    (?:did(?: not|n't)|could(?: not|n't)|can(?: not|not|'t)) (?:join|attend|come|show|make(?=\
     (?:it|today|this|that|the\ (?:call|meeting|session|time|date|review)))|be(?=\ (?:there|here|present|with\
     us|on))) | couldn't(?=\s*(?:[(.,;:–-]|$)) | not (?:there|present|attending|here|in the room|on the call) |
     (?:wasn't|was not) (?:there|present) | unable to (?:attend|join|come|make) | never (?:joined|showed|came|dialled

@@ -39,6 +39,6 @@ NO_NAMES = word_set(
     theirs ours ourselves themselves inside outside regarding concerning besides despite within throughout behind
     heard came expected
     rang phoned called emailed mailed pinged texted chased met saw visited messaged activity logged duration
-    tomorrow yesterday week month year quarter
+    tomorrow yesterday week month year quarter supply chain unassigned
     """
 )

@@ -79,7 +79,9 @@ class QuestionRead:
 @dataclass(frozen=True, slots=True)
 class QuickRead:
     """All that a quick read found in `text`. `verdict` has two lines; `enough` is False on thin input. `day`: the day
-    of the note, as told to the reader or in its header; `sentiment`: mean of p(+1) - p(-1) over its sentences, -1..1, None without any."""
+    of the note, as told to the reader or in its header; `sentiment`: mean of p(+1) - p(-1) over its sentences, -1..1,
+    None without any.
+    """
 
     text: str = field(repr=False)
     verdict: str

@@ -117,6 +117,13 @@ SECTIONS: dict[str, Section] = {
 }
 OURS = word_set("us we our ours me my mine i vendor supplier internal")
 THEIRS = word_set("them they their theirs customer client cust external buyer")
+CUSTOMER_TITLES = r"\b(?:vendor|supplier) (?:\w+ )?(?:manage(?:r|ment)|relation(?:s|ship)|governance|quality)\b"
+SIDELESS_TITLES = (
+    r"\b(?:(?:customer|client) (?:success|support|care|services?|experience|relations?|engagement|operations|partner"
+    r"|solutions|marketing|insights?|delivery|accounts?)|internal (?:audit\w*|controls?|comm\w+)"
+    r"|external (?:affairs|relations|counsel|comm\w+))\b"
+)
+"""Titles that hold a word of `OURS` or `THEIRS` and yet say no side."""
 SECTION_SIDES = {"our": "vendor", "my": "vendor", "ours": "vendor", "us": "vendor", "we": "vendor"} | {
     "their": "customer",
     "theirs": "customer",
