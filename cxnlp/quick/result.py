@@ -1,4 +1,5 @@
-"""What a quick read found. Spans are half-open character positions in the note as it was given."""
+"""What a quick read found. Spans are half-open character positions in the text that was read: in a note out of a file,
+standard input, the clipboard or a form every line end counts as one character."""
 
 from __future__ import annotations
 

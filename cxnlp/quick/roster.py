@@ -94,7 +94,7 @@ def call_the_roll(note: Note, voted: Votes, narrative: bool = True) -> Roster:
         if party.name:
             status_: Status = "absent" if status == "absent" else "spoke"
             entry = _add(entries, party.name, party.name, status_, True)
-            if party is note.author and not note.transcript:
+            if party is note.author and note.narrated:
                 entry.side = "vendor"
     for name in proxied(note.text) if narrative else ():
         _add(entries, name, name, "absent", True).status = "absent"

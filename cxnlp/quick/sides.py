@@ -50,6 +50,8 @@ def settle_sides(roster: Roster, note: Note) -> None:
     """Sets side and role of every entry; what the note does not tell stays "unknown"."""
     companies: dict[int, str] = {}
     for mention in roster.mentions:
+        if any(mail.start <= mention.start < mail.body for mail in note.mails):
+            continue  # "From: Ada Quill" says no side
         entry = mention.entry
         line = note.text.rfind("\n", max(0, mention.start - 200), mention.start) + 1
         before = note.text[max(line, mention.start - 160) : mention.start]
@@ -69,7 +71,7 @@ def settle_sides(roster: Roster, note: Note) -> None:
         ):
             entry.side = "customer" if entry.side == "unknown" else entry.side
         owned = _OWNED.search(before)
-        if owned and not note.transcript and entry.side == "unknown":
+        if owned and note.narrated and entry.side == "unknown":
             entry.side = "vendor" if owned[1].lower() in ("our", "my") and not _CHAMPION.search(before) else "customer"
         if (
             _CHAMPION.search(before[-40:]) and before.rstrip().lower().endswith(("champion", "contact"))
@@ -79,7 +81,7 @@ def settle_sides(roster: Roster, note: Note) -> None:
             before.rstrip().lower().endswith("sponsor") or _label_beside(note.text, mention.end, _SPONSOR)
         ):
             entry.role = "executive"
-        met = not note.transcript and (
+        met = note.narrated and (
             _MET.search(before)
             or (
                 mention.start < OPENING
@@ -91,11 +93,11 @@ def settle_sides(roster: Roster, note: Note) -> None:
             companies.setdefault(id(entry), "")
     _by_company(roster, note, companies)
     _beside_me(roster, note)
-    if not note.transcript and _MARKED_OURS.search(note.text[:HEAD]):
+    if note.narrated and _MARKED_OURS.search(note.text[:HEAD]):
         for entry in roster.entries:  # a list that marks ours with "(us)" leaves the others to the customer
             if entry.listed and entry.side == "unknown":
                 entry.side = "customer"
-    if not note.transcript and _with_company(note) and all(e.side == "unknown" for e in roster.entries if e.listed):
+    if note.narrated and _with_company(note) and all(e.side == "unknown" for e in roster.entries if e.listed):
         for entry in roster.entries:  # "Call with Orchard Foods. Present: Ada, Ben, me": nobody else is marked as ours
             if entry.listed and not _VENDOR_TITLE.search(entry.title or ""):
                 entry.side = "customer"
@@ -105,7 +107,7 @@ def settle_sides(roster: Roster, note: Note) -> None:
             entry.side = "customer"
         if entry.side == "unknown" and entry.role == "champion":
             entry.side = "customer"
-        if entry.side == "unknown" and entry.title and not note.transcript and customers:
+        if entry.side == "unknown" and entry.title and note.narrated and customers:
             entry.side = "customer" if classify_title(entry.title).role in ("executive", "buyer") else "unknown"
         if entry.role == "unknown" and entry.title:
             entry.role = classify_title(entry.title).role

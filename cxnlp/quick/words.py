@@ -130,6 +130,12 @@ SECTION_SIDES = {"our": "vendor", "my": "vendor", "ours": "vendor", "us": "vendo
     "them": "customer",
     "they": "customer",
 }
+THREATS = ("churn_risk", "escalation")
+"""What a customer announces in a sentence with one of these flags is a threat or a notice, no promise."""
+NO_OWNERS = word_set(
+    "owner owners unassigned unowned nobody noone open tbd tbc yesterday today tomorrow blocker blockers due date"
+)
+"""Words before a colon that look like an owner and are none."""
 VENDOR_TITLES = (
     r"\b(?:csm|ccsm|tcsm|tam|ae|sdr|customer success|client success|account manager|account executive|account director"
     r"|key account|solutions? (?:engineer|architect|consultant)|sales engineer|implementation (?:manager|lead"
