@@ -52,6 +52,40 @@ def test_header_is_template_and_prose_is_text() -> None:
     assert message.author is None
 
 
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("14 April 2026", 14),
+        ("Tuesday, 14 April 2026, 10:00", 14),
+        ("**Date:** 14 April 2026", 14),
+        ("Date & time: 14 April 2026, 10:00", 14),
+        ("Datum: 14.04.2026", 14),
+        ("Date of the call: 14 April 2026", 14),
+        ("Tide review, 14 April 2026", 14),
+        ("Renewal call 14 April 2026", 14),
+        ("Tide QBR: 14 April 2026", 14),
+        ("Next meeting: 14 April 2026", None),
+        ("Next call 14 April 2026", None),
+        ("Nächster Termin: 14.04.2026", None),
+        ("Last call: 14 April 2026", None),
+        ("Renewal date: 14 April 2026", None),
+        ("Contract ends: 14 April 2026", None),
+        ("Contract ends 14 April 2026", None),
+        ("Deadline 14.04.2026", None),
+        ("| Renewal | 2026-04-14 |", None),
+    ],
+)
+def test_the_day_of_something_else_is_not_that_of_the_notes(line: str, day: int | None) -> None:
+    message = read(f"{line}\nAttendees: Ada Quill, Ben Roe\n\nThe crane is slow.\n", "acme/notes/crane notes.txt")
+    assert (message.sent_at and message.sent_at.day) == day
+    assert (line in message.text) is (day is None), "a day that is not the meeting's is what the author wrote"
+
+
+def test_the_own_day_is_found_below_that_of_something_else() -> None:
+    message = read("Renewal date: 30 June 2026\nDate: 14 April 2026\nAttendees: Ada Quill, Ben Roe\n\nFine.\n", "n.txt")
+    assert message.sent_at == datetime(2026, 4, 14, tzinfo=UTC)
+
+
 def test_me_is_the_one_left_over() -> None:
     text = (
         "Tide review\n4 March 2025\nAttendees: Ada Quill, Ben Roe, Cy Dee\n\nBen, Cy (late), me. 25 min.\n\n- crane\n"

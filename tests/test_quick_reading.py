@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -249,6 +250,10 @@ def test_prose() -> None:
         ("Ola and Juno are both travelling.", ["Ola", "Juno"]),
         ("Apologies were received from Dr Brekke and from the finance lead, Mr Ames.", ["Dr Brekke", "Mr Ames"]),
         ("Attendance\n✓ Tess Lund\n✗ Ola Brekke (finance)\n✓ Kit Moss", ["Ola Brekke"]),
+        ("Spoke with Ola Brekke (COO): no show from her CFO, so we moved on.", []),
+        ("Spoke to Ola: no show from his boss.", []),
+        ("Spoke to Ola, no show from Juno again.", ["Juno"]),
+        ("Sync with Ola: no show, third time.", ["Ola"]),
         ("Tess was there. Ola did not pick up the hint.", []),
         ("Without the migration plan, Ola said, nothing moves.", []),
         ("Ola has other priorities this year, Tess said.", []),
@@ -281,12 +286,41 @@ def test_who_was_not_there(text: str, absent: list[str]) -> None:
         ("Juno asked us to start the audit at once.", []),
         ("Juno on our side fixes the printer by Friday.", [("Juno", "Friday")]),
         ("To do\n- Juno: nothing until then\n- Tess: call the yard", [("Tess", None)]),
+        ("To do\n- nothing else\n- Tess: call the yard", [("Tess", None)]),
+        ("Actions\n[Owner: Juno] share the plan\n**Unassigned**: update the risk log", [("Juno", None), (None, None)]),
+        ("Standup\nYesterday: fixed the export. Today: call with Juno at 3pm. Blockers: none.", []),
+        ("Standup, all well.\nThe export runs.\n- Yesterday: fixed the export\n- Today: call with Juno", []),
+        ("Call with Juno.\n\nOwner | Action | Due\nJuno | share the plan | Friday\nTess | risk list | 25 Nov\n\nFine.",
+         [("Juno", "Friday"), ("Tess", "25 Nov")]),
+        ("| Owner | Action | Due |\n|---|---|---|\n| Juno | share the plan | Friday |", [("Juno", "Friday")]),
+        ("Actions\nOwner | Action | Due\nJuno | share the plan | Friday", [("Juno", "Friday")]),
+        ("Plan | Price | Seats\nGold | will send Juno the offer by Friday | 20", []),
+        ('Juno: "when is the new version coming?" Tess: "I will check by Friday"', [("Tess", "Friday")]),
+        ("Juno said if the bug isn't fixed by Friday, we'll cancel the contract.", []),
+        ("Juno asked if it is included, I will check.", [("I", None)]),
     ],
 )  # fmt: skip
 def test_who_does_what(text: str, expected: list[tuple[str | None, str | None]]) -> None:
     result = read(text + "\n", ["Juno", "Tess", "Ola"])
     exact(result)
     assert [(a.owner, a.due) for a in result.actions] == expected
+
+
+def test_what_a_customer_threatens_is_no_commitment() -> None:
+    class Leaving(WordScorer):
+        def _score(self, text: str) -> SentenceScore:
+            one = super()._score(text)
+            flags = {**one.flags, "churn_risk": 0.9} if "cancel" in text else one.flags
+            return replace(one, flags=flags)
+
+    def promised(text: str) -> list[str]:
+        result = quick_read(f"Present: Juno Ames (COO), Tess Lund (us)\n\n{text}\n", Leaving(), lambda _: {})
+        return [a.text for a in result.actions]
+
+    assert promised('"We will cancel the contract if this goes on", said Juno Ames.') == []
+    assert promised("Juno will cancel the order and send us the notice by Friday.") == []
+    assert promised("Tess will cancel the old order by Friday.") == ["Tess will cancel the old order by Friday."]
+    assert promised("Actions\n- Juno: cancel the old order") == ["Juno: cancel the old order"]
 
 
 def test_one_signal_in_a_row_of_sentences_is_said_once_with_the_other_spans() -> None:
@@ -318,6 +352,18 @@ def test_an_absence_with_a_day_of_return_is_no_signal_and_a_repeated_one_is_one_
     assert "champion_absence" in {s.signal for s in quick_read(again, Unsure(0.25), lambda _: {}).signals}
     signals = quick_read(back, Unsure(0.9), lambda _: {}).signals
     assert "champion_absence" not in {s.signal for s in signals}
+
+
+def test_the_day_that_is_told_takes_the_place_of_the_notes_own() -> None:
+    note = "{}Call with Ola Brekke (customer).\nOla will send the list by Friday.\n"
+    for own, told, day, due in (
+        ("Date: 10 March 2026\n", None, date(2026, 3, 10), "2026-03-13"),
+        ("Date: 10 March 2026\n", date(2026, 4, 14), date(2026, 4, 14), "2026-04-17"),
+        ("", date(2026, 4, 14), date(2026, 4, 14), "2026-04-17"),
+        ("Next meeting: 10 March 2026\n", None, None, "Friday"),
+    ):
+        result = quick_read(note.format(own), WordScorer(), lambda _: {}, day=told)
+        assert (result.day, [a.due for a in result.actions]) == (day, [due])
 
 
 def test_a_jotting_is_a_sentence_and_a_wrapped_line_is_not() -> None:

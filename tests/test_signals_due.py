@@ -41,6 +41,14 @@ NOTE = date(2026, 3, 10)  # a Tuesday
         ("upgrade everybody to 10.4. before the audit", NOTE, None),
         ("Ana sends the list (10.4.)", NOTE, "2026-04-10"),
         ("I will deploy it by 10.4.", NOTE, "2026-04-10"),
+        ("send the usage numbers for Q2 by Friday", NOTE, "2026-03-13"),
+        ("prepare the deck for the next QBR by 20 March", NOTE, "2026-03-20"),
+        ("send the invoice for March 2026 no later than 5 April", NOTE, "2026-04-05"),
+        ("prepare the deck for the next QBR", NOTE, "next QBR"),
+        ("book the room for Monday's workshop by Friday", NOTE, "2026-03-13"),
+        ("book the room for Monday's workshop", NOTE, None),
+        ("send it before Monday's workshop", NOTE, "2026-03-16"),
+        ("send the agenda for tomorrow's call", NOTE, "tomorrow"),
     ],
 )
 def test_due(text: str, written: date | None, due: str | None) -> None:

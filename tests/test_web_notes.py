@@ -129,6 +129,19 @@ def test_nothing_to_read_says_so(page: Site) -> None:
     assert answer.status_code == 400 and "nothing to read" in answer.text
 
 
+def test_a_note_that_could_not_be_read_stays_in_its_box(page: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = page.post("/read", {"note": NOTE}, files={"file": ("notes.docx", b"PK\x03\x04 broken")})
+    assert broken.status_code == 400 and NOTE.strip() in html.unescape(broken.text)
+
+    async def busy(*_: object) -> None:
+        raise Busy("Many notes are being read just now.")
+
+    monkeypatch.setattr(ReadingRoom, "read", busy)
+    answer = page.post("/read", {"note": NOTE})
+    assert answer.status_code == 503 and NOTE.strip() in html.unescape(answer.text)
+    assert "x" * 300_000 not in page.post("/read", {"note": "x" * 300_000}).text
+
+
 def test_a_hostile_note_stays_text(page: Site) -> None:
     text = page.post("/read", {"note": HOSTILE}).text
     assert not re.search(r"<script(?! src=)|<img|<svg onload|</textarea><svg", text)

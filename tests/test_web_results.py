@@ -27,7 +27,7 @@ from cxnlp.web.messages import MessageFile, span_of
 from cxnlp.web.sentences import sentences_of
 from cxnlp.web.spark import sparkline
 from cxnlp.web.threads import pieces
-from cxnlp.web.workspace import slug_of
+from cxnlp.web.workspace import Workspace, slug_of
 from tests.web_page import NOW, RUN, Site, promise, site, site_client
 
 VIEWS = account_views(load_tables(RUN))
@@ -179,6 +179,14 @@ def test_a_finding_is_decided_step_by_step(page: Site) -> None:
     assert int(re.findall(r"To do <strong>(\d+)", page.get("/findings").text)[0]) == todo - 1
     assert number in page.get("/findings?state=resolved").text
     assert "From first listing to resolution" in page.get("/findings").text
+    stale = page.post(f"/findings/{number}", {"state": "acknowledged", "note": "", "was": "open"})
+    assert stale.status_code == 409 and "decided in the meantime" in stale.text
+    assert number in page.get("/findings?state=resolved").text, "a page loaded before cannot reopen it"
+    shown = re.findall(
+        rf'action="/findings/{number}".*?name="was" value="(\w+)"', page.get("/findings?state=all").text, re.S
+    )
+    assert shown == ["resolved"]
+    assert page.post(f"/findings/{number}", {"state": "open", "note": "", "was": "resolved"}).status_code == 303
     assert page.post(f"/findings/{number}", {"state": "gone", "note": ""}).status_code == 400
     assert page.post(f"/findings/{number}", {"state": "open", "note": "x" * 301}).status_code == 400
 
@@ -216,6 +224,7 @@ def test_a_promise_is_marked_kept_and_leaves_the_report(tmp_path: Path) -> None:
     rows = [json.loads(x) for x in (folder(page) / "promises.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [(r["was"], r["state"]) for r in rows] == [("open", "kept"), ("open", "dropped"), ("kept", "open")]
     assert stat.S_IMODE((folder(page) / "promises.jsonl").stat().st_mode) == 0o600
+    assert page.post(f"/promises/{first}", {"state": "kept", "was": "dropped"}).status_code == 409
     assert page.post("/promises/none", {"state": "kept"}).status_code == 404
     assert page.post(f"/promises/{first}", {"state": "broken"}).status_code == 400
     assert "Nothing here" in page.get("/promises?state=dropped&side=customer").text
@@ -302,6 +311,18 @@ def test_a_new_analysis_is_noticed(page: Site) -> None:
     document["accounts"][0]["name"] = "Renamed & Sons"
     path.write_text(json.dumps(document), encoding="utf-8")
     assert "Renamed &amp; Sons" in page.get("/accounts").text
+
+
+def test_every_table_of_a_new_analysis_is_noticed_however_late_it_comes(page: Site) -> None:
+    workspace = Workspace(folder(page))
+    before = workspace.loaded()
+    assert before.tables.people and any(before.tables.weekly.values())
+    (folder(page) / "weekly.parquet").unlink()
+    weekly = workspace.loaded()
+    assert weekly is not before and not any(weekly.tables.weekly.values())
+    (folder(page) / "people.jsonl").write_text("", encoding="utf-8")
+    assert not workspace.loaded().tables.people
+    assert workspace.loaded() is workspace.loaded()
 
 
 def test_a_folder_that_lost_its_tables_still_opens(tmp_path: Path) -> None:

@@ -69,6 +69,15 @@ def promise(folder: Path) -> None:
     file.write_text(json.dumps(document), encoding="utf-8")
 
 
+def addresses(folder: Path, person_id: str) -> None:
+    """Gives a person of an analysis a second address, longer than a phone is wide."""
+    file = folder / "people.jsonl"
+    people = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    long = "second.office.address.of.the.northern.branch@an-unusually-long-domain-name.example"
+    rows = [{**p, "emails": [*p["emails"], long]} if p["person_id"] == person_id else p for p in people]
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+
+
 @dataclass
 class Site:
     """A client of one application. `csrf` is the form token of its session."""

@@ -65,7 +65,7 @@ def read(
     workspace: Workspace = None,
     day: Annotated[
         str | None,
-        typer.Option("--day", help="With --account: the day of the note (2026-03-31); else its own date, else today."),
+        typer.Option("--day", help="The day of the note (2026-03-31); else its own date; beside a past, else today."),
     ] = None,
     clipboard: Annotated[
         bool, typer.Option("--clipboard", help="Read what was copied last, instead of a file.")
@@ -86,8 +86,6 @@ def read(
 
         if (account is None) != (folder is None and workspace is None) or (folder and workspace):
             raise UsageError("--account goes with --in (a folder of cxnlp analyze) or with --workspace, one of the two")
-        if day and account is None:
-            raise UsageError("--day says beside which past a note stands: it goes with --account")
         if clipboard and file is not None:
             raise UsageError("--clipboard takes the place of a file: give one of the two")
         try:
@@ -104,12 +102,12 @@ def read(
             past = _past(account, folder, workspace)
             note = clipboard_text() if clipboard else read_text(file)
             scorer = None if models is None else Scorer.load(models)
-            result = quick_read(note, scorer, names.votes, past.people if past else ())
+            result = quick_read(note, scorer, names.votes, past.people if past else (), written)
         found = None
         if past:
             from cxnlp.quick.past import compare
 
-            found = compare(result, past, written or result.day or datetime.now(UTC).date())
+            found = compare(result, past, result.day or datetime.now(UTC).date())
         if json_out:
             typer.echo(dumps(result.as_json() | ({"past": found.as_json()} if found else {}), indent=1))
             return

@@ -8,13 +8,18 @@ from datetime import UTC, date, datetime, time
 
 from rapidfuzz import fuzz
 
-from cxnlp.ingest.daytext import DayText, find_day, fold
+from cxnlp.ingest.attendance_lines import label_of
+from cxnlp.ingest.daytext import DayText, find_day, fold, is_day_line
 from cxnlp.ingest.filenames import FileName
+from cxnlp.ingest.meeting_words import DATE_LABELS, DAY_WORDS, MEETING_NOUNS, OTHER_DAY, OTHER_MEETING
 from cxnlp.types import Precision
 
 NO_TIMEZONE = "no_timezone"
 NO_DATE = "no_date"
 SAME_TITLE = 72.0
+_DAY_LABELS = DAY_WORDS | MEETING_NOUNS | {word for label in DATE_LABELS for word in label.split()}
+_FACTS = ("date", "header", "title", "author")
+_LABEL = re.compile(r"[\W_]*[^\W\d_][^:：]*[:：](?!\d)|\s*\|")
 _TRAILING_DAY = re.compile(r"\s*[(\[]?\b\d{4}-\d\d-\d\d\b[)\]]?\s*$")
 
 
@@ -27,6 +32,37 @@ class Stamp:
     flags: tuple[str, ...]
     subject: str | None
     thread_id: str
+
+
+def day_in(line: str, titled: bool = False, opens: bool = False) -> DayText | None:
+    """The day of the meeting that a line of its record's head gives; None where the day is that of something else.
+
+    A line that holds little but a day gives it unless its words name another meeting or the end of something. A label
+    must be one of a day or a meeting; where the line `opens` the record, it need only end in a meeting. `titled`: the
+    line is a title, or a fact in the head that the record labels.
+
+    >>> [bool(day_in(f"{label}: 14 April 2026")) for label in ("Date", "Date of the call", "Next call", "Renewal date")]
+    [True, True, False, False]
+    """
+    found = find_day(line)
+    if found is None or (not titled and not is_day_line(line)):
+        return None
+    label = label_of(line)
+    if label and label[0] == "date":
+        return found
+    words = re.findall(r"[^\W\d_]+", fold(line[: found.start]))
+    last = next((word for word in reversed(words) if word not in DAY_WORDS), "")
+    if last in OTHER_DAY or (OTHER_MEETING & set(words) and last in MEETING_NOUNS | OTHER_MEETING):
+        return None
+    if titled or not _LABEL.match(line[: found.start]):
+        return found
+    return found if set(words) <= _DAY_LABELS or (opens and last in MEETING_NOUNS) else None
+
+
+def is_fact(line: str) -> bool:
+    """Whether a line begins with the label of a day, a title, an author or another fact that is no list of people."""
+    label = label_of(line)
+    return label is not None and label[0] in _FACTS
 
 
 def plain_title(line: str) -> str:

@@ -116,6 +116,54 @@ NAME_COLUMNS: frozenset[str] = frozenset(
     )
 )
 
+# Nouns for a meeting or its record: "QBR: 12 March 2026" is the day of it, "Next call: 14 April 2026" of another.
+MEETING_NOUNS: frozenset[str] = frozenset(
+    _words(
+        """
+    call | catchup | checkin | conference | debrief | demo | discussion | ebr | huddle | interview | kickoff | meeting |
+    minutes | monthly | note | notes | qbr | quarterly | retro | review | session | standup | steerco | sync | talk |
+    training | visit | weekly | workshop | besprechung | gesprach | protokoll | sitzung | telefonat | termin | treffen |
+    appel | compte rendu | entretien | reunion | acta | llamada | notas | ata | chamada | reuniao | chiamata |
+    incontro | riunione | verbale | gesprek | overleg | verslag | vergadering | rozmowa | spotkanie | mote | samtal |
+    mode | referat | kokous | palaveri | muistio | schuzka | zapis | megbeszeles | sedinta | toplanti | sastanak |
+    koosolek
+    """
+    )
+)
+
+# Words of a label of the day itself beside those of DATE_LABELS and MEETING_NOUNS ("Date of the call", "Held on").
+DAY_WORDS: frozenset[str] = frozenset(
+    _words(
+        """
+    a | and | at | created | held | of | on | recorded | the | time | written | am | de | del | della | der | des | di |
+    do | du | et | gehalten | heure | hora | la | le | och | og | ora | uhrzeit | und | van | vom | y | zeit
+    """
+    )
+)
+
+# What makes a meeting another one than that of the notes.
+OTHER_MEETING: frozenset[str] = frozenset(
+    _words(
+        """
+    coming | following | last | next | previous | prior | upcoming | kommende | kommender | nachste | nachster |
+    nachstes | letzte | letzter | prochain | prochaine | precedent | precedente | proxima | proximo | anterior |
+    prossima | prossimo | volgende | vorige | nastepne | nastepna | nasta | neste | naeste | seuraava | pristi
+    """
+    )
+)
+
+# Words right before a day that is no meeting's ("Contract ends 14 April 2026").
+OTHER_DAY: frozenset[str] = frozenset(
+    _words(
+        """
+    deadline | due | effective | end | ended | ending | ends | expires | expiry | launch | live | renewal | renews |
+    signed | start | starts | term | till | until | valid | ablauf | beginn | bis | ende | endet | fallig | frist |
+    verlangerung | debut | echeance | fin | renouvellement | hasta | renovacion | vencimiento | fim | prazo |
+    renovacao | fine | rinnovo | scadenza | einde | termijn | tot | verlenging | slut | forfall
+    """
+    )
+)
+
 SELF_WORDS: frozenset[str] = frozenset(
     _words(
         """
@@ -156,7 +204,8 @@ ABSENT_CLAUSES: tuple[str, ...] = _words(
     r"""
     declined\b(?!\ (?:the\ (?!call|meeting|invit|session)|to\ (?!attend|join|come)|an?\ |our\ |your\ |further)) |
     excused | apologi[sz]ed | apologies | (?:sent|sends|with|gave|offered) (?:\w+ )?(?:apologies|regrets) | absent |
-    no[- ]shows?\b | (?:did(?: not|n't)|could(?: not|n't)|can(?: not|not|'t)) (?:join|attend|come|show|make(?=\
+    no[- ]shows?\b(?!\ (?:from|by|of)\b) |
+    (?:did(?: not|n't)|could(?: not|n't)|can(?: not|not|'t)) (?:join|attend|come|show|make(?=\
     (?:it|today|this|that|the\ (?:call|meeting|session|time|date|review)))|be(?=\ (?:there|here|present|with\
     us|on))) | couldn't(?=\s*(?:[(.,;:–-]|$)) | not (?:there|present|attending|here|in the room|on the call) |
     (?:wasn't|was not) (?:there|present) | unable to (?:attend|join|come|make) | never (?:joined|showed|came|dialled

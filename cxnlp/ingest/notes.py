@@ -10,7 +10,7 @@ from cxnlp.ingest import plaintext
 from cxnlp.ingest.attendance import read_attendance
 from cxnlp.ingest.attendance_lines import label_of
 from cxnlp.ingest.attended import settle
-from cxnlp.ingest.daytext import DayText, find_day, is_day_line
+from cxnlp.ingest.daytext import DayText, is_day_line
 from cxnlp.ingest.docx_text import docx_text
 from cxnlp.ingest.filenames import FileName, parse_filename
 from cxnlp.ingest.machine_notes import (
@@ -22,7 +22,7 @@ from cxnlp.ingest.machine_notes import (
     with_summary,
 )
 from cxnlp.ingest.meeting_blocks import meetings_in
-from cxnlp.ingest.meeting_stamp import plain_title, same_title, stamp, without_day
+from cxnlp.ingest.meeting_stamp import day_in, is_fact, plain_title, same_title, stamp, without_day
 from cxnlp.ingest.source import Format, Source
 from cxnlp.ingest.speaker_text import parse_speaker_text
 from cxnlp.ingest.transcripts import text_transcript
@@ -103,11 +103,12 @@ def notes_message(
     author = attended.author
     template = set(titles) | attendance.consumed
     found: DayText | None = None
-    for number in [i for i, line in enumerate(lines) if line.strip()][:8]:
-        day = find_day(lines[number])
-        if day and (number in template or is_day_line(lines[number])):
+    for at, number in enumerate([i for i, line in enumerate(lines) if line.strip()][:8]):
+        line = lines[number]
+        titled = number in titles or (number in template and is_fact(line))
+        if day := day_in(line, titled, opens=not at):
             found = found or day
-            if is_day_line(lines[number]):
+            if is_day_line(line):
                 template.add(number)
     template |= {i for i, line in enumerate(lines) if _TEMPLATE_LINE.match(line)}
     template |= {i for i, line in enumerate(lines[:40]) if summary and (is_plain_head(line) or invited_line(line))}

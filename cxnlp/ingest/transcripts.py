@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from cxnlp.errors import UnreadableInput
 from cxnlp.ingest import fireflies, plaintext
-from cxnlp.ingest.daytext import find_day, is_day_line
+from cxnlp.ingest.daytext import is_day_line
 from cxnlp.ingest.filenames import parse_filename
 from cxnlp.ingest.machine_notes import is_plain_head, with_summary
-from cxnlp.ingest.meeting_stamp import Stamp, meeting_thread, plain_title, same_title, stamp
+from cxnlp.ingest.meeting_stamp import Stamp, day_in, meeting_thread, plain_title, same_title, stamp
 from cxnlp.ingest.personnames import speaker_parties
 from cxnlp.ingest.source import Format, Source
 from cxnlp.ingest.speaker_text import SpeakerText, parse_speaker_text
@@ -78,7 +78,7 @@ def text_transcript(source: Source, parser: str, found: SpeakerText, flags: Iter
     inside = parse_filename(f"{header[0].lstrip('# ')}.txt") if header else file
     if inside.day and inside.time and file.day in (None, inside.day) and not file.utc:
         file = inside  # the tool wrote its own name for the recording above the transcript
-    day = next((d for line in header if is_day_line(line) and (d := find_day(line))), None)
+    day = next((d for at, line in enumerate(header) if (d := day_in(line, opens=not at))), None)
     headed = bool(header) and is_plain_head(header[0])
     title = next((plain_title(line) for line in header[headed : 3 if headed else 1] if not is_day_line(line)), None)
     if title and file.title and file.day and (file is inside or not same_title(title, file.title)):

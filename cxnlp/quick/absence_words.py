@@ -59,11 +59,13 @@ GONE = (
     r"|no longer (?:with|at|in|on|working|involved|there)|gone)"
     r"|(?:was|were)n['’]t (?:there|present|on the call|around|here|able to join)|isn['’]t (?:on the call|here"
     r"|joining|with us)"
-    r"|(?:no[- ]show(?:ed)?|noshow|ooo|afk)\b|never (?:joined|showed|came|dialled in|dialed in|turned up|replied"
+    r"|(?:no[- ]show(?:ed)?|noshow|ooo|afk)\b(?! (?:from|by|of)\b)"
+    r"|never (?:joined|showed|came|dialled in|dialed in|turned up|replied"
     r"|answered)"
     r"|(?:missed|skipped|ducked|bailed on|dropped out of|cancelled on|pulled out of)(?: (?:it|out)\b| the (?:call"
     r"|meeting|session|review|qbr|sync)| (?:this|today|again|us))"
-    r"|(?:sent|sends|gave|offered|with) (?:(?:his|her|their|last[- ]minute|late|the|usual) )?(?:apologies|regrets)"
+    r"|(?:sent|sends|gave|offered|with) (?:(?:his|her|their|last[- ]minute|late|the|usual) )?(?:apologies|regrets)\b"
+    r"(?! (?:from|of|on behalf of)\b)"
     r"|declined (?:the (?:call|meeting|invite|invitation)|again|at the last|to (?:join|attend)|last minute)"
     r"|apologi[sz]ed for (?:not|missing|his absence|her absence)"
     r"|(?:has|have)(?:n['’]t| not) (?:replied|responded|answered|been in touch|been seen|shown up|joined|attended"
@@ -184,6 +186,11 @@ WITHOUT = (
     r"|sent (?:apologies|regrets)):"
     r"|covering (?:today )?for|also absent:?|still no word from|no contact with|(?:have|had)(?: still)?(?:n['’]t"
     r"| not)(?: yet)? (?:met|seen))"
+)
+# "<this> NAME": who was spoken with was there; words of absence behind the name are of somebody else.
+SPOKEN_WITH = (
+    r"\b(?i:spoke|talked|chatted|speaking|talking)\s+(?:\w+\s+)?(?:with|w/|to)\s+"
+    r"(?:[A-Z][\w'’.-]*(?:\s\([^()\n]*\))?,?\s+(?:(?:and|&|\+)\s+)?)*$"
 )
 # "no NAME <one of these>": the same; "no" alone says too little ("no Excel").
 NO_MORE = (

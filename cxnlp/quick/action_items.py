@@ -23,9 +23,12 @@ OWNED_ITEM = re.compile(r"\([A-Z][^()]*\)")
 BRACKETED = re.compile(r"[^\s,;][^();]*(?:\([^()]*\))?")
 SEMICOLONS = re.compile(r"[^;]+")
 DONE = re.compile(
-    r"^\s*(?:[\w.'’ -]{1,30}:\s*)?(?:done|closed|completed|none|n/a|nothing(?: (?:until|till|before) \w+)?|tbd|-+)\W*$",
+    r"^\s*(?:[\w.'’ -]{1,30}:\s*)?(?:done|closed|completed|none|n/a"
+    r"|nothing(?: (?:until|till|before) \w+| else| more| further| so far)?|tbd|-+)\W*$",
     re.IGNORECASE,
 )
+LABELLED_OWNER = re.compile(r"^[^\w\n]*owners?\s*[:=]\s*(?P<who>[^()\[\]|,;:\n]{1,40}?)\s*[\])|,;–-]", re.IGNORECASE)
+"""An owner called so before the item: "[Owner: Dana] share the plan"."""
 TRAILING = re.compile(
     r"(?:[(\[]?\s*\bowner\b:?\s*|\(|\[|\s[-–—]\s|→\s*|->\s*|=>\s*|@|owner:?\s*|\|\s*)(?P<who>[^()\[\]"
     r"|→@]{1,40}?)\s*(?:,[^()\[\]]{0,30})?[)\]]?\s*(?:[,;(–-]?\s*(?:by|due|before|eta|until)\b.*)?[.\s]*$",

@@ -60,7 +60,7 @@ def attribute(note: Note, roster: Roster, sentences: Sequence[Sentence]) -> list
             other = sayer is not None and sayer is not speaker
             hearsay = other or bool(_HEARSAY.search(sentence.text))
             person = sayer.name if other and sayer else speaker.name
-            found.append(Said(person, named, missing, hearsay or not note.transcript))
+            found.append(Said(person, named, missing, hearsay or not (note.transcript or note.mailed(sentence))))
             continue
         if (
             sayer is None

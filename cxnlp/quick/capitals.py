@@ -20,7 +20,7 @@ _NAME = re.compile(
 _POSSESSIVE = re.compile(r"['’]s?$")
 _ROLE_AFTER = re.compile(
     r"\s*(?:\(([^()\n]{2,60})\)|,\s+(?:the |their |our |new |who is |who['’]s )*([A-Za-z&/ -]{2,40}?)(?=[,.;:)\n]"
-    r"|$)|\s+[-–]\s+([A-Za-z&/ ]{2,40}?)(?=[,.;:)\n]|$))"
+    r"|$)|[ \t]+[-–][ \t]+([A-Za-z&/ ]{2,40}?)(?=[,.;:)\n]|$))"
 )
 _ROLE_BEFORE = re.compile(
     r"\b(?:our|their|the|your|new|his|her|my|former|ex-?|acting|interim)\s+((?:[A-Za-z&/-]+\s+){1,4})$"

@@ -11,6 +11,7 @@ from cxnlp.quick.action_items import (
     CHECKBOX,
     DONE,
     ITEM_PREFIX,
+    LABELLED_OWNER,
     NUMBERED,
     OWNED_ITEM,
     SEMICOLONS,
@@ -24,10 +25,14 @@ from cxnlp.quick.owners import Owner, Owners
 from cxnlp.quick.passages import Note, Sentence
 from cxnlp.quick.result import ActionRead
 from cxnlp.quick.roster import Roster
-from cxnlp.quick.words import DOING, GROUPS, NOT_DOING, PROMISE, PRONOUNS
+from cxnlp.quick.words import DOING, GROUPS, NO_OWNERS, NOT_DOING, PROMISE, PRONOUNS
 from cxnlp.signals.due import find_due
 
 _CONDITION = re.compile(r"\b(?:if|unless|whether|in case|would|might|may)\b[^,;]*$", re.IGNORECASE)
+_SUPPOSED = re.compile(
+    r"(?:^\W*|[.;:\"“]\s*|\b(?:said|says|that|and|but|so)\s+)(?:if|unless|in case)\b[^,;]*,[^,;]*$", re.IGNORECASE
+)
+"""A condition in a clause before that of the promise: "if it is not fixed, we will cancel"."""
 _CLAUSE_END = re.compile(r"[\s,;–-]*(?:\b(?:and|but|while|then|so)\b)?[\s,;–-]*$")
 _TOLD = re.compile(r"\b(?:told|said|promised|agreed|confirmed|replied|answered)\b[^.;]*$", re.IGNORECASE)
 _WILL_ALONE = re.compile(r"^\W*(?:will|to|shall)\s+(?P<verb>[a-z][\w-]*)")
@@ -132,9 +137,12 @@ class Commitments:
             return Owner(entry.name, entry.side if entry.side != "unknown" else self._owners.lead_side(text, sentence))
         if bracket and _is_name(bracket["who"]):
             return Owner(bracket["who"].strip(), self._owners.lead_side(text, sentence))
+        labelled = LABELLED_OWNER.match(text)
+        if labelled and (self._roster.of(labelled["who"]) or _is_name(labelled["who"])):
+            return self._owners.of(labelled["who"], sentence)
         for pattern in (self._leading, self._promise, self._company):
             match = pattern.match(text) if pattern is not self._promise else pattern.search(text)
-            if match and (match.start() <= 3 or pattern is self._promise):
+            if match and match["who"].lower() not in NO_OWNERS:
                 return self._owners.of(match["who"], sentence)
         trailing = TRAILING.search(text)
         if (
@@ -175,7 +183,7 @@ class Commitments:
             cut = re.search(r";|(?:,? but | because | since )", text[match.end() : end])
             end = match.end() + cut.start() if cut else end
             clause = _CLAUSE_END.sub("", text[match.start() : end]) if end < len(text) else text[match.start() : end]
-            who = self._owners.of(match["who"], sentence)
+            who = self._owners.of(match["who"], sentence, match.start("who"))
             yield self._action(
                 sentence.start + match.start(), sentence.start + match.start() + len(clause), who, sentence
             )
@@ -208,8 +216,10 @@ class Commitments:
             return False
         if verb in NOT_DOING or (verb not in DOING and not (listed and verb.islower() and will == "to")):
             return False
-        if _CONDITION.search(before) or (
-            re.search(r"\b(?:why|how|when|what|who|where|that|which)\s+$", before, re.IGNORECASE) and "?" in text
+        if (
+            _CONDITION.search(before)
+            or _SUPPOSED.search(before)
+            or (re.search(r"\b(?:why|how|when|what|who|where|that|which)\s+$", before, re.IGNORECASE) and "?" in text)
         ):
             return False
         if will in ("'d", "’d", "would"):

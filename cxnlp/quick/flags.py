@@ -80,7 +80,8 @@ def worth_saying(scene: Scene, at: int) -> list[tuple[str, float]]:
 def candidates(scene: Scene, at: int) -> dict[str, dict[str, float] | None]:
     """The flags that sentence `at` may show, each with its features; None where a list of apologies decides."""
     sentence, by, score, roster = scene.sentences[at], scene.said[at], scene.scores[at], scene.roster
-    ours = not scene.note.transcript and _of_ourselves(sentence, roster)
+    told = not scene.note.transcript and not scene.note.mailed(sentence)
+    ours = told and _of_ourselves(sentence, roster)
     missing = roster.of(by.missing)
     found: dict[str, dict[str, float] | None] = {}
     for flag, cue in cues().items():

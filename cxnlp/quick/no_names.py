@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from cxnlp.people.vocabulary import word_set
 
-NO_NAMES = word_set(
+PRODUCTS = word_set(
+    "excel slack jira salesforce zendesk hubspot outlook sharepoint powerpoint google microsoft linkedin gmail sap"
+    " oracle aws azure notion"
+)
+"""Companies and their products that notes often name."""
+NO_NAMES = PRODUCTS | word_set(
     """
     members member silence waste prepaid postpaid paywall variant option version appendix annex clause item sons
     solutions
@@ -16,8 +21,7 @@ NO_NAMES = word_set(
     told need needs waiting agreed discussed mentioned confirmed sent send check review follow next previous
     last first second third this that these those there here they their our your my his her it its we you he she
     who what when where why how which while if as at on in of for from with without by to and but or so then
-    also however excel slack jira salesforce zendesk hubspot outlook sharepoint powerpoint google microsoft
-    linkedin gmail sap oracle aws azure notion easter christmas monday tuesday wednesday thursday friday
+    also however easter christmas monday tuesday wednesday thursday friday
     saturday sunday english german french spanish european american customer client vendor product support sales
     marketing finance legal procurement engineering security management board sponsor champion executive roadmap
     pilot phase project rollout onboarding training ticket tickets issue issues bug dashboard data report
@@ -39,6 +43,6 @@ NO_NAMES = word_set(
     theirs ours ourselves themselves inside outside regarding concerning besides despite within throughout behind
     heard came expected
     rang phoned called emailed mailed pinged texted chased met saw visited messaged activity logged duration
-    tomorrow yesterday week month year quarter
+    tomorrow yesterday week month year quarter supply chain unassigned
     """
 )

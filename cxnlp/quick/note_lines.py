@@ -10,7 +10,9 @@ from itertools import groupby, pairwise
 from cxnlp.ingest.attendance_names import only_names
 from cxnlp.ingest.daytext import fold
 from cxnlp.ingest.personnames import is_person_name
-from cxnlp.quick.words import OURS, THEIRS
+from cxnlp.people.vocabulary import word_set
+from cxnlp.quick.action_items import cells_of, is_head
+from cxnlp.quick.words import NO_OWNERS, OURS, THEIRS
 
 BULLET = re.compile(r"^\s*(?:[-*+•‣·–—→>]+\s+|\(?\d{1,2}[.)]\s+|\[[ xX]?\]\s*)")
 _TASK = re.compile(
@@ -20,13 +22,17 @@ _TASK = re.compile(
     r"|me|us|we|I)\s*(?::|[–-]\s))"
 )
 _SHARE = re.compile(
-    r"(?:^\s*(?:[-*•]\s+)?|[.;]\s+)(?:[A-ZÀ-Þ][a-zà-ÿ][\w'’-]*(?: [A-Z][\w'’-]+)?|me|us)\s*:\s+(?=[^\W_])"
+    r"(?:^\s*(?:[-*•]\s+)?|[.;]\s+)(?P<name>[A-ZÀ-Þ][a-zà-ÿ][\w'’-]*(?: [A-Z][\w'’-]+)?|me|us)\s*:\s+(?=[^\W_])"
 )
 _OWN_SHARE = re.compile(r"^\s*(?:[-*•]\s+)?(?:[Mm]e|[Uu]s|[Ww]e)\s*:")
 NAMED = re.compile(
     r"^\s*(?:[-*+•·–—>]+\s+)?(?:\*\*|__)?(?P<name>[^\W\d_][^:：\n()\[\]]{0,40}?)(?:\*\*"
     r"|__)?\s*(?:\([^()\n]{0,40}\))?\s*[:：](?:\*\*|__)?\s+(?=\S)"
 )
+
+NEXT_TURN = re.compile(r"(?<=[\"”])\s+(?P<name>[A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+)?)\s*:\s+(?=[\"“])")
+"""Between two quoted turns in one line: who speaks next."""
+_WHO, _WHAT = word_set("who owner responsible person"), word_set("what action actions task item step")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,7 @@ def is_task(line: str) -> bool:
     """Whether a line by itself shares out work: "AP Ben: …", "[ ] …", "Me: the quote. Ada: the test." """
     if _TASK.match(line):
         return True
-    shares = list(_SHARE.finditer(line)) if len(line) < 400 else []
+    shares = [m for m in _SHARE.finditer(line) if fold(m["name"]) not in NO_OWNERS] if len(line) < 400 else []
     own = bool(shares) and _OWN_SHARE.match(line) is not None
     ends = (*(m.start() for m in shares[1:]), len(line))
     said = [line[m.end() : end].split(";")[0].strip(" .") for m, end in zip(shares, ends, strict=False)]
@@ -86,5 +92,21 @@ def last_shares(lines: list[Line]) -> frozenset[int]:
             break
         block.append(n)
     names = [match["name"] for n in block if (match := NAMED.match(lines[n].text))]
-    shared = all(is_person_name(name) or fold(name) in OURS | THEIRS for name in names)
+    owners = [name for name in names if fold(name) not in NO_OWNERS]
+    shared = bool(owners) and all(is_person_name(name) or fold(name) in OURS | THEIRS for name in owners)
     return frozenset(lines[n].start for n in block) if 2 <= len(block) <= len(written) / 2 and shared else frozenset()
+
+
+def action_rows(lines: Sequence[Line]) -> frozenset[int]:
+    """Starts of the lines of tables of actions, their heads too: a column says who, another says what."""
+    found: set[int] = set()
+    inside = False
+    for line in lines:
+        if "|" not in line.text or line.header:
+            inside = False
+            continue
+        cells = cells_of(line.text)
+        names = {fold(cell) for cell in cells}
+        inside = inside or bool(is_head(cells) and names & _WHO and names & _WHAT)
+        found |= {line.start} if inside else set()
+    return frozenset(found)

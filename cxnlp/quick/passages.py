@@ -17,8 +17,9 @@ from cxnlp.ingest.source import Source
 from cxnlp.ingest.speaker_text import LAYOUTS, parse_speaker_text
 from cxnlp.people.vocabulary import FUNCTION_WORDS
 from cxnlp.quick.groups import Group, group_lines, organisations, signed_by
+from cxnlp.quick.mail import Mail, pasted_mails
 from cxnlp.quick.no_names import NO_NAMES
-from cxnlp.quick.note_lines import BULLET, NAMED, Line, is_task, jottings, last_shares, lines_of
+from cxnlp.quick.note_lines import BULLET, NAMED, NEXT_TURN, Line, action_rows, is_task, jottings, last_shares, lines_of
 from cxnlp.quick.words import SECTION_SIDES, SECTIONS, Section
 from cxnlp.signals.sentences import split
 from cxnlp.types import Party, Side
@@ -44,7 +45,9 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note taken apart. `transcript`: turns of speech; `day`: the date in its header, or None."""
+    """A note taken apart. `transcript`: turns of speech; `day`: the date in its header, or None; `mails`: those pasted
+    into it, whose sentences have their authors for speakers.
+    """
 
     text: str
     sentences: tuple[Sentence, ...]
@@ -57,6 +60,16 @@ class Note:
     transcript: bool
     groups: tuple[Group, ...] = ()
     companies: frozenset[str] = frozenset()
+    mails: tuple[Mail, ...] = ()
+
+    @property
+    def narrated(self) -> bool:
+        """Whether somebody of the vendor's wrote all of it: neither speech nor mails, which anybody may write."""
+        return not self.transcript and not self.mails
+
+    def mailed(self, sentence: Sentence) -> bool:
+        """Whether a sentence stands in a mail."""
+        return any(mail.body <= sentence.start < mail.end for mail in self.mails)
 
 
 def take_apart(text: str) -> Note:
@@ -66,19 +79,21 @@ def take_apart(text: str) -> Note:
     message = notes_message(Source.of_bytes(b"", "note.txt"), "quick", header)
     headers = [] if spoken else [(z.start, z.end) for z in message.zones if z.zone == "template"]
     plain = header.split("\n")
+    mails = () if spoken else pasted_mails(plain)
+    headers = sorted([*headers, *((mail.start, mail.body) for mail in mails)])
     groups = group_lines(plain)
     companies = organisations(text, groups)
     listed = {fold(line) for g in groups for line in [plain[g.line]]}
     lines = [replace(line, header=line.header or fold(line.text) in listed) for line in lines_of(text, headers)]
     present = tuple(p for p in message.present if not _no_person(p, companies))
     present += tuple(p for g in groups for p in g.people if p not in present and not _no_person(p, companies))
-    signed = signed_by(plain)
+    signed = None if mails else signed_by(plain)
     author = message.author or (Party(name=signed) if signed else None)
     speakers = tuple(dict.fromkeys(turn.speaker for turn in spoken.spoken)) if spoken else ()
     sentences = (
         tuple(_spoken(text, lines, frozenset(speakers)))
         if spoken
-        else tuple(_written(text, lines, _turn_labels(lines, present)))
+        else tuple(_by_author(_written(text, lines, _turn_labels(lines, present)), mails))
     )
     return Note(
         text=text,
@@ -92,7 +107,15 @@ def take_apart(text: str) -> Note:
         transcript=spoken is not None,
         groups=tuple(groups),
         companies=companies,
+        mails=mails,
     )
+
+
+def _by_author(sentences: Iterator[Sentence], mails: tuple[Mail, ...]) -> Iterator[Sentence]:
+    """The sentences, those of a mail as its author's."""
+    for one in sentences:
+        mail = next((m for m in mails if m.body <= one.start < m.end), None)
+        yield replace(one, speaker=one.speaker or mail.author) if mail else one
 
 
 def _no_person(party: Party, companies: frozenset[str]) -> bool:
@@ -114,7 +137,12 @@ def _turn_labels(lines: list[Line], present: tuple[Party, ...]) -> frozenset[str
     for line in lines:
         match = None if line.header else NAMED.match(line.text)
         if match and is_person_name(match["name"]) and len(match["name"].split()) <= 3:
-            known = "**" in match.group() or "__" in match.group() or words[match["name"].split()[0]] > 1
+            known = (
+                bool(NEXT_TURN.search(line.text))
+                or "**" in match.group()
+                or "__" in match.group()
+                or words[match["name"].split()[0]] > 1
+            )
             if known and not only_names(line.text[match.end() :]):
                 labels.add(fold(match["name"]))
     return frozenset(labels)
@@ -157,6 +185,7 @@ def _written(text: str, lines: list[Line], names: frozenset[str]) -> Iterator[Se
     start = end = -1
     shares = last_shares(lines)
     jotted = jottings(lines)
+    rows = action_rows(lines)
     for line in lines:
         if not line.text.strip():
             blank = True
@@ -166,7 +195,7 @@ def _written(text: str, lines: list[Line], names: frozenset[str]) -> Iterator[Se
         named = None if line.header or shared or section == "actions" else NAMED.match(line.text)
         turn = named["name"] if named and fold(named["name"]) in names else None
         bullet = bool(BULLET.match(line.text))
-        task = not line.header and (shared or is_task(line.text))
+        task = not line.header and (shared or is_task(line.text) or line.start in rows)
         over = section != "body" and blank and bullets and not bullet
         separate = section in ("actions", "questions") and (bullet or not line.text.lstrip()[:1].islower())
         new = line.start in jotted
@@ -186,7 +215,11 @@ def _written(text: str, lines: list[Line], names: frozenset[str]) -> Iterator[Se
         elif task:
             yield from _sentences(text, line.start, line.end, None, "actions", side)
         elif named and turn:
-            yield from _sentences(text, line.start + named.end(), line.end, turn, section, side)
+            at = line.start + named.end()
+            for following in NEXT_TURN.finditer(line.text, named.end()):
+                yield from _sentences(text, at, line.start + following.start(), turn, section, side)
+                turn, at = following["name"], line.start + following.end()
+            yield from _sentences(text, at, line.end, turn, section, side)
         else:
             bullets = bullets or bullet
             start = line.start if start < 0 else start

@@ -18,6 +18,7 @@ from cxnlp.quick.commitments import find_actions
 from cxnlp.quick.passages import Note, Sentence, take_apart
 from cxnlp.quick.result import ActionRead
 from cxnlp.quick.roster import Entry, Roster
+from cxnlp.quick.words import THREATS
 from cxnlp.trajectory.days import to_day
 from cxnlp.types import Message, Person, Side
 
@@ -28,7 +29,6 @@ RECENT_DAYS = 60  # how far back promises are looked for (judgement: two months,
 MOST_A_SIDE = 8
 LEAST_SHARED_WORDS = 2
 LEAST_WORDS, MOST_WORDS = 4, 45
-THREATS = ("churn_risk", "escalation")
 WRITTEN_BY_OTHERS = ("meeting_notes", "call_note")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _DOING = re.compile(

@@ -75,7 +75,7 @@ def _side(note: Note, roster: Roster, sentence: Sentence) -> Side:
     speaker = roster.of(sentence.speaker)
     if speaker:
         return speaker.side
-    if note.transcript:
+    if note.transcript or note.mailed(sentence):
         return "unknown"
     if sentence.side != "unknown":
         return sentence.side

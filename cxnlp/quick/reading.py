@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from typing import Protocol
 
 from cxnlp import entities
@@ -17,10 +18,11 @@ from cxnlp.quick.names import Votes
 from cxnlp.quick.passages import Note, Sentence, take_apart
 from cxnlp.quick.past import Known
 from cxnlp.quick.questions import find_questions
-from cxnlp.quick.result import PersonRead, QuickRead
+from cxnlp.quick.result import ActionRead, PersonRead, QuickRead, SignalRead
 from cxnlp.quick.roster import Entry, call_the_roll
 from cxnlp.quick.sides import settle_sides
 from cxnlp.quick.verdict import next_step, verdict, watch
+from cxnlp.quick.words import THREATS
 from cxnlp.signals.language import ENGLISH, detect
 from cxnlp.signals.passages import in_passages
 from cxnlp.types import ORIENTATIONS, ScoreInput, SentenceScore
@@ -39,15 +41,21 @@ class SentenceScorer(Protocol):
 
 
 def quick_read(
-    text: str, scorer: SentenceScorer | None = None, voted: Votes = entities.votes, known: Sequence[Known] = ()
+    text: str,
+    scorer: SentenceScorer | None = None,
+    voted: Votes = entities.votes,
+    known: Sequence[Known] = (),
+    day: date | None = None,
 ) -> QuickRead:
     """Reads the notes of one call or meeting; the same text and model give the same result.
 
     `scorer` defaults to the bundled model (raises ModelError when it is missing); `voted` to spaCy's entities.
-    `known`: the account's people, who lend those the note names their side and role. All
-    spans are positions in `text`. A note that is not English gets its listed people, and nothing scored.
+    `known`: the account's people, who lend those the note names their side and role. `day`: the day of the note, in the
+    place of the one that it gives itself. All spans are positions in `text`. A note that is not English gets its listed
+    people, and nothing scored.
     """
     note = take_apart(_head(text))
+    note = replace(note, day=day or note.day)
     language = detect(" ".join(s.text for s in note.sentences[:200]) or text)
     if language != ENGLISH:
         roster = call_the_roll(note, lambda _: {}, narrative=False)
@@ -57,7 +65,7 @@ def quick_read(
             f"Not English (it looks like {language!r}): nothing was scored.\nA quick read understands English"
             f" notes only."
         )
-        return QuickRead(text, words, _mix([]), 0, False, tuple(_person(e, []) for e in roster.entries))
+        return QuickRead(text, words, _mix([]), 0, False, tuple(_person(e, []) for e in roster.entries), day=note.day)
     cut = len(note.text) < len(text) or len(note.sentences) > MOST_SENTENCES
     note = replace(note, sentences=note.sentences[:MOST_SENTENCES])
     scored = [s for s in note.sentences if s.section != "actions" or not _bare(s)]
@@ -69,7 +77,7 @@ def quick_read(
     acquaint(roster, known)
     said = attribute(note, roster, scored)
     signals = tuple(find_signals(Scene(note, scored, said, scores, roster)))
-    actions = tuple(find_actions(note, roster))
+    actions = tuple(a for a in find_actions(note, roster) if not _threatens(a, note, signals))
     spoken = [(s, score) for s, score in zip(said, scores, strict=True) if score]
     people = tuple(_person(e, [sc for s, sc in spoken if s.person == e.name]) for e in roster.entries)
     told = [score for s, score in zip(scored, scores, strict=True) if s.section != "people"]
@@ -96,6 +104,13 @@ def quick_read(
     )
 
 
+def _threatens(action: ActionRead, note: Note, signals: Sequence[SignalRead]) -> bool:
+    """Whether what is not ours to do stands in a sentence of leaving or of escalation, outside a list of actions."""
+    listed = any(s.start <= action.start < s.end and s.section == "actions" for s in note.sentences)
+    spans = [span for s in signals if s.signal in THREATS for span in ((s.start, s.end), *s.also)]
+    return action.side != "vendor" and not listed and any(start <= action.start < end for start, end in spans)
+
+
 def _head(text: str) -> str:
     """The whole lines within the first `MOST_CHARACTERS`."""
     if len(text) <= MOST_CHARACTERS:
@@ -113,15 +128,19 @@ def _plain(text: str) -> str:
 
 
 def _scores(note: Note, sentences: Sequence[Sentence], scorer: SentenceScorer | None) -> list[SentenceScore]:
-    """Scores in passages; notes count as the vendor's words."""
+    """Scores in passages; notes count as the vendor's words, speech and mails as nobody's."""
     if not sentences:
         return []
     if scorer is None:
         from cxnlp.signals.score import Scorer
 
         scorer = Scorer.load()
-    kind, side = ("meeting", None) if note.transcript else ("notes", "vendor")
-    return scorer.score_many(in_passages([ScoreInput(_plain(s.text), side=side, kind=kind) for s in sentences]))
+    return scorer.score_many(in_passages([_input(note, s) for s in sentences]))
+
+
+def _input(note: Note, sentence: Sentence) -> ScoreInput:
+    kind = "meeting" if note.transcript else "email" if note.mailed(sentence) else "notes"
+    return ScoreInput(_plain(sentence.text), side="vendor" if kind == "notes" else None, kind=kind)
 
 
 def _lean(score: SentenceScore, polarity: str) -> float:

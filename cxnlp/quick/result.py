@@ -1,4 +1,5 @@
-"""What a quick read found. Spans are half-open character positions in the note as it was given."""
+"""What a quick read found. Spans are half-open character positions in the text that was read: in a note out of a file,
+standard input, the clipboard or a form every line end counts as one character."""
 
 from __future__ import annotations
 
@@ -78,8 +79,10 @@ class QuestionRead:
 
 @dataclass(frozen=True, slots=True)
 class QuickRead:
-    """All that a quick read found in `text`. `verdict` has two lines; `enough` is False on thin input. `day`: the date
-    in the note's header; `sentiment`: mean of p(+1) - p(-1) over its sentences, -1..1, None without any."""
+    """All that a quick read found in `text`. `verdict` has two lines; `enough` is False on thin input. `day`: the day
+    of the note, as told to the reader or in its header; `sentiment`: mean of p(+1) - p(-1) over its sentences, -1..1,
+    None without any.
+    """
 
     text: str = field(repr=False)
     verdict: str

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from cxnlp.ingest.attendance_lines import label_of
-from cxnlp.ingest.attendance_names import mentions
 from cxnlp.ingest.daytext import fold
 from cxnlp.ingest.personnames import display_names, is_person_name, is_short_for, is_unnamed
-from cxnlp.quick.absence_words import AFTER_ALL, EXPECTED, FROM, HOPED, LATER, NO_MORE, WITHOUT, WOULD
+from cxnlp.quick.absence_words import AFTER_ALL, EXPECTED, FROM, HOPED, LATER, NO_MORE, SPOKEN_WITH, WITHOUT, WOULD
 from cxnlp.quick.capitals import title_beside
 from cxnlp.quick.gone import gone_behind
 from cxnlp.quick.names import Votes, find_names
+from cxnlp.quick.not_come import only_invited, proxied
 from cxnlp.quick.passages import Note
 from cxnlp.quick.result import Status
 from cxnlp.quick.words import COMPANY_ENDS, SAYING
@@ -95,11 +94,11 @@ def call_the_roll(note: Note, voted: Votes, narrative: bool = True) -> Roster:
         if party.name:
             status_: Status = "absent" if status == "absent" else "spoke"
             entry = _add(entries, party.name, party.name, status_, True)
-            if party is note.author and not note.transcript:
+            if party is note.author and note.narrated:
                 entry.side = "vendor"
-    for name in _proxied(note.text) if narrative else ():
+    for name in proxied(note.text) if narrative else ():
         _add(entries, name, name, "absent", True).status = "absent"
-    for name in _only_invited(note.text) if narrative else ():
+    for name in only_invited(note.text) if narrative else ():
         if not any(fold(e.name) == fold(name) or is_short_for(name, e.name) for e in entries):
             _add(entries, name, name, "absent", True)
     for label in dict.fromkeys(s.speaker for s in note.sentences if s.speaker and not note.transcript):
@@ -118,28 +117,6 @@ def call_the_roll(note: Note, voted: Votes, narrative: bool = True) -> Roster:
     roster = Roster(sorted(entries, key=lambda e: (first[id(e)], e.name)), note.text)
     _mark(roster, note)
     return roster
-
-
-def _proxied(text: str) -> Iterator[str]:
-    """Those for whom somebody else stands in a list of those present: "Juno Ames for Ola Brekke"."""
-    for line in text.split("\n"):
-        label = label_of(line)
-        if label and label[0] == "present":
-            yield from (m["name"] for m in _FOR.finditer(label[1]) if is_person_name(m["name"]))
-
-
-def _only_invited(text: str) -> list[str]:
-    """The names of a list of those invited, in a note that also lists who came."""
-    labels = [(line, label) for line in text.split("\n") if (label := label_of(line))]
-    if not any(kind == "present" for _, (kind, _) in labels):
-        return []
-    return [
-        mention.party.name
-        for line, (kind, rest) in labels
-        if kind == "other" and _INVITED.match(line)
-        for mention in mentions(rest)
-        if mention.party.name and is_person_name(mention.party.name)
-    ]
 
 
 def _add(entries: list[Entry], name: str, form: str, status: Status, listed: bool) -> Entry:
@@ -219,7 +196,7 @@ def _mark(roster: Roster, note: Note) -> None:
                 entry.status = "absent"
             continue
         end = _line_end(text, mention.end)
-        absent = gone_behind(behind, text, mention.end, end)
+        absent = None if _SPOKEN_WITH.search(before) else gone_behind(behind, text, mention.end, end)
         tail = text[absent.end() : min(end, absent.end() + TAIL)] if absent else ""
         late = _AFTER_ALL.match(text, mention.end, end)
         if late and not roster.within(mention.end, late.end()):
@@ -255,13 +232,6 @@ def _mark(roster: Roster, note: Note) -> None:
 
 
 _BRACKET = re.compile(r"\s*\(")
-_INVITED = re.compile(r"\W*(?:invited|invitees|invites)\b", re.IGNORECASE)
-_FOR = re.compile(
-    r"(?<=[\w.)(])(?:\s|(?<=\())(?:for|vice|in for|i\. ?V\.|on behalf of|representing|instead of|in lieu of"
-    r"|deputi[sz]ing for)\s+"
-    r"(?:(?:[Mm]rs?|[Mm]s|[Dd]r"
-    r"|[Pp]rof)\.?\s+)?(?P<name>[A-ZÀ-Þ][\w.'’-]*(?:\s[A-ZÀ-Þ][\w'’-]*){0,2})(?=\s*(?:[,;)/&.]|$))"
-)
 _AFTER_ALL = re.compile(AFTER_ALL)
 _EXPECTED = re.compile(EXPECTED, re.IGNORECASE)
 _HOPED = re.compile(HOPED)
@@ -291,7 +261,9 @@ _ENDS_CLAUSE = re.compile(r"\s*(?:\([^()\n]*\)\s*)?(?:[,;.)\n]|and no\b|or\b|nor
 _NEVER_CAME = re.compile(
     r"\s*(?:\([^()\n]{0,60}\)|,[^,.;:\n]{2,40},)?[\s:–-]*(?:(?:was|is|again|also|a) )*"
     r"(?:no[- ]?show(?:ed)?\b|(?:could|did)(?:n['’]?t| not) (?:join|attend|make it|show|turn up|come)\b)"
+    r"(?! (?:from|by|of)\b)"
 )
+_SPOKEN_WITH = re.compile(SPOKEN_WITH)
 
 
 def _line_end(text: str, start: int) -> int:

@@ -9,13 +9,16 @@ from cxnlp.ingest.daytext import fold
 from cxnlp.people.titles import classify_title
 from cxnlp.quick.passages import Note
 from cxnlp.quick.roster import OPENING, OPENS, Entry, Roster
-from cxnlp.quick.words import OURS, SECTIONS, THEIRS, VENDOR_TITLES
+from cxnlp.quick.words import CUSTOMER_TITLES, OURS, SECTIONS, SIDELESS_TITLES, THEIRS, VENDOR_TITLES
 from cxnlp.types import Side
 
 _VENDOR_TITLE = re.compile(VENDOR_TITLES, re.IGNORECASE)
+_CUSTOMER_TITLE = re.compile(CUSTOMER_TITLES, re.IGNORECASE)
+_SIDELESS_TITLE = re.compile(SIDELESS_TITLES, re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"\([^()\n]*\)")
 _BRACKET = re.compile(
-    r"\s*\(([^()\n]{1,80})\)|\s*,\s+(?:the |their |our )?([A-Za-z&/ -]{2,40}?)(?=[.;:)\n]|,|$)|\s+[-–"
-    r"|]\s+([^-–\n]{2,40}?)(?=[,;\n]|$)"
+    r"\s*\(([^()\n]{1,80})\)|\s*,\s+(?:the |their |our )?([A-Za-z&/ -]{2,40}?)(?=[.;:)\n]|,|$)|[ \t]+[-–"
+    r"|][ \t]+([^-–\n]{2,40}?)(?=[,;\n]|$)"
 )
 _GROUP = re.compile(
     r"(?:^|[;:|(]|\s{2}|[.\]]\s)\s*[-*•]*\s*(?:\*\*|__)?(?:from |for "
@@ -32,7 +35,7 @@ _MET = re.compile(
 _CHAMPION = re.compile(
     r"\b(?:champion|main contact|day[- ]to[- ]day contact|usual contact|key contact)\b", re.IGNORECASE
 )
-_MARKED_OURS = re.compile(r"[A-Z][\w'’-]+ \((?:us|ours|our side)\)")
+_MARKED_OURS = re.compile(r"[A-Z][\w'’-]+ \((?:[^()\n]*,\s*)?(?:us|ours|our side)\)")
 _ME = re.compile(r"(?:,|&|\+|\band)\s*(?:me|myself|I)\b(?!\s+\w)")
 _MET_AT = re.compile(r"\b(?:with|w/|at)\s+", re.IGNORECASE)
 HEAD = 2_000
@@ -47,12 +50,18 @@ def settle_sides(roster: Roster, note: Note) -> None:
     """Sets side and role of every entry; what the note does not tell stays "unknown"."""
     companies: dict[int, str] = {}
     for mention in roster.mentions:
+        if any(mail.start <= mention.start < mail.body for mail in note.mails):
+            continue  # "From: Ada Quill" says no side
         entry = mention.entry
         line = note.text.rfind("\n", max(0, mention.start - 200), mention.start) + 1
         before = note.text[max(line, mention.start - 160) : mention.start]
-        for part, set_off in _beside(note.text, mention.end):
+        parts = _beside(note.text, mention.end)
+        told = next((side for part, set_off in parts if set_off and (side := _side_named(part))), None)
+        if told and entry.side == "unknown":
+            entry.side = told
+        for part, set_off in parts:
             _side_of(entry, part, companies, set_off)
-        group = _GROUP.search(before)
+        group = _GROUP.search(_IN_BRACKETS.sub("()", before))
         if group and not _is_heading(group["label"]):
             _side_of(entry, group["label"], companies)
         if re.match(r"\s+(?:from|on)\s+our\s+side\b", note.text[mention.end : mention.end + 30]):
@@ -62,7 +71,7 @@ def settle_sides(roster: Roster, note: Note) -> None:
         ):
             entry.side = "customer" if entry.side == "unknown" else entry.side
         owned = _OWNED.search(before)
-        if owned and not note.transcript and entry.side == "unknown":
+        if owned and note.narrated and entry.side == "unknown":
             entry.side = "vendor" if owned[1].lower() in ("our", "my") and not _CHAMPION.search(before) else "customer"
         if (
             _CHAMPION.search(before[-40:]) and before.rstrip().lower().endswith(("champion", "contact"))
@@ -72,7 +81,7 @@ def settle_sides(roster: Roster, note: Note) -> None:
             before.rstrip().lower().endswith("sponsor") or _label_beside(note.text, mention.end, _SPONSOR)
         ):
             entry.role = "executive"
-        met = not note.transcript and (
+        met = note.narrated and (
             _MET.search(before)
             or (
                 mention.start < OPENING
@@ -84,11 +93,11 @@ def settle_sides(roster: Roster, note: Note) -> None:
             companies.setdefault(id(entry), "")
     _by_company(roster, note, companies)
     _beside_me(roster, note)
-    if not note.transcript and _MARKED_OURS.search(note.text[:HEAD]):
+    if note.narrated and _MARKED_OURS.search(note.text[:HEAD]):
         for entry in roster.entries:  # a list that marks ours with "(us)" leaves the others to the customer
             if entry.listed and entry.side == "unknown":
                 entry.side = "customer"
-    if not note.transcript and _with_company(note) and all(e.side == "unknown" for e in roster.entries if e.listed):
+    if note.narrated and _with_company(note) and all(e.side == "unknown" for e in roster.entries if e.listed):
         for entry in roster.entries:  # "Call with Orchard Foods. Present: Ada, Ben, me": nobody else is marked as ours
             if entry.listed and not _VENDOR_TITLE.search(entry.title or ""):
                 entry.side = "customer"
@@ -98,7 +107,7 @@ def settle_sides(roster: Roster, note: Note) -> None:
             entry.side = "customer"
         if entry.side == "unknown" and entry.role == "champion":
             entry.side = "customer"
-        if entry.side == "unknown" and entry.title and not note.transcript and customers:
+        if entry.side == "unknown" and entry.title and note.narrated and customers:
             entry.side = "customer" if classify_title(entry.title).role in ("executive", "buyer") else "unknown"
         if entry.role == "unknown" and entry.title:
             entry.role = classify_title(entry.title).role
@@ -134,9 +143,20 @@ def _is_heading(label: str) -> bool:
     return bare in SECTIONS or label_of(f"{label}: x") is not None
 
 
+def _side_named(words: str) -> Side | None:
+    """The side that a few words say outright: "us", "their lead", "vendor PM", "Orchard customer"; no job title.
+
+    >>> [_side_named(words) for words in ("us", "client side", "customer CFO", "Customer Success", "Vendor Manager")]
+    ['vendor', 'customer', 'customer', None, None]
+    """
+    tokens = set(re.findall(r"\w+", fold(words)))
+    if len(tokens) > 3 or any(title.search(words) for title in (_VENDOR_TITLE, _CUSTOMER_TITLE, _SIDELESS_TITLE)):
+        return None
+    return "vendor" if tokens & OURS else "customer" if tokens & THEIRS else None
+
+
 def _side_of(entry: Entry, words: str, companies: dict[int, str], set_off: bool = True) -> None:
     low = fold(words).strip(" *_")
-    tokens = set(re.findall(r"\w+", low))
     if low == "owner":
         return
     if not set_off:
@@ -144,12 +164,11 @@ def _side_of(entry: Entry, words: str, companies: dict[int, str], set_off: bool 
             entry.title = entry.title or words
         if _VENDOR_TITLE.search(words) and entry.side == "unknown":
             entry.side = "vendor"
-    elif entry.side == "unknown" and len(tokens) <= 3 and tokens & OURS:
-        entry.side = "vendor"
-    elif entry.side == "unknown" and len(tokens) <= 3 and tokens & THEIRS:
-        entry.side = "customer"
-    elif _VENDOR_TITLE.search(words):
-        entry.side = "vendor" if entry.side == "unknown" else entry.side
+    elif entry.side == "unknown" and (told := _side_named(words)):
+        entry.side = told
+    elif _VENDOR_TITLE.search(words) or _CUSTOMER_TITLE.search(words):
+        own: Side = "vendor" if _VENDOR_TITLE.search(words) else "customer"
+        entry.side = own if entry.side == "unknown" else entry.side
         entry.title = entry.title or words
     elif classify_title(words).strength >= 1.0:
         entry.title = entry.title or words

@@ -117,12 +117,25 @@ SECTIONS: dict[str, Section] = {
 }
 OURS = word_set("us we our ours me my mine i vendor supplier internal")
 THEIRS = word_set("them they their theirs customer client cust external buyer")
+CUSTOMER_TITLES = r"\b(?:vendor|supplier) (?:\w+ )?(?:manage(?:r|ment)|relation(?:s|ship)|governance|quality)\b"
+SIDELESS_TITLES = (
+    r"\b(?:(?:customer|client) (?:success|support|care|services?|experience|relations?|engagement|operations|partner"
+    r"|solutions|marketing|insights?|delivery|accounts?)|internal (?:audit\w*|controls?|comm\w+)"
+    r"|external (?:affairs|relations|counsel|comm\w+))\b"
+)
+"""Titles that hold a word of `OURS` or `THEIRS` and yet say no side."""
 SECTION_SIDES = {"our": "vendor", "my": "vendor", "ours": "vendor", "us": "vendor", "we": "vendor"} | {
     "their": "customer",
     "theirs": "customer",
     "them": "customer",
     "they": "customer",
 }
+THREATS = ("churn_risk", "escalation")
+"""What a customer announces in a sentence with one of these flags is a threat or a notice, no promise."""
+NO_OWNERS = word_set(
+    "owner owners unassigned unowned nobody noone open tbd tbc yesterday today tomorrow blocker blockers due date"
+)
+"""Words before a colon that look like an owner and are none."""
 VENDOR_TITLES = (
     r"\b(?:csm|ccsm|tcsm|tam|ae|sdr|customer success|client success|account manager|account executive|account director"
     r"|key account|solutions? (?:engineer|architect|consultant)|sales engineer|implementation (?:manager|lead"

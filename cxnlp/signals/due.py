@@ -39,12 +39,16 @@ _WHEN = (
     rf"(?:(?:(?:this|next|coming)\s+)?{_WEEKDAY}\b(?:,?\s+(?:the\s+)?(?:{_DAY}|\d{{1,2}}(?:st|nd|rd|th)))?|{_DAY}"
     rf"|{_WORDS})"
 )
-_TIGHT = re.compile(
-    rf"\b(?:by|before|due(?:\s+(?:on|by|date))?:?|until|till|no later than|not later than|latest|deadline:?|eta:?"
-    rf"|for|on|until|at|->|@)\s+(?:the\s+)?(?P<when>{_WHEN})(?![\w/])",
+_LIMIT = re.compile(
+    rf"(?:\b(?:by|before|due(?:\s+(?:on|by|date))?:?|until|till|no later than|not later than|latest|deadline:?|eta:?)"
+    rf"|->)\s+(?:the\s+)?(?P<when>{_WHEN})(?![\w/])",
     re.IGNORECASE,
 )
-_LOOSE = re.compile(rf"(?<![\w/.])(?P<when>{_WHEN})(?![\w/])", re.IGNORECASE)
+"""A day behind a word that says it is the last one."""
+_A_DAY = rf"(?!(?:(?:this|next|coming)\s+)?{_WEEKDAY}['’]s\b)(?P<when>{_WHEN})(?![\w/])"
+"""A day, but not the one by which something is called: "Monday's workshop"."""
+_ABOUT = re.compile(rf"(?:\b(?:for|on|at)|@)\s+(?:the\s+)?{_A_DAY}", re.IGNORECASE)
+_LOOSE = re.compile(rf"(?<![\w/.]){_A_DAY}", re.IGNORECASE)
 _PAST = re.compile(r"\b(?:since|last|from|after|of|was|past|previous|on the|after the|the)\s+$", re.IGNORECASE)
 _MONTH_ALONE = re.compile(rf"{_MONTH}", re.IGNORECASE)
 _DAY_ALONE = re.compile(rf"{_DAY}", re.IGNORECASE)
@@ -57,16 +61,17 @@ _NUMBERED = re.compile(
 def find_due(text: str, written: date | None) -> str | None:
     """The due date in a commitment: "2026-03-13", or the note's words, or None.
 
-    `written` is the day of the note; with it a weekday or a day without a year becomes the next such day.
+    `written` is the day of the note; with it a weekday or a day without a year becomes the next such day. What stands
+    behind "by", "before", "until" or the like goes before what stands behind "for", "on" or "at".
 
     >>> find_due("send the SOW by Friday", date(2026, 3, 10)), find_due("send the SOW by Friday", None)
     ('2026-03-13', 'Friday')
     """
     text = text[:1000]
-    for match in _TIGHT.finditer(text):
-        if match.group().lower().startswith(("for", "on", "at", "@")) and _MONTH_ALONE.fullmatch(match["when"]):
-            continue
-        return _settled(match["when"], written)
+    about = (m for m in _ABOUT.finditer(text) if not _MONTH_ALONE.fullmatch(m["when"]))
+    tight = _LIMIT.search(text) or next(about, None)
+    if tight:
+        return _settled(tight["when"], written)
     loose = [m for m in _LOOSE.finditer(text) if not _PAST.search(text[: m.start()]) and _plain_enough(m, text)]
     return _settled(loose[-1]["when"], written) if loose else None
 

@@ -13,6 +13,7 @@ from cxnlp.web.guard import NOTE_BYTES
 
 STALE = "This form is older than the running page. Go back, reload, and send it again."
 BROKEN = "That form could not be read: reload the page and try again."
+DECIDED = "It was decided in the meantime, and stands otherwise than this page shows. Reload the page, then decide."
 
 
 async def posted(request: Request) -> FormData:
@@ -45,3 +46,13 @@ def choice(form: FormData, name: str, among: Sequence[str]) -> str:
     if value not in among:
         raise HTTPException(400, f"{name.replace('_', ' ').capitalize()}: choose one of {', '.join(among)}.")
     return value
+
+
+def unchanged(shown: str, state: str) -> None:
+    """Checks that what a form decides about still stands in the state that its page showed (`shown`; "" where it says
+    none).
+
+    Raises HTTPException 409 when somebody has decided since.
+    """
+    if shown and shown != state:
+        raise HTTPException(409, DECIDED)

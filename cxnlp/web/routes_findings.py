@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from cxnlp.findings import listing as findings
 from cxnlp.findings.ageing import time_in_words, to_resolution
 from cxnlp.findings.shown import note_shown
-from cxnlp.web.forms import choice, field, posted
+from cxnlp.web.forms import choice, field, posted, unchanged
 from cxnlp.web.messages import MessageFile
 from cxnlp.web.pages import page, wants_part
 from cxnlp.web.routes_accounts import page_with, today_of, workspace_of
@@ -62,13 +62,15 @@ def _resolution(found: Sequence[findings.Finding], today: date) -> str:
 
 @router.post("/findings/{number}")
 async def decided(request: Request, number: str) -> Response:
-    """Appends a decision; answers with the finding's row for the script, else leads back to the list."""
+    """Appends a decision; answers with the finding's row for the script, else leads back to the list. `was`: the state
+    that the page showed; a decision made since is not undone unseen."""
     form = await posted(request)
     workspace = workspace_of(request)
     state = choice(form, "state", findings.STATES)
     note = field(form, "note", LONGEST_NOTE)
     back = field(form, "back", 20)
-    finding, every = await run_in_threadpool(_decide, request, workspace, number, state, note)
+    was = field(form, "was", 64)
+    finding, every = await run_in_threadpool(_decide, request, workspace, number, was, state, note)
     if wants_part(request):
         return page(
             request,
@@ -86,7 +88,7 @@ async def decided(request: Request, number: str) -> Response:
 
 
 def _decide(
-    request: Request, workspace: Workspace, number: str, state: str, note: str
+    request: Request, workspace: Workspace, number: str, was: str, state: str, note: str
 ) -> tuple[findings.Finding, Sequence[findings.Finding]]:
     """Keeps a decision; the finding and all findings as they stand after it."""
 
@@ -96,6 +98,7 @@ def _decide(
     finding = next((f for f in every() if f.number == number), None)
     if finding is None:
         raise HTTPException(404, "There is no such finding in this analysis.")
+    unchanged(was, finding.state)
     findings.decide(workspace.folder, finding, state, note, request.app.state.clock())
     after = every()
     return next((f for f in after if f.number == number), finding), after

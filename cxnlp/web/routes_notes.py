@@ -36,6 +36,8 @@ Tomas to list the open tickets by Friday.
 Open: who replaces Helen in the steering group?
 """
 """An invented note for people who want to see before they paste."""
+MOST_KEPT = 200_000
+"""Characters up to which a note stays in its box when the whole page is sent again, read or not."""
 
 
 @router.get("/")
@@ -78,7 +80,7 @@ async def read(request: Request) -> HTMLResponse:
         await form.close()
     if wants_part(request):
         return page(request, "result.html.j2", status, **shown)
-    kept = note if len(note) <= 200_000 and not shown["problem"] else ""
+    kept = note if len(note) <= MOST_KEPT else ""
     return page(request, "paste.html.j2", status, note=kept, **shown)
 
 

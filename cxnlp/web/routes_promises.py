@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from cxnlp.findings import promises
 from cxnlp.report.promised import MARKS
-from cxnlp.web.forms import choice, field, posted
+from cxnlp.web.forms import choice, field, posted, unchanged
 from cxnlp.web.messages import MessageFile
 from cxnlp.web.pages import page, wants_part
 from cxnlp.web.routes_accounts import page_with, workspace_of
@@ -54,7 +54,7 @@ async def marked(request: Request, number: str) -> Response:
     state = choice(form, "state", MARKS)
     back = field(form, "back", 20)
     back = back if back in (*MARKS, "all") else "open"
-    one = await run_in_threadpool(_mark, request, workspace, number, state)
+    one = await run_in_threadpool(_mark, request, workspace, number, field(form, "was", 64), state)
     if wants_part(request):
         links = _links(workspace.loaded().messages, [one])
         return page(
@@ -68,10 +68,11 @@ def _all(workspace: Workspace) -> list[promises.Promised]:
     return promises.promised(loaded.views, loaded.rows, loaded.tables.people, workspace.folder)
 
 
-def _mark(request: Request, workspace: Workspace, number: str, state: str) -> promises.Promised:
+def _mark(request: Request, workspace: Workspace, number: str, was: str, state: str) -> promises.Promised:
     one = next((o for o in _all(workspace) if o.number == number), None)
     if one is None:
         raise HTTPException(404, "There is no such promise in this analysis.")
+    unchanged(was, one.state)
     promises.mark(workspace.folder, one, state, request.app.state.clock())
     return next((o for o in _all(workspace) if o.number == number), one)
 

@@ -24,6 +24,11 @@ from cxnlp.web.messages import MessageFile
 Json = dict[str, Any]
 WEEKS = 104
 """Weeks on a timeline, as in the report."""
+READ = (
+    "accounts.json", "messages.jsonl", "people.jsonl", "surveys.jsonl", "sources.jsonl", "weekly.parquet",
+    "sentences.parquet", "run.json",
+)  # fmt: skip
+"""The files of an analysis that pages are made of; a new analysis puts them in their place one after the other."""
 _DRAWING = threading.Lock()  # matplotlib's settings are shared by all threads
 
 
@@ -53,7 +58,7 @@ class Workspace:
     def loaded(self) -> Loaded:
         """The analysis as it is on the disk now. Raises UsageError when it cannot be read."""
         with self._lock:
-            stamp = tuple(records.stamp(self.folder / name) for name in ("accounts.json", "messages.jsonl"))
+            stamp = tuple(records.stamp(self.folder / name) for name in READ)
             if self._loaded is None or stamp != self._stamp:
                 self._loaded, self._stamp, self._charts, self._pasts = _load(self.folder), stamp, {}, {}
             return self._loaded

@@ -12,7 +12,7 @@ import pytest
 
 from pipelines import browser
 from pipelines.browser import served
-from tests.web_page import NOW, RUN, StandIn, promise
+from tests.web_page import NOW, RUN, StandIn, addresses, promise
 
 
 @dataclass
@@ -35,6 +35,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     folder = tmp_path_factory.mktemp("browser") / "results"
     shutil.copytree(RUN, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     promise(folder)
+    addresses(folder, "p13")
     room = ReadingRoom(StandIn)
     with served(lambda port: create_app(settings(port=port, results=folder), room, lambda: NOW)) as url:
         yield Running(url, folder)

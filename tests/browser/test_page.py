@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 ACCOUNT = f"/accounts/{slug_of('halvorsen-tiles')}"
 BESIDE = f"/?account={slug_of('halvorsen-tiles')}"
 PAGES = ("/", "/?example=1", BESIDE, "/accounts", ACCOUNT, "/messages/m0000?at=-1.0.10", "/findings", "/promises",
-         "/people", "/people/p11", "/labels", "/nowhere")  # fmt: skip
+         "/people", "/people/p11", "/people/p13", "/labels", "/nowhere")  # fmt: skip
 
 
 def press(page: Any, wanted: str, key: str = "Tab", most: int = 60) -> None:
@@ -181,7 +181,7 @@ def test_the_quote_is_in_sight(tab: Visit) -> None:
     assert box and 0 <= box["y"] < page.viewport_size["height"]
 
 
-@pytest.mark.parametrize("width", [320, 390])
+@pytest.mark.parametrize("width", [320, 375, 390])
 def test_no_page_scrolls_sideways_on_a_phone(chromium: Any, running: Running, width: int) -> None:
     tab = visit(chromium, running, viewport={"width": width, "height": 800}, has_touch=True)
     for path in PAGES:
