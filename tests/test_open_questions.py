@@ -80,3 +80,8 @@ def test_a_promise_not_due_yet_is_not_broken_unless_chased() -> None:
 
 def test_a_customers_promise_is_not_ours() -> None:
     assert late(Line(120, "c1", "I will send you the signed order by 16 May.", WORK)) == []
+
+
+@pytest.mark.parametrize("said", ["I propose the audit report by 16 May.", "We will ring the plant manager on 16 May."])
+def test_a_proposal_and_a_call_are_no_broken_promises(said: str) -> None:
+    assert late(PROMISE) and late(Line(120, "v1", said, WORK, thread="t")) == []

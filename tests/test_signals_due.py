@@ -49,6 +49,8 @@ NOTE = date(2026, 3, 10)  # a Tuesday
         ("book the room for Monday's workshop", NOTE, None),
         ("send it before Monday's workshop", NOTE, "2026-03-16"),
         ("send the agenda for tomorrow's call", NOTE, "tomorrow"),
+        ("send the order, valid for all sites until 30.06.2026", NOTE, None),
+        ("I am away until Monday and send the plan by Thursday", NOTE, "2026-03-12"),
     ],
 )
 def test_due(text: str, written: date | None, due: str | None) -> None:

@@ -1,6 +1,7 @@
 """What our side said it would do and is not seen to have done: past its day, or asked after by the customer.
 
-Kept, beyond what `promises.py` takes as kept: the customer later thanks in the same thread.
+Kept, beyond what `promises.py` takes as kept: the customer later thanks in the same thread. What would be kept by a
+call leaves no trace in writing, so only being asked after speaks against it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from cxnlp.trajectory.history import History
 RECENT_DAYS = 180
 CHASED = -0.4
 """A customer's sentence with this mean of responsiveness or less asks after what was promised."""
+_SPOKEN = re.compile(r"\b(?:ring|call|phone|speak (?:to|with)|talk (?:to|with)|dial)\b", re.IGNORECASE)
 _THANKED = re.compile(r"\b(?:thanks|thank you|thx|received|got it|works|working|perfect|arrived)\b", re.IGNORECASE)
 
 
@@ -34,7 +36,8 @@ def broken_promises(history: History, found: Sequence[Promise] | None = None) ->
             continue
         due, chase = due_day(promise), _chase(history, promise, threads[promise.message_id])
         late = max((history.as_of - due).days, 0) if due else 0
-        if chase or (late and not _thanked(history, promise, threads[promise.message_id])):
+        silent = _SPOKEN.search(promise.text) or _thanked(history, promise, threads[promise.message_id])
+        if chase or (late and not silent):
             out.append(
                 {
                     "text": promise.text,

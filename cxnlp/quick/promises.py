@@ -38,6 +38,8 @@ _DOING = re.compile(
     re.IGNORECASE,
 )
 _OPEN_ENDED = re.compile(r"^(?:I|we) can\b|\b(?:if|unless|whether|might)\b", re.IGNORECASE)
+_PROPOSED = re.compile(r"^(?:I|we)\s+(?:propose|suggest|recommend|offer|return|hope|expect)\b", re.IGNORECASE)
+"""What is put forward or looked forward to binds nobody."""
 _OURSELVES = re.compile(r"(?:i|me|we|us)$", re.IGNORECASE)
 _COMMON = word_set(
     "will with that this from them they have been into your their about when what next week month today tomorrow send"
@@ -134,11 +136,12 @@ def _promises(message: Message, said: Sequence[tuple[object, str]], history: His
 
 
 def _firm(action: ActionRead) -> bool:
-    """Long enough to mean something, short enough for one promise, and not on a condition."""
+    """Long enough to mean something, short enough for one promise, and neither on a condition nor a proposal."""
     return (
         LEAST_WORDS <= len(action.text.split()) <= MOST_WORDS
         and len(telling_words(action.text)) >= (1 if action.due else LEAST_SHARED_WORDS)
         and not _OPEN_ENDED.search(action.text)
+        and not _PROPOSED.match(action.text)
     )
 
 

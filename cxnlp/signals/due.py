@@ -45,6 +45,12 @@ _LIMIT = re.compile(
     re.IGNORECASE,
 )
 """A day behind a word that says it is the last one."""
+_LASTS = re.compile(
+    r"\b(?:valid|good|open|available|effective|in force|runs?|lasts?|away|closed)\b[^,;.]{0,40}"
+    r"\b(?:until|till|to|through)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+"""Words before the day of what lasts so long, which is no deadline: "an order valid until 30 June"."""
 _A_DAY = rf"(?!(?:(?:this|next|coming)\s+)?{_WEEKDAY}['’]s\b)(?P<when>{_WHEN})(?![\w/])"
 """A day, but not the one by which something is called: "Monday's workshop"."""
 _ABOUT = re.compile(rf"(?:\b(?:for|on|at)|@)\s+(?:the\s+)?{_A_DAY}", re.IGNORECASE)
@@ -69,10 +75,16 @@ def find_due(text: str, written: date | None) -> str | None:
     """
     text = text[:1000]
     about = (m for m in _ABOUT.finditer(text) if not _MONTH_ALONE.fullmatch(m["when"]))
-    tight = _LIMIT.search(text) or next(about, None)
+    tight = next((m for m in _LIMIT.finditer(text) if not _LASTS.search(text[: m.start("when")])), None) or next(
+        about, None
+    )
     if tight:
         return _settled(tight["when"], written)
-    loose = [m for m in _LOOSE.finditer(text) if not _PAST.search(text[: m.start()]) and _plain_enough(m, text)]
+    loose = [
+        m
+        for m in _LOOSE.finditer(text)
+        if not _PAST.search(text[: m.start()]) and not _LASTS.search(text[: m.start()]) and _plain_enough(m, text)
+    ]
     return _settled(loose[-1]["when"], written) if loose else None
 
 
