@@ -41,7 +41,7 @@ def day_in(line: str, titled: bool = False, opens: bool = False) -> DayText | No
     must be one of a day or a meeting; where the line `opens` the record, it need only end in a meeting. `titled`: the
     line is a title, or a fact in the head that the record labels.
 
-    >>> [bool(day_in(f"{label}: 14 April 2026")) for label in ("Date", "Date of the call", "Next call", "Renewal date")]
+    >>> [bool(day_in(f"{label}: 14 April 2026")) for label in ("Date", "Date of call", "Next call", "Renewal date")]
     [True, True, False, False]
     """
     found = find_day(line)
