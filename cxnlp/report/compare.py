@@ -16,9 +16,10 @@ from cxnlp.report import words
 from cxnlp.report.changes import MOVED
 from cxnlp.report.evidence import Event
 from cxnlp.report.period import Period
-from cxnlp.report.series import MIN_SENTENCES, SAID, SHARE, column_of, wilson
+from cxnlp.report.series import MIN_SENTENCES, SAID, SHARE, column_of
 from cxnlp.report.tables import Week
 from cxnlp.report.view import AccountView
+from cxnlp.wilson import wilson
 
 COUNTED = (("n_customer_messages", "customer message"), ("meetings", "meeting"), ("tickets", "ticket"))
 

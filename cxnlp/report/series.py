@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from cxnlp.report.tables import Week
-from cxnlp.trajectory.model import Z90
+from cxnlp.wilson import wilson
 
 ROLLING_WEEKS = 4
 MIN_SENTENCES = 8  # a rolling share of fewer sentences is not drawn
@@ -30,10 +29,7 @@ class Rolling:
 
 
 def rolling_share(weeks: Sequence[Week]) -> tuple[Rolling, ...]:
-    """The share of strategic sentences pooled over each week and the three before it.
-
-    Source: E. B. Wilson, Probable inference, JASA 22 (1927), with z for 90 %.
-    """
+    """The share of strategic sentences pooled over each week and the three before it."""
     points = []
     share_column, said_column = column_of(weeks, SHARE), column_of(weeks, SAID)
     for i, week in enumerate(weeks):
@@ -46,17 +42,6 @@ def rolling_share(weeks: Sequence[Week]) -> tuple[Rolling, ...]:
         share = min(1.0, max(0.0, sum(m * s for m, s in pairs) / n))
         points.append(Rolling(week.start, share, *wilson(share, n)))
     return tuple(points)
-
-
-def wilson(share: float, n: float) -> tuple[float, float]:
-    """The 90 % limits of a share of `n` sentences, n above zero.
-
-    >>> [round(x, 3) for x in wilson(0.5, 40)]
-    [0.374, 0.626]
-    """
-    centre = (share + Z90**2 / (2 * n)) / (1 + Z90**2 / n)
-    half = Z90 * math.sqrt(share * (1 - share) / n + Z90**2 / (4 * n * n)) / (1 + Z90**2 / n)
-    return centre - half, centre + half
 
 
 def column_of(weeks: Sequence[Week], names: Sequence[str]) -> str:

@@ -6,11 +6,10 @@ says the same, all resamples are alike and tell nothing: then Wilson 1927 (JASA 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from cxnlp.trajectory.model import Z90
+from cxnlp.wilson import wilson
 
 if TYPE_CHECKING:
     import numpy as np
@@ -48,20 +47,8 @@ def share_interval(parts: NDArray[np.float64], copies: NDArray[np.float64]) -> l
     hit, n = parts.sum(axis=0)
     accounts = int((parts[:, 1] > 0).sum())
     if accounts and hit in (0, n):
-        return wilson(accounts if hit else 0, accounts)
+        return list(wilson(1.0 if hit else 0.0, accounts))
     return interval([float(top / bottom) if bottom else None for top, bottom in copies @ parts])
-
-
-def wilson(hit: int, n: int) -> list[float]:
-    """[low, high]: the 90 % interval of a share of `n`, one or more.
-
-    >>> [round(x, 3) for x in wilson(10, 10)], [round(x, 3) for x in wilson(20, 40)]
-    ([0.787, 1.0], [0.374, 0.626])
-    """
-    square = Z90 * Z90
-    middle, half = hit + square / 2, Z90 * math.sqrt(hit * (n - hit) / n + square / 4)
-    low, high = ((end / (n + square)) for end in (middle - half, middle + half))
-    return [low if hit else 0.0, high if hit < n else 1.0]
 
 
 def of_statistic(

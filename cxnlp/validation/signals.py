@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from cxnlp.validation.bootstrap import account_copies, interval, share_interval, wilson
+from cxnlp.validation.bootstrap import account_copies, interval, share_interval
 from cxnlp.validation.leadtime import lead_summary, leads, spells, survival
 from cxnlp.validation.outcomes import FollowUp
 from cxnlp.validation.snapshots import Snapshot
+from cxnlp.wilson import wilson
 
 # Score bands (judgement, the traffic light of most customer-success tools).
 RED_BELOW, AMBER_BELOW = 40.0, 70.0
@@ -100,7 +101,7 @@ def _lift_interval(
     found = interval(lifts)
     if not accounts or not base or (hits and missed):
         return found
-    low, high = (end / base for end in wilson(accounts if hits else 0, accounts))
+    low, high = (end / base for end in wilson(1.0 if hits else 0.0, accounts))
     return [min(low, found[0]), max(high, found[1])] if found else [low, high]
 
 
