@@ -88,21 +88,21 @@ NEEDS: tuple[Need, ...] = (
     ),
     Need(
         "slow_vendor",
-        f"an answer after more than {flow.SLOW_HOURS / latency.DAY_HOURS:.0f} working days, probability below "
-        f"{flow.SLOW_BELOW:.0%} under the own past answers; or the customer chases",
+        f"an answer to a question or request after more than {flow.SLOW_HOURS / latency.DAY_HOURS:.0f} working days, "
+        f"probability below {flow.SLOW_BELOW:.0%} under the own past answers; or the customer chases",
         "further slow answers within four weeks",
         "never",
     ),
     Need(
         "slow_customer",
-        f"an answer after more than {flow.SLOW_HOURS / latency.DAY_HOURS:.0f} working days, probability below "
-        f"{flow.SLOW_BELOW:.0%} under the own past answers",
+        f"an answer to a question or request after more than {flow.SLOW_HOURS / latency.DAY_HOURS:.0f} working days, "
+        f"probability below {flow.SLOW_BELOW:.0%} under the own past answers",
         "further slow answers within four weeks",
         "never",
     ),
     Need(
         "late_payment",
-        f"an invoice {payments.GRACE_DAYS:.0f} days and {payments.DEVIATIONS:.0f} usual deviations later than this payer's habit",
+        f"an invoice {payments.GRACE_DAYS:.0f} days and {payments.DEVIATIONS:.0f} usual deviations later than this payer's habit, that of bills paid by its day",
         "how late; words on the bill",
         f"paid, and the later ones in time; or {_CLERICAL} (both below {payments.SERIOUS_DAYS:.0f} days)",
     ),
