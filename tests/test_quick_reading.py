@@ -254,6 +254,8 @@ def test_prose() -> None:
         ("Spoke to Ola: no show from his boss.", []),
         ("Spoke to Ola, no show from Juno again.", ["Juno"]),
         ("Sync with Ola: no show, third time.", ["Ola"]),
+        ("Juno said so on Monday. No show from the CFO, Juno.", ["Juno"]),
+        ("No word from the board, Juno said.", []),
         ("Tess was there. Ola did not pick up the hint.", []),
         ("Without the migration plan, Ola said, nothing moves.", []),
         ("Ola has other priorities this year, Tess said.", []),
@@ -581,3 +583,9 @@ def test_what_the_authors_side_says_of_itself_is_no_signal(sentence: str, flag: 
         f"Call with Rolf Hagen (customer).\n{sentence}\n", Sure(), lambda _: {"Rolf Hagen": Counter(PERSON=1)}
     )
     assert (flag in {s.signal for s in found.signals}) is said
+
+
+def test_the_company_met_is_nobody_below_a_day_either() -> None:
+    for day in ("", "Date: 10 March 2026\n", "10 March 2026\n\n"):
+        people = read(f"{day}Call with Orrin. Present: Juno Ames (CSM, us), Ola Brekke\nOla said it is fine.").people
+        assert [p.name for p in people] == ["Juno Ames", "Ola Brekke"], day

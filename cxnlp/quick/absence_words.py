@@ -187,6 +187,12 @@ WITHOUT = (
     r"|covering (?:today )?for|also absent:?|still no word from|no contact with|(?:have|had)(?: still)?(?:n['’]t"
     r"| not)(?: yet)? (?:met|seen))"
 )
+# "<this> NAME", with the office before the name: the same.
+OF_OFFICE = (
+    r"(?:no[- ]shows?|no sign|no word|apologies|apols|regrets) (?:from|of|by) (?:our|their|the|your|his|her)\s+"
+    r"(?:[\w&/-]+\s+){0,2}?(?:c[efimot]o|vp|president|director|manager|head(?: of [\w-]+)?|lead|chief|controller"
+    r"|sponsor|champion),\s+"
+)
 # "<this> NAME": who was spoken with was there; words of absence behind the name are of somebody else.
 SPOKEN_WITH = (
     r"\b(?i:spoke|talked|chatted|speaking|talking)\s+(?:\w+\s+)?(?:with|w/|to)\s+"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from cxnlp.ingest.daytext import fold
+from cxnlp.ingest.daytext import fold, is_day_line
 from cxnlp.quick.absence_words import AFTER_ALL, EXPECTED, FROM, HOPED, NO_MORE, WITHOUT, WOULD
 from cxnlp.quick.capitals import candidates, title_beside
 from cxnlp.quick.gone import gone_behind
@@ -126,12 +126,14 @@ def find_names(text: str, known: frozenset[str], companies: frozenset[str], vote
 
 
 def _is_partner(form: str, evidence: _Evidence, text: str, others: set[str]) -> bool:
-    """Whether a name that stands in the first line alone ("Call with Orchard, Thursday") is the other company: nobody
-    of that name is heard of again, but others are.
+    """Whether a name that stands in the first line alone ("Call with Orchard, Thursday"), below one of days perhaps, is
+    the other company: nobody of that name is heard of again, but others are.
     """
     at = text.find(form)
-    first, behind = text[:at].lstrip(), text[at + len(form) :]
-    if evidence.titled or evidence.count > 1 or not others or "\n" in first or not _WITH.search(first):
+    *above, first = text[:at].split("\n")
+    behind = text[at + len(form) :]
+    opens = all(not line.strip() or is_day_line(line) for line in above)
+    if evidence.titled or evidence.count > 1 or not others or not opens or not _WITH.search(first.lstrip()):
         return False
     again = re.search(rf"\b{re.escape(form.split()[0])}\b", behind)
     joined = _JOINED.match(behind)

@@ -9,7 +9,18 @@ from dataclasses import dataclass, field
 
 from cxnlp.ingest.daytext import fold
 from cxnlp.ingest.personnames import display_names, is_person_name, is_short_for, is_unnamed
-from cxnlp.quick.absence_words import AFTER_ALL, EXPECTED, FROM, HOPED, LATER, NO_MORE, SPOKEN_WITH, WITHOUT, WOULD
+from cxnlp.quick.absence_words import (
+    AFTER_ALL,
+    EXPECTED,
+    FROM,
+    HOPED,
+    LATER,
+    NO_MORE,
+    OF_OFFICE,
+    SPOKEN_WITH,
+    WITHOUT,
+    WOULD,
+)
 from cxnlp.quick.capitals import title_beside
 from cxnlp.quick.gone import gone_behind
 from cxnlp.quick.names import Votes, find_names
@@ -166,7 +177,8 @@ def _mark(roster: Roster, note: Note) -> None:
         re.IGNORECASE,
     )
     without = re.compile(
-        rf"\b{WITHOUT}{between}$|\b{WITHOUT}{between}(?:{roster.forms}\s*(?:\([^()\n]*\))?\s*(?:,|and|or|&)\s*"
+        rf"\b(?:{WITHOUT}{between}|{OF_OFFICE})$"
+        rf"|\b{WITHOUT}{between}(?:{roster.forms}\s*(?:\([^()\n]*\))?\s*(?:,|and|or|&)\s*"
         rf"(?:(?:from|for)\b{lead})?)+$",
         re.IGNORECASE,
     )
