@@ -17,13 +17,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from scipy.stats import binomtest
-
 from cxnlp import pipeline
 from cxnlp.config import Config
 from cxnlp.running import Models
 from cxnlp.trajectory.assess import assess
 from cxnlp.vocabulary import DECLINE
+from cxnlp.wilson import wilson as interval_of
 from pipelines.samples.export import export
 from pipelines.samples.story import Story, load_all
 from pipelines.trajectory.data import FOLDS
@@ -41,10 +40,7 @@ def wilson(hits: int, n: int) -> tuple[float, float]:
     >>> tuple(round(x, 2) for x in wilson(5, 6))
     (0.5, 0.96)
     """
-    if not n:
-        return (0.0, 1.0)
-    bounds = binomtest(hits, n).proportion_ci(confidence_level=0.9, method="wilson")
-    return float(bounds.low), float(bounds.high)
+    return interval_of(hits / n, n) if n else (0.0, 1.0)
 
 
 def matched(true: Sequence[tuple[date, str]], found: Sequence[tuple[date, str]]) -> int:

@@ -11,7 +11,8 @@ from rapidfuzz import fuzz
 from cxnlp.ingest.attendance_lines import label_of
 from cxnlp.ingest.daytext import DayText, find_day, fold, is_day_line
 from cxnlp.ingest.filenames import FileName
-from cxnlp.ingest.meeting_words import DATE_LABELS, DAY_WORDS, MEETING_NOUNS, OTHER_DAY, OTHER_MEETING
+from cxnlp.ingest.meeting_day_words import DAY_WORDS, MEETING_NOUNS, OTHER_DAY, OTHER_MEETING
+from cxnlp.ingest.meeting_words import DATE_LABELS
 from cxnlp.types import Precision
 
 NO_TIMEZONE = "no_timezone"

@@ -6,11 +6,12 @@ Folded (lower case, no accents) as `cxnlp.ingest.daytext.fold` does it; entries 
 from __future__ import annotations
 
 
-def _words(table: str) -> tuple[str, ...]:
+def entries(table: str) -> tuple[str, ...]:
+    """The entries of a table, in order."""
     return tuple(" ".join(table.split()).split(" | "))
 
 
-PRESENT_LABELS: tuple[str, ...] = _words(
+PRESENT_LABELS: tuple[str, ...] = entries(
     """
     pres | attendees | attendee | attendee list | attendance | attending | attended | attended by | att | present |
     participants | participant | participant list | participating | in attendance | in the room | on the call | on the
@@ -30,7 +31,7 @@ PRESENT_LABELS: tuple[str, ...] = _words(
     """
 )
 
-ABSENT_LABELS: tuple[str, ...] = _words(
+ABSENT_LABELS: tuple[str, ...] = entries(
     """
     not joined | not on | members absent | absent members |
     abs | excusee | excusees | absente | absentes | not able to join | not able to attend | could not attend
@@ -62,16 +63,16 @@ ABSENT_LABELS: tuple[str, ...] = _words(
 )
 
 # Labels of absence that above a point of the notes say what is still to come: "Fehlt: the offer".
-LACKING_LABELS: frozenset[str] = frozenset(_words("fehlt | fehlen | fehlte | fehlten | fehlend | fehlende"))
+LACKING_LABELS: frozenset[str] = frozenset(entries("fehlt | fehlen | fehlte | fehlten | fehlend | fehlende"))
 
-OTHER_LABELS: tuple[str, ...] = _words(
+OTHER_LABELS: tuple[str, ...] = entries(
     """
     invited | invitees | invited but | cc | distribution | distribution list | copied | eingeladen | verteiler |
     invites | invitados | convidados | invitati | genodigden | zaproszeni | inbjudna | inviterede | kutsutut
     """
 )
 
-AUTHOR_LABELS: tuple[str, ...] = _words(
+AUTHOR_LABELS: tuple[str, ...] = entries(
     """
     notes by | notes taken by | minutes by | minutes taken by | minutes | note taker | notetaker | note-taker | minute
     taker | minutetaker | recorded by | scribe | author | written by | written up by | taken by | prepared by |
@@ -84,14 +85,14 @@ AUTHOR_LABELS: tuple[str, ...] = _words(
     """
 )
 
-DATE_LABELS: tuple[str, ...] = _words(
+DATE_LABELS: tuple[str, ...] = entries(
     """
     date | when | day | datum | fecha | data | dato | paiva | paivamaara | pvm | tarih | kuupaev | дата | 日期
     | 日時 | 日付 | 날짜 | date and time | date/time | datum und zeit | meeting date
     """
 )
 
-OTHER_HEADER_LABELS: tuple[str, ...] = _words(
+OTHER_HEADER_LABELS: tuple[str, ...] = entries(
     """
     time | zeit | uhrzeit | hora | heure | ora | tid | klo | godz | cas | duration | dauer | duree | length | place |
     location | where | venue | room | ort | lieu | lugar | luogo | plats | sted | paikka | miejsce | meeting link |
@@ -99,7 +100,7 @@ OTHER_HEADER_LABELS: tuple[str, ...] = _words(
     """
 )
 
-TITLE_LABELS: tuple[str, ...] = _words(
+TITLE_LABELS: tuple[str, ...] = entries(
     """
     meeting | meeting title | title | subject | re | meeting name | betreff | thema | titel | objet | asunto | assunto
     | oggetto | onderwerp | temat | amne | emne | aihe | predmet | 会議名 | 议题
@@ -108,7 +109,7 @@ TITLE_LABELS: tuple[str, ...] = _words(
 
 # Heads of the first column of a table of people.
 NAME_COLUMNS: frozenset[str] = frozenset(
-    _words(
+    entries(
         """
     name | names | attendee | attendees | participant | participants | person | who | teilnehmer | nom | nombre | nome |
     naam | nazwisko | namn | navn | nimi | jmeno | имя | 氏名 | 名前 | 姓名
@@ -116,56 +117,8 @@ NAME_COLUMNS: frozenset[str] = frozenset(
     )
 )
 
-# Nouns for a meeting or its record: "QBR: 12 March 2026" is the day of it, "Next call: 14 April 2026" of another.
-MEETING_NOUNS: frozenset[str] = frozenset(
-    _words(
-        """
-    call | catchup | checkin | conference | debrief | demo | discussion | ebr | huddle | interview | kickoff | meeting |
-    minutes | monthly | note | notes | qbr | quarterly | retro | review | session | standup | steerco | sync | talk |
-    training | visit | weekly | workshop | besprechung | gesprach | protokoll | sitzung | telefonat | termin | treffen |
-    appel | compte rendu | entretien | reunion | acta | llamada | notas | ata | chamada | reuniao | chiamata |
-    incontro | riunione | verbale | gesprek | overleg | verslag | vergadering | rozmowa | spotkanie | mote | samtal |
-    mode | referat | kokous | palaveri | muistio | schuzka | zapis | megbeszeles | sedinta | toplanti | sastanak |
-    koosolek
-    """
-    )
-)
-
-# Words of a label of the day itself beside those of DATE_LABELS and MEETING_NOUNS ("Date of the call", "Held on").
-DAY_WORDS: frozenset[str] = frozenset(
-    _words(
-        """
-    a | and | at | created | held | of | on | recorded | the | time | written | am | de | del | della | der | des | di |
-    do | du | et | gehalten | heure | hora | la | le | och | og | ora | uhrzeit | und | van | vom | y | zeit
-    """
-    )
-)
-
-# What makes a meeting another one than that of the notes.
-OTHER_MEETING: frozenset[str] = frozenset(
-    _words(
-        """
-    coming | following | last | next | previous | prior | upcoming | kommende | kommender | nachste | nachster |
-    nachstes | letzte | letzter | prochain | prochaine | precedent | precedente | proxima | proximo | anterior |
-    prossima | prossimo | volgende | vorige | nastepne | nastepna | nasta | neste | naeste | seuraava | pristi
-    """
-    )
-)
-
-# Words right before a day that is no meeting's ("Contract ends 14 April 2026").
-OTHER_DAY: frozenset[str] = frozenset(
-    _words(
-        """
-    deadline | due | effective | end | ended | ending | ends | expires | expiry | launch | live | renewal | renews |
-    signed | start | starts | term | till | until | valid | ablauf | beginn | bis | ende | endet | fallig | frist |
-    verlangerung | debut | echeance | fin | renouvellement | hasta | renovacion | vencimiento | fim | prazo |
-    renovacao | fine | rinnovo | scadenza | einde | termijn | tot | verlenging | slut | forfall
-    """
-    )
-)
-
 SELF_WORDS: frozenset[str] = frozenset(
-    _words(
+    entries(
         """
     eu | i | ich | ik | io | ja | jag | jeg | ma | me | mina | mina itse | moi | myself | self | yo | 我 | 私
     """
@@ -173,7 +126,7 @@ SELF_WORDS: frozenset[str] = frozenset(
 )
 
 NOTE_TAKER_REMARKS: frozenset[str] = frozenset(
-    _words(
+    entries(
         """
     acta | compte rendu | minute taker | minutes | muistio | notas | notat | note taker | note-taker | notes |
     notetaker | notulen | protokoll | referent | scribe | secretary | taking notes | verslag | writing | writing this
@@ -182,7 +135,7 @@ NOTE_TAKER_REMARKS: frozenset[str] = frozenset(
 )
 
 # What may follow a name in a list of those present without making it another statement.
-PRESENT_REMARKS: tuple[str, ...] = _words(
+PRESENT_REMARKS: tuple[str, ...] = entries(
     """
     in the room | on the phone | by phone | on phone | by video | remote | remotely | online | on site | onsite | in
     person | dialled in | dialed in | late | joined late | left early | chair | chairing | teams | zoom | meet | webex
@@ -192,7 +145,7 @@ PRESENT_REMARKS: tuple[str, ...] = _words(
 )
 
 CHANNEL_WORDS: frozenset[str] = frozenset(
-    _words(
+    entries(
         """
     call | meet | online | phone | remote | skype | teams | video | webex | zoom
     """
@@ -200,7 +153,7 @@ CHANNEL_WORDS: frozenset[str] = frozenset(
 )
 
 # Regular expressions: a clause "NAME <one of these>" says that somebody was not there.
-ABSENT_CLAUSES: tuple[str, ...] = _words(
+ABSENT_CLAUSES: tuple[str, ...] = entries(
     r"""
     declined\b(?!\ (?:the\ (?!call|meeting|invit|session)|to\ (?!attend|join|come)|an?\ |our\ |your\ |further)) |
     excused | apologi[sz]ed | apologies | (?:sent|sends|with|gave|offered) (?:\w+ )?(?:apologies|regrets) | absent |
@@ -223,27 +176,27 @@ ABSENT_CLAUSES: tuple[str, ...] = _words(
 )
 
 # "<one of these> NAME": everybody but NAME was there.
-EXCEPT_WORDS: tuple[str, ...] = _words(
+EXCEPT_WORDS: tuple[str, ...] = entries(
     """
     apart from | except for | except | all but | minus | ausser | bis auf | sauf | excepto | salvo | menos | tranne |
     behalve | oprocz | utom | undtagen | unntatt | paitsi | krome
     """
 )
 
-WITH_WORDS: tuple[str, ...] = _words(
+WITH_WORDS: tuple[str, ...] = entries(
     """
     with | w/ | together with | mit | avec | con | com | met | z | med
     """
 )
 
-AND_WORDS: tuple[str, ...] = _words(
+AND_WORDS: tuple[str, ...] = entries(
     """
     and | und | et | y | e | i | en | och | og | ja | a | plus
     """
 )
 
 NAME_PARTICLES: frozenset[str] = frozenset(
-    _words(
+    entries(
         """
     abu | af | al | av | ben | bin | bint | da | das | de | del | della | den | der | di | do | dos | du | e | el |
     ibn | la | le | mac | mc | op | san | st | t | ten | ter | van | von | y | zu | zum | zur
@@ -252,7 +205,7 @@ NAME_PARTICLES: frozenset[str] = frozenset(
 )
 
 HONORIFICS: frozenset[str] = frozenset(
-    _words(
+    entries(
         """
     capt | dipl | dott | dr | frau | herr | hon | hr | ing | khun | lt | m | miss | mme | mr |
     mrs | ms | mx | pani | prof | rev | sgt | sir | sr | sra | srta
@@ -261,7 +214,7 @@ HONORIFICS: frozenset[str] = frozenset(
 )
 
 JOB_TITLES: frozenset[str] = frozenset(
-    _words(
+    entries(
         """
     ae | am | analyst | cco | ceo | cfo | chair | chro | cio | ciso | cmo | consultant | coo | cpo | cro | csm | cto |
     director | engineer | evp | finance | gm | head | hr | it | lead | legal | manager | md | ops | owner | partner |
@@ -272,7 +225,7 @@ JOB_TITLES: frozenset[str] = frozenset(
 
 # Words that stand before a colon and are no speaker, or look like a name and are none.
 NOT_A_NAME: frozenset[str] = frozenset(
-    _words(
+    entries(
         """
     a | acties | action | action item | action items | actions | acuerdos | address | agenda | agreed | all | also |
     anbindung | angebot | antwort | auftrag | daten | ein | eine | freigabe | liste | nachweis | rechnung | termin |
@@ -297,7 +250,7 @@ NOT_A_NAME: frozenset[str] = frozenset(
 )
 
 # What marks notes that a machine wrote.
-SUMMARY_MARKS: tuple[str, ...] = _words(
+SUMMARY_MARKS: tuple[str, ...] = entries(
     """
     how gemini takes notes |
     ai-generated | ai generated | generated by ai | generated by copilot | notes by gemini | summary by gemini |

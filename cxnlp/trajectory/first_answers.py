@@ -36,15 +36,11 @@ def first_answers(history: History) -> Mapping[str, tuple[Answer, ...]]:
     Whoever is not of a side asks it, people of unknown side among them: the score knows how soon a side reacts, not to
     whom. `exchanges` counts what passes between the two sides alone, and what still waits.
     """
-    return _answers(history, lambda _: True)
+    return answers_to(history, lambda _: True)
 
 
 def answers_to(history: History, asking: Callable[[str], bool]) -> Mapping[str, tuple[Answer, ...]]:
     """`first_answers` to the messages (by id) that ask; others start no waiting."""
-    return _answers(history, asking)
-
-
-def _answers(history: History, asking: Callable[[str], bool]) -> Mapping[str, tuple[Answer, ...]]:
     found: dict[str, list[Answer]] = {"customer": [], "vendor": []}
     waiting: dict[tuple[str, str], tuple[float, str]] = {}
     for thread, day, who, message, _ in talk(history):
