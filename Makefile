@@ -15,7 +15,7 @@ $(DEMO)/.done: pyproject.toml constraints.txt
 	touch $@
 
 test: $(TEST)/.done
-	$(TEST)/bin/python -m pytest -n auto --dist loadfile
+	$(TEST)/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 $(TEST)/.done: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(TEST)

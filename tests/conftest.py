@@ -1,15 +1,18 @@
-"""Settings for every test: no cache outside the test's own folder."""
+"""Settings for every test: one cache of scores for the whole run, gone at its end, instead of the user's."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-os.environ["CXNLP_CACHE"] = "off"
+if "PYTEST_XDIST_WORKER" not in os.environ:  # a worker has it from the process that started it
+    SCORES = tempfile.TemporaryDirectory(prefix="cxnlp-test-scores-", ignore_cleanup_errors=True)
+    os.environ["CXNLP_CACHE"] = SCORES.name
 settings.register_profile("unhurried", deadline=None)  # how long an example takes is no property of the code
 settings.load_profile("unhurried")
 
@@ -25,6 +28,12 @@ def analyse(paths: list[Path], out: Path, **options: object) -> Path:
     config = Config(**options)  # type: ignore[arg-type]
     write_run(pipeline.parse(paths, config), config, Models.load(), out)
     return out
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that load models go first: the longest come to no process last, while the others have nothing left."""
+    long = {item.path for item in items if item.get_closest_marker("models")}
+    items.sort(key=lambda item: item.path not in long)
 
 
 @pytest.fixture(scope="session")

@@ -17,12 +17,11 @@ import pytest
 
 from cxnlp.bundled import models_dir
 from cxnlp.errors import ModelError
+from cxnlp.signals.cache import Logits
 from cxnlp.signals.model import ENCODER_FILE
 from cxnlp.signals.passages import in_passages
 from cxnlp.signals.score import DEFAULT_MODEL, Scorer, _loaded
-from cxnlp.types import ScoreInput
-from pipelines.signals_training.explained import outcomes, summary
-from pipelines.signals_training.own_text import load_own
+from cxnlp.types import ScoreInput, SentenceScore
 
 SENTENCES = [
     ScoreInput("Could you resend invoice 4471 with the right purchase order number?", kind="email", side="customer"),
@@ -43,18 +42,24 @@ def scorer() -> Scorer:
     return Scorer.load()
 
 
-@pytest.mark.parametrize("threads", [1, 2, 3, 4])
-def test_order_batch_size_and_threads_change_nothing(scorer: Scorer, threads: int) -> None:
+@pytest.fixture(scope="module")
+def read_alone(scorer: Scorer) -> dict[ScoreInput, tuple[SentenceScore, list[Logits]]]:
+    """Score and logits of single sentences and of sentences in passages, each asked for by itself."""
     alone_read = [*SENTENCES, *(ScoreInput(f"Item {i} of the order is late again.", kind="ticket") for i in range(40))]
     many = [*alone_read, *in_passages(alone_read[:30]), *in_passages(SENTENCES[5:], SENTENCES[:5])]
-    alone = {item: scorer.logits_many([scorer.assemble(item)])[0] for item in many}
-    scores = {item: scorer.score(item) for item in many}
+    return {item: (scorer.score(item), scorer.logits_many([scorer.assemble(item)])[0]) for item in many}
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3, 4])
+def test_order_batch_size_and_threads_change_nothing(
+    read_alone: dict[ScoreInput, tuple[SentenceScore, list[Logits]]], threads: int
+) -> None:
     loaded = Scorer.load(threads=threads)
     rng = random.Random(threads)
     for size in (1, 2, 7, 64, 65, 256):
-        batch = [rng.choice(many) for _ in range(size)]
-        assert loaded.score_many(batch) == [scores[item] for item in batch]
-        assert loaded.logits_many([loaded.assemble(item) for item in batch]) == [alone[item] for item in batch]
+        batch = [rng.choice(list(read_alone)) for _ in range(size)]
+        assert loaded.score_many(batch) == [read_alone[item][0] for item in batch]
+        assert loaded.logits_many([loaded.assemble(item) for item in batch]) == [read_alone[item][1] for item in batch]
 
 
 def test_a_scorer_sent_to_another_process_is_the_same_and_a_copy_shares_what_is_loaded(scorer: Scorer) -> None:
@@ -73,19 +78,6 @@ def test_cached_scores_are_the_same_bits(scorer: Scorer, tmp_path: Path, monkeyp
     again = Scorer.load(cached=True)
     monkeypatch.setattr(again, "_run", None)  # nothing may be computed
     assert again.score_many(SENTENCES) == fresh
-
-
-def test_explanations_carry_the_signal(scorer: Scorer) -> None:
-    """On the project's own sentences: at most half of the words, most keep 70 % of the logit, and taking them out
-    costs more than taking out as many words elsewhere."""
-    rows = [row for row in load_own(Path("corpora/training")) if row.source == "own-g" and row.is_rare]
-    items = [row.item for row in rows if len(row.item.text.split()) >= 8][:60]
-    rng = random.Random(7)
-    found = summary([outcome for item in items for outcome in outcomes(item, scorer, rng)])
-    assert found["n"] >= 20
-    assert found["largest_part_of_words"] <= 0.5
-    assert found["keep_enough"] >= 0.7
-    assert found["beat_random"] >= 0.8
 
 
 def test_shipped_model_knows_the_plain_cases(scorer: Scorer) -> None:
