@@ -47,7 +47,7 @@ def planted(orientation: str = "neutral", flags: Sequence[str] = (), **polaritie
 
 @dataclass(frozen=True)
 class Line:
-    """One mail of one sentence."""
+    """One mail of one sentence, or one note; `there`: the ids of whom the note lists as present, apart by a blank."""
 
     day: float
     person: str
@@ -55,13 +55,25 @@ class Line:
     score: SentenceScore
     kind: str = "email"
     thread: str | None = None
+    there: str = ""
+
+
+def parties(people: Sequence[str]) -> tuple[Party, ...]:
+    """The people of these ids."""
+    return tuple(Party(PEOPLE[p].name, PEOPLE[p].emails[0], side=PEOPLE[p].side, person_id=p) for p in people)
 
 
 def _notes(day: float, people: Sequence[str]) -> Message:
-    there = tuple(Party(PEOPLE[p].name, PEOPLE[p].emails[0], side=PEOPLE[p].side, person_id=p) for p in people)
     key, at = f"meeting {day:g}", START + timedelta(days=day)
     return Message(
-        "meeting_notes", f"{key}.md", "notes", key, account="orchard", thread_id=key, sent_at=at, present=there
+        "meeting_notes",
+        f"{key}.md",
+        "notes",
+        key,
+        account="orchard",
+        thread_id=key,
+        sent_at=at,
+        present=parties(people),
     )
 
 
@@ -90,6 +102,7 @@ def history(
                 author=author,  # type: ignore[arg-type]
                 sent_at=START + timedelta(days=line.day),
                 time_precision="second",
+                present=parties(line.there.split()),
                 body=line.text,
                 text=line.text,
             )

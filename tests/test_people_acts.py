@@ -88,7 +88,7 @@ def _writer(m: Message) -> list[Party]:
 
 @given(messages())
 def test_the_whole_and_its_beginning_are_counted_as_each_by_itself(given_: list[Message]) -> None:
-    part = beginning(given_)
+    part = beginning(given_, SIDES)
     assert all(not m.internal for m in part)
     assert count_acts_twice(given_, part, SIDES) == (count_acts(given_, SIDES), count_acts(part, SIDES))
     assert count_acts_twice(given_, [], SIDES) == (count_acts(given_, SIDES), {})

@@ -154,6 +154,17 @@ def test_a_meeting_still_ahead_and_what_has_no_date_leave_the_beginning_as_it_is
         assert find_champion("K", [*messages, *more], people, None) == find_champion("K", messages, people, None)
 
 
+def test_unanswered_mail_of_the_vendor_before_the_first_act_moves_no_champion() -> None:
+    people = [person("ida"), person("per"), person("jo", side="vendor", account=None)]
+    messages = [*[act(d, "ida") for d in range(0, 40, 4)], *[act(d, "per") for d in range(60, 100, 2)]]
+    guess = find_champion("K", messages, people, None)
+    cold = [replace(act(d, "jo", "per"), message_id=f"cold {d}") for d in range(-300, 0, 10)]
+    assert find_champion("K", [*cold, *messages], people, None) == guess
+    taken_up = act(-3, "jo", "ida", thread="hello")
+    answered = [taken_up, act(0, "ida", thread="hello"), *messages[1:]]
+    assert "answered for the account once" in find_champion("K", answered, people, None).evidence
+
+
 def test_one_who_only_opens_tickets_is_no_champion() -> None:
     people = [person("ida"), person("per")]
     messages = [*[act(d, "ida", kind="ticket") for d in range(20)], *[act(d, "per") for d in range(0, 20, 5)]]

@@ -14,11 +14,13 @@ from hypothesis import strategies as st
 
 from cxnlp.trajectory.assess import assess
 from cxnlp.trajectory.catalogue import BY_NAME
-from cxnlp.trajectory.history import PLANNED_DAYS, last_day
+from cxnlp.trajectory.history import PLANNED_DAYS, build, last_day
+from cxnlp.trajectory.judgement import customer_messages
 from cxnlp.trajectory.model import TrajectoryModel
+from cxnlp.trajectory.moment import MISSING, Reading
 from cxnlp.trajectory.windows import FEATURES, weekly
-from cxnlp.types import InvoiceRow, MetricRow
-from tests.histories import START, Line, fading, healthy, history, planted
+from cxnlp.types import InvoiceRow, MetricRow, Turn
+from tests.histories import PEOPLE, START, Line, fading, healthy, history, planted
 
 MODEL = TrajectoryModel.bundled()
 
@@ -110,7 +112,7 @@ def test_an_invoice_paid_later_is_unpaid_today() -> None:
 
 
 @settings(max_examples=6, deadline=None)
-@given(st.lists(st.floats(150, 200), min_size=1, max_size=30))
+@given(st.lists(st.floats(-400, 200), min_size=1, max_size=30))
 def test_vendor_mail_alone_never_improves_an_account(days: list[float]) -> None:
     extra = [
         Line(d, "v1", "We would love to grow with you.", planted("strategic", ["expansion"], sentiment=1)) for d in days
@@ -118,6 +120,85 @@ def test_vendor_mail_alone_never_improves_an_account(days: list[float]) -> None:
     base = assess(history(fading()), MODEL).row["trajectory"]["score"]
     more = assess(history(sorted(fading() + extra, key=lambda x: x.day)), MODEL).row["trajectory"]["score"]
     assert more <= base + 1e-9
+
+
+def test_what_the_vendor_sent_before_the_customers_first_act_changes_nothing() -> None:
+    """Neither the score nor what is told of its past, nor how long the account is known."""
+    before = [Line(-300.0 + 10 * k, "v1", "May we show you our product?", planted("strategic")) for k in range(30)]
+    rows = [assess(history([*fading(), *more]), MODEL) for more in ([], before)]
+    for part in ("trajectory", "drivers", "ledger", "events", "champion", "influence", "structure"):
+        assert rows[0].row[part] == rows[1].row[part], part
+    weeks = [{k: v for k, v in w.items() if k != "n_vendor_messages"} for w in rows[1].weeks]
+    assert sum(w["n_vendor_messages"] for w in rows[1].weeks) == sum(x.person == "v1" for x in [*before, *fading()])
+    assert weeks[-len(rows[0].weeks) + 1 :] == [
+        {k: v for k, v in w.items() if k != "n_vendor_messages"} for w in rows[0].weeks[1:]
+    ]
+    young = [Line(187.0 + k, "c2", "Here is the list.", planted("transactional")) for k in range(14)]
+    assert assess(history([*before, *young]), MODEL).row["trajectory"]["class"] == "insufficient_data"
+
+
+def note(day: float, there: str, kind: str = "meeting_notes") -> Line:
+    text = "They want to roll out to all regions, a joint roadmap is the goal."
+    return Line(day, "v1", text, planted("strategic", ["expansion"], sentiment=1), kind, there=there)
+
+
+@pytest.mark.parametrize("lines", [fading(), fading(200, 60), fading(120, 100)])
+def test_a_note_of_the_vendors_people_alone_is_not_the_customers_voice(lines: list[Line]) -> None:
+    """Neither good news, nor heard from the customer, so that trouble told before grows old."""
+    notes = [note(d, "v1") for d in range(-20, 200, 10)]
+    rows = [assess(history([*lines, *more]), MODEL).row for more in ([], notes)]
+    for part in ("score_logit", "risk_90d", "class"):
+        assert rows[0]["trajectory"][part] == rows[1]["trajectory"][part]
+    assert rows[0]["drivers"] == rows[1]["drivers"]
+
+
+@pytest.mark.parametrize(
+    ("line", "weight"),
+    [
+        (note(5.0, ""), 0.5),
+        (note(5.0, "v1 c2"), 0.5),
+        (note(5.0, "v1"), 0.0),
+        (note(5.0, "", "call_note"), 0.5),
+        (note(5.0, "v1", "call_note"), 0.5),  # whoever writes a note of a call spoke with somebody
+        (replace(note(5.0, "v1"), person="c2"), 0.5),
+    ],
+)
+def test_what_a_note_reports_of_the_customer_counts_half(line: Line, weight: float) -> None:
+    assert history([line]).sentences["weight"].tolist() == [weight]
+
+
+def test_what_notes_alone_report_is_heard_and_makes_a_past() -> None:
+    reported = [note(d, "") for d in range(0, 200, 10)]
+    assert history(reported).first_day == history(healthy()).first_day
+    later = [replace(x, day=x.day + 30.0) for x in healthy(150)]
+    assert history([*reported, *later]).first_day == history(later).first_day
+
+
+def test_meetings_count_as_messages_of_the_customer_where_the_customer_speaks() -> None:
+    mails = [Line(100.0 * k, "c2", "Here is the list.", planted("transactional")) for k in range(2)]
+    listed = history(mails, meetings=[(10.0 * k, "v1 c3") for k in range(20)])
+    assert customer_messages(listed) == 2
+    assert assess(listed, MODEL).row["trajectory"]["class"] == "insufficient_data"
+    spoken = tuple(replace(m, kind="transcript", turns=tuple(Turn(p, "We are content.") for p in m.present))
+                   for m in listed.messages)  # fmt: skip
+    calls = build("orchard", "Orchard Ltd", listed.as_of, spoken, PEOPLE, "c1", [], [], [], [])
+    assert customer_messages(calls) == 20
+    assert assess(calls, MODEL).row["trajectory"]["class"] != "insufficient_data"
+
+
+def test_every_message_stands_in_one_week_of_the_table() -> None:
+    for day in range(7):
+        past = history(healthy(), date(2025, 7, 21) + timedelta(days=day))
+        weeks = assess(past, MODEL).weeks
+        sent = [m for m in past.messages if m.author and m.author.side == "customer"]
+        assert sum(w["n_customer_messages"] for w in weeks) == len(sent)
+        assert sum(w["tickets"] for w in weeks) == sum(m.kind == "ticket" for m in sent)
+
+
+@pytest.mark.parametrize("name", MODEL.whole.names)
+def test_a_missing_feature_makes_the_score_less_sure_than_one_at_its_norm(name: str) -> None:
+    known = {n: Reading(0.0, 1.0, 1.0, 10.0) for n in MODEL.whole.names}
+    assert MODEL.whole.sd(known | {name: MISSING}) > MODEL.whole.sd(known) + 1e-4
 
 
 def test_readings_at_the_own_norm_are_zero() -> None:

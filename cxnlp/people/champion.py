@@ -6,9 +6,9 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cxnlp.people.acts import Acts, count_acts
+from cxnlp.people.acts import MET, Acts, count_acts
 from cxnlp.people.titles import classify_title
-from cxnlp.types import Message, Person
+from cxnlp.types import Message, Person, Side
 
 # The part of the history, from its beginning, in which the champion must have carried it.
 BEGINNING = 0.5
@@ -30,14 +30,29 @@ class ChampionGuess:
     evidence: tuple[str, ...]
 
 
-def beginning(messages: Sequence[Message]) -> list[Message]:
-    """What the two sides exchanged in the first half of a history. A meeting still ahead does not make it longer, and
+def beginning(messages: Sequence[Message], sides: Mapping[str, Side]) -> list[Message]:
+    """What the two sides exchanged in the first half of a history, which runs from the customer's first act; of what
+    the vendor sent before it, the threads that the customer took up. A meeting still ahead does not make it longer, and
     what has no date is in no half."""
     dated = [m.sent_at for m in messages if m.sent_at and m.kind != "calendar"]
     if not dated:
         return [m for m in messages if not m.internal]
-    until = min(dated) + (max(dated) - min(dated)) * BEGINNING
-    return [m for m in messages if m.sent_at and m.sent_at <= until and not m.internal]
+    by_customer = [m for m in messages if m.sent_at and _acts_in(m, sides)]
+    first = min((m.sent_at for m in by_customer if m.sent_at), default=min(dated))
+    until = first + (max(dated) - first) * BEGINNING
+    taken_up = {m.thread_id for m in by_customer if m.thread_id}
+    known = [m for m in messages if m.sent_at and m.sent_at <= until and not m.internal]
+    return [m for m in known if (m.sent_at and m.sent_at >= first) or m.thread_id in taken_up]
+
+
+def _acts_in(message: Message, sides: Mapping[str, Side]) -> bool:
+    """Whether somebody of the customer wrote a message or was in a meeting."""
+    if message.automatic or message.internal or message.duplicate_of or message.kind == "calendar":
+        return False
+    parties = [message.author] if message.author else []
+    if message.kind in MET:
+        parties = [*message.present, *(turn.speaker for turn in message.turns)]
+    return any(sides.get(p.person_id or "") == "customer" for p in parties)
 
 
 def advocacy(person: Person, acts: Acts, most: Acts, strategic: float) -> float:
@@ -68,8 +83,8 @@ def find_champion(
     customers = [p for p in people if p.side == "customer" and p.account == account]
     told = [p for p in customers if p.role_source == "decision"]
     if acts is None:
-        early = beginning([m for m in messages if m.account == account])
-        acts = count_acts(early, {p.person_id: p.side for p in people})
+        sides = {p.person_id: p.side for p in people}
+        acts = count_acts(beginning([m for m in messages if m.account == account], sides), sides)
     acting = [p for p in customers if p.person_id in acts and (p not in told or _stated(p))]
     if not acting:
         return ChampionGuess(None, 0.0, ())

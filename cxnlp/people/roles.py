@@ -104,7 +104,7 @@ def assign_roles(
     early: dict[str | None, dict[str, Acts]] = {}
     for account in sorted(by_account, key=lambda a: a or ""):
         mine = by_account[account]
-        whole, early[account] = count_acts_twice(mine, beginning(mine), sides)
+        whole, early[account] = count_acts_twice(mine, beginning(mine, sides), sides)
         for person_id, a in whole.items():
             acts.setdefault(person_id, a)
     read: dict[str, tuple[TitleRole, RoleSource]] = {}

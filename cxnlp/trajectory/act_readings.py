@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+TAKEN_UP = frozenset({"present", "accepted"})
+
 
 def active_people(m: Moment) -> Reading:
     """Customer people active per eight weeks, log ratio to the mean of the past eight-week spans."""
@@ -101,14 +103,23 @@ def attendance(m: Moment) -> Reading:
     return Reading(-clip(log_ratio(value, norm, 0.5)), value, norm, float(n1))
 
 
+def _not_taken_up(w: Window) -> tuple[int, int]:
+    """(not taken up, all) of the invitations whose fate is known. Presence and an acceptance take one up; a decline, an
+    apology or a no-show does not, nor does no answer where somebody else of the customer came instead."""
+    status, meetings = w["status"].tolist(), w["meeting"].tolist()
+    held = {meeting for meeting, s in zip(meetings, status, strict=True) if s == "present"}
+    known = [(meeting, s) for meeting, s in zip(meetings, status, strict=True) if s != "invited" or meeting in held]
+    return sum(s not in TAKEN_UP for _, s in known), len(known)
+
+
 def declined(m: Moment) -> Reading:
     """Share of customer invitations declined, excused, or left to others, recent minus past."""
-    recent, past = m.columns.meetings.split(m.cut, m.end, m.past_end, m.since)
-    if len(recent) < 3 or len(past) < 4:
+    (missed, n), (before, n0) = map(_not_taken_up, m.columns.meetings.split(m.cut, m.end, m.past_end, m.since))
+    if n < 3 or n0 < 4:
         return MISSING
-    norm = float((past["status"] != "present").sum() + 1) / (len(past) + 4)
-    value = (float((recent["status"] != "present").sum()) + 4 * norm) / (len(recent) + 4)
-    return Reading(clip(3.0 * (value - norm)), value, norm, float(len(recent)))
+    norm = (before + 1) / (n0 + 4)
+    value = (missed + 4 * norm) / (n + 4)
+    return Reading(clip(3.0 * (value - norm)), value, norm, float(n))
 
 
 def latency(answering: str, least: float = -2.0) -> Callable[[Moment], Reading]:

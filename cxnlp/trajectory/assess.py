@@ -107,8 +107,8 @@ def _since(ends: Sequence[float], scores: Sequence[float], start: float) -> list
 def _onset(
     now: History, weeks: list[dict[str, Any]], judged: Sequence[Judged], model: TrajectoryModel, declining: bool
 ) -> float | None:
-    """The onset within the present regime."""
-    start = to_day(now.regimes[-1].day) if now.regimes else -math.inf
+    """The onset within the present regime, of the weeks in which there is a customer."""
+    start = max(now.first_day, to_day(now.regimes[-1].day) if now.regimes else -math.inf)
     own = [w for w in weeks if to_day(w["week"]) + 7.0 > start]
     return onset_day(now, own, [(c, p) for c, p in judged if c.day >= start], model, declining)
 

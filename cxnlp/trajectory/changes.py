@@ -16,6 +16,7 @@ from cxnlp.behaviour import counts, gaps, latency, rhythm, shares
 from cxnlp.trajectory.contact import active_days
 from cxnlp.trajectory.first_answers import first_answers
 from cxnlp.trajectory.history import SENIOR_ROLES, History
+from cxnlp.trajectory.meeting_tables import UNSEEN
 from cxnlp.trajectory.wording import plural
 
 LATEST_MEETINGS, LEAST_MEETINGS = 3, 4
@@ -48,7 +49,7 @@ def attendance_tests(history: History) -> Iterator[Tested]:
     columns = (history.customer_meetings[c].tolist() for c in ("person", "day", "status"))
     known: dict[str, list[tuple[float, bool]]] = {}
     for person, day, status in zip(*columns, strict=True):
-        if status != "invited":
+        if status not in UNSEEN:
             known.setdefault(str(person), []).append((day, status == "present"))
     for person, own in sorted(known.items()):
         came = [there for _, there in sorted(own, key=itemgetter(0))]

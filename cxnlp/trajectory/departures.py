@@ -106,7 +106,7 @@ def people_left(record: Record) -> dict[str, Left]:
     out: dict[str, Left] = {}
     last = last_acts(history)
     for person in sorted(set(found.told) | set(found.gone)):
-        heard = float(last.get(person, history.first_day))
+        heard = float(last.get(person, history.first_act))
         notice = found.gone.get(person)
         if notice and heard <= to_day(notice.day) + 1:
             out[person] = Left(to_day(notice.day), "the address is closed")

@@ -17,11 +17,11 @@ from cxnlp.trajectory.history_tables import (
     Table,
     acts_table,
     arrays_of,
-    meetings_table,
     of_rows,
     sentences_table,
     tickets_table,
 )
+from cxnlp.trajectory.meeting_tables import meetings_table
 from cxnlp.trajectory.regimes import Regime
 from cxnlp.types import InvoiceRow, Message, MetricRow, Person, ScoredSentence, SurveyRow
 from cxnlp.vocabulary import FROM_MAIL
@@ -117,11 +117,20 @@ class History:
         return cast("dict[str, NDArray[Any]]", self.found[at])
 
     @cached_property
+    def first_act(self) -> float:
+        """The moment of the first act of anybody, the vendor's people too; `end` without one."""
+        days = self.columns("acts")["day"]
+        return float(days.min()) if len(days) else self.end
+
+    @cached_property
     def first_day(self) -> float:
-        held = self.__dict__["acts"]
-        if type(held) is Table:
-            return float(min(held.values[0])) if len(held) else self.end
-        return float(held["day"].min()) if len(held) else self.end
+        """The moment from which the history of the customer runs: their first act, without one the first that was
+        heard or reported of them, else `end`. What the vendor sent before makes no past to compare with."""
+        days = self.customers("acts")["day"]
+        if not len(days):
+            said = self.columns("sentences")
+            days = said["day"][said["weight"] > 0]
+        return float(days.min()) if len(days) else self.end
 
     @cached_property
     def sent_at(self) -> dict[str, datetime | None]:

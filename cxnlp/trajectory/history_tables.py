@@ -1,4 +1,4 @@
-"""The tables of a history: acts, sentences, meetings and tickets as pandas frames with a `day` column."""
+"""The tables of a history: acts, sentences and tickets as pandas frames with a `day` column."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 Of = Callable[[str | None], str]
 # How much a sentence counts as the customer's voice (judgement): own words fully, what a vendor's note reports
-# of the customer at half, a vendor's own mail or ticket answer not at all.
+# of the customer at half; a vendor's own mail or ticket answer not at all, nor a note that lists only the vendor's
+# people as present.
 OWN_WEIGHT, REPORTED_WEIGHT, VENDOR_WEIGHT = 1.0, 0.5, 0.0
 
 
@@ -194,6 +195,23 @@ SENTENCE_COLUMNS = (
 )
 
 
+def weight_of(message: Message, whose: str, side: Of) -> float:
+    """How much a sentence of the side `whose` in `message` counts as the customer's voice."""
+    weight = OWN_WEIGHT if whose == "customer" else VENDOR_WEIGHT
+    if message.kind in NOTE_KINDS and (weight or not _among_vendor(message, side)):
+        return REPORTED_WEIGHT
+    return min(weight, REPORTED_WEIGHT) if message.internal else weight
+
+
+def _among_vendor(message: Message, side: Of) -> bool:
+    """Whether a record of a meeting says who was there, and all of them are the vendor's people. Whoever writes a note
+    of a call was in it with somebody else."""
+    there = {p.person_id for p in message.present} | {t.speaker.person_id for t in message.turns}
+    if message.kind == "call_note" and message.author:
+        there.discard(message.author.person_id)
+    return bool(there) and all(side(person) == "vendor" for person in there)
+
+
 def sentences_table(scored: Sequence[ScoredSentence], by_id: Mapping[str, Message], role: Of, side: Of) -> Table:
     rows = []
     last: str | None = None
@@ -209,10 +227,7 @@ def sentences_table(scored: Sequence[ScoredSentence], by_id: Mapping[str, Messag
         if m is None:
             continue
         whose = side(s.speaker) if s.speaker else s.side
-        own = OWN_WEIGHT if whose == "customer" else VENDOR_WEIGHT
-        weight = REPORTED_WEIGHT if m.kind in NOTE_KINDS else own
-        if m.internal:
-            weight = min(weight, REPORTED_WEIGHT)
+        weight = weight_of(m, whose, side)
         head = day, s.message_id, s.turn, s.start, s.end, s.text, s.speaker, whose, role(s.speaker), m.kind, weight
         rows.append((*head, *_said(s), thread))
     return Table(SENTENCE_COLUMNS, list(zip(*rows, strict=True)))
@@ -230,36 +245,6 @@ def _said(s: ScoredSentence) -> tuple[Any, ...]:
         *(polarities[p][2] - polarities[p][0] for p in POLARITIES),
         *(f in fired for f in FLAGS),
     )
-
-
-MEETING_COLUMNS = ("day", "meeting", "person", "side", "role", "status", "message_id")
-_RANK = {"present": 3, "absent": 2, "declined": 2, "invited": 1}
-
-
-def meetings_table(messages: Sequence[Message], role: Of, side: Of) -> Table:
-    """One row per person and meeting: present (spoke or listed), absent (apology), declined, or only invited."""
-    best: dict[tuple[str, str], dict[str, Any]] = {}
-    for m in messages:
-        if m.sent_at is None or m.cancelled or m.internal or m.kind not in ("calendar", "transcript", "meeting_notes"):
-            continue
-        key = m.thread_id or m.message_id
-        marks = [(p.person_id, "present") for p in m.present]
-        marks += [(t.speaker.person_id, "present") for t in m.turns]
-        marks += [(p.person_id, "absent") for p in m.absent]
-        marks += [(i.party.person_id, "declined" if i.response == "declined" else "invited") for i in m.invited]
-        for person, status in marks:
-            if not person:
-                continue
-            old = best.get((key, person))
-            if old is None or _RANK[status] > _RANK[old["status"]]:
-                best[key, person] = dict(
-                    zip(
-                        MEETING_COLUMNS,
-                        (to_day(m.sent_at), key, person, side(person), role(person), status, m.message_id),
-                        strict=True,
-                    )
-                )
-    return of_rows(sorted(best.values(), key=lambda r: (r["day"], r["meeting"], r["person"])), MEETING_COLUMNS)
 
 
 LATER_KNOWN = frozenset({"paid", "solved"})

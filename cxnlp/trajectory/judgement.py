@@ -60,7 +60,7 @@ def judgement(record: Record, model: TrajectoryModel, readings: Mapping[str, Rea
     confirmatory |= settled(facts, leading + math.fsum(confirmatory.values()))
     total = leading + math.fsum(confirmatory.values())
     probabilities = directions(model, readings, total, 1.0 if facts else None)
-    customer = len(set(history.customers("acts")["message_id"].tolist()))
+    customer = customer_messages(history)
     pair = DECLINE if _declining(probabilities) else ("steady", "deepening")
     label = THIN if thin(history, customer) else max(pair, key=lambda c: probabilities[c])
     return Judgement(
@@ -73,6 +73,14 @@ def judgement(record: Record, model: TrajectoryModel, readings: Mapping[str, Rea
         facts,
         customer,
     )
+
+
+def customer_messages(history: History, end: float = math.inf) -> int:
+    """Messages and meetings before `end` in which the customer says something: a list of attendees shows only that a
+    meeting was held."""
+    acts = history.customers("acts")
+    told = ((acts["kind"] != "meeting") | (acts["words"] > 0)) & (acts["day"] < end)
+    return len(set(acts["message_id"][told].tolist()))
 
 
 def thin(history: History, customer: int) -> bool:

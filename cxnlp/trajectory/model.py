@@ -23,7 +23,8 @@ from cxnlp.trajectory.moment import Reading
 
 HEADS = ("decline", "severity", "growth", "confirmatory")
 Z90 = 1.6448536269514722
-# Standard deviation added to the log-odds for the whole of the features being missing (judgement).
+# Standard deviation added to the log-odds for the whole of the features being missing, were their weights sure
+# (judgement).
 MISSING_SD = 1.5
 # Share of accounts in decline that weights without a base rate of their own assume (13 of the 27 labelled histories).
 SHIPPED_BASE_RATE = 13 / 27
@@ -58,14 +59,17 @@ class Head:
         return float(self.baseline + sum(w * week[f"{n}_x"] for n, w in zip(self.names, self.weights, strict=True)))
 
     def sd(self, readings: Mapping[str, Reading]) -> float:
-        """Standard deviation of the log-odds: of the weights, and of the features that are missing."""
+        """Standard deviation of the log-odds: of the weights, and of the features that are missing. A missing one adds
+        what its weight, as sure as that is known, would make of a usual strength."""
         import numpy as np
 
         x = np.array([1.0, *(readings[n].x for n in self.names)])
-        spread = float(x @ np.array(self.covariance) @ x)
-        total = sum(w * w for w in self.weights) or 1.0
-        missing = sum(w * w for n, w in zip(self.names, self.weights, strict=True) if readings[n].n == 0) / total
-        return math.sqrt(max(spread, 0.0) + MISSING_SD**2 * missing)
+        covariance = np.array(self.covariance)
+        spread = float(x @ covariance @ x)
+        usual = MISSING_SD**2 / (sum(w * w for w in self.weights) or 1.0)
+        squares = np.square(self.weights) + covariance.diagonal()[1:]
+        missing = float(squares @ [readings[n].n == 0 for n in self.names])
+        return math.sqrt(max(spread, 0.0) + usual * missing)
 
     def part(self, names: Sequence[str], with_baseline: bool) -> Head:
         """The weights of `names` alone, in that order, with the baseline or with a sure one of 0."""

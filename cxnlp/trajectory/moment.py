@@ -4,8 +4,9 @@ Each feature is a number oriented so that more means worse for the relationship;
 "nothing to compare". `value` and `norm` are what a reader sees: the recent level and the account's own past level.
 Recent is the span of the last 56 days before the evaluated moment, up to 84 where it holds fewer than ten customer
 acts. The past ends twelve weeks before that, so that a slow decline does not become its own norm. A young account's
-past ends later: twelve weeks after its first day, or where the recent span begins if that comes sooner. At least 28
-days of past are needed. Neither goes back beyond the latest regime marker (`regimes.py`).
+past ends later: twelve weeks after its first day, or where the recent span begins if that comes sooner. That day is the
+customer's, whatever the vendor sent before. At least 28 days of past are needed. Neither goes back beyond the latest
+regime marker (`regimes.py`).
 
 Silence is no good news. Once nothing has been heard from a customer for 28 days, what was last heard stays as it was
 (`last_heard`), and the past that silence is measured against grows no further.
@@ -62,6 +63,8 @@ class Moment:
         self.recent_days = min(end - self.cut, max(end - self.start, 1.0))
         self.acts = columns.acts.split(self.cut, end, self.past_end, self.since)
         self.sentences = columns.sentences.split(self.cut, end, self.past_end, self.since)
+        # of the days that amounts are divided by: a note may lie before them
+        self.past_counted = columns.sentences.between(self.start, self.past_end)
 
     @property
     def comparable(self) -> bool:

@@ -80,10 +80,10 @@ class OwnWeeks:
 
 
 def own_weeks(columns: Columns, ends: Iterable[tuple[date, float]]) -> OwnWeeks:
-    """The measures of an account in its whole weeks, of its (Monday, end in days)."""
+    """The measures of an account in its whole weeks from its first day on, of its (Monday, end in days)."""
     import numpy as np
 
-    whole = [monday for monday, end in ends if end == to_day(monday) + WEEK_DAYS]
+    whole = [monday for monday, end in ends if end == to_day(monday) + WEEK_DAYS and end > columns.first_day]
     rows = np.array([_measured(columns, to_day(monday)) for monday in whole], dtype=float)
     starts = tuple(r.day for r in columns.history.regimes)
     return OwnWeeks(tuple(whole), rows.reshape(len(whole), len(MEASURES)), starts)

@@ -21,7 +21,7 @@ def flag_mass(window: Window, flag: str) -> float:
 
 def flag(flag: str, sign: float) -> Callable[[Moment], Reading]:
     def read(m: Moment) -> Reading:
-        recent, past = m.sentences
+        recent, past = m.sentences[0], m.past_counted
         value = flag_mass(recent, flag) / max(m.recent_days, RECENT_DAYS) * RECENT_DAYS
         norm = flag_mass(past, flag) / max(m.past_days, RECENT_DAYS) * RECENT_DAYS
         x = math.log1p(value) - 0.5 * math.log1p(norm)
@@ -48,7 +48,7 @@ def strategic_share(m: Moment) -> Reading:
 
 def strategic_volume(m: Moment) -> Reading:
     """Strategic sentences of the customer a week, log ratio to the past."""
-    (s1, _), (s0, _) = (_share(w) for w in m.sentences)
+    (s1, _), (s0, _) = _share(m.sentences[0]), _share(m.past_counted)
     value, norm = m.per_week(s1, s0)
     return Reading(-clip(log_ratio(value, norm, 0.5)), value, norm, s1 + s0) if m.comparable else MISSING
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from cxnlp.trajectory import slices
+from cxnlp.trajectory.days import to_day
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.model import TrajectoryModel, score_of
 from cxnlp.trajectory.moment import Reading
@@ -31,7 +32,7 @@ def week_rows(
     said, meetings = columns.sentences, columns.meetings
     rows = []
     for monday, end, readings in weeks:  # attendance is counted with the meetings, not as a message
-        start = end - 7.0
+        start = to_day(monday)  # the running week may be shorter than seven days
         act, word, held = (table.between(start, end) for table in (acts, said, meetings))
         written = act["kind"] != "meeting"
         logit = model.heads["decline"].logit(readings)

@@ -98,8 +98,8 @@ def spans(columns: Columns, end: float) -> dict[str, Span]:
 
 
 def week_ends(history: History) -> Iterator[tuple[date, float]]:
-    """(Monday, end) of each ISO week from the first act to `as_of`; the last week ends with `as_of`."""
-    first = to_date(min(history.first_day, history.end - 1))
+    """(Monday, end) of each ISO week from the first act of anybody to `as_of`; the last week ends with `as_of`."""
+    first = to_date(min(history.first_act, history.first_day, history.end - 1))
     monday = first - timedelta(days=first.weekday())
     while monday <= history.as_of:
         yield monday, min(to_day(monday) + 7.0, history.end)

@@ -67,7 +67,7 @@ def _vader(history: History) -> float | None:
 def baseline_risks(history: History) -> dict[str, float | None]:
     """Every baseline's risk of one history by name; None where it has nothing to go by."""
     return {
-        "calendar": history.end - history.first_day,
+        "calendar": history.end - history.first_act,
         "volume": _volume(history),
         "metrics": _metrics(history),
         "vader": _vader(history),

@@ -22,7 +22,7 @@ from typing import Any
 from cxnlp.replay.calls import RULE, Rule, held
 from cxnlp.signals.score import Scorer
 from cxnlp.trajectory.days import to_date
-from cxnlp.trajectory.judgement import LEAST_CUSTOMER_MESSAGES, LEAST_DAYS
+from cxnlp.trajectory.judgement import LEAST_CUSTOMER_MESSAGES, LEAST_DAYS, customer_messages
 from cxnlp.trajectory.model import Head
 from cxnlp.vocabulary import DECLINE
 from pipelines.trajectory.data import FOLDS, Case, load
@@ -46,12 +46,11 @@ Points = Sequence[tuple[float, float]]
 
 def judged_weeks(case: Case, decline: Head) -> list[tuple[float, float]]:
     """(end, log-odds of decline) of every week in which the account can be judged."""
-    acts = case.history.acts
-    days = acts[acts["side"] == "customer"].groupby("message_id")["day"].min().to_numpy(float)
     return [
         (end, decline.logit(readings))
         for _, end, readings in case.weeks
-        if end - case.history.first_day >= LEAST_DAYS and (days < end).sum() >= LEAST_CUSTOMER_MESSAGES
+        if end - case.history.first_day >= LEAST_DAYS
+        and customer_messages(case.history, end) >= LEAST_CUSTOMER_MESSAGES
     ]
 
 

@@ -13,10 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cxnlp.signals.messages import NOTE_KINDS
 from cxnlp.trajectory.days import to_day
 from cxnlp.trajectory.history import History
-from cxnlp.trajectory.history_tables import OWN_WEIGHT, REPORTED_WEIGHT, VENDOR_WEIGHT
+from cxnlp.trajectory.history_tables import weight_of
 from cxnlp.types import ORIENTATIONS, Message
 
 Array = NDArray[np.float64]
@@ -67,13 +66,6 @@ def _nearest(home: str, messages: Mapping[str, Message]) -> list[str]:
     return sorted(messages, key=rank)
 
 
-def weight_of(message: Message, side: str) -> float:
-    """What the ledger gives a sentence of `side` in `message`, from the label's side instead of the program's."""
-    own = OWN_WEIGHT if side == "customer" else VENDOR_WEIGHT
-    weight = REPORTED_WEIGHT if message.kind in NOTE_KINDS else own
-    return min(weight, REPORTED_WEIGHT) if message.internal else weight
-
-
 def align(rows: Sequence[Mapping[str, Any]], history: History) -> Labelled:
     """The labelled `rows` of an account in the messages of its history, without those whose words stand nowhere."""
     messages = {m.message_id: m for m in history.messages if m.sent_at}
@@ -102,7 +94,8 @@ def align(rows: Sequence[Mapping[str, Any]], history: History) -> Labelled:
                 (p for text, p in own if text and (text in words or words in text)), (float("nan"),) * 4
             )
             m = messages[key]
-            found.append((to_day(m.sent_at) if m.sent_at else 0.0, weight_of(m, row["side"]), row["orientation"], p))
+            weight = weight_of(m, row["side"], history.side_of)  # by the label's side instead of the program's
+            found.append((to_day(m.sent_at) if m.sent_at else 0.0, weight, row["orientation"], p))
     return Labelled(
         np.array([f[0] for f in found]),
         np.array([f[1] for f in found]),
