@@ -20,9 +20,10 @@ from cxnlp.privacy.absence import traces
 from cxnlp.privacy.forget import find, people_of
 from cxnlp.privacy.forgetting import parse_without
 from cxnlp.privacy.forgotten import GONE
+from cxnlp.privacy.recognise import stones_of
 from cxnlp.privacy.retention import Kept, retain
 from cxnlp.saved import Saved, texts_of
-from cxnlp.types import Person
+from cxnlp.types import Person, SurveyRow
 
 KEY = Key(b"0123456789abcdef")
 PERSON = Person(
@@ -82,6 +83,68 @@ def test_parsing_with_a_tombstone_leaves_nothing_of_the_person(tmp_path: Path) -
     texts = [m.text for m in parsed.messages]
     assert f"Hello Cy,\n\n{GONE} told me: {GONE} Is that so? Write to {GONE}." in [t.replace("\r", "") for t in texts]
     assert {p.name for p in parsed.people.values()} == {"Bo Marsh", "Cy Dunn"}
+
+
+LATER = {
+    "1.eml": (
+        "Cy Dunn <cy@orchard.example>",
+        "Bo Marsh <bo@vendor.example>",
+        "Ada Quill called. We are moving the rollout to spring. Write to ada@orchard.example.",
+    ),
+    "2.eml": ("Bo Marsh <bo@vendor.example>", "Cy Dunn <cy@orchard.example>", "I will write to Ada."),
+}
+
+
+def later(folder: Path) -> Path:
+    """Mails in which she is only named and quoted, and one of an account with a namesake."""
+    mails = {f"orchard/{name}": mail for name, mail in LATER.items()}
+    mails["maple/3.eml"] = ("Ada Stone <ada@maple.example>", "Bo Marsh <bo@vendor.example>", "Ada here, all is well.")
+    for number, (name, (sender, to, text)) in enumerate(mails.items()):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        head = f"Message-ID: <l{number}@x.example>\r\nDate: Tue, {5 + number:02} Aug 2025 09:00:00 +0000\r\n"
+        (folder / name).write_bytes(f"{head}From: {sender}\r\nTo: {to}\r\nSubject: Plan\r\n\r\n{text}\r\n".encode())
+    return folder
+
+
+def test_a_list_keeps_out_who_is_only_named_or_quoted_later(tmp_path: Path) -> None:
+    _, removed = parse_without([mailbox(tmp_path / "in")], CONFIG, stones(), KEY)
+    assert removed.who
+    who, path = removed.who, tmp_path / "stones.jsonl"
+    tombstones.add(path, KEY, PERSON, "2026-01-02")
+    told = stones_of(who.people, who.names, who.mails, who.sentences, "2026-01-02", KEY)
+    assert tombstones.bury(path, KEY, told) > 0 and tombstones.bury(path, KEY, told) == 0
+    assert traces(tmp_path, ["Ada", "Quill", "ada@orchard.example", "moving the rollout"]) == [
+        t for t in traces(tmp_path, ["Ada", "Quill", "ada@orchard.example", "moving the rollout"]) if "in/" in t.file
+    ]
+    parsed, removed = parse_without([later(tmp_path / "late")], CONFIG, tombstones.read(path, KEY), KEY)
+    texts = sorted(m.text.strip() for m in parsed.messages)
+    assert texts == ["Ada here, all is well.", f"I will write to {GONE}.", f"{GONE} called. {GONE}. Write to {GONE}."]
+    assert removed.masks == 4 and removed.names == ()
+
+
+def test_a_list_without_words_keeps_out_addresses(tmp_path: Path) -> None:
+    parsed, removed = parse_without([later(tmp_path / "late")], CONFIG, stones(), KEY)
+    texts = [m.text for m in parsed.messages]
+    assert any(f"Write to {GONE}." in t for t in texts) and not any("ada@orchard.example" in t for t in texts)
+    assert removed.masks == 1
+
+
+def test_what_others_say_in_tables_loses_the_name(tmp_path: Path) -> None:
+    box = mailbox(tmp_path / "in")
+    (box / "surveys.csv").write_text(
+        "account,person,sent_at,answered_at,kind,score,comment\n"
+        "orchard,cy@orchard.example,2025-08-20,2025-08-21,nps,3,Since Ada Quill went Ada is missed\n"
+        "orchard,ADA@orchard.example,2025-08-20,2025-08-21,nps,3,Mine\n",
+        encoding="utf-8",
+    )
+    table = box / "people.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("Head", "Assistant to Ada Quill"), encoding="utf-8")
+    parsed, removed = parse_without([box], CONFIG, stones(), KEY)
+    assert [r.comment for r in parsed.table(SurveyRow)] == [f"Since {GONE} went {GONE} is missed"]
+    assert {p.title for p in parsed.people.values() if p.name == "Cy Dunn"} == {f"Assistant to {GONE}"}
+    pipeline.write_parsed(parsed, tmp_path / "out")
+    assert traces(tmp_path / "out", ["Ada", "Quill"]) == []
+    assert removed.rows == 2
 
 
 def test_every_record_is_still_accounted_for(tmp_path: Path) -> None:
@@ -155,6 +218,8 @@ def test_forget_rewrites_a_folder_and_certifies_it(own_copy: Path, exports: Path
     parse = ["parse", str(exports), "-o", str(tmp_path / "p"), "--tombstones", str(tmp_path / "t.jsonl")]
     assert run(app, [*parse, "--key-file", str(tmp_path / "key"), "-q"]).exit_code == 0
     assert traces(tmp_path / "p", [person.name, *person.emails]) == []
+    kinds = {json.loads(x)["kind"] for x in (tmp_path / "t.jsonl").read_text(encoding="utf-8").splitlines()}
+    assert {"mail", "name", "full", "part", "sentence"} <= kinds
 
 
 @pytest.mark.models

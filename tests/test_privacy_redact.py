@@ -22,7 +22,7 @@ from cxnlp.privacy.fields import CLASSES, field_of, walk
 from cxnlp.privacy.passes import after_analysis
 from cxnlp.privacy.patterns import found_in
 from cxnlp.privacy.redact import Mask, Redactor, masked
-from cxnlp.privacy.redacted import ROWS, redact_folder
+from cxnlp.privacy.redacted import ROWS, check_target, redact_folder
 from cxnlp.saved import Saved, read_jsonl, texts_of
 
 KEY = Key(b"0123456789abcdef")
@@ -88,6 +88,37 @@ def test_parts_of_names_are_of_their_own_account() -> None:
     assert "Ana" in redacted("Ana is here", "orchard")
     assert "Ana" not in redacted("Ana is here", "elm")
     assert "Ana Quill" not in redacted("Ana Quill is here", None)
+
+
+def test_full_names_are_of_every_account() -> None:
+    use = Redactor(KEY, [*PEOPLE, {**PEOPLE[1], "person_id": "p5", "name": "Help Desk", "account": "elm"}])
+    ana = use.name("p4")
+    assert (
+        use.text("Ana Quill met Ana; A. Quill and ANA QUILL agree", "orchard")
+        == f"{ana} met Ana; {ana} and {ana} agree"
+    )
+    assert use.text("a quill of the Help Desk", "orchard") == "a quill of the Help Desk"
+    assert use.text("ask the Help Desk", "elm") == f"ask the {use.name('p5')}"
+    namesake = {**PEOPLE[3], "person_id": "p6", "account": "orchard"}
+    assert Redactor(KEY, [*PEOPLE, namesake]).text("Ana Quill", "orchard") == use.name("p6")
+    assert Redactor(KEY, [*PEOPLE, namesake]).text("Ana Quill", "oak") == "[name]"
+
+
+@pytest.mark.parametrize(
+    "told", ["ana@elm.example", "Ana@Elm.example", "Ana Quill", "ANA QUILL", "Quill, Ana (IT)", "Ana"]
+)
+def test_a_column_names_a_person_by_address_or_in_any_spelling(told: str) -> None:
+    use = Redactor(KEY, PEOPLE)
+    assert use.called(told, "elm") == use.name("p4")
+
+
+def test_somebody_unknown_in_a_column_has_one_pseudonym_too() -> None:
+    use = Redactor(KEY, PEOPLE)
+    assert use.called("Bea Frost", None) == use.called("BEA FROST", "elm")
+    assert (
+        len({use.called(n, None) for n in ("Bea Frost", "Bea Marsh", "bea@oak.example", *(p["name"] for p in PEOPLE))})
+        == 7
+    )
 
 
 def test_one_person_has_one_pseudonym_under_one_key() -> None:
@@ -188,6 +219,69 @@ def test_a_redacted_folder_names_nobody_and_still_proves_itself(analysed: Path, 
 
 
 @pytest.mark.models
+def test_what_tells_of_people_outside_the_messages_is_masked_too(own_copy: Path, tmp_path: Path) -> None:
+    saved = Saved.open(own_copy)
+    (person,) = (p for p in saved.people.values() if p["name"] == "Dale Hutchens")
+    text, message = next(
+        (text, m) for m in saved.messages.values() for text in texts_of(m) if "Dale" in text and m["author"]
+    )
+    document = saved.document
+    evidence = {"message_id": message["message_id"], "quote": text, "sent_at": None, "person_id": None}
+    document["accounts"][0]["stakeholders"][0]["left"] = {"reason": "Dale Hutchens told us", "evidence": [evidence]}
+    document["accounts"][0]["owner"] = person["emails"][0]
+    document["governance"]["owners"] = {"trust": "Dale Hutchens", "logins": "Ida Brandt"}
+    document["governance"]["deprecated"] = [
+        {"metric": "logins", "sunset": "2030-01-01", "reason": "Dale Hutchens said so", "ended": False}
+    ]
+    document["governance"]["exclusions"] = [
+        {"kind": "metric", "name": "x", "reason": "by Dale Hutchens", "author": "Ida Brandt", "date": "2025-01-15"}
+    ]
+    notice = "Not the definitions frozen for 2025 by Ida Brandt on 2025-01-15: other code."
+    (own_copy / "accounts.json").write_text(json.dumps(document), encoding="utf-8")
+    (own_copy / "run.json").write_text(json.dumps({**saved.run, "notices": [notice]}), encoding="utf-8")
+    survey = {"source": "s.csv#row 2", "account": None, "person": person["emails"][0].upper(), "comment": None}
+    (own_copy / "surveys.jsonl").write_text(json.dumps(survey) + "\n", encoding="utf-8")
+    words = ["Dale Hutchens", "Dale", "Hutchens", "Ida Brandt", person["emails"][0]]
+    assert {"accounts.json", "run.json", "surveys.jsonl"} <= {t.file for t in traces(own_copy, words)}
+    redact_folder(own_copy, tmp_path / "r", KEY)
+    assert traces(tmp_path / "r", words) == []
+    done = Saved.open(tmp_path / "r")
+    dale = Redactor(KEY, saved.people.values()).name(person["person_id"])
+    (quoted,) = done.document["accounts"][0]["stakeholders"][0]["left"]["evidence"]
+    assert quoted["quote"] in texts_of(done.messages[quoted["message_id"]]) and dale in quoted["quote"]
+    assert done.document["governance"]["owners"]["trust"] == done.document["accounts"][0]["owner"] == dale
+    assert [row["person"] for row in read_jsonl(tmp_path / "r" / "surveys.jsonl")] == [dale]
+    assert done.run["notices"][0].endswith(" on 2025-01-15: other code.")
+
+
+@pytest.mark.parametrize(
+    ("files", "refused"),
+    [
+        ({}, None),
+        ({"notes.txt": ""}, None),
+        ({"accounts.json": "{}", "run.json": '{"redacted": "k"}', "report.csv": ""}, None),
+        ({"accounts.json": "{}", "run.json": "{}"}, "accounts.json"),
+        ({"messages.jsonl": ""}, "messages.jsonl"),
+        ({"accounts.json": "{}", "run.json": '{"redacted": "k"}', "merges.jsonl": ""}, "merges.jsonl"),
+        ({"account-orchard.html": ""}, "account-orchard.html"),
+    ],
+)
+def test_redacted_files_are_not_put_among_others(tmp_path: Path, files: dict[str, str], refused: str | None) -> None:
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    if refused is None:
+        check_target(tmp_path)
+        return
+    with pytest.raises(UsageError, match=refused):
+        check_target(tmp_path)
+    with pytest.raises(UsageError, match="name another folder"):
+        check_target(tmp_path)
+    done = CliRunner().invoke(app, ["analyze", ".", "-o", str(tmp_path), "--redact", "--key-file", str(tmp_path / "k")])
+    assert done.exit_code == 2 and refused in done.output
+    assert not (tmp_path / "k").exists()
+
+
+@pytest.mark.models
 def test_commands_redact(own_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CXNLP_KEY", raising=False)
     run = CliRunner().invoke
@@ -200,6 +294,12 @@ def test_commands_redact(own_copy: Path, tmp_path: Path, monkeypatch: pytest.Mon
     page = (own_copy / "report-redacted.html").read_text(encoding="utf-8")
     assert "Person-" in page and "Hutchens" not in page
     assert run(app, ["redact", str(own_copy), "-o", str(own_copy), "--key-file", str(tmp_path / "key")]).exit_code == 2
+    again = ["redact", str(own_copy), "-o", str(tmp_path / "r"), "--key-file", str(tmp_path / "key")]
+    assert run(app, again).exit_code == 0
+    (tmp_path / "open").mkdir()
+    (tmp_path / "open" / "accounts.json").write_text("{}", encoding="utf-8")
+    done = run(app, ["redact", str(own_copy), "-o", str(tmp_path / "open"), "--key-file", str(tmp_path / "key")])
+    assert done.exit_code == 2 and [p.name for p in (tmp_path / "open").iterdir()] == ["accounts.json"]
 
 
 def test_every_redaction_makes_a_missing_key_file_and_none_without_one(

@@ -251,6 +251,19 @@ def test_later_imports_do_not_bring_the_person_back(held: Path, tmp_path: Path) 
     assert "Somebody wrote: [forgotten]. Regards, Ada" in texts  # her words; the name is Ada Stone's own
 
 
+def test_a_part_of_the_name_alone_does_not_bring_the_person_back(held: Path, tmp_path: Path) -> None:
+    forgotten(held)
+    late = tmp_path / "late"
+    write(late, "orchard/a.eml", 100, Mail(BO, CY, "I asked Ada for it once more."), NOW)
+    write(late, "maple/b.eml", 101, Mail(BO, MAPLE, "Thank you once more, Ada."), NOW)
+    added(held, late, key=key_file(tmp_path))
+    analyzed(held, tmp_path / "out2")
+    assert grep(held, OWN) == [] and ada_only_at_maple(held)
+    with reading(held) as opened:
+        texts = {r["text"].strip() for r in load(opened, schema.MESSAGES)}
+    assert {"I asked [forgotten] for it once more.", "Thank you once more, Ada."} <= texts
+
+
 def test_a_journal_and_copies_of_an_update_go_too(held: Path) -> None:
     (held.parent / "cx.db.v1.bak").write_bytes(held.read_bytes())
     forgotten(held)

@@ -173,6 +173,10 @@ def analyze(
         given, file = either(paths, workspace)
         if file and tombstones:
             raise UsageError("--tombstones belongs to reading exports: give it with PATHS")
+        if redact:
+            from cxnlp.privacy.redacted import check_target
+
+            check_target(out)
         if file and mapping:
             raise UsageError("--mapping belongs to reading exports: give it to cxnlp ingest, or here with PATHS")
         options = settings(

@@ -50,7 +50,7 @@ def redact(
     with user_errors():
         from cxnlp.errors import UsageError
         from cxnlp.key import load_key
-        from cxnlp.privacy.redacted import redact_folder
+        from cxnlp.privacy.redacted import check_target, redact_folder
         from cxnlp.privacy.strangers import strangers
         from cxnlp.running import staged
         from cxnlp.saved import Saved
@@ -58,6 +58,7 @@ def redact(
         if out.resolve() == folder.resolve():
             raise UsageError("-o must name another folder: redaction does not overwrite the analysis")
         Saved.open(folder)
+        check_target(out)
         key = load_key(key_file, make=True)
         with staged(out) as stage:
             redact_folder(folder, stage, key, strangers if names else None)

@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 CLASSES = ("public", "internal", "personal", "content")
-TREATMENTS = ("keep", "text", "name", "mail", "person", "id", "path", "quote", "drop")
+TREATMENTS = ("keep", "text", "name", "mail", "person", "id", "path", "quote", "notice", "drop")
 _BY_CLASS = {"public": "keep", "internal": "keep", "content": "text"}
 
 

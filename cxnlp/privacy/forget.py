@@ -20,6 +20,7 @@ from cxnlp.pipeline import Progress, no_progress
 from cxnlp.privacy import tombstones
 from cxnlp.privacy.absence import hits, patterns, traces, without_rows
 from cxnlp.privacy.forgetting import Removed, parse_without
+from cxnlp.privacy.recognise import stones_of
 from cxnlp.privacy.retention import Kept, retain
 from cxnlp.running import WRITTEN, Models, staged, write_run
 from cxnlp.saved import Json, Saved
@@ -120,6 +121,9 @@ def forget(
         write_run(parsed, options, models, stage, progress, notices)
         if kept := Kept.of_run(saved.run):
             retain(stage, stage, kept)
+    if gone := removed.who:
+        said = (*gone.sentences, *gone.short)
+        tombstones.bury(stones, key, stones_of(gone.people, gone.names, gone.mails, said, today.isoformat(), key))
     remove_pages(folder)
     words = [person.name, *(a for a in person.aliases if " " in a.strip()), *person.emails, *spoken]
     words += [*removed.names, *removed.mails, *removed.sentences]

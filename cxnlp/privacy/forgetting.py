@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from cxnlp import pipeline
 from cxnlp.config import Config
@@ -18,8 +19,10 @@ from cxnlp.key import Key
 from cxnlp.privacy.forgotten import GONE, Forgotten, forgotten, full_names, touched
 from cxnlp.privacy.names import namings
 from cxnlp.privacy.patterns import MAIL
+from cxnlp.privacy.recognise import Recogniser, texts_in
 from cxnlp.privacy.redact import Mask, masked
-from cxnlp.privacy.tombstones import buried
+from cxnlp.privacy.tombstones import Digests, buried
+from cxnlp.store.registers import Stone
 from cxnlp.types import (
     AccountRow,
     DirectoryRow,
@@ -34,6 +37,7 @@ from cxnlp.types import (
 )
 
 REASON = "written by a person who was forgotten on request"
+SAID = ("comment", "title", "owner")  # fields of table rows in which others may name somebody
 BY_OTHERS = frozenset({"transcript", "meeting_notes", "calendar"})
 
 
@@ -49,25 +53,33 @@ class Removed:
     names: tuple[str, ...] = ()
     mails: tuple[str, ...] = ()
     accounts: tuple[str, ...] = ()
+    who: Forgotten | None = None
 
 
 def parse_without(
     paths: Sequence[Path],
     config: Config,
-    stones: frozenset[tuple[str, str]],
+    stones: Digests,
     key: Key,
     progress: pipeline.Progress = pipeline.no_progress,
 ) -> tuple[pipeline.Parsed, Removed]:
-    """As `pipeline.parse`, as if the people under `stones` had never been there. Raises UsageError as it does."""
+    """As `pipeline.parse`, as if the people under `stones` had never been there, nor others quoted or named them.
+    Raises UsageError as it does."""
     ingested = pipeline.gather(paths, config, progress)
     parsed = pipeline.resolve(ingested, config, progress)
     people = buried(parsed.people.values(), stones, key)
-    if not people:
+    known = Recogniser(key, [Stone(kind, digest, "".join(note), "", key.id) for kind, digest, *note in stones])
+    records = (*ingested.messages, *ingested.rows, *ingested.sources, *ingested.rejected)
+    words = known.in_texts(text for record in records for text in texts_in(record))
+    if not people and not words:
         return parsed, Removed()
-    who = forgotten(people, parsed)
+    who = forgotten(people, parsed, replace(words, accounts=known.homes(parsed.accounts.names)))
     stripped, gone, turns, rows = strip(ingested, who)
+    told, places = _rows_masked(stripped.rows, who)
     # the vendor is who it was before: its domains must not be guessed anew from what is left
-    rest = pipeline.resolve(stripped, replace(config, vendor_domains=parsed.vendor_domains), progress)
+    rest = pipeline.resolve(
+        replace(stripped, rows=told), replace(config, vendor_domains=parsed.vendor_domains), progress
+    )
     rest = replace(rest, vendor_proposed=parsed.vendor_proposed)
     left = {p.person_id for p in buried(rest.people.values(), stones, key)}
     messages, masks = _masked([_unlinked(m, left) for m in rest.messages], who)
@@ -85,11 +97,12 @@ def parse_without(
         len(gone),
         turns,
         rows,
-        masks,
+        masks + places,
         who.sentences,
         full_names(people),
         tuple(sorted(who.mails)),
         touched(parsed, who),
+        who,
     )
 
 
@@ -155,6 +168,25 @@ def row_without(row: TableRow, who: Forgotten) -> TableRow | None:
     if isinstance(row, AccountRow) and (who.is_name(row.owner) or (row.owner or "").lower() in who.mails):
         row = replace(row, owner=None)
     return replace(row, source=_clean(row.source, who))
+
+
+def row_account(row: TableRow, who: Forgotten) -> str:
+    """The account of a row as it is written among theirs; "" for any other."""
+    place = (row.account or "").casefold()
+    return next((a for a in who.accounts if a is not None and a.casefold() == place), "")
+
+
+def _rows_masked(rows: Iterable[TableRow], who: Forgotten) -> tuple[tuple[TableRow, ...], int]:
+    """Rows of others with the name masked in what they say; how many places that were."""
+    count = 0
+    out = []
+    for row in rows:
+        said = {name: text for name in SAID if (text := getattr(row, name, None))}
+        done = {name: who.masked(text, row_account(row, who)) for name, text in said.items()}
+        texts: dict[str, Any] = {name: d.text for name, d in done.items() if d.masks}
+        count += sum(len(d.masks) for d in done.values())
+        out.append(replace(row, **texts))
+    return tuple(out), count
 
 
 def _clean(text: str, who: Forgotten) -> str:

@@ -14,8 +14,7 @@ from cxnlp.parsing import Parsed, no_progress
 from cxnlp.privacy.forgotten import Found
 from cxnlp.privacy.held import held_inputs, purged, put_inputs
 from cxnlp.privacy.held_retention import aged
-from cxnlp.privacy.recognise import Recogniser, file_digest
-from cxnlp.privacy.records import texts_of
+from cxnlp.privacy.recognise import Recogniser, file_digest, texts_in
 from cxnlp.privacy.retention import Kept
 from cxnlp.privacy.tombstones import buried
 from cxnlp.store.inputs import Gate
@@ -86,14 +85,14 @@ class _Gate:
             found = known.in_texts([origin])
             if file in self._renamed or found.full or found.mails:
                 workspace.db.execute("UPDATE files SET origin = '' WHERE file = ?", (file,))
-        texts = [t for h in inputs if plain(h.file) in files for t in (plain(h.file), *texts_of(h.reading))]
+        texts = [t for h in inputs if plain(h.file) in files for t in (plain(h.file), *texts_in(h.reading))]
         words = known.in_texts(texts)
         if not words:
             return
 
         def wanted(parsed: Parsed) -> tuple[list[Person], Found, frozenset[tuple[str, str]]]:
-            homes = frozenset(a for a in (None, *parsed.accounts.names) if known.place(a))
-            return buried(parsed.people.values(), known.people, key), replace(words, accounts=homes), known.people
+            found = replace(words, accounts=known.homes(parsed.accounts.names))
+            return buried(parsed.people.values(), known.people, key), found, known.people
 
         with settings_in(workspace, Config()) as config:
             done = purged(inputs, with_vendor(workspace, config), wanted, key, no_progress, files)

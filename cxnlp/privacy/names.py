@@ -1,7 +1,7 @@
 """Where the people that the analysis knows are named in a text: full names in any order, initials, parts, short forms.
 
-A part of a name (given or family name alone) is looked for only in texts of the person's own account; the vendor's
-people belong to every account.
+A part of a name (given or family name alone) is looked for only in texts of the person's own account, a full name
+everywhere; the vendor's people belong to every account.
 """
 
 from __future__ import annotations
@@ -41,10 +41,14 @@ class Naming:
 
 @dataclass(frozen=True)
 class Known:
-    """Word sequences (folded) of full names and parts, with the ids of those who bear them."""
+    """Word sequences (folded) of full names and parts, with the ids of those who bear them, if they are known.
+
+    `abroad`: people of whom only full names count, where no name of `full` is as long.
+    """
 
     full: Mapping[tuple[str, ...], frozenset[str]]
     parts: Mapping[str, frozenset[str]]
+    abroad: Known | None = None
 
     @cached_property
     def starts(self) -> Mapping[str, tuple[tuple[str, ...], ...]]:
@@ -89,6 +93,12 @@ def known(people: Iterable[tuple[str, Iterable[str]]]) -> Known:
     )
 
 
+def abroad(people: Iterable[tuple[str, Iterable[str]]]) -> Known:
+    """As `known`, for texts of other accounts: full names alone, and none that only says what a desk does."""
+    named = ((person, [n for n in names if not FUNCTION_WORDS.issuperset(words_of(n))]) for person, names in people)
+    return Known(known(named).full, {})
+
+
 def _spellings(words: tuple[str, ...], digraphs: str) -> Iterator[tuple[str, ...]]:
     """As written, family name first, with an initial, the outer two words alone, umlauts as two letters."""
     family = tuple(w for w in words[1:])
@@ -117,13 +127,13 @@ def namings(text: str, names: Known, verbs: frozenset[int] | None = None) -> lis
     out: list[Naming] = []
     at = 0
     while at < len(words):
-        length = _full_at(text, words, folded, at, names)
+        length, people = _full_at(text, words, folded, at, names)
         if length:
-            out.append(Naming(words[at][0], _end(words[at + length - 1]), names.full[tuple(folded[at : at + length])]))
+            out.append(Naming(words[at][0], _end(words[at + length - 1]), people))
             at += length
             continue
-        people = names.parts.get(folded[at])
-        if people and _as_name(text, words[at], folded[at], verbs):
+        if folded[at] in names.parts and _as_name(text, words[at], folded[at], verbs):
+            people = names.parts[folded[at]]
             out.append(Naming(words[at][0], _end(words[at]), people))
         at += 1
     return out
@@ -133,14 +143,34 @@ def _end(word: tuple[int, int, str]) -> int:
     return word[0] + len(_TAIL.sub("", word[2]))
 
 
-def _full_at(text: str, words: list[tuple[int, int, str]], folded: list[str], at: int, names: Known) -> int:
-    for sequence in names.starts.get(folded[at], ()):
-        n = len(sequence)
-        if tuple(folded[at : at + n]) == sequence and all(
-            _BETWEEN.fullmatch(text, words[k][1], words[k + 1][0]) for k in range(at, at + n - 1)
-        ):
-            return n
-    return 0
+def _full_at(
+    text: str, words: list[tuple[int, int, str]], folded: list[str], at: int, names: Known
+) -> tuple[int, frozenset[str]]:
+    """How many words from `at` on are a full name, the longest there is, and of whom; (0, nobody) when none is."""
+    longest, people = 0, frozenset[str]()
+    for among in filter(None, (names, names.abroad)):
+        for sequence in among.starts.get(folded[at], ()):
+            if len(sequence) <= longest:
+                break
+            stands = _stands(text, words, folded, at, sequence)
+            if stands and (among is names or _capitals(words[at : at + len(sequence)])):
+                longest, people = len(sequence), among.full[sequence]
+                break
+    return longest, people
+
+
+def _capitals(words: list[tuple[int, int, str]]) -> bool:
+    """Whether every initial among `words` is a capital: "a price" is not Ana Price of another account."""
+    return not any(len(w) == 1 and w.islower() for _, _, w in words)
+
+
+def _stands(
+    text: str, words: list[tuple[int, int, str]], folded: list[str], at: int, sequence: tuple[str, ...]
+) -> bool:
+    n = len(sequence)
+    return tuple(folded[at : at + n]) == sequence and all(
+        _BETWEEN.fullmatch(text, words[k][1], words[k + 1][0]) for k in range(at, at + n - 1)
+    )
 
 
 def _as_name(text: str, word: tuple[int, int, str], folded: str, verbs: frozenset[int] | None) -> bool:

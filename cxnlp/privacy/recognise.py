@@ -7,8 +7,11 @@ for each pair of neighbouring words.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
 
 from cxnlp.key import Key
 from cxnlp.privacy.forgotten import Found
@@ -43,6 +46,22 @@ def _place(account: str | None) -> str:
     return account or ""
 
 
+def texts_in(record: Any) -> Iterator[str]:
+    """Every text in a frozen record, at any depth."""
+    return _strings(msgspec.to_builtins(record, enc_hook=str))
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _strings(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _strings(inner)
+
+
 @dataclass
 class Recogniser:
     """Looks texts up in a list of tombstones of one key."""
@@ -67,6 +86,10 @@ class Recogniser:
     def people(self) -> frozenset[tuple[str, str]]:
         """The digests that `tombstones.buried` compares."""
         return frozenset((kind, d) for kind in ("mail", "name") for d in self._there.get(kind, ()))
+
+    def homes(self, accounts: Iterable[str]) -> frozenset[str | None]:
+        """Those of `accounts` in which parts of names count, with None when they count everywhere."""
+        return frozenset(a for a in (None, *accounts) if self.place(a))
 
     def place(self, account: str | None) -> bool:
         """Whether parts of names count in this account; for a vendor's person they count in all."""

@@ -14,7 +14,7 @@ import msgspec
 
 from cxnlp.ingest.read import Reading
 from cxnlp.parsing import Parsed
-from cxnlp.privacy.forgetting import BY_OTHERS, row_without, without
+from cxnlp.privacy.forgetting import BY_OTHERS, row_account, row_without, without
 from cxnlp.privacy.forgotten import Forgotten
 from cxnlp.types import Message, TableRow, Zone
 
@@ -49,22 +49,6 @@ class Gone:
     rows: int = 0
     masks: int = 0
     quotations: int = 0
-
-
-def texts_of(reading: Reading) -> Iterable[str]:
-    """Every text in a reading."""
-    return _strings(msgspec.to_builtins((reading.source, reading.messages, reading.rows, reading.rejected)))
-
-
-def _strings(value: Any) -> Iterable[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for inner in value.values():
-            yield from _strings(inner)
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            yield from _strings(inner)
 
 
 def cleaned(value: Any, clean: Callable[[str], str], keep: frozenset[str] = frozenset()) -> Any:
@@ -140,9 +124,7 @@ def _row(
     kept = row_without(row, who)
     if kept is None:
         return None
-    place = str(getattr(row, "account", None) or "").casefold()
-    account = next((a for a in who.accounts if a is not None and a.casefold() == place), "")
-    return replace(_scrubbed(kept, cleaner(account), frozenset({"source"})), source=sourced(row.source))
+    return replace(_scrubbed(kept, cleaner(row_account(row, who)), frozenset({"source"})), source=sourced(row.source))
 
 
 def _cut(raw: Message, seen: Message, who: Forgotten, account: str | None, gone: Gone) -> Message:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cxnlp.key import Key
-from cxnlp.privacy.names import Known, known, namings
-from cxnlp.privacy.patterns import found_in
+from cxnlp.people.folding import fold
+from cxnlp.people.names import parse_name
+from cxnlp.privacy.names import Known, abroad, known, namings, words_of
+from cxnlp.privacy.patterns import MAIL, found_in
 
 MASKS = {"url": "[link]", "iban": "[iban]", "card": "[card]", "phone": "[phone]"}
 SOMEBODY = "[name]"
@@ -75,7 +77,8 @@ class Redactor:
         self._key = key
         self._people = list(people)
         self._strangers = strangers
-        self._by_mail = {mail: p["person_id"] for p in self._people for mail in p["emails"]}
+        self._by_mail: dict[str, str] = {mail: p["person_id"] for p in self._people for mail in p["emails"]}
+        self._everybody = abroad((p["person_id"], _called(p)) for p in self._people)
         self._known: dict[str | None, Known] = {}
         self._done: dict[tuple[str | None, str], Masked] = {}
 
@@ -92,6 +95,21 @@ class Redactor:
         owner = self._by_mail.get(address.lower())
         local = self.name(owner) if owner else "mail-" + self._key.short("mail", address.lower())
         return f"{local.lower()}@{DOMAIN}"
+
+    def owner(self, value: str, account: str | None) -> str | None:
+        """The id of the one person whom an address, or a name in any spelling that is found in texts of `account`,
+        means; None when it means nobody known, or several."""
+        address = MAIL.search(value)
+        if address and address[0].lower() in self._by_mail:
+            return self._by_mail[address[0].lower()]
+        name, names = parse_name(value), self._names(account)
+        words = words_of(name.display if name else value)
+        people = names.full.get(words) or names.parts.get(" ".join(words)) or self._everybody.full.get(words)
+        return next(iter(people)) if people and len(people) == 1 else None
+
+    def called(self, value: str, account: str | None) -> str:
+        """The pseudonym for an address or a name as a column of `account` tells it, known or not."""
+        return self.name(self.owner(value, account) or f"\x1e{fold(value)}")
 
     def identifier(self, value: str | None) -> str | None:
         """Another identifier, such as a Message-ID, as 16 hex digits."""
@@ -128,5 +146,10 @@ class Redactor:
     def _names(self, account: str | None) -> Known:
         if account not in self._known:
             near = (p for p in self._people if account is None or p["account"] in (None, account))
-            self._known[account] = known((p["person_id"], [p["name"], *p["aliases"]]) for p in near)
+            names = known((p["person_id"], _called(p)) for p in near)
+            self._known[account] = replace(names, abroad=self._everybody)
         return self._known[account]
+
+
+def _called(person: Mapping[str, Any]) -> list[str]:
+    return [person["name"], *person["aliases"]]

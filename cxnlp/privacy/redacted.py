@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cxnlp.errors import UsageError
 from cxnlp.key import Key
 from cxnlp.output import write_json, write_jsonl
 from cxnlp.privacy.fields import DROP, Field, walk
+from cxnlp.privacy.forget import PAGES
 from cxnlp.privacy.redact import Masked, Redactor, Strangers
-from cxnlp.private import make_folder
+from cxnlp.private import OURS, make_folder
 from cxnlp.saved import Json, Saved, read_json, read_jsonl, texts_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
 ROWS = ("messages.jsonl", "people.jsonl", "surveys.jsonl", "sources.jsonl", "rejected.jsonl", "ignored.jsonl")
-PLACES = ("drivers", "confirmatory", "events")
+LEFT_OUT = ("merges.jsonl", "people-review.csv")  # of an analysis, but of no redacted one
+_SIGNER = re.compile(r"(?<= by ).+(?= on \d{4}-\d\d-\d\d)")  # of frozen definitions, in a notice
+
+
+def check_target(out: Path) -> None:
+    """Refuses a folder for redacted files in which files of an analysis that is not redacted would stay beside them.
+
+    Raises UsageError naming one of them.
+    """
+    redacted = "redacted" in Saved(out).run
+    left = [name for name in (*OURS, *LEFT_OUT) if (out / name).is_file() and not (redacted and name in OURS)]
+    if not redacted:
+        left += sorted(page.name for pattern in PAGES for page in out.glob(pattern) if "redacted" not in page.name)
+    if left:
+        raise UsageError(f"{out} holds {left[0]}, which is not redacted: name another folder, or take its files away")
 
 
 def redact_folder(source: Path, out: Path, key: Key, strangers: Strangers | None = None) -> None:
@@ -45,20 +62,14 @@ class _Folder:
     def __init__(self, saved: Saved, redactor: Redactor) -> None:
         self._saved = saved
         self._redactor = redactor
-        self._by_name = {n: p["person_id"] for p in saved.people.values() for n in (*p["aliases"], p["name"])}
 
     def document(self) -> Json:
         """accounts.json; quotes are cut out of the redacted texts of their messages."""
         document = dict(self._saved.document)
         accounts = []
         for account in document.pop("accounts"):
-            quoted = {**account}
-            for part in (p for p in PLACES if p in account):
-                quoted[part] = [{**x, "evidence": [self._quote(e) for e in x["evidence"]]} for x in account[part]]
-            if account.get("champion") and "evidence" in account["champion"]:
-                evidence = [self._quote(e) for e in account["champion"]["evidence"]]
-                quoted["champion"] = {**account["champion"], "evidence": evidence}
-            accounts.append(self._walked("accounts.json", {"accounts": [quoted]}, account["account"])["accounts"][0])
+            quoted = {"accounts": [self._quoted(account)]}
+            accounts.append(self._walked("accounts.json", quoted, account["account"])["accounts"][0])
         return {**self._walked("accounts.json", document, None), "accounts": accounts}
 
     def row(self, file: str, row: Json) -> Json:
@@ -84,8 +95,10 @@ class _Folder:
     def _leaf(self, field: Field, value: Any, account: str | None, parent: Mapping[str, Any]) -> Any:
         use = self._redactor
         match field.treatment:
-            case "keep" | "quote":
+            case "keep":
                 return value
+            case "quote":  # of a message: cut out already
+                return value if "message_id" in parent or not isinstance(value, str) else use.text(value, account)
             case "drop":
                 return DROP
             case "text":
@@ -98,9 +111,11 @@ class _Folder:
                 return use.identifier(value)
             case "path":
                 return use.path(value)
+            case "notice":
+                return use.text(_SIGNER.sub(lambda signer: use.called(signer[0], None), value), None)
             case _:
-                owner = parent.get("person_id") or parent.get("speaker") or self._by_name.get(value)
-                return use.name(owner or f"\x1e{value}")
+                owner = parent.get("person_id") or parent.get("speaker")
+                return use.name(owner) if owner else use.called(value, account)
 
     def _text_of(self, message_id: str, quote: str) -> tuple[Masked, int] | None:
         message = self._saved.messages.get(message_id)
@@ -109,6 +124,15 @@ class _Folder:
             if message and at >= 0:
                 return self._redactor.masked(text, message["account"]), at
         return None
+
+    def _quoted(self, value: Any) -> Any:
+        """`value` with every quotation of a message in it, at any depth, cut out of the redacted message."""
+        if isinstance(value, list):
+            return [self._quoted(v) for v in value]
+        if not isinstance(value, dict):
+            return value
+        inner = {k: self._quoted(v) for k, v in value.items()}
+        return self._quote(inner) if {"quote", "message_id"} <= inner.keys() else inner
 
     def _quote(self, item: Json) -> Json:
         found = self._text_of(item["message_id"], item["quote"])

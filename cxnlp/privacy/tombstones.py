@@ -1,27 +1,20 @@
-"""The list of forgotten people: keyed digests of their addresses and names, so that it names nobody itself."""
+"""The list of forgotten people in a file: keyed digests of what `recognise` knows them by, so that it names nobody."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from cxnlp.errors import UsageError
 from cxnlp.key import Key
 from cxnlp.output import write_jsonl
 from cxnlp.people.folding import fold
-from cxnlp.saved import read_jsonl
+from cxnlp.saved import Json, read_jsonl
+from cxnlp.store.registers import Stone
 from cxnlp.types import Person
 
-
-@dataclass(frozen=True, slots=True, order=True)
-class Tombstone:
-    """`kind` mail or name; `digest` 64 hex digits; `date` the day of forgetting (ISO); `key` the id of the key."""
-
-    kind: str
-    digest: str
-    date: str
-    key: str
+Digests = frozenset[tuple[str, ...]]
+"""Kind and digest (64 hex digits); of full names and sentences also the number of their words."""
 
 
 def digests(key: Key, person: Person) -> set[tuple[str, str]]:
@@ -34,7 +27,7 @@ def digests(key: Key, person: Person) -> set[tuple[str, str]]:
     return found
 
 
-def read(path: Path, key: Key) -> frozenset[tuple[str, str]]:
+def read(path: Path, key: Key) -> Digests:
     """The tombstones in `path`. Raises UsageError when it cannot be read or was made with another key."""
     if not path.is_file():
         raise UsageError(f"there is no list of tombstones at {path}: name the file that cxnlp forget wrote")
@@ -46,21 +39,30 @@ def read(path: Path, key: Key) -> frozenset[tuple[str, str]]:
         raise UsageError(f"{path} is no list of tombstones: name the file that cxnlp forget wrote")
     if any(row["key"] != key.id for row in rows):
         raise UsageError(f"{path} was made with another key: give the key that cxnlp forget used")
-    return frozenset((row["kind"], row["digest"]) for row in rows)
+    return frozenset((r["kind"], r["digest"], *([r["note"]] if r.get("note") else ())) for r in rows)
 
 
 def add(path: Path, key: Key, person: Person, day: str) -> int:
-    """Adds `person` to the list in `path` (made if missing); returns how many digests are new."""
-    rows = [Tombstone(r["kind"], r["digest"], r["date"], r["key"]) for r in read_jsonl(path)] if path.exists() else []
+    """As `bury`, the addresses and names of `person`."""
+    return bury(path, key, (Stone(kind, digest, "", day, key.id) for kind, digest in digests(key, person)))
+
+
+def bury(path: Path, key: Key, stones: Iterable[Stone]) -> int:
+    """Adds `stones` to the list in `path` (made if missing); returns how many are new."""
+    rows: list[Json] = []
     if path.exists():
         read(path, key)
-    there = {(r.kind, r.digest) for r in rows}
-    new = [Tombstone(kind, digest, day, key.id) for kind, digest in digests(key, person) if (kind, digest) not in there]
-    ordered = sorted([*rows, *new])
-    write_jsonl(path, [{"kind": r.kind, "digest": r.digest, "date": r.date, "key": r.key} for r in ordered])
+        rows = list(read_jsonl(path))
+    there = {(r["kind"], r["digest"]) for r in rows}
+    new = {(s.kind, s.digest): s for s in stones if (s.kind, s.digest) not in there}
+    rows += [
+        {"kind": s.kind, "digest": s.digest, **({"note": s.note} if s.note else {}), "date": s.date, "key": s.key}
+        for s in new.values()
+    ]
+    write_jsonl(path, sorted(rows, key=lambda r: (r["kind"], r["digest"])))
     return len(new)
 
 
-def buried(people: Iterable[Person], stones: frozenset[tuple[str, str]], key: Key) -> list[Person]:
+def buried(people: Iterable[Person], stones: Digests, key: Key) -> list[Person]:
     """Those of `people` for whom there is a tombstone."""
     return [p for p in people if digests(key, p) & stones]
