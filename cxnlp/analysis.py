@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from cxnlp.actions.follow_up import with_follow_up
 from cxnlp.behaviour.surveys import Asked, asked, survey_summary
 from cxnlp.config import Config
-from cxnlp.coverage import coverage, mostly_unread, with_languages, with_rows
+from cxnlp.coverage import coverage, with_language, with_languages, with_rows
 from cxnlp.errors import UsageError
 from cxnlp.output import SCHEMA_VERSION, write_json
 from cxnlp.parsing import Parsed, Progress, no_progress
@@ -187,20 +187,16 @@ def by_themselves(
     for number, history in enumerate(past, start=1):
         assessed.append(judge(history, model, config.event_threshold, weeks.get(history.account)))
         progress("assessing accounts", number, len(past))
-    rows = [_in_languages(a.row, h) | owed_rows(h) for a, h in zip(assessed, past, strict=True)]
+    rows = [
+        with_language(a.row, other_language_share(h.messages, h.people)) | owed_rows(h)
+        for a, h in zip(assessed, past, strict=True)
+    ]
     if explain:
         progress("marking the words that carry a signal", 0)
         rows = with_marks(rows, scored.inputs, explain)
     worth = commercial(parsed)
     rows = [row | worth.get(row["account"], {}) for row in rows]
     return [replace(a, row=row) for a, row in zip(assessed, rows, strict=True)]
-
-
-def _in_languages(row: dict[str, Any], history: History) -> dict[str, Any]:
-    """The row with the share of words in languages that are not scored; where that is most, confidence is low."""
-    share = other_language_share(history.messages, history.people)
-    row = row | {"other_language_share": None if share is None else round(share, 6)}
-    return row | ({"trajectory": {**row["trajectory"], "confidence": "low"}} if mostly_unread(row) else {})
 
 
 @dataclass(frozen=True)

@@ -159,6 +159,13 @@ def mostly_unread(row: Mapping[str, Any]) -> bool:
     return float(row.get("other_language_share") or 0.0) > MOSTLY
 
 
+def with_language(row: Mapping[str, Any], share: float | None) -> dict[str, Any]:
+    """A row of accounts.json with the share of its words that are not scored for their language, 0..1, None where
+    there are no words; where it is `mostly_unread`, confidence is low."""
+    told = {**row, "other_language_share": None if share is None else round(share, 6)}
+    return told | ({"trajectory": {**row["trajectory"], "confidence": "low"}} if mostly_unread(told) else {})
+
+
 def with_languages(block: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """The coverage block with a warning that names the accounts of accounts.json that are `mostly_unread`."""
     found = [row for row in rows if mostly_unread(row)]
