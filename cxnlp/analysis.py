@@ -14,19 +14,20 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from cxnlp.actions.follow_up import with_follow_up
 from cxnlp.behaviour.surveys import Asked, asked, survey_summary
 from cxnlp.config import Config
-from cxnlp.coverage import coverage, with_rows
+from cxnlp.coverage import coverage, with_language, with_languages, with_rows
+from cxnlp.errors import UsageError
 from cxnlp.output import SCHEMA_VERSION, write_json
 from cxnlp.parsing import Parsed, Progress, no_progress
 from cxnlp.people.mentions import everybody_in
 from cxnlp.quick.owed import owed_rows
 from cxnlp.signals.highlight import Explain, with_marks
-from cxnlp.signals.messages import SentenceScorer, score_messages
+from cxnlp.signals.messages import SentenceScorer, other_language_share, score_messages
 from cxnlp.tables import table_file
 from cxnlp.tables.result_tables import SENTENCES, WEEKLY
 from cxnlp.trajectory.assess import Assessed, assess, over_all, sentence_table, weekly_table
 from cxnlp.trajectory.attention import attention
 from cxnlp.trajectory.beliefs import beliefs
-from cxnlp.trajectory.dossier import Dossier
+from cxnlp.trajectory.dossier import UNDATED, Dossier
 from cxnlp.trajectory.history import History, last_day
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.trajectory.portfolio import without_shared
@@ -101,7 +102,9 @@ def dossiers(
     at_home: dict[str | None, list[str]] = defaultdict(list)
     for key, person in parsed.people.items():
         at_home[person.account].append(key)
-    whole = whole or last_day(parsed.messages, parsed.table(MetricRow), parsed.table(SurveyRow))
+    whole = whole or last_day(
+        parsed.messages, parsed.table(MetricRow), parsed.table(SurveyRow), parsed.table(InvoiceRow)
+    )
     metrics, surveys = _by_account(parsed.table(MetricRow)), _by_account(parsed.table(SurveyRow))
     invoices = _by_account(parsed.table(InvoiceRow))
     for account, name in sorted(parsed.accounts.names.items()):
@@ -184,7 +187,10 @@ def by_themselves(
     for number, history in enumerate(past, start=1):
         assessed.append(judge(history, model, config.event_threshold, weeks.get(history.account)))
         progress("assessing accounts", number, len(past))
-    rows = [a.row | owed_rows(h) for a, h in zip(assessed, past, strict=True)]
+    rows = [
+        with_language(a.row, other_language_share(h.messages, h.people)) | owed_rows(h)
+        for a, h in zip(assessed, past, strict=True)
+    ]
     if explain:
         progress("marking the words that carry a signal", 0)
         rows = with_marks(rows, scored.inputs, explain)
@@ -219,7 +225,7 @@ def together(
         "config_sha256": config.sha256,
         "model_sha256": hashlib.sha256((model_sha256 + model.sha256).encode()).hexdigest(),
         "versions": versions(),
-        "coverage": whole.coverage,
+        "coverage": with_languages(whole.coverage, rows),
         "accounts": with_follow_up(rows, whole.kinds, config.playbook),
     }
     if config.portfolio_shifts:
@@ -253,13 +259,16 @@ def analyze(
 ) -> Analysis:
     """Scores sentences and assesses every account of `parsed`; with `explain`, marks the telling words of quotes.
 
-    `judge` gives what `assess` gives, perhaps from memory.
+    `judge` gives what `assess` gives, perhaps from memory. Raises UsageError where no record has a date and no day of
+    judging is given.
     """
     model = model.at_base_rate(config.risk_base_rate)
     scored = score(parsed, scorer, progress)
     if config.account is None:
         checked_accounts(config.regimes, parsed.accounts.names)
     past = histories(parsed, scored, config.as_of, regimes=config.regimes)
+    if parsed.accounts.names and not past:
+        raise UsageError(UNDATED)
     weeks: Mapping[str, Sequence[Week]] = {}
     shifts: list[SharedMove] = []
     if config.portfolio_shifts:

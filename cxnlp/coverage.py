@@ -106,6 +106,7 @@ MEASURED: Mapping[type[TableRow], str] = {
     OutcomeRow: "outcomes",
 }
 NAMED, LISTED = 5, 100
+MOSTLY = 0.5
 
 
 def _day(row: TableRow) -> date | None:
@@ -151,6 +152,32 @@ def with_rows(
         "tables_without_account": listed,
         "warnings": [*block["warnings"], *said],
     }
+
+
+def mostly_unread(row: Mapping[str, Any]) -> bool:
+    """Whether most of what an account of accounts.json wrote is in a language that is not scored."""
+    return float(row.get("other_language_share") or 0.0) > MOSTLY
+
+
+def with_language(row: Mapping[str, Any], share: float | None) -> dict[str, Any]:
+    """A row of accounts.json with the share of its words that are not scored for their language, 0..1, None where
+    there are no words; where it is `mostly_unread`, confidence is low."""
+    told = {**row, "other_language_share": None if share is None else round(share, 6)}
+    return told | ({"trajectory": {**row["trajectory"], "confidence": "low"}} if mostly_unread(told) else {})
+
+
+def with_languages(block: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The coverage block with a warning that names the accounts of accounts.json that are `mostly_unread`."""
+    found = [row for row in rows if mostly_unread(row)]
+    if not found:
+        return dict(block)
+    named = ", ".join(str(row.get("name") or row["account"]) for row in found[:NAMED])
+    more = f" and {len(found) - NAMED:,} more" if len(found) > NAMED else ""
+    said = (
+        f"most words of {len(found):,} account{'s' if len(found) > 1 else ''} are in a language that is not scored:"
+        f" {named}{more}; what was written there counts for nothing"
+    )
+    return {**block, "warnings": [*block["warnings"], said]}
 
 
 def _untimed(tables: Sequence[str]) -> str:

@@ -93,12 +93,49 @@ def test_a_champion_who_is_gone_asks_for_a_step_without_an_event() -> None:
         ]
     for state in ("active", "replaced"):
         assert [s["id"] for s in steps(row("steady", champion={"status": state}), {}, BOOK)] == ["keep_the_rhythm"]
-    told = steps(row("steady", event("sponsor_change"), champion={"status": "left"}), {}, BOOK)
-    assert [s["id"] for s in told] == ["meet_the_sponsor"], "an event gave the step"
+    gone = {"status": "left", "successor": None}
+    (told,) = steps(row("steady", event("sponsor_change", person_id="p1"), champion=gone), {}, BOOK)
+    assert told["id"] == "replace_the_champion" and told["because"] == ["sponsor_change of 2026-06-20"]
+    unnamed = steps(row("steady", event("sponsor_change"), champion=gone), {}, BOOK)
+    assert [s["id"] for s in unnamed] == ["replace_the_champion"] and len(unnamed[0]["because"]) == 2
     leave = event("champion_absence", explained=True)
     assert [s["id"] for s in steps(row("steady", leave, champion={"status": "absent"}), {}, BOOK)] == [
         "keep_the_rhythm"
     ]
+
+
+def test_a_new_sponsor_is_met_only_where_one_is_known() -> None:
+    """Of the champion, of another senior, and of nobody who is named; else the step asks who decides."""
+    followed = {"person_id": "p1", "status": "replaced", "successor": "p9"}
+    for person, champion, newcomer, step in (
+        ("p1", followed, None, "meet_the_sponsor"),
+        (None, followed, None, "meet_the_sponsor"),
+        ("p1", HEALTHY["champion"], None, "replace_the_champion"),
+        ("p0", followed, None, "ask_who_decides"),
+        ("p0", HEALTHY["champion"], "p0", "meet_the_sponsor"),
+        (None, HEALTHY["champion"], None, "ask_who_decides"),
+    ):
+        told = event("sponsor_change", person_id=person, **({"newcomer": newcomer} if newcomer else {}))
+        (found,) = steps(row("steady", told, champion=champion), {}, BOOK)
+        assert (found["id"], found["signals"]) == (step, ["sponsor_change"])
+    arrival = event("sponsor_change", person_id="p0", newcomer="p0")
+    both = steps(row("steady", arrival, champion={"status": "left", "successor": None}), {}, BOOK)
+    assert {s["id"] for s in both} == {"meet_the_sponsor", "replace_the_champion"}
+
+
+def test_the_absence_of_a_user_asks_for_a_stand_in_and_that_of_a_followed_champion_for_the_successor() -> None:
+    followed = {"person_id": "p1", "status": "replaced", "successor": "p9"}
+    for person, champion, step in (
+        ("p3", followed, "find_the_stand_in"),
+        ("p2", followed, "ask_who_decides"),
+        ("p0", followed, "replace_an_executive"),
+        ("p1", followed, "meet_the_sponsor"),
+        ("p1", HEALTHY["champion"], "replace_the_champion"),
+        (None, HEALTHY["champion"], "ask_who_decides"),
+    ):
+        said = [{"message_id": "m1", "person_id": "p3"}]
+        away = event("champion_absence", person_id=person, evidence=said)
+        assert [s["id"] for s in steps(row("steady", away, champion=champion), {}, BOOK)] == [step]
 
 
 def test_the_usual_rhythm_is_no_step_beside_a_call_for_action() -> None:

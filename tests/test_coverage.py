@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from cxnlp.coverage import account_for, coverage, vanished
+from typing import Any
+
+from cxnlp.coverage import account_for, coverage, vanished, with_languages
 from cxnlp.ingest.zoning import zone_message
+from cxnlp.signals.messages import other_language_share
 from cxnlp.types import Attachment, IgnoredMessage, Message, Party, Person, SourceRow, Turn, Zone
 
 OWN = "We want two more sites next year. "
@@ -75,3 +78,27 @@ def test_messages_whose_date_cannot_be_read_are_counted_and_told() -> None:
     block = coverage([ticket, copy, notes], {}, 0, 0)
     assert block["messages_with_unread_date"] == 1
     assert block["warnings"][0].startswith("1 message with a date that cannot be read")
+
+
+def test_accounts_whose_words_are_mostly_not_scored_are_named() -> None:
+    block = {"warnings": ["first"]}
+    rows = [{"account": f"a{n}", "name": f"Firma {n}", "other_language_share": n / 10} for n in range(10)]
+    rows.append({"account": "silent", "name": "Silent", "other_language_share": None})
+    told = with_languages(block, rows)["warnings"]
+    assert told[0] == "first" and told[1].startswith("most words of 4 accounts are in a language that is not scored:")
+    assert "Firma 6, Firma 7, Firma 8, Firma 9" in told[1] and "Silent" not in told[1]
+    assert with_languages(block, rows[:6]) == block
+
+
+def test_the_share_of_unscored_words_is_that_of_the_customer() -> None:
+    ours, theirs = (Party(n, side=s) for n, s in (("Vi Stone", "vendor"), ("Ana Reis", "customer")))  # type: ignore[arg-type]
+
+    def mail(author: Party, text: str, language: str, **more: Any) -> Message:
+        return Message("email", "a.eml", "eml", author=author, text=text, language=language, **more)
+
+    english = mail(ours, "x" * 100, "en")
+    assert other_language_share([], {}) is None
+    assert other_language_share([english], {}) == 0.0
+    assert other_language_share([english, mail(theirs, "y" * 30, "de")], {}) == 1.0
+    assert other_language_share([mail(theirs, "y" * 30, "de"), mail(theirs, "z" * 10, "en")], {}) == 0.75
+    assert other_language_share([english, mail(theirs, "y" * 30, "de", automatic=True)], {}) == 0.0

@@ -53,6 +53,15 @@ def test_mails_in_another_language_give_an_analysis(tmp_path: Path) -> None:
         done = invoke(*step)
         assert done.exit_code == 0, (step, done.output, done.exception)
     for place in (out, held):
+        document = Saved.open(place).document
+        (row,) = document["accounts"]
+        assert row["other_language_share"] == 1.0 and row["trajectory"]["confidence"] == "low"
+        assert any("not scored: orchard" in w for w in document["coverage"]["warnings"])
+        page = (place / "report.html").read_text(encoding="utf-8")
+        assert "100% of the customer’s words are in a language that is not scored" in page
+        assert "No promise of the last two months is open" not in page and "No question is open" not in page
+        told = invoke("report", place).output
+        assert "orchard: 100%" in told and "nothing stands out" not in told
         frame = Saved.open(place).sentences
         assert list(frame.columns) == list(SENTENCES.names) and len(frame) == 0
     assert (held / "sentences.parquet").read_bytes() == (out / "sentences.parquet").read_bytes()
@@ -72,3 +81,32 @@ def test_a_workspace_whose_words_are_all_too_old_is_still_judged_and_cleaned(tmp
     assert len(Saved.open(out).sentences) == 0
     done = invoke("forget", "ana@orchard.example", "-w", file, "--key-file", tmp_path / "key")
     assert done.exit_code == 0, (done.output, done.exception)
+
+
+ACCOUNTS = "account,name,domains\na1,Alder,alder.example\na2,Birch,birch.example\n"
+INVOICES = "account,invoice_id,amount,due_date,paid_date\na1,I1,100,2026-01-10,2026-01-09\na1,I2,100,2026-02-10,\n"
+
+
+@pytest.mark.models
+def test_a_folder_of_tables_alone_has_a_row_for_every_account(tmp_path: Path) -> None:
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    (folder / "accounts.csv").write_text(ACCOUNTS, encoding="utf-8")
+    done = invoke("analyze", folder, "-o", out, "-q")
+    assert done.exit_code == 2 and "give one with --as-of" in done.output and "fault" not in done.output
+    assert invoke("analyze", folder, "-o", out, "-q", "--as-of", "2026-03-01").exit_code == 0
+    assert [r["as_of"] for r in Saved.open(out).document["accounts"]] == ["2026-03-01"] * 2
+    (folder / "invoices.csv").write_text(INVOICES, encoding="utf-8")
+    assert invoke("analyze", folder, "-o", out).exit_code == 0
+    rows = Saved.open(out).document["accounts"]
+    assert [(r["account"], r["as_of"]) for r in rows] == [("a1", "2026-01-10"), ("a2", "2026-01-10")]
+
+
+@pytest.mark.models
+def test_an_analysis_without_an_account_says_what_to_do(tmp_path: Path) -> None:
+    text = MAILS.format(n="05", text=ENGLISH).replace("ana@orchard", "vera@vendor")
+    (tmp_path / "1.eml").write_text(text, encoding="utf-8")
+    done = invoke("analyze", tmp_path / "1.eml", "-o", tmp_path / "out", "--vendor-domain", "vendor.example")
+    assert done.exit_code == 0, (done.output, done.exception)
+    assert "No account was found: name the customers" in " ".join(done.output.split())
+    assert "--account NAME" not in done.output

@@ -192,6 +192,11 @@ def test_every_output_column_has_a_class(analysed: Path) -> None:
     assert {("messages.jsonl", "text"), ("sentences.parquet", "text"), ("messages.jsonl", "turns[].text")} <= words
 
 
+def test_whoever_comes_in_somebodys_place_gets_a_pseudonym() -> None:
+    field = field_of("accounts.json", "accounts[].events[].newcomer")
+    assert field is not None and field.treatment == "person"
+
+
 def test_an_unknown_column_is_not_let_through() -> None:
     with pytest.raises(KeyError, match="mood"):
         walk({"mood": 1}, "messages.jsonl", lambda path, field, value, parent: value)

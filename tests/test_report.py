@@ -152,6 +152,38 @@ def test_a_quote_stands_under_the_reason_that_it_proves(html: str) -> None:
         assert sum("<blockquote" in item for item in items) <= 1
 
 
+def test_the_words_of_a_card_speak_for_the_decline(tmp_path: Path) -> None:
+    """Neither a wish for more nor what was said long before the onset."""
+    folder = copy_run(tmp_path / "run")
+    data = json.loads((folder / "accounts.json").read_text(encoding="utf-8"))
+    row = next(r for r in data["accounts"] if r["account"] == "halvorsen-tiles")
+    first = next(e for e in row["events"] if e["evidence"])
+    told = {"explained": False, "severity": 0.99, "person_id": None, "statement": "it is told"}
+
+    def said(kind: str, when: str, quote: str) -> dict[str, Any]:
+        return first | told | {"kind": kind, "date": when, "evidence": [first["evidence"][0] | {"quote": quote}]}
+
+    row["drivers"], row["confirmatory"] = [], []
+    row["events"] = [
+        said("expansion", "2026-07-20", "Could you quote for more seats?"),
+        said("escalation", "2026-02-01", "This goes to the board."),
+        said("scope_dispute", "2026-07-25", "That was part of the price.") | {"severity": 0.2},
+    ]
+    for cls, onset, words in (
+        ("drifting", "2026-07-14", "That was part of the price."),
+        ("at_risk", "2026-02-10", "This goes to the board."),
+        ("deepening", "2026-07-01", "Could you quote for more seats?"),
+    ):
+        row["trajectory"] |= {"class": cls, "onset": onset}
+        (folder / "accounts.json").write_text(json.dumps(data), encoding="utf-8")
+        view = next(v for v in account_views(load_tables(folder)) if v.key == "halvorsen-tiles")
+        assert view.best_quote is not None and view.best_quote.text == words
+        assert reason(row) == view.main_reason == "It is told"
+    row["trajectory"] |= {"class": "drifting"}
+    row["events"] = row["events"][:1]
+    assert reason(row) == "nothing stands out"
+
+
 def test_a_thin_comparison_is_called_thin(html: str) -> None:
     card = html.split('<article class="card drifting"')[2].split("</article>")[0]
     assert "Thin: few sentences on one side" in card
@@ -546,7 +578,11 @@ def test_an_empty_portfolio_is_a_page_too(tmp_path: Path) -> None:
     (tmp_path / "accounts.json").write_text('{"schema_version": 1, "accounts": []}', encoding="utf-8")
     html = render_report(tmp_path)
     assert "0 accounts" in html and "No account is drifting." in html
-    assert "0 accounts" in printed(tmp_path)
+    assert "No account was found: name the customers" in html and "Every account has enough data" not in html
+    assert "No account was found: name the customers" in markdown(portfolio(load_tables(tmp_path)))
+    for width in (40, 80, 140):
+        told = " ".join(printed(tmp_path, width).split())
+        assert "0 accounts" in told and "No account was found: name the customers" in told
 
 
 # Terminal
@@ -631,4 +667,16 @@ def test_a_budget_cuts_the_lists_of_the_first_screen(tmp_path: Path) -> None:
     assert cut.quiet == tuple(q for q in whole.quiet if q[0].key in listed)
     assert cut.money == tuple(m for m in whole.money if m[0].key in listed)
     assert len(cut.accounts) == len(whole.accounts)
-    assert "s list: 1 account (capacity 1 a week" in render_report(folder)
+    html = render_report(folder)
+    assert "s list: 1 account (capacity 1 a week" in html and "are listed below for these accounts only" in html
+    first_screen = html[: html.index('id="deepening"')]
+    others = [a for c in ("drifting", "at_risk") for a in cut.of(c) if a.key not in listed]
+    assert others and not any(f"#{a.anchor}" in first_screen for a in others)
+    assert "No account is drifting" not in html and "2 more outside this week’s list" in first_screen
+    told = markdown(cut)
+    assert "for these accounts only" in told and "- 2 outside this week's list" in told
+    data["budget"] = attention(data["accounts"], Capacity(1.0, 1.0), 0.1)
+    (folder / "accounts.json").write_text(json.dumps(data), encoding="utf-8")
+    nobody = portfolio(load_tables(folder))
+    assert data["budget"]["listed"] == [] and nobody.quiet == whole.quiet and nobody.of("drifting")
+    assert "for these accounts only" not in render_report(folder)

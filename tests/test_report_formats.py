@@ -221,6 +221,30 @@ def test_open_promises_stand_in_report_and_pack(tmp_path: Path) -> None:
     assert "did not look for promises" in render_report(RUN)
 
 
+def test_a_period_says_nothing_of_what_lies_outside_it(tmp_path: Path) -> None:
+    """What is missing in the period is said of the period; what is open stays counted on the day of judging."""
+    promise = {"text": "We will send the plan", "owner": "Vi", "side": "vendor", "due": None, "made": "2026-08-20",
+               "overdue": False, "message_id": "m1", "person_id": None}  # fmt: skip
+    question = {"text": "When does it come?", "side": "customer", "person_id": None, "asked": "2026-08-21",
+                "days_open": 30, "overdue": True}  # fmt: skip
+    asked = {"open_questions": [question], "responsiveness": {"sides": {}, "owed": {}, "meetings": {}}}
+    run = with_rows(tmp_path / "run", {"commitments": [promise], **asked})
+    july = parse_period("2026-07")
+    html = render_report(run, period=july)
+    for claim in ("No promise of the last two months is open", "No question is open", "No events found"):
+        assert claim not in html
+    assert "none was made in July 2026" in html and "none is of July 2026" in html and "No events in July 2026" in html
+    key = json.loads((run / "accounts.json").read_text(encoding="utf-8"))["accounts"][0]["account"]
+    rows = [
+        {r["account"]: r for r in csv.DictReader(io.StringIO(accounts_csv(portfolio(load_tables(run), when))))}
+        for when in (None, july)
+    ]
+    assert [r[key]["promises_open"] for r in rows] == ["1", "1"]
+    assert all(rows[1][account]["main_reason"] == row["main_reason"] for account, row in rows[0].items())
+    whole_page, cut = portfolio(load_tables(run)), portfolio(load_tables(run), july)
+    assert [(a.key, why) for a, why in cut.single_threaded] == [(a.key, why) for a, why in whole_page.single_threaded]
+
+
 # CSV and Excel
 
 

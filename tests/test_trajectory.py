@@ -225,3 +225,17 @@ def test_a_meeting_planned_for_next_year_does_not_move_the_last_day() -> None:
     held = replace(entry, sent_at=sent.sent_at + timedelta(days=PLANNED_DAYS))
     assert last_day([sent, entry, held], [], []) == last + timedelta(days=PLANNED_DAYS)
     assert last_day([entry], [], []) == last + timedelta(days=300)
+
+
+def test_invoices_tell_the_last_day_where_nothing_else_does() -> None:
+    def invoice(due: date | None, paid: date | None = None) -> InvoiceRow:
+        return InvoiceRow("i.csv#1", "orchard", "I1", 10.0, due, paid)
+
+    paid = invoice(date(2025, 3, 10), date(2025, 3, 12))
+    assert last_day([], [], [], [paid, invoice(date(2025, 3, 15))]) == date(2025, 3, 15)
+    assert last_day([], [], [], [paid, invoice(date(2025, 12, 10))]) == date(2025, 3, 12), "may be still to come"
+    assert last_day([], [], [], [invoice(date(2025, 12, 10)), invoice(None)]) == date(2025, 12, 10)
+    assert last_day([], [], [], [invoice(None)]) is None
+    sent = next(m for m in history(healthy()).messages if m.sent_at)
+    assert sent.sent_at is not None
+    assert last_day([sent], [], [], [invoice(date(2025, 12, 10))]) == sent.sent_at.date()

@@ -190,6 +190,17 @@ def test_a_stand_in_for_a_planned_leave_is_no_new_sponsor() -> None:
     assert all(c.explained for c in found(past, "sponsor_change") if c.person == "c1")
 
 
+def test_who_comes_in_the_place_of_a_senior_is_told_where_it_is_known() -> None:
+    def newcomers(*said: str) -> set[str | None]:
+        lines = [Line(100 + n, "c1", text, AWAY) for n, text in enumerate(said)]
+        past = history(sorted([*healthy(), *lines], key=lambda x: x.day))
+        return {c.newcomer for c in found(past, "sponsor_change")}
+
+    assert newcomers("From Monday I'm leaving the company.") == {None}
+    assert newcomers("From Monday I'm leaving the company, Bo Marsh takes over from me.") == {"c2"}
+    assert newcomers("I'm leaving the company, Bo Marsh takes over from me for the time being.") == {None}
+
+
 def with_said(*said: Line) -> History:
     return history(sorted([*healthy(), *said], key=lambda x: x.day))
 

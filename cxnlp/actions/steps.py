@@ -26,7 +26,7 @@ AWAY = {
     "left": "the champion has left, and nobody took over",
 }
 """States of the champion that ask for a step, and why."""
-TAKEN_OVER = ("champion_absence", "sponsor_change")
+ABSENCE, CHANGE = "champion_absence", "sponsor_change"
 Json = Mapping[str, Any]
 
 
@@ -51,7 +51,7 @@ def steps(row: Json, kinds: Mapping[str, str], playbook: Playbook) -> list[dict[
     chosen: list[_Chosen] = []
     for event in _asking(row, label):
         role, channel = role_of(event, row), channel_of(event, kinds)
-        step = playbook.step(str(event["kind"]), role, channel)
+        step = _answer(event, row, role, channel, playbook)
         if step is not None:
             weight = float(event.get("severity") or 0.0)
             chosen.append(_Chosen(step, weight, [str(event["kind"])], [str(event["statement"])], role, channel))
@@ -70,17 +70,38 @@ def steps(row: Json, kinds: Mapping[str, str], playbook: Playbook) -> list[dict[
     return [_written(c) for c in list(merged.values())[:SHOWN]]
 
 
+def _answer(event: Json, row: Json, role: str | None, channel: str | None, playbook: Playbook) -> Step | None:
+    """The step for an event. Who is absent or gone is asked after, unless it is known who follows: then that person is
+    met. The role counts of whom such an event names, not of who told it."""
+    kind = str(event["kind"])
+    if kind not in (ABSENCE, CHANGE):
+        return playbook.step(kind, role, channel)
+    role = role if event.get("person_id") else None
+    if _followed(event, row, role):
+        return playbook.step(CHANGE, role, channel)
+    return playbook.step(ABSENCE, role if kind == ABSENCE or role == "champion" else None, channel)
+
+
+def _followed(event: Json, row: Json, role: str | None) -> bool:
+    """Whether it is known who follows the person whom an event names; of a change that names nobody, the champion."""
+    successor = (row.get("champion") or {}).get("successor")
+    if event["kind"] == ABSENCE:
+        return role == "champion" and successor is not None
+    return bool(event.get("newcomer")) or (role in ("champion", None) and successor is not None)
+
+
 def _without_champion(row: Json, chosen: Sequence[_Chosen], playbook: Playbook) -> Sequence[_Chosen]:
-    """The step for a champion who is absent or gone, where no event gave one and no absence of late is explained."""
+    """The step for a champion who is absent or gone, where no event of theirs gave one and no absence of late is
+    explained."""
     state = str((row.get("champion") or {}).get("status"))
-    if state not in AWAY or any(s in TAKEN_OVER for c in chosen for s in c.signals):
+    if state not in AWAY or any(c.role == "champion" and {ABSENCE, CHANGE} & {*c.signals} for c in chosen):
         return ()
     since = (date.fromisoformat(str(row["as_of"])[:10]) - timedelta(days=FRESH_DAYS)).isoformat()
-    leave = (e for e in row.get("events") or () if e.get("explained") and e.get("kind") == "champion_absence")
+    leave = (e for e in row.get("events") or () if e.get("explained") and e.get("kind") == ABSENCE)
     if state == "absent" and any(str(e.get("date")) >= since for e in leave):
         return ()
-    step = playbook.step("champion_absence", "champion")
-    return [_Chosen(step, 1.0, ["champion_absence"], [AWAY[state]], "champion")] if step else ()
+    step = playbook.step(ABSENCE, "champion")
+    return [_Chosen(step, 1.0, [ABSENCE], [AWAY[state]], "champion")] if step else ()
 
 
 def role_of(event: Json, row: Json) -> str | None:

@@ -225,9 +225,10 @@ def analyze(
             if "budget" in saved.document:
                 typer.echo(budget_in_words(saved.document["budget"]))
             typer.echo(f"report: {out / 'report.html'}")
+            first = first_account(out)
             next_steps(
                 ("look into it in a browser", "serve", out),
-                ("a page for a review with one account", "report", out, "--account", first_account(out)),
+                *([("a page for a review with one account", "report", out, "--account", first)] if first else []),
                 ("tables for a spreadsheet", "report", out, "--format", "csv,xlsx"),
             )
         finish(parsed, strict)

@@ -99,5 +99,5 @@ def report(
                     show(found)
                 for drawn in files:
                     typer.echo(f"report: {drawn}")
-                if not account:
-                    next_steps(("one account's page for a review", "report", *where, "--account", first_account(found)))
+                if not account and (first := first_account(found)):
+                    next_steps(("one account's page for a review", "report", *where, "--account", first))

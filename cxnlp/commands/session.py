@@ -253,14 +253,14 @@ def show(out: Path) -> None:
     print_paged(terminal_summary(out))
 
 
-def first_account(out: Path) -> str:
-    """The name of the account that stands first in the report, for a command ready to paste; NAME without any."""
+def first_account(out: Path) -> str | None:
+    """The name of the account that stands first in the report, for a command ready to paste; None without any."""
     from cxnlp.report.ranking import ranked
     from cxnlp.report.safe import one_line
     from cxnlp.report.tables import read_accounts
 
     rows = [row for row, _ in ranked(read_accounts(out))]
-    return one_line(str(rows[0].get("name") or rows[0]["account"])) if rows else "NAME"
+    return one_line(str(rows[0].get("name") or rows[0]["account"])) if rows else None
 
 
 def print_paged(*parts: RenderableType) -> None:

@@ -27,11 +27,12 @@ from cxnlp.people.routing import Circles, Router, by_others
 from cxnlp.people.row_accounts import assign_row_accounts
 from cxnlp.people.vendor import propose_vendor_domains
 from cxnlp.store.workspace import Workspace
-from cxnlp.trajectory.history import days_of, latest_of
+from cxnlp.trajectory.history import days_of, invoiced_until, latest_of
 from cxnlp.types import (
     AccountRow,
     DirectoryRow,
     IgnoredMessage,
+    InvoiceRow,
     Message,
     MetricRow,
     Rejected,
@@ -195,7 +196,7 @@ def placed_with(
         (*(r for one in placed for r in one.head.rejected), *options.rejected),
         tuple(ignored),
         options.decisions,
-        latest_of(facts.latest, facts.entries),
+        latest_of(facts.latest, facts.entries) or invoiced_until([r for r in rows if isinstance(r, InvoiceRow)]),
         facts,
         written,
     )

@@ -33,6 +33,7 @@ from cxnlp.store.registers import frozen, stones
 from cxnlp.store.run import settings_in, with_vendor
 from cxnlp.store.schema import ANSWERS, LOGITS, PARTS
 from cxnlp.store.workspace import Workspace
+from cxnlp.trajectory.dossier import UNDATED
 from cxnlp.trajectory.regimes import checked_accounts
 
 Json = dict[str, Any]
@@ -86,8 +87,9 @@ def sweep(
     judged by behaviour and by what was scored before. `since`: only what was sent on that day or later is scored.
     Memory grows with the envelopes of the messages (no words) and with the largest account. Frozen definitions hold as
     for an analysis, their signatures checked with `key`.
-    Raises UsageError when nothing is held, when definitions differ from frozen ones, for settings that need all
-    accounts at once, and for tables named by options where people were forgotten, who may stand in them.
+    Raises UsageError when nothing is held, when nothing is dated and no day is given, when definitions differ from
+    frozen ones, for settings that need all accounts at once, and for tables named by options where people were
+    forgotten, who may stand in them.
     """
     if config.portfolio_shifts:
         raise UsageError("portfolio_shifts compares all accounts at once: use cxnlp analyze")
@@ -120,6 +122,8 @@ def _swept(
         allowed(freezes, [config.as_of], defined, False)
     placing = place_held(workspace, with_vendor(workspace, config), progress)
     checked_accounts(config.regimes, placing.names)
+    if placing.names and placing.day is None and not isinstance(config.as_of, date):
+        raise UsageError(UNDATED)
     if placing.day and config.as_of is None:
         allowed(freezes, [placing.day], defined, False)
     frame = _frame(workspace, config, models, placing, trajectory, since)

@@ -39,7 +39,7 @@ from cxnlp.store.run import settings_in, with_vendor
 from cxnlp.store.scores import WorkspaceScores
 from cxnlp.store.workspace import Workspace, writing
 from cxnlp.trajectory.history import last_day
-from cxnlp.types import MetricRow, Person, SurveyRow
+from cxnlp.types import InvoiceRow, MetricRow, Person, SurveyRow
 
 Json = dict[str, Any]
 Words = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
@@ -199,7 +199,7 @@ def _same_day(held: Workspace, options: Config, done: Purged) -> date | str | No
         return options.as_of
     before = date.fromisoformat(days[0])
     parsed = done.after
-    now = last_day(parsed.messages, parsed.table(MetricRow), parsed.table(SurveyRow))
+    now = last_day(parsed.messages, parsed.table(MetricRow), parsed.table(SurveyRow), parsed.table(InvoiceRow))
     return None if now == before else before
 
 

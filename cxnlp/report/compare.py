@@ -91,6 +91,7 @@ def within(account: AccountView, period: Period) -> AccountView:
         promises=promises,
         events=events,
         answering=found,
+        whole=account,
     )
 
 

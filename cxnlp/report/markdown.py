@@ -29,14 +29,20 @@ def markdown(page: Portfolio, changed: Changes | None = None) -> str:
             else ""
         )
         lines += ["", f"Restricted to **{page.period.label}**, compared with {page.period.before.label}.{later}"]
+    if page.no_account:
+        lines += ["", text(page.no_account)]
+    if page.budget:
+        only = " Accounts in decline, people and money are listed for these accounts only; the table holds all."
+        lines += ["", text(page.budget) + (only if page.listed else "")]
     lines += ["", " · ".join(f"**{n}** {word}" for _, word, n in page.tally)]
     for cls, title in (("drifting", "Drifting transactional"), ("at_risk", "At risk")):
-        found = page.of(cls)
+        found, others = page.shown(cls), len(page.of(cls)) - len(page.shown(cls))
         lines += ["", f"## {title}", ""]
         lines += [f"Ranked by urgency: {FORMULA}.", ""] if found and cls == "drifting" else []
         for account in found[:LIST_LIMIT]:
             lines += _card(account)
-        lines += _rest(len(found)) if found else ["None."]
+        lines += _rest(len(found)) if found or others else ["None."]
+        lines += [f"- {others} outside this week's list"] if others else []
         lines += _compared(page, changed) if cls == "drifting" else []
     lines += ["", "## Who went quiet", ""]
     lines += [

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cxnlp import __version__
-from cxnlp.output import SCHEMA_VERSION
 from cxnlp.report import asked, words
 from cxnlp.report.compare import Comparison, compare, stale, within
-from cxnlp.report.evidence import Event, finite
+from cxnlp.report.evidence import Event
 from cxnlp.report.period import Period
+from cxnlp.report.provenance import Line, coverage_lines, provenance_lines, read_line, source_lines
 from cxnlp.report.safe import one_line
 from cxnlp.report.seen import account_views
 from cxnlp.report.tables import Tables
@@ -29,17 +28,10 @@ _QUIET = {"left": 0, "silent": 1, "fading": 2}
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A labelled figure of the coverage header or of the provenance footer."""
-
-    label: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
 class Portfolio:
     """`full` are the accounts that get a section; lists on the first screen are cut and say how many
-    follow. With a budget they hold only the accounts that it lists; `budget` says so."""
+    follow. With a budget, of which `budget` tells, those of decline, people, threads and money hold only the accounts
+    that it lists; `listed`: their keys, None where there are none."""
 
     accounts: tuple[AccountView, ...]
     full: frozenset[str]
@@ -62,6 +54,7 @@ class Portfolio:
     period: Period | None = None
     comparison: Comparison | None = None
     judged_later: date | None = None
+    listed: frozenset[str] | None = None
 
     @property
     def weighted_head(self) -> tuple[str, ...]:
@@ -79,6 +72,15 @@ class Portfolio:
         """The accounts of one class, in rank order."""
         return tuple(a for a in self.accounts if a.cls == cls)
 
+    def shown(self, cls: str) -> tuple[AccountView, ...]:
+        """Of the accounts of one class those that a budget lists; all without one."""
+        return tuple(a for a in self.of(cls) if self.listed is None or a.key in self.listed)
+
+    @property
+    def no_account(self) -> str:
+        """What to do where no account was found; "" where there are any."""
+        return "" if self.accounts else words.NO_ACCOUNT
+
     @property
     def tally(self) -> tuple[tuple[str, str, int], ...]:
         """Class, its word and its number of accounts, in ranking order."""
@@ -93,15 +95,16 @@ def portfolio(tables: Tables, period: Period | None = None, everything: bool = F
     """
     accounts = account_views(tables)
     comparison = compare(accounts, period) if period else None
+    whole = accounts
     if period:
         accounts = tuple(within(a, period) for a in accounts)
     budget = tables.document.get("budget")
-    listed = frozenset(budget["listed"]) if budget else frozenset(a.key for a in accounts)
-    shown = tuple(a for a in accounts if a.key in listed)
+    listed = frozenset(budget["listed"]) if budget and budget["listed"] else None
+    shown = tuple(a for a in accounts if listed is None or a.key in listed)
     worst = sorted(accounts, key=lambda a: (_WORST_FIRST.get(a.cls, 1), -a.risk, a.rank))
     worst = worst if everything else worst[:FULL_DETAIL]
     return Portfolio(
-        read=_read(tables),
+        read=read_line(tables),
         weighted=_weighted(tables),
         surveys=asked.survey_lines(tables.document.get("surveys")),
         weights=_weights(tables),
@@ -111,17 +114,18 @@ def portfolio(tables: Tables, period: Period | None = None, everything: bool = F
         accounts=accounts,
         full=frozenset(a.anchor for a in worst),
         quiet=_quiet(shown),
-        single_threaded=single_threaded(shown),
+        single_threaded=single_threaded([a for a in whole if listed is None or a.key in listed]),
         money=_events(shown, words.MONEY_AND_SCOPE, period),
         summary=_summary(accounts),
         budget=in_words(budget) if budget else "",
         as_of=_as_of(accounts),
-        coverage=_coverage(tables),
-        sources=_sources(tables),
+        coverage=coverage_lines(tables),
+        sources=source_lines(tables),
         quarantined=tables.sources.quarantined if tables.sources else (),
         ignored=tables.sources.ignored if tables.sources else (),
         missing=tables.missing,
-        provenance=_provenance(tables),
+        listed=listed,
+        provenance=provenance_lines(tables),
     )
 
 
@@ -203,12 +207,6 @@ def _summary(accounts: Sequence[AccountView]) -> str:
     return f"{words.plural(len(accounts), 'account')}, {words.plural(messages, 'message')}{span}"
 
 
-def _kinds(kinds: Mapping[str, int]) -> str:
-    by_kind = sorted(kinds.items(), key=lambda item: (-item[1], item[0]))
-    many = {**words.KIND_WORDS, **words.KIND_MANY}
-    return ", ".join(words.plural(n, words.KIND_WORDS.get(k, k), many.get(k, k)) for k, n in by_kind)
-
-
 def _as_of(accounts: Sequence[AccountView]) -> str:
     days = sorted({a.as_of for a in accounts if a.as_of})
     if not days:
@@ -216,75 +214,3 @@ def _as_of(accounts: Sequence[AccountView]) -> str:
     if len(days) == 1:
         return f"as of {words.day(days[0])}"
     return f"each account as of its own last day, {words.day(days[0])} to {words.day(days[-1])}"
-
-
-def _read(tables: Tables) -> str:
-    """One line on how much was read, for the head of the report."""
-    kinds = _kinds(tables.message_kinds)
-    parts = [kinds] if kinds else []
-    if tables.sources is not None:
-        status = tables.sources.by_status
-        files = sum(status.values())
-        parts.append(f"{status.get('parsed', 0):,} of {words.plural(files, 'file')} read")
-        if status.get("quarantined"):
-            parts.append(f"{status['quarantined']:,} not readable")
-        if tables.sources.rejected:
-            parts.append(f"{words.plural(tables.sources.rejected, 'record')} not readable")
-    coverage = tables.document.get("coverage") or {}
-    seen, scored = finite(coverage.get("characters_seen")), finite(coverage.get("scored"))
-    if seen and scored is not None:
-        parts.append(f"{words.percent(scored / seen)} of the characters are the authors’ own words and were scored")
-    other = finite(coverage.get("other_language"))
-    if seen and other:
-        parts.append(f"{words.percent(other / seen)} in a language the model does not score")
-    unresolved = finite(coverage.get("unresolved_people"))
-    if unresolved:
-        parts.append(f"{words.plural(round(unresolved), 'person', 'people')} not matched")
-    return "; ".join(parts)
-
-
-def _coverage(tables: Tables) -> tuple[Line, ...]:
-    coverage = tables.document.get("coverage") or {}
-    seen = finite(coverage.get("characters_seen"))
-    lines = []
-    for key, word in words.COVERAGE_WORDS.items():
-        value = finite(coverage.get(key))
-        if value is None:
-            lines.append(Line(word, "not stated"))
-            continue
-        is_part = key not in ("characters_seen", "unread_attachments", "unresolved_people")
-        share = f" ({words.percent(value / seen)})" if is_part and seen else ""
-        lines.append(Line(word, words.number(value) + share))
-    ignored = finite(coverage.get("messages_ignored"))
-    if ignored:
-        lines.append(Line("mails that concern no customer", words.number(ignored)))
-    lines += [Line("to note", one_line(str(warning))) for warning in coverage.get("warnings") or []]
-    return tuple(lines)
-
-
-def _sources(tables: Tables) -> tuple[Line, ...]:
-    if tables.sources is None:
-        return ()
-    lines = [Line(f"files {status}", f"{n:,}") for status, n in tables.sources.by_status.items()]
-    return (*lines, Line("records that could not be read", f"{tables.sources.rejected:,}"))
-
-
-def _provenance(tables: Tables) -> tuple[Line, ...]:
-    document = tables.document
-    lines = [
-        Line("report written by", f"cxnlp {__version__}"),
-        Line("schema version", str(SCHEMA_VERSION)),
-        Line("configuration (SHA-256)", one_line(str(document.get("config_sha256") or "not stated"))),
-        Line("models (SHA-256)", _hashes(document.get("model_sha256"))),
-        Line("input files (SHA-256 of their digests)", tables.sources.sha256 if tables.sources else "not stated"),
-    ]
-    versions = document.get("versions")
-    if isinstance(versions, dict):
-        lines += [Line(one_line(str(k)), one_line(str(v))) for k, v in sorted(versions.items())]
-    return tuple(lines)
-
-
-def _hashes(value: object) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{k} {v}" for k, v in sorted(value.items()))
-    return one_line(str(value or "not stated"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from cxnlp.coverage import mostly_unread
 from cxnlp.report import words
 from cxnlp.report.answering import answering
 from cxnlp.report.evidence import Reader, finite, shifts
@@ -88,6 +89,8 @@ def _view(row: Json, rank: int, place: Urgency, tables: Tables) -> AccountView:
         comparable_from=as_date(row.get("comparable_from")),
         confirmed=reader.drivers({"baseline_logit": trajectory.get("score_logit")}, row.get("confirmatory")),
         risk_leading=finite(trajectory.get("risk_leading")),
+        other_language=finite(row.get("other_language_share")),
+        unread=mostly_unread(row),
     )
 
 

@@ -57,6 +57,7 @@ COLUMNS = (
         "strategic share of the customer's work talk before and after change; q_value: how likely chance alone",
     ),
     ("messages_90d, contacts_90d", "messages sent in the last 90 days; these and meetings attended"),
+    ("promises_open", "open on the day of judging, with a period too"),
     ("mood, trust", "mean of a person's sentences, from -1 to 1; trend: last 90 days less before; n: sentences"),
 )
 """What a reader must know of the columns, for the sheet "about"."""
@@ -150,7 +151,7 @@ def _is_figure(column: str) -> bool:
 def account_cells(a: AccountView) -> tuple[Cell, ...]:
     """The cells of one account, in the order of ACCOUNT_HEADS."""
     low, high = a.risk_interval or (None, None)
-    shift, quote = a.shift, a.best_quote
+    shift, quote, promises = a.shift, a.best_quote, (a.whole or a).promises
     test: tuple[Cell, ...] = (
         (shift.before, shift.before_n, shift.after, shift.after_n, shift.difference, shift.q_value)
         if shift
@@ -160,7 +161,7 @@ def account_cells(a: AccountView) -> tuple[Cell, ...]:
         a.rank, a.key, a.name, a.cls, round(a.score, 2), a.slope, a.risk, low, high, a.onset, a.confidence,
         round(a.urgency.product, 2), a.amount, a.currency, a.renewal, a.as_of, a.messages, a.first_at, a.last_at, *test,
         a.champion, a.champion_status, sum(p.status != "active" for p in a.stakeholders), len(a.alarms),
-        None if a.promises is None else len(a.promises), a.main_reason, quote.text if quote else None,
+        None if promises is None else len(promises), a.main_reason, quote.text if quote else None,
         a.actions[0].action if a.actions else None, a.surprise.statement if a.surprise else None,
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cxnlp.coverage import mostly_unread
 from cxnlp.report import words
 from cxnlp.report.asked import HEAD as ASKED
 from cxnlp.report.asked import contradictions, survey_lines
@@ -53,6 +54,18 @@ class Summary:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         yield from self._classes(options)
         yield from self._asked()
+        yield from self._unread()
+
+    def _unread(self) -> RenderResult:
+        """The accounts most of whose words are not scored for their language, with the share; nothing without any."""
+        from rich.text import Text
+
+        found = [row for row in self.accounts if mostly_unread(row)]
+        if found:
+            yield Text(f"\n{words.UNREAD}, so what was written there counts for nothing:")
+        for row in found:
+            name = shorten(str(row.get("name") or row["account"]), NAME_CHARS)
+            yield Text(f"  {name}: {words.percent(finite(row['other_language_share']))}")
 
     def _asked(self) -> RenderResult:
         """Surveys of the portfolio and the accounts that they contradict; nothing without any."""
@@ -78,6 +91,9 @@ class Summary:
         from rich.text import Text
 
         yield Text(tally(self.accounts))
+        if not self.accounts:
+            yield Text(words.NO_ACCOUNT)
+            return
         yield Text()
         rows = [self._cells(row) for row in self.accounts]
         if options.max_width >= WIDE:
@@ -88,7 +104,7 @@ class Summary:
                 table.add_row(*cells, Text(reason(row)))
             yield table
             return
-        widths = [max(len(head), *(len(row[i]) for row in rows)) for i, head in enumerate(HEADS)] if rows else []
+        widths = [max(len(head), *(len(row[i]) for row in rows)) for i, head in enumerate(HEADS)]
         widths[:1] = [max(NARROWEST, min(widths[0], options.max_width - sum(widths[1:]) - GAP * len(widths[1:])))]
         for n, (row, cells) in enumerate(zip(self.accounts, rows, strict=True)):
             table = self._table(widths, show_header=n == 0)
@@ -193,4 +209,5 @@ def reason(row: Json) -> str:
     trajectory, reader = row["trajectory"], Reader({}, {}, {})
     confirmed, drivers = (reader.drivers(trajectory, row.get(name)) for name in ("confirmatory", "drivers"))
     cls, events = str(trajectory.get("class")), reader.events(row.get("events"))
-    return shorten(main_reason(cls, int(row.get("messages") or 0), confirmed, drivers, events), REASON_CHARS)
+    messages, unread = int(row.get("messages") or 0), mostly_unread(row)
+    return shorten(main_reason(cls, messages, confirmed, drivers, events, unread), REASON_CHARS)

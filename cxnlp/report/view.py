@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from cxnlp.actions.steps import BEFORE_ONSET_DAYS
 from cxnlp.behaviour.rhythm import in_touch
 from cxnlp.report import words
 from cxnlp.report.answering import Answering
@@ -15,7 +16,7 @@ from cxnlp.report.tables import Week
 from cxnlp.trajectory.shared_line import LINE
 from cxnlp.trajectory.standing import STANDING
 from cxnlp.types import FLAGS
-from cxnlp.vocabulary import THIN
+from cxnlp.vocabulary import DECLINE, THIN
 
 REASONS_SHOWN = 3
 LEAST_STATED = 0.1
@@ -92,24 +93,37 @@ class Surprise:
     when: date | None
 
 
+def telling(event: Event, cls: str) -> bool:
+    """Whether an alarm may speak for a class: a wish for more is no reason for a decline."""
+    return event.kind != "expansion" or cls not in DECLINE
+
+
 def main_reason(
-    cls: str, messages: int, confirmed: Sequence[Driver], drivers: Sequence[Driver], events: Sequence[Event]
+    cls: str,
+    messages: int,
+    confirmed: Sequence[Driver],
+    drivers: Sequence[Driver],
+    events: Sequence[Event],
+    unread: bool = False,
 ) -> str:
     """A fact that settles the class, else the statement of the first reason, else of the latest alarm; steady accounts
     have no reason that stands out. `drivers` and `events` in their order: the weightiest and the newest first.
+    `unread`: whether most of the words are in a language that is not scored.
     """
     if cls == THIN:
         return f"{words.plural(messages, 'message')}: too little to say"
     given = [d.statement for d in confirmed if d.feature in STANDING]
     reasons = [d.statement for d in drivers if d.worsens != (cls == "deepening")] if cls != "steady" else []
-    alarms = [e.statement for e in events if not e.explained]
-    return next(iter((*given, *reasons, *alarms)), "nothing stands out")
+    alarms = [e.statement for e in events if not e.explained and telling(e, cls)]
+    return next(iter((*given, *reasons, *alarms)), words.UNREAD if unread else "nothing stands out")
 
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
     """`others`: accounts that shares are shrunk to. `course`: how the score moves, in words. `regimes`: day and words
-    of each marker. `anchor` is the id of the account's section; `rank` its place in the portfolio, from 1."""
+    of each marker. `other_language`: the share of the customer's words, 0..1, that is not scored for its language;
+    `unread`: whether that is most. `whole`: the account before it was restricted to a period. `anchor` is the id of
+    the account's section; `rank` its place in the portfolio, from 1."""
 
     key: str
     anchor: str
@@ -156,6 +170,9 @@ class AccountView:
     regimes: tuple[tuple[date, str], ...] = ()
     comparable_from: date | None = None
     risk_leading: float | None = None
+    other_language: float | None = None
+    unread: bool = False
+    whole: AccountView | None = None
 
     @property
     def word(self) -> str:
@@ -208,6 +225,17 @@ class AccountView:
         return next((d.statement for d in self.drivers if d.feature == LINE), "")
 
     @property
+    def unread_note(self) -> str:
+        """What it means that most words are not scored for their language; "" where they are."""
+        return (
+            f"{words.percent(self.other_language)} of the customer’s words are in a language that is not scored. What "
+            "was written there counts for nothing: class, score and risk rest on who takes part, times, meetings, "
+            "tickets and tables."
+            if self.unread
+            else ""
+        )
+
+    @property
     def reasons(self) -> tuple[Driver, ...]:
         """The drivers that speak for the class: what improves a deepening account, what worsens any other."""
         good = self.cls == "deepening"
@@ -218,11 +246,17 @@ class AccountView:
         return tuple(e for e in self.events if not e.explained)
 
     @property
+    def _telling(self) -> tuple[Event, ...]:
+        """The alarms that speak for the class, none of long before the onset."""
+        since = self.onset - timedelta(days=BEFORE_ONSET_DAYS) if self.onset else date.min
+        return tuple(e for e in self.alarms if telling(e, self.cls) and (e.when is None or e.when >= since))
+
+    @property
     def best_quote(self) -> Quote | None:
         """A customer's words that say most: from reasons found in text, then from the gravest alarms, then any."""
         said = [q for d in self.confirmed if d.feature in STANDING for q in d.quotes]
         said += [q for d in self.reasons if d.feature in FLAGS for q in d.quotes]
-        said += [q for e in sorted(self.alarms, key=lambda e: -e.severity) for q in e.quotes]
+        said += [q for e in sorted(self._telling, key=lambda e: -e.severity) for q in e.quotes]
         said += [q for d in self.reasons for q in d.quotes]
         return next((q for q in said if q.role != "vendor"), said[0] if said else None)
 
@@ -237,4 +271,5 @@ class AccountView:
 
     @property
     def main_reason(self) -> str:
-        return main_reason(self.cls, self.messages, self.confirmed, self.drivers, self.events)
+        events = (self.whole or self).events
+        return main_reason(self.cls, self.messages, self.confirmed, self.drivers, events, self.unread)

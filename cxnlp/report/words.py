@@ -71,6 +71,11 @@ EVENT_WORDS = {
 }
 MONEY_AND_SCOPE = ("scope_dispute", "payment_concern", "late_payment", "escalation", "churn_risk")
 OWNER_WORDS = {"csm": "CSM", "cs leader": "CS leader"}
+UNREAD = "most words are in a language that is not scored"
+NO_ACCOUNT = (
+    "No account was found: name the customers in an accounts table or the one customer with --account, and look "
+    "whether --vendor-domain is the vendor's own."
+)
 COVERAGE_WORDS = {
     "characters_seen": "characters read",
     "scored": "scored as the author's own words",

@@ -155,7 +155,7 @@ def readings(
             continue
         texts = tuple(t.text for t in message.turns) or (message.text,)
         speakers = _speakers(message, people)
-        if (message.language or detect(_words(message, texts))) != ENGLISH:
+        if not _in_english(message, texts):
             yield message, speakers, len(_words(message, texts))
             continue
         ticket = f"{message.account} {message.thread_id}" if message.kind == "ticket" else ""
@@ -164,6 +164,24 @@ def readings(
         yield message, speakers, found
         if ticket and found.last:
             tickets[ticket] = (tickets.get(ticket, ()) + found.last)[-BEFORE:]
+
+
+def _in_english(message: Message, texts: Sequence[str]) -> bool:
+    return (message.language or detect(_words(message, texts))) == ENGLISH
+
+
+def other_language_share(messages: Iterable[Message], people: Mapping[str, Person]) -> float | None:
+    """The share of the customer's characters, 0..1, that stand in messages which are not scored for their language;
+    of everybody's where the customer wrote and said nothing, and None where nobody did."""
+    own, all_of_them = [0, 0], [0, 0]  # characters scored, not scored
+    for message in filter(scorable, messages):
+        texts = tuple(t.text for t in message.turns) or (message.text,)
+        other = not _in_english(message, texts)
+        for text, (side, _, _) in zip(texts, _speakers(message, people), strict=True):
+            all_of_them[other] += len(text)
+            own[other] += len(text) if side == "customer" else 0
+    scored, other_language = own if any(own) else all_of_them
+    return other_language / (scored + other_language) if scored or other_language else None
 
 
 def _words(message: Message, texts: Sequence[str]) -> str:

@@ -157,6 +157,7 @@ def _event_row(history: History, event: Event) -> dict[str, Any]:
         "explained": event.explained,
         "statement": event.statement,
         "evidence": evidence(history, event.quotes),
+        **({"newcomer": event.newcomer} if event.newcomer else {}),
         **({"details": details} if details else {}),
     }
 

@@ -61,7 +61,7 @@ class Candidate:
     said so plainly that it needs no second evidence. `quotes` are what it is weighed by, `plainest`, where there are
     such, what is shown in their place. `told_as`: a narrower kind under which it is reported; it
     is gathered and weighed as its `kind`. `counting`: the statement with `MESSAGES_SLOT` for how many messages show it,
-    where it counts them; `messages`: which ones.
+    where it counts them; `messages`: which ones. `newcomer`: who is known to come in the place of somebody else.
     """
 
     kind: str
@@ -80,6 +80,7 @@ class Candidate:
     plainest: tuple[Quote, ...] = ()
     counting: str = ""
     messages: frozenset[str] = frozenset()
+    newcomer: str | None = None
 
     def because(self, why: str) -> Candidate:
         """The same with a reason added to its statement."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -33,11 +32,6 @@ NEAR_DAYS = 30.0
 HANDOVER_DAYS = 60.0
 FEW = 1
 """So many later acts of somebody who told of going are an afterthought (judgement)."""
-_MEANWHILE = re.compile(
-    r"\b(?:until|till|for the (?:time being|moment)|in the meantime|meanwhile|temporar(?:y|ily)|interim|acting)\b",
-    re.IGNORECASE,
-)
-"""Words of a stand-in, who is no successor."""
 
 
 @dataclass(frozen=True)
@@ -190,9 +184,8 @@ def _farewell(champion: str, going: list[Told], acts: list[float], end: float) -
 
 def _heirs(hands: list[Told], going: list[float]) -> frozenset[str]:
     """To whom the part is handed over around the day of a going that is told, and not for the time being only."""
-    lasting = [t for t in hands if not _MEANWHILE.search(t.quote.text)]
-    near = [t for t in lasting if any(abs(t.day - day) <= HANDOVER_DAYS for day in going)]
-    return frozenset(p for t in near for p in t.others)
+    near = [t for t in hands if any(abs(t.day - day) <= HANDOVER_DAYS for day in going)]
+    return frozenset(p for t in near for p in t.heirs)
 
 
 def _passing(away: list[Told], ends: list[Told], moves: list[Told]) -> bool:

@@ -169,6 +169,7 @@ def _told_candidate(record: Record, person: str, group: list[tuple[Told, float]]
         True,
         len({t.quote.person for t, _ in group}),
         explained=not firm and _stands_in(record, person, group[0][0].day),
+        newcomer=person if kinds == {"takes"} else next((p for t, _ in group for p in t.heirs), None),
     )
 
 
@@ -199,6 +200,7 @@ def new_sponsors(record: Record) -> Iterator[Candidate]:
                 record.first_words([message for _, message in own], 1, person),
                 True,
                 False,
+                newcomer=person,
             )
 
 

@@ -32,6 +32,12 @@ GOING: frozenset[News] = frozenset({"ends", "moves"})
 Tag = News | Literal["hands"]
 """News of a person, or that the person hands over to others."""
 
+_MEANWHILE = re.compile(
+    r"\b(?:until|till|for the (?:time being|moment)|in the meantime|meanwhile|temporar(?:y|ily)|interim|acting)\b",
+    re.IGNORECASE,
+)
+"""Words of a stand-in, who is no successor."""
+
 
 @dataclass(frozen=True)
 class Told:
@@ -41,6 +47,11 @@ class Told:
     day: float
     quote: Quote
     others: tuple[str, ...]
+
+    @property
+    def heirs(self) -> tuple[str, ...]:
+        """To whom is handed over, unless that is for the time being."""
+        return () if _MEANWHILE.search(self.quote.text) else self.others
 
 
 @dataclass(frozen=True)

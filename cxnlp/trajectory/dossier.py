@@ -10,6 +10,8 @@ from cxnlp.trajectory.history import History, build
 from cxnlp.trajectory.regimes import Regime
 from cxnlp.types import InvoiceRow, Message, MetricRow, Person, ScoredSentence, SurveyRow
 
+UNDATED = "no record has a date that tells on which day the accounts are to be judged: give one with --as-of 2026-03-31"
+
 
 @dataclass(frozen=True, slots=True)
 class Dossier:

@@ -29,7 +29,8 @@ wishes for more follow each other fast, a person's going or a slow desk takes lo
 
 @dataclass(frozen=True)
 class Event:
-    """A reported development; `explained` ones are shown but never alarm. `severity` in 0..1."""
+    """A reported development; `explained` ones are shown but never alarm. `severity` in 0..1. `newcomer`:
+    who is known to come in the place of somebody else."""
 
     kind: str
     day: float
@@ -38,6 +39,7 @@ class Event:
     explained: bool
     statement: str
     quotes: tuple[Quote, ...]
+    newcomer: str | None = None
 
 
 Judged = tuple[Candidate, float]
@@ -89,7 +91,7 @@ def _reported(found: Sequence[Candidate], p: Sequence[float], least: dict[str, f
         if alarms or (first.text_led and first.peak >= EXPLAINED_PEAK):
             event = Event(
                 first.told_as or first.kind, first.day, first.person, p[group[0]], first.explained or not alarms,
-                _statement(first, joined), _quotes(joined),
+                _statement(first, joined), _quotes(joined), next((c.newcomer for c in joined if c.newcomer), None),
             )  # fmt: skip
             out.append(event)
     return out

@@ -185,12 +185,24 @@ class History:
 PLANNED_DAYS = 7
 
 
-def last_day(messages: Sequence[Message], metrics: Sequence[MetricRow], surveys: Sequence[SurveyRow]) -> date | None:
-    """The day of the last sent, held or measured record.
+def last_day(
+    messages: Sequence[Message],
+    metrics: Sequence[MetricRow],
+    surveys: Sequence[SurveyRow],
+    invoices: Sequence[InvoiceRow] = (),
+) -> date | None:
+    """The day of the last sent, held or measured record; without any, that of the `invoices`.
 
     A calendar entry more than PLANNED_DAYS after everything else is a plan: nobody can know yet whether it is held.
     """
-    return latest_of(*days_of(messages, metrics, surveys))
+    return latest_of(*days_of(messages, metrics, surveys)) or invoiced_until(invoices)
+
+
+def invoiced_until(invoices: Sequence[InvoiceRow]) -> date | None:
+    """The last day on which an invoice was paid or due; one due more than PLANNED_DAYS after the last payment may be
+    still to come."""
+    paid = max((i.paid_date for i in invoices if i.paid_date), default=None)
+    return latest_of(paid, {i.due_date for i in invoices if i.due_date})
 
 
 def days_of(
