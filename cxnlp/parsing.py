@@ -48,6 +48,7 @@ from cxnlp.people.vendor import propose_vendor_domains
 from cxnlp.private import make_folder
 from cxnlp.remembered import of_same
 from cxnlp.signals.language import detect
+from cxnlp.told_once import surveys_once
 from cxnlp.types import (
     AccountRow,
     DirectoryRow,
@@ -262,4 +263,4 @@ def write_parsed(parsed: Parsed, out: Path) -> None:
     write_jsonl(out / "sources.jsonl", map(source_row, parsed.sources))
     write_jsonl(out / "rejected.jsonl", map(rejected_row, parsed.rejected))
     write_jsonl(out / "ignored.jsonl", map(ignored_row, parsed.ignored))
-    write_jsonl(out / "surveys.jsonl", map(survey_row, parsed.table(SurveyRow)))
+    write_jsonl(out / "surveys.jsonl", map(survey_row, surveys_once(parsed.table(SurveyRow))))

@@ -51,7 +51,11 @@ class MetricRow:
 
 @dataclass(frozen=True, slots=True)
 class SurveyRow:
-    """One survey sent; without score, comment and day of an answer it is a non-response."""
+    """One survey sent; without score, comment and day of an answer it is a non-response.
+
+    `other_scale`: the day from which answers of the same kind and table, without a stated end of the scale, are known
+    to lie beyond the usual scale.
+    """
 
     source: str
     account: str | None
@@ -63,6 +67,7 @@ class SurveyRow:
     scale_min: float | None = None
     scale_max: float | None = None
     comment: str | None = None
+    other_scale: date | None = None
 
     @property
     def answered(self) -> bool:
@@ -80,6 +85,8 @@ def is_answered(answered_at: object, score: object, comment: object) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceRow:
+    """An invoice. `settled`: paid or no longer owed on a day that is not told."""
+
     source: str
     account: str | None
     invoice_id: str
@@ -87,6 +94,7 @@ class InvoiceRow:
     due_date: date | None
     paid_date: date | None = None
     currency: str | None = None
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

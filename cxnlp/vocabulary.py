@@ -38,4 +38,6 @@ DECLINE = ("drifting", "at_risk")
 THIN = "insufficient_data"
 CLASSES = (*DIRECTIONS, THIN)
 """The classes of an account: the four directions, and that too little was read to tell."""
+USUAL_SCALES = {"nps": (0.0, 10.0), "csat": (1.0, 5.0), "ces": (1.0, 7.0)}
+"""Worst and best answer of the kinds of survey, where a table states none."""
 POLARITIES = ("sentiment", "trust", "goal_alignment", "responsiveness")

@@ -15,8 +15,9 @@ from cxnlp.behaviour.hours import Desk, Sent, country_of, holidays, learned
 from cxnlp.behaviour.responsiveness import TAIL, cadence, initiative, owed, responsiveness, tail
 from cxnlp.trajectory.days import EPOCH, to_day
 from cxnlp.trajectory.history import History
+from cxnlp.types import Message, Party, Recipient
 from tests import histories
-from tests.histories import Line, planted
+from tests.histories import START, Line, planted
 
 PLAIN = planted("transactional")
 
@@ -161,3 +162,31 @@ def test_who_begins_and_whether_meetings_slip() -> None:
 @given(st.lists(st.floats(0, 1e4), min_size=3, max_size=60))
 def test_the_tail_is_the_percentile_to_the_bit(hours: list[float]) -> None:
     assert tail(sorted(hours)) == float(np.percentile(hours, TAIL))
+
+
+def test_a_weekly_rhythm_of_writing_leaves_the_working_days_as_they_are() -> None:
+    mondays = sendings(0.0, 9, 17, {0}, 364)
+    assert learned(mondays).weekdays == frozenset(range(5))
+    few_more = [Sent(s.moment + day, 0.0) for s, day in zip(mondays[::26], (1, 1, 1, 2, 3, 4), strict=True)]
+    assert learned([*mondays, *few_more]).weekdays == frozenset(range(5))
+    assert learned(sendings(0.0, 9, 17, {1, 5})).weekdays == frozenset(range(5)), "Saturdays too are a rhythm"
+    gulf = learned(sendings(3.0, 8, 16, {6, 0, 1, 2, 3}))
+    assert learned(sendings(3.0, 9, 17, {2}, 364), own=gulf).weekdays == gulf.weekdays, "then the side's hold"
+
+
+def test_many_sendings_of_one_day_are_one_day_of_work() -> None:
+    crowded = [Sent(s.moment + k / 1440, 0.0) for s in sendings(0.0, 9, 17, {0}, 28) for k in range(40)]
+    assert learned([*crowded, *sendings(0.0, 9, 17, {0, 1, 2, 3, 4}, 28)]).weekdays == frozenset(range(5))
+
+
+@pytest.mark.parametrize(("to", "owes"), [(("c3",), False), (("c3", "c2"), True), (("c2",), True)])
+def test_a_question_to_somebody_who_is_out_of_office_is_not_owed_yet(to: tuple[str, ...], owes: bool) -> None:
+    past = talk([2.0] * 5, (Line(210, "v1", "Shall we meet in August?", PLAIN, thread="p"),))
+    people = {k: Party(p.name, p.emails[0], side=p.side, person_id=k) for k, p in past.people.items()}
+    sent = START + timedelta(days=210, minutes=1)
+    reply = Message("email", "o.eml", "eml", "o", author=people["c3"], sent_at=sent, subject="Automatic reply",
+                    text="I am out of the office until 1 September.", automatic=True)  # fmt: skip
+    told = [replace(m, recipients=tuple(Recipient(people[k], "to") for k in to)) for m in past.messages]
+    for messages, waits in ((told, True), ([*told, reply], owes)):
+        seen = replace(past, messages=tuple(messages))
+        assert bool(owed(seen, exchanges(seen), desks(seen))) is waits

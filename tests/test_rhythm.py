@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 from cxnlp.behaviour import gaps
 from cxnlp.behaviour.hours import weekday_holidays
 from cxnlp.behaviour.rhythm import gap_probability, status, without
+from cxnlp.trajectory.changes import gap_tests
+from cxnlp.trajectory.contact import active_days
 from cxnlp.trajectory.days import EPOCH
-from tests.histories import Line, history, planted
+from cxnlp.types import Message, Party
+from tests.histories import START, Line, history, planted
 
 
 def test_a_monthly_writer_silent_for_twenty_days_is_active() -> None:
@@ -80,3 +83,19 @@ def test_the_country_is_the_persons_then_the_customers_then_none() -> None:
     assert gaps.days_off(abroad, "c2") != own
     days = [float(int(d)) for d in sorted(past.acts[past.acts["person"] == "c1"]["day"])]
     assert gaps.probability(german, "c1", days) > gaps.probability(past, "c1", days)
+
+
+def test_days_for_which_an_automatic_reply_says_away_are_no_silence() -> None:
+    """A weekly writer, quiet for twenty-four days of which the reply covers twenty-one."""
+    lines = [Line(7.0 * k, "c3", "All fine here.", planted()) for k in range(20)]
+    past = history(lines, START.date() + timedelta(days=157))
+    party = Party("Cy Dunn", "cy@orchard.example", side="customer", person_id="c3")
+    reply = Message("email", "o.eml", "eml", "o", author=party, sent_at=START + timedelta(days=136),
+                    subject="Automatic reply", text="I am away until 11 June 2025.", automatic=True)  # fmt: skip
+    told = replace(past, messages=(*past.messages, reply))
+    days = active_days(past)["c3"]
+    assert (gaps.status(past, "c3", days), gaps.status(told, "c3", days)) == ("silent", "active")
+    (plain,), (away,) = ([t for t in gap_tests(h) if t.person == "c3"] for h in (past, told))
+    assert plain.p_value < 0.05 < 0.3 < away.p_value
+    late = replace(past, messages=(*past.messages, replace(reply, text="I am away until 22 May 2025.")))
+    assert gaps.status(late, "c3", days) == "silent", "the rest of the silence is one"

@@ -20,6 +20,8 @@ from cxnlp.behaviour.surveys import (
     survey_summary,
     weighted_mean,
 )
+from cxnlp.ingest.source import Source
+from cxnlp.ingest.tables import FORMATS
 from cxnlp.monitoring.hearing import fatigue
 from cxnlp.trajectory.history import History, build
 from cxnlp.types import SurveyRow
@@ -171,3 +173,31 @@ def test_an_answer_is_of_the_person_whose_address_or_name_it_bears() -> None:
     rows = [SurveyRow("s", "orchard", "nps", sent, sent, name, 9.0) for name in names]
     seen = build(whole.account, whole.name, whole.as_of, whole.messages, PEOPLE, "c1", [], [], [], rows)
     assert [a.senior for a in asked(seen)] == [True, True, False, False]
+
+
+def seen_of(rows: list[SurveyRow], account: str, as_of: date = date(2025, 7, 31)) -> History:
+    whole, own = history(healthy(), as_of), [r for r in rows if r.account == account]
+    return build(account, account, as_of, whole.messages, PEOPLE, "c1", [], [], [], own)
+
+
+def test_one_table_has_one_scale_whatever_a_single_account_answers() -> None:
+    """From one to ten: the unhappy account's fours and fives are no 75 to 100 per cent."""
+    head = "account,person,sent_at,answered_at,kind,score"
+    text = f"""{head}
+orchard,bo@orchard.example,2025-06-01,2025-06-02,csat,4
+orchard,bo@orchard.example,2025-06-15,2025-06-16,csat,5
+quarry,jo@quarry.example,2025-06-20,2025-06-21,csat,9
+orchard,bo@orchard.example,2025-06-01,2025-06-02,nps,7
+"""
+    source = Source.of_bytes(text.encode(), "surveys.csv")
+    form = max(FORMATS, key=lambda form: form.sniff(source))
+    rows = [r for r in form.parse(source) if isinstance(r, SurveyRow)]
+    told = {(r.kind, r.score): r.other_scale for r in rows}
+    assert told == {("csat", 4.0): date(2025, 6, 21), ("csat", 5.0): date(2025, 6, 21),
+                    ("csat", 9.0): date(2025, 6, 21), ("nps", 7.0): None}  # fmt: skip
+    both = [seen_of(rows, name) for name in ("orchard", "quarry")]
+    row = survey_row(both[0], "at_risk")
+    assert row is not None and (row["answered"], row["scored"], row["mean"], row["contradicts"]) == (3, 1, 0.7, None)
+    assert survey_summary([a for h in both for a in asked(h)])["csat"]["mean"] is None
+    before = survey_row(seen_of(rows, "orchard", date(2025, 6, 20)), "steady")
+    assert before is not None and before["scored"] == 3, "nothing was known of the nine yet"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import reduce
 
 from cxnlp.behaviour.countries import country_of_most, home_of
+from cxnlp.behaviour.gaps import stated_absences
 from cxnlp.behaviour.hours import Desk, Sent, learned, offset_hours
 from cxnlp.changed import maker
-from cxnlp.people.replies import notices
 from cxnlp.trajectory.days import to_day
 from cxnlp.trajectory.first_answers import WRITTEN as WRITTEN
 from cxnlp.trajectory.first_answers import talk
@@ -16,6 +17,8 @@ from cxnlp.trajectory.history import History
 from cxnlp.trajectory.once import once
 
 SIDES = ("customer", "vendor")
+Spans = tuple[tuple[float, float], ...]
+"""From which day to which, several times."""
 _sent = maker(Sent)
 _CLOSING = " \"'”’)*_"
 
@@ -75,19 +78,24 @@ def exchanges(history: History) -> tuple[Exchange, ...]:
 
 @dataclass(frozen=True)
 class Desks:
-    """The business hours of the account's people, and of its two sides."""
+    """The business hours of the account's people, and of its two sides. `away`: of questions to people who were all
+    away at once by automatic replies, by message id, from when to when they were."""
 
     of: Mapping[str, Desk]
     sides: Mapping[str, Desk]
+    away: Mapping[str, Spans] = field(default_factory=dict)
 
     def desk(self, person: str | None, side: str) -> Desk:
         """A person's desk, else the side's."""
         return self.of.get(person or "", self.sides[side])
 
     def hours(self, exchange: Exchange, end: float) -> float:
-        """Business hours of who answered, from asked to answered; of the side that owes it up to `end` so far."""
-        stop = end if exchange.answered is None else exchange.answered
-        return self.desk(exchange.answerer, exchange.side).between(exchange.asked, stop)
+        """Business hours of who answered, from asked to answered; of the side that owes it up to `end` so far, less
+        what all those who were asked are away."""
+        if exchange.answered is not None:
+            return self.desk(exchange.answerer, exchange.side).between(exchange.asked, exchange.answered)
+        desk, away = self.sides[exchange.side], self.away.get(exchange.question)
+        return (replace(desk, away=away) if away else desk).between(exchange.asked, end)
 
 
 @once
@@ -98,9 +106,7 @@ def desks(history: History) -> Desks:
         who = m.author.person_id if m.author else None
         if m.sent_at and who and not m.automatic and m.kind in WRITTEN and m.time_precision in ("second", "minute"):
             sent.setdefault(who, []).append(_sent(to_day(m.sent_at), offset_hours(m.utc_offset)))
-    away: dict[str, list[tuple[float, float]]] = {}
-    for notice in notices(history.messages, history.people)[0]:
-        away.setdefault(notice.person_id, []).append((to_day(notice.told), to_day(notice.until)))
+    away = stated_absences(history)
     own = {side: {k: p for k, p in sorted(history.people.items()) if p.side == side} for side in SIDES}
     shared = {
         side: learned((s for k in own[side] for s in sent.get(k, ())), country_of_most(own[side])) for side in SIDES
@@ -111,4 +117,23 @@ def desks(history: History) -> Desks:
         for key, person in own[side].items()
         if key in sent
     }
-    return Desks(people, shared)
+    return Desks(people, shared, _all_away(history, away))
+
+
+def _all_away(history: History, away: Mapping[str, Sequence[tuple[float, float]]]) -> dict[str, Spans]:
+    """`away` of `Desks`; asked are those of the other side whom a message is addressed to."""
+    found: dict[str, Spans] = {}
+    for m in history.messages if away else ():
+        own = history.side_of(m.author.person_id) if m.author else None
+        to = (r.party.person_id for r in m.recipients if r.field == "to")
+        asked = {person for person in to if history.side_of(person) != own}
+        spans = [tuple(away.get(person or "", ())) for person in sorted(asked, key=str)]
+        if spans and all(spans):
+            found[m.message_id] = reduce(_common, spans)
+    return found
+
+
+def _common(some: Spans, others: Spans) -> Spans:
+    """What spans of time have in common with others."""
+    pairs = ((max(a, c), min(b, d)) for a, b in some for c, d in others)
+    return tuple((first, back) for first, back in pairs if first < back)

@@ -1,16 +1,19 @@
-"""A person's present gap under the own rhythm, public holidays of the own country left out.
+"""A person's present gap under the own rhythm, public holidays of the own country and stated absences left out.
 
 The country is the one that the person's address names, else that of most of the customer's people; where neither is
-known no day is left out.
+known no holiday is left out. An automatic reply states an absence from its day to the return that it names.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 
 from cxnlp.behaviour import rhythm
 from cxnlp.behaviour.countries import country_of_most, home_of
 from cxnlp.behaviour.hours import weekday_holidays
+from cxnlp.people.replies import notices
+from cxnlp.trajectory.days import to_day
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.once import once
 
@@ -28,11 +31,28 @@ def usual_country(history: History) -> str | None:
     return country_of_most({k: p for k, p in history.people.items() if p.side == "customer"})
 
 
-def probability(history: History, person: str, active_days: Sequence[float]) -> float:
-    """Probability of a gap as long as the person's present one."""
-    return rhythm.gap_probability(active_days, history.end, days_off(history, person))
+@once
+def stated_absences(history: History) -> Mapping[str, Sequence[tuple[float, float]]]:
+    """By person, what automatic replies say of absences, as (first day, day of return), in order."""
+    away: dict[str, list[tuple[float, float]]] = {}
+    for notice in notices(history.messages, history.people)[0]:
+        away.setdefault(notice.person_id, []).append((to_day(notice.told), to_day(notice.until)))
+    return away
+
+
+def days_out(history: History, person: str) -> list[float]:
+    """`days_off` and the days of stated absences up to the day of judging, in order."""
+    away = stated_absences(history).get(person, ())
+    out = {float(d) for first, back in away for d in range(int(first), math.ceil(min(back, history.end)))}
+    return sorted(out.union(days_off(history, person)))
+
+
+def probability(history: History, person: str, active_days: Sequence[float], stated: bool = True) -> float:
+    """Probability of a gap as long as the person's present one; without `stated` absences count as silence."""
+    off = days_out(history, person) if stated else days_off(history, person)
+    return rhythm.gap_probability(active_days, history.end, off)
 
 
 def status(history: History, person: str, active_days: Sequence[float]) -> rhythm.Status:
     """Active, fading or silent on the day of judging."""
-    return rhythm.status(active_days, history.end, days_off(history, person))
+    return rhythm.status(active_days, history.end, days_out(history, person))

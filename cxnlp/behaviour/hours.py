@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
@@ -17,12 +18,15 @@ from operator import attrgetter
 
 from cxnlp.trajectory.days import EPOCH
 
-# What is believed before anything is sent, in sendings: spread evenly over nine to five, Monday to Friday (judgement).
+# What is believed before anything is sent: so many sendings spread evenly over nine to five, and so many weeks with one
+# on each day from Monday to Friday (judgement).
 PRIOR_HOURS, PRIOR_A_WEEKDAY = 8, 2.0
 OPENS, CLOSES = 9.0, 17.0
 LEAST_HOURS, MOST_HOURS = 6.0, 14.0
 # The desk holds all but this share of the sendings at either end; a weekday is worked with this share of the usual one.
 OUTSIDE, WORKED = 0.1, 0.25
+FEWEST_WEEKDAYS = 4
+"""Who sends on fewer weekdays has a rhythm of writing, such as a report each Monday: that tells no working days."""
 LEARNED = 10
 """Fewer sendings with a time of day teach nothing."""
 COMMON_HOLIDAYS = ((1, 1), (12, 25), (12, 26))
@@ -121,7 +125,7 @@ def learned(
     else:
         local = [s.moment + frame.offset(s.moment) / 24.0 for s in ordered]
     opens, closes = _hours([round(24.0 * (t - math.floor(t)), 2) for t in local])
-    weekdays = _weekdays([(math.floor(t) + MONDAY) % DAYS for t in local])
+    weekdays = _weekdays({math.floor(t) for t in local}) or base.weekdays
     return Desk(opens, closes, weekdays, frame.offsets, country, tuple(away), len(ordered))
 
 
@@ -136,10 +140,13 @@ def _hours(times: Sequence[float]) -> tuple[float, float]:
     return float(opens), float(min(closes, opens + MOST_HOURS))
 
 
-def _weekdays(days: Sequence[int]) -> frozenset[int]:
-    counts = [days.count(d) + (PRIOR_A_WEEKDAY if d < 5 else 0.0) for d in range(DAYS)]
+def _weekdays(days: Collection[int]) -> frozenset[int]:
+    """The weekdays worked, by the local days on which something was sent; none where these are too few to tell."""
+    weeks = Counter((day + MONDAY) % DAYS for day in days)
+    counts = [weeks[d] + (PRIOR_A_WEEKDAY if d < 5 else 0.0) for d in range(DAYS)]
     usual = sum(sorted(counts)[-5:]) / 5
-    return frozenset(d for d in range(DAYS) if counts[d] >= WORKED * usual)
+    worked = frozenset(d for d in range(DAYS) if counts[d] >= WORKED * usual)
+    return worked if len(worked) >= FEWEST_WEEKDAYS else frozenset()
 
 
 # Country endings that are sold worldwide, and the one that is no ISO code.

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 RECENT_DAYS = 90.0
 SHRINK = 5.0
-CAP_PER_PERSON = 0.5
 MOODS = ("sentiment", "trust")
 SPREAD: Mapping[str, float] = {"sentiment": 0.19, "trust": 0.03}
 """Standard deviation of a sentence's polarity within a role; counts as SHRINK sentences."""
@@ -68,13 +67,32 @@ def _mean(talk: Talk, name: str) -> float:
 
 
 def mood(talk: Talk, name: str, end: float) -> dict[str, Any]:
-    """Shrunk mean of a polarity in -1..1, its change (last 90 days less before) and the number of sentences."""
-    if not len(talk):
-        return {"mean": 0.0, "trend": 0.0, "n": 0}
-    recent = talk.day >= end - RECENT_DAYS
-    both = recent.any() and not recent.all()
-    trend = _mean(talk.where(recent), name) - _mean(talk.where(~recent), name) if both else 0.0
-    return {"mean": round(_mean(talk, name), 6), "trend": round(trend, 6), "n": len(talk)}
+    """Shrunk mean of a polarity in -1..1, its `_trend`, and the number of sentences."""
+    return {"mean": round(_mean(talk, name), 6), "trend": _trend([talk], name, end), "n": len(talk)}
+
+
+def _trend(groups: Sequence[Talk], name: str, end: float) -> float:
+    """Change of a polarity: the mean of the last 90 days less that before, of what people said by `_shares`, drawn
+    towards no change as if SHRINK sentences had shown none; 0 where either is empty."""
+    past, lately = (
+        [part for g in groups if (part := g.where((g.day >= end - RECENT_DAYS) == late)).weight.sum() > 0]
+        for late in (False, True)
+    )
+    if not past or not lately:
+        return 0.0
+    (before, n_before), (now, n_now) = (_plain_mean(part, name) for part in (past, lately))
+    n = 1.0 / (1.0 / n_before + 1.0 / n_now)
+    return round((now - before) * n / (n + SHRINK), 6) + 0.0  # never -0.0
+
+
+def _plain_mean(groups: Sequence[Talk], name: str) -> tuple[float, float]:
+    """The mean of people's unshrunk means by `_shares`, and of how many sentences one alone would have as sure a mean.
+    Everybody has said something."""
+    import numpy as np
+
+    shares, sizes = _shares(groups), np.array([g.weight.sum() for g in groups])
+    means = [np.average(g.values[name], weights=g.weight) for g in groups]
+    return float(shares @ means), 1.0 / float((shares**2 / sizes).sum())
 
 
 def role_mood(talk: Talk, name: str, end: float) -> dict[str, Any]:
@@ -90,8 +108,9 @@ def role_mood(talk: Talk, name: str, end: float) -> dict[str, Any]:
     rest = [g for person, g in groups.items() if person != loudest]
     spread = Z90 * _error(list(groups.values()), _variance(talk, name))
     return {
-        **mood(talk, name, end),
         "mean": round(mean, 6),
+        "trend": _trend(list(groups.values()), name, end),
+        "n": len(talk),
         "interval": [round(max(-1.0, mean - spread), 6), round(min(1.0, mean + spread), 6)],
         "without_loudest": round(_capped(rest, name), 6) if rest else None,
     }
@@ -123,8 +142,9 @@ def _shares(groups: Sequence[Talk]) -> NDArray[np.float64]:
     import numpy as np
 
     sizes = np.array([float(g.weight.sum()) for g in groups])
-    weights = np.minimum(sizes, max(CAP_PER_PERSON * sizes.sum(), 1e-9))
-    out: NDArray[np.float64] = weights / weights.sum() if weights.sum() else weights
+    if len(sizes) > 1 and (others := sizes.sum() - sizes.max()) > 0:
+        sizes = np.minimum(sizes, others)  # all the others together are the other half
+    out: NDArray[np.float64] = sizes / sizes.sum() if sizes.sum() else sizes
     return out
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from cxnlp.trajectory.days import to_date
 from cxnlp.trajectory.history import SENIOR_ROLES, History
-from cxnlp.vocabulary import DECLINE
+from cxnlp.vocabulary import DECLINE, USUAL_SCALES
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-SCALES: Mapping[str, tuple[float, float]] = {"nps": (0.0, 10.0), "csat": (1.0, 5.0), "ces": (1.0, 7.0)}
 PENDING_DAYS = 14.0  # an unanswered survey may still be answered
 RECENT_DAYS = 180.0
 ACTIVE_DAYS = 90.0
@@ -59,7 +58,7 @@ def _number(x: object) -> float | None:
 
 def _value(kind: str, score: object, low: object, high: object) -> float | None:
     """A score on a scale from 0 to 1; None where there is none, the scale is unknown, or the score is not on it."""
-    usual = SCALES.get(kind)
+    usual = USUAL_SCALES.get(kind)
     least, most, told = _number(low), _number(high), _number(score)
     if usual is not None:
         least, most = usual[0] if least is None else least, usual[1] if most is None else most
@@ -69,14 +68,14 @@ def _value(kind: str, score: object, low: object, high: object) -> float | None:
 
 
 def _other_scales(rows: Sequence[Mapping[str, Any]]) -> set[str]:
-    """Kinds of survey whose usual scale is not the one in use: a score without a stated end lies beyond it."""
+    """Kinds of survey whose usual scale is not the one in use: a score without a stated end, of this account or of
+    another one in the same table, lies beyond it."""
     return {
         kind
         for row in rows
-        if (kind := str(row["kind"])) in SCALES
+        if (kind := str(row["kind"])) in USUAL_SCALES
         and _number(row["high"]) is None
-        and (score := _number(row["score"])) is not None
-        and score > SCALES[kind][1]
+        and (row["other_scale"] or ((score := _number(row["score"])) is not None and score > USUAL_SCALES[kind][1]))
     }
 
 

@@ -31,6 +31,7 @@ class Invoice:
     due: date | None
     paid: date | None
     currency: str | None
+    settled: bool = False
 
 
 def _day(value: object) -> date | None:
@@ -68,6 +69,7 @@ def stripe(record: JsonObject, paid_on: dict[str, date]) -> Invoice:
         _day(record.get("due_date")) if owed else None,
         _day(as_object(record.get("status_transitions")).get("paid_at")),
         currency.upper() if currency else None,
+        not owed,
     )
 
 
@@ -83,6 +85,7 @@ def chargebee(record: JsonObject, paid_on: dict[str, date]) -> Invoice:
         (_day(record.get("due_date")) or _day(record.get("date"))) if owed else None,
         _day(record.get("paid_at")),
         currency,
+        not owed,
     )
 
 
@@ -99,6 +102,7 @@ def quickbooks(record: JsonObject, paid_on: dict[str, date]) -> Invoice:
         None if settled and paid is None else _day(record.get("DueDate")),
         paid,
         as_text(currency.get("value")),
+        settled and paid is None,
     )
 
 
@@ -190,6 +194,7 @@ class BillingJson:
                     due_date=invoice.due,
                     paid_date=invoice.paid,
                     currency=invoice.currency,
+                    settled=invoice.settled and invoice.paid is None,
                 )
 
 

@@ -92,6 +92,7 @@ def invoices(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]:
             due_date=due if known else None,
             paid_date=paid,
             currency=columns.text(row, "currency") or (currency_of(amount) if amount else None),
+            settled=paid is None and (settled or word_in(status, NOT_OWED)),
         )
 
     return each_row(source, columns, build)

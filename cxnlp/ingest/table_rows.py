@@ -15,21 +15,19 @@ from cxnlp.ingest.periods import periods
 from cxnlp.ingest.salesforce_records import ref
 from cxnlp.ingest.series_rows import metric_row, series_rows
 from cxnlp.ingest.source import Source
-from cxnlp.ingest.survey_questions import answer_of, question
+from cxnlp.ingest.survey_rows import surveys
 from cxnlp.ingest.table_columns import BadCellError, Columns, each_row, looks_numeric
 from cxnlp.types import (
     AccountRow,
     DirectoryRow,
     OutcomeRow,
     Rejected,
-    SurveyRow,
     TableRow,
 )
 
 NO_METRICS = phrases("; id; no; nr; year; jahr; annee; ano; year number; week number; row; index; #")
 REF_PREFIXES = {"contact id": "salesforce", "record id": "hubspot", "hs object id": "hubspot"}
 _SALESFORCE_ID = re.compile(r"^00[35](?=.*[A-Za-z])[A-Za-z0-9]{12}(?:[A-Z0-5]{3})?$")  # contacts 003, users 005
-SURVEY_KINDS = ("nps", "csat", "ces")
 
 
 def _people(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]:
@@ -142,44 +140,6 @@ def _metrics(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]:
     return each_row(source, columns, build)
 
 
-def _surveys(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]:
-    named = normalised(columns.header("score")) if "score" in columns.mapped.columns else ""
-    asked = question(columns.header("score")) if "score" in columns.mapped.columns else None
-    fallback = next((k for k in SURVEY_KINDS if k in f"{named} {normalised(source.filename)}".split()), asked)
-
-    def build(where: str, row: Row) -> Iterator[TableRow | Rejected]:
-        stated = columns.text(row, "kind")
-        words = normalised(stated or "").split()
-        kind = next((k for k in SURVEY_KINDS if k in words), None) or fallback or stated
-        if kind is None:
-            raise BadCellError("no survey kind (nps, csat or ces)")
-        account = columns.text(row, "account")
-        sent, answered = columns.day(row, "sent_at"), columns.day(row, "answered_at")
-        if sent is None and answered is None:
-            raise BadCellError("neither a day of sending nor of an answer")
-        score, of = answer_of(columns.text(row, "score"))
-        yield SurveyRow(
-            source=where,
-            account=account,
-            kind=kind,
-            sent_at=sent,
-            answered_at=answered,
-            person=columns.text(row, "person") if account else _address(columns, row),
-            score=columns.as_number(score, "score"),
-            scale_min=columns.number(row, "scale_min"),
-            scale_max=columns.number(row, "scale_max") or columns.as_number(of, "score"),
-            comment=columns.text(row, "comment"),
-        )
-
-    return each_row(source, columns, build)
-
-
-def _address(columns: Columns, row: Row) -> str | None:
-    """The person of a row without account, by address where it has one: that may tell the account."""
-    addresses, _ = emails_of(columns.mapped.cells(row.cells, "person"))
-    return addresses[0] if addresses else columns.text(row, "person")
-
-
 def _outcomes(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]:
     def build(where: str, row: Row) -> Iterator[TableRow | Rejected]:
         account, day, stated = columns.text(row, "account"), columns.day(row, "date"), columns.text(row, "outcome")
@@ -197,7 +157,7 @@ BUILDERS: Mapping[str, Callable[[Source, Columns], Iterator[TableRow | Rejected]
     "people": _people,
     "accounts": _accounts,
     "metrics": _metrics,
-    "surveys": _surveys,
+    "surveys": surveys,
     "invoices": invoices,
     "outcomes": _outcomes,
 }

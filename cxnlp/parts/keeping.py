@@ -24,6 +24,7 @@ from cxnlp.store import schema
 from cxnlp.store.results import WITHOUT_SURVEYS, table_rows
 from cxnlp.store.run_tables import next_run, run_tables
 from cxnlp.store.workspace import Workspace
+from cxnlp.told_once import surveys_once
 from cxnlp.trajectory.assess import over_all
 from cxnlp.trajectory.attention import attention
 from cxnlp.trajectory.beliefs import beliefs
@@ -156,7 +157,7 @@ def keep(
         schema.SOURCES: map(source_row, placing.sources),
         schema.REJECTED: map(rejected_row, placing.rejected),
         schema.IGNORED: map(ignored_row, placing.ignored),
-        schema.SURVEYS: (survey_row(r) for r in placing.rows if isinstance(r, SurveyRow)),
+        schema.SURVEYS: map(survey_row, surveys_once(r for r in placing.rows if isinstance(r, SurveyRow))),
     }
     made_with = run_row(config, placing.vendor_domains, defined, ())
     tables |= run_tables(rows, head, last, run, known, state, now, messages, made_with)

@@ -31,6 +31,7 @@ from cxnlp.store.run_tables import next_run, run_tables
 from cxnlp.store.schema import TABLES, Column, Table
 from cxnlp.store.workspace import Workspace, reading
 from cxnlp.tables import table_file
+from cxnlp.told_once import surveys_once
 from cxnlp.types import SurveyRow
 
 if TYPE_CHECKING:
@@ -172,7 +173,7 @@ def put(
         schema.SOURCES: map(source_row, parsed.sources),
         schema.REJECTED: map(rejected_row, parsed.rejected),
         schema.IGNORED: map(ignored_row, parsed.ignored),
-        schema.SURVEYS: map(survey_row, parsed.table(SurveyRow)),
+        schema.SURVEYS: map(survey_row, surveys_once(parsed.table(SurveyRow))),
     }
     tables |= run_tables(rows, head, last, run, known, state, now, len(parsed.messages), made_with)
     clear_results(workspace)

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from cxnlp.told_once import invoices_once, surveys_once
 from cxnlp.trajectory.days import to_day
 from cxnlp.trajectory.history_tables import (
     Table,
@@ -259,6 +260,7 @@ def build(
         later = r.answered_at is not None and to_day(r.answered_at) >= end
         return replace(r, answered_at=None, score=None, comment=None) if later and r.sent_at else r
 
+    invoices, surveys = invoices_once(invoices), surveys_once(surveys)
     paid = [(to_day(i.paid_date) if i.paid_date and to_day(i.paid_date) < end else None) for i in invoices]
     return History(
         account,
@@ -273,11 +275,16 @@ def build(
         tickets=tickets_table(known, role, side, end),
         metrics=of_rows(
             [
-                {"day": to_day(r.period_start), "metric": r.metric, "value": r.value}
+                {
+                    "day": to_day(r.period_start),
+                    "span": to_day(r.period_end) - to_day(r.period_start),
+                    "metric": r.metric,
+                    "value": r.value,
+                }
                 for r in metrics
                 if to_day(r.period_end) < end  # a week still running is not known yet
             ],
-            ("day", "metric", "value"),
+            ("day", "span", "metric", "value"),
         ),
         invoices=of_rows(
             [
@@ -297,10 +304,11 @@ def build(
                     "low": r.scale_min,
                     "high": r.scale_max,
                     "answered": r.answered,
+                    "other_scale": r.other_scale is not None and to_day(r.other_scale) < end,
                 }
                 for r in map(known_survey, surveys)
                 if to_day(r.answered_at or r.sent_at or as_of) < end
             ],
-            ("day", "kind", "person", "score", "low", "high", "answered"),
+            ("day", "kind", "person", "score", "low", "high", "answered", "other_scale"),
         ),
     )

@@ -15,17 +15,34 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+RECENT_DAYS = 35.0
+LEAST_RECENT, LEAST_PAST = 2, 4
+SPARSE_DAYS, LEAST_PAST_SPARSE = 14.0, 2
+"""A value of a month or a quarter stands for several weekly ones: the latest and so many past ones are enough."""
+UNEVEN_DAYS = 3.0
+"""Months differ by so much in length."""
+
+
 def metric(name: str) -> Callable[[Moment], Reading]:
+    """Reads a measured series beside its past: the median of the last 35 days or, where its periods are longer than a
+    fortnight, the latest. A period counts from the evening of its last day."""
+
     def read(m: Moment) -> Reading:
         import numpy as np
 
         series = m.columns.metrics.get(name)
         if series is None:
             return MISSING
-        recent, past = series.split(m.end - 35, m.end, m.past_end, m.since)
-        if len(recent) < 2 or len(past) < 4:
+        series = series.where(series.day + series["span"] < m.end)
+        spacing = float(np.median(np.diff(series.day))) if len(series) > 1 else 0.0
+        sparse = spacing > SPARSE_DAYS
+        least, least_past = (1, LEAST_PAST_SPARSE) if sparse else (LEAST_RECENT, LEAST_PAST)
+        # The latest period that is over began up to two spacings ago.
+        cut = m.end - max(RECENT_DAYS, (least + 1) * spacing + UNEVEN_DAYS)
+        recent, past = series.split(cut, m.end, min(m.past_end, cut), m.since)
+        if len(recent) < least or len(past) < least_past:
             return MISSING
-        value, norm = float(np.median(recent["value"])), float(np.median(past["value"]))
+        value, norm = float(np.median(recent["value"][-least if sparse else 0 :])), float(np.median(past["value"]))
         if norm <= 0:
             return MISSING
         return Reading(-clip(math.log((value + 0.05 * norm) / (1.05 * norm))), value, norm, float(len(recent)))

@@ -53,7 +53,7 @@ NEEDS: tuple[Need, ...] = (
         "engagement_drop",
         f"a person's gap, public holidays of the own country left out, with probability below {rhythm.FADING_BELOW:.0%} under "
         f"the own rhythm ({people.LEAST_DAYS_OF_CONTACT} "
-        f"days of contact or more); an executive or the champion gone from meetings (below {shares.IMPROBABLE:.0%}; told as "
+        f"days of contact or more); an executive or the champion gone from meetings that they may be expected at (below {shares.IMPROBABLE:.0%}; told as "
         "missed_meetings); far fewer people taking part than before",
         "signs of other kinds within three weeks",
         f"an out-of-office reply; {_SEASON}",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from cxnlp.behaviour import gaps, rhythm
 from cxnlp.behaviour.exchanges import exchanges
+from cxnlp.behaviour.invited import expected
 from cxnlp.behaviour.shares import IMPROBABLE, fell_away
 from cxnlp.trajectory.candidates import Candidate, Record
 from cxnlp.trajectory.contact import active_days
@@ -20,8 +21,11 @@ CIRCLE_DAYS, CIRCLE_STEP, LEAST_CIRCLE_ACTS = 28.0, 14.0, 20
 
 
 def attendance(history: History, person: str) -> list[tuple[float, bool]]:
-    """(day, whether the person was there) of every meeting held with somebody of the customer, in time order."""
-    return [(m.day, person in m.people) for m in history.held]
+    """(day, whether the person was there) of every meeting held with somebody of the customer at which the person may
+    be `expected`, in time order."""
+    known = expected(history)
+    asked = ((m, known[m.message_id]) for m in history.held)
+    return [(m.day, person in m.people) for m, who in asked if who is None or person in who]
 
 
 def engagement_drops(record: Record) -> Iterator[Candidate]:
@@ -30,7 +34,7 @@ def engagement_drops(record: Record) -> Iterator[Candidate]:
     for person, days in active_days(history).items():
         if len(days) < LEAST_DAYS_OF_CONTACT:
             continue
-        p = gaps.probability(history, person, days)
+        p = gaps.probability(history, person, days, stated=False)  # a stated absence is shown as one that is explained
         if p >= rhythm.FADING_BELOW:
             continue
         typical = (days[-1] - days[0]) / (len(days) - 1)
@@ -60,12 +64,13 @@ def _ours(record: Record, person: str) -> str:
 
 def missed_meetings(record: Record) -> Iterator[Candidate]:
     """Executives and the champion gone from meetings that they used to attend, dated by the meeting that makes it
-    improbable; left out when the same person is silent altogether, which is told as such."""
+    improbable; left out when the same person is silent altogether, which is told as such: who only writes less is gone
+    from them all the same."""
     history = record.history
     for person, days in active_days(history).items():
         if history.role_of(person) not in TOP_ROLES:
             continue
-        if gaps.probability(history, person, days) < rhythm.FADING_BELOW:
+        if gaps.status(history, person, days) == "silent":
             continue
         seen = attendance(history, person)
         where = fell_away([there for _, there in seen], IMPROBABLE)

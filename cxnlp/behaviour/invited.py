@@ -1,0 +1,48 @@
+"""Who may be expected at a meeting: those on its list, and those who belong to its series."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+
+from cxnlp.behaviour.lists import KINDS, series_name
+from cxnlp.trajectory.history import History
+from cxnlp.trajectory.once import once
+from cxnlp.vocabulary import ANSWERS_ONLY
+
+SERIES = 2
+"""So many meetings of one subject are a series."""
+
+
+@once
+def expected(history: History) -> Mapping[str, frozenset[str] | None]:
+    """By the first record of each meeting held, its message id: the customers who may be expected at it.
+
+    None: anybody, since no invitation names a customer, only answers to it are known, or no series is held under its
+    subject. Else those invited, and whoever was invited to or present at an earlier meeting of the series: who is no
+    longer invited to it misses it, while a series of others misses nobody. A single meeting without somebody who used
+    to be asked is no series, and may be the first sign.
+    """
+    invited: defaultdict[str, set[str]] = defaultdict(set)
+    unclear: set[str] = set()
+    names: dict[str, str] = {}
+    threads: dict[str, str] = {}
+    for m in history.messages:
+        if m.sent_at is None or m.cancelled or m.internal or KINDS.get(m.kind) != "meeting":
+            continue
+        thread = threads[m.message_id] = m.thread_id or m.message_id
+        names[thread] = max(names.get(thread, ""), series_name(m.subject or ""))
+        asked = (i.party.person_id for i in m.invited)
+        invited[thread].update(p for p in asked if p is not None and history.side_of(p) == "customer")
+        if ANSWERS_ONLY in m.flags:
+            unclear.add(thread)
+    held = Counter(names[threads[m.message_id]] for m in history.held)
+    series: defaultdict[str, set[str]] = defaultdict(set)
+    out: dict[str, frozenset[str] | None] = {}
+    for _, people, message in history.held:
+        thread = threads[message]
+        name, known = names[thread], invited[thread]
+        series[name] |= known.union(people)
+        sure = known and name and held[name] >= SERIES and thread not in unclear
+        out[message] = frozenset(series[name]) if sure else None
+    return out

@@ -1,0 +1,62 @@
+"""Moods of people and roles: nobody counts for more than half, and a tone that stays the same has no trend."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cxnlp.behaviour.stakeholders import SHRINK, by_role, stakeholders
+from cxnlp.trajectory.history import History
+from tests.histories import Line, history, planted
+
+
+def said(person: str, sign: int, days: Sequence[float]) -> list[Line]:
+    return [Line(day, person, "So it is.", planted("neutral", sentiment=sign)) for day in days]
+
+
+def two_of_a_role(lines: Sequence[Line]) -> History:
+    """The champion's and the executive's lines, as if both were executives."""
+    past = history(sorted(lines, key=lambda x: x.day))
+    past.sentences["role"] = "executive"
+    return past
+
+
+@pytest.mark.parametrize(("loud", "quiet"), [(200, 10), (60, 2), (10, 10)])
+def test_nobody_counts_for_more_than_half_of_a_roles_mood(loud: int, quiet: int) -> None:
+    lines = said("c1", 1, [0.5 + k for k in range(loud)]) + said("c3", -1, [20.0 + k for k in range(quiet)])
+    mood = by_role(two_of_a_role(lines), "sentiment")["executive"]
+    means = [n * 0.85 / (n + SHRINK) for n in (loud, quiet)]
+    assert mood["mean"] == pytest.approx((means[0] - means[1]) / 2, abs=1e-6)
+
+
+def test_a_voice_alone_is_the_mood_of_its_role() -> None:
+    mood = by_role(history(said("c3", 1, range(30))), "sentiment")["executive"]
+    assert mood["mean"] == pytest.approx(30 * 0.85 / 35, abs=1e-6) and mood["without_loudest"] is None
+
+
+@given(st.sampled_from([-1, 1]), st.integers(1, 60), st.integers(1, 12))
+def test_a_tone_that_stays_the_same_has_no_trend_however_much_is_said(sign: int, before: int, lately: int) -> None:
+    days = [0.5 + k for k in range(before)] + [120.5 + 5 * k for k in range(lately)]
+    past = history(said("c3", sign, days))
+    seat = next(s for s in stakeholders(past, frozenset()) if s["person_id"] == "c3")
+    for mood in (by_role(past, "sentiment")["executive"], seat["sentiment"]):
+        assert (mood["trend"], mood["n"]) == (0.0, before + lately)
+
+
+def test_a_tone_that_turns_has_a_trend_and_more_sentences_a_larger_one() -> None:
+    def trend(lately: int) -> float:
+        past = history(said("c3", 1, range(40)) + said("c3", -1, [120.0 + 4 * k for k in range(lately)]))
+        return float(by_role(past, "sentiment")["executive"]["trend"])
+
+    assert -1.7 < trend(20) < trend(3) < -0.5
+    assert trend(0) == 0.0
+
+
+def test_a_loud_voices_turn_is_at_most_half_of_a_roles_trend() -> None:
+    steady = said("c3", 1, [3.0 * k for k in range(65)])
+    turned = said("c1", 1, [0.5 * k for k in range(220)]) + said("c1", -1, [120.0 + 0.3 * k for k in range(250)])
+    mood = by_role(two_of_a_role([*steady, *turned]), "sentiment")["executive"]
+    assert -0.85 <= mood["trend"] < -0.6
