@@ -137,11 +137,11 @@ def gather(
 
 
 def with_option_tables(ingested: Ingested, config: Config, mappings: Mappings | None = None) -> Ingested:
-    """The records with those of the tables named by options behind them."""
+    """The records with the rows of the tables named by options before all others, as these are to be believed first."""
     extra, rejected, sources = option_tables({name: getattr(config, name) for name in TABLES}, mappings)
     return Ingested(
         ingested.messages,
-        (*ingested.rows, *extra),
+        (*extra, *ingested.rows),
         (*ingested.sources, *sources),
         (*ingested.rejected, *rejected),
     )

@@ -75,9 +75,13 @@ def _customer_rows(directory: Iterable[DirectoryRow], vendor_domains: Sequence[s
 def _stated(
     accounts: Sequence[AccountRow], people: Sequence[DirectoryRow], same: Mapping[str, str]
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """Display names by key, and key by the account text of people rows."""
-    own_last = sorted(accounts, key=lambda row: row.account not in same)
-    names = {same.get(row.account, row.account): row.name or row.account for row in own_last}
+    """Display names by key, of each the first that its own rows say, else other keys' rows; key by the account text of
+    people rows."""
+    named: dict[str, str] = {}
+    for row in sorted(accounts, key=lambda row: row.account in same):
+        if row.name:
+            named.setdefault(same.get(row.account, row.account), row.name)
+    names = {key: named.get(key, key) for key in (same.get(row.account, row.account) for row in accounts)}
     listed = NameIndex(names, same)
     own: dict[str, str] = {}
     known: dict[str, str] = {}

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from cxnlp.ingest.export_order import latest_values
 from cxnlp.trajectory.days import to_day
 from cxnlp.trajectory.history_tables import (
     Table,
@@ -253,7 +254,7 @@ def build(
         metrics=of_rows(
             [
                 {"day": to_day(r.period_start), "metric": r.metric, "value": r.value}
-                for r in metrics
+                for r in latest_values(metrics)
                 if to_day(r.period_end) < end  # a week still running is not known yet
             ],
             ("day", "metric", "value"),
