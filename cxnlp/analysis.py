@@ -18,7 +18,7 @@ from cxnlp.coverage import coverage, with_rows
 from cxnlp.output import SCHEMA_VERSION, write_json
 from cxnlp.parsing import Parsed, Progress, no_progress
 from cxnlp.people.mentions import everybody_in
-from cxnlp.quick.owed import owed_rows
+from cxnlp.quick.owed import copies_of, owed_rows
 from cxnlp.signals.highlight import Explain, with_marks
 from cxnlp.signals.messages import SentenceScorer, score_messages
 from cxnlp.tables import table_file
@@ -184,7 +184,8 @@ def by_themselves(
     for number, history in enumerate(past, start=1):
         assessed.append(judge(history, model, config.event_threshold, weeks.get(history.account)))
         progress("assessing accounts", number, len(past))
-    rows = [a.row | owed_rows(h) for a, h in zip(assessed, past, strict=True)]
+    copies = copies_of(parsed.messages)
+    rows = [a.row | owed_rows(h, copies) for a, h in zip(assessed, past, strict=True)]
     if explain:
         progress("marking the words that carry a signal", 0)
         rows = with_marks(rows, scored.inputs, explain)
