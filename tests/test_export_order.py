@@ -32,7 +32,7 @@ CONTACTS = "name,emails,title,account\n{},ida@quay.example,{},Quay\n"
     ],
 )
 def test_the_names_of_exports_tell_their_order(names: tuple[str, ...]) -> None:
-    assert sorted(reversed(names), key=export_rank) == list(names)
+    assert sorted(names[::-1], key=export_rank) == list(names)
     rows = [AccountRow(f"{name}#row 2", "Quay", arr=float(n)) for n, name in enumerate(names)]
     assert [row.arr for row in newest_first(rows)] == [row.arr for row in reversed(rows)]
 
@@ -89,8 +89,8 @@ def test_two_exports_of_a_list_of_users_still_name_whom_a_ticket_means(tmp_path:
         ' "description": "The import fails.", "status": "open", "requester_id": 7, "submitter_id": 7}\n'
     )
     user = '{{"id": 7, "name": "{}", "email": "ida@quay.example", "role": "end-user", "active": true}}\n'
-    files = {"tickets.ndjson": ticket, "users-1.ndjson": user.format("I. Holm"), "users-2.ndjson": user.format("Ida Holm")}
-    parsed = _parsed(tmp_path, files)
+    users = {f"users-{n}.ndjson": user.format(name) for n, name in ((1, "I. Holm"), (2, "Ida Holm"))}
+    parsed = _parsed(tmp_path, {"tickets.ndjson": ticket, **users})
     (said,) = (m for m in parsed.messages if m.kind == "ticket")
     assert said.author is not None
     assert (said.author.name, said.author.email) == ("Ida Holm", "ida@quay.example")
