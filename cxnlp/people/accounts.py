@@ -130,7 +130,7 @@ def _folder_accounts(
             told[folder][known[person.account]] += 1
     for message in messages:
         folder = places.account_folder(message.source)
-        if folder and message.organization:
+        if folder and message.organization and not IDENTIFIER.fullmatch(message.organization):
             loose[folder][message.organization] += 1
     result: dict[str, str] = {}
     for folder in sorted(places.accounts):
