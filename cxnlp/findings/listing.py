@@ -196,8 +196,8 @@ def decide(folder: Path, finding: Finding, state: str, note: str, now: datetime,
         "state": state,
         "note": note or None,
     }
-    row |= {"messages": list(finding.shown_by)} if finding.shown_by else {}
-    records.append(folder / FILE, row | ({"by": by} if by else {}))
+    shown_by: Json = {"messages": list(finding.shown_by)} if finding.shown_by else {}
+    records.append(folder / FILE, row | shown_by | ({"by": by} if by else {}))
 
 
 def tally(found: Sequence[Finding]) -> dict[str, int]:

@@ -78,10 +78,10 @@ def _stated(
     """Display names by key, of each the first that its own rows say, else other keys' rows; key by the account text of
     people rows."""
     named: dict[str, str] = {}
-    for row in sorted(accounts, key=lambda row: row.account in same):
-        if row.name:
-            named.setdefault(same.get(row.account, row.account), row.name)
-    names = {key: named.get(key, key) for key in (same.get(row.account, row.account) for row in accounts)}
+    for one in sorted(accounts, key=lambda one: one.account in same):
+        if one.name:
+            named.setdefault(same.get(one.account, one.account), one.name)
+    names = {key: named.get(key, key) for key in (same.get(one.account, one.account) for one in accounts)}
     listed = NameIndex(names, same)
     own: dict[str, str] = {}
     known: dict[str, str] = {}

@@ -33,10 +33,10 @@ def check_places(found: Sequence[tuple[File, str | None]], held: Held, replace: 
     for name, (_, _, origin) in held.items():
         names[origin].append(name)
     again = [(plain(f.name), names[origin_of(f)]) for f, _ in found if origin_of(f) in names]
-    if renamed := [(name, before) for name, before in again if name not in before]:
-        name, before = renamed[0]
+    if renamed := [(name, others[0]) for name, others in again if name not in others]:
+        name, other = renamed[0]
         raise UsageError(
-            f"{name}{_more(renamed)}: held already as {before[0]}; give --root, or all folders, as when it was added"
+            f"{name}{_more(renamed)}: held already as {other}; give --root, or all folders, as when it was added"
         )
     clash = [
         plain(file.name)
@@ -55,7 +55,7 @@ def _more(found: Sequence[object]) -> str:
     return f" and {len(found) - 1} more" if len(found) > 1 else ""
 
 
-def held_at(held: Held, places: Mapping[str, str]) -> Held:
+def held_at(held: Held, places: Mapping[str, str]) -> dict[str, tuple[str, str, str]]:
     """What is held, with files at new places."""
     return {name: (sha, reader, places.get(name, origin)) for name, (sha, reader, origin) in held.items()}
 
