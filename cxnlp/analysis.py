@@ -19,7 +19,7 @@ from cxnlp.errors import UsageError
 from cxnlp.output import SCHEMA_VERSION, write_json
 from cxnlp.parsing import Parsed, Progress, no_progress
 from cxnlp.people.mentions import everybody_in
-from cxnlp.quick.owed import owed_rows
+from cxnlp.quick.owed import copies_of, owed_rows
 from cxnlp.signals.highlight import Explain, with_marks
 from cxnlp.signals.messages import SentenceScorer, other_language_share, score_messages
 from cxnlp.tables import table_file
@@ -187,8 +187,9 @@ def by_themselves(
     for number, history in enumerate(past, start=1):
         assessed.append(judge(history, model, config.event_threshold, weeks.get(history.account)))
         progress("assessing accounts", number, len(past))
+    copies = copies_of(parsed.messages)
     rows = [
-        with_language(a.row, other_language_share(h.messages, h.people)) | owed_rows(h)
+        with_language(a.row, other_language_share(h.messages, h.people)) | owed_rows(h, copies)
         for a, h in zip(assessed, past, strict=True)
     ]
     if explain:

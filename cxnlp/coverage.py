@@ -67,19 +67,21 @@ def _read(message: Message, attachment: Attachment) -> bool:
 def coverage(
     messages: Sequence[Message], people: Mapping[str, Person], scored: int, other_language: int, ignored: int = 0
 ) -> dict[str, Any]:
-    """The coverage block. `scored` and `other_language` in characters, as the scoring counted them."""
+    """The coverage block: characters and attachments of each message once, not those of its copies. `scored` and
+    `other_language` in characters, as the scoring counted them."""
     zones: dict[str, int] = dict.fromkeys(ZONES, 0)
     lost = []
     for message in messages:
         if message.zones:
             count = zone_characters(message)
-            for name in {zone.zone for zone in message.zones}:
+            for name in {zone.zone for zone in message.zones} if message.duplicate_of is None else ():
                 zones[name] += count[name]
             if vanished(message, count):
                 lost.append(message.message_id)
-    spoken = sum(len(t.text) for m in messages for t in m.turns)
+    once = [m for m in messages if m.duplicate_of is None]
+    spoken = sum(len(t.text) for m in once for t in m.turns)
     undated = sum(map(has_unread_date, messages))
-    files: Counter[str] = Counter(a.media_type for m in messages for a in m.attachments if not _read(m, a))
+    files: Counter[str] = Counter(a.media_type for m in once for a in m.attachments if not _read(m, a))
     return {
         "characters_seen": sum(zones.values()) + spoken,
         "written": sum(zones[z] for z in WRITTEN) + spoken,

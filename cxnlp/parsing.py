@@ -21,6 +21,7 @@ from cxnlp.ingest.option_tables import option_tables
 from cxnlp.ingest.read import Ingested, read_inputs
 from cxnlp.ingest.repeats import mark_repeats
 from cxnlp.ingest.table_mapping import Mappings
+from cxnlp.ingest.ticket_state import with_latest_state
 from cxnlp.ingest.zoning import zone_all
 from cxnlp.output import (
     ignored_row,
@@ -138,11 +139,11 @@ def gather(
 
 
 def with_option_tables(ingested: Ingested, config: Config, mappings: Mappings | None = None) -> Ingested:
-    """The records with those of the tables named by options behind them."""
+    """The records with the rows of the tables named by options before all others, as these are to be believed first."""
     extra, rejected, sources = option_tables({name: getattr(config, name) for name in TABLES}, mappings)
     return Ingested(
         ingested.messages,
-        (*ingested.rows, *extra),
+        (*extra, *ingested.rows),
         (*ingested.sources, *sources),
         (*ingested.rejected, *rejected),
     )
@@ -200,7 +201,7 @@ def place(
         messages, foreign = set_aside(messages, seen)
         ignored += foreign
         rows = assign_row_accounts(rows, accounts)  # type: ignore[type-var]
-    messages = with_meetings(mark_repeats(messages), cut)
+    messages = with_meetings(mark_repeats(with_latest_state(messages)), cut)
     directory = [r for r in rows if isinstance(r, DirectoryRow)]
     tables = [r for r in rows if isinstance(r, AccountRow)]
     sides = find_sides(messages, directory, tables, domains, accounts.names, domain_sides(decisions))

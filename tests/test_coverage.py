@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from cxnlp.coverage import account_for, coverage, vanished, with_languages
@@ -40,6 +41,15 @@ def test_the_block_counts_each_zone_attachment_and_person() -> None:
     assert block["unread_attachment_types"] == {"application/pdf": 1}
     assert (block["messages_without_account"], block["messages_ignored"]) == (1, 3)
     assert block["warnings"] == []
+
+
+def test_what_another_mailbox_holds_too_counts_once() -> None:
+    mail = zoned(("new", 100), ("quoted", 50))
+    call = Message("transcript", "b.vtt", "vtt", "m2", account="a", turns=(Turn(Party("Ada"), "twelve chars"),))
+    copies = [replace(m, message_id=f"{m.message_id}x", duplicate_of=m.message_id) for m in (mail, call)]
+    assert coverage([mail, call, *copies], {}, 90, 0) == coverage([mail, call], {}, 90, 0) | {
+        "messages_without_account": 2
+    }
 
 
 def test_a_mail_that_vanishes_is_named_and_warned_of() -> None:

@@ -131,6 +131,51 @@ def test_decisions_of_earlier_files_about_a_person_are_still_found(tmp_path: Pat
     assert len(listed(place)[0]["steps"]) == 4
 
 
+def shown(when: str, *messages: str, **more: Any) -> dict[str, Any]:
+    """An event dated to `when` that these messages show."""
+    quotes = [{**CHURN["evidence"][0], "message_id": m} for m in messages]
+    return {**CHURN, "date": when, "evidence": quotes, **more}
+
+
+def events(place: Path, *rows: Mapping[str, Any]) -> Path:
+    return folder(place, orchard={"events": list(rows)})
+
+
+def test_a_decision_about_an_event_holds_on_another_day_with_the_same_messages(tmp_path: Path) -> None:
+    place = events(tmp_path / "out", shown("2026-06-20", "m1", "m2"))
+    (one,) = listed(place)
+    findings("false-alarm", one["finding"], "--in", place)
+    (told,) = records.rows(place / FILE)
+    assert told["messages"] == ["m1", "m2"]
+    (later,) = listed(events(place, shown("2026-05-17", "m0", "m1", "m2")))
+    assert later["state"] == "false_alarm" and later["finding"] != one["finding"]
+    assert not alerts(place).notices
+    findings("reopen", one["finding"], "--in", place)
+    assert listed(place)[0]["state"] == "open" and alerts(place).notices
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        shown("2026-05-17", "m2", "m3", "m4"),
+        shown("2026-05-17", "m1", person_id="p2"),
+        shown("2026-05-17", "m1", kind="escalation"),
+        shown("2026-05-17"),
+    ],
+)
+def test_an_event_that_other_messages_or_people_show_is_another(tmp_path: Path, other: Mapping[str, Any]) -> None:
+    place = events(tmp_path / "out", shown("2026-06-20", "m1", "m2"))
+    findings("false-alarm", listed(place)[0]["finding"], "--in", place)
+    assert [f["state"] for f in listed(events(place, other))] == ["open"]
+
+
+def test_of_two_events_that_share_a_message_each_has_its_own_decision(tmp_path: Path) -> None:
+    place = events(tmp_path / "out", shown("2026-06-20", "m1"), shown("2026-05-17", "m1", "m2"))
+    last = next(f["finding"] for f in listed(place) if f["date"] == "2026-06-20")
+    findings("false-alarm", last, "--in", place)
+    assert {f["date"]: f["state"] for f in listed(place)} == {"2026-06-20": "false_alarm", "2026-05-17": "open"}
+
+
 def test_an_alert_on_no_finding_stays_quiet_until_it_holds_no_longer(tmp_path: Path) -> None:
     place = folder(tmp_path / "out", orchard=FALLING)
     (notice,) = alerts(place).notices

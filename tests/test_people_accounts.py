@@ -53,6 +53,13 @@ def test_the_accounts_table_gives_key_and_name() -> None:
     assert [r.account for r in assign_row_accounts(rows[2:], accounts)] == ["A-7"]
 
 
+def test_a_number_that_a_help_desk_has_for_a_customer_names_no_account() -> None:
+    for stated, name in (("7001", "birch"), ("0015g00000XyZaB", "birch"), ("Birch AB", "Birch AB"), ("3M", "3M")):
+        told = replace(mail("birch/tickets.json#1", "a@birch.example"), organization=stated)
+        found, accounts = placed_on([told, mail("cedar/2.eml", "b@cedar.example")], [], VENDOR)
+        assert (found[0].account, accounts.names["birch"]) == ("birch", name)
+
+
 def test_without_tables_the_first_folder_is_the_account() -> None:
     messages = [mail("birch/Maildir/cur/1:2,S", "a@birch.example"), mail("cedar/mail/2.eml", "b@cedar.example")]
     found, accounts = placed_on(messages, [], VENDOR)

@@ -6,9 +6,12 @@ import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from cxnlp.ingest.repeats import mark_repeats
+from cxnlp.ingest.ticket_state import with_latest_state
 from cxnlp.recalled import Answers, recalling
-from cxnlp.types import Message, Party, Turn
+from cxnlp.types import Message, Party, Ticket, Turn
 
 AT = datetime(2025, 3, 4, 9, tzinfo=UTC)
 ADA, BO = Party("Ada Quill", "ada@orchard.example"), Party("Bo Marsh", "bo@vendia.example")
@@ -64,6 +67,58 @@ def test_a_mailbox_that_adds_a_footer_holds_the_same_mail() -> None:
     assert pairs(mail("a"), mail("b", f"{WORDS}\n\nScanned by gateway 7", native_id="a@x")) == {"b": "a"}
     assert pairs(mail("a", "Thanks!"), mail("b", "Thanks!", native_id="a@x")) == {"b": "a"}
     assert pairs(mail("a", "Thanks!"), mail("b", "No, sorry.", native_id="a@x")) == {}
+
+
+@pytest.mark.parametrize(
+    ("short", "long"),
+    [
+        ("Ok thanks, will do Thursday.", "Ok thanks, will do Thursday.\n\nDelivered by Orchard Secure Gateway 9.1"),
+        ("Ok.", "Ok.\n\nScanned by gateway 7"),
+        ("", "Scanned by gateway 7"),
+        (
+            "Please see https://www.shop.example/catalog for the list.",
+            "Please see https://links.gate.example/?url=https%3A%2F%2Fwww.shop.example%2Fcatalog&data=05 for the list.",
+        ),
+    ],
+)
+def test_a_short_mail_in_two_mailboxes_is_one_and_stays_as_it_was_sent(short: str, long: str) -> None:
+    for names in (("a", "b"), ("b", "a")):
+        sent, kept = mail(names[0], short, native_id="x@x"), mail(names[1], long, native_id="x@x")
+        assert pairs(sent, kept) == {names[1]: names[0]}, "whatever the ids"
+        assert pairs(sent, replace(kept, native_id="y@x")) == {}
+    marked = mail("a", WORDS, native_id="x@x", subject="[EXTERNAL] Rollout")
+    assert pairs(marked, mail("b", WORDS, native_id="x@x")) == {"a": "b"}
+
+
+def comment(source: str, text: str, status: str, solved: datetime | None = None, **fields: object) -> Message:
+    state = Ticket("7", status, solved_at=solved)
+    said: dict[str, object] = {"source": f"{source}#7#1", "kind": "ticket", "native_id": "7#1", "ticket": state}
+    return mail(source, text, thread_id="ticket:7", **{**said, **fields})
+
+
+def test_of_an_edited_comment_the_later_export_stays() -> None:
+    old = comment("tickets-1.json", "My password is hunter2.", "open")
+    new = comment("tickets-2.json", "My password is [redacted].", "solved", AT)
+    assert pairs(old, new) == {"tickets-1.json": "tickets-2.json"}
+    again = comment("tickets-2.json", "My password is [redacted].", "open")
+    before = comment("tickets-1.json", "My password is hunter2.", "solved", AT)
+    assert pairs(before, again) == {"tickets-1.json": "tickets-2.json"}, "opened again"
+    assert pairs(old, replace(new, sent_at=AT + timedelta(minutes=1))) == {}
+    assert pairs(old, replace(new, native_id="7#2")) == {}
+    nobody = Party("Ada Quill")
+    assert pairs(replace(old, author=nobody), replace(new, author=nobody)) == {"tickets-1.json": "tickets-2.json"}
+
+
+def test_a_ticket_has_the_state_of_its_latest_export() -> None:
+    old = comment("tickets-2025-11-01.json", "It fails.", "open")
+    new = comment("tickets-2025-12-01.json", "It works again.", "solved", AT, native_id="7#2")
+    other = replace(old, account="Harbour")
+    bare = replace(new, source="comments-2025-12-05.json#1", ticket=Ticket("7"))
+    for order in ((old, new, bare, other), (other, bare, new, old)):
+        found = {(m.account, m.source): m.ticket for m in with_latest_state(order)}
+        states = {key: (t.status, t.solved_at) for key, t in found.items() if t}
+        assert states[other.account, other.source] == ("open", None)
+        assert {s for (account, _), s in states.items() if account == "Orchard"} == {("solved", AT)}
 
 
 def test_captions_repeat_the_transcript_that_names_who_spoke() -> None:

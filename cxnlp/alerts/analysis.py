@@ -12,8 +12,8 @@ from typing import Any
 from cxnlp.actions.priority import priorities
 from cxnlp.alerts.facts import Facts
 from cxnlp.errors import UsageError
-from cxnlp.findings.listing import Step, about, about_decline, closed, decisions
-from cxnlp.findings.numbers import decline_number, event_numbers
+from cxnlp.findings.listing import Step, about_decline, about_event, closed, decisions, event_days
+from cxnlp.findings.numbers import decline_number
 from cxnlp.records import rows as lines
 from cxnlp.report.evidence import Reader
 from cxnlp.report.frames import read_frame
@@ -83,13 +83,21 @@ def _settled(rows: Iterable[Json], decided: Mapping[str, tuple[Step, ...]]) -> f
 
 def _numbered(row: Json, reader: Reader, decided: Mapping[str, tuple[Step, ...]]) -> Json:
     """The row with each event's finding; an event whose finding is closed counts as explained."""
-    events = []
-    for event in row.get("events") or ():
-        kind, when, person = str(event.get("kind")), as_date(event.get("date")), event.get("person_id")
-        numbers = event_numbers(str(row["account"]), kind, when, person, reader.known_as(person))
-        explained = bool(event.get("explained")) or closed(about(decided, numbers))
+    events, told = [], [(e, _told(e)) for e in row.get("events") or ()]
+    days = event_days(key for _, key in told)
+    for event, (kind, person, when) in told:
+        shown_by = {q.message_id for q in reader.quotes(event.get("evidence"))}
+        elsewhere = days[kind, person] - {when}
+        known_as = reader.known_as(person)
+        numbers, steps = about_event(decided, str(row["account"]), kind, when, person, known_as, shown_by, elsewhere)
+        explained = bool(event.get("explained")) or closed(steps)
         events.append({**event, "finding": numbers[0], "explained": explained})
     return {**row, "events": events}
+
+
+def _told(event: Json) -> tuple[str, str | None, date | None]:
+    """Kind, person and day of an event."""
+    return str(event.get("kind")), event.get("person_id") or None, as_date(event.get("date"))
 
 
 def _weeks(path: Path) -> dict[str, dict[str, list[float | None]]]:

@@ -2,12 +2,13 @@
 people decided about each.
 
 States are appended to findings.jsonl and never rewritten; the latest line of a finding is its state. A decision about
-a decline holds while the account is in it: not for one that began after the day of judging on which it was taken.
+a decline holds while the account is in it: not for one that began after the day of judging on which it was taken. One
+about an event holds on whatever day a later analysis dates it, while half of the messages that show it were known.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -48,7 +49,8 @@ Json = dict[str, Any]
 @dataclass(frozen=True, slots=True)
 class Step:
     """One decision: the state set, when, and a remark; `kind` and `dated` of the finding then, `as_of` its day of
-    judging (of older files not known); `place`: the number of its line."""
+    judging (of older files not known); `place`: the number of its line; `shown_by`: ids of the
+    messages that showed an event."""
 
     state: str
     at: str
@@ -57,6 +59,7 @@ class Step:
     dated: date | None = None
     as_of: date | None = None
     place: int = 0
+    shown_by: frozenset[str] = frozenset()
 
     @property
     def known_to(self) -> date | None:
@@ -66,8 +69,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`number`: its id, the same in every later analysis; `former`: ids that it had before; `when`: the day it is
-    dated to; `as_of`: the day of judging.
+    """`number`: its id; `former`: ids that it had before; `when`: the day it is dated to; `as_of`: the day of judging;
+    `shown_by`: ids of the messages that show an event.
 
     `age_days`: from the day it was first listed to today, of a closed one to the day it was closed; None where it was
     decided before listings were kept. `stood_days`: from its date to the day of judging; None where it has no date.
@@ -90,6 +93,7 @@ class Finding:
     stood_days: int | None
     former: tuple[str, ...] = ()
     as_of: date | None = None
+    shown_by: tuple[str, ...] = ()
 
     @property
     def state(self) -> str:
@@ -115,9 +119,11 @@ def _of_account(
         numbers, steps = about_decline(decided, view.key, view.cls, view.onset)
         quotes = (view.best_quote,) if view.best_quote else ()
         rows.append((numbers, steps, view.cls, f"account {view.word}", view.onset, 1.0, view.main_reason, None, quotes))
+    days = event_days((e.kind, e.person_id, e.when) for e in view.events)
     for e in view.alarms:
-        numbers = event_numbers(view.key, e.kind, e.when, e.person_id, e.known_as)
-        steps = about(decided, numbers)
+        shown_by = {q.message_id for q in e.quotes}
+        elsewhere = days[e.kind, e.person_id] - {e.when}
+        numbers, steps = about_event(decided, view.key, e.kind, e.when, e.person_id, e.known_as, shown_by, elsewhere)
         rows.append((numbers, steps, e.kind, e.word, e.when, e.severity, e.statement, e.who, e.quotes))
     if told := view.surprise:
         numbers = (finding_number(view.key, SURPRISE, told.when, None),)
@@ -132,6 +138,7 @@ def _of_account(
         yield Finding(
             numbers[0], view.name, view.anchor, view.cls, kind, word, when, severity, statement, who, said, steps,
             shown, _age(shown, steps, today), stood, numbers[1:], view.as_of,
+            () if kind in DECLINE else tuple(sorted({q.message_id for q in quotes})),
         )  # fmt: skip
 
 
@@ -150,6 +157,31 @@ def about_decline(
     return numbers, tuple(s for s in steps if onset is None or s.known_to is None or s.known_to >= onset)
 
 
+def event_days(events: Iterable[tuple[str, str | None, date | None]]) -> dict[tuple[str, str | None], set[date | None]]:
+    """The days of an account's events, given as kind, person and day, by kind and person."""
+    found: dict[tuple[str, str | None], set[date | None]] = {}
+    for kind, person, when in events:
+        found.setdefault((kind, person), set()).add(when)
+    return found
+
+
+def about_event(
+    decided: Mapping[str, tuple[Step, ...]], account: str, kind: str, when: date | None, person: str | None,
+    known_as: Collection[str], shown_by: Collection[str], elsewhere: Collection[date | None] = (),
+) -> tuple[tuple[str, ...], tuple[Step, ...]]:  # fmt: skip
+    """The ids of the finding of an event, its present one first, and what was decided about it on whatever day it was
+    dated then. `shown_by`: the messages that show it; `elsewhere`: days of other events of this kind and person."""
+    days = {
+        step.dated
+        for steps in decided.values()
+        for step in steps
+        if step.kind == kind and shown_by and 2 * len(step.shown_by.intersection(shown_by)) >= len(shown_by)
+    }
+    dated = [when, *sorted(day for day in days - {when, *elsewhere} if day is not None)]
+    numbers = tuple(dict.fromkeys(n for day in dated for n in event_numbers(account, kind, day, person, known_as)))
+    return numbers, about(decided, numbers)
+
+
 def decide(folder: Path, finding: Finding, state: str, note: str, now: datetime, by: str | None = None) -> None:
     """Appends a decision. Raises UsageError."""
     row = {
@@ -164,7 +196,8 @@ def decide(folder: Path, finding: Finding, state: str, note: str, now: datetime,
         "state": state,
         "note": note or None,
     }
-    records.append(folder / FILE, row | ({"by": by} if by else {}))
+    shown_by: Json = {"messages": list(finding.shown_by)} if finding.shown_by else {}
+    records.append(folder / FILE, row | shown_by | ({"by": by} if by else {}))
 
 
 def tally(found: Sequence[Finding]) -> dict[str, int]:
@@ -180,10 +213,14 @@ def decisions(folder: Path) -> dict[str, tuple[Step, ...]]:
         if state in STATES and row.get("finding"):
             step = Step(
                 str(state), str(row.get("at") or ""), str(row.get("note") or ""), str(row.get("kind") or ""),
-                as_date(row.get("date")), as_date(row.get("as_of")), place,
+                as_date(row.get("date")), as_date(row.get("as_of")), place, _messages(row.get("messages")),
             )  # fmt: skip
             found[str(row["finding"])] = (*found.get(str(row["finding"]), ()), step)
     return found
+
+
+def _messages(told: object) -> frozenset[str]:
+    return frozenset(map(str, told)) if isinstance(told, list) else frozenset()
 
 
 def closed(steps: Sequence[Step]) -> bool:

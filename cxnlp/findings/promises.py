@@ -14,7 +14,7 @@ from typing import Any
 from cxnlp import records
 from cxnlp.output import SCHEMA_VERSION, utc
 from cxnlp.report.evidence import Reader
-from cxnlp.report.promised import FILE, MARKS, marks, promise_number
+from cxnlp.report.promised import FILE, MARKS, mark_of, marks, promise_number
 from cxnlp.report.seen import promises_of
 from cxnlp.report.view import AccountView, Promise
 
@@ -50,7 +50,7 @@ def promised(
         commitments = row.get("commitments") or []
         for raw, promise in zip(commitments, promises_of(commitments, reader), strict=True):
             number = promise_number(view.key, raw)
-            state, at = made.get(number, ("open", ""))
+            state, at = mark_of(made, view.key, raw)
             message = str(raw.get("message_id") or "")
             found.append(Promised(number, view.name, view.anchor, message, promise, state, at))
     return sorted(found, key=_order)

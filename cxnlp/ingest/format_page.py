@@ -31,6 +31,15 @@ any of these are read too. What cannot be read stands in `rejected.jsonl` with i
 The last column says what the layout is known from. "real files": the design notes record files that the tool itself
 wrote. "unverified": tests follow the vendor's documentation, no file that the tool wrote was read with this parser.
 No test holds a real file: all people and companies in the tests are invented.
+
+Exports may overlap. Files are exports of one table or ticket list when their names are the same but for days, numbers
+and the word copy, in whatever folder: `accounts.csv`, `accounts (1).csv`, `accounts-2025-12.csv`. The later one is that
+with the later day in its name, else in the name of the nearest folder or archive above it, then that with the greater
+numbers; a name that tells no day goes before all that do. Of what two exports say of an account, a person, a ticket or
+a measure in a period the later one's word holds, and the earlier one's where the later says nothing; of files that no
+name puts in order, and of different tables, the first by name. Two values of a measure in one file, or in different
+tables, are averaged over its period. Tables named by options go before all others. The times of files are not looked
+at: name exports by their day.
 """
 
 

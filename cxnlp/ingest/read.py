@@ -11,6 +11,7 @@ from typing import Literal
 from cxnlp.errors import UnreadableInput, UsageError
 from cxnlp.held_text import Shelf
 from cxnlp.ingest import registry
+from cxnlp.ingest.export_order import newest_first
 from cxnlp.ingest.references import fill_references
 from cxnlp.ingest.source import NoCommunication, Source
 from cxnlp.ingest.table_mapping import Mappings
@@ -147,7 +148,7 @@ def repeats(row: SourceRow, twin: str) -> SourceRow:
 
 def joined(readings: Iterable[Reading]) -> Ingested:
     """The records of inputs in the order of their reading, as one: repeated inputs are left out, people named by a
-    reference are filled in from the whole."""
+    reference are filled in from the whole; of exports of one table the rows of the latest go first."""
     messages: list[Message] = []
     rows: list[TableRow] = []
     sources: list[SourceRow] = []
@@ -163,6 +164,7 @@ def joined(readings: Iterable[Reading]) -> Ingested:
         messages += reading.messages
         rows += reading.rows
         rejected += reading.rejected
+    rows = newest_first(rows)
     return Ingested(tuple(fill_references(messages, rows)), tuple(rows), tuple(sources), tuple(rejected))
 
 

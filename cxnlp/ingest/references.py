@@ -22,12 +22,14 @@ _MENTION = re.compile(r"@([UW][A-Z0-9]{6,12})\b")
 
 
 def _known(rows: Iterable[TableRow]) -> dict[str, Party]:
-    """What the rows say of each reference of `SYSTEMS`; rows that contradict each other say nothing."""
+    """What the rows say of each reference of `SYSTEMS`, the first of those with one address; rows that contradict each
+    other say nothing."""
     found: dict[str, Party | None] = {}
     for row in rows:
         if isinstance(row, DirectoryRow) and row.ref and row.ref.startswith(SYSTEMS):
             party = Party(row.name, row.emails[0] if row.emails else None, row.ref, row.side, row.title)
-            if found.setdefault(row.ref, party) != party:
+            first = found.setdefault(row.ref, party)
+            if first is not None and first != party and not (party.email and party.email == first.email):
                 found[row.ref] = None
     return {ref: party for ref, party in found.items() if party}
 

@@ -1,8 +1,10 @@
-"""Records that repeat another one in other bytes: a mail in two mailboxes of which one adds a footer, a mail that
-became a ticket, a meeting's captions beside its transcript, one mail forwarded twice.
+"""Records that repeat another one in other bytes: a mail in two mailboxes of which one adds a footer, a ticket comment
+that was edited between two exports, a mail that became a ticket, a meeting's captions beside its transcript, one mail
+forwarded twice.
 
 Copies to the word are found by their ids (`identify`). Here the words must be nearly the same, the account and the
-author the same, the times at most a quarter of an hour apart. The copy keeps its id and row and points to the original.
+author the same, the times at most a quarter of an hour apart; of what its system gives one id a few words are enough.
+The copy keeps its id and row and points to the original.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from cxnlp.ingest.subjects import is_forward_subject, subject_key
+from cxnlp.ingest.ticket_state import standing
 from cxnlp.recalled import kept_answers
 from cxnlp.types import Message
 
@@ -22,6 +25,7 @@ MIN_RUNS = 10  # of three words: fewer may be alike by chance
 WRITTEN_ALIKE, SPOKEN_ALIKE = 0.9, 0.8  # share of the shorter one's runs that the other holds
 ADDS_LITTLE = 0.7  # of the longer one's runs at least this share are as many as the shorter one's
 _WORDS = re.compile(r"\w+")
+_LINK = re.compile(r"<?\b(?:https?://|www\.)[^\s>]+>?", re.IGNORECASE)
 _RUN = 3
 _WRITTEN = {"email", "ticket"}
 
@@ -37,6 +41,16 @@ def _within(first: str, second: str, share: float) -> bool:
     """Whether the shorter of two texts stands in the other, but for a few words."""
     less, more = sorted((_runs(first), _runs(second)), key=len)
     return len(less) >= MIN_RUNS and len(less & more) >= share * len(less)
+
+
+def _one_text(first: str, second: str) -> bool:
+    """Whether the shorter of two texts of one Message-ID stands in the other, but for a few words and for links, which
+    mail gateways rewrite."""
+    less, more = sorted((_WORDS.findall(_LINK.sub(" link ", text.lower())) for text in (first, second)), key=len)
+    if len(less) < _RUN:
+        return not less or f" {' '.join(less)} " in f" {' '.join(more)} "
+    told = _runs(" ".join(less))
+    return len(told & _runs(" ".join(more))) >= WRITTEN_ALIKE * len(told)
 
 
 def _alike(first: str, second: str, share: float) -> bool:
@@ -67,18 +81,20 @@ def _repeats(a: Message, b: Message) -> bool:
         return {a.kind, b.kind} == _WRITTEN and _alike(a.text, b.text, WRITTEN_ALIKE)
     if a.kind == "transcript":
         return _alike(_said(a), _said(b), SPOKEN_ALIKE)
-    if a.kind != "email":
-        return False
-    if a.native_id and a.native_id == b.native_id:
-        return _within(a.text, b.text, WRITTEN_ALIKE) or a.text == b.text
+    one_id = a.native_id is not None and a.native_id == b.native_id
+    if a.kind == "ticket":
+        return one_id and a.sent_at == b.sent_at  # one is the other's edit
+    if one_id:
+        return _one_text(a.text, b.text)
     forwards = _is_forward(a) and _is_forward(b) and subject_key(a.subject or "") == subject_key(b.subject or "")
     return forwards and _alike(a.body, b.body, WRITTEN_ALIKE)
 
 
-def _rank(message: Message) -> tuple[int, int]:
-    """What stays goes first: a ticket, which has a status, before a mail; a transcript with more named speakers."""
+def _worth(message: Message) -> tuple[object, ...]:
+    """The greater one stays: a ticket, which has a status, before a mail; of tickets that of the latest export; a
+    transcript with more named speakers."""
     speakers = {t.speaker.name or t.speaker.email for t in message.turns} - {None}
-    return int(message.kind != "ticket"), -len(speakers)
+    return message.kind == "ticket", standing(message), len(speakers)
 
 
 def _near(group: list[int], messages: Sequence[Message]) -> Iterator[tuple[int, int]]:
@@ -92,6 +108,12 @@ def _near(group: list[int], messages: Sequence[Message]) -> Iterator[tuple[int, 
             yield group[at], group[later]
 
 
+def _order(message: Message) -> tuple[object, ...]:
+    """By time, then the shorter first, as a mailbox only adds to a mail."""
+    lengths = len(message.text), len(message.body), len(message.subject or "")
+    return message.sent_at, *lengths, message.message_id
+
+
 def _groups(messages: Sequence[Message]) -> Iterator[list[int]]:
     found: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for i, m in enumerate(messages):
@@ -99,15 +121,18 @@ def _groups(messages: Sequence[Message]) -> Iterator[list[int]]:
             continue
         if m.kind == "transcript":
             found[m.account, "spoken"].append(i)
-        elif m.kind in ("email", "ticket") and m.author and m.author.email:
-            found[m.account, "written", m.author.email].append(i)
+        elif m.kind in ("email", "ticket") and m.author and (m.author.email or m.native_id):
+            found[m.account, "written", m.author.email or m.native_id or ""].append(i)
     for group in found.values():
         if len(group) > 1:
-            yield sorted(group, key=lambda i: (messages[i].sent_at, messages[i].message_id))
+            yield sorted(group, key=lambda i: _order(messages[i]))
 
 
 def mark_repeats(messages: Sequence[Message]) -> list[Message]:
-    """The messages in their order, those that repeat another with `duplicate_of`. They carry ids and accounts."""
+    """The messages in their order, those that repeat another with `duplicate_of`. They carry ids and accounts.
+
+    Of copies alike in worth the earliest stays, then the shortest, to which no mailbox added anything.
+    """
     original: dict[int, int] = {}
 
     def root(i: int) -> int:
@@ -117,7 +142,7 @@ def mark_repeats(messages: Sequence[Message]) -> list[Message]:
         for i, j in _near(group, messages):
             a, b = root(i), root(j)
             if a != b and _repeats(messages[a], messages[b]):
-                stays, goes = sorted((a, b), key=lambda k: (*_rank(messages[k]), group.index(k)))
+                goes, stays = sorted((a, b), key=lambda k: (_worth(messages[k]), -group.index(k)))
                 original[goes] = stays
     return [
         replace(m, duplicate_of=messages[root(i)].message_id) if i in original else m for i, m in enumerate(messages)

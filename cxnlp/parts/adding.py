@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from cxnlp.config import Config
+from cxnlp.ingest.export_order import newest_first
 from cxnlp.ingest.read import Reading
 from cxnlp.ingest.references import GONG_CALL, fill_references
 from cxnlp.ingest.zoning import zone_message
@@ -117,14 +118,14 @@ class _Day:
         self.accounts = facts.accounts
 
     def _all_rows(self, workspace: Workspace, heard: dict[tuple[str, int], Reading]) -> list[TableRow]:
-        """The rows of all tables in the order of the inputs."""
+        """The rows of all tables as they go for a whole folder."""
         rows: list[TableRow] = []
         for at in sorted({**self.before, **heard}):
             if at in heard:
                 rows += heard[at].rows
             elif self.before[at].head.rows:
                 rows += reading_of(workspace, *at)[0].rows
-        return [*rows, *self.options.rows]
+        return [*self.options.rows, *newest_first(rows)]
 
     def _new(self) -> list[Message]:
         """The envelopes that were not there before."""

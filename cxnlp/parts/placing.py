@@ -9,6 +9,7 @@ from datetime import date
 from cxnlp.config import TABLES, Config
 from cxnlp.coverage import account_for
 from cxnlp.errors import UsageError
+from cxnlp.ingest.export_order import newest_first
 from cxnlp.ingest.mapping_file import load_mappings
 from cxnlp.ingest.option_tables import option_tables
 from cxnlp.ingest.references import GONG_CALL, fill_references
@@ -110,7 +111,7 @@ def _place_all(
         if not one.twin:
             rows += reading.rows
             envelopes += map(make.of, reading.messages)
-    rows += options.rows
+    rows = [*options.rows, *newest_first(rows)]
     envelopes = fill_references(envelopes, rows)
     _keep_meetings(placed, envelopes)
     envelopes = aligned(envelopes)

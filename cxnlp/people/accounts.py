@@ -75,9 +75,13 @@ def _customer_rows(directory: Iterable[DirectoryRow], vendor_domains: Sequence[s
 def _stated(
     accounts: Sequence[AccountRow], people: Sequence[DirectoryRow], same: Mapping[str, str]
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """Display names by key, and key by the account text of people rows."""
-    own_last = sorted(accounts, key=lambda row: row.account not in same)
-    names = {same.get(row.account, row.account): row.name or row.account for row in own_last}
+    """Display names by key, of each the first that its own rows say, else other keys' rows; key by the account text of
+    people rows."""
+    named: dict[str, str] = {}
+    for one in sorted(accounts, key=lambda one: one.account in same):
+        if one.name:
+            named.setdefault(same.get(one.account, one.account), one.name)
+    names = {key: named.get(key, key) for key in (same.get(one.account, one.account) for one in accounts)}
     listed = NameIndex(names, same)
     own: dict[str, str] = {}
     known: dict[str, str] = {}
@@ -126,7 +130,7 @@ def _folder_accounts(
             told[folder][known[person.account]] += 1
     for message in messages:
         folder = places.account_folder(message.source)
-        if folder and message.organization:
+        if folder and message.organization and not IDENTIFIER.fullmatch(message.organization):
             loose[folder][message.organization] += 1
     result: dict[str, str] = {}
     for folder in sorted(places.accounts):

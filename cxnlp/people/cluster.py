@@ -19,7 +19,7 @@ _DIGITS = re.compile(r"\d+$")
 @dataclass
 class Cluster:
     """What is known of one person so far. `scopes`: the accounts the person appears in; `names`: how often each
-    display name stands with it; `listed`: names and titles of its directory rows, in order; `bound`: keys that the
+    display name stands with it; `listed`: its directory rows by their number among all; `bound`: keys that the
     user keeps apart from others; `told`: what the user set; `place`: the first source it stands in."""
 
     emails: set[str] = field(default_factory=set)
@@ -27,7 +27,7 @@ class Cluster:
     scopes: set[Scope] = field(default_factory=set)
     names: Counter[str] = field(default_factory=Counter)
     sides: set[Side] = field(default_factory=set)
-    listed: list[DirectoryRow] = field(default_factory=list)
+    listed: dict[int, DirectoryRow] = field(default_factory=dict)
     titles: Counter[str] = field(default_factory=Counter)
     seen: Counter[Scope] = field(default_factory=Counter)
     bound: set[Node] = field(default_factory=set)
@@ -36,6 +36,11 @@ class Cluster:
     _parsed: list[Name] | None = field(default=None, repr=False)
     _mailboxes: dict[str, set[str]] | None = field(default=None, repr=False)
     _stems: dict[tuple[str, str], set[str]] | None = field(default=None, repr=False)
+
+    @property
+    def rows(self) -> list[DirectoryRow]:
+        """Its directory rows, those to be believed first before the others."""
+        return [self.listed[number] for number in sorted(self.listed)]
 
     @property
     def side(self) -> Side:
@@ -93,7 +98,7 @@ class Cluster:
         self.scopes |= other.scopes
         self.names.update(other.names)
         self.sides |= other.sides
-        self.listed += other.listed
+        self.listed |= other.listed
         self.titles.update(other.titles)
         self.seen.update(other.seen)
         self.bound |= other.bound
@@ -111,7 +116,7 @@ class Cluster:
     def canonical(self) -> str:
         """The address or name that the person's id is made of: the directory's first address, else the least work
         address that names a person, else any address, else the name, else the reference."""
-        for row in sorted(self.listed, key=lambda r: (not r.emails, r.emails, r.name or "")):
+        for row in sorted(self.listed.values(), key=lambda r: (not r.emails, r.emails, r.name or "")):
             if row.emails:
                 return row.emails[0]
 

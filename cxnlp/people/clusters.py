@@ -131,7 +131,7 @@ def collect(
         for node in nodes:
             build.data[node]  # makes it
 
-    for row in directory:
+    for number, row in enumerate(directory):
         emails = list(dict.fromkeys(e.strip().lower() for e in row.emails if e))
         nodes = list(_nodes(row.account, emails, row.ref, parse_name(row.name), named))
         if not nodes:
@@ -142,7 +142,7 @@ def collect(
         side: Side = "vendor" if "vendor" in at else row.side
         if side == "unknown":
             side = "customer" if row.account else next((s for s in at if s != "unknown"), "unknown")
-        note(node, row.account, row.name, side, 3, row.source).listed.append(row)
+        note(node, row.account, row.name, side, 3, row.source).listed[number] = row
     seen: dict[tuple[Party, Scope], tuple[str | None, list[Node], Side]] = {}
 
     def mentioned(party: Party, scope: Scope, source: str, n: int) -> None:

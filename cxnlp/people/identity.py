@@ -43,7 +43,7 @@ def person_key(account: str | None, canonical: str) -> str:
 
 
 def _display(cluster: Cluster) -> str:
-    for row in cluster.listed:
+    for row in cluster.rows:
         if row.name and parse_name(row.name):
             return row.name.strip()
     ranked = sorted(
@@ -55,7 +55,7 @@ def _display(cluster: Cluster) -> str:
 
 def _home(cluster: Cluster) -> Scope:
     """The account of a customer: the directory's, else the one with most mentions, else the first by name."""
-    listed = sorted(r.account for r in cluster.listed if r.account)
+    listed = sorted(r.account for r in cluster.rows if r.account)
     if listed:
         return listed[0]
     known = sorted(s for s in cluster.scopes if s is not None)
@@ -65,7 +65,7 @@ def _home(cluster: Cluster) -> Scope:
 def _person(cluster: Cluster) -> Person:
     account = None if cluster.shown_side == "vendor" else _home(cluster)
     name, canonical = _display(cluster), cluster.canonical
-    listed = next((r.title for r in cluster.listed if r.title), None)
+    listed = next((r.title for r in cluster.rows if r.title), None)
     stated = sorted(cluster.titles, key=lambda t: (-cluster.titles[t], t))
     person = Person(
         person_id=person_key(account, canonical),

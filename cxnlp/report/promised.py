@@ -15,8 +15,19 @@ MARKS = ("open", "kept", "dropped")
 
 def promise_number(account: str, row: Mapping[str, Any]) -> str:
     """The id of a row of `commitments`: of its account, message and words, so that a new analysis keeps its mark."""
-    key = "\0".join((account, str(row.get("message_id")), str(row.get("text"))))
+    return _number(account, row, row.get("message_id"))
+
+
+def _number(account: str, row: Mapping[str, Any], message: object) -> str:
+    key = "\0".join((account, str(message), str(row.get("text"))))
     return "p" + hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()[:14]
+
+
+def mark_of(made: Mapping[str, tuple[str, str]], account: str, row: Mapping[str, Any]) -> tuple[str, str]:
+    """The last mark of a row of `commitments` and its time, whichever copy of its message it was made on; ("open", "")
+    without one. `made`: see `marks`."""
+    numbers = [_number(account, row, message) for message in (row.get("message_id"), *row.get("copies", ()))]
+    return max((made[number] for number in numbers if number in made), key=lambda m: m[1], default=("open", ""))
 
 
 def marks(folder: Path) -> dict[str, tuple[str, str]]:
@@ -36,5 +47,5 @@ def still_open(account: Mapping[str, Any], made: Mapping[str, tuple[str, str]]) 
     key = str(account.get("account"))
     return {
         **account,
-        "commitments": [r for r in rows if made.get(promise_number(key, r), ("open", ""))[0] == "open"],
+        "commitments": [r for r in rows if mark_of(made, key, r)[0] == "open"],
     }

@@ -23,6 +23,7 @@ from cxnlp.people.decisions_file import read as read_decisions
 from cxnlp.store.codec import reader_version
 from cxnlp.store.mappings import AS_FOUND, read_kept, tabular_parsers, write_kept
 from cxnlp.store.names import plain
+from cxnlp.store.origins import check_places, held_at, held_files, missing, moved, origin_of, put_origins
 from cxnlp.store.packing import Packed, Task, packed_all
 from cxnlp.store.registers import put_decisions
 from cxnlp.store.schema import FILES, INPUTS
@@ -76,8 +77,7 @@ def _put(workspace: Workspace, file: File, sha: str, found: Packed, now: datetim
         else:
             workspace.db.execute("DELETE FROM inputs WHERE file = ? AND place = ?", (name, place))
     workspace.db.execute("DELETE FROM files WHERE file = ?", (name,))
-    origin = plain(str(file.path.absolute()))
-    workspace.add(FILES, [(name, sha, origin, reader_version(), utc(now))])
+    workspace.add(FILES, [(name, sha, origin_of(file), reader_version(), utc(now))])
     workspace.add(INPUTS, list(places.values()))
 
 
@@ -91,31 +91,6 @@ class Gate(Protocol):
     def admit(self, workspace: Workspace, files: Sequence[str]) -> None:
         """Cleans what was just put in under these names; called inside the change."""
         ...
-
-
-def _held(workspace: Workspace) -> dict[str, tuple[str, str, str]]:
-    rows = workspace.rows("SELECT file, sha256, reader, origin FROM files")
-    return {file: (sha, reader, origin) for file, sha, reader, origin in rows}
-
-
-def _conflicts(found: Sequence[tuple[File, str]], held: dict[str, tuple[str, str, str]]) -> list[str]:
-    """Files of a name that is held from another place with other content."""
-    out = []
-    for file, sha in found:
-        before = held.get(plain(file.name))
-        if before and before[2] and before[0] != sha and before[2] != plain(str(file.path.absolute())):
-            out.append(plain(file.name))
-    return out
-
-
-def _missing(found: Sequence[File], held: dict[str, tuple[str, str, str]], paths: Sequence[Path]) -> tuple[str, ...]:
-    names = {plain(f.name) for f in found}
-    folders = [plain(str(p.absolute())) + "/" for p in paths if p.is_dir()]
-    return tuple(
-        sorted(n for n, (_, _, origin) in held.items() if n not in names and origin.startswith(tuple(folders)))
-        if folders
-        else ()
-    )
 
 
 def _sources(workspace: Workspace) -> list[str]:
@@ -164,24 +139,21 @@ def ingest(
     Names are relative to `root` if given, else as `read_inputs` has them. Tables are read as the file `mapping` states;
     without it as they were read before, new ones as the mapping given last states. People decisions in the folders, or
     beside the files, are kept too. Raises UsageError when a path does not exist, when nothing is there, when a mapping
-    does not fit the tables read with it, and, without `replace`, when a name is held from another place with other
-    content.
+    does not fit the tables read with it, when a file is held under another name, and, without `replace`, when a name is
+    held from another place with other content.
     """
     found = list({f.name: f for f in files(paths, root)}.values())
     if not found:
         raise UsageError(f"nothing to read in {', '.join(map(str, paths))}: the folder is empty")
     found = gate.named(found) if gate else found
-    held = _held(workspace)
+    held = held_files(workspace)
     hashed = []
     for number, file in enumerate(found, start=1):
         hashed.append((file, _sha256(file)))
         progress("looking for what is new", number, len(found))
-    if not replace and (clash := _conflicts([(f, s) for f, s in hashed if s], held)):
-        more = f" and {len(clash) - 1} more" if len(clash) > 1 else ""
-        raise UsageError(
-            f"{clash[0]}{more}: held already from another place with other content; give the folder above both"
-            " with --root, or --replace to take the new content"
-        )
+    places = moved(hashed, held)
+    held = held_at(held, places)
+    check_places(hashed, held, replace)
     before_all = kept_mappings = read_kept(workspace)
     given: str | None = None
     if mapping:
@@ -239,10 +211,11 @@ def ingest(
                     gate.admit(workspace, (*done.new, *done.changed))
                 if (settled := kept_mappings.with_files(mapped)) != before_all:
                     write_kept(workspace, settled)
+                put_origins(workspace, places)
                 added += _decisions(workspace, paths, root) or settled.sha256 != before_all.sha256
             if added:
                 workspace.inputs_changed()
-    gone = _missing(found, held, paths)
+    gone = missing(found, held, paths)
     return Added(
         tuple(done.new),
         tuple(done.changed),

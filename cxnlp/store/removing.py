@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cxnlp.errors import UsageError
 from cxnlp.store.mappings import read_kept, write_kept
+from cxnlp.store.registers import decision_texts
 from cxnlp.store.workspace import Workspace
 
 
@@ -19,11 +20,15 @@ class Removed:
 
 
 def matching(workspace: Workspace, pattern: str) -> list[tuple[str, str, int]]:
-    """(source, file, messages) of inputs whose name, file or folder is `pattern`, or that it fits as a glob."""
+    """(source, file, messages) of inputs, and of files of people decisions taken in with them, whose name, file or
+    folder is `pattern`, or that it fits as a glob."""
     wanted = pattern.rstrip("/")
+    held = workspace.rows("SELECT source, file, messages FROM inputs ORDER BY file, place")
+    inputs = {source for source, *_ in held}
+    held += [(f, f, 0) for f, _ in decision_texts(workspace) if f and f not in inputs]  # "" are the workspace's own
     return [
         (source, file, messages)
-        for source, file, messages in workspace.rows("SELECT source, file, messages FROM inputs ORDER BY file, place")
+        for source, file, messages in held
         if source == pattern
         or file == pattern
         or source.startswith(wanted + "/")

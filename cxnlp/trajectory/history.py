@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from cxnlp.ingest.export_order import latest_values
 from cxnlp.told_once import invoices_once, surveys_once
 from cxnlp.trajectory.days import to_day
 from cxnlp.trajectory.history_tables import (
@@ -281,7 +282,7 @@ def build(
                     "metric": r.metric,
                     "value": r.value,
                 }
-                for r in metrics
+                for r in latest_values(metrics)
                 if to_day(r.period_end) < end  # a week still running is not known yet
             ],
             ("day", "span", "metric", "value"),
