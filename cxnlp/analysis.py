@@ -28,7 +28,8 @@ from cxnlp.trajectory.assess import Assessed, assess, over_all, sentence_table, 
 from cxnlp.trajectory.attention import attention
 from cxnlp.trajectory.beliefs import beliefs
 from cxnlp.trajectory.dossier import UNDATED, Dossier
-from cxnlp.trajectory.history import History, last_day
+from cxnlp.trajectory.history import History
+from cxnlp.trajectory.last_day import last_day
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.trajectory.portfolio import without_shared
 from cxnlp.trajectory.regimes import Regime, checked_accounts, known_on

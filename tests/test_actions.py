@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -186,9 +187,21 @@ def test_the_formula_gives_the_figure_that_it_shows() -> None:
     assert found["expected_loss"] == 60_000.0
     assert found["value"] == pytest.approx(0.5 * 120_000 * (1 + math.exp(-1)), abs=1e-5)
     assert found["sum"] == (
-        "expected loss = risk 0.50 × 120,000 EUR = 60,000 EUR; "
-        "priority = 60,000 × urgency 1.37 (renewal in 90 days) = 82,073"
+        "expected loss = risk 50.0% × 120,000 EUR ≈ 60,000 EUR; "
+        "priority = 60,000 × urgency 1.368 (renewal in 90 days) ≈ 82,100"
     ) and not found["unknown"]  # fmt: skip
+
+
+@given(st.floats(0, 1), st.integers(1_000, 10**8), st.integers(0, 400))
+def test_the_sum_written_out_adds_up(risk: float, arr: int, days: int) -> None:
+    one = row(arr=float(arr), currency="GBP", renewal_date=(date(2026, 6, 30) + timedelta(days=days)).isoformat())
+    one["trajectory"] = one["trajectory"] | {"risk_90d": round(risk, 6)}
+    (found,) = priorities([one])
+    numbers = [float(n.replace(",", "")) for n in re.findall(r"(?<![\w.])\d[\d,.]*\d|(?<![\w.])\d", found["sum"])]
+    chance, value, loss, again, near, _, priority = numbers
+    assert loss == again == pytest.approx(chance / 100 * value, rel=0.0051, abs=1e-6)
+    assert priority == pytest.approx(loss * near, rel=0.0051, abs=1e-6)
+    assert loss == pytest.approx(found["expected_loss"], rel=0.011, abs=0.6e-6 * arr)
 
 
 @given(st.lists(st.tuples(MONEY, st.sampled_from(["USD", "EUR", None]), st.floats(0, 1)), min_size=1, max_size=8))

@@ -28,7 +28,7 @@ from cxnlp.alerts.rules import RuleSet, load
 from cxnlp.alerts.run import STATE_FILE, Outcome, decide, run
 from cxnlp.cli import app
 from cxnlp.errors import UsageError
-from tests.alert_folders import CHURN, SICK, folder
+from tests.alert_folders import AT_RISK, CHURN, SICK, STEP, folder
 from tests.alert_killed import NOW, TODAY
 
 SHIPPED = load()
@@ -308,6 +308,20 @@ def test_settled_findings_and_alerts_raise_nothing(tmp_path: Path) -> None:
     assert done.exit_code == 0 and json.loads(done.stdout)["notices"] == []
 
 
+def test_no_quote_stands_for_what_is_counted(tmp_path: Path) -> None:
+    said = {"message_id": "m1", "quote": "Many thanks.", "sent_at": "2026-06-20T08:00:00Z", "person_id": "p1"}
+
+    def quotes(feature: str) -> list[str]:
+        driver = {"feature": feature, "contribution": 1.0, "statement": feature, "evidence": [said]}
+        place = folder(tmp_path / feature, orchard={"trajectory": AT_RISK, "drivers": [driver], "actions": [STEP]})
+        [notice] = go(place).notices
+        assert notice.body["reasons"] == [feature]
+        return [e["quote"] for e in notice.body["evidence"]]
+
+    assert quotes("meetings_declined") == quotes("champion_activity") == []
+    assert quotes("scope_dispute") == ["Many thanks."]
+
+
 def test_the_command_rehearses_raises_sends_and_logs(tmp_path: Path) -> None:
     place = folder(tmp_path / "out", orchard=SICK, well={})
     runner = CliRunner()
@@ -317,7 +331,7 @@ def test_the_command_rehearses_raises_sends_and_logs(tmp_path: Path) -> None:
     sent = runner.invoke(app, ["alerts", "--in", str(place), "--to", "stdout", "--to", "ical", "-q"])
     (body,) = [json.loads(line) for line in sent.stdout.splitlines()]
     assert sent.exit_code == 0 and body["account"] == "orchard" and (place / "alerts.ics").is_file()
-    assert body["priority"]["sum"].startswith("expected loss = risk 0.60 × 100,000 USD = 60,000 USD; priority = ")
+    assert body["priority"]["sum"].startswith("expected loss = risk 60.0% × 100,000 USD ≈ 60,000 USD; priority = ")
     assert runner.invoke(app, ["alerts", "--in", str(place), "--to", "stdout", "-q"]).stdout == ""
     log = runner.invoke(app, ["alerts", "log", "--in", str(place)])
     assert body["id"] in log.stdout and "ical 20" in log.stdout

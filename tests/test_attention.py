@@ -35,6 +35,10 @@ def test_no_look_that_does_not_pay() -> None:
     assert "No account" in in_words(attention([row("b", 0.02)], Capacity(10.0), 0.1))
 
 
+def test_no_expectation_is_rounded_to_a_false_100() -> None:
+    assert ">99% of the listed" in in_words(attention([row("a", 0.9954)], Capacity(1.0), 0.1))
+
+
 @settings(deadline=None)
 @given(st.lists(st.floats(0, 1), max_size=40), st.floats(0.5, 20), st.floats(1, 100))
 def test_listed_and_missed_make_all_expected_losses(risks: list[float], a_week: float, cost: float) -> None:

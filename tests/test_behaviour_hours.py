@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from cxnlp.behaviour.exchanges import desks, exchanges
 from cxnlp.behaviour.hours import Desk, Sent, country_of, holidays, learned
 from cxnlp.behaviour.responsiveness import TAIL, cadence, initiative, owed, responsiveness, tail
+from cxnlp.quick.open_questions import open_questions
 from cxnlp.trajectory.days import EPOCH, to_day
 from cxnlp.trajectory.history import History
 from cxnlp.types import Message, Party, Recipient
@@ -150,6 +151,14 @@ def test_a_silence_after_an_unanswered_question_is_ours() -> None:
     assert found and found["side"] == "customer" and found["person_id"] is None
     fresh = talk([2.0] * 5, (Line(235, "c1", "Could you send the plan?", PLAIN, thread="p"),))
     assert owed(fresh, exchanges(fresh), desks(fresh)) is None, "one working day is no silence yet"
+
+
+def test_an_owed_answer_and_its_open_question_tell_the_same_days() -> None:
+    past = talk([2.0] * 5, (Line(230, "c1", "Could you send the plan?", PLAIN, thread="p"),))
+    found = owed(past, exchanges(past), desks(past))
+    [asked] = [q for q in open_questions(past) if q["text"] == "Could you send the plan?"]
+    assert found and found["working_days"] == asked["working_days"]
+    assert f" {round(asked['working_days'])} working days" in found["statement"]
 
 
 def test_who_begins_and_whether_meetings_slip() -> None:

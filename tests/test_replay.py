@@ -179,6 +179,14 @@ def test_the_page_marks_what_was_done(tmp_path: Path) -> None:
     assert sorted(p.name for p in tmp_path.iterdir()) == ["replay.html", "replay.json", "replay.jsonl"]
 
 
+def test_the_page_says_what_a_call_rests_on_and_shows_no_false_certainty(tmp_path: Path) -> None:
+    noticed = [replace(step, score=80.0, risk=0.9954, trajectory="at_risk") for step in LINE]
+    page = write_replay(noticed, [Intervention("orchard", LINE[4].day, "visit")], tmp_path).read_text(encoding="utf-8")
+    assert "Never called declining" in page and "Now: at risk, score 80, risk &gt;99%." in page
+    assert "rest on the score alone" in page and "makes no call" in page
+    assert "100 %" not in page and page.count("&gt;99%") == len(LINE) + 3
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [

@@ -25,7 +25,7 @@ from cxnlp.behaviour.surveys import Asked, contradiction, survey_summary
 from cxnlp.capacity import Capacity
 from cxnlp.errors import UsageError
 from cxnlp.report.charts import timeline, waterfall, waterfall_steps
-from cxnlp.report.evidence import points_a_logit, score_of
+from cxnlp.report.evidence import Reader, points_a_logit, score_of
 from cxnlp.report.html import render_report, write_report
 from cxnlp.report.markdown import markdown, text
 from cxnlp.report.period import parse_period
@@ -229,6 +229,65 @@ def test_one_person_is_named_as_the_last_one_only_who_is_in_touch() -> None:
     assert told(gone, never) == ()
     ((_, why),) = told(gone, never, seldom)
     assert why == "only Cy Dunn (user) of 3 known people is still active"
+
+
+def test_where_the_score_finds_nobody_active_no_account_hangs_on_one_person() -> None:
+    view = next(v for v in account_views(load_tables(RUN)) if v.cls == "at_risk")
+    people = (seat("Ana Reis", "silent", 0), seat("Cy Dunn", "active", 2))
+    count = replace(view.drivers[0], feature="active_people", value=0.0)
+    told = lambda *drivers: single_threaded([replace(view, stakeholders=people, drivers=drivers)])  # noqa: E731
+    assert told() and told(replace(count, value=1.0)) and not told(count)
+
+
+def test_who_is_active_by_status_alone_is_seldom_heard() -> None:
+    long_ago = replace(seat("Bo Marsh", "active", 0), last_active=date(2025, 1, 16))
+    people = (long_ago, seat("Cy Dunn", "active", 2), seat("Ana Reis", "fading", 0), seat("Dee Fox", "active", 0))
+    assert [p.standing for p in people] == ["seldom heard", "active", "fading", "never heard"]
+    tables = load_tables(RUN)
+    row = next(r for r in tables.accounts if r["name"] == "Halvorsen Tiles")
+    row["stakeholders"][0] |= {"status": "active", "messages_90d": 0, "contacts_90d": 0, "last_active": "2025-01-16"}
+    [view] = [v for v in account_views(tables) if v.name == "Halvorsen Tiles"]
+    assert [p.standing for p in view.stakeholders if not p.in_touch and p.status == "active"] == ["seldom heard"]
+
+
+def driver(feature: str, person: str, contribution: float = 1.0) -> dict[str, Any]:
+    said = {"message_id": "m1", "quote": "Many thanks.", "sent_at": "2025-09-04T08:00:00Z", "person_id": person}
+    return {"feature": feature, "contribution": contribution, "statement": feature, "evidence": [said]}
+
+
+def test_last_words_are_those_of_somebody_who_fell_silent() -> None:
+    reader = Reader({}, {}, {}, frozenset({"gone"}))
+    rows = [driver("active_people", who, by) for who, by in (("gone", 4.0), ("here", 3.0), ("gone", -2.0))]
+    found = reader.drivers({"baseline_logit": 0.0}, rows)
+    assert [(bool(d.quotes), d.last_words) for d in found] == [(True, True), (False, True), (False, False)]
+
+
+@pytest.mark.parametrize(
+    ("feature", "proven"),
+    [
+        *((f, False) for f in ("ticket_volume", "ticket_seniority", "meetings_declined", "meeting_attendance")),
+        *((f, False) for f in ("meetings_held", "customer_reply_time", "concentration", "logins")),
+        *((f, True) for f in ("scope_dispute", "trust", "strategic_share", "a_signal_of_ones_own")),
+    ],
+)
+def test_what_is_counted_is_proved_by_no_words(feature: str, proven: bool) -> None:
+    [found] = Reader({}, {}, {}).drivers({"baseline_logit": 0.0}, [driver(feature, "here")])
+    assert bool(found.quotes) is proven
+
+
+def test_a_question_is_open_for_the_working_days_that_an_answer_is_owed() -> None:
+    tables = load_tables(RUN)
+    row = tables.accounts[0]
+    asked = {"text": "When is it ready?", "side": "customer", "asked": "2026-08-31", "days_open": 2, "overdue": True}
+    row["responsiveness"], row["open_questions"] = {}, [asked | {"working_days": d} for d in (3.0, 1.4, 0.2)]
+    view = next(v for v in account_views(tables) if v.key == row["account"])
+    assert view.answering
+    told = [q.open_for for q in view.answering.questions]
+    assert told == ["3 working days", "1 working day", "under a working day"]
+
+
+def test_a_name_without_blanks_leaves_room_for_the_other_columns(html: str) -> None:
+    assert re.search(r"\.portfolio tbody th[^{]*\{overflow-wrap:anywhere;[^}]*max-width:", html)
 
 
 def test_a_renewal_that_is_over_was_due() -> None:

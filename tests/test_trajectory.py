@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from cxnlp.trajectory.assess import assess
 from cxnlp.trajectory.catalogue import BY_NAME
-from cxnlp.trajectory.history import PLANNED_DAYS, build, last_day
+from cxnlp.trajectory.history import build
 from cxnlp.trajectory.judgement import customer_messages
+from cxnlp.trajectory.last_day import PLANNED_DAYS, last_day
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.trajectory.moment import MISSING, Reading
 from cxnlp.trajectory.windows import FEATURES, weekly

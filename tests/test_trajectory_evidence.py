@@ -107,7 +107,7 @@ def test_the_customers_silence_is_shown_by_the_customers_words() -> None:
     shown = {
         f: [e["person_id"] for e in feature_evidence(record, f, True)] for f in ("active_people", "senior_activity")
     }
-    assert shown == {"active_people": ["c2"], "senior_activity": ["c3"]}
+    assert shown == {"active_people": ["c3"], "senior_activity": ["c3"]}, "of those who fell silent, not of all"
 
 
 def test_no_quote_shows_a_kind_of_talk_that_it_is_not_of() -> None:
@@ -236,7 +236,7 @@ def test_the_messages_told_are_those_of_all_that_is_joined() -> None:
     past = with_said(*said)
     joined = found(past, "escalation")
     [event] = events([(c, 0.9) for c in joined], TrajectoryModel.bundled(), 0.5)
-    assert (len(joined), event.statement) == (2, "an escalation or an ultimatum stands in 2 messages")
+    assert (len(joined), event.statement) == (2, "an escalation or an ultimatum is voiced in 2 messages")
 
 
 def test_meetings_without_a_senior_are_counted_from_the_first_one() -> None:
@@ -244,7 +244,7 @@ def test_meetings_without_a_senior_are_counted_from_the_first_one() -> None:
     alone = [(42.0 + 14 * k, "c2 v1") for k in (1, 2, 3)]
     lines = [Line(43.0 + 7 * k, person, "The export is done.", PLAIN) for k in range(8) for person in ("c1", "c3")]
     [event] = found(history(lines, on(100), meetings=[*seniors, *alone]), "single_threaded")
-    assert event.statement == "no senior person at 3 meetings in a row; the last one with one was on 17 February 2025"
+    assert event.statement == "no senior person at 3 meetings in a row; the last with one was on 17 February 2025"
     assert event.person is None  # the seniors write
 
 

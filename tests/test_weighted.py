@@ -71,6 +71,17 @@ def test_equal_values_weigh_like_none() -> None:
     assert {k: weighed[k] for k in plain} == plain and plain["judged"] == 2
 
 
+def test_the_value_named_is_that_of_what_is_judged() -> None:
+    rows = [row(arr=50_000, currency="USD"), row("insufficient_data", arr=5_000, currency="USD")]
+    line = in_lines(portfolio_figures(rows))[1]
+    assert line[1:3] == ("by value, 50,000 USD", "1 of 2")
+
+
+def test_no_share_is_rounded_to_a_false_0_or_100() -> None:
+    line = in_lines(portfolio_figures([row("drifting", 0.9954), row("steady", 0.9999, None)]))[0]
+    assert line[3:5] == ("50%", ">99%")
+
+
 def test_values_that_are_none_do_not_count() -> None:
     wrong = [row(arr=v) for v in (None, 0, -5, float("nan"), True, "much")]
     assert by_value(wrong) == [] and portfolio_figures(wrong)["without_value"] == len(wrong)

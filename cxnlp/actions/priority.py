@@ -79,7 +79,7 @@ def _priority(row: Json, currency: str, typical: float | None) -> dict[str, Any]
         "value": round(loss * near, 6),
         "expected_loss": round(loss, 6) if typical is not None else None,
         "formula": FORMULA,
-        "sum": _sum(risk, value, typical, near, days, currency, loss, foreign),
+        "sum": _sum(risk, value, typical, near, days, currency, foreign),
         "parts": {
             "risk_90d": round(risk, 6),
             "arr": own,
@@ -99,34 +99,59 @@ def _sum(
     near: float,
     days: int | None,
     currency: str,
-    loss: float,
     foreign: str = "",
 ) -> str:
     """The sum in words, with what is not known; `foreign`: the own value where it is in another currency than most.
+    Reckoned with the figures as they are shown, results to three digits, so that a reader comes to the same.
 
-    >>> print(*_sum(0.5, 1e5, 8e4, 1.37, 90, "EUR", 50_000.0).split("; "), sep="\\n")
-    expected loss = risk 0.50 × 100,000 EUR = 50,000 EUR
-    priority = 50,000 × urgency 1.37 (renewal in 90 days) = 68,500
-    >>> _sum(0.5, None, 8e4, 1.0, None, "EUR", 40_000.0, "9,000 USD").split(";")[0].split(" × ")[1]
-    '80,000 EUR (the median of the others, as its own 9,000 USD are in another currency) = 40,000 EUR'
-    >>> _sum(0.5, None, None, 1.0, None, "", 0.5)
-    'priority = risk 0.50 × urgency 1.00 (renewal date unknown) = 0.50; no account’s value is known'
+    >>> print(*_sum(0.904749, 75_600.0, 8e4, 1.3679, 90, "GBP").split("; "), sep="\\n")
+    expected loss = risk 90.5% × 75,600 GBP ≈ 68,400 GBP
+    priority = 68,400 × urgency 1.368 (renewal in 90 days) ≈ 93,600
+    >>> _sum(0.5, None, 8e4, 1.0, None, "EUR", "9,000 USD").split(";")[0].split(" × ")[1]
+    '80,000 EUR (the median of the others, as its own 9,000 USD are in another currency) ≈ 40,000 EUR'
+    >>> _sum(0.5, None, None, 1.0, None, "")
+    'priority = risk 50.0% × urgency 1.000 (renewal date unknown) ≈ 0.5; no account’s value is known'
     """
+    told, near = _per_cent(risk), round(near, 3)
+    chance = float(told) / 100.0
     if days is None:
         when = "renewal date unknown"
     elif days < -GRACE_DAYS:
         when = f"next renewal date unknown, the last was {-days} days ago"
     else:
         when = f"renewal in {days} days" if days >= 0 else f"renewal {-days} days ago"
-    end = f"urgency {near:.2f} ({when})"
+    end = f"urgency {near:.3f} ({when})"
     if typical is None:
-        return f"priority = risk {risk:.2f} × {end} = {loss * near:.2f}; no account’s value is known"
-    worth = f"{value if value is not None else typical:,.0f} {currency}".strip()
+        return f"priority = risk {told}% × {end} ≈ {_about(chance * near)}; no account’s value is known"
+    reckoned = round(value if value is not None else typical)
+    loss = _about(chance * reckoned)
+    worth = f"{reckoned:,} {currency}".strip()
     if value is None:
         own = f"as its own {foreign} are in another currency" if foreign else "its own value is unknown"
         worth += f" (the median of the others, {own})" if foreign else f" (the median of the others: {own})"
-    lost = f"expected loss = risk {risk:.2f} × {worth} = {f'{loss:,.0f} {currency}'.strip()}"
-    return f"{lost}; priority = {loss:,.0f} × {end} = {loss * near:,.0f}"
+    lost = f"expected loss = risk {told}% × {worth} ≈ {f'{loss} {currency}'.strip()}"
+    return f"{lost}; priority = {loss} × {end} ≈ {_about(float(loss.replace(',', '')) * near)}"
+
+
+def _per_cent(share: float) -> str:
+    """A share in 0..1 in per cent, to three digits or four decimals, and as many as it takes not to be a false 100.
+
+    >>> _per_cent(0.904749), _per_cent(0.01068), _per_cent(0.00008), _per_cent(0.9997), _per_cent(1.0)
+    ('90.5', '1.07', '0.008', '99.97', '100.0')
+    """
+    whole = 100.0 * share
+    digits = next((d for d in (1, 2, 3) if whole >= 10.0 ** (2 - d) and (round(whole, d) < 100.0 or whole == 100.0)), 4)
+    return f"{whole:.{digits}f}" if digits == 1 else f"{whole:.{digits}f}".rstrip("0").rstrip(".")
+
+
+def _about(amount: float) -> str:
+    """An amount to three digits.
+
+    >>> _about(68_398.9), _about(1_234_567.0), _about(0.61849), _about(0.0)
+    ('68,400', '1,230,000', '0.618', '0')
+    """
+    told = float(f"{amount:.3g}")
+    return f"{told:,.0f}" if told >= 100 or told == round(told) else f"{told:,.6f}".rstrip("0")
 
 
 def _days(row: Json) -> int | None:

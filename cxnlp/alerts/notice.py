@@ -14,6 +14,7 @@ from cxnlp.alerts.hits import QUOTES, Candidate, Hit
 from cxnlp.alerts.rules import Rule
 from cxnlp.alerts.sinks.settings import LEVELS
 from cxnlp.output import SCHEMA_VERSION
+from cxnlp.trajectory.evidence import QUIET, UNSPOKEN
 
 ACTIONS = 2
 REASONS = 2
@@ -81,7 +82,8 @@ def _notice(
     added = sorted(candidate.facts.added, key=lambda d: -float(d["contribution"]))
     drivers = [d for d in added if float(d["contribution"]) > 0][:REASONS]
     shown = drivers if candidate.group != "opportunity" else []
-    evidence = [e for h in hits for e in h.evidence] or [e for d in shown for e in d.get("evidence") or ()]
+    proven = [d for d in shown if d.get("feature") not in UNSPOKEN | QUIET]
+    evidence = [e for h in hits for e in h.evidence] or [e for d in proven for e in d.get("evidence") or ()]
     quotes = {(e.get("message_id"), e.get("quote")): e for e in evidence if e.get("quote")}
     kept = ("message_id", "quote", "sent_at", "person_id")
     body = {

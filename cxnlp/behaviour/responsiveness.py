@@ -158,7 +158,7 @@ def owed(history: History, found: Sequence[Exchange], known: Desks) -> dict[str,
     if not waits:
         return None
     last = waits[-1]
-    days = known.hours(last, history.end) / known.sides[last.side].hours
+    days = round(known.hours(last, history.end) / known.sides[last.side].hours, 1)
     who = history.people[last.asker].name if last.asker in history.people else "the customer"
     ours = last.side == "vendor"
     return {
@@ -166,7 +166,7 @@ def owed(history: History, found: Sequence[Exchange], known: Desks) -> dict[str,
         "since": to_date(last.asked).isoformat(),
         "message_id": last.question,
         "person_id": last.asker if ours else None,
-        "working_days": round(days, 1),
+        "working_days": days,
         "statement": f"We have owed {who} an answer for {plural(days, 'working day')}: this silence is ours."
         if ours
         else f"The customer has owed us an answer for {plural(days, 'working day')}.",

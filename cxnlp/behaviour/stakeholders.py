@@ -12,6 +12,7 @@ from cxnlp.behaviour import gaps
 from cxnlp.trajectory.days import to_date
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.model import Z90
+from cxnlp.trajectory.once import once
 
 if TYPE_CHECKING:
     import numpy as np
@@ -153,19 +154,25 @@ def _capped(groups: Sequence[Talk], name: str) -> float:
     return float(_shares(groups) @ [_mean(g, name) for g in groups]) if len(groups) else 0.0
 
 
+@once
+def contact_days(history: History) -> dict[str, list[float]]:
+    """The moments of contact of each customer person who had any, in order: messages sent and meetings attended."""
+    acts = history.customers("acts")
+    out: dict[str, list[float]] = defaultdict(list)
+    for person, day in zip(acts["person"], acts["day"], strict=True):
+        out[person].append(float(day))
+    return {person: sorted(days) for person, days in out.items()}
+
+
 def stakeholders(history: History, left: frozenset[str]) -> list[dict[str, Any]]:
     """One row per customer person of the account, most active first.
 
     Of the last 90 days `messages_90d` counts messages sent, `contacts_90d` these and meetings attended.
     """
-    acts = history.acts
-    when: dict[str, list[float]] = defaultdict(list)
-    sent: Counter[str] = Counter()
+    acts, when = history.customers("acts"), contact_days(history)
     since = history.end - RECENT_DAYS
-    for person, side, day, kind in zip(acts["person"], acts["side"], acts["day"], acts["kind"], strict=True):
-        if side == "customer":
-            when[person].append(float(day))
-            sent[person] += kind != "meeting" and day >= since
+    recent = zip(acts["person"], acts["day"], acts["kind"], strict=True)
+    sent = Counter(person for person, day, kind in recent if kind != "meeting" and day >= since)
     talk = talk_of(history.sentences)
     said = talk.by_person()
     silent = talk.where(talk.day > math.inf)
@@ -174,7 +181,7 @@ def stakeholders(history: History, left: frozenset[str]) -> list[dict[str, Any]]
         if person.side != "customer":
             continue
         own = said.get(person_id, silent)
-        days = sorted(when[person_id])
+        days = when.get(person_id, [])
         state = "left" if person_id in left else gaps.status(history, person_id, days)
         rows.append(
             {

@@ -28,7 +28,7 @@ from cxnlp.people.relevance import known_customers, surveyed
 from cxnlp.people.routing import Circles
 from cxnlp.people.row_accounts import assign_row_accounts
 from cxnlp.store.workspace import Workspace
-from cxnlp.trajectory.history import days_of
+from cxnlp.trajectory.last_day import days_of
 from cxnlp.types import AccountRow, DirectoryRow, Message, MetricRow, SurveyRow, TableRow
 
 LARGEST = 20_000  # new messages, which are held in memory with their words

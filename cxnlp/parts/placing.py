@@ -28,7 +28,7 @@ from cxnlp.people.routing import Circles, Router, by_others
 from cxnlp.people.row_accounts import assign_row_accounts
 from cxnlp.people.vendor import propose_vendor_domains
 from cxnlp.store.workspace import Workspace
-from cxnlp.trajectory.history import days_of, invoiced_until, latest_of
+from cxnlp.trajectory.last_day import days_of, invoiced_until, latest_of
 from cxnlp.types import (
     AccountRow,
     DirectoryRow,

@@ -38,7 +38,7 @@ from cxnlp.store.results import clear_results, load, put
 from cxnlp.store.run import settings_in, with_vendor
 from cxnlp.store.scores import WorkspaceScores
 from cxnlp.store.workspace import Workspace, writing
-from cxnlp.trajectory.history import last_day
+from cxnlp.trajectory.last_day import last_day
 from cxnlp.types import InvoiceRow, MetricRow, Person, SurveyRow
 
 Json = dict[str, Any]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from cxnlp.report import words
 from cxnlp.report.evidence import Reader, finite
 from cxnlp.report.safe import one_line
 from cxnlp.report.tables import Json, as_date
@@ -15,14 +16,21 @@ ASKED = (("customer", "They asked us"), ("vendor", "We asked them"))
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """An unanswered question in exact words; `side` asked it."""
+    """An unanswered question in exact words; `side` asked it. `working_days`: how long it is open, in days of who owes
+    the answer."""
 
     text: str
     side: str
     who: str | None
     asked: date | None
-    days_open: int
+    working_days: float
     overdue: bool
+
+    @property
+    def open_for(self) -> str:
+        """How long it is open, in words."""
+        days = round(self.working_days)
+        return words.plural(days, "working day") if days else "under a working day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +114,7 @@ def _question(row: Json, reader: Reader) -> Question:
         str(row.get("side")),
         reader.name(row.get("person_id")),
         as_date(row.get("asked")),
-        int(row.get("days_open") or 0),
+        finite(row.get("working_days")) or 0.0,
         bool(row.get("overdue")),
     )
 

@@ -12,7 +12,7 @@ HEAD = ("Survey", "Answered", "Mean of the answers", "Whatever the silent think"
 NOTE = (
     "In per cent of the scale. Those who answer are no fair sample: the mean of everybody asked lies within the fourth "
     "column whatever the silent think. The last weighs each answer by one over the probability that somebody of that "
-    "role and activity answers, with its 90 % interval; a dash where too few were asked to tell."
+    "role and activity answers, with its 90% interval; a dash where too few were asked to tell."
 )
 
 

@@ -13,7 +13,7 @@ from cxnlp.report.safe import one_line
 from cxnlp.report.tables import Cited, Json, as_date
 from cxnlp.report.talk import Said
 from cxnlp.trajectory.comparable import comparable_in_words
-from cxnlp.trajectory.evidence import QUIET
+from cxnlp.trajectory.evidence import QUIET, UNSPOKEN
 from cxnlp.trajectory.model import score_of
 
 LIKELY_REAL = 0.05  # q-values below this are called "unlikely to be chance"
@@ -45,7 +45,7 @@ class Quote:
 class Driver:
     """One additive reason of a score. `contribution` is in logits of risk, `points` the same in score points, which add
     up to the change of the score (see `points_a_logit`); negative points mean that the account is worse for it.
-    `beside`: the level of comparable accounts in words."""
+    `quotes`: words that prove it, none of what is counted; `beside`: the level of comparable accounts in words."""
 
     feature: str
     label: str
@@ -111,11 +111,13 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Turns evidence of one account into quotes: knows names, roles and where messages stand."""
+    """Turns evidence of one account into quotes: knows names, roles and where messages stand. `quiet`: the ids of who
+    fades, fell silent or left."""
 
     people: Mapping[str, Json]
     roles: Mapping[str, str]
     cited: Mapping[str, Cited]
+    quiet: frozenset[str] = frozenset()
 
     def name(self, person_id: object) -> str | None:
         """The name of a person, else the first address, else None."""
@@ -157,6 +159,16 @@ class Reader:
             found.append(Quote(text, when, who, self.role(person), kind, message_id, source, mark))
         return tuple(found)
 
+    def proof(self, feature: str, worsens: bool, evidence: object) -> tuple[Quote, ...]:
+        """The quotes that a reader may take as proof of a driver: of silence the last words of who fell silent, of
+        what is counted none."""
+        if feature in UNSPOKEN or (feature in QUIET and not worsens):
+            return ()
+        items = evidence if isinstance(evidence, list) else []
+        if feature in QUIET:
+            items = [item for item in items if str(item.get("person_id")) in self.quiet]
+        return self.quotes(items)
+
     def said(self, sentence: Said) -> Quote:
         """A scored sentence as a quote."""
         cited = self.cited.get(sentence.message_id)
@@ -176,11 +188,11 @@ class Reader:
             feature = str(row.get("feature") or "unnamed")
             label = words.feature_word(feature)
             statement = words.sentence(one_line(str(row.get("statement") or "")) or label)
-            points = rate * float(row["contribution"])
+            added = float(row["contribution"])
             drivers.append(
                 Driver(
-                    feature, label, statement, float(row["contribution"]), points,
-                    finite(row.get("value")), finite(row.get("norm")), self.quotes(row.get("evidence")),
+                    feature, label, statement, added, rate * added, finite(row.get("value")),
+                    finite(row.get("norm")), self.proof(feature, added > 0, row.get("evidence")),
                     one_line(comparable_in_words(feature, row.get("comparable"))),
                 )
             )  # fmt: skip

@@ -170,13 +170,16 @@ def _quiet(accounts: Sequence[AccountView]) -> tuple[tuple[AccountView, Stakehol
 
 
 def single_threaded(accounts: Sequence[AccountView]) -> tuple[tuple[AccountView, str], ...]:
-    """Accounts that hang on one person: by an event that says so, else as one of several people known is in touch."""
+    """Accounts that hang on one person: by an event that says so, else as one of several people known is in touch.
+    Where the score finds nobody active there is nobody to hang on."""
     found = []
     for account in accounts:
         event = next((e for e in account.alarms if e.kind == "single_threaded"), None)
         active = [p for p in account.stakeholders if p.in_touch]
         if account.stakeholders and not active and not any(p.status == "fading" for p in account.stakeholders):
             continue  # nobody is left for it to hang on
+        if any(d.feature == "active_people" and d.value == 0 for d in account.drivers):
+            continue
         if event is not None:
             found.append((account, event.statement or f"since {words.day(event.when)}"))
         elif len(active) == 1 and len(account.stakeholders) > 1 and account.cls != THIN:

@@ -24,7 +24,9 @@ def _view(row: Json, rank: int, place: Urgency, tables: Tables) -> AccountView:
     trajectory: Json = row["trajectory"]
     key = str(row["account"])
     people = [p for p in row.get("stakeholders") or () if p.get("side", "customer") == "customer"]
-    reader = Reader(tables.people, {str(p.get("person_id")): str(p.get("role")) for p in people}, tables.cited)
+    roles = {str(p.get("person_id")): str(p.get("role")) for p in people}
+    quiet = frozenset(str(p.get("person_id")) for p in people if p.get("status") not in ("active", None))
+    reader = Reader(tables.people, roles, tables.cited, quiet)
     champion: Json = row.get("champion") or {}
     ledger: Json = row.get("ledger") or {}
     pair = trajectory.get("risk_interval")

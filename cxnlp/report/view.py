@@ -56,6 +56,13 @@ class Stakeholder:
     def in_touch(self) -> bool:
         return in_touch(self.status, self.contacts_90d)
 
+    @property
+    def standing(self) -> str:
+        """The status as pages say it: who is active by status alone is seldom or never heard."""
+        if self.in_touch or self.status != words.STATUS_WORDS["active"]:
+            return self.status
+        return words.SELDOM if self.last_active else words.NEVER
+
 
 @dataclass(frozen=True, slots=True)
 class Action:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from cxnlp.trajectory.wording import percent as percent_told
+
 MINUS = "\u2212"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -49,6 +51,9 @@ KIND_MANY = {
     "calendar": "calendar entries",
 }
 STATUS_WORDS = {"active": "active", "fading": "fading", "silent": "silent", "left": "left"}
+SELDOM = "seldom heard"
+NEVER = "never heard"
+"""Of who is active by status alone: no rhythm is known that a silence could break, and no contact of late."""
 CHAMPION_WORDS = {"active": "active", "absent": "absent", "left": "has left", "replaced": "replaced"}
 EVENT_WORDS = {
     "scope_dispute": "dispute over scope",
@@ -146,13 +151,7 @@ def percent(share: float | None) -> str:
     >>> percent(0.412), percent(0.002), percent(0.999), percent(0.0)
     ('41%', '<1%', '>99%', '0%')
     """
-    if share is None:
-        return "–"
-    if 0 < share < 0.005:
-        return "<1%"
-    if 0.995 < share < 1:
-        return ">99%"
-    return f"{100 * share:.0f}%"
+    return "–" if share is None else percent_told(share)
 
 
 def number(value: float | None, digits: int = 0) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cxnlp.capacity import Capacity
+from cxnlp.trajectory.wording import percent
 from cxnlp.vocabulary import THIN
 
 
@@ -41,11 +42,11 @@ def in_words(found: Mapping[str, Any]) -> str:
     """The list in two sentences."""
     n = len(found["listed"])
     if not n:
-        return f"No account has a risk of {found['least_risk']:.0%} or more, above which a look pays."
+        return f"No account has a risk of {percent(found['least_risk'])} or more, above which a look pays."
     left = found["worth_a_look"] - n
     return (
         f"This week's list: {n} account{'s' if n > 1 else ''} (capacity {found['capacity_a_week']:g} a week"
         + (f"; {left} more would be worth a look" if left else "")
-        + f"). At a base rate of {found['base_rate']:.1%} in 90 days, {found['expected_precision']:.0%} of the listed "
-        f"and {found['expected_misses']:.1f} accounts outside the list are expected to be lost."
+        + f"). At a base rate of {found['base_rate']:.1%} in 90 days, {percent(found['expected_precision'])} of the "
+        f"listed and {found['expected_misses']:.1f} accounts outside the list are expected to be lost."
     )

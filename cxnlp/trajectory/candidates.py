@@ -10,8 +10,10 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from cxnlp.behaviour import gaps
 from cxnlp.behaviour.exchanges import Exchange, desks, exchanges
 from cxnlp.behaviour.responsiveness import unanswered
+from cxnlp.behaviour.stakeholders import contact_days
 from cxnlp.people.posts import Roster
 from cxnlp.people.replies import Away, notices
 from cxnlp.trajectory.asking import asks_something
@@ -182,6 +184,13 @@ class Record:
         from cxnlp.trajectory.departures import people_left
 
         return people_left(self)
+
+    @cached_property
+    def quiet(self) -> frozenset[str]:
+        """Customer people who fade, fell silent or left."""
+        history, days = self.history, contact_days(self.history)
+        people = (key for key, person in history.people.items() if person.side == "customer")
+        return frozenset(p for p in people if p in self.left or gaps.status(history, p, days.get(p, ())) != "active")
 
     @cached_property
     def roster(self) -> Roster:

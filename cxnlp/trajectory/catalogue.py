@@ -51,7 +51,7 @@ FEATURES: tuple[Feature, ...] = (
     ),
     Feature("scope_dispute", MESSAGES, "lead", 0.4, 0.4, "scope contested in {value} {time} (usual: {norm})"),
     Feature("escalation", MESSAGES, "lead", 0.4, 0.4, "escalation in {value} {time} (usual: {norm})"),
-    Feature("expansion", MESSAGES, "lead", 0.6, 0.4, "interest in more in {value} {time} (usual: {norm})"),
+    Feature("expansion", MESSAGES, "lead", 0.6, 0.4, "interest in more shown in {value} {time} (usual: {norm})"),
     Feature(
         "strategic_share",
         "share",

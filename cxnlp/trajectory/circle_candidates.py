@@ -54,7 +54,7 @@ def single_thread(record: Record) -> Iterator[Candidate]:
             float(run),
             Counter(after).most_common(1)[0][1] / len(after),
             f"no senior person at {'a meeting' if alone == 1 else f'{alone} meetings in a row'}; "
-            f"the last one with one was on {dated(rosters[last][0])}"
+            f"the last with one was on {dated(rosters[last][0])}"
             + (f"; {history.people[holder].name} carries the contact" if holder else ""),
             record.first_words([message], 1) or record.last_words(holder, day + 1),
             False,

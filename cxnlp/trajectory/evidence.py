@@ -21,10 +21,13 @@ QUIET = frozenset(
         "new_people",
     }
 )
-"""Features that worsen when people fall silent: what shows it are their last words, however long ago."""
+"""Features that worsen when people fall silent: what shows it are the last words of those who did, however long ago."""
 MEETINGS = frozenset({"meetings_held", "meeting_attendance", "meetings_declined"})
+TICKETS = frozenset({"ticket_volume", "ticket_seniority"})
 COUNTED = frozenset({"customer_reply_time", "concentration"})
 """What no sentence shows: times and shares of who wrote when."""
+UNSPOKEN = MEASURED | MEETINGS | TICKETS | COUNTED
+"""Features that no words prove to a reader, though some stand beside them as evidence in accounts.json."""
 _STAYED_AWAY = ("champion_absence", "planning_deferral")
 _LEAST_LEAN = 0.2
 _LEAST_KIND = 0.4  # a sentence less likely of a kind shows nothing of it
@@ -86,8 +89,9 @@ def _showing(record: Record, feature: str, worse: bool) -> tuple[Quote, ...]:
         return _strongest(shown, lambda s: s.p[kind])
     if feature in QUIET:
         roles = _ACTIVITY_OF.get(feature)
-        theirs = (s for s in record.said if s.side == "customer" and (roles is None or s.role in roles))
-        return _telling(theirs, 1)
+        theirs = [s for s in record.said if s.side == "customer" and (roles is None or s.role in roles)]
+        fell_quiet = [s for s in theirs if s.person in record.quiet] if worse else []
+        return _telling(fell_quiet or theirs, 1)
     if feature in COUNTED or (feature in MEETINGS and not worse):
         return ()
     if feature in MEETINGS:
@@ -96,7 +100,7 @@ def _showing(record: Record, feature: str, worse: bool) -> tuple[Quote, ...]:
         return _strongest((s for s in recent if id(s) in strength), lambda s: strength[id(s)])
     if feature == "vendor_reply_time":
         return _leaning(own, "responsiveness", -1.0 if worse else 1.0)
-    if feature in ("ticket_volume", "ticket_seniority"):
+    if feature in TICKETS:
         return _telling((s for s in own if s.kind == "ticket"), 2)
     return _telling(own, 1)
 

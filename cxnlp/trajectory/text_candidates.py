@@ -37,7 +37,7 @@ STATEMENTS = {
     "planning_deferral": "planning or review talk is put off in {n}",
     "payment_concern": "payment or budget is in doubt in {n}",
     "churn_risk": "leaving, reducing or an alternative is mentioned in {n}",
-    "escalation": "an escalation or an ultimatum stands in {n}",
+    "escalation": "an escalation or an ultimatum is voiced in {n}",
     "expansion": "interest in more is shown in {n}",
     "slow_vendor": "the customer chases or complains of slow answers in {n}",
 }

@@ -7,9 +7,10 @@ count in no share; accounts without a value above zero in no weighted one, and h
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from cxnlp.trajectory.wording import MINUS, percent
 from cxnlp.vocabulary import DECLINE, THIN
 
 Json = dict[str, Any]
@@ -62,7 +63,8 @@ def figures(rows: Sequence[Mapping[str, Any]], weights: Sequence[float]) -> Json
 
 
 def by_value(rows: Sequence[Mapping[str, Any]]) -> list[Json]:
-    """Figures weighted by contract value, one line a currency, the one with the most accounts first."""
+    """Figures weighted by contract value, one line a currency, the one with the most accounts first. `value`: that of
+    the accounts that are judged."""
     groups: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:
         if value_of(row) is not None:
@@ -71,7 +73,8 @@ def by_value(rows: Sequence[Mapping[str, Any]]) -> list[Json]:
     for currency in sorted(groups, key=lambda c: (-len(groups[c]), c)):
         own = groups[currency]
         values = [value_of(r) or 0.0 for r in own]
-        total = {"currency": currency or None, "value": round(math.fsum(values), 2)}
+        judged = (v for r, v in zip(own, values, strict=True) if _trajectory(r, "class") != THIN)
+        total = {"currency": currency or None, "value": round(math.fsum(judged), 2)}
         out.append(total | figures(own, values))
     return out
 
@@ -104,15 +107,15 @@ def in_lines(block: Mapping[str, Any]) -> list[tuple[str, ...]]:
 
 
 def _cells(line: Mapping[str, Any]) -> tuple[str, ...]:
-    def said(value: float | None, form: str, times: float = 1.0) -> str:
-        return "–" if value is None else format(value * times, form)
+    def said(value: float | None, told: Callable[[float], str]) -> str:
+        return "–" if value is None else told(value)
 
     judged, accounts = line["judged"], line["accounts"]
     return (
         str(accounts) if judged == accounts else f"{judged} of {accounts}",
-        said(line["share_declining"], ".0%"),
-        said(line["mean_risk_90d"], ".0%"),
-        said(line["strategic_change"], "+.1f", 100.0).replace("-", "\u2212"),
+        said(line["share_declining"], percent),
+        said(line["mean_risk_90d"], percent),
+        said(line["strategic_change"], lambda change: f"{100.0 * change:+.1f}".replace("-", MINUS)),
     )
 
 

@@ -106,6 +106,15 @@ def plural(count: float, noun: str) -> str:
     return f"{n:,} {noun}{'' if n == 1 else 's'}"
 
 
+def percent(share: float) -> str:
+    """A share in 0..1 as whole percent, never rounded to a false 0 or 100.
+
+    >>> percent(0.254), percent(0.002), percent(0.9954), percent(1.0)
+    ('25%', '<1%', '>99%', '100%')
+    """
+    return "<1%" if 0 < share < 0.005 else ">99%" if 0.995 < share < 1 else f"{100 * share:.0f}%"
+
+
 def messages_told(n: int) -> str:
     """
     >>> messages_told(1), messages_told(3)
@@ -180,10 +189,6 @@ def _usual_messages(value: float) -> str:
     return "hardly any" if value < TRACE else f"about {'one' if value < 1.5 else f'{round(value):,}'}"
 
 
-def _share(value: float) -> str:
-    return "<1%" if 0 < value < 0.005 else ">99%" if 0.995 < value < 1 else f"{100 * value:.0f}%"
-
-
 def _mean(value: float) -> str:
     text = f"{abs(value):.2f}"
     return text if text == "0.00" else f"{'+' if value > 0 else MINUS}{text}"
@@ -227,7 +232,7 @@ def _count(value: float) -> str:
 
 _UNITS: dict[str, Callable[[float], str]] = {
     MESSAGES: _messages,
-    "share": _share,
+    "share": percent,
     "mean, -1..1": _mean,
     "hours": _hours,
     "days": lateness,

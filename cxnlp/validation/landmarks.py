@@ -22,7 +22,7 @@ from cxnlp.ingest.read import Ingested
 from cxnlp.people.accounts import AccountMap
 from cxnlp.remembered import remembering
 from cxnlp.signals.messages import SentenceScorer
-from cxnlp.trajectory.history import last_day
+from cxnlp.trajectory.last_day import last_day
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.types import OutcomeRow
 from cxnlp.validation.side_by_side import Bench, Judge, Others, bench

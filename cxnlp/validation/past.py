@@ -17,7 +17,7 @@ from cxnlp.errors import UsageError
 from cxnlp.remembered import remembering
 from cxnlp.signals.messages import SentenceScorer
 from cxnlp.store.reading import read_together
-from cxnlp.trajectory.history import last_day
+from cxnlp.trajectory.last_day import last_day
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.types import MetricRow, OutcomeRow, SurveyRow
 from cxnlp.validation.landmarks import accounts_of, judged_on, judges, landmark_days, ready, span

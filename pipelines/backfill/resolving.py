@@ -21,7 +21,7 @@ from cxnlp.governance.definitions import code_digest
 from cxnlp.ingest.mapping_file import load_mappings
 from cxnlp.output import dumps, message_row
 from cxnlp.parsing import Parsed, resolve, with_option_tables, write_parsed
-from cxnlp.trajectory.history import last_day
+from cxnlp.trajectory.last_day import last_day
 from cxnlp.types import InvoiceRow, Message, MetricRow, SurveyRow
 from pipelines.backfill.carry import Account, accounts, to_json
 from pipelines.backfill.manifest import Clock, Json, Part, contents, digest
