@@ -19,7 +19,7 @@ from cxnlp.privacy.forgotten import GONE, Forgotten, forgotten, full_names, touc
 from cxnlp.privacy.names import namings
 from cxnlp.privacy.patterns import MAIL
 from cxnlp.privacy.redact import Mask, masked
-from cxnlp.privacy.tombstones import buried
+from cxnlp.privacy.tombstones import buried, digests
 from cxnlp.types import (
     AccountRow,
     DirectoryRow,
@@ -80,6 +80,7 @@ def parse_without(
         champions={k: c for k, c in rest.champions.items() if c.person_id not in left},
         sources=account_for(_sources(ingested.sources, who), ignored),
         ignored=tuple(ignored),
+        tombstones=tuple(sorted(digest for p in people for _, digest in digests(key, p) & stones)),
     )
     return done, Removed(
         len(gone),
