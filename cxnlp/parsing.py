@@ -80,7 +80,7 @@ def no_progress(stage: str, done: int, total: int | None = None) -> None:
 @dataclass(frozen=True)
 class Parsed:
     """Messages with ids, accounts and people; the people; the table rows; what became of every input and of the mails
-    that concern no customer."""
+    that concern no customer. `tombstones`: digests of forgotten people whom it was made without, in order."""
 
     messages: tuple[Message, ...]
     people: Mapping[str, Person]
@@ -96,6 +96,7 @@ class Parsed:
     doubts: tuple[Doubt, ...] = ()
     decisions: tuple[Decision, ...] = ()
     unmet: tuple[str, ...] = ()
+    tombstones: tuple[str, ...] = ()
 
     def table(self, kind: type[Row]) -> list[Row]:
         return [r for r in self.rows if isinstance(r, kind)]

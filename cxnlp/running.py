@@ -93,7 +93,7 @@ def write_run(
     analysis.accounts["governance"] = governance(analysis.accounts["accounts"], config)
     days = [date.fromisoformat(a["as_of"]) for a in analysis.accounts["accounts"]]
     said = [*notices, *(s for s in allowed(frozen, days, defined, force) if s not in notices)]
-    made_with = run_row(config, parsed.vendor_domains, defined, said)
+    made_with = run_row(config, parsed.vendor_domains, defined, said, parsed.tombstones)
     with staged(out) as stage:
         pipeline.write_parsed(parsed, stage)
         pipeline.write_analysis(analysis, stage)
@@ -107,10 +107,15 @@ def write_run(
 
 
 def run_row(
-    config: Config, vendor_domains: Sequence[str], defined: dict[str, str], notices: Sequence[str]
+    config: Config,
+    vendor_domains: Sequence[str],
+    defined: dict[str, str],
+    notices: Sequence[str],
+    tombstones: Sequence[str] = (),
 ) -> dict[str, Any]:
     """run.json: the options that decided the result (none is a path), tables named by options and files of people
-    decisions by their digests, the digests of what the words mean, and what the report has to say on its face."""
+    decisions by their digests, forgotten people by theirs, the digests of what the words mean, and what the report has
+    to say on its face."""
     tables = {name: path for name in TABLES if (path := getattr(config, name))}
     return {
         "schema_version": SCHEMA_VERSION,
@@ -122,6 +127,7 @@ def run_row(
             "tables": {name: {"file": path.name, "sha256": file_sha256(path)} for name, path in tables.items()},
             "mapping": file_sha256(config.mapping) if config.mapping else None,
             "decisions": [file_sha256(path) for path in config.decisions],
+            "tombstones": list(tombstones),
         },
         "definitions": defined,
         "notices": list(notices),

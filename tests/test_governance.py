@@ -171,7 +171,7 @@ def test_results_with_and_without_stand_side_by_side() -> None:
     by = ("because", "Ada", date(2026, 1, 1))
     rules = Governance(
         deprecated=(Deprecated("logins", date(2026, 3, 1), "old"), Deprecated("licensed_seats", date(2027, 1, 1), "")),
-        exclusions=(Exclusion("account", "elm", *by), Exclusion("account", "gone", *by)),
+        exclusions=(Exclusion("account", "ELM", *by), Exclusion("account", "gone", *by)),
     )
     block = governance(rows, Config(governance=rules))
     assert block["with"]["accounts"] == 2 and block["without"]["accounts"] == 1
@@ -181,7 +181,11 @@ def test_results_with_and_without_stand_side_by_side() -> None:
     assert block["without"]["mean_score"] == pytest.approx(first["score_without"], abs=1e-6)
     assert [d["ended"] for d in block["deprecated"]] == [True, False]
     assert block["unknown"] == ["gone"]
-    assert "without account elm, account gone, metric logins: 1 account," in str(in_words(block))
+    said = str(in_words(block))
+    assert "without account ELM, metric logins: 1 account," in said
+    assert said.endswith("; excluded, but no account here: gone")
+    alone = governance(rows, Config(governance=Governance(exclusions=(Exclusion("account", "gone", *by),))))
+    assert "without" not in str(in_words(alone)) and str(in_words(alone)).endswith("no account here: gone")
     assert in_words(governance(rows, Config())) is None
 
 
@@ -198,11 +202,13 @@ def test_the_report_says_on_its_face_what_departs(own_copy: Path, tmp_path: Path
     page = render_report(own_copy)
     assert page.count("Not the definitions frozen for 2026 by Ada Quill") == 1
     document = json.loads((own_copy / "accounts.json").read_text(encoding="utf-8"))
-    rules = Governance(exclusions=(Exclusion("metric", "expansion", "a trial", "Ada Quill", date(2026, 1, 1)),))
+    by = ("a trial", "Ada Quill", date(2026, 1, 1))
+    rules = Governance(exclusions=(Exclusion("metric", "expansion", *by), Exclusion("account", "Elm Ltd", *by)))
     document["governance"] = governance(document["accounts"], Config(governance=rules))
     (own_copy / "accounts.json").write_text(json.dumps(document), encoding="utf-8")
     page = render_report(own_copy)
     assert "With and without what is excluded" in page and "a trial" in page
+    assert page.count("no account here has this key or name") == 1
 
 
 @pytest.mark.models
@@ -216,7 +222,14 @@ def test_unlike_runs_are_not_compared(analysed: Path, own_copy: Path) -> None:
     assert done.exit_code == 2 and "trajectory model" in done.stderr
     done = call(app, ["quality", "--in", str(analysed), "--against", str(own_copy), "--force"])
     assert done.exit_code == 0 and "notice: compared although" in done.stdout
-    assert call(app, ["report", str(own_copy), "--previous", str(analysed), "-q"]).exit_code == 2
+    report = ["report", str(own_copy), "-q"]
+    assert call(app, [*report, "--previous", str(analysed)]).exit_code == 2
+    assert call(app, [*report, "--previous", str(analysed), "--force"]).exit_code == 0
+    page = own_copy / "report.html"
+    assert "Compared with an earlier analysis although" in page.read_text(encoding="utf-8")
+    assert call(app, report).exit_code == 0
+    assert "Compared with an earlier analysis" not in page.read_text(encoding="utf-8")
+    assert Saved.open(own_copy).run["notices"] == []
 
 
 @pytest.mark.models
@@ -225,6 +238,8 @@ def test_commands_freeze_and_refuse(own_copy: Path, exports: Path, tmp_path: Pat
     done = call(app, ["freeze", "2026", "--signer", "Ada", "--in", str(own_copy), "--date", "2026-04-01"])
     assert done.exit_code == 0, done.output
     assert call(app, ["report", str(own_copy), "-q"]).exit_code == 0
+    done = call(app, ["freeze", "2026", "--signer", "Ada", "--in", str(own_copy), "--config", str(tmp_path / "c.toml")])
+    assert done.exit_code == 2 and "without --config" in done.stderr
     (tmp_path / "c.toml").write_text("event_threshold = 0.9\n", encoding="utf-8")
     args = ["analyze", str(exports), "-o", str(own_copy), "--config", str(tmp_path / "c.toml"), "-q"]
     done = call(app, [*args, "--as-of", "2026-01-10"])
@@ -234,17 +249,25 @@ def test_commands_freeze_and_refuse(own_copy: Path, exports: Path, tmp_path: Pat
 def test_a_signed_record_shows_that_it_was_changed(tmp_path: Path) -> None:
     key, other = Key(b"a key of sixteen"), Key(b"another of sixteen")
     path = freeze("2026-Q1", DEFINED, "Ada Quill", date(2026, 4, 1), tmp_path, key=key)
-    plain = freeze("2026-Q2", DEFINED, "Ada Quill", date(2026, 7, 1), tmp_path)
-    assert len(read_freezes([tmp_path], key=key)) == 2
+    plain = freeze("2026-Q2", DEFINED, "Ada Quill", date(2026, 7, 1), tmp_path / "plain")
+    assert len(read_freezes([tmp_path], key=key)) == 1
     for changed, value in ((path, "z"), (plain, "z")):
         row = json.loads(changed.read_text(encoding="utf-8"))
         row["definitions"]["code"] = value
         changed.write_text(json.dumps(row), encoding="utf-8")
-    assert len(read_freezes([tmp_path])) == len(read_freezes([tmp_path], key=other)) == 2
+    assert len(read_freezes([tmp_path, tmp_path / "plain"])) == 2
     with pytest.raises(UsageError, match=r"2026-q1\.json was changed after it was signed"):
         read_freezes([tmp_path], key=key)
+    with pytest.raises(UsageError, match=r"2026-q1\.json was signed with another key"):
+        read_freezes([tmp_path], key=other)
+    with pytest.raises(UsageError, match=r"2026-q2\.json is not signed"):
+        read_freezes([tmp_path / "plain"], key=key)
     row = json.loads(path.read_text(encoding="utf-8"))
     assert set(row["signature"]) == {"key", "hmac_sha256"} and "signature" not in plain.read_text(encoding="utf-8")
+    for altered, said in (({**row["signature"], "key": other.id}, "another key"), (None, "not signed")):
+        path.write_text(json.dumps(row | {"signature": altered}), encoding="utf-8")
+        with pytest.raises(UsageError, match=said):
+            read_freezes([tmp_path], key=key)
     row = record_of("2026-Q3", DEFINED, "Ada Quill", date(2026, 10, 1), key)
     assert [f.period for f in read_freezes([], [row], key)] == ["2026-Q3"]
     with pytest.raises(UsageError, match="in the workspace was changed"):

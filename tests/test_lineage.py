@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,15 @@ from typer.testing import CliRunner
 
 from cxnlp.cli import app
 from cxnlp.errors import UsageError
+from cxnlp.lineage.given import weights_again
 from cxnlp.lineage.graph import graph
-from cxnlp.lineage.trace import trace
+from cxnlp.lineage.trace import Contribution, trace
 from cxnlp.lineage.verify import quotes_of, verify
+from cxnlp.lineage.weighed import weighed
 from cxnlp.saved import Saved, texts_of
+from cxnlp.signals.heads import sigmoid
+from cxnlp.trajectory.model import TrajectoryModel
+from cxnlp.trajectory.notices import NOTICE, NOTICE_ODDS
 
 pytestmark = pytest.mark.models
 ACCOUNT = "Pinecrest Tools"
@@ -131,6 +137,91 @@ def test_a_changed_score_ends_with_status_one(own_copy: Path) -> None:
     done = CliRunner().invoke(app, ["explain", ACCOUNT, "--in", str(own_copy), "--verify"])
     assert done.exit_code == 1
     assert "99.0" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("place", "where"), [("drivers", None), ("risk_90d", "risk_90d"), ("risk_leading", "risk_leading")]
+)
+def test_what_the_weights_do_not_give_is_found(own_copy: Path, place: str, where: str | None) -> None:
+    model = TrajectoryModel.load()
+    document = json.loads((own_copy / "accounts.json").read_text(encoding="utf-8"))
+    row = document["accounts"][0]
+    first, second = row["drivers"][:2]
+    if where is None:
+        first["contribution"] += 5.0
+        second["contribution"] -= 5.0
+    else:
+        row["trajectory"][place] = 0.01
+    (own_copy / "accounts.json").write_text(json.dumps(document), encoding="utf-8")
+    saved = Saved.open(own_copy)
+    proof = verify(trace(saved, ACCOUNT), saved, model=model)
+    assert proof.weighed
+    assert {f.where for f in proof.failures} == ({first["feature"], second["feature"]} if where is None else {where})
+
+
+def test_what_a_standing_fact_adds_follows_from_its_odds(analysed: Path) -> None:
+    saved = Saved.open(analysed)
+    found = trace(saved, ACCOUNT)
+    week = saved.weekly[saved.weekly["account"] == ACCOUNT].sort_values("week").iloc[-1].to_dict()
+    by = max(0.0, math.log(NOTICE_ODDS) - found.decline_logit)
+    notice = Contribution(NOTICE, 1.0, 0.0, by, "", ())
+    logit = math.log(week["risk"] / (1 - week["risk"])) + TrajectoryModel.load().risk_slope * by
+    told = replace(found, confirmatory=(*found.confirmatory, notice), risk_90d=sigmoid(logit))
+    assert list(weighed(told, [], week, TrajectoryModel.load())) == []
+    more = replace(told, confirmatory=(*found.confirmatory, replace(notice, contribution=by + 1.0)))
+    assert [f.where for f in weighed(more, [], week, TrajectoryModel.load())] == [NOTICE, "risk_90d"]
+
+
+def test_other_weights_are_asked_for(own_copy: Path, tmp_path: Path) -> None:
+    own = TrajectoryModel.load()
+    assert weights_again(Saved.open(own_copy).run, None) == own
+    other = tmp_path / "weights.json"
+    other.write_text(json.dumps(replace(own, risk_slope=0.5).as_data()), encoding="utf-8")
+    with pytest.raises(UsageError, match="not hold the weights"):
+        weights_again(Saved.open(own_copy).run, other)
+    run = json.loads((own_copy / "run.json").read_text(encoding="utf-8"))
+    run["definitions"]["trajectory_model"] = TrajectoryModel.load(other).sha256
+    (own_copy / "run.json").write_text(json.dumps(run), encoding="utf-8")
+    assert weights_again(Saved.open(own_copy).run, None) is None
+    said = CliRunner().invoke(app, ["explain", ACCOUNT, "--in", str(own_copy), "--verify"])
+    assert said.exit_code == 0 and "not compared with the weights: --trajectory-model" in said.stderr
+
+
+TICKETS = """Vorgang,Wer,Wann,Inhalt
+T1,ada@orchard.example,2025-03-03,We will cancel the contract unless the export is repaired this week.
+T2,ada@orchard.example,2025-03-17,Your invoice is wrong again and we dispute the amount you charged.
+"""
+MAPPING = """[[table]]
+file = "*desk.csv"
+kind = "helpdesk"
+[table.columns]
+"Vorgang" = "id"
+"Wer" = "requester email"
+"Wann" = "created"
+"Inhalt" = "description"
+"""
+
+
+def test_tables_are_read_again_with_their_mapping(tmp_path: Path) -> None:
+    desk, mapping, other = tmp_path / "exports/orchard/desk.csv", tmp_path / "m.toml", tmp_path / "other.toml"
+    desk.parent.mkdir(parents=True)
+    desk.write_text(TICKETS, encoding="utf-8")
+    mapping.write_text(MAPPING, encoding="utf-8")
+    other.write_text(MAPPING + "\n", encoding="utf-8")
+    run = CliRunner().invoke
+    root, file = str(tmp_path / "exports"), str(tmp_path / "cx.db")
+    vendor = ["--vendor-domain", "vendor.example", "-q"]
+    assert run(app, ["analyze", root, "-o", str(tmp_path / "out"), "--mapping", str(mapping), *vendor]).exit_code == 0
+    proved = ["explain", "orchard", "--in", str(tmp_path / "out"), "--verify", "--root", root]
+    done = run(app, [*proved, "--mapping", str(mapping)])
+    assert done.exit_code == 0 and "1 file unchanged" in done.stderr, done.output
+    for more, said in (([], "give the same again"), (["--mapping", str(other)], "not the mapping")):
+        done = run(app, [*proved, *more])
+        assert done.exit_code == 2 and said in done.stderr
+    assert run(app, ["ingest", root, "-w", file, "--mapping", str(mapping), "-q"]).exit_code == 0
+    assert run(app, ["analyze", "-w", file, "-o", str(tmp_path / "held"), *vendor]).exit_code == 0
+    done = run(app, ["explain", "orchard", "-w", file, "--verify", "--root", root])
+    assert done.exit_code == 0 and "1 file unchanged" in done.stderr, done.output
 
 
 def test_an_unknown_account_names_those_there_are(analysed: Path) -> None:

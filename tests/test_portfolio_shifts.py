@@ -306,7 +306,7 @@ def test_the_sum_holds_and_says_what_was_taken_off(written: dict[str, Path], tmp
             assert "removed: " in d["statement"] and "accounts moved alike in the week of" in d["statement"]
             saved = Saved.open(tmp_path)
             told = trace(saved, row["account"])
-            assert verify(told, saved).failures == ()
+            assert verify(told, saved, model=MODEL).failures == ()
             (view,) = (v for v in account_views(load_tables(tmp_path)) if v.key == row["account"])
             assert view.shared.rstrip(".").casefold() == d["statement"].casefold()
             shown_tree = Console(width=400, record=True, file=StringIO())

@@ -14,6 +14,7 @@ from cxnlp import pipeline
 from cxnlp.cli import app
 from cxnlp.config import Config
 from cxnlp.errors import UsageError
+from cxnlp.governance.freezing import freeze
 from cxnlp.key import Key
 from cxnlp.privacy import tombstones
 from cxnlp.privacy.absence import traces
@@ -273,3 +274,61 @@ def test_a_survey_counts_from_its_answer_in_a_folder_too(analysed: Path, tmp_pat
     retain(place, place, Kept(date(2025, 6, 3), date(2025, 6, 1)))
     left = [json.loads(x) for x in (place / "surveys.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [(r["sent_at"], r["comment"]) for r in left] == [("2024-12-30", None), ("2025-06-03", "We love it")]
+
+
+def forgets(who: str, folder: Path, box: Path, tmp_path: Path, stones: str, *more: str) -> tuple[int, str]:
+    where = ["--in", str(folder), "--tombstones", str(tmp_path / stones), "--key-file", str(tmp_path / "key")]
+    done = CliRunner().invoke(app, ["forget", who, str(box), *where, *more, "-q"])
+    return done.exit_code, done.stderr
+
+
+@pytest.mark.models
+def test_who_was_forgotten_stays_so_when_the_next_one_is(tmp_path: Path) -> None:
+    run, box, out = CliRunner().invoke, mailbox(tmp_path / "in"), tmp_path / "out"
+    analyze = ["analyze", str(box), "--vendor-domain", "vendor.example", "-q"]
+    assert run(app, [*analyze, "-o", str(out)]).exit_code == 0
+    (tmp_path / "exports").mkdir()
+    (tmp_path / "exports" / "other.eml").write_bytes((box / "orchard" / "mail of Ada Quill 3.eml").read_bytes())
+    nobody = forgets("ada@orchard.example", out, tmp_path / "exports", tmp_path, "stones.jsonl")
+    assert nobody[0] == 2 and not (tmp_path / "stones.jsonl").exists()
+    assert forgets("ada@orchard.example", out, box, tmp_path, "stones.jsonl") == (0, "")
+    listed = {json.loads(x)["digest"] for x in (tmp_path / "stones.jsonl").read_text(encoding="utf-8").splitlines()}
+    assert set(Saved.open(out).run["options"]["tombstones"]) <= listed
+    given = ["--tombstones", str(tmp_path / "stones.jsonl"), "--key-file", str(tmp_path / "key")]
+    assert run(app, [*analyze, "-o", str(tmp_path / "anew"), *given]).exit_code == 0
+    old = Path(shutil.copytree(out, tmp_path / "old"))  # of a version that did not write down whom it left out
+    row = json.loads((old / "run.json").read_text(encoding="utf-8"))
+    del row["options"]["tombstones"]
+    (old / "run.json").write_text(json.dumps(row), encoding="utf-8")
+    for folder in (out, tmp_path / "anew", old):
+        before = (folder / "people.jsonl").read_bytes()
+        code, said = forgets("cy@orchard.example", folder, box, tmp_path, "other.jsonl")
+        assert code == 2 and "would come back" in said
+        assert (folder / "people.jsonl").read_bytes() == before and not (tmp_path / "other.jsonl").exists()
+    for folder in (out, tmp_path / "anew"):
+        assert forgets("cy@orchard.example", folder, box, tmp_path, "stones.jsonl") == (0, "")
+        assert {p["name"] for p in Saved.open(folder).people.values()} == {"Bo Marsh"}
+
+
+@pytest.mark.models
+def test_a_frozen_definition_does_not_stand_against_forgetting(tmp_path: Path) -> None:
+    run, box, out = CliRunner().invoke, mailbox(tmp_path / "in"), tmp_path / "out"
+    (tmp_path / "c.toml").write_text(
+        f'vendor_domains = ["vendor.example"]\nfreezes = "{tmp_path / "freezes"}"\n', encoding="utf-8"
+    )
+    (tmp_path / "freezes").mkdir()
+    given = ["--config", str(tmp_path / "c.toml")]
+    assert run(app, ["analyze", str(box), "-o", str(out), "-q", *given]).exit_code == 0
+    defined = Saved.open(out).run["definitions"]
+    freeze("2025", {**defined, "code": "z"}, "Bo Marsh", date(2026, 1, 1), tmp_path / "freezes")
+    assert forgets("ada@orchard.example", out, box, tmp_path, "stones.jsonl", *given) == (0, "")
+    assert "Not the definitions frozen for 2025" in (out / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.models
+def test_old_words_do_not_reach_a_folder_that_is_new(exports: Path, tmp_path: Path) -> None:
+    out = tmp_path / "deep" / "out"
+    done = CliRunner().invoke(app, ["analyze", str(exports), "-o", str(out), "--keep-text-days", "30", "-q"])
+    assert done.exit_code == 0, done.output
+    texts = ["".join(texts_of(m)) for m in Saved.open(out).messages.values()]
+    assert any(texts) and not all(texts)

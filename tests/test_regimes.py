@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from cxnlp.cli import app
 from cxnlp.config import Config, load
 from cxnlp.errors import UsageError
+from cxnlp.governance import regime_file
 from cxnlp.trajectory.assess import assess
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.kept_weeks import Weeks
@@ -195,3 +196,38 @@ def test_the_command_adds_lists_and_takes_out(tmp_path: Path) -> None:
     assert run("remove", "1")[0] == 0 and run("remove")[0] == 0
     assert load(file).regimes == () and file.read_text(encoding="utf-8").strip() == before.strip()
     assert run("remove")[0] == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'regimes = [{day = 2026-01-01, what = "price"}]\n',
+        'regimes = [\n  {day = 2026-01-01, what = "price"},  # ours\n]\n[owners.metrics]\ntrust = "Ada Quill"\n',
+        "regimes = []\n[owners.metrics]\ntrust = 'Ada Quill'\n",
+    ],
+)
+def test_markers_are_added_however_the_others_are_written(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "cxnlp.toml"
+    file.write_text(text, encoding="utf-8")
+    before = load(file)
+    marker = Regime(date(2026, 3, 1), "new contract", "Orchard")
+    assert regime_file.add(file, marker) == len(before.regimes) + 1
+    assert load(file).regimes == (*before.regimes, marker) and load(file).governance == before.governance
+    assert ("# ours" in text) == ("# ours" in file.read_text(encoding="utf-8"))
+    assert regime_file.take_out(file) == marker
+    assert load(file).regimes == before.regimes
+    file.write_text("[regimes]\nday = 2026-01-01\nwhat = 'price'\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="tables"):
+        regime_file.add(file, marker)
+
+
+def test_a_link_and_line_ends_stay(tmp_path: Path) -> None:
+    real, link = tmp_path / "global.toml", tmp_path / "cxnlp.toml"
+    real.write_bytes(b"# ours\r\nevent_threshold = 0.4\r\n")
+    link.symlink_to(real.name)
+    regime_file.add(link, Regime(date(2026, 3, 1), "new contract"))
+    assert link.is_symlink() and len(load(real).regimes) == 1
+    data = real.read_bytes()
+    assert data.count(b"\r\n") == data.count(b"\n") > 4
+    regime_file.take_out(link)
+    assert real.read_bytes().strip() == b"# ours\r\nevent_threshold = 0.4"

@@ -49,6 +49,10 @@ def freeze(
 
         if workspace and (folder or out):
             raise UsageError("--workspace keeps the record: give it without --in and -o")
+        if folder and (config or models or trajectory_model):
+            raise UsageError(
+                "--in freezes what that analysis used: give it without --config, --model and --trajectory-model"
+            )
         key = key_if_any(key_file)
         options = settings(config, None)
         present = not workspace or config or models or trajectory_model

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cxnlp.commands.options import Folder, Json, Workspace
+from cxnlp.commands.options import Folder, Json, MappingFile, Weights, Workspace
 from cxnlp.commands.session import analysed, user_errors
 
 SHOWN = 8
@@ -17,12 +17,17 @@ def explain(
     account: Annotated[str, typer.Argument(help="The account's key or name.")],
     folder: Folder = Path("cxnlp-out"),
     check: Annotated[
-        bool, typer.Option("--verify", help="Prove the sums and quotes again; status 1 when anything changed.")
+        bool,
+        typer.Option(
+            "--verify", help="Prove contributions, sums, risks and quotes again; status 1 when anything changed."
+        ),
     ] = False,
     root: Annotated[
         list[Path] | None,
         typer.Option("--root", help="With --verify: the PATH that was analyzed, to re-read its files; repeatable."),
     ] = None,
+    mapping: MappingFile = None,
+    trajectory_model: Weights = None,
     lineage: Annotated[Path | None, typer.Option("--lineage", help="Write nodes and edges to this JSON file.")] = None,
     workspace: Workspace = None,
     whole: Annotated[bool, typer.Option("--all", help="Show every contribution, not the eight largest.")] = False,
@@ -33,12 +38,15 @@ def explain(
 ) -> None:
     """Walk from an account's score to contributions, signals, sentences, messages and source files.
 
+    --verify computes contributions from the weights and the strengths in weekly.parquet, adds them up, and finds every
+    quote; with --root in the files too (--mapping as analyze had it). Norms and statements are not computed again.
     Examples: cxnlp explain Orchard --in out   |   cxnlp explain Orchard --in out --verify --root exports/
     |   cxnlp explain Orchard -w cx.db   |   cxnlp explain Orchard --in out --why-weights
     """
     with user_errors():
         from cxnlp import private
         from cxnlp.errors import UsageError
+        from cxnlp.lineage.given import as_found, mapping_again, mapping_held, weights_again
         from cxnlp.lineage.graph import graph
         from cxnlp.lineage.trace import trace
         from cxnlp.lineage.verify import verify
@@ -48,9 +56,19 @@ def explain(
 
         if root and not check:
             raise UsageError("--root goes with --verify")
+        if mapping and not root:
+            raise UsageError("--mapping goes with --root")
+        if mapping and workspace:
+            raise UsageError("a workspace keeps its mappings: give --mapping without it")
+        if trajectory_model and not check:
+            raise UsageError("--trajectory-model goes with --verify")
         with analysed(folder, workspace) as saved:
             found = trace(saved, account)
-            proof = verify(found, saved, root or ()) if check else None
+            proof = None
+            if check:
+                model = weights_again(saved.run, trajectory_model)
+                again = root and (mapping_held(workspace) if workspace else mapping_again(saved.run, mapping))
+                proof = verify(found, saved, root or (), again or as_found, model)
         if lineage:
             private.write_text(lineage, dumps(graph(found), indent=1) + "\n")
         if json_out:
@@ -58,6 +76,7 @@ def explain(
             if proof:
                 row["verified"] = {
                     "contributions": proof.contributions,
+                    "weighed": proof.weighed,
                     "quotes": proof.quotes,
                     "sources": proof.sources,
                     "failures": [{"where": f.where, "what": f.what} for f in proof.failures],
@@ -75,8 +94,11 @@ def explain(
             typer.echo(f"cxnlp: {one_line(failure.where)}: {failure.what}", err=True)
         if proof.failures:
             raise typer.Exit(1)
+        summed = "follow from the weights and add up"
+        if not proof.weighed:
+            summed = "add up (not compared with the weights: --trajectory-model)"
         unread = proof.sources is None
         read = "source files not read again (--root)" if unread else f"{plural(proof.sources or 0, 'file')} unchanged"
         typer.echo(
-            f"verified: {proof.contributions} contributions add up, {proof.quotes} quotes stand, {read}", err=True
+            f"verified: {proof.contributions} contributions {summed}, {proof.quotes} quotes stand, {read}", err=True
         )

@@ -79,7 +79,7 @@ def report(
             if file:
                 with reading(file) as opened:
                     held = frozen(opened)
-            check_report(found, previous, freezes, force, held, key_if_any(key_file))
+            notices = check_report(found, previous, freezes, force, held, key_if_any(key_file))
             if redact and (account or previous or when or everything or out or wanted != ("html",)):
                 raise UsageError(
                     "--redact draws the whole report as report-redacted.html: give no other choice with it"
@@ -91,7 +91,7 @@ def report(
                 elif account:
                     files = [write_pack(found, account, out, when)]
                 else:
-                    files = write_reports(found, wanted, out, previous, when, everything)
+                    files = write_reports(found, wanted, out, previous, when, everything, notices)
             if json_out:
                 typer.echo((found / "accounts.json").read_text(encoding="utf-8"), nl=False)
             elif not quiet:

@@ -57,20 +57,22 @@ def check_report(
     force: bool,
     held: Sequence[Json] = (),
     key: Key | None = None,
-) -> None:
-    """Refuses a report that departs from frozen definitions or compares unlike runs, unless `force`; then the reasons
-    join the notices of run.json, which every page of the report shows. `held`: records of the workspace that `folder`
-    is of; `key` checks signatures. Raises UsageError."""
+) -> tuple[str, ...]:
+    """Refuses a report that departs from frozen definitions or compares unlike runs, unless `force`. Then the
+    departures join the notices of run.json, which every page of the report shows, and what this one report has to say
+    of the comparison is returned. `held`: records of the workspace that `folder` is of; `key` checks signatures.
+    Raises UsageError."""
     saved = Saved.open(folder)
     said: list[str] = []
     defined = saved.run.get("definitions")
     if defined:
         days = [date.fromisoformat(a["as_of"]) for a in saved.document["accounts"]]
         said += allowed(read_freezes((folder, freezes), held, key), days, defined, force)
+    reason = None
     if previous and (previous / "accounts.json").is_file():
         reason = check_comparable(saved, Saved.open(previous), force)
-        said += [f"Compared with an earlier analysis although {reason}."] if reason else []
     there = list(saved.run.get("notices", ()))
     new = [s for s in said if s not in there]
     if new:
         write_json(folder / "run.json", {**saved.run, "notices": [*there, *new]})
+    return (f"Compared with an earlier analysis although {reason}.",) if reason else ()

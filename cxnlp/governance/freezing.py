@@ -124,10 +124,10 @@ def check_anew(record: Json, before: Json, where: str, again: bool) -> None:
 def read_freezes(
     folders: Iterable[Path | None], rows: Iterable[Json] = (), key: Key | None = None
 ) -> tuple[Freeze, ...]:
-    """Every record in `folders`, by file name, and those in `rows`, of a workspace. With `key`, signatures made with it
-    are checked.
+    """Every record in `folders`, by file name, and those in `rows`, of a workspace. With `key`, signatures are checked.
 
-    Raises UsageError for a record that is damaged, or was changed after it was signed.
+    Raises UsageError for a record that is damaged, and with `key` for one that is not signed, was signed with another
+    key, or was changed after it was signed.
     """
     paths = sorted({p.resolve() for f in folders if f is not None and f.is_dir() for p in f.glob(f"{PREFIX}*.json")})
     named = [*((read_json(p), str(p)) for p in paths), *((r, f"{r['period']} in the workspace") for r in rows)]
@@ -138,17 +138,23 @@ def _of_row(row: Json, where: str, key: Key | None) -> Freeze:
     try:
         first, last, signed = (date.fromisoformat(row[k]) for k in ("first", "last", "signed_on"))
         found = Freeze(row["period"], first, last, dict(row["definitions"]), row["signed_by"], signed)
-        mark = row.get("signature")
-        if (
-            mark
-            and key
-            and mark["key"] == key.id
-            and not hmac.compare_digest(mark["hmac_sha256"], _signature(row, key))
-        ):
-            raise UsageError(f"{where} was changed after it was signed: freeze the period again")
+        if key:
+            _check_signature(row, where, key)
     except (KeyError, TypeError, ValueError) as error:
         raise UsageError(f"{where} is no record of frozen definitions: freeze the period again") from error
     return found
+
+
+def _check_signature(row: Json, where: str, key: Key) -> None:
+    mark = row.get("signature")
+    if not mark:
+        raise UsageError(f"{where} is not signed, and there is a key: freeze the period again with it, or give no key")
+    if mark["key"] != key.id:
+        raise UsageError(
+            f"{where} was signed with another key: give that one, or freeze the period again with this one"
+        )
+    if not hmac.compare_digest(mark["hmac_sha256"], _signature(row, key)):
+        raise UsageError(f"{where} was changed after it was signed: freeze the period again")
 
 
 def departures(freezes: Sequence[Freeze], days: Iterable[date], defined: Mapping[str, str]) -> tuple[str, ...]:

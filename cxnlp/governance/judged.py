@@ -18,7 +18,8 @@ Json = dict[str, Any]
 
 def governance(accounts: Sequence[Json], config: Config) -> Json:
     """The block `governance` of accounts.json: owners, deprecated metrics, and for exclusions the figures with and
-    without them. A metric past its sunset on the latest as-of day counts as excluded."""
+    without them. Accounts are excluded by key or name in any case; `unknown`: names of accounts that are not there. A
+    metric past its sunset on the latest as-of day counts as excluded."""
     rules = config.governance
     today = max((date.fromisoformat(a["as_of"]) for a in accounts), default=None)
     ended = [d for d in rules.deprecated if today and today > d.sunset]
@@ -26,12 +27,13 @@ def governance(accounts: Sequence[Json], config: Config) -> Json:
         *rules.exclusions,
         *(Exclusion("metric", d.metric, f"deprecated: {d.reason}".rstrip(": "), "sunset", d.sunset) for d in ended),
     ]
-    names = {e.name for e in excluded if e.kind == "account"}
+    names = {e.name.casefold() for e in excluded if e.kind == "account"}
+    here = {name.casefold() for a in accounts for name in (a["account"], a["name"])}
     metrics = {e.name for e in excluded if e.kind == "metric"}
     rows = [
         {
             "account": a["account"],
-            "excluded": bool(names & {a["account"], a["name"]}),
+            "excluded": bool(names & {a["account"].casefold(), a["name"].casefold()}),
             "score": a["trajectory"]["score"],
             "score_without": _score_without(a, metrics),
         }
@@ -48,7 +50,7 @@ def governance(accounts: Sequence[Json], config: Config) -> Json:
             {"kind": e.kind, "name": e.name, "reason": e.reason, "author": e.author, "date": e.date.isoformat()}
             for e in excluded
         ],
-        "unknown": sorted(names - {n for a in accounts for n in (a["account"], a["name"])}),
+        "unknown": sorted({e.name for e in excluded if e.kind == "account" and e.name.casefold() not in here}),
         "with": _summary(accounts, [r["score"] for r in rows]),
         "without": _summary(kept, [r["score_without"] for r in rows if not r["excluded"]]) if excluded else None,
         "accounts": rows if excluded else [],
@@ -73,15 +75,18 @@ def _summary(accounts: Sequence[Json], scores: Sequence[float]) -> Json:
 
 
 def in_words(block: Json) -> str | None:
-    """One line on what the exclusions change, None without any."""
+    """One line on what the exclusions change, and which of them name no account; None without any."""
     if not block.get("without"):
         return None
-    both, less = block["with"], block["without"]
-    what = ", ".join(f"{e['kind']} {e['name']}" for e in block["exclusions"])
+    both, less, unknown = block["with"], block["without"], block.get("unknown", [])
+    known = (e for e in block["exclusions"] if e["kind"] != "account" or e["name"] not in unknown)
+    kept = [f"{e['kind']} {e['name']}" for e in known]
     with_, without = (
         f"{plural(x['accounts'], 'account')}, mean score {_figure(x['mean_score'])}" for x in (both, less)
     )
-    return f"with everything: {with_}; without {what}: {without}"
+    parts = [f"without {', '.join(kept)}: {without}"] if kept else []
+    parts += [f"excluded, but no account here: {', '.join(unknown)}"] if unknown else []
+    return f"with everything: {with_}; {'; '.join(parts)}"
 
 
 def _figure(value: float | None) -> str:

@@ -1,38 +1,21 @@
-"""Proves a lineage again: the sums, the quotes, and on request the source bytes, read anew from the exports."""
+"""Proves a lineage again: the sums, the products, the quotes, and on request the source bytes, read anew from the
+exports. Norms and statements are not computed again: they stand as the analysis wrote them."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
+from cxnlp.lineage.given import Stated, as_found
+from cxnlp.lineage.proof import ROUNDED, TOLERANCE, Failure, Proof
 from cxnlp.lineage.trace import Contribution, Finding, Lineage, Quoted
+from cxnlp.lineage.weighed import weighed
 from cxnlp.saved import Saved, texts_of
-from cxnlp.trajectory.model import score_of
+from cxnlp.trajectory.model import TrajectoryModel, score_of
 from cxnlp.trajectory.shared_line import LINE
 from cxnlp.trajectory.standing import STANDING
-
-TOLERANCE = 1e-9  # of log-odds, as the machine interface promises
-ROUNDED = 1e-6  # values in accounts.json carry six places
-
-
-@dataclass(frozen=True)
-class Failure:
-    """What no longer holds; `where` names a feature, message or file, never its words."""
-
-    where: str
-    what: str
-
-
-@dataclass(frozen=True)
-class Proof:
-    """How much was checked, and what failed. `sources` is None when no exports were named."""
-
-    contributions: int
-    quotes: int
-    sources: int | None
-    failures: tuple[Failure, ...]
 
 
 def quotes_of(lineage: Lineage) -> tuple[Quoted, ...]:
@@ -42,22 +25,30 @@ def quotes_of(lineage: Lineage) -> tuple[Quoted, ...]:
     return tuple({(q.message_id, q.quote): q for q in items}.values())
 
 
-def verify(lineage: Lineage, saved: Saved, roots: Sequence[Path] = ()) -> Proof:
-    """Checks `lineage` against the tables of `saved` and, with `roots` (the PATHs that were analyzed), against the
-    source files: their digests, and the record at each locator parsed again.
+def verify(
+    lineage: Lineage,
+    saved: Saved,
+    roots: Sequence[Path] = (),
+    stated: Stated = as_found,
+    model: TrajectoryModel | None = None,
+) -> Proof:
+    """Checks `lineage` against the tables of `saved`, with the weights `model` of the analysis its contributions and
+    risks too, and with `roots` (the PATHs that were analyzed) the source files: their digests, and the record at each
+    locator parsed again, tables as `stated`.
 
     Raises UsageError when a root does not exist.
     """
     quotes = quotes_of(lineage)
-    failures = [*_sums(lineage), *_weeks(lineage, saved), *_stand(quotes, saved)]
+    failures = [*_sums(lineage), *_weeks(lineage, saved, model), *_stand(quotes, saved)]
     files = sorted({q.record.source for q in quotes})
     if roots:
-        failures += _reread(quotes, saved, roots)
+        failures += _reread(quotes, saved, roots, stated)
     return Proof(
         len(lineage.contributions) + len(lineage.confirmatory),
         len(quotes),
         len(files) if roots else None,
         tuple(failures),
+        model is not None,
     )
 
 
@@ -74,8 +65,9 @@ def _sums(lineage: Lineage) -> Iterator[Failure]:
         yield Failure("score", f"the log-odds give {score:.6f}, not {lineage.score:.6f}")
 
 
-def _weeks(lineage: Lineage, saved: Saved) -> Iterator[Failure]:
-    """The last week of weekly.parquet holds the levels that the contributions name, and the same score."""
+def _weeks(lineage: Lineage, saved: Saved, model: TrajectoryModel | None) -> Iterator[Failure]:
+    """The last week of weekly.parquet holds the levels that the contributions name, the same score, and with the
+    weights the contributions themselves."""
     table = saved.weekly
     own = table[table["account"] == lineage.account].sort_values("week")
     if own.empty:
@@ -84,12 +76,14 @@ def _weeks(lineage: Lineage, saved: Saved) -> Iterator[Failure]:
     last = own.iloc[-1]
     if abs(float(last["score"]) - lineage.score) > ROUNDED:
         yield Failure("weekly.parquet", f"its last score is {last['score']:.6f}, not {lineage.score:.6f}")
+    if model:
+        yield from weighed(lineage, saved.account(lineage.account)["drivers"], last.to_dict(), model)
     shared = any(c.feature == LINE for c in lineage.contributions)  # takes off what the others owe to shared weeks
     for part in (*lineage.contributions, *(c for c in lineage.confirmatory if c.feature not in STANDING)):
         level, x = last.get(part.feature), last.get(f"{part.feature}_x")
         if level is not None and not math.isnan(float(level)) and abs(float(level) - part.value) > ROUNDED:
             yield Failure(part.feature, f"weekly.parquet says {float(level):.6f}, the contribution {part.value:.6f}")
-        if x is not None and float(x) == 0.0 and not shared:
+        if x is not None and float(x) == 0.0 and not shared and not model:
             yield Failure(part.feature, "weekly.parquet gives it no strength, yet it contributes")
 
 
@@ -114,7 +108,7 @@ def _squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def _reread(quotes: Sequence[Quoted], saved: Saved, roots: Sequence[Path]) -> Iterator[Failure]:
+def _reread(quotes: Sequence[Quoted], saved: Saved, roots: Sequence[Path], stated: Stated) -> Iterator[Failure]:
     from cxnlp.errors import UnreadableInput
     from cxnlp.ingest.read import sha256_of
     from cxnlp.ingest.registry import detect
@@ -139,6 +133,7 @@ def _reread(quotes: Sequence[Quoted], saved: Saved, roots: Sequence[Path]) -> It
             continue
         if digest != saved.sources.get(item.name, {}).get("sha256"):
             yield Failure(item.name, "its bytes changed since the analysis (SHA-256 differs)")
+        item = replace(item, mappings=stated(item.name))
         form = detect(item)
         records: dict[str, list[str]] = {}
         try:

@@ -8,13 +8,10 @@ import threading
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from cxnlp.errors import UsageError
 from cxnlp.people.decisions import Decision, decision_of, row_of
-
-if TYPE_CHECKING:
-    from tomlkit import TOMLDocument
+from cxnlp.toml_file import with_row, without_row
 
 FILE = "people-decisions.toml"
 KEY = "decisions"
@@ -55,25 +52,13 @@ def read(path: Path) -> list[Decision]:
 
 def append(path: Path, decision: Decision) -> None:
     """Adds a decision at the end; comments and layout of the file stay. Raises UsageError."""
-    import tomlkit
-
     with _LOCK:
         read(path)
-        new = not path.exists()
-        document = tomlkit.parse(HEADING if new else _text(path))
-        table = tomlkit.table()
-        for key, value in row_of(decision).items():
-            table.add(key, value)
-        if KEY not in document:
-            document.append(KEY, tomlkit.aot())
-        _decided(document).append(table)
-        _write(path, tomlkit.dumps(document))
+        _write(path, with_row(_text(path) if path.exists() else HEADING, KEY, row_of(decision)))
 
 
 def undo(path: Path, number: int | None = None) -> Decision:
     """Takes decision `number` (1 = the first; None: the last) out of the file and returns it. Raises UsageError."""
-    import tomlkit
-
     with _LOCK:
         found = read(path)
         at = len(found) if number is None else number
@@ -81,21 +66,12 @@ def undo(path: Path, number: int | None = None) -> Decision:
             raise UsageError(f"{path.name} holds no decision: there is nothing to take back")
         if not 1 <= at <= len(found):
             raise UsageError(f"{path.name} has no decision {at}: choose 1 to {len(found)}")
-        document = tomlkit.parse(_text(path))
-        if len(found) == 1:
-            document.remove(KEY)
-        else:
-            _decided(document).pop(at - 1)
-        text = tomlkit.dumps(document)
+        text = without_row(_text(path), KEY, at - 1)
         if text == HEADING:
             path.unlink()
         else:
             _write(path, text)
         return found[at - 1]
-
-
-def _decided(document: TOMLDocument) -> Any:
-    return document[KEY]
 
 
 def _text(path: Path) -> str:
@@ -110,7 +86,9 @@ def _text(path: Path) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    """The whole file under another name first; readable by its owner alone when it is new."""
+    """The whole file under another name first; readable by its owner alone when it is new. A link stays one: what it
+    leads to is written."""
+    path = path.resolve()
     try:
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o600
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")

@@ -22,8 +22,9 @@ from cxnlp.privacy.absence import hits, patterns, traces, without_rows
 from cxnlp.privacy.forgetting import Removed, parse_without
 from cxnlp.privacy.recognise import stones_of
 from cxnlp.privacy.retention import Kept, retain
+from cxnlp.private import check_folder
 from cxnlp.running import WRITTEN, Models, staged, write_run
-from cxnlp.saved import Json, Saved
+from cxnlp.saved import Json, Saved, read_json
 from cxnlp.types import Person
 
 PAGES = ("account-*.html", "report-redacted.html", "report.md", "report.csv", "report.xlsx")  # drawn by cxnlp report
@@ -91,6 +92,26 @@ def same_run(run: Json, config: Config) -> Config:
     return found
 
 
+def subject(key: Key, person_id: str) -> str:
+    """What a certificate calls the person."""
+    return key.digest("person", person_id)[:16]
+
+
+def check_others(saved: Saved, known: tombstones.Digests, key: Key, people: Iterable[str] = ()) -> None:
+    """Raises UsageError when the folder was made without people whom the tombstones `known` do not name, or a
+    certificate in it is of one of `people` (ids) or of another key: judged with `known` alone, they would be back."""
+    without = set(saved.run.get("options", {}).get("tombstones", ()))
+    certified = [read_json(path) for path in sorted(saved.folder.glob("forgotten-*.json"))]
+    back = {subject(key, person_id) for person_id in people}
+    if without - {digest for _, digest, *_ in known} or any(
+        told.get("key") != key.id or told.get("subject") in back for told in certified
+    ):
+        raise UsageError(
+            f"other people were forgotten in {saved.folder} whom the list of tombstones does not name, and they would "
+            "come back: give the list and the key that it was made with (--tombstones, --key-file)"
+        )
+
+
 def forget(
     folder: Path,
     who: str,
@@ -105,25 +126,34 @@ def forget(
     """Rewrites `folder` from the exports at `paths` as if the person had never been there, and returns the certificate
     that it writes; `complete` says whether no trace was found.
 
-    Raises UsageError when the person is not in `folder`.
+    The list `stones` is written when the folder is; frozen definitions do not hinder that, but are told.
+
+    Raises UsageError when the person is not in `folder`, or others would come back into it.
     """
+    if not stones.parent.is_dir():
+        raise UsageError(f"there is no folder {stones.parent} for the list of tombstones: make it, or name another")
+    check_folder(stones.parent)
     saved = Saved.open(folder)
     person = find(people_of(saved), who)
     options = same_run(saved.run, config)
     before = {a["account"]: a["trajectory"]["score"] for a in saved.document["accounts"]}
     spoken = _spoken(saved, person)
-    tombstones.add(stones, key, person, today.isoformat())
-    parsed, removed = parse_without(paths, options, tombstones.read(stones, key), key, progress)
-    if not removed.mails and not removed.names:
+    known = tombstones.read(stones, key) if stones.exists() else frozenset()
+    check_others(saved, known, key)
+    own = tombstones.digests(key, person)
+    parsed, removed = parse_without(paths, options, known | own, key, progress)
+    if not {digest for _, digest in own} & set(parsed.tombstones):
         raise UsageError("the exports do not hold this person: give the PATHs from which the folder was made")
+    check_others(saved, known, key, parsed.people)
     notices = tuple(saved.run.get("notices", ()))
     with staged(folder) as stage:
-        write_run(parsed, options, models, stage, progress, notices)
+        write_run(parsed, options, models, stage, progress, notices, (folder,), force=True)
         if kept := Kept.of_run(saved.run):
             retain(stage, stage, kept)
-    if gone := removed.who:
-        said = (*gone.sentences, *gone.short)
-        tombstones.bury(stones, key, stones_of(gone.people, gone.names, gone.mails, said, today.isoformat(), key))
+        tombstones.add(stones, key, person, today.isoformat())
+        if gone := removed.who:
+            said = (*gone.sentences, *gone.short)
+            tombstones.bury(stones, key, stones_of(gone.people, gone.names, gone.mails, said, today.isoformat(), key))
     remove_pages(folder)
     words = [person.name, *(a for a in person.aliases if " " in a.strip()), *person.emails, *spoken]
     words += [*removed.names, *removed.mails, *removed.sentences]
@@ -179,7 +209,7 @@ def _certificate(
     changed = sorted({*removed.accounts, *(a for a in before if before[a] != after.get(a))})
     return {
         "schema_version": SCHEMA_VERSION,
-        "subject": key.digest("person", person.person_id)[:16],
+        "subject": subject(key, person.person_id),
         "key": key.id,
         "date": today.isoformat(),
         "removed": {

@@ -21,7 +21,7 @@ from cxnlp.privacy.names import namings
 from cxnlp.privacy.patterns import MAIL
 from cxnlp.privacy.recognise import Recogniser, texts_in
 from cxnlp.privacy.redact import Mask, masked
-from cxnlp.privacy.tombstones import Digests, buried
+from cxnlp.privacy.tombstones import Digests, buried, digests
 from cxnlp.store.registers import Stone
 from cxnlp.types import (
     AccountRow,
@@ -92,6 +92,7 @@ def parse_without(
         champions={k: c for k, c in rest.champions.items() if c.person_id not in left},
         sources=account_for(_sources(ingested.sources, who), ignored),
         ignored=tuple(ignored),
+        tombstones=tuple(sorted(digest for p in people for _, digest in digests(key, p) & stones)),
     )
     return done, Removed(
         len(gone),

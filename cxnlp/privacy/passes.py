@@ -42,7 +42,7 @@ def after_analysis(
             days = [date.fromisoformat(a["as_of"]) for a in Saved.open(raw).document["accounts"]]
             if days:
                 kept = Kept.of_days(max(days), keep_text_days, None)
-                if names := alerts_kept(out, kept):
+                if out.is_dir() and (names := alerts_kept(out, kept)):
                     raise UsageError(f"{', '.join(names)} in {out} cannot be cleaned of old words: move it away")
                 retain(raw, raw, kept)
         if key:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,16 +34,17 @@ class Governed:
     lines: tuple[Line, ...]
 
 
-def governed(out_dir: Path) -> Governed:
-    """Read from accounts.json and run.json; empty for folders of versions without them."""
+def governed(out_dir: Path, notices: Sequence[str] = ()) -> Governed:
+    """Read from accounts.json and run.json; empty for folders of versions without them. `notices`: of this report
+    alone, beside those of the run."""
     saved = Saved(out_dir)
     block: Json = saved.document.get("governance") or {}
     both, less = block.get("with"), block.get("without")
     return Governed(
-        tuple(one_line(n) for n in saved.run.get("notices", ())),
+        tuple(one_line(n) for n in (*saved.run.get("notices", ()), *notices)),
         _owners(block.get("owners", {})),
         tuple(_deprecated(d) for d in block.get("deprecated", ())),
-        tuple(_exclusion(e) for e in block.get("exclusions", ())),
+        tuple(_exclusion(e, block.get("unknown", ())) for e in block.get("exclusions", ())),
         _summary(both, less) if both and less else (),
         tuple(
             Line(one_line(r["account"]), r["score"], r["score_without"], r["excluded"])
@@ -64,10 +66,11 @@ def _deprecated(row: Json) -> str:
     return f"The metric {row['metric'].replace('_', ' ')} {ends} on {row['sunset']}{why}."
 
 
-def _exclusion(row: Json) -> str:
+def _exclusion(row: Json, unknown: Collection[str]) -> str:
     by = f", {one_line(row['author'])}" if row.get("author") else ""
     name = row["name"].replace("_", " ") if row["kind"] == "metric" else one_line(row["name"])
-    return f"{row['kind']} {name}: {one_line(row['reason'])} ({row['date']}{by})"
+    missing = "; no account here has this key or name" if row["kind"] == "account" and row["name"] in unknown else ""
+    return f"{row['kind']} {name}: {one_line(row['reason'])} ({row['date']}{by}){missing}"
 
 
 def _summary(both: Json, less: Json) -> tuple[tuple[str, str, str], ...]:

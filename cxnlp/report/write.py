@@ -41,10 +41,12 @@ def write_reports(
     previous: Path | None = None,
     period: Period | None = None,
     everything: bool = False,
+    notices: Sequence[str] = (),
 ) -> list[Path]:
     """Writes the report of an analysis folder as report.<format> into `out` and returns the files.
 
-    `out`: a folder (default: the analysis folder), or, for one format, a file that ends in it.
+    `out`: a folder (default: the analysis folder), or, for one format, a file that ends in it. `notices`: what this
+    report has to say on its face beside what the run has.
     Raises UsageError as `render_report`.
     """
     page = portfolio(load_tables(folder), period, everything)
@@ -57,7 +59,7 @@ def write_reports(
         path = place(out or folder, f"report.{name}", formats)
         make_folder(path.parent)
         if name == "html":
-            write_text(path, render(page, governed(folder), changed))
+            write_text(path, render(page, governed(folder, notices), changed))
         elif name == "md":
             write_text(path, markdown(page, changed))
         elif name == "csv":

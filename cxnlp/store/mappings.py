@@ -16,6 +16,7 @@ from cxnlp.ingest.read import Reading
 from cxnlp.ingest.table_mapping import Mappings
 from cxnlp.ingest.workbooks import FORMATS as WORKBOOKS
 from cxnlp.ingest.workbooks import TABULAR
+from cxnlp.store.names import plain
 from cxnlp.store.workspace import Workspace
 
 AS_FOUND = ""
@@ -35,6 +36,12 @@ class KeptMappings:
     def of(self, file: str, held: bool) -> str:
         """The digest that `file` is read with when no mapping is given: that of its last reading, if it is `held`."""
         return self.files.get(file, AS_FOUND) if held else self.last
+
+    def read_with(self, name: str) -> Mappings:
+        """What the input `name` was read with: a file held, or a member of an archive held."""
+        name = plain(name)
+        file = next((f for f in self.files if name == f or name.startswith(f"{f}!")), None)
+        return self.stated(self.files[file]) if file is not None else Mappings()
 
     @cached_property
     def _loaded(self) -> dict[str, Mappings]:
