@@ -5,7 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cxnlp.errors import UnreadableInput
@@ -430,18 +430,21 @@ _LINES = st.sampled_from(
     st.lists(_LINES | st.text(max_size=20), min_size=1, max_size=15).map("\n".join),
     st.sampled_from([NAME, "x.txt", "y.md"]),
 )
+@example("4 March 2025\nAttendees: Ada, Ben (late), me\n4 March 2025\nAttendees: Ada, Ben (late), me", NAME)
 def test_any_notes_are_read(text: str, name: str) -> None:
     source = Source.of_bytes(text.encode("utf-8", "replace"), name)
     assert 0.0 <= TEXT.sniff(source) <= 1.0
     try:
-        (message,) = TEXT.parse(source)
+        found = list(TEXT.parse(source))
     except UnreadableInput as error:
         assert str(error)
         return
-    assert isinstance(message, Message)
-    assert "".join(message.body[z.start : z.end] for z in message.zones) == message.body
-    assert not set(message.present) & set(message.absent)
-    assert all(p.name or p.email for p in (*message.present, *message.absent))
+    assert found
+    for message in found:  # several where several dated lists of people stand in the text
+        assert isinstance(message, Message)
+        assert "".join(message.body[z.start : z.end] for z in message.zones) == message.body
+        assert not set(message.present) & set(message.absent)
+        assert all(p.name or p.email for p in (*message.present, *message.absent))
 
 
 @settings(max_examples=60, deadline=None)
