@@ -655,6 +655,13 @@ def test_terminal_summary_ranks_and_is_safe() -> None:
     assert not HARMFUL.search(text)
 
 
+def test_too_little_data_has_no_figures_in_tables() -> None:
+    (row,) = (line for line in printed(RUN, 140).splitlines() if "not enough data" in line and "accounts:" not in line)
+    assert row.split("not enough data")[1].split()[:3] == ["–", "–", "–"]
+    (row,) = (line for line in markdown(portfolio(load_tables(RUN))).splitlines() if "| not enough data |" in line)
+    assert "| not enough data | – | – | – |" in row
+
+
 @pytest.mark.parametrize("width", [80, 100, 140])
 def test_no_account_breaks_over_lines_in_a_terminal(tmp_path: Path, width: int) -> None:
     names = ["northern-abbey-freight.example", "Brightwater Logistics Inc.", "Ollerton College"]

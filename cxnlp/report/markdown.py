@@ -149,11 +149,12 @@ def _card(a: AccountView) -> list[str]:
 
 def _table(accounts: tuple[AccountView, ...]) -> list[str]:
     lines = ["| Account | Class | Score | Slope | Risk | Onset | Main reason |", "|---|---|--:|--:|--:|---|---|"]
-    lines += [
-        f"| {text(a.name)} | {a.word} | {words.number(a.score)} | {words.signed(a.slope, 1)} | {words.percent(a.risk)} "
-        f"| {words.day(a.onset)} | {text(shorten(a.main_reason, 100))} |"
-        for a in accounts
-    ]
+    for a in accounts:
+        score, slope, risk = a.figures
+        lines.append(
+            f"| {text(a.name)} | {a.word} | {words.number(score)} | {words.signed(slope, 1)} | {words.percent(risk)} "
+            f"| {words.day(a.onset)} | {text(shorten(a.main_reason, 100))} |"
+        )
     return lines
 
 

@@ -16,6 +16,7 @@ from cxnlp.report.safe import one_line, shorten
 from cxnlp.report.tables import Json, as_date, read_accounts, read_surveys
 from cxnlp.report.view import main_reason
 from cxnlp.trajectory.weighted import HEAD, in_lines
+from cxnlp.vocabulary import THIN
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
@@ -117,12 +118,13 @@ class Summary:
 
         trajectory: Json = row["trajectory"]
         cls = str(trajectory.get("class"))
+        shown = {} if cls == THIN else trajectory  # with too little to judge by, figures would be taken for findings
         return [
             Text(shorten(str(row.get("name") or row["account"]), NAME_CHARS)),
             Text(words.CLASS_WORDS.get(cls, one_line(cls)), style=STYLES.get(cls, "default")),
-            Text(words.number(finite(trajectory.get("score")))),
-            Text(words.signed(finite(trajectory.get("slope_per_month")), 1)),
-            Text(words.percent(finite(trajectory.get("risk_90d")))),
+            Text(words.number(finite(shown.get("score")))),
+            Text(words.signed(finite(shown.get("slope_per_month")), 1)),
+            Text(words.percent(finite(shown.get("risk_90d")))),
             Text(words.day(as_date(trajectory.get("onset")))),
         ]
 

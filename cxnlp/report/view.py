@@ -186,6 +186,11 @@ class AccountView:
         return words.CLASS_WORDS.get(self.cls, self.cls)
 
     @property
+    def figures(self) -> tuple[float | None, float | None, float | None]:
+        """Score, slope and risk as tables show them: none where there is too little to judge by."""
+        return (None, None, None) if self.cls == THIN else (self.score, self.slope, self.risk)
+
+    @property
     def renewing(self) -> str:
         """When the account renews, or was to, in words; "" where that is not known."""
         return (
