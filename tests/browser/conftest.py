@@ -51,6 +51,15 @@ def chromium() -> Iterator[Any]:
         yield found
 
 
+@pytest.fixture(autouse=True)
+def closed_afterwards(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Tabs of one test do not run on beside the next one's."""
+    yield
+    if "chromium" in request.fixturenames:
+        for context in request.getfixturevalue("chromium").contexts:
+            context.close()
+
+
 @dataclass
 class Visit:
     """A browser tab with what it asked for and what went wrong in it."""
