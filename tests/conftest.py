@@ -13,10 +13,9 @@ from hypothesis import settings
 if "PYTEST_XDIST_WORKER" not in os.environ:  # a worker has it from the process that started it
     SCORES = tempfile.TemporaryDirectory(prefix="cxnlp-test-scores-", ignore_cleanup_errors=True)
     os.environ["CXNLP_CACHE"] = SCORES.name
-else:
-    os.environ.setdefault(
-        "OMP_NUM_THREADS", "1"
-    )  # as many workers as cores: threads of theirs would wait for each other
+else:  # as many workers as cores: threads of theirs would wait for each other
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 settings.register_profile("unhurried", deadline=None)  # how long an example takes is no property of the code
 settings.load_profile("unhurried")
 
