@@ -19,7 +19,7 @@ from cxnlp.quick import QuickRead, quick_read
 from cxnlp.quick.cues import cues
 from cxnlp.quick.passages import take_apart
 from cxnlp.quick.roster import call_the_roll
-from cxnlp.quick.weighing import features, probability, weights
+from cxnlp.quick.weighing import features, probability, tops, weights
 from cxnlp.types import FLAGS, POLARITIES, ScoreInput, SentenceScore
 from pipelines.quick_notes import f1, judged, summed
 
@@ -550,7 +550,9 @@ def test_the_weights_are_of_known_features_and_read_as_probabilities() -> None:
     shares, said_from = weights()
     note = take_apart("Rolf may switch to a competitor. We are fine.")
     scores = Unsure(0.4).score_many([ScoreInput(s.text) for s in note.sentences])
-    found = features("churn_risk", cues()["churn_risk"], note.sentences, scores, 0, own=False, gone=False)
+    found = features(
+        "churn_risk", cues()["churn_risk"], note.sentences, scores, 0, tops(scores)["churn_risk"], own=False, gone=False
+    )
     assert set(shares) == (set(found) - {"churn_risk"}) | set(FLAGS) | {"intercept"}
     total = shares["intercept"] + sum(shares[name] * value for name, value in found.items())
     assert probability(found, shares) == pytest.approx(1 / (1 + 2.718281828459045**-total))

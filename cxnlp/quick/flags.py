@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from cxnlp.quick.attribution import Said
 from cxnlp.quick.cues import cues
 from cxnlp.quick.passages import Note, Sentence
 from cxnlp.quick.result import SignalRead
 from cxnlp.quick.roster import Roster
-from cxnlp.quick.weighing import FLOOR, features, probability, weights
+from cxnlp.quick.weighing import FLOOR, features, probability, tops, weights
 from cxnlp.types import POLARITIES, SentenceScore
 
 WEIGHTY = frozenset({"executive", "champion", "buyer"})
@@ -24,7 +25,7 @@ LISTED = 0.3
 _FIRST_PERSON = re.compile(r"^\W*(?:I|we|our)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scene:
     """A note with its sentences, and of each who says it and its score."""
 
@@ -33,6 +34,11 @@ class Scene:
     said: Sequence[Said]
     scores: Sequence[SentenceScore]
     roster: Roster
+
+    @cached_property
+    def tops(self) -> dict[str, float]:
+        """See `weighing.tops`."""
+        return tops(self.scores)
 
 
 def find_signals(scene: Scene) -> list[SignalRead]:
@@ -93,7 +99,9 @@ def candidates(scene: Scene, at: int) -> dict[str, dict[str, float] | None]:
             continue
         if flag == "champion_absence" and missing and missing.side == "vendor":
             continue
-        found[flag] = features(flag, cue, scene.sentences, scene.scores, at, ours, missing is not None)
+        found[flag] = features(
+            flag, cue, scene.sentences, scene.scores, at, scene.tops[flag], ours, missing is not None
+        )
     return found
 
 

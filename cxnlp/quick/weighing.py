@@ -23,12 +23,25 @@ _LEAST = 1e-4
 Weights = Mapping[str, float]
 
 
+def tops(scores: Sequence[SentenceScore]) -> dict[str, float]:
+    """The greatest probability of each flag in a note."""
+    return {flag: max((score.flags[flag] for score in scores), default=0.0) for flag in FLAGS}
+
+
 def features(
-    flag: str, cue: Cue, sentences: Sequence[Sentence], scores: Sequence[SentenceScore], at: int, own: bool, gone: bool
+    flag: str,
+    cue: Cue,
+    sentences: Sequence[Sentence],
+    scores: Sequence[SentenceScore],
+    at: int,
+    top: float,
+    own: bool,
+    gone: bool,
 ) -> dict[str, float]:
     """The features of sentence `at` by name.
 
-    `own`: the sentence is about its author's side; `gone`: it says that somebody known is missing.
+    `top`: the flag's entry of `tops`; `own`: the sentence is about its author's side; `gone`: it says that somebody
+    known is missing.
     """
     sentence, score = sentences[at], scores[at]
     p = score.flags[flag]
@@ -46,7 +59,7 @@ def features(
         "neutral": _logit(score.orientation["neutral"]),
         "other_signal": _logit(max(score.flags[f] for f in FLAGS if f != flag)),
         "beside": _logit(max(around, default=0.0)),
-        "top_of_note": float(p >= max(s.flags[flag] for s in scores)),
+        "top_of_note": float(p >= top),
         "negative": score.polarities["sentiment"][0],
         "missing": float(gone and flag == "champion_absence"),
         flag: 1.0,
