@@ -103,9 +103,7 @@ def dossiers(
     at_home: dict[str | None, list[str]] = defaultdict(list)
     for key, person in parsed.people.items():
         at_home[person.account].append(key)
-    whole = whole or last_day(
-        parsed.messages, parsed.table(MetricRow), parsed.table(SurveyRow), parsed.table(InvoiceRow)
-    )
+    whole = whole or parsed.last_day()
     metrics, surveys = _by_account(parsed.table(MetricRow)), _by_account(parsed.table(SurveyRow))
     invoices = _by_account(parsed.table(InvoiceRow))
     for account, name in sorted(parsed.accounts.names.items()):

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, get_args
 
+from cxnlp.ingest.export_order import file_of
 from cxnlp.ingest.mail_body import MEDIA_TYPES
 from cxnlp.types import (
     Attachment,
@@ -138,11 +139,11 @@ def with_rows(
             continue
         all_rows[what] += 1
         if isinstance(row, InvoiceRow) and row.account in accounts:
-            table = row.source.rpartition("#")[0]
+            table = file_of(row.source)
             timed[table] = timed.get(table, False) or bool(row.due_date or row.paid_date)
         account = getattr(row, "account", None)
         if account not in accounts:
-            lost[account or "", what, row.source.rpartition("#")[0]] += 1
+            lost[account or "", what, file_of(row.source)] += 1
     ranked = sorted(lost.items(), key=lambda item: (-item[1], item[0]))
     listed = [{"account": a or None, "table": t, "source": s, "rows": n} for (a, t, s), n in ranked[:LISTED]]
     said = [_unplaced(all_rows, lost)] if lost else []

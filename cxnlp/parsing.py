@@ -50,11 +50,14 @@ from cxnlp.private import make_folder
 from cxnlp.remembered import of_same
 from cxnlp.signals.language import detect
 from cxnlp.told_once import surveys_once
+from cxnlp.trajectory.last_day import last_day
 from cxnlp.types import (
     AccountRow,
     DirectoryRow,
     IgnoredMessage,
+    InvoiceRow,
     Message,
+    MetricRow,
     Person,
     Rejected,
     SourceRow,
@@ -100,6 +103,10 @@ class Parsed:
 
     def table(self, kind: type[Row]) -> list[Row]:
         return [r for r in self.rows if isinstance(r, kind)]
+
+    def last_day(self) -> date | None:
+        """The last day of the portfolio, on which it is judged where no day is named."""
+        return last_day(self.messages, self.table(MetricRow), self.table(SurveyRow), self.table(InvoiceRow))
 
 
 def _language(message: Message) -> str | None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
+from cxnlp.ingest.export_order import file_of
 from cxnlp.types import InvoiceRow, SurveyRow
 
 Row = TypeVar("Row", InvoiceRow, SurveyRow)
@@ -56,6 +57,6 @@ def _alike(
     listed: defaultdict[tuple[str, Hashable], dict[Hashable, int]] = defaultdict(dict)
     for row in rows:
         what = key(row)
-        known = listed[row.source.rpartition("#")[0], what]
+        known = listed[file_of(row.source), what]
         groups[what, known.setdefault(apart(row) if apart else len(known), len(known))].append(row)
     return groups.values()

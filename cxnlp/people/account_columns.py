@@ -8,16 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 from cxnlp.ingest.columns import normalised
+from cxnlp.ingest.export_order import file_of
 from cxnlp.ingest.series_rows import TOTALS, measure_of
 from cxnlp.people.account_names import NameIndex
 from cxnlp.types import MetricRow
 
 # Of the columns of such a table, the share that must name accounts known from elsewhere; the others are then new ones.
 KNOWN_SHARE = 0.5
-
-
-def _file(row: MetricRow) -> str:
-    return row.source.rpartition("#")[0]
 
 
 def _accounts(metrics: Sequence[str], index: NameIndex) -> Mapping[str, str]:
@@ -35,14 +32,14 @@ def turned(rows: Sequence[Any], index: NameIndex) -> list[Any]:
     tables: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         if isinstance(row, MetricRow) and row.account is None:
-            tables[_file(row)].append(row.metric)
+            tables[file_of(row.source)].append(row.metric)
     of = {file: _accounts(metrics, index) for file, metrics in tables.items()}
     if not any(of.values()):
         return list(rows)
     found = []
     for row in rows:
-        if isinstance(row, MetricRow) and row.account is None and (key := of[_file(row)].get(row.metric)):
-            found.append(replace(row, account=key, metric=measure_of(_file(row))))
+        if isinstance(row, MetricRow) and row.account is None and (key := of[file_of(row.source)].get(row.metric)):
+            found.append(replace(row, account=key, metric=measure_of(file_of(row.source))))
         else:
             found.append(row)
     return found

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from cxnlp.ingest.export_order import file_of
 from cxnlp.people.account_columns import turned
 from cxnlp.people.accounts import AccountMap
 from cxnlp.people.same_accounts import with_one_key
@@ -31,12 +32,12 @@ def assign_row_accounts(rows: Iterable[Row], accounts: AccountMap) -> list[Row]:
     stated: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         if row.account and not isinstance(row, AccountRow | DirectoryRow):
-            stated[row.source.rpartition("#")[0]].add(row.account)
+            stated[file_of(row.source)].add(row.account)
 
     def key(row: Row) -> str | None:
         if isinstance(row, SurveyRow | InvoiceRow) and (at := accounts.of_address(row.account, _who(row))):
             return at
-        if row.account and len(stated.get(row.source.rpartition("#")[0], ())) > 1:
+        if row.account and len(stated.get(file_of(row.source), ())) > 1:
             return accounts.index.find(row.account) or row.account
         return accounts.of_row(row.source, row.account)
 

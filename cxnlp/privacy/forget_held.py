@@ -38,8 +38,7 @@ from cxnlp.store.results import clear_results, load, put
 from cxnlp.store.run import settings_in, with_vendor
 from cxnlp.store.scores import WorkspaceScores
 from cxnlp.store.workspace import Workspace, writing
-from cxnlp.trajectory.last_day import last_day
-from cxnlp.types import InvoiceRow, MetricRow, Person, SurveyRow
+from cxnlp.types import Person
 
 Json = dict[str, Any]
 Words = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
@@ -199,7 +198,7 @@ def _same_day(held: Workspace, options: Config, done: Purged) -> date | str | No
         return options.as_of
     before = date.fromisoformat(days[0])
     parsed = done.after
-    now = last_day(parsed.messages, parsed.table(MetricRow), parsed.table(SurveyRow), parsed.table(InvoiceRow))
+    now = parsed.last_day()
     return None if now == before else before
 
 

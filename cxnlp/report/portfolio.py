@@ -95,7 +95,6 @@ def portfolio(tables: Tables, period: Period | None = None, everything: bool = F
     """
     accounts = account_views(tables)
     comparison = compare(accounts, period) if period else None
-    whole = accounts
     if period:
         accounts = tuple(within(a, period) for a in accounts)
     budget = tables.document.get("budget")
@@ -114,7 +113,7 @@ def portfolio(tables: Tables, period: Period | None = None, everything: bool = F
         accounts=accounts,
         full=frozenset(a.anchor for a in worst),
         quiet=_quiet(shown),
-        single_threaded=single_threaded([a for a in whole if listed is None or a.key in listed]),
+        single_threaded=single_threaded([a.whole or a for a in shown]),
         money=_events(shown, words.MONEY_AND_SCOPE, period),
         summary=_summary(accounts),
         budget=in_words(budget) if budget else "",

@@ -21,8 +21,7 @@ from cxnlp.governance.definitions import code_digest
 from cxnlp.ingest.mapping_file import load_mappings
 from cxnlp.output import dumps, message_row
 from cxnlp.parsing import Parsed, resolve, with_option_tables, write_parsed
-from cxnlp.trajectory.last_day import last_day
-from cxnlp.types import InvoiceRow, Message, MetricRow, SurveyRow
+from cxnlp.types import Message
 from pipelines.backfill.carry import Account, accounts, to_json
 from pipelines.backfill.manifest import Clock, Json, Part, contents, digest
 from pipelines.backfill.plan import Job
@@ -76,7 +75,7 @@ def _write_parsed(part: Part, parsed: Parsed) -> None:
 
 
 def _facts(parsed: Parsed, cut: int, as_of: date | str | None) -> dict[str, Any]:
-    whole = last_day(parsed.messages, parsed.table(MetricRow), parsed.table(SurveyRow), parsed.table(InvoiceRow))
+    whole = parsed.last_day()
     read = coverage(parsed.messages, parsed.people, 0, 0, len(parsed.ignored))
     return {
         "messages": len(parsed.messages),
