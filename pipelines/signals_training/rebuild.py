@@ -4,8 +4,8 @@
 
 `PARTS`: the wheels that `pipelines.encoder.mpnet` reads. A stage is done when the file it ends with exists in `--work`,
 so an interrupted run goes on where it was. Eighteen trainings are the largest part: on two cores with AMX some
-ten hours, all else within the hour. `--trial N` runs every step on an N-th of all texts, to see that it runs; the model
-it makes is worth nothing and stays in `--work`.
+ten hours, all else within the hour. `--trial N` runs every step on an N-th of all texts with two layers
+only, to see that it runs; the model it makes is worth nothing and stays in `--work`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import json
 import subprocess
 import sys
 import zlib
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,8 @@ PACKAGE = "pipelines.signals_training"
 STAGES = ("first", "second", "third", "fourth", "fifth", "sixth")
 TUNED = tuple(zip(STAGES, ("start", *STAGES), strict=False))
 """Trainings of a fold, each named as its recipe, and the stage it goes on from."""
+OF_EACH = 10
+"""Messages with each rare label that a trial keeps of a file, where it has so many."""
 TRAINED, SHIPPED = STAGES[-1], "ngrams"
 
 
@@ -52,23 +55,29 @@ class Step:
 
 @dataclass(frozen=True)
 class Texts:
-    """Where the texts lie that everything is fitted on, and where the model goes."""
+    """Where the texts lie that everything is fitted on, where the model goes, and how many layers it has."""
 
     data: Path
     own: Path = OWN
     histories: Path = HISTORIES
     model: Path = MODEL
+    layers: int = LAYERS
 
 
 def thinned(texts: Texts, work: Path, every: int) -> Texts:
-    """An `every`-th of all texts, copied below `work`: labelled messages, ten times as many of those with a rare label,
-    the pool, our own threads. The model goes there too."""
-    to = Texts(work / "thin", work / "thin/own", work / "thin/own/accounts", work / "model")
+    """An `every`-th of all texts, copied below `work`: labelled messages, but `OF_EACH` at least with every flag and
+    either end of every polarity, so that each can be fitted in each fold; the pool, our own threads. The model goes
+    there too, and has two layers."""
+    to = Texts(work / "thin", work / "thin/own", work / "thin/own/accounts", work / "model", layers=2)
     to.histories.mkdir(parents=True, exist_ok=True)
     for name in ("sentences_train.jsonl", "sentences_dev.jsonl", "sentences_accounts.jsonl"):
         rows = load_rows(texts.data / name)
-        rare = {_message(row) for row in rows if row["flags"] or any(row[p] for p in POLARITIES)}
-        part = [r for r in rows if _chosen(_message(r), max(1, every // 10) if _message(r) in rare else every)]
+        carriers = defaultdict[str, set[str]](set)
+        for row in rows:
+            for label in (*row["flags"], *(f"{p} {row[p]}" for p in POLARITIES if row[p])):
+                carriers[label].add(_message(row))
+        kept = {m for messages in carriers.values() for m in sorted(messages, key=_number)[:OF_EACH]}
+        part = [r for r in rows if _message(r) in kept or _chosen(_message(r), every)]
         (to.data / name).write_text("".join(json.dumps(row) + "\n" for row in part), encoding="utf-8")
     pool = (row for row in load_rows(texts.data / "pool.jsonl.gz") if _chosen(row["id"], every))
     with gzip.open(to.data / "pool.jsonl.gz", "wt", encoding="utf-8") as out:
@@ -85,8 +94,12 @@ def _message(row: dict[str, Any]) -> str:
     return str(row["id"]).rpartition(":")[0] or str(row["id"])
 
 
+def _number(name: str) -> int:
+    return zlib.crc32(name.encode())
+
+
 def _chosen(name: str, every: int) -> bool:
-    return zlib.crc32(name.encode()) % every == 0
+    return _number(name) % every == 0
 
 
 def steps(texts: Texts, work: Path, encoder: Path, mpnet: Path) -> Iterator[Step]:
@@ -99,7 +112,7 @@ def steps(texts: Texts, work: Path, encoder: Path, mpnet: Path) -> Iterator[Step
 
     frozen, start, whole = work / "frozen", work / "start", work / "mpnet"
     yield step("frozen", "--data", data, "--encoder", encoder, "--out", frozen, ends=frozen / "full/config.json")
-    for out, layers in ((start, LAYERS), (whole, ALL_LAYERS)):
+    for out, layers in ((start, texts.layers), (whole, ALL_LAYERS)):
         yield step("mpnet", mpnet, "--out", out, "--layers", layers, ends=out / "tokenizer.json",
                    package="pipelines.encoder")  # fmt: skip
     for stage, before in TUNED:
