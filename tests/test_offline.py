@@ -57,6 +57,19 @@ def test_no_command_opens_a_connection(exports: Path, tmp_path: Path) -> None:
     assert failed == {}
 
 
+@pytest.mark.models
+def test_a_native_library_leaves_no_report_in_the_home_folder(tmp_path: Path) -> None:
+    """ONNX Runtime queues what it sends below the home folder; its sockets are beyond the audit events."""
+    (tmp_path / "home").mkdir()
+    (tmp_path / "s.jsonl").write_text('{"id": 1, "text": "We will not renew."}\n', encoding="utf-8")
+    command = [sys.executable, "-m", "cxnlp", "score", str(tmp_path / "s.jsonl"), "-o", str(tmp_path / "scored.jsonl")]
+    environment = {k: v for k, v in os.environ.items() if k != "ORT_DISABLE_TELEMETRY"}
+    environment |= {"HOME": str(tmp_path / "home"), "CXNLP_CACHE": "off"}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)  # noqa: S603
+    assert done.returncode == 0 and (tmp_path / "scored.jsonl").exists(), done.stderr[-2000:]
+    assert [str(path) for path in (tmp_path / "home").rglob("*")] == []
+
+
 def test_the_page_serves_without_calling_out(tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

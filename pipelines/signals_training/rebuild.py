@@ -4,7 +4,7 @@
 
 `PARTS`: the wheels that `pipelines.encoder.mpnet` reads. A stage is done when the file it ends with exists in `--work`,
 so an interrupted run goes on where it was. Eighteen trainings are the largest part: on two cores with AMX some
-ten hours, all else within the hour. `--trial N` runs every step on an N-th of all texts with two layers
+ten hours, all else within the hour. `--trial N` runs every step on an N-th of all texts with one layer
 only, to see that it runs; the model it makes is worth nothing and stays in `--work`.
 """
 
@@ -34,7 +34,7 @@ PACKAGE = "pipelines.signals_training"
 STAGES = ("first", "second", "third", "fourth", "fifth", "sixth")
 TUNED = tuple(zip(STAGES, ("start", *STAGES), strict=False))
 """Trainings of a fold, each named as its recipe, and the stage it goes on from."""
-OF_EACH = 10
+OF_EACH = 5
 """Messages with each rare label that a trial keeps of a file, where it has so many."""
 TRAINED, SHIPPED = STAGES[-1], "ngrams"
 
@@ -67,8 +67,8 @@ class Texts:
 def thinned(texts: Texts, work: Path, every: int) -> Texts:
     """An `every`-th of all texts, copied below `work`: labelled messages, but `OF_EACH` at least with every flag and
     either end of every polarity, so that each can be fitted in each fold; the pool, our own threads. The model goes
-    there too, and has two layers."""
-    to = Texts(work / "thin", work / "thin/own", work / "thin/own/accounts", work / "model", layers=2)
+    there too, and has one layer."""
+    to = Texts(work / "thin", work / "thin/own", work / "thin/own/accounts", work / "model", layers=1)
     to.histories.mkdir(parents=True, exist_ok=True)
     for name in ("sentences_train.jsonl", "sentences_dev.jsonl", "sentences_accounts.jsonl"):
         rows = load_rows(texts.data / name)
