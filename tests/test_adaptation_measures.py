@@ -165,6 +165,14 @@ def test_the_chosen_are_less_sure_than_the_rest() -> None:
         assert min(picked) > sorted(doubt.values())[60]
 
 
+def test_what_teaches_most_is_asked_first_and_every_fifth_is_drawn_by_lot() -> None:
+    many = rows(120)
+    chosen = [r.chosen_for for r in choose(many, Fake().score_many([r.item for r in many]), THRESHOLDS, features, 30)]
+    assert [k for k, why in enumerate(chosen) if why == ORDINARY] == [4, 9, 14, 19, 24, 29]
+    assert chosen[0] == "orientation"
+    assert len(set(chosen[:15])) == 13, "each signal in turn"
+
+
 def test_few_rows_are_all_chosen() -> None:
     few = rows(4)
     chosen = choose(few, Fake().score_many([r.item for r in few]), THRESHOLDS, features, 50)

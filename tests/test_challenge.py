@@ -13,6 +13,8 @@ from pipelines.challenge import PAGE, RESULTS, load, page, passed, shares
 from pipelines.signals_training.own_text import load_own
 
 PAIRS = load()
+LEAST = 228
+"""Pairs that the best model shipped so far got right: a record taken anew may not be lower."""
 
 
 def test_the_suite_is_large_and_covers_every_signal() -> None:
@@ -37,6 +39,7 @@ def test_no_sentence_of_the_suite_is_trained_on() -> None:
 @pytest.mark.models
 def test_the_shipped_model_does_not_fall_below_its_record() -> None:
     record = json.loads(RESULTS.read_text(encoding="utf-8"))
+    assert record["passed"] >= LEAST
     scorer = Scorer.load()
     results = passed(PAIRS, scorer)
     assert sum(results.values()) >= record["passed"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -10,9 +11,12 @@ from hypothesis import strategies as st
 
 from cxnlp.quick.acquainted import acquaint
 from cxnlp.quick.past import LEAST_CONVERSATIONS, Conversation, Known, Past, compare
+from cxnlp.quick.reading import quick_read
 from cxnlp.quick.result import PersonRead, QuickRead
 from cxnlp.quick.roster import Entry, Roster
 from cxnlp.quick.view import past_lines
+from cxnlp.types import ScoreInput, SentenceScore
+from tests.test_quick_reading import WordScorer
 
 DAY = date(2026, 3, 31)
 NOTE = QuickRead(
@@ -130,3 +134,24 @@ def test_a_name_that_fits_people_of_both_sides_tells_nothing() -> None:
     acquaint(roster, (*PEOPLE, Known("Dana Voss", (), "vendor", "executive", ())))
     (dana,) = roster.entries
     assert dana.side == "unknown" and dana.role == "executive"
+
+
+def test_who_speaks_in_a_transcript_is_scored_as_the_person_that_the_account_knows() -> None:
+    heard: list[ScoreInput] = []
+
+    class Listening:
+        def score_many(self, inputs: Sequence[ScoreInput], /) -> list[SentenceScore]:
+            heard.extend(inputs)
+            return WordScorer().score_many(inputs)
+
+    talk = (
+        "Dana Quill: We decided the plan for next year on Monday.\nBo Marsh: That is good to hear from you.\n"
+        "Sam Poe: Hello to all of you there.\nDana Quill: Let us go through the list of items now.\n"
+        "Bo Marsh: The first item is the new dashboard for you.\nSam Poe: I would like to see that one too.\n"
+    )
+    quick_read(talk, Listening(), lambda _: {}, PEOPLE)
+    assert [(i.kind, i.side, i.role) for i in heard][:3] == [
+        ("meeting", "customer", "executive"),
+        ("meeting", "vendor", "unknown"),
+        ("meeting", None, None),
+    ]

@@ -38,6 +38,10 @@ def test_a_deferral_says_what_and_till_when(
         ("Is single sign-on part of what we bought?", "question"),
         ("We were told this was included.", "disagreement"),
         ("We will not accept change request 4 and do not pay it.", "dispute"),
+        ("Is the claims module included in our contract?", "question"),
+        ("Is the legal entity in Spain covered by the licence?", "question"),
+        ("We never refused, we only ask who pays.", "question"),
+        ("Our legal department will claim damages.", "dispute"),
     ],
 )
 def test_a_quarrel_has_a_stage(text: str, stage: str) -> None:

@@ -127,7 +127,7 @@ def measure(c: Columns) -> dict[str, Any]:
     out: dict[str, Any] = {
         "n": len(c.orientation),
         "orientation": orientation,
-        "orientation_macro_f1": _mean([v["f1"] for v in orientation.values()]),
+        "orientation_macro_f1": _mean([v["f1"] for v in orientation.values() if v["n"]]),
         "orientation_ece": calibration_error(c.orientation_p.ravel(), truth.ravel()),
         "orientation_brier_skill": _skill(float(brier), float(prior)),
         "flags": flags,

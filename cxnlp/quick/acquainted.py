@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from cxnlp.quick.past import LEAST_SENTENCES, Conversation, Known, Past, is_known
 from cxnlp.quick.roster import Roster
+from cxnlp.types import Role, Side
 
 SPOKEN = frozenset({"transcript", "meeting_notes", "call_note"})
 Json = Mapping[str, Any]
@@ -38,12 +39,18 @@ def acquaint(roster: Roster, known: Sequence[Known]) -> None:
     A name that fits two people of different sides or roles tells nothing of them.
     """
     for entry in roster.entries:
-        fitting = [k for k in known if is_known(entry.name, k)]
-        sides, roles = {k.side for k in fitting}, {k.role for k in fitting}
-        if len(sides) == 1 and (side := sides.pop()) != "unknown":
-            entry.side = side
-        if len(roles) == 1 and entry.role == "unknown":
-            entry.role = roles.pop()
+        side, role = lent(entry.name, known)
+        entry.side = side or entry.side
+        if role and entry.role == "unknown":
+            entry.role = role
+
+
+def lent(name: str, known: Sequence[Known]) -> tuple[Side | None, Role | None]:
+    """Side and role of the known person whom `name` fits; None for what is unknown or differs between several."""
+    fitting = [k for k in known if is_known(name, k)]
+    sides, roles = {k.side for k in fitting}, {k.role for k in fitting}
+    side = sides.pop() if len(sides) == 1 else "unknown"
+    return None if side == "unknown" else side, roles.pop() if len(roles) == 1 else None
 
 
 def gathered(row: Json, said: Iterable[Said], sent: Iterable[Sent], people: Iterable[Json]) -> Past:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
 from cxnlp import entities
-from cxnlp.quick.acquainted import acquaint
+from cxnlp.quick.acquainted import acquaint, lent
 from cxnlp.quick.attribution import attribute
 from cxnlp.quick.commitments import find_actions
 from cxnlp.quick.flags import Scene, find_signals
@@ -25,7 +25,7 @@ from cxnlp.quick.verdict import next_step, verdict, watch
 from cxnlp.quick.words import THREATS
 from cxnlp.signals.language import ENGLISH, detect
 from cxnlp.signals.passages import in_passages
-from cxnlp.types import ORIENTATIONS, ScoreInput, SentenceScore
+from cxnlp.types import ORIENTATIONS, Role, ScoreInput, SentenceScore, Side
 
 FEWEST_SENTENCES = 3
 FEWEST_WORDS = 25
@@ -71,7 +71,7 @@ def quick_read(
     scored = [s for s in note.sentences if s.section != "actions" or not _bare(s)]
     with ThreadPoolExecutor(1) as pool:
         rolling = pool.submit(call_the_roll, note, voted)
-        scores = _scores(note, scored, scorer)
+        scores = _scores(note, scored, scorer, known)
         roster = rolling.result()
     settle_sides(roster, note)
     acquaint(roster, known)
@@ -127,20 +127,29 @@ def _plain(text: str) -> str:
     return " ".join(text.encode("utf-8", "replace").decode("utf-8").split())
 
 
-def _scores(note: Note, sentences: Sequence[Sentence], scorer: SentenceScorer | None) -> list[SentenceScore]:
-    """Scores in passages; notes count as the vendor's words, speech and mails as nobody's."""
+def _scores(
+    note: Note, sentences: Sequence[Sentence], scorer: SentenceScorer | None, known: Sequence[Known]
+) -> list[SentenceScore]:
+    """Scores in passages; notes count as the vendor's words, speech and mails as those of the `known` person whom the
+    name before them fits, or of nobody."""
     if not sentences:
         return []
     if scorer is None:
         from cxnlp.signals.score import Scorer
 
         scorer = Scorer.load()
-    return scorer.score_many(in_passages([_input(note, s) for s in sentences]))
+    voices = {s.speaker: lent(s.speaker, known) for s in sentences if s.speaker}
+    return scorer.score_many(in_passages([_input(note, s, voices) for s in sentences]))
 
 
-def _input(note: Note, sentence: Sentence) -> ScoreInput:
+def _input(note: Note, sentence: Sentence, voices: Mapping[str, tuple[Side | None, Role | None]]) -> ScoreInput:
     kind = "meeting" if note.transcript else "email" if note.mailed(sentence) else "notes"
-    return ScoreInput(_plain(sentence.text), side="vendor" if kind == "notes" else None, kind=kind)
+    if kind == "notes":
+        return ScoreInput(_plain(sentence.text), side="vendor", kind=kind)
+    side, role = voices.get(sentence.speaker or "", (None, None))
+    return ScoreInput(
+        _plain(sentence.text), side=side if side in ("customer", "vendor") else None, role=role, kind=kind
+    )
 
 
 def _lean(score: SentenceScore, polarity: str) -> float:

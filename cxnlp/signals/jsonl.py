@@ -83,7 +83,7 @@ def _whole(text: str) -> str:
 def _parsed(line: str, number: int) -> tuple[str | int, ScoreInput]:
     try:
         row = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise UsageError(f"line {number}: not JSON ({error})") from error
     if not isinstance(row, dict):
         raise UsageError(f"line {number}: not a JSON object")

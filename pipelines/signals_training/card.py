@@ -116,7 +116,7 @@ def _real_and_dev(result: dict[str, Any]) -> Iterator[str]:
 
 def _ordinary_table(ordinary: dict[str, Any], thresholds: dict[str, float]) -> Iterator[str]:
     yield f"\n## Alarms on ordinary text\n\nThe uniform sample of the pool, {ordinary['sentences']:,} sentences, each scored by the "
-    yield "model of the fold that has not seen\nits document; every alarm was read under the catalogue by a language-model reader.\n\n"
+    yield "model of the fold that has not seen\nits document; the alarms were read under the catalogue by a language-model reader, all but those not read, which\nare no part of the last column.\n\n"
     yield "| flag | threshold | alarms | right | not read | false per 1,000 |\n|---|---|---|---|---|---|\n"
     for name, row in ordinary["flags"].items():
         yield f"| {name} | {thresholds[name]} | {row['alarms']} | {row['right']} | {row['unread']} "
