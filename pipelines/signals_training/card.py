@@ -168,12 +168,13 @@ def _headline_table(title: str, table: dict[str, Any]) -> Iterator[str]:
 
 
 def _headline_rows(table: dict[str, Any]) -> Iterator[str]:
-    yield "| model | orientation macro-F1 | mean flag F1 | flag micro-F1 | mean polarity F1 | calibration error |"
+    yield "| model | orientation macro-F1 | mean flag F1 | flag micro-F1 | mean polarity F1 | sentiment F1 | calibration error |"
     yield " Brier skill |\n"
-    yield "|---|---|---|---|---|---|---|\n"
+    yield "|---|---|---|---|---|---|---|---|\n"
     for name, result in table.items():
         keys = ("orientation_macro_f1", "flag_mean_f1", "flag_micro_f1", "polarity_mean_f1")
         cells = [_with_interval(result, key) for key in keys]
+        cells += [f"{result['polarities']['sentiment']['macro_f1']:.2f}"]
         cells += [f"{result['orientation_calibration_error']:.3f}", f"{result['orientation_brier_skill']:.2f}"]
         yield f"| {name} | {' | '.join(cells)} |\n"
 
