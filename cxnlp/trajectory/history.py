@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from cxnlp.ingest.export_order import latest_values
+from cxnlp.people.posts import Roster
 from cxnlp.told_once import invoices_once, surveys_once
 from cxnlp.trajectory.days import to_day
 from cxnlp.trajectory.history_tables import (
@@ -210,6 +211,8 @@ def build(
     def side(person: str | None) -> str:
         return people[person].side if person is not None and person in people else "unknown"
 
+    customers = Roster([p for _, p in sorted(people.items()) if p.side == "customer"])
+
     def known_survey(r: SurveyRow) -> SurveyRow:
         """As known on the day: an answer still to come is none."""
         later = r.answered_at is not None and to_day(r.answered_at) >= end
@@ -225,7 +228,7 @@ def build(
         people,
         champion,
         acts=acts_table(known, role, side),
-        sentences=sentences_table(scored, by_id, role, side),
+        sentences=sentences_table(scored, by_id, role, side, customers),
         meetings=meetings_table(known, role, side),
         tickets=tickets_table(known, role, side, end),
         metrics=of_rows(

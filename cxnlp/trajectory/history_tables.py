@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from cxnlp.people.posts import Roster
 from cxnlp.recalled import recalled
 from cxnlp.signals.messages import NOTE_KINDS
 from cxnlp.trajectory.days import to_day
+from cxnlp.trajectory.ourselves import of_ourselves, speaks_against
 from cxnlp.types import FLAGS, ORIENTATIONS, POLARITIES, Message, ScoredSentence
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 Of = Callable[[str | None], str]
 # How much a sentence counts as the customer's voice (judgement): own words fully, what a vendor's note reports
 # of the customer at half; a vendor's own mail or ticket answer not at all, nor a note that lists only the vendor's
-# people as present.
+# people as present, nor what a note tells of the vendor itself, unless that speaks against the account.
 OWN_WEIGHT, REPORTED_WEIGHT, VENDOR_WEIGHT = 1.0, 0.5, 0.0
 
 
@@ -212,7 +214,10 @@ def _among_vendor(message: Message, side: Of) -> bool:
     return bool(there) and all(side(person) == "vendor" for person in there)
 
 
-def sentences_table(scored: Sequence[ScoredSentence], by_id: Mapping[str, Message], role: Of, side: Of) -> Table:
+def sentences_table(
+    scored: Sequence[ScoredSentence], by_id: Mapping[str, Message], role: Of, side: Of, customers: Roster
+) -> Table:
+    """One row per scored sentence of what people sent; `customers` finds the customer's people by name."""
     rows = []
     last: str | None = None
     m: Message | None = None
@@ -228,6 +233,8 @@ def sentences_table(scored: Sequence[ScoredSentence], by_id: Mapping[str, Messag
             continue
         whose = side(s.speaker) if s.speaker else s.side
         weight = weight_of(m, whose, side)
+        if weight and whose != "customer" and of_ourselves(s.text, customers) and not speaks_against(s.score):
+            weight = VENDOR_WEIGHT
         head = day, s.message_id, s.turn, s.start, s.end, s.text, s.speaker, whose, role(s.speaker), m.kind, weight
         rows.append((*head, *_said(s), thread))
     return Table(SENTENCE_COLUMNS, list(zip(*rows, strict=True)))
