@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cxnlp.behaviour import gaps
+from cxnlp.behaviour.reported import holders
 from cxnlp.trajectory.days import to_date
 from cxnlp.trajectory.history import History
+from cxnlp.trajectory.history_tables import REPORTED_WEIGHT
 from cxnlp.trajectory.model import Z90
 from cxnlp.trajectory.once import once
 
 if TYPE_CHECKING:
     import numpy as np
-    import pandas as pd
     from numpy.typing import NDArray
 
 RECENT_DAYS = 90.0
@@ -31,11 +32,13 @@ customers' sentences of the labelled accounts (trust: 0.05; the larger share is 
 
 @dataclass(frozen=True)
 class Talk:
-    """Scored sentences as arrays of one length: day, voice weight, speaker, and polarity means by name."""
+    """Scored sentences as arrays of one length: day, voice weight, whose mood it is, whether somebody else tells it,
+    and polarity means by name."""
 
     day: NDArray[np.float64]
     weight: NDArray[np.float64]
     person: NDArray[np.object_]
+    reported: NDArray[np.bool_]
     values: Mapping[str, NDArray[np.float64]]
 
     def __len__(self) -> int:
@@ -44,21 +47,32 @@ class Talk:
     def where(self, chosen: NDArray[np.bool_]) -> Talk:
         """The sentences that are chosen."""
         return Talk(
-            self.day[chosen], self.weight[chosen], self.person[chosen], {k: v[chosen] for k, v in self.values.items()}
+            self.day[chosen],
+            self.weight[chosen],
+            self.person[chosen],
+            self.reported[chosen],
+            {k: v[chosen] for k, v in self.values.items()},
         )
 
     def by_person(self) -> dict[str, Talk]:
-        """Each speaker's own, in the order of the ids; sentences without one left out."""
+        """Each person's own, in the order of the ids; sentences of nobody left out."""
         people = sorted({p for p in self.person if isinstance(p, str)})
         return {p: self.where(self.person == p) for p in people}
 
 
-def talk_of(frame: pd.DataFrame) -> Talk:
-    """The table of sentences as arrays."""
+def talk_of(history: History) -> Talk:
+    """The table of sentences as arrays: what is reported of a customer person is that person's, not the speaker's, at
+    REPORTED_WEIGHT at most."""
+    import numpy as np
+
+    frame, told = history.sentences, np.array(holders(history), dtype=object)
+    reported = np.array([holder is not None for holder in told], dtype=bool)
+    weight = frame["weight"].to_numpy(float)
     return Talk(
         frame["day"].to_numpy(float),
-        frame["weight"].to_numpy(float),
-        frame["person"].to_numpy(object),
+        np.where(reported, np.minimum(weight, REPORTED_WEIGHT), weight),
+        np.where(reported, told, frame["person"].to_numpy(object)),
+        reported,
         {name: frame[name].to_numpy(float) for name in MOODS},
     )
 
@@ -68,8 +82,9 @@ def _mean(talk: Talk, name: str) -> float:
 
 
 def mood(talk: Talk, name: str, end: float) -> dict[str, Any]:
-    """Shrunk mean of a polarity in -1..1, its `_trend`, and the number of sentences."""
-    return {"mean": round(_mean(talk, name), 6), "trend": _trend([talk], name, end), "n": len(talk)}
+    """Shrunk mean of a polarity in -1..1, its `_trend`, the number of sentences and of those that others tell."""
+    mean = round(_mean(talk, name), 6)
+    return {"mean": mean, "trend": _trend([talk], name, end), "n": len(talk), "reported": int(talk.reported.sum())}
 
 
 def _trend(groups: Sequence[Talk], name: str, end: float) -> float:
@@ -112,6 +127,7 @@ def role_mood(talk: Talk, name: str, end: float) -> dict[str, Any]:
         "mean": round(mean, 6),
         "trend": _trend(list(groups.values()), name, end),
         "n": len(talk),
+        "reported": int(talk.reported.sum()),
         "interval": [round(max(-1.0, mean - spread), 6), round(min(1.0, mean + spread), 6)],
         "without_loudest": round(_capped(rest, name), 6) if rest else None,
     }
@@ -173,7 +189,7 @@ def stakeholders(history: History, left: frozenset[str]) -> list[dict[str, Any]]
     since = history.end - RECENT_DAYS
     recent = zip(acts["person"], acts["day"], acts["kind"], strict=True)
     sent = Counter(person for person, day, kind in recent if kind != "meeting" and day >= since)
-    talk = talk_of(history.sentences)
+    talk = talk_of(history)
     said = talk.by_person()
     silent = talk.where(talk.day > math.inf)
     rows = []
@@ -203,8 +219,17 @@ def stakeholders(history: History, left: frozenset[str]) -> list[dict[str, Any]]
 
 def by_role(history: History, name: str) -> dict[str, Any]:
     """Mood of each role of the customer side."""
+    import numpy as np
+
     if not len(history.sentences):
         return {}
-    frame = history.sentences[history.sentences["side"] == "customer"]
-    talk, roles = talk_of(frame), frame["role"].to_numpy(object)
-    return {str(role): role_mood(talk.where(roles == role), name, history.end) for role in sorted(set(roles))}
+    talk, said = talk_of(history), history.sentences
+    told = {person: history.role_of(person) for person in set(talk.person[talk.reported])}
+    roles = [
+        told[person] if reported else str(role) if side == "customer" else ""
+        for person, reported, role, side in zip(talk.person, talk.reported, said["role"], said["side"], strict=True)
+    ]
+    return {
+        role: role_mood(talk.where(np.array(roles, dtype=object) == role), name, history.end)
+        for role in sorted(set(roles) - {""})
+    }
