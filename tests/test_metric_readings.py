@@ -8,7 +8,9 @@ from itertools import pairwise
 import pytest
 
 from cxnlp.trajectory.history import History
+from cxnlp.trajectory.measured import measured_falls
 from cxnlp.trajectory.moment import Reading
+from cxnlp.trajectory.slices import Columns
 from cxnlp.trajectory.windows import weekly
 from cxnlp.types import MetricRow
 from tests.histories import Line, history, planted
@@ -58,3 +60,19 @@ def test_a_month_that_is_not_over_is_not_known() -> None:
     then = {end: readings["licensed_seats"].value for _, end, readings in weekly(measured(1, AS_OF, turn))}
     now = {end: readings["licensed_seats"].value for _, end, readings in weekly(measured(1, date(2025, 12, 14), turn))}
     assert now and all(then[end] == value for end, value in now.items()), "nor is it later, of a week within it"
+
+
+def test_a_fall_of_what_the_score_does_not_read_is_told() -> None:
+    def series(name: str, low: float) -> list[MetricRow]:
+        return [MetricRow("m.csv", "orchard", a, b, name, 0.8 if a < FROM else low) for a, b in periods(0)]
+
+    rows = [*series("feature_adoption", 0.1), *series("csat", 0.5), *series("logins", 0.1)]
+    lines = [Line(5.0 * k, "c1", "All fine here.", planted()) for k in range(75)]
+    (fall,) = measured_falls(Columns(history(lines, AS_OF, metrics=rows)))
+    assert fall == {
+        "metric": "feature_adoption",
+        "value": 0.1,
+        "norm": 0.8,
+        "since": "2025-09-01",
+        "statement": "feature adoption 0.1 (usual: 0.8)",
+    }

@@ -1,13 +1,16 @@
-"""Moods of people and roles: nobody counts for more than half, and a tone that stays the same has no trend."""
+"""Moods of people and roles: whose a sentence is, nobody counts for more than half, and a tone that stays the same has
+no trend."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cxnlp.behaviour.reported import holders
 from cxnlp.behaviour.stakeholders import SHRINK, by_role, stakeholders
 from cxnlp.trajectory.history import History
 from tests.histories import Line, history, planted
@@ -60,3 +63,45 @@ def test_a_loud_voices_turn_is_at_most_half_of_a_roles_trend() -> None:
     turned = said("c1", 1, [0.5 * k for k in range(220)]) + said("c1", -1, [120.0 + 0.3 * k for k in range(250)])
     mood = by_role(two_of_a_role([*steady, *turned]), "sentiment")["executive"]
     assert -0.85 <= mood["trend"] < -0.6
+
+
+@pytest.mark.parametrize(
+    ("teller", "kind", "text", "whose"),
+    [
+        ("v1", "call_note", "Ana Reis said she is very disappointed and no longer trusts our dates.", "c1"),
+        ("v1", "call_note", "Cy told me he is fed up with the interface.", "c3"),
+        ("v1", "call_note", "Ana: unhappy with the bill.", "c1"),
+        ("c2", "email", "Cy Dunn is furious about the outage and has lost all trust in your team.", "c3"),
+        ("c2", "email", "Cy, our director, won't sign.", "c3"),
+        ("c2", "email", "I think Ana hates it.", "c1"),
+        ("c2", "email", "I am sorry that Ana hates it.", "c2"),
+        ("c2", "email", "Ana and Cy are furious.", "c2"),
+        ("c2", "email", "If Cy is unhappy, call me.", "c2"),
+        ("v1", "call_note", "Ana is a burden for us.", None),
+        ("v1", "email", "Ana said she is disappointed.", None),
+    ],
+)
+def test_what_is_told_of_a_person_is_that_persons_mood_at_half_weight(
+    teller: str, kind: str, text: str, whose: str | None
+) -> None:
+    past = history([Line(180.0, teller, text, planted("neutral", sentiment=-1), kind=kind)])
+    seats = {s["person_id"]: s["sentiment"] for s in stakeholders(past, frozenset())}
+    weight = 1.0 if whose == teller else 0.5
+    for person, mood in seats.items():
+        mean = -0.85 * weight / (weight + SHRINK) if person == whose else 0.0
+        assert mood["mean"] == pytest.approx(mean, abs=1e-6)
+        assert (mood["n"], mood["reported"]) == (int(person == whose), int(person == whose != teller))
+    roles = by_role(past, "sentiment")
+    assert {role: m["reported"] for role, m in roles.items() if m["mean"] < 0} == (
+        {past.role_of(whose): int(whose != teller)} if whose else {}
+    )
+
+
+def test_she_is_whom_the_sentence_before_names() -> None:
+    text = "Spoke to Ana about the bill."
+    more = "She is unhappy and will not sign."
+    past = history([Line(180.0, "v1", text, planted(), kind="call_note")])
+    lines = past.sentences.assign(text=[text])
+    lines = pd.concat([lines, lines.assign(text=more)], ignore_index=True)
+    object.__setattr__(past, "sentences", lines)
+    assert holders(past) == [None, "c1"]

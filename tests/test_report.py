@@ -746,3 +746,33 @@ def test_a_budget_cuts_the_lists_of_the_first_screen(tmp_path: Path) -> None:
     nobody = portfolio(load_tables(folder))
     assert data["budget"]["listed"] == [] and nobody.quiet == whole.quiet and nobody.of("drifting")
     assert "for these accounts only" not in render_report(folder)
+
+
+def changed_run(folder: Path, **values: object) -> Path:
+    """The run of the fixtures, in `folder`, with other values in the row of an account."""
+    shutil.copytree(RUN, folder)
+    document = json.loads((folder / "accounts.json").read_text(encoding="utf-8"))
+    next(r for r in document["accounts"] if r["name"] == "Halvorsen Tiles").update(values)
+    (folder / "accounts.json").write_text(json.dumps(document), encoding="utf-8")
+    return folder
+
+
+def test_a_role_shows_its_mood_without_the_loudest_voice_and_what_others_tell(tmp_path: Path) -> None:
+    mood = {"mean": 0.3, "trend": 0.0, "n": 12, "reported": 2, "without_loudest": -0.25}
+    html = render_report(changed_run(tmp_path / "run", role_sentiment={"user": mood}))
+    assert "n 12, 2 reported; −0.25 without the loudest voice" in html
+
+
+def test_what_changed_and_is_not_weighed_is_told(tmp_path: Path) -> None:
+    who = next(r for r in load_tables(RUN).accounts if r["name"] == "Halvorsen Tiles")["stakeholders"][0]
+    test = {"test": "survey_silence", "person_id": who["person_id"], "statement": "answered none of the last 9 surveys"}
+    run = changed_run(
+        tmp_path / "run",
+        tests=[{**test, "q_value": 0.01}, {**test, "q_value": 0.2, "statement": "maybe chance"}],
+        measured=[{"metric": "feature_adoption", "statement": "feature adoption 0.1 (usual: 0.8)"}],
+    )
+    [view] = [v for v in account_views(load_tables(run)) if v.name == "Halvorsen Tiles"]
+    assert view.unweighed == (f"{who['name']} answered none of the last 9 surveys", "feature adoption 0.1 (usual: 0.8)")
+    html = render_report(run)
+    assert f"{who['name']} answered none of the last 9 surveys" in html and "maybe chance" not in html
+    assert "changed, not weighed: " in markdown(portfolio(load_tables(run)))

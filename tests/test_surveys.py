@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import betabinom
 
 from cxnlp.behaviour.surveys import (
     Asked,
@@ -23,6 +25,7 @@ from cxnlp.behaviour.surveys import (
 from cxnlp.ingest.source import Source
 from cxnlp.ingest.tables import FORMATS
 from cxnlp.monitoring.hearing import fatigue
+from cxnlp.trajectory.changes import change_rows, survey_tests
 from cxnlp.trajectory.history import History, build
 from cxnlp.types import SurveyRow
 from tests.histories import PEOPLE, healthy, history
@@ -201,3 +204,29 @@ orchard,bo@orchard.example,2025-06-01,2025-06-02,nps,7
     assert survey_summary([a for h in both for a in asked(h)])["csat"]["mean"] is None
     before = survey_row(seen_of(rows, "orchard", date(2025, 6, 20)), "steady")
     assert before is not None and before["scored"] == 3, "nothing was known of the nine yet"
+
+
+def sent(person: str, answers: Sequence[bool]) -> list[SurveyRow]:
+    """A survey a fortnight, the last three weeks before the day of judging."""
+    days = [date(2025, 7, 10) - timedelta(days=14 * k) for k in reversed(range(len(answers)))]
+    return [SurveyRow("s", "orchard", "csat", d, d if a else None, person) for d, a in zip(days, answers, strict=True)]
+
+
+def test_whoever_stops_answering_is_told_by_a_test() -> None:
+    stopped, steady = [True] * 6 + [False] * 4, [True] * 10
+    rows = [*sent("ana@orchard.example", stopped), *sent("Bo Marsh", steady), *sent("Cy Dunn", [True] * 3)]
+    told = [r for r in change_rows(seen_of(rows, "orchard")) if r["test"] == "survey_silence"]
+    assert [(r["person_id"], r["n"], r["statement"]) for r in told] == [
+        ("c1", 10, "answered none of the last 4 surveys, 6 of 6 before"),
+        ("c2", 10, "answered the latest survey, 9 of 9 before"),
+    ]
+    assert [told[0]["p_value"], told[1]["p_value"]] == [pytest.approx(betabinom.cdf(0, 4, 6, 1), abs=1e-6), 1.0]
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.9])
+def test_who_answers_as_ever_is_seldom_called_silent(share: float) -> None:
+    rng, tested, called = np.random.default_rng(3), 0, 0
+    for _ in range(400):
+        p = [t.p_value for t in survey_tests(seen_of(sent("c1", (rng.random(20) < share).tolist()), "orchard"))]
+        tested, called = tested + len(p), called + sum(x <= 0.05 for x in p)
+    assert tested > 300 and called <= 0.05 * tested + 3 * (0.05 * tested) ** 0.5

@@ -168,6 +168,46 @@ def test_what_a_note_reports_of_the_customer_counts_half(line: Line, weight: flo
     assert history([line]).sentences["weight"].tolist() == [weight]
 
 
+OURSELVES = (
+    "I think the account is in great shape and we did a fantastic job.",
+    "Our team delivered brilliantly and our relationship is excellent.",
+    "This week, I was proud of how we presented our vision for next year.",
+    "We planned the strategy for their expansion to new regions.",
+    "Internally we agreed on more modules for this account.",
+    "We presented our roadmap to Ana Reis.",
+    "In my view the demo was brilliant.",
+)
+OF_THE_CUSTOMER = (
+    "Ana is happy with how we presented our roadmap.",
+    "I hear that they plan two more regions.",
+    "I think Ana Reis likes our roadmap.",
+    "We agreed on a pilot in two more plants.",
+    "Our champion wants more modules.",
+    "I asked about next year: “we double it.”",
+    "Great call, wants two more sites.",
+)
+
+
+@pytest.mark.parametrize("kind", ["call_note", "meeting_notes"])
+def test_what_a_note_tells_of_the_vendor_itself_is_not_the_customers_voice(kind: str) -> None:
+    glad = planted("strategic", ["expansion"], sentiment=1)
+    told = [Line(5.0 + k, "v1", x, glad, kind) for k, x in enumerate((*OURSELVES, *OF_THE_CUSTOMER))]
+    assert history(told).sentences["weight"].tolist() == [0.0] * len(OURSELVES) + [0.5] * len(OF_THE_CUSTOMER)
+    sorry = [Line(5.0, "v1", "I fear the renewal is gone.", planted("neutral", ["churn_risk"]), kind)]
+    sorry += [Line(6.0, "v1", "We lost all goodwill.", planted("neutral", trust=-1), kind)]
+    assert history(sorry).sentences["weight"].tolist() == [0.5, 0.5]
+    own = Line(5.0, "c2", "I am happy with our roadmap.", glad, kind)
+    assert history([own]).sentences["weight"].tolist() == [0.5]
+
+
+def test_praise_of_the_vendors_own_work_in_call_notes_improves_no_account() -> None:
+    glad = planted("strategic", ["expansion"], sentiment=1)
+    notes = [Line(130.0 + 4 * k, "v1", x, glad, "call_note") for k, x in enumerate(OURSELVES * 2)]
+    rows = [assess(history([*fading(), *more]), MODEL).row for more in ([], notes)]
+    assert rows[0]["trajectory"]["score_logit"] == rows[1]["trajectory"]["score_logit"]
+    assert rows[0]["drivers"] == rows[1]["drivers"]
+
+
 def test_what_notes_alone_report_is_heard_and_makes_a_past() -> None:
     reported = [note(d, "") for d in range(0, 200, 10)]
     assert history(reported).first_day == history(healthy()).first_day

@@ -35,7 +35,8 @@ LEVEL = 0.9
 @dataclass(frozen=True)
 class Asked:
     """One survey sent: `value` in 0..1, None where unanswered; `scoreless`: answered, but without a score on a known
-    scale, so without a value too; what was known of the person on `day`, that of the answer or else of the sending."""
+    scale, so without a value too; what was known of the person on `day`, that of the answer or else of the sending.
+    `person`: the person_id where that is known."""
 
     account: str
     kind: str
@@ -44,6 +45,7 @@ class Asked:
     senior: bool
     activity: float
     scoreless: bool = False
+    person: str | None = None
 
     @property
     def answered(self) -> bool:
@@ -105,8 +107,19 @@ def asked(history: History) -> list[Asked]:
         senior = history.role_of(person) in SENIOR_ROLES
         activity = math.log1p(int(own.sum()))
         scoreless = bool(row["answered"]) and value is None
-        out.append(Asked(history.account, str(row["kind"]), float(row["day"]), value, senior, activity, scoreless))
+        out.append(
+            Asked(history.account, str(row["kind"]), float(row["day"]), value, senior, activity, scoreless, person)
+        )
     return out
+
+
+def answered_by_person(history: History) -> dict[str, list[bool]]:
+    """Of each known person of the customer's whether the surveys sent were answered, in time order."""
+    out: dict[str, list[bool]] = {}
+    for one in sorted(asked(history), key=lambda a: a.day):
+        if one.person is not None and history.side_of(one.person) == "customer":
+            out.setdefault(one.person, []).append(one.answered)
+    return dict(sorted(out.items()))
 
 
 def bounds(values: Sequence[float | None]) -> tuple[float, float]:

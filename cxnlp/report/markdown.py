@@ -137,6 +137,8 @@ def _card(a: AccountView) -> list[str]:
         )
     if a.surprise:
         lines.append(f"  - survey against behaviour: {text(a.surprise.statement)}")
+    if a.unweighed:
+        lines.append(f"  - changed, not weighed: {'; '.join(map(text, a.unweighed))}")
     if a.contrast:
         lines += [f"  - before: {quoted(a.contrast[0])}", f"  - after: {quoted(a.contrast[1])}"]
     lines += [f"  - {text(d.statement)} ({words.signed(d.points, 1)} points)" for d in a.reasons[:3]]

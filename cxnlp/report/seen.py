@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from cxnlp.coverage import mostly_unread
 from cxnlp.report import words
 from cxnlp.report.answering import answering
-from cxnlp.report.evidence import Reader, finite, shifts
+from cxnlp.report.evidence import LIKELY_REAL, Reader, finite, shifts
 from cxnlp.report.ranking import Urgency, ranked
 from cxnlp.report.safe import one_line
 from cxnlp.report.tables import Json, Tables, as_date
@@ -80,6 +80,7 @@ def _view(row: Json, rank: int, place: Urgency, tables: Tables) -> AccountView:
         promises=_promises(row, reader),
         answering=answering(row, reader),
         surprise=_surprise(row),
+        unweighed=_unweighed(row, reader),
         others=_others(ledger),
         course=in_words(trajectory.get("course")),
         slope_interval=_slope_interval(trajectory.get("course")),
@@ -114,6 +115,16 @@ def _surprise(row: Json) -> Surprise | None:
     if not isinstance(found, dict):
         return None
     return Surprise(one_line(str(found.get("statement") or "")), as_date(found.get("date")))
+
+
+def _unweighed(row: Json, reader: Reader) -> tuple[str, ...]:
+    """What changed and the score does not weigh: people who answer surveys no more, measures that fell."""
+    silent = [
+        f"{reader.name(t.get('person_id')) or 'somebody'} {one_line(str(t.get('statement') or ''))}"
+        for t in row.get("tests") or ()
+        if t.get("test") == "survey_silence" and (q := finite(t.get("q_value"))) is not None and q < LIKELY_REAL
+    ]
+    return (*silent, *(one_line(str(m.get("statement") or "")) for m in row.get("measured") or ()))
 
 
 def _promises(row: Json, reader: Reader) -> tuple[Promise, ...] | None:
@@ -165,7 +176,13 @@ def _role_moods(row: Json) -> tuple[tuple[str, Mood, Mood], ...]:
 
 def _mood(value: object) -> Mood:
     row: Json = value if isinstance(value, dict) else {}
-    return Mood(finite(row.get("mean")), finite(row.get("trend")), int(row.get("n") or 0))
+    return Mood(
+        finite(row.get("mean")),
+        finite(row.get("trend")),
+        int(row.get("n") or 0),
+        int(row.get("reported") or 0),
+        finite(row.get("without_loudest")),
+    )
 
 
 def _owner(role: object) -> str | None:

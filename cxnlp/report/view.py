@@ -25,11 +25,14 @@ LEAST_STATED = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Mood:
-    """Mean of sentiment or trust in −1..1 over `n` sentences, with its trend."""
+    """Mean of sentiment or trust in −1..1 over `n` sentences, `reported` of them told by others, with its trend.
+    `others`: of a role, the mean without who speaks most."""
 
     mean: float | None
     trend: float | None
     n: int
+    reported: int = 0
+    others: float | None = None
 
     @property
     def text(self) -> str:
@@ -37,6 +40,13 @@ class Mood:
             return "–"
         arrow = "" if self.trend is None or abs(self.trend) < 0.005 else (" ↑" if self.trend > 0 else " ↓")
         return f"{words.signed(self.mean, 2)}{arrow}"
+
+    @property
+    def notes(self) -> str:
+        """How many sentences there are, how many of them others told, and the mean without the loudest voice."""
+        told = f", {self.reported} reported" if self.reported else ""
+        rest = f"; {words.signed(self.others, 2)} without the loudest voice" if self.others is not None else ""
+        return f"n {self.n}{told}{rest}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +137,10 @@ def main_reason(
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """`others`: accounts that shares are shrunk to. `course`: how the score moves, in words. `regimes`: day and words
-    of each marker. `other_language`: the share of the customer's words, 0..1, that is not scored for its language;
-    `unread`: whether that is most. `whole`: the account before it was restricted to a period. `anchor` is the id of
-    the account's section; `rank` its place in the portfolio, from 1."""
+    """`others`: accounts that shares are shrunk to. `unweighed`: changes beside the score. `course`: how the score
+    moves, in words. `regimes`: day and words of each marker. `other_language`: the share of the customer's words,
+    0..1, that is not scored for its language; `unread`: whether that is most. `whole`: the account before it was
+    restricted to a period. `anchor` is the id of the account's section; `rank` its place in the portfolio, from 1."""
 
     key: str
     anchor: str
@@ -173,6 +183,7 @@ class AccountView:
     confirmed: tuple[Driver, ...] = ()
     course: str = ""
     others: int | None = None
+    unweighed: tuple[str, ...] = ()
     slope_interval: tuple[float, float] | None = None
     regimes: tuple[tuple[date, str], ...] = ()
     comparable_from: date | None = None

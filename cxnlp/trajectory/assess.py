@@ -28,6 +28,7 @@ from cxnlp.trajectory.history import History
 from cxnlp.trajectory.judgement import judgement
 from cxnlp.trajectory.kept_rows import KeptRows
 from cxnlp.trajectory.ledger import LedgerRow, ledger, q_values
+from cxnlp.trajectory.measured import measured_falls
 from cxnlp.trajectory.model import Z90, TrajectoryModel, score_of
 from cxnlp.trajectory.moment import Reading
 from cxnlp.trajectory.onset import onset_day
@@ -243,6 +244,7 @@ def assess(
         **_regime_rows(history),
         "ledger": ledger_rows(rows, change),
         "tests": change_rows(now),
+        "measured": measured_falls(columns),
         "survey": survey_row(history, label),
         "stakeholders": people,
         "structure": {**structure(history, people), "ticket_openers": ticket_openers(history)},

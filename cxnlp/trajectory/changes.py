@@ -1,4 +1,5 @@
-"""Every change that is tested without words, on the day of judging: gaps, attendance, tickets, answering times.
+"""Every change that is tested without words, on the day of judging: gaps, attendance, tickets, answering times,
+surveys.
 
 Each test compares the latest stretch with the account's own past and gives a p value; none is chosen for having turned
 out well. Together with the ledger's tests they are all that a report tests, so Benjamini-Hochberg over all of them
@@ -13,6 +14,7 @@ from operator import itemgetter
 from typing import Any
 
 from cxnlp.behaviour import counts, gaps, latency, rhythm, shares
+from cxnlp.behaviour.surveys import answered_by_person
 from cxnlp.trajectory.contact import active_days
 from cxnlp.trajectory.first_answers import first_answers
 from cxnlp.trajectory.history import SENIOR_ROLES, History
@@ -22,6 +24,7 @@ from cxnlp.trajectory.wording import plural
 LATEST_MEETINGS, LEAST_MEETINGS = 3, 4
 BURST_DAYS, QUIET_DAYS, LEAST_DAYS = 14.0, 42.0, 84.0
 LATEST_TICKETS, LEAST_TICKETS = 6, 6
+LEAST_SURVEYS = 4
 
 
 @dataclass(frozen=True)
@@ -99,9 +102,22 @@ def reply_tests(history: History) -> Iterator[Tested]:
             yield Tested(name, None, p, len(hours), said)
 
 
+def survey_tests(history: History) -> Iterator[Tested]:
+    """Per customer person who answered after LEAST_SURVEYS others: how many since then stayed without an answer, under
+    the share answered before that last answer."""
+    for person, trials in answered_by_person(history).items():
+        last = max((k for k, answered in enumerate(trials) if answered), default=0)
+        if last >= LEAST_SURVEYS:
+            silent, before = len(trials) - last - 1, sum(trials[: last + 1])
+            p = shares.at_most(0, silent, before - 1, last)
+            now = f"none of the last {plural(silent, 'survey')}" if silent else "the latest survey"
+            said = f"answered {now}, {before if silent else before - 1} of {last + 1 if silent else last} before"
+            yield Tested("survey_silence", person, p, len(trials), said)
+
+
 def change_rows(history: History) -> list[dict[str, Any]]:
     """Every test of an account as rows of accounts.json, with p where the q of the whole report is still to come."""
-    every = (gap_tests, attendance_tests, ticket_tests, junior_tests, reply_tests)
+    every = (gap_tests, attendance_tests, ticket_tests, junior_tests, reply_tests, survey_tests)
     return [
         {
             "test": t.test,

@@ -3,7 +3,8 @@
 usage: python -m pipelines.simulate.discovery [--reports 500] [--accounts 4] [--changed 0.3] [--seed 7]
 
 The generators make p values of each kind of test that a report holds (gap, attendance, tickets, answering time, ledger)
-from planted rhythms; Benjamini-Hochberg then turns them into q values as the report does.
+from planted rhythms; Benjamini-Hochberg then turns them into q values as the report does. Answers to surveys are tested
+as attendance is.
 """
 
 from __future__ import annotations
