@@ -181,13 +181,17 @@ def test_a_given_name_without_address_can_be_given_to_somebody_and_taken_away() 
     assert {m.turns[0].speaker.side for m in found.messages[2:]} == {"customer"}
     alone = [mail("Ida Holm", IDA), meeting("Ida")]
     (row,) = resolve_mentions([*alone, meeting("Ida")], [], SIDES).joined
-    assert (row.key, row.first, row.person_id, row.mentions, row.sources) == (
+    assert (row.key, row.first, row.second, row.person_id, row.mentions, row.sources) == (
         "short name",
         "Ida",
+        IDA,
         ids[IDA],
         2,
         ("m.vtt",),
     )
+    assert row.score == 1.0 and row.evidence == ("Ida", f"Ida Holm <{IDA}> (1 mentions)")
+    (row,) = resolve_mentions([*alone[:1], meeting("I.H.")], [], SIDES).joined
+    assert (row.first, row.second, row.score) == ("I.H", IDA, 0.7)
     assert resolve_mentions(alone, [], SIDES).messages[1].turns[0].speaker.person_id == ids[IDA]
     away = resolve_mentions(alone, [], SIDES, [Split((IDA,), ("Ida",), within="K")])
     assert away.messages[1].turns[0].speaker.person_id not in (None, ids[IDA])
@@ -209,6 +213,30 @@ def test_what_is_set_holds_in_people_messages_and_roles_and_keeps_the_id() -> No
     assert ida.person_id == plain["Ida Holm"].person_id and "Ida Holm" in ida.aliases
     assert next(p for p in people if p.name == "Per").role == "technical"
     assert messages[0].author and messages[0].author.side == "customer"
+
+
+@pytest.mark.parametrize("finished", [True, False])
+def test_one_who_was_given_a_name_is_still_named_by_what_the_messages_hold(tmp_path: Path, finished: bool) -> None:
+    exports, out = tmp_path / "exports", tmp_path / "out"
+    (exports / "K").mkdir(parents=True)
+    (exports / "K" / "1.eml").write_text(
+        "From: Dmitry Sokolow <d.sokolow@kvarnholm.example>\nTo: jo@vendia.example\nMessage-ID: <1@x.example>\n"
+        "Date: Mon, 1 Jun 2026 10:00:00 +0000\nSubject: s\n\nThe plan is fine with us.\n"
+    )
+    (exports / "K" / "2026-06-02 Review.vtt").write_text(
+        "WEBVTT\n\n00:00:01.000 --> 00:00:04.000\n<v Mischa>We agreed on the plan.\n"
+    )
+    file = exports / decisions_file.FILE
+    options = ["--decisions", str(file), "--vendor-domain", "vendia.example", "--quiet"]
+    write_parsed(parse([exports], Config(vendor_domains=("vendia.example",))), out)
+    for command in (["set", "Mischa", "--name", "Dmitry S. Sokolow"], ["merge", "Dmitry S. Sokolow", "Dmitry Sokolow"]):
+        done = CliRunner().invoke(
+            app, ["people", command[0], str(out if finished else exports), *command[1:], *options]
+        )
+        assert done.exit_code == 0, done.output
+    assert decisions_file.read(file)[1].people == ("Mischa", "d.sokolow@kvarnholm.example")  # type: ignore[union-attr]
+    found = parse([exports], Config(vendor_domains=("vendia.example",), decisions=(file,)))
+    assert not found.unmet and len([p for p in found.people.values() if p.side == "customer"]) == 1
 
 
 def test_a_domain_of_a_third_party_is_told_once_for_all() -> None:

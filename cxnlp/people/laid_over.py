@@ -7,28 +7,41 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cxnlp.people.decisions import Decision, Handle, Merge, Set, Split, handle
+from cxnlp.people.identity import person_key
 
 Json = dict[str, Any]
 
 
 def handle_of(row: Mapping[str, Any]) -> tuple[str, str | None] | None:
-    """How a decision names the person of a row, and the account within which; None when nothing names them."""
+    """How a decision names the person of a row, and the account within which; None when nothing names them. Of several
+    names it is the one that the person's id is made of: messages hold it, whatever the user calls the person."""
     emails, refs = row.get("emails") or (), row.get("refs") or ()
     if emails:
         return str(emails[0]), None
     account = str(row["account"]) if row.get("account") else None
     if refs:
         return f"#{refs[0]}", account
-    name = str(row.get("name") or "")
+    names = _names(row)
+
+    def held(name: str) -> bool:
+        """Whether the person's id is made of a name."""
+        key = handle(name)
+        return key is not None and row.get("person_id") in {person_key(account, n) for n in (name, key[1])}
+
+    name = next(filter(held, names), next(iter(names), ""))
     return (name, account) if handle(name) else None
+
+
+def _names(row: Mapping[str, Any]) -> list[str]:
+    """What the person of a row is called, the name shown first."""
+    return [str(n) for n in (row.get("name"), *(row.get("aliases") or ())) if n]
 
 
 def own_handles(row: Mapping[str, Any]) -> set[Handle]:
     """Every handle that means the person of a row: addresses and references, and names where nothing else does."""
     found: set[Handle] = {("@", str(e).lower()) for e in row.get("emails") or ()}
     found |= {("#", str(r)) for r in row.get("refs") or ()}
-    names = [str(n) for n in (row.get("name"), *(row.get("aliases") or ())) if n] if not found else []
-    return found | {h for n in names if (h := handle(n))}
+    return found or {h for n in _names(row) if (h := handle(n))}
 
 
 def _here(decision: Decision, row: Mapping[str, Any]) -> bool:
@@ -51,7 +64,8 @@ def sets_of(rows: Mapping[str, Mapping[str, Any]], decisions: Sequence[Decision]
 
 
 def laid_over(row: Mapping[str, Any], told: Sequence[Set]) -> Json:
-    """The row with the last word on each matter; a role that is set has the source "decision".
+    """The row with the last word on each matter; a role that is set has the source "decision", a name that was replaced
+    is an alias.
 
     >>> laid_over({"role": "user"}, [Set("a@x.example", roles=("buyer",))])["role"]
     'buyer'
@@ -59,6 +73,8 @@ def laid_over(row: Mapping[str, Any], told: Sequence[Set]) -> Json:
     out = dict(row)
     for one in told:
         if one.name:
+            if "aliases" in out:
+                out["aliases"] = sorted({*out["aliases"], *_names({"name": out.get("name")})} - {one.name})
             out["name"] = one.name
         if one.side:
             out["side"] = one.side

@@ -11,7 +11,8 @@ from cxnlp.people.bonds import Node, Scope
 from cxnlp.people.cluster import Cluster
 from cxnlp.people.clusters import DECIDED, Found
 from cxnlp.people.merging import Merger
-from cxnlp.people.names import Name
+from cxnlp.people.names import Name, parse_name
+from cxnlp.people.short_names import fits
 from cxnlp.types import Message
 
 Key = Literal["record", "name or address", "short name", "decision"]
@@ -87,10 +88,13 @@ def joins(found: Found, merger: Merger, ids: Mapping[int, str], short: ShortName
             person = ids[pair.numbers[0]]
             rows.append(Joined(person, pair.account, pair.first, pair.second, "name or address", pair.rule, pair.score,
                                pair.evidence, pair.places))  # fmt: skip
+    whole = {ids[n]: merger.clusters[merger.root(n)] for n in range(len(found.clusters))}
     for (account, name, person), count in short.count.items():
         source, display = short.first[account, name, person]
-        rows.append(Joined(person, account or None, display, name, "short name", "short name in its context", 1.0,
-                           (), (source,), count))  # fmt: skip
+        meant = whole[person]
+        score = max((fits(called, n) for n in meant.parsed), default=0.0) if (called := parse_name(display)) else 0.0
+        rows.append(Joined(person, account or None, display, meant.canonical, "short name", "short name in its context",
+                           score, (display, meant.label), (source,), count))  # fmt: skip
     return tuple(sorted(rows, key=lambda r: (r.account or "", r.person_id, r.key, r.first, r.second)))
 
 

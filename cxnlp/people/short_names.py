@@ -8,22 +8,25 @@ from cxnlp.people.names import Name
 from cxnlp.people.nicknames import same_given
 
 MIN_CLIPPED = 3
+INITIALS = 0.7
 
 
 def fits(short: Name, full: Name) -> float:
     """How well a short name can stand for a full one: 1 given name or given name with the surname's initial,
     0.95 initial with surname, 0.9 a bracketed nickname or a short form, 0.8 the surname, 0.75 a clipped given name,
-    0.7 initials, else 0.
+    0.7 initials ("AD", "A.D.", "a. d."), else 0.
 
     >>> from cxnlp.people.names import parse_name
-    >>> fits(parse_name("Ana D."), parse_name("Ana Duarte")), fits(parse_name("AD"), parse_name("Ana Duarte"))
-    (1.0, 0.7)
+    >>> [fits(parse_name(short), parse_name("Ana Duarte")) for short in ("Ana D.", "AD", "A. D.")]
+    [1.0, 0.7, 0.7]
     """
     tokens, whole = short.tokens, full.tokens
     if tokens == whole:
         return 1.0
     if len(tokens) == 1:
         return _one_word(tokens[0], short.display, full)
+    if all(len(token) == 1 for token in tokens):
+        return INITIALS if "".join(tokens) in _initials(full) else 0.0
     if len(whole) < 2:
         return 0.0
     head, tail = tokens[0], tokens[-1]
@@ -50,8 +53,14 @@ def _one_word(word: str, display: str, full: Name) -> float:
         return 0.8
     if len(word) >= MIN_CLIPPED and whole[0].startswith(word):
         return 0.75
-    initials = {full.initials, full.initials[:-1], whole[0][0] + whole[-1][0]}
-    return 0.7 if 2 <= len(word) <= 3 and display.isupper() and word in initials else 0.0
+    return INITIALS if display.isupper() and word in _initials(full) else 0.0
+
+
+def _initials(full: Name) -> set[str]:
+    """The two or three letters that may stand for a full name."""
+    whole = full.tokens
+    letters = {full.initials, full.initials[:-1], whole[0][0] + whole[-1][0]}
+    return {one for one in letters if 2 <= len(one) <= 3}
 
 
 def whom(short: Name, groups: Iterable[Sequence[tuple[int, Sequence[Name]]]]) -> int | None:
