@@ -11,6 +11,8 @@ from cxnlp.ingest.source import Source
 from cxnlp.ingest.speaker_text import parse_speaker_text
 from cxnlp.ingest.transcripts import FORMATS
 from cxnlp.ingest.vtt import parse_captions
+from cxnlp.people.identity import resolve_mentions
+from cxnlp.people.sides import Sides
 from cxnlp.types import Message
 
 TEAMS = """WEBVTT
@@ -204,6 +206,18 @@ def test_unnamed_speakers_are_nobody_in_particular() -> None:
     assert [t.speaker.name for t in message.turns] == [None, None, "Ada Quill"]
     assert message.turns[0].speaker.ref != message.turns[1].speaker.ref
     assert [p.name for p in message.present] == ["Ada Quill"]
+
+
+def test_an_unnamed_speaker_hangs_on_what_is_said_and_not_on_the_name_of_the_file() -> None:
+    said = "Speaker 1  0:01\nHello.\nAda Quill  0:06\nHi.\n"
+
+    def ref(text: str, name: str) -> str:
+        return parse(text, name).turns[0].speaker.ref or ""
+
+    assert ref(said, "talk.txt") == ref(said, "calls/talk copy.txt")
+    assert ref(said, "talk.txt") != ref(said.replace("Hi", "Good morning"), "talk.txt"), "two talks, two people"
+    found = resolve_mentions([parse(said, "talk.txt")], [], Sides(()))
+    assert {p.name for p in found.people} == {"Speaker 1", "Ada Quill"}
 
 
 FIREFLIES = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -13,6 +14,7 @@ from cxnlp.types import Party
 
 MAX_NAME_LENGTH = 70
 _UNNAMED_SPEAKER = "speaker:"
+SCOPE_LENGTH = 16
 MAX_NAME_WORDS = 6
 _UNNAMED = re.compile(
     r"(?:(?:unknown|unidentified|unnamed|anonymous)(?: \w+)?|@\d+|\+?[\d\s*()x./-]{5,}|room \d+|meeting room.*"
@@ -133,8 +135,11 @@ def display_names(raw: Iterable[str]) -> dict[str, str]:
     return names
 
 
-def speaker_parties(raw: Iterable[str], scope: str) -> dict[str, Party]:
-    """The Party of each speaker label of one recording; unnamed labels get only a `ref` within `scope` (the source)."""
+def speaker_parties(raw: Iterable[str], said: Iterable[tuple[object, str]]) -> dict[str, Party]:
+    """The Party of each speaker label of one recording; unnamed labels get only a `ref` within the recording, which is
+    known by what is `said` in it, times and words, and not by the name of its file."""
+    lines = "\x1f".join(f"{at} {words}" for at, words in said)
+    scope = hashlib.sha256(lines.encode("utf-8", "surrogatepass")).hexdigest()[:SCOPE_LENGTH]
     parties = {}
     for label, name in display_names(raw).items():
         unnamed = not label.strip() or is_unnamed(name)
@@ -150,7 +155,7 @@ def speaker_parties(raw: Iterable[str], scope: str) -> dict[str, Party]:
 def speaker_label(ref: str) -> str:
     """A reference without the recording, if it is that of an unnamed speaker.
 
-    >>> speaker_label("speaker:calls/kick-off.vtt:Speaker 2"), speaker_label("zendesk:9003")
+    >>> speaker_label("speaker:5f2ab1c09d3e4410:Speaker 2"), speaker_label("zendesk:9003")
     ('Speaker 2', 'zendesk:9003')
     """
     return ref.rpartition(":")[2] if ref.startswith(_UNNAMED_SPEAKER) else ref

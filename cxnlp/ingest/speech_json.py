@@ -137,7 +137,7 @@ class SpeechJson:
     def parse(self, source: Source) -> Iterator[Record]:
         record = as_object(loads(source.read()))
         cues = merge_cues([cue for cue in self.service.read(record) if cue.text])
-        parties = speaker_parties((c.speaker for c in cues if c.speaker), source.name)
+        parties = speaker_parties((c.speaker for c in cues if c.speaker), ((c.start_s, c.text) for c in cues))
         turns = [Turn(parties.get(c.speaker, Party()), c.text, c.start_s) for c in cues]
         yield transcript_message(source, self.name, stamp(parse_filename(source.name), None, None), turns)
 

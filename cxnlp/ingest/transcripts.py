@@ -71,7 +71,7 @@ def transcript_message(
 
 def text_transcript(source: Source, parser: str, found: SpeakerText, flags: Iterable[str] = ()) -> Message:
     """The Message of a transcript in text form (also from .docx); title and day may stand above the first turn."""
-    parties = speaker_parties((s.speaker for s in found.spoken), source.name)
+    parties = speaker_parties((s.speaker for s in found.spoken), ((s.start_s, s.text) for s in found.spoken))
     turns = [Turn(_of_company(parties[s.speaker], s.company), s.text, s.start_s) for s in found.spoken]
     file = parse_filename(source.name)
     header = found.header[:6]
@@ -94,7 +94,7 @@ def _of_company(party: Party, company: str | None) -> Party:
 def caption_message(source: Source, parser: str, captions: Captions, flags: Iterable[str] = ()) -> Message:
     """The Message of a caption file; without an absolute time inside, the file name says when."""
     cues = merge_cues(captions.cues)
-    parties = speaker_parties((c.speaker for c in cues if c.speaker), source.name)
+    parties = speaker_parties((c.speaker for c in cues if c.speaker), ((c.start_s, c.text) for c in cues))
     turns = [Turn(parties.get(c.speaker, Party()), c.text, c.start_s) for c in cues]
     when = stamp(parse_filename(source.name), None, None)
     if captions.start_at:
@@ -196,7 +196,7 @@ class FirefliesJson:
         cues = merge_cues([Cue(s.start_s or 0.0, s.end_s or s.start_s or 0.0, s.speaker, s.text) for s in rows])
         attendees = fireflies.named_by_address(meeting.attendees, (s.speaker for s in rows))
         known = {p.name: p for p in attendees if p.name}
-        parties = speaker_parties((c.speaker for c in cues if c.speaker), source.name + locator)
+        parties = speaker_parties((c.speaker for c in cues if c.speaker), ((c.start_s, c.text) for c in cues))
         timed = any(s.start_s is not None for s in meeting.sentences)
         turns = []
         for cue in cues:

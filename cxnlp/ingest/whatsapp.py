@@ -164,7 +164,9 @@ def _title(source: Source) -> str | None:
 def _messages(entries: Sequence[_Entry], source: Source, charset: tuple[str, ...]) -> Iterator[Message | Rejected]:
     title = _title(source)
     order: Order | None = day_month_order([e.day for e in entries])
-    people = speaker_parties((e.name for e in entries if e.name), source.name)
+    # A later export of a chat holds more, and begins with the same entry.
+    begun = ((f"{e.day} {e.clock}", e.text) for e in entries[:1])
+    people = speaker_parties((e.name for e in entries if e.name), begun)
     for entry in entries:
         locator = f"line {entry.line}"
         moment, flags = moment_of(f"{entry.day} {entry.clock}", order)

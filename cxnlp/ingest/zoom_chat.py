@@ -110,7 +110,7 @@ def _moment(entry: Entry, days: int, file: FileName) -> tuple[Moment | None, tup
 
 def _messages(entries: Sequence[Entry], source: Source, charset: tuple[str, ...]) -> Iterator[Message]:
     file = _file(source)
-    people = speaker_parties((e.name for e in entries), source.name)
+    people = speaker_parties((e.name for e in entries), ((e.clock, e.text) for e in entries[:1]))
     title = file.title if file.title and not _DEFAULT_NAMES.match(file.title) else None
     days, last = 0, 0
     for entry in entries:

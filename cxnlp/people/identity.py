@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from cxnlp.changed import changed
 from cxnlp.drain import drained
+from cxnlp.ingest.personnames import speaker_label
 from cxnlp.people.bonds import NamedNodes, Scope
 from cxnlp.people.cluster import Cluster
 from cxnlp.people.clusters import collect
@@ -50,7 +51,7 @@ def _display(cluster: Cluster) -> str:
         ((name, count) for text, count in cluster.names.items() if (name := parse_name(text))),
         key=lambda at: (is_function(at[0].display), not at[0].full, -at[1], -len(at[0].tokens), at[0].display),
     )
-    return ranked[0][0].display if ranked else cluster.canonical
+    return ranked[0][0].display if ranked else speaker_label(cluster.canonical)
 
 
 def _home(cluster: Cluster) -> Scope:
