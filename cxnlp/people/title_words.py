@@ -29,7 +29,11 @@ PHRASES: tuple[Entry, ...] = (
      " manager; ict manager; it lead; system administrator; systems administrator; network administrator; database"
      " administrator; machine learning; quality assurance; release manager; technical lead; solution architect;"
      " site reliability; data protection; head of it; business intelligence; cyber security; tietohallinto*;"
-     " product security; ad operations; data governance; test manager"),
+     " product security; ad operations; data governance; test manager; administrateur systeme*; administrateur reseau*"
+     "; administrateur informatique; administrador de sistemas; administradora de sistemas; administrador de redes"
+     "; administradora de redes; amministratore di sistema; amministratrice di sistema; amministratore di rete"
+     "; administrator system*; administrator sieci; sistemnyi administrator; setevoi administrator; spravce site"
+     "; spravce system*"),
     ("user", 1.6, "product owner; process owner; office manager; branch manager; store manager; night manager; duty"
      " manager; shift manager; shift leader; shift supervisor; team leader; team lead; head teacher; head receptionist;"
      " head nurse; lead nurse; unit manager; front office; front desk; key user; customer service; case manager;"
@@ -40,8 +44,9 @@ PHRASES: tuple[Entry, ...] = (
 )  # fmt: skip
 
 WORDS: tuple[Entry, ...] = (
-    ("executive", 3.0, "ceo coo cto cio cmo cro cpo cco chro cdo evp svp owner cofounder founder president* chairman"
-     " chairwoman vorstand* geschaftsfuhr* geschaeftsfuehr* inhaber* eigentumer* bereichsleit* prokurist* pdg gerant*"
+    ("executive", 3.0, "ceo coo cto cio ciso cmo cro cpo cco chro cdo evp svp owner cofounder founder president*"
+     " chairman chairwoman vorstand* geschaftsfuhr* geschaeftsfuehr* inhaber* eigentumer* bereichsleit* prokurist* pdg"
+     " gerant*"
      " proprietaire fondat* propietari* fundador* dueno duena proprietari* titolare socio eigenaar bestuurder prezes"
      " wlasciciel* zarzad* toimitusjohtaj* omistaj* verkstallande agare ejer eier majitel* jednatel* kurucu"
      " hauptgeschaftsfuhr* mayor provost dean commissioner"),
@@ -50,20 +55,23 @@ WORDS: tuple[Entry, ...] = (
     ("executive", 0.9, "gerente chief senior strategy strategic transformation chair principal"),
     ("buyer", 2.2, "procurement purchas* buyer sourcing tender* payable* accountant* accounting bookkeep* controller"
      " controlling treasur* bursar billing contract contracts legal counsel attorney lawyer advocate paralegal notar*"
-     " *einkauf* beschaffung* buchhalt* rechnungswesen justiziar* rechtsabteilung vertragsmanag* achat* acheteu*"
+     " *einkauf* beschaffung* *buchhalt* rechnungswesen justiziar* jurist* syndikus* rechtsanwalt*"
+     " rechtsabteilung vertragsmanag* achat* acheteu*"
      " comptab* juridique facturation compras comprador* contabil* contab* contrato* juridic* contador* financeir*"
      " acquisti contabile legale inkoop* inkoper* boekhoud* crediteur* juridisch* zakup* ksiegow* prawny radca"
      " inkop* redovisning* upphandl* hankinta* osto* kirjanpi* indkob* bogholder* regnskab* innkjop* regnskap* nakup*"
-     " ucetni muhasebe* beszerz* konyvel* bodega cpa"),
+     " ucetni muhasebe* beszerz* konyvel* bodega cpa avocat* abogad* advogad* avvocat* advokat* bukhgalter* yurist*"),
     ("buyer", 1.8, "financ* finans* finanz* tesorer* economo talous* ekonomi* okonomi* commercial vendor supplier*"
      " fornecedor* proveedor* fournisseur* fornitor* leverancier*"),
     ("buyer", 1.0, "compliance audit* risk grants budget cost costs kosten"),
     ("technical", 2.2, "engineer* developer* programmer* architect* devops sysadmin* dba software infrastructure"
-     " network* telephony telecom* integration* cyber* technical technolog* ict gis sap erp wms api algorithm* ml"
-     " scientist* ingenieur* ingenier* ingegner* engenheir* inzynier* insinoor* ingenjor* ingenior* entwickl*"
+     " sisadmin* network* telephony telecom* integration* cyber* technical technolog* ict gis sap erp wms api"
+     " algorithm* ml scientist* ingenieur* ingenier* ingegner* engenheir* inzynier* insinoor* ingenjor* ingenior*"
+     " entwickl*"
      " developpeu* desarrollador* desenvolvedor* sviluppator* ontwikkel* programist* *utvecklare *udvikler* *kehittaj*"
      " *ingenieur* *entwickler* *techniker* *tekniker* informatik* informatiq* informatic*"
-     " systemverwalt* technicien* tecnico* tecnica* tekniker*"
+     " systemverwalt* systemadministrat* netzwerkadministrat* systeembeheer* netwerkbeheer* applicatiebeheer*"
+     " jarjestelma* rendszergazda* inzhener* programmist* technicien* tecnico* tecnica* tekniker*"
      " teknikk* technik edv webmaster* cto* mernok* instrumentacion instrumentation electrical elektro* automatik*"),
     ("technical", 1.9, "it ti qa database security sysops systemhaus"),
     ("technical", 1.45, "systems system"),
@@ -97,13 +105,14 @@ UNPARTED: dict[str, str] = {
         ("head of", "部長 部门经理 주임 부장 室長 실장"),
         ("manager", "課長 经理 經理 マネージャー 과장 차장 매니저 主任"),
         ("team lead", "係長 主管 组长 組長 팀장"),
-        ("procurement", "購買 調達 仕入 采购 採購 구매 조달"),
+        ("procurement", "購買 調達 仕入 采购 採購 购买 구매 조달"),
         ("finance", "財務 财务 재무"),
         ("accountant", "経理 会计 會計 회계 경리"),
-        ("legal", "法務 法务 법무"),
+        ("legal", "法務 法务 律师 律師 弁護士 법무 변호사"),
         ("it", "情報システム 信息技术 資訊 信息 정보기술 정보시스템 전산"),
         ("engineer", "エンジニア 工程师 工程師 엔지니어 技術者"),
         ("technical", "技術 技术 기술"),
+        ("system administrator", "システム管理者 系统管理员 系統管理員 시스템관리자"),
         ("sales", "営業 销售 銷售 영업"),
     )
     for word in listed.split()
