@@ -10,7 +10,8 @@ from cxnlp.vocabulary import Role, Side
 
 @dataclass(frozen=True, slots=True)
 class AccountRow:
-    """A row of an accounts table. `account` is the key other tables use."""
+    """A row of an accounts table. `account` is the key other tables use; `parents` and `partners` are companies by
+    name, account key or domain."""
 
     source: str
     account: str
@@ -21,6 +22,8 @@ class AccountRow:
     arr: float | None = None
     currency: str | None = None
     renewal_date: date | None = None
+    parents: tuple[str, ...] = ()
+    partners: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from cxnlp.people.decisions import Merge, Split
 from cxnlp.people.identity import resolve_mentions
 from cxnlp.people.mentions import parties
 from cxnlp.people.sides import Sides, find_sides
-from cxnlp.types import DirectoryRow, Message, Party, Person, Recipient, Ticket, Turn
+from cxnlp.types import AccountRow, DirectoryRow, Message, Party, Person, Recipient, Ticket, Turn
 from tests.resolved import resolve_people
 
 VENDOR = ["vendia.example"]
@@ -142,6 +142,23 @@ def test_a_reference_means_something_within_its_account_only() -> None:
     assert len(resolve_mentions([], rows, SIDES).people) == 2
 
 
+def test_a_reference_of_a_list_without_accounts_is_the_only_one_that_tickets_hold() -> None:
+    row = DirectoryRow("u.json", "Noa Maile", ref="desk:7")
+    asked = Message("ticket", "t.json", "test", account="K", author=Party(ref="desk:7", side="customer"))
+    (one,) = people_of(asked, directory=(row,))
+    assert (one.name, one.account, one.side) == ("Noa Maile", "K", "customer")
+    assert len(people_of(asked, replace(asked, account="L"), directory=(row,))) == 3, "it may be either's"
+
+
+def test_initials_are_known_with_dots_and_blanks_too() -> None:
+    known = mail("Ana Duarte", "ana@kvarnholm.example"), mail("Ben Otto", "ben@kvarnholm.example")
+    for said in ("AD", "A.D.", "A. D.", "a.d."):
+        found = resolve_mentions([*known, meeting(said, "B. O.")], [], SIDES)
+        assert [t.speaker.person_id for t in found.messages[2].turns] == [
+            m.author.person_id for m in found.messages[:2] if m.author
+        ]
+
+
 def test_speakers_are_known_by_full_given_and_clipped_names() -> None:
     first = mail("Ida Holm", "ida.holm@kvarnholm.example", Party("Jo Fell", "jo@vendia.example"))
     second = mail("Josefin Ahl", "josefin@kvarnholm.example")
@@ -240,6 +257,24 @@ def test_sides_of_a_customers_further_domains() -> None:
     assert sides.customers["K"] == {"kvarnholm.example", "kvarnholmgroup.example", "shared-ledger.example"}
     assert sides.of_party(Party("Jo Fell (Vendia)"), "K") == "vendor"
     assert sides.of_party(Party("Kim", "x@desk.vendia.example", side="customer"), "K") == "vendor"
+
+
+def test_sides_of_parents_and_partners() -> None:
+    mails = [mail("Ida Holm", "ida@kvarnholm.example"), mail("Pam Berg", "pam@nordholding.example")]
+    mails += [mail("Rita Sell", "rita@sellsons.example"), mail("Ulf Dal", "ulf@dalgroup.example")] * 3
+    given = AccountRow("a.csv", "K", "Kvarnholm", ("kvarnholm.example",))
+    whole = AccountRow("a.csv", "D", "The Whole", ("dalgroup.example",))
+
+    def side(email: str, *rows: AccountRow) -> str:
+        return find_sides(mails, [], rows, VENDOR, {"K": "Kvarnholm"}).of_address(email, "K")
+
+    assert side("pam@nordholding.example", given) == "other"
+    for parents in (("Nord Holding",), ("www.x.example", "nordholding.example")):
+        assert side("pam@nordholding.example", replace(given, parents=parents)) == "customer"
+    assert side("rita@sellsons.example", given) == "customer", "as frequent as the customer's own"
+    assert side("rita@sellsons.example", replace(given, partners=("Sell & Sons Ltd",))) == "other"
+    assert side("ulf@dalgroup.example", replace(given, partners=("the whole",)), whole) == "other"
+    assert side("ida@kvarnholm.example", replace(given, partners=("Kvarnholm",))) == "customer"
 
 
 def test_resolve_people_fills_roles_and_rows_have_the_contracts_fields() -> None:

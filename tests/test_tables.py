@@ -59,8 +59,8 @@ def test_a_role_column_with_job_titles_gives_titles():
 
 def test_accounts():
     text = (
-        "account,name,domains,owner,arr,currency,renewal_date\n"
-        'acme,Acme Inc,https://www.acme.example/x; acme.org,Jo,"120,000",USD,2026-03-01\n'
+        "account,name,domains,owner,arr,currency,renewal_date,Parent Company,partner\n"
+        'acme,Acme Inc,https://www.acme.example/x; acme.org,Jo,"120,000",USD,2026-03-01,Fell Group,Sell & Co; Ray\n'
     )
     expected = AccountRow(
         source="t.csv#row 2",
@@ -71,6 +71,8 @@ def test_accounts():
         arr=120000.0,
         currency="USD",
         renewal_date=date(2026, 3, 1),
+        parents=("Fell Group",),
+        partners=("Sell & Co", "Ray"),
     )
     assert rows(text) == [expected]
 

@@ -123,6 +123,17 @@ TABLES: Mapping[str, Mapping[str, str]] = {
             "; fim de contrato; echeance; fecha de renovacion; renovacion; fin de contrato"
             "; data de renovacao; renovacao; fim do contrato; data di rinnovo"
         ),
+        "parent": (
+            "parent; parent account; parent company; parent name; parent account name; ultimate parent; holding"
+            "; holding company; konzern; muttergesellschaft; mutterkonzern; mutterfirma; ubergeordneter account"
+            "; ubergeordnetes unternehmen; societe mere; compte principal; maison mere; groupe; empresa matriz"
+            "; matriz; cuenta principal; conta principal; empresa mae; societa madre; capogruppo; moedermaatschappij"
+        ),
+        "partner": (
+            "partner; partners; partner account; partner name; partner company; implementation partner; reseller"
+            "; resellers; distributor; vertriebspartner; handler; wiederverkaufer; partenaire; partenaires; revendeur"
+            "; socio; distribuidor; revendedor; parceiro; rivenditore; wederverkoper"
+        ),
     },
     "metrics": {
         "account": ACCOUNT_NAMES + "; account id; customer id",

@@ -88,6 +88,8 @@ def _accounts(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]
             arr=columns.number(row, "arr"),
             currency=columns.text(row, "currency") or (currency_of(arr) if arr else None),
             renewal_date=columns.day(row, "renewal_date"),
+            parents=_companies(columns.text(row, "parent")),
+            partners=_companies(columns.text(row, "partner")),
         )
 
     return each_row(source, columns, build)
@@ -98,6 +100,11 @@ def _domains(cell: str) -> list[str]:
     pieces = (text_or_none(cell) or "").lower().replace(",", ";").replace(" ", ";").split(";")
     bare = (piece.split("://")[-1].split("/")[0].rsplit("@")[-1].removeprefix("www.").strip(".") for piece in pieces)
     return [domain for domain in bare if "." in domain]
+
+
+def _companies(cell: str | None) -> tuple[str, ...]:
+    """The companies of "Acme Holding; Fell & Sons", in the order written."""
+    return tuple(dict.fromkeys(filter(None, (piece.strip() for piece in (cell or "").split(";")))))
 
 
 def _metrics(source: Source, columns: Columns) -> Iterator[TableRow | Rejected]:

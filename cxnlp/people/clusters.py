@@ -172,7 +172,19 @@ def collect(
             keys(pair)
             note(build.link(pair, "given as their own address", source), scope, None, "unknown", 1, source)
     tally.tell()
+    _place_references(build)
     return _gather(build, bonds(decisions, build.data))
+
+
+def _place_references(build: _Builder) -> None:
+    """Links a reference that a list of users gives without an account to the only account in which it stands."""
+    at: dict[str, list[Node]] = defaultdict(list)
+    for kind, scope, ref in build.data:
+        if kind == "#" and scope is not None:
+            at[ref].append((kind, scope, ref))
+    for ref, nodes in at.items():
+        if ("#", None, ref) in build.data and len(nodes) == 1:
+            build.link([nodes[0], ("#", None, ref)], "the same reference", build.data["#", None, ref].place)
 
 
 def _gather(build: _Builder, held: Bonds) -> Found:

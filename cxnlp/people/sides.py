@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -109,6 +109,25 @@ def _by_account(
     return known
 
 
+def _named(accounts: Sequence[AccountRow], kind: Callable[[AccountRow], Iterable[str]]) -> dict[str, frozenset[str]]:
+    """The companies that the tables give each account as parents or partners, by name or domain; of one that is an
+    account itself its name and domains too."""
+    known: dict[str, set[str]] = defaultdict(set)
+    for row in accounts:
+        for text in filter(None, (row.account, row.name)):
+            known[text.casefold()] |= {*filter(None, (row.name,)), *row.domains}
+    named: dict[str, set[str]] = defaultdict(set)
+    for row in accounts:
+        for company in kind(row):
+            named[row.account] |= {company, *known[company.casefold()]}
+    return {account: frozenset(companies) for account, companies in named.items()}
+
+
+def _is_of(domain: str, companies: Iterable[str]) -> bool:
+    """Whether a registrable domain is, or is spelled like, one of the companies."""
+    return any(registrable(c.lower()) == domain if "." in c else resembles(domain, c) for c in sorted(companies))
+
+
 def find_sides(
     messages: Sequence[Message],
     directory: Sequence[DirectoryRow],
@@ -118,7 +137,8 @@ def find_sides(
     told: Mapping[str, Side] | None = None,
 ) -> Sides:
     """The customers' domains: those of the tables, the leading one of each account's messages, and further ones that
-    are as frequent, spelled like the account or its domains, or signed with the account's name.
+    are as frequent, spelled like the account, its parent or its domains, or signed with the account's name; none of a
+    partner's that no table gives the account.
 
     `names`: display name by account key; `told`: the user's word on whole domains. Rows and messages carry account
     keys already.
@@ -126,6 +146,7 @@ def find_sides(
     told = told or {}
     vendor = tuple(sorted({d.lower().lstrip("@").strip(".") for d in vendor_domains}))
     known = _by_account(directory, accounts, vendor)
+    parent_of, partner_of = _named(accounts, lambda r: r.parents), _named(accounts, lambda r: r.partners)
     seen: dict[str | None, Counter[str]] = defaultdict(Counter)
     signed: dict[str | None, set[str]] = defaultdict(set)
     theirs: dict[str, str | None] = {}
@@ -167,11 +188,13 @@ def find_sides(
         if account is None:
             result[None] = frozenset(own - set(vendor))
             continue
-        count = seen[account]
+        partners = partner_of.get(account, frozenset())
+        count = Counter({d: n for d, n in seen[account].items() if d in own or not _is_of(d, partners)})
         leading = max(count.values(), default=0)
         company = names.get(account, account)
         own.update(d for d, n in count.items() if n == leading or n >= SECOND_SHARE * leading)
         own.update(d for d in count if d in signed[account] or (company and resembles(d, company)))
         own.update(d for d in count if any(same_house(d, o) for o in sorted(own)))
+        own.update(d for d in count if _is_of(d, parent_of.get(account, ())))
         result[account] = frozenset(own - set(vendor))
     return Sides(vendor, result, dict(names), dict(told))
