@@ -35,6 +35,11 @@ START = datetime(2025, 1, 6, 9, tzinfo=UTC)
         ("Software Engineer", "technical"), ("IT-Leiter", "technical"), ("Ingénieur réseau", "technical"),
         ("Systemutvecklare", "technical"), ("Desarrollador", "technical"), ("Database Administrator", "technical"),
         ("Shift Leader", "user"), ("Sachbearbeiterin", "user"), ("Recepcionista", "user"), ("Nurse", "user"),
+        ("Системный администратор", "technical"), ("Systemadministrator", "technical"), ("ИТ-инженер", "technical"),
+        ("Systeembeheerder", "technical"), ("Administrateur systèmes", "technical"), ("系统管理员", "technical"),
+        ("Administradora de redes", "technical"), ("Jarjestelmäasiantuntija", "technical"),
+        ("购买经理", "buyer"), ("Juriste", "buyer"), ("Syndikus", "buyer"), ("Kreditorenbuchhaltung", "buyer"),
+        ("Юрист", "buyer"), ("Rechtsanwältin", "buyer"), ("CISO", "executive"),
         ("Operador de caldera", "user"), ("Kundenbetreuer Manager", "user"), ("Product Owner", "user"),
     ],
 )  # fmt: skip
@@ -126,6 +131,23 @@ def test_order_of_belief() -> None:
     assert found["ulf"] == ("unknown", "unknown")
 
 
+@pytest.mark.parametrize(("tickets", "openers", "role"), [
+    (0, (), "user"), (1, ("zoe",), "user"), (9, ("zoe",), "user"), (4, ("zoe", "ulf"), "user"),
+    (5, ("zoe", "ulf"), "executive"),
+])  # fmt: skip
+def test_silence_at_a_help_desk_tells_who_leads_only_where_it_is_used(
+    tickets: int, openers: tuple[str, ...], role: str
+) -> None:
+    people = [person("kim"), person("zoe"), person("ulf"), person("per"), person("jo", side="vendor", account=None)]
+    people += [person("sam", side="unknown"), person("ann", side="other")]
+    messages = [act(d, who) for d in range(3) for who in ("kim", "sam", "ann")] + [act(d, "per") for d in range(30)]
+    messages += [act(d, openers[d % len(openers)], kind="ticket") for d in range(tickets)]
+    messages += [act(d, "jo", who) for d in range(5) for who in ("kim", "per")]
+    found = roles(people, messages)
+    assert found["kim"] == (role, "behaviour")
+    assert found["sam"] == found["ann"] == ("unknown", "unknown"), "nobody knows that these are the customer's"
+
+
 def test_a_finance_chief_buys_when_somebody_else_leads() -> None:
     lead = person("ida", title="Chief Executive Officer")
     finance = person("per", title="Chief Financial Officer")
@@ -140,7 +162,7 @@ def test_a_finance_chief_buys_when_somebody_else_leads() -> None:
 def test_the_champion_carried_the_beginning_not_the_end() -> None:
     people = [person("ida", title="Planner"), person("per", title="Planner")]
     messages = [*[act(d, "ida") for d in range(0, 40, 4)], *[act(d, "per") for d in range(60, 100, 2)]]
-    guess = find_champion("K", messages, people, None)
+    guess = find_champion("K", messages, people)
     assert guess.person_id == "ida"
     assert 0.5 < guess.score <= 1.0 and guess.evidence
 
@@ -151,39 +173,49 @@ def test_a_meeting_still_ahead_and_what_has_no_date_leave_the_beginning_as_it_is
     ahead = replace(act(400, "per"), message_id="ahead", kind="calendar")
     undated = [replace(act(0, "per"), message_id=f"undated {k}", sent_at=None) for k in range(40)]
     for more in ([ahead], undated):
-        assert find_champion("K", [*messages, *more], people, None) == find_champion("K", messages, people, None)
+        assert find_champion("K", [*messages, *more], people) == find_champion("K", messages, people)
 
 
 def test_unanswered_mail_of_the_vendor_before_the_first_act_moves_no_champion() -> None:
     people = [person("ida"), person("per"), person("jo", side="vendor", account=None)]
     messages = [*[act(d, "ida") for d in range(0, 40, 4)], *[act(d, "per") for d in range(60, 100, 2)]]
-    guess = find_champion("K", messages, people, None)
+    guess = find_champion("K", messages, people)
     cold = [replace(act(d, "jo", "per"), message_id=f"cold {d}") for d in range(-300, 0, 10)]
-    assert find_champion("K", [*cold, *messages], people, None) == guess
+    assert find_champion("K", [*cold, *messages], people) == guess
     taken_up = act(-3, "jo", "ida", thread="hello")
     answered = [taken_up, act(0, "ida", thread="hello"), *messages[1:]]
-    assert "answered for the account once" in find_champion("K", answered, people, None).evidence
+    assert "answered for the account once" in find_champion("K", answered, people).evidence
 
 
 def test_one_who_only_opens_tickets_is_no_champion() -> None:
     people = [person("ida"), person("per")]
     messages = [*[act(d, "ida", kind="ticket") for d in range(20)], *[act(d, "per") for d in range(0, 20, 5)]]
-    assert find_champion("K", messages, people, None).person_id == "per"
+    assert find_champion("K", messages, people).person_id == "per"
 
 
 def test_the_directory_decides_on_the_champion() -> None:
     people = [person("ida", role="champion", role_source="directory"), person("per")]
     messages = [act(0, "ida"), *[act(d, "per") for d in range(5)]]
-    guess = find_champion("K", messages, people, None)
+    guess = find_champion("K", messages, people)
     assert guess.person_id == "ida"
     assert guess.evidence[0] == "is the champion in the directory"
 
 
-def test_strategic_talk_breaks_a_tie() -> None:
-    people = [person("ida"), person("per")]
-    messages = [act(d, who) for d in range(4) for who in ("ida", "per")]
-    assert find_champion("K", messages, people, {"per": 0.6, "ida": 0.1}).person_id == "per"
+@pytest.mark.parametrize(("text", "lists", "champion"), [
+    ("Our goals for the rollout: pilot first.", 40, "per"),  # who plans goes before who sends lists
+    ("Our goals for the rollout: pilot first.", 20, "ida"),  # of few texts it may be chance that none plans
+    ("Here is another one.", 40, "ida"),  # nobody plans: who writes more
+])  # fmt: skip
+def test_one_who_only_sends_lists_is_no_champion_beside_one_who_plans(text: str, lists: int, champion: str) -> None:
+    people = [person("ida", title="Warehouse Clerk"), person("per", title="Head of Operations")]
+    messages = [act(200 * d // lists, "ida", text="Please find the list.") for d in range(lists)]
+    messages += [
+        replace(act(20 * d, "per", text=text), message_id=f"plan {d}", thread_id=f"plan {d}") for d in range(10)
+    ]
+    guess = find_champion("K", messages, people)
+    assert guess.person_id == champion
+    assert any(line.startswith("used planning words") for line in guess.evidence) == (champion == "per")
 
 
 def test_nobody_acted_nobody_is_the_champion() -> None:
-    assert find_champion("K", [], [person("ida")], None).person_id is None
+    assert find_champion("K", [], [person("ida")]).person_id is None

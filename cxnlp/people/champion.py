@@ -17,7 +17,10 @@ BEGINNING = 0.5
 WEIGHTS: Mapping[str, float] = {
     "mails": 1.0, "openings": 0.8, "addressed": 1.0, "turns": 1.0, "meetings": 0.65, "words": 0.4, "tickets": -0.75,
 }  # fmt: skip
-BUYER_PENALTY, STATED_BONUS, STRATEGIC_WEIGHT = 0.3, 5.0, 1.0
+BUYER_PENALTY, STATED_BONUS = 0.3, 5.0
+# Who wrote or spoke at least MANY_TEXTS times with less than ADVOCACY_SHARE acts of advocacy each loses BARE_PENALTY
+# where a colleague shows more: sending lists carries no relationship (judgement; moves no champion of those histories).
+MANY_TEXTS, ADVOCACY_SHARE, BARE_PENALTY = 12, 0.1, 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +58,23 @@ def _acts_in(message: Message, sides: Mapping[str, Side]) -> bool:
     return any(sides.get(p.person_id or "") == "customer" for p in parties)
 
 
-def advocacy(person: Person, acts: Acts, most: Acts, strategic: float) -> float:
-    """The advocacy score of a person; `most` holds the account's greatest count of each kind."""
-    score = STRATEGIC_WEIGHT * strategic
+def _advocating(acts: Acts) -> float:
+    """Acts of advocacy a text: planning words, colleagues brought in, answers for the account."""
+    return (acts.planning + acts.brought + acts.answers) / acts.own if acts.own else 0.0
+
+
+def advocacy(person: Person, acts: Acts, most: Acts, others: float) -> float:
+    """The advocacy score of a person; `most` holds the account's greatest count of each kind, `others` the most acts of
+    advocacy a text of anybody there."""
+    score = 0.0
     for kind, weight in WEIGHTS.items():
         top = getattr(most, kind)
         if top:
             score += weight * math.log1p(getattr(acts, kind)) / math.log1p(top)
     if person.title:
         score -= BUYER_PENALTY * classify_title(person.title).probabilities["buyer"]
+    if acts.own >= MANY_TEXTS and _advocating(acts) < ADVOCACY_SHARE <= others:
+        score -= BARE_PENALTY
     return score
 
 
@@ -71,14 +82,13 @@ def find_champion(
     account: str,
     messages: Sequence[Message],
     people: Sequence[Person],
-    strategic_share: Mapping[str, float] | None = None,
     acts: Mapping[str, Acts] | None = None,
 ) -> ChampionGuess:
     """The champion of an account, by what people did in the first half of its history: who writes, opens threads,
-    meets, speaks and is turned to, more than asks for support; a directory that names one decides.
+    meets, speaks and is turned to, more than asks for support; who writes much must also plan, answer or bring others
+    in; a directory that names one decides.
 
-    `strategic_share`: share of strategic sentences by person_id, where known; `acts`: what people did in the
-    `beginning` of the account's messages, where that is counted already.
+    `acts`: what people did in the `beginning` of the account's messages, where that is counted already.
     """
     customers = [p for p in people if p.side == "customer" and p.account == account]
     told = [p for p in customers if p.role_source == "decision"]
@@ -89,8 +99,8 @@ def find_champion(
     if not acting:
         return ChampionGuess(None, 0.0, ())
     most = Acts(**{kind: max(getattr(acts[p.person_id], kind) for p in acting) for kind in WEIGHTS})
-    shares = strategic_share or {}
-    scores = {p.person_id: advocacy(p, acts[p.person_id], most, shares.get(p.person_id, 0.0)) for p in acting}
+    others = max(_advocating(acts[p.person_id]) for p in acting)
+    scores = {p.person_id: advocacy(p, acts[p.person_id], most, others) for p in acting}
     for person in acting:
         if _stated(person):
             scores[person.person_id] += STATED_BONUS
