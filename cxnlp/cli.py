@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -27,6 +26,7 @@ from cxnlp.commands.sections import Sections
 from cxnlp.commands.sentences import read, score
 from cxnlp.commands.serve import serve
 from cxnlp.commands.setup import doctor, init
+from cxnlp.commands.streams import write_anything
 from cxnlp.commands.sweep import sweep
 from cxnlp.commands.validate import validate
 from cxnlp.commands.verbatims import verbatims
@@ -46,7 +46,8 @@ COMMANDS: tuple[Callable[..., None], ...] = (
     verbatims, init, doctor, ingest, sweep, accounts, remove, export,
 )  # fmt: skip
 WITHOUT_ARGUMENTS = (read, serve, demo, models, verbatims, init, doctor)
-STOPPED = 130
+UNUSABLE: type = typer.BadParameter.__mro__[1]
+"""What Typer raises for a command line that cannot be used; the module it stands in differs between its versions."""
 for command in COMMANDS:
     app.command(no_args_is_help=command not in WITHOUT_ARGUMENTS)(command)
 app.add_typer(config_app, name="config")
@@ -65,20 +66,30 @@ def _root(version: Annotated[bool, typer.Option("--version", help="Print the ver
         raise typer.Exit
 
 
-def main() -> None:
-    """Entry point: Ctrl-C ends with status 130 and one line, a fault of the program with status 70 and its place."""
+def main() -> int:
+    """Runs one command line and returns its exit status: 2 and one line where it cannot be used, 70 and the place of a
+    fault of the program, 130 after Ctrl-C."""
     os.umask(0o077)  # whatever a command writes, only its owner reads
+    write_anything()
     try:
-        app()
-    except SystemExit as end:
-        if end.code == STOPPED:  # what Typer makes of Ctrl-C
-            typer.echo("cxnlp: stopped", err=True)
-        raise
-    except KeyboardInterrupt:
-        typer.echo("cxnlp: stopped", err=True)
-        sys.exit(STOPPED)
+        return app(prog_name="cxnlp", standalone_mode=False) or 0
     except Exception as error:
+        if isinstance(error, UNUSABLE):
+            typer.echo(_unusable(error), err=True)
+            return 2
         from cxnlp.fault import told
 
         typer.echo(told(error), err=True)
-        sys.exit(70)
+        return 70
+
+
+def _unusable(error: Any) -> str:
+    """What is wrong with the command line, in one line; the help of a command that was given nothing at all."""
+    from cxnlp.report.safe import one_line
+
+    wrong, context = error.format_message(), error.ctx
+    if context is None:
+        return f"cxnlp: {one_line(wrong)}"
+    if wrong == context.get_help():
+        return str(wrong)
+    return f"cxnlp: {one_line(wrong)} (see {context.command_path} --help)"

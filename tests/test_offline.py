@@ -75,7 +75,7 @@ def test_the_page_serves_without_calling_out(tmp_path: Path) -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     program = (
-        "import sys, tests.offline_commands as o; sys.addaudithook(o.closed); from cxnlp.cli import main; "
+        "import sys, tests.offline_commands as o; sys.addaudithook(o.closed); from cxnlp.__main__ import main; "
         f"sys.argv = ['cxnlp', 'serve', '--port', '{port}', '-q']; main()"
     )
     page = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)  # noqa: S603
@@ -167,7 +167,7 @@ def test_a_fault_ends_with_one_line_and_its_own_status(tmp_path: Path) -> None:
         "import sys, cxnlp.ingest.walk as w\n"
         f"def broken(paths): raise ValueError('{WORDS}')\n"
         "import cxnlp.ingest.read as r; r.inputs = broken\n"
-        "from cxnlp.cli import main\n"
+        "from cxnlp.__main__ import main\n"
         f"sys.argv = ['cxnlp', 'parse', {str(tmp_path)!r}, '-o', {str(tmp_path / 'o')!r}]; main()"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)  # noqa: S603

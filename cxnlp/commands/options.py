@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from cxnlp.commands.streams import for_programs
+
 Paths = Annotated[
     list[Path], typer.Argument(help="Files, folders or ZIP archives of exports; the format is found by content.")
 ]
@@ -43,7 +45,9 @@ VendorDomain = Annotated[
     typer.Option("--vendor-domain", help="A mail domain of the vendor; repeat for more. Without it one is proposed."),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")]
-Json = Annotated[bool, typer.Option("--json", help="Machine-readable output on standard output.")]
+Json = Annotated[
+    bool, typer.Option("--json", help="Machine-readable output on standard output.", callback=for_programs)
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with status 1 when any input was quarantined.")]
 ConfigFile = Annotated[
     list[Path] | None,

@@ -9,6 +9,7 @@ import typer
 
 from cxnlp.commands.options import Json, Model, Workspace
 from cxnlp.commands.session import next_steps, print_paged, user_errors
+from cxnlp.commands.streams import for_programs
 
 if TYPE_CHECKING:
     from cxnlp.quick.past import Past
@@ -34,6 +35,7 @@ def score(
         from cxnlp.signals.score import Scorer
 
         scorer = Scorer.load(models, cached=True)
+        for_programs()
         score_file(file, out, scorer, (lambda item, score: explain(item, score, scorer)) if why else None)
 
 
