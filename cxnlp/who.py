@@ -6,7 +6,7 @@ import csv
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from cxnlp.output import person_row
 from cxnlp.people.decisions import Decision, Merge, Set, Split, decision_of, handle, row_of
 from cxnlp.people.laid_over import handle_of, laid_over, own_handles, sets_of
 from cxnlp.people.merge_log import joined_row, review_rows
+from cxnlp.saved import find_account, read_json
 from cxnlp.spreadsheet import plain_cell
 
 if TYPE_CHECKING:
@@ -27,12 +28,14 @@ Json = dict[str, Any]
 @dataclass(frozen=True)
 class Who:
     """`people`: rows of people.jsonl, what was set laid over them, with `why` they are one; `doubts`: rows of
-    people-review.csv; `decisions` in the order of their file; `finished`: read from a run, not parsed just now."""
+    people-review.csv; `decisions` in the order of their file; `finished`: read from a run, not parsed just now;
+    `accounts`: name by key, of what was parsed just now."""
 
     people: tuple[Json, ...]
     doubts: tuple[Json, ...]
     decisions: tuple[Decision, ...]
     finished: bool
+    accounts: Mapping[str, str] = field(default_factory=dict)
 
 
 def who(folder: Path, config: Config, decisions: Sequence[Decision], progress: Progress) -> Who:
@@ -49,7 +52,19 @@ def who_in(parsed: Parsed, decisions: Sequence[Decision]) -> Who:
     """The people of exports that were parsed just now."""
     people = [person_row(p, parsed.champions.get(p.account or "")) for p in parsed.people.values()]
     doubts = [dict(r) for r in review_rows(parsed.doubts)]
-    return _shown(people, [joined_row(j) for j in parsed.joined], doubts, decisions, finished=False)
+    found = _shown(people, [joined_row(j) for j in parsed.joined], doubts, decisions, finished=False)
+    return replace(found, accounts=parsed.accounts.names)
+
+
+def account_of(found: Who, text: str, place: Path) -> str:
+    """The key of the account that a key or name means, as `find_account`. `place`: where the people were found.
+
+    Raises UsageError naming the accounts there are.
+    """
+    names = {key: key for row in found.people if (key := str(row.get("account") or ""))} | dict(found.accounts)
+    if found.finished and (file := place / "accounts.json").is_file():
+        names |= {str(row["account"]): str(row.get("name") or row["account"]) for row in read_json(file)["accounts"]}
+    return str(find_account([{"account": key, "name": name} for key, name in names.items()], text, place)["account"])
 
 
 def _shown(
@@ -145,16 +160,15 @@ def split(people: Sequence[Json], text: str, apart: Sequence[str], account: str 
 
 
 def change(people: Sequence[Json], text: str, account: str | None, values: Mapping[str, Any], at: str | None) -> Set:
-    """The decision that sets name, roles, side or account of a person or the side of a domain. Raises UsageError."""
+    """The decision that sets name, roles, side or account (its key) of a person, or the side of a domain.
+
+    Raises UsageError.
+    """
     named = handle(text)
     if named and named[0] == "d":
         row: Json = {"action": "set", "person": text, **values}
     else:
         found = find(people, text, account)
-        if (home := values.get("account")) is not None:
-            known = sorted({str(p["account"]) for p in people if p.get("account")})
-            if home not in known:
-                raise UsageError(f"no account {home!r}: the accounts are {', '.join(known[:20])}")
         person, within = _named(found)
         row = {"action": "set", "person": person, **({"within": within} if within else {}), **values}
     decision, problems = decision_of(row | ({"at": at} if at else {}))

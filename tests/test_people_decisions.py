@@ -346,6 +346,32 @@ def test_the_commands_decide_and_take_back(samples: Parsed, tmp_path: Path) -> N
     assert not path.exists()
 
 
+def test_an_account_is_named_by_key_or_name_and_the_undo_names_the_file(samples: Parsed, tmp_path: Path) -> None:
+    write_parsed(samples, tmp_path)
+    person = next(p for p in samples.people.values() if p.side == "customer" and p.emails and p.account)
+    other = next(key for key in samples.accounts.names if key != person.account)
+    named = {person.account: "Elm & Sons", other: "Birch Works"}
+    rows = [{"account": key, "name": named.get(key, key)} for key in samples.accounts.names]
+    (tmp_path / "accounts.json").write_text(json.dumps({"accounts": rows}), encoding="utf-8")
+
+    def said(*arguments: str | Path, status: int = 0) -> str:
+        result = CliRunner().invoke(app, ["people", *map(str, arguments)])
+        assert result.exit_code == status, result.output
+        return result.output
+
+    for spelt in (str(person.account), str(person.account).upper(), "elm & sons"):
+        done = said("set", tmp_path, person.emails[0], "--within", spelt, "--account", "Birch Works")
+        assert f"(undo: cxnlp people undo {tmp_path})" in done
+        assert decisions_file.read(tmp_path / decisions_file.FILE)[-1].account == other  # type: ignore[union-attr]
+        said("undo", tmp_path)
+    wrong = said("set", tmp_path, person.emails[0], "--within", "Nowhere", "--role", "buyer", status=2)
+    assert "no account 'Nowhere'" in wrong and len(wrong.splitlines()) == 1
+    assert person.emails[0] in said("list", tmp_path, "--account", "Elm & Sons")
+    own = tmp_path / "own words.toml"
+    done = said("set", tmp_path, person.emails[0], "--role", "buyer", "--decisions", own)
+    assert f"(undo: cxnlp people undo {tmp_path} --decisions '{own}')" in done
+
+
 def test_a_persons_ids_do_not_hang_on_the_decisions_of_others(samples: Parsed) -> None:
     person = next(p for p in samples.people.values() if p.side == "customer" and p.emails)
     rows = {p.person_id: {"emails": p.emails, "account": p.account} for p in samples.people.values()}

@@ -177,7 +177,8 @@ def test_the_command_adds_lists_and_takes_out(tmp_path: Path) -> None:
         done = RUN.invoke(app, ["regime", *words, "--config", str(file)])
         return done.exit_code, done.output
 
-    assert run("add", "2026-03-01", "new contract", "--account", "Orchard")[0] == 0
+    code, said = run("add", "2026-03-01", "new contract", "--account", "Orchard")
+    assert code == 0 and f"(undo: cxnlp regime remove --config {file})" in said
     assert run("add", "2026-01-01", "price change")[0] == 0
     assert load(file).regimes == (
         Regime(date(2026, 1, 1), "price change"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cxnlp.commands.options import Json
-from cxnlp.commands.session import user_errors
+from cxnlp.commands.session import again, pasted, user_errors
 
 if TYPE_CHECKING:
     from cxnlp.trajectory.regimes import Regime
@@ -58,9 +58,8 @@ def add(
             raise UsageError("; ".join(problems))
         number = regime_file.add(config, found[0])
         typer.echo(_said(number, found[0]))
-        typer.echo(
-            f"written to {config}; it counts in runs with --config {config} (undo: cxnlp regime remove)", err=True
-        )
+        undo = pasted("regime", "remove", *again(config=config))
+        typer.echo(f"written to {config}; it counts in runs with --config {config} (undo: {undo})", err=True)
 
 
 @app.command("list")

@@ -103,13 +103,21 @@ def time_left(seconds: float | None) -> str:
 
 def next_steps(*steps: tuple[str | Path, ...]) -> None:
     """What one may run next, on stderr: each step a few words and the command, ready to paste."""
+    for words, *parts in steps:
+        typer.echo(f"next, {words}:\n  {pasted(*parts)}", err=True)
+
+
+def pasted(*parts: str | Path) -> str:
+    """A command of cxnlp as it is pasted into this system's shell.
+
+    >>> pasted("people", "undo", Path("our out"))
+    "cxnlp people undo 'our out'"
+    """
     import shlex
     import subprocess
 
-    for words, *parts in steps:
-        texts = ["cxnlp", *map(str, parts)]
-        command = subprocess.list2cmdline(texts) if os.name == "nt" else shlex.join(texts)
-        typer.echo(f"next, {words}:\n  {command}", err=True)
+    texts = ["cxnlp", *map(str, parts)]
+    return subprocess.list2cmdline(texts) if os.name == "nt" else shlex.join(texts)
 
 
 def again(**given: Path | Sequence[Path] | Sequence[str] | None) -> tuple[str | Path, ...]:
@@ -194,8 +202,6 @@ def say_parsed(parsed: Parsed) -> None:
     from cxnlp.report.safe import one_line, without_values
     from cxnlp.report.words import plural
 
-    if all(s.status == "quarantined" for s in parsed.sources):
-        return  # `finish` says so, in the one line of the contract
     held = {s: sum(x.status == s for x in parsed.sources) for s in ("parsed", "quarantined", "duplicate", "ignored")}
     said = ", ".join(f"{n} {s}" for s, n in held.items() if n or s == "parsed")
     people = plural(len(parsed.people), "person", "people")
@@ -235,13 +241,17 @@ def say_kinds(parsed: Parsed) -> None:
             typer.echo(f"  {what}: " + ", ".join(f"{n:,} {name}" for name, n in ranked), err=True)
 
 
-def finish(parsed: Parsed, strict: bool) -> None:
-    """The exit status that the inputs ask for."""
+def check_read(parsed: Parsed) -> None:
+    """Fails where inputs were quarantined and none was read."""
     from cxnlp.report.safe import without_values
 
-    if all(s.status == "quarantined" for s in parsed.sources):
-        first = parsed.sources[0]
-        fail(f"nothing could be read: {first.source}: {without_values(first.reason or '')}")
+    bad = [s for s in parsed.sources if s.status == "quarantined"]
+    if bad and not any(s.status == "parsed" for s in parsed.sources):
+        fail(f"nothing could be read: {bad[0].source}: {without_values(bad[0].reason or '')}")
+
+
+def finish(parsed: Parsed, strict: bool) -> None:
+    """The exit status that the inputs ask for."""
     if strict and any(s.status == "quarantined" for s in parsed.sources):
         raise typer.Exit(1)
 
