@@ -32,6 +32,10 @@ def invoke(*args: str | Path) -> Result:
     [
         ("parse", "gone", "-o", "new/out"),
         ("parse", "in", "-o", "new/out", "--mapping", "gone.toml"),
+        ("parse", "unread", "-o", "new/out"),
+        ("parse", "configured", "-o", "new/out", "--strict"),
+        ("analyze", "unread", "-o", "new/out"),
+        ("analyze", "configured", "-o", "new/out"),
         ("analyze", "gone", "-o", "new/out"),
         ("analyze", "in", "-o", "new/out", "--config", "gone.toml"),
         ("analyze", "-w", "gone.db", "-o", "new/out"),
@@ -55,6 +59,10 @@ def test_a_refused_run_leaves_nothing(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "in").mkdir()
     exports(tmp_path / "in")
+    for name in ("unread", "configured"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "noise.eml").write_bytes(bytes(range(256)) * 40)
+    (tmp_path / "configured" / "cxnlp.toml").write_text("event_threshold = 0.5\n", encoding="utf-8")
     (tmp_path / "key").write_text("k" * 64, encoding="utf-8")
     (tmp_path / "key").chmod(0o600)
     shutil.copytree(analysed, tmp_path / "analysed")
@@ -176,12 +184,25 @@ def test_ctrl_c_ends_with_one_line_and_its_own_status(tmp_path: Path) -> None:
         "import sys\n"
         "def stopped(*_, **__): raise KeyboardInterrupt\n"
         "import cxnlp.ingest.read as r; r.inputs = stopped\n"
-        "from cxnlp.cli import main\n"
+        "from cxnlp.__main__ import main\n"
         f"sys.argv = ['cxnlp', 'parse', {str(tmp_path)!r}, '-o', {str(tmp_path / 'o')!r}]; main()"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)  # noqa: S603
     assert (done.returncode, done.stderr.strip(), done.stdout) == (130, "cxnlp: stopped", "")
     assert not (tmp_path / "o").exists()
+
+
+def test_ctrl_c_while_the_commands_are_being_loaded_is_answered_alike() -> None:
+    program = (
+        "import sys\n"
+        "class Stopping:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'typer': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Stopping())\n"
+        "from cxnlp.__main__ import main; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)  # noqa: S603
+    assert (done.returncode, done.stderr.strip(), done.stdout) == (130, "cxnlp: stopped", "")
 
 
 @pytest.mark.models

@@ -35,6 +35,7 @@ from cxnlp.commands.options import (
 )
 from cxnlp.commands.session import (
     again,
+    check_read,
     either,
     finish,
     first_account,
@@ -92,27 +93,27 @@ def parse(
         )
         with shown(quiet) as progress:
             parsed = read_exports(paths, options, tombstones, key_file, progress)
+        check_read(parsed)
         pipeline.write_parsed(parsed, out)
         if not quiet:
             say_parsed(parsed)
-            if any(s.status != "quarantined" for s in parsed.sources):
-                say_kinds(parsed)
-                names = ", ".join(f.name for f in sorted(out.glob("*.jsonl")))
-                typer.echo(f"written to {out}: {names}, people-review.csv", err=True)
-                words = "read them into accounts"
-                if account is not None:
-                    words += f" (with account = {dumps(account)} in a file for --config)"
-                stated = again(
-                    directory=directory,
-                    accounts=accounts,
-                    vendor_domain=vendor_domain,
-                    tombstones=tombstones,
-                    key_file=key_file,
-                    mapping=mapping,
-                    decisions=decisions,
-                    config=config,
-                )
-                next_steps((words, "analyze", *paths, *stated, "-o", out))
+            say_kinds(parsed)
+            names = ", ".join(f.name for f in sorted(out.glob("*.jsonl")))
+            typer.echo(f"written to {out}: {names}, people-review.csv", err=True)
+            words = "read them into accounts"
+            if account is not None:
+                words += f" (with account = {dumps(account)} in a file for --config)"
+            stated = again(
+                directory=directory,
+                accounts=accounts,
+                vendor_domain=vendor_domain,
+                tombstones=tombstones,
+                key_file=key_file,
+                mapping=mapping,
+                decisions=decisions,
+                config=config,
+            )
+            next_steps((words, "analyze", *paths, *stated, "-o", out))
         finish(parsed, strict)
 
 
@@ -210,8 +211,7 @@ def analyze(
             parsed = (
                 desk.parse(options, progress) if desk else read_exports(given, options, tombstones, key_file, progress)
             )
-            if all(s.status == "quarantined" for s in parsed.sources):
-                finish(parsed, strict)
+            check_read(parsed)
             write_run(parsed, options, loaded, folder, progress, (), (out,), force, desk, key_if_any(key_file))
         if json_out:
             typer.echo((out / "accounts.json").read_text(encoding="utf-8"), nl=False)
