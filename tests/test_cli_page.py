@@ -1,6 +1,7 @@
 """docs/cli.md says what the commands are now, and the page copes with whatever commands there are."""
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from cxnlp.cli import app
-from cxnlp.commands.page import cli_page
+from cxnlp.commands.page import _commands, _told, cli_page
 from cxnlp.commands.sections import SECTIONS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -63,6 +64,28 @@ def test_every_example_of_the_pages_has_a_section_with_its_options(shown: Path) 
         for option in re.findall(r"(?<![\w-])(--?[a-z][a-z-]*)", example):
             told = any(re.search(rf"`{option}[` ]", sections[name]) for name in within)
             assert told, f"{example}: {option} is not told of cxnlp {words[0]}"
+
+
+def _helps() -> list[tuple[str, str]]:
+    """Every example of every help, with the command whose help it stands in."""
+    return [
+        (name, shown) for name, command in _commands(get_command(app), ()) for shown in _told(command.help or "")[1]
+    ]
+
+
+@pytest.mark.parametrize(("name", "example"), _helps())
+def test_every_example_of_the_help_can_be_run_as_printed(name: str, example: str) -> None:
+    words = [w for w in shlex.split(example) if not re.match(r"[A-Z_]+=", w)]
+    assert words[0] == "cxnlp"
+    command, context = get_command(app), None
+    while True:
+        context = command.make_context(words[0], words[1:], parent=context)  # raises what Typer raises for a user
+        rest = [*context._protected_args, *context.args]
+        if not getattr(command, "commands", None) or not rest:
+            break
+        _, command, left = command.resolve_command(context, rest)
+        words = [command.name, *left]
+    assert not rest, f"help of cxnlp {name}"
 
 
 def test_every_command_stands_under_one_heading_of_the_help() -> None:

@@ -638,6 +638,7 @@ def test_an_empty_portfolio_is_a_page_too(tmp_path: Path) -> None:
     html = render_report(tmp_path)
     assert "0 accounts" in html and "No account is drifting." in html
     assert "No account was found: name the customers" in html and "Every account has enough data" not in html
+    assert "a folder named after it" in html and "--account" not in html
     assert "No account was found: name the customers" in markdown(portfolio(load_tables(tmp_path)))
     for width in (40, 80, 140):
         told = " ".join(printed(tmp_path, width).split())

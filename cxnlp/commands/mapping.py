@@ -102,7 +102,7 @@ def mapping(
     Tables are CSV files, JSON lists, sheets and Parquet; mails, transcripts and other files need no mapping. Tables of
     one layout stand together.
     Examples: cxnlp mapping exports/ --explain   |   cxnlp mapping exports/ --edit mapping.toml
-    then: cxnlp analyze exports/ --mapping mapping.toml
+    and then cxnlp analyze exports/ --mapping mapping.toml
     """
     with user_errors():
         import json

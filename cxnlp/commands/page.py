@@ -15,10 +15,11 @@ Made from the commands themselves by `python -m pipelines.cli_page`; a test chec
 
 Every command ends with exit status 0 (done), 1 (ran, but inputs were quarantined and `--strict` was given; `alerts`: a
 sink failed; `alerts check`, `explain --verify`: something does not hold; `forget`: traces are left), 2 (unusable
-arguments or configuration; one line on standard error says what to do), 70 (a fault of ours) or 130 (stopped with
-Ctrl-C). Results go to
-standard output or to files, what a person may want to know meanwhile to standard error. Progress is shown on a terminal
-only, with the time left where it can be told; long tables go through `PAGER` there.
+arguments or configuration; one line on standard error says what to do, or the help of a command that needs something
+and was given nothing), 70 (a fault of ours) or 130 (stopped with Ctrl-C). Results go to standard output or to files,
+what a person may want to know meanwhile to standard error. Progress is shown on a terminal only, with the time left
+where it can be told; long tables go through `PAGER` there. What a terminal's encoding lacks is written plainly (`-` for
+`–`); with `--json`, and from `score`, standard output is always UTF-8.
 
 `cxnlp --install-completion` sets up your shell's completion, `cxnlp --version` prints the version. `NO_COLOR`
 switches colours off; `CXNLP_CACHE` names the folder of cached scores (or `off`); `CXNLP_TOKEN` is the token of

@@ -51,9 +51,10 @@ def sweep(
     """Judge a workspace that is too large for memory: account by account, in bounded memory, on every processor.
 
     Interrupt it as you like: what is done stays done, and the same command goes on. Accounts with nothing new are not
-    judged again. With --score later accounts are judged by behaviour alone, with wide intervals, and say so.
+    judged again. With --score later accounts are judged by behaviour alone, with wide intervals, and say so;
+    --score-since lets older words wait and scores those of a new day.
     Examples: cxnlp sweep -w cx.db --score later   |   cxnlp sweep -w cx.db --score 100000   |   cxnlp accounts -w cx.db
-    Of a new day, while older words wait: cxnlp sweep -w cx.db --as-of each --score-since 2026-01-05
+    |   cxnlp sweep -w cx.db --as-of each --score-since 2026-01-05
     """
     with user_errors():
         from dataclasses import asdict

@@ -78,8 +78,8 @@ MONEY_AND_SCOPE = ("scope_dispute", "payment_concern", "late_payment", "escalati
 OWNER_WORDS = {"csm": "CSM", "cs leader": "CS leader"}
 UNREAD = "most words are in a language that is not scored"
 NO_ACCOUNT = (
-    "No account was found: name the customers in an accounts table or the one customer with --account, and look "
-    "whether --vendor-domain is the vendor's own."
+    "No account was found: name the customers in an accounts table or put each one's files into a folder named after "
+    "it, and look whether --vendor-domain is the vendor's own."
 )
 COVERAGE_WORDS = {
     "characters_seen": "characters read",
