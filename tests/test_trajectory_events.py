@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
+
 from cxnlp.behaviour.stakeholders import by_role
 from cxnlp.trajectory.candidates import Candidate, Record, candidates
 from cxnlp.trajectory.champion import champion_row
@@ -140,6 +142,15 @@ def test_a_named_successor_who_takes_part_replaces_the_champion() -> None:
     row = champion_row(Record(history(without_champion_after(140, [news, *more]))), False)
     assert row is not None
     assert (row["status"], row["successor"]) == ("replaced", "c2")
+
+
+@pytest.mark.parametrize(("every", "status"), [(3.0, "replaced"), (9.0, "left")])
+def test_a_named_successor_of_no_senior_role_has_to_carry_the_part(every: float, status: str) -> None:
+    news = Line(139, "c1", "I'm leaving the company on Friday, Bo Marsh takes over from me.", planted("neutral"))
+    more = [Line(145 + every * k, "c2", "We plan the next sites.", PLAIN) for k in range(int(55 // every))]
+    row = champion_row(Record(history(without_champion_after(140, [news, *more]))), False)
+    assert row is not None
+    assert (row["status"], row["successor"]) == (status, "c2" if status == "replaced" else None)
 
 
 def test_a_champion_on_long_leave_is_absent_and_an_active_one_active() -> None:

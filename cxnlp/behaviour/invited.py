@@ -1,4 +1,4 @@
-"""Who may be expected at a meeting: those on its list, and those who belong to its series."""
+"""Who may be expected at a meeting, those on its list and those who belong to its series, and who then was there."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 
 from cxnlp.behaviour.lists import KINDS, series_name
-from cxnlp.trajectory.history import History
+from cxnlp.trajectory.history import History, MeetingHeld
 from cxnlp.trajectory.once import once
 from cxnlp.vocabulary import ANSWERS_ONLY
 
@@ -46,3 +46,15 @@ def expected(history: History) -> Mapping[str, frozenset[str] | None]:
         sure = known and name and held[name] >= SERIES and thread not in unclear
         out[message] = frozenset(series[name]) if sure else None
     return out
+
+
+def expected_at(history: History, person: str) -> list[MeetingHeld]:
+    """The meetings held with somebody of the customer at which the person may be `expected`, in time order."""
+    known = expected(history)
+    asked = ((m, known[m.message_id]) for m in history.held)
+    return [m for m, who in asked if who is None or person in who]
+
+
+def attendance(history: History, person: str) -> list[tuple[float, bool]]:
+    """(day, whether the person was there) of every meeting that the person may be `expected_at`, in time order."""
+    return [(m.day, person in m.people) for m in expected_at(history, person)]

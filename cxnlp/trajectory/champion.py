@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from cxnlp.behaviour import gaps, rhythm
+from cxnlp.behaviour.invited import attendance
 from cxnlp.behaviour.shares import fell_away
 from cxnlp.trajectory.candidates import Quote, Record
 from cxnlp.trajectory.days import to_date, to_day
 from cxnlp.trajectory.departures import Told
 from cxnlp.trajectory.evidence import evidence
 from cxnlp.trajectory.history import SENIOR_ROLES, History
-from cxnlp.trajectory.people_candidates import attendance
 
 RECENT_DAYS = 60.0
 SILENT_DAYS = 45.0
@@ -21,6 +21,9 @@ SILENT_DAYS = 45.0
 # must have come when the champion was gone.
 NAMED_SHARE, NEW_SHARE = 0.12, 0.2
 LEAST_SUCCESSOR_ACTS = 3
+JUNIOR_SHARE, LEAST_JUNIOR_ACTS = 0.4, 12
+"""What a named successor of no senior role needs after somebody who left: who only answers what is left over from the
+time before has little of it (judgement)."""
 # Out of reach though not silent: this little of the former share of words, or of acts after a stated departure.
 FAINT_WORDS, LOWERED = 0.2, 0.6
 LEAST_SHARE = 0.1
@@ -108,20 +111,24 @@ def withdrawn(s: Standing, declining: bool, told: bool) -> bool:
     return declining and s.words_before >= LEAST_SHARE and s.words_lately <= FAINT_WORDS * s.words_before
 
 
-def _successor(history: History, champion: str, since: float, named: frozenset[str], newcomers: bool) -> str | None:
+def _successor(
+    history: History, champion: str, since: float, named: frozenset[str], outside: bool, newcomers: bool
+) -> str | None:
     """The named colleague, or with `newcomers` the senior who came when the champion had gone, who carries most of the
-    contact outside tickets since."""
+    contact outside tickets since. `outside`: the champion left the company, not only the post."""
     acts = history.customer_acts[history.customer_acts["kind"] != "ticket"]
     first = history.acts.groupby("person")["day"].min().to_dict()
     new = acts[(acts["day"] >= since) & (acts["person"] != champion)]
-    shares = {str(p): float(k) / len(new) for p, k in new["person"].value_counts().items() if k >= LEAST_SUCCESSOR_ACTS}
+    counts = {str(p): int(k) for p, k in new["person"].value_counts().items() if k >= LEAST_SUCCESSOR_ACTS}
+    shares = {p: k / len(new) for p, k in counts.items()}
     last = history.acts[history.acts["person"] == champion]["day"].max()
 
     def fits(person: str) -> bool:
-        if person in named and shares[person] >= NAMED_SHARE:
+        share, senior = shares[person], history.role_of(person) in SENIOR_ROLES
+        plain = senior or not outside or (share >= JUNIOR_SHARE and counts[person] >= LEAST_JUNIOR_ACTS)
+        if person in named and share >= NAMED_SHARE and plain:
             return True
-        came = float(first[person]) > last
-        return newcomers and came and shares[person] >= NEW_SHARE and history.role_of(person) in SENIOR_ROLES
+        return newcomers and senior and float(first[person]) > last and share >= NEW_SHARE
 
     return max(
         (p for p in sorted(shares) if fits(p)),
@@ -165,9 +172,9 @@ def champion_row(record: Record, declining: bool) -> dict[str, Any] | None:
         return _row("absent", champion, since, None, shown)
     heirs = _heirs(hands, days)
     outside = bool(ends or notice)
-    seniors = frozenset(p for p in heirs if not outside or history.role_of(p) in SENIOR_ROLES)
     vacant = any(t.day >= (since or last) - NEAR_DAYS for t in found.of(champion, "vacant"))
-    successor = _successor(history, champion, since, seniors, (outside or bool(moves or hands)) and not vacant)
+    newcomers = (outside or bool(moves or hands)) and not vacant
+    successor = _successor(history, champion, since, heirs, outside, newcomers)
     if successor is not None:
         return _row("replaced", champion, since, successor, shown)
     gone = outside or (bool(moves) and s.gap > RECENT_DAYS)
