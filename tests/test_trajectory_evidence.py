@@ -20,7 +20,7 @@ from cxnlp.trajectory.history import History, build
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.trajectory.people_candidates import shrinking_circle
 from cxnlp.trajectory.regimes import Regime, parts
-from cxnlp.types import InvoiceRow
+from cxnlp.types import InvoiceRow, Message, Party
 from tests.histories import PEOPLE, START, Line, fading, healthy, history, planted
 
 PLAIN = planted("neutral")
@@ -54,6 +54,35 @@ def test_an_answer_after_a_weekend_is_not_late() -> None:
     ]
     [test] = [t for t in changes.reply_tests(history(lines, on(78))) if t.test == "slow_customer"]
     assert test.p_value > 0.2
+
+
+def test_an_answer_after_an_announced_leave_is_not_late() -> None:
+    lines = []
+    for week in range(12):
+        lines += [Line(7.0 * week, "v1", "Which one is it?", PLAIN, thread=f"t{week}"),
+                  Line(7.0 * week + 3 / 24, "c1", "The first.", PLAIN, thread=f"t{week}")]  # fmt: skip
+    lines += [Line(84.0, "v1", "Which one is it?", PLAIN, thread="x"), Line(101.0, "c1", "That.", PLAIN, thread="x")]
+    past = history(lines, on(101))
+    author = Party("Ana Reis", "ana@orchard.example", person_id="c1")
+    notice = Message(
+        "email", "o.eml", "eml", "ooo", author=author, sent_at=START + timedelta(days=84, hours=1),
+        subject="Out of office", text=f"I am away until {on(101):%d %B %Y}.", automatic=True,
+    )  # fmt: skip
+    for told, late in ((past, True), (replace(past, messages=(*past.messages, notice)), False)):
+        (test,) = [t for t in changes.reply_tests(told) if t.test == "slow_customer"]
+        assert (test.p_value < 0.05, bool(found(told, "slow_customer"))) == (late, late)
+
+
+def test_public_holidays_make_no_silence_of_tickets() -> None:
+    """Six weeks without a ticket over Christmas and Epiphany are fewer days of business than six weeks in spring."""
+    days = [x + 0.5 for x in range(0, 350, 7)]
+    lines = [Line(day, "c2", "The export fails.", PLAIN, "ticket") for day in days]
+    past = history(lines, on(days[-1] + 42))
+    spanish = {k: replace(p, emails=tuple(e + ".es" for e in p.emails)) for k, p in PEOPLE.items()}
+    at_home = replace(past, people=spanish)
+    (plain,), (known,) = ([t for t in changes.ticket_tests(h) if t.test == "ticket_silence"] for h in (past, at_home))
+    assert known.statement != plain.statement or known.p_value != plain.p_value
+    assert len(found(past, "ticket_silence")) == 1 and found(at_home, "ticket_silence") == []
 
 
 def test_days_without_contact_are_counted_from_the_last_one() -> None:

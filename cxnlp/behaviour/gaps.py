@@ -31,6 +31,13 @@ def usual_country(history: History) -> str | None:
     return country_of_most({k: p for k, p in history.people.items() if p.side == "customer"})
 
 
+def without_holidays(history: History, moments: Sequence[float]) -> list[float]:
+    """Moments on a calendar that lacks the working-day public holidays of most of the customer's people."""
+    country = usual_country(history)
+    off = weekday_holidays(country, int(history.first_day), int(history.end)) if country else []
+    return rhythm.without(moments, off)
+
+
 @once
 def stated_absences(history: History) -> Mapping[str, Sequence[tuple[float, float]]]:
     """By person, what automatic replies say of absences, as (first day, day of return), in order."""

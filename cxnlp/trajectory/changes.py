@@ -10,15 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import Any
 
 from cxnlp.behaviour import counts, gaps, latency, rhythm, shares
+from cxnlp.behaviour.exchanges import desks
+from cxnlp.behaviour.invited import attendance
 from cxnlp.behaviour.surveys import answered_by_person
 from cxnlp.trajectory.contact import active_days
 from cxnlp.trajectory.first_answers import first_answers
 from cxnlp.trajectory.history import SENIOR_ROLES, History
-from cxnlp.trajectory.meeting_tables import UNSEEN
 from cxnlp.trajectory.wording import plural
 
 LATEST_MEETINGS, LEAST_MEETINGS = 3, 4
@@ -48,14 +48,10 @@ def gap_tests(history: History) -> Iterator[Tested]:
 
 
 def attendance_tests(history: History) -> Iterator[Tested]:
-    """Per customer person with seven known meetings or more: presence at the last three under the own past share."""
-    columns = (history.customer_meetings[c].tolist() for c in ("person", "day", "status"))
-    known: dict[str, list[tuple[float, bool]]] = {}
-    for person, day, status in zip(*columns, strict=True):
-        if status not in UNSEEN:
-            known.setdefault(str(person), []).append((day, status == "present"))
-    for person, own in sorted(known.items()):
-        came = [there for _, there in sorted(own, key=itemgetter(0))]
+    """Per customer person who came to a meeting and may be expected at seven or more: presence at the last three under
+    the own past share."""
+    for person in sorted({person for m in history.held for person in m.people}):
+        came = [there for _, there in attendance(history, person)]
         past, latest = came[:-LATEST_MEETINGS], came[-LATEST_MEETINGS:]
         if len(past) >= LEAST_MEETINGS:
             p = shares.at_most(sum(latest), len(latest), sum(past), len(past))
@@ -64,12 +60,15 @@ def attendance_tests(history: History) -> Iterator[Tested]:
 
 
 def ticket_tests(history: History) -> Iterator[Tested]:
-    """Tickets of the last fortnight (more) and of the last six weeks (fewer) under the own rate."""
+    """Tickets of the last fortnight (more) and of the last six weeks (fewer) under the own rate; public holidays left
+    out."""
     tickets = history.customer_tickets
-    span = history.end - history.first_day
-    if span < LEAST_DAYS + QUIET_DAYS or not len(tickets):
+    if history.end - history.first_day < LEAST_DAYS + QUIET_DAYS or not len(tickets):
         return
-    days = tickets["day"].to_numpy(float) - history.first_day
+    import numpy as np
+
+    begun, *opened, end = gaps.without_holidays(history, [history.first_day, *tickets["day"].tolist(), history.end])
+    days, span = np.asarray(opened) - begun, end - begun
     tests: tuple[tuple[str, float, Callable[[int, counts.Rate], float]], ...] = (
         ("ticket_spike", BURST_DAYS, counts.at_least),
         ("ticket_silence", QUIET_DAYS, counts.at_most),
@@ -93,9 +92,10 @@ def junior_tests(history: History) -> Iterator[Tested]:
 
 
 def reply_tests(history: History) -> Iterator[Tested]:
-    """The latest answer of each side under that side's own past answers, in hours of office time."""
+    """The latest answer of each side under that side's own past answers, in office hours of who answered."""
+    known = desks(history)
     for side, name in (("customer", "slow_customer"), ("vendor", "slow_vendor")):
-        hours = [latency.business_hours(a.asked, a.answered) for a in first_answers(history)[side]]
+        hours = [known.desk(a.answerer, side).between(a.asked, a.answered) for a in first_answers(history)[side]]
         if len(hours) > latency.LEAST_ANSWERS:
             p = latency.lateness(hours[:-1], hours[-1])
             said = f"the latest answer took {plural(hours[-1], 'hour')} of office time"

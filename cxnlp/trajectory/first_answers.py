@@ -13,11 +13,12 @@ WRITTEN = ("email", "ticket", "chat")
 
 
 class Answer(NamedTuple):
-    """Moments in days since 1970-01-01; `question`: the message that was answered."""
+    """Moments in days since 1970-01-01; `question`: the message that was answered; `answerer`: by whom."""
 
     asked: float
     answered: float
     question: str
+    answerer: str
 
 
 @once
@@ -43,10 +44,11 @@ def answers_to(history: History, asking: Callable[[str], bool]) -> Mapping[str, 
     """`first_answers` to the messages (by id) that ask; others start no waiting."""
     found: dict[str, list[Answer]] = {"customer": [], "vendor": []}
     waiting: dict[tuple[str, str], tuple[float, str]] = {}
-    for thread, day, who, message, _ in talk(history):
+    for thread, day, who, message, person in talk(history):
         for side, mine in found.items():
             if who == side and (side, thread) in waiting:
-                mine.append(Answer(waiting[side, thread][0], day, waiting.pop((side, thread))[1]))
+                asked, question = waiting.pop((side, thread))
+                mine.append(Answer(asked, day, question, person))
             elif who != side and asking(message):
                 waiting.setdefault((side, thread), (day, message))
     return {side: tuple(mine) for side, mine in found.items()}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from cxnlp.behaviour import counts, latency, payments
+from cxnlp.behaviour import counts, gaps, latency, payments
+from cxnlp.behaviour.exchanges import desks
 from cxnlp.trajectory.candidates import Candidate, Record, Said, quote
 from cxnlp.trajectory.first_answers import answers_to
 from cxnlp.trajectory.history import History
@@ -14,8 +15,8 @@ from cxnlp.trajectory.slices import customer_tickets
 from cxnlp.trajectory.wording import lateness, plural
 
 CLUSTER_DAYS = 28.0
-# An answer is slow when improbable under the own habit and longer than two working days.
-SLOW_BELOW, SLOW_HOURS = 0.05, 2 * latency.DAY_HOURS
+SLOW_BELOW, SLOW_DAYS = 0.05, 2.0
+"""An answer is slow when this improbable under the own habit and longer than so many working days of who answered."""
 SPIKE_BELOW, SILENCE_BELOW = 0.05, 0.05
 BURST_DAYS, QUIET_DAYS, LEAST_PAST_DAYS = 14.0, 42.0, 56.0
 LEAST_BURST, LEAST_TICKETS = 3, 5
@@ -26,14 +27,16 @@ ALONE_UNPAID_DAYS = 45.0
 
 
 def slow_answers(record: Record, side: str) -> Iterator[Candidate]:
-    """Answers to questions and requests improbably late, in business hours, under the side's earlier answers to such;
-    gathered by four weeks."""
+    """Answers to questions and requests improbably late, in business hours of who answered, under the side's earlier
+    answers to such; gathered by four weeks."""
     past: list[float] = []
     slow: list[tuple[float, float, float, str]] = []
-    for asked, answered, question in answers_to(record.history, record.asks)[side]:
-        hours = latency.business_hours(asked, answered)
-        if hours > SLOW_HOURS and (p := latency.lateness_by_logs(past, hours)) < SLOW_BELOW:
-            slow.append((asked, hours, p, question))
+    known = desks(record.history)
+    for asked, answered, question, answerer in answers_to(record.history, record.asks)[side]:
+        desk = known.desk(answerer, side)
+        hours = desk.between(asked, answered)
+        if hours > SLOW_DAYS * desk.hours and (p := latency.lateness_by_logs(past, hours)) < SLOW_BELOW:
+            slow.append((asked, hours / desk.hours, p, question))
         past.append(math.log1p(hours))
     seen = -math.inf
     for asked, _, _, _ in sorted(slow):
@@ -48,8 +51,7 @@ def slow_answers(record: Record, side: str) -> Iterator[Candidate]:
             None,
             float(len(near)),
             1.0 - min(s[2] for s in near),
-            f"the {side} took up to {plural(longest / latency.DAY_HOURS, 'working day')} to answer, "
-            "beyond its own habit",
+            f"the {side} took up to {plural(longest, 'working day')} to answer, beyond its own habit",
             record.first_words([s[3] for s in near]),
             False,
             False,
@@ -111,17 +113,19 @@ def late_invoices(record: Record) -> Iterator[Candidate]:
 
 
 def ticket_bursts(record: Record) -> Iterator[Candidate]:
-    """Fortnights with improbably many tickets under the account's own over-dispersed rate outside of them."""
+    """Fortnights, public holidays left out, with improbably many tickets under the account's own over-dispersed rate
+    outside of them."""
     history = record.history
     tickets = customer_tickets(history)
     days = tickets.day
     if len(days) < LEAST_TICKETS:
         return
-    span = max(history.end - history.first_day, LEAST_PAST_DAYS)
     import numpy as np
 
-    seen, since = -math.inf, days - history.first_day
-    starts, stops = days.searchsorted(days).tolist(), days.searchsorted(days + BURST_DAYS).tolist()
+    begun, *worked, end = gaps.without_holidays(history, [history.first_day, *days.tolist(), history.end])
+    span = max(end - begun, LEAST_PAST_DAYS)
+    seen, since = -math.inf, np.asarray(worked) - begun
+    starts, stops = since.searchsorted(since).tolist(), since.searchsorted(since + BURST_DAYS).tolist()
     for day, start, stop in zip(days, starts, stops, strict=True):
         n = stop - start
         if n < LEAST_BURST or day - seen <= CLUSTER_DAYS:
@@ -145,15 +149,17 @@ def ticket_bursts(record: Record) -> Iterator[Candidate]:
 
 
 def ticket_silence(record: Record) -> Iterator[Candidate]:
-    """No ticket for six weeks or more where the own rate makes that improbable; over when tickets come again."""
+    """No ticket for six weeks or more, public holidays left out, where the own rate makes that improbable; over when
+    tickets come again."""
     history = record.history
-    days = customer_tickets(history).day
+    days = customer_tickets(history).day.tolist()
+    begun, *since = gaps.without_holidays(history, [history.first_day, *days, history.end])
+    since = [day - begun for day in since]
     for k, start in enumerate(days):
-        stop = float(days[k + 1]) if k + 1 < len(days) else history.end
-        if stop - start < QUIET_DAYS or k + 1 < LEAST_TICKETS or start - history.first_day < LEAST_PAST_DAYS:
+        stop, quiet = days[k + 1] if k + 1 < len(days) else history.end, since[k + 1] - since[k]
+        if quiet < QUIET_DAYS or k + 1 < LEAST_TICKETS or since[k] < LEAST_PAST_DAYS:
             continue
-        before = (days[: k + 1] - history.first_day).tolist()
-        rate = counts.expected(before, start - history.first_day, stop - start)
+        rate = counts.expected(since[: k + 1], since[k], quiet)
         p = counts.at_most(0, rate)
         if p < SILENCE_BELOW:
             yield Candidate(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cxnlp.behaviour import latency, payments, rhythm, shares
+from cxnlp.behaviour import payments, rhythm, shares
 from cxnlp.trajectory import circle_candidates as circle
 from cxnlp.trajectory import explanations as why
 from cxnlp.trajectory import flow_candidates as flow
@@ -54,7 +54,8 @@ NEEDS: tuple[Need, ...] = (
         f"a person's gap, public holidays of the own country left out, with probability below {rhythm.FADING_BELOW:.0%} under "
         f"the own rhythm ({people.LEAST_DAYS_OF_CONTACT} "
         f"days of contact or more); an executive or the champion gone from meetings that they may be expected at (below {shares.IMPROBABLE:.0%}; told as "
-        "missed_meetings); far fewer people taking part than before",
+        "missed_meetings, of who is also silent too, but not of who is told to go); nobody of the customer heard for longer than "
+        "ever before; far fewer people taking part than before",
         "signs of other kinds within three weeks",
         f"an out-of-office reply; {_SEASON}",
     ),
@@ -88,14 +89,14 @@ NEEDS: tuple[Need, ...] = (
     ),
     Need(
         "slow_vendor",
-        f"an answer to a question or request after more than {flow.SLOW_HOURS / latency.DAY_HOURS:.0f} working days, "
+        f"an answer to a question or request after more than {flow.SLOW_DAYS:.0f} working days, "
         f"probability below {flow.SLOW_BELOW:.0%} under the own past answers; or the customer chases",
         "further slow answers within four weeks",
         "never",
     ),
     Need(
         "slow_customer",
-        f"an answer to a question or request after more than {flow.SLOW_HOURS / latency.DAY_HOURS:.0f} working days, "
+        f"an answer to a question or request after more than {flow.SLOW_DAYS:.0f} working days, "
         f"probability below {flow.SLOW_BELOW:.0%} under the own past answers",
         "further slow answers within four weeks",
         "never",
