@@ -11,7 +11,7 @@ from cxnlp.trajectory.explicit import statements
 from cxnlp.trajectory.flow_candidates import ALONE_UNPAID_DAYS
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.trajectory.needs import NEEDS
-from cxnlp.trajectory.people_candidates import ALONE_MISSED
+from cxnlp.trajectory.people_candidates import ALL_QUIET_BELOW, ALL_QUIET_DAYS, ALONE_MISSED
 from cxnlp.trajectory.text_candidates import FLOOR
 
 APART = ", ".join(f"{kind} {days:.0f}" for kind, days in sorted(SAME_DAYS_OF.items()))
@@ -23,7 +23,8 @@ Written by `python -m pipelines.events_page` from `cxnlp/trajectory/needs.py` an
 A detector *proposes*; an additive score says how likely the proposal is to be a true development; from the threshold on it is
 reported; an explicit statement is reported whatever the score. Of one kind within {SAME_DAYS:.0f} days ({APART}) the surest stands and the rest are its evidence. What is *explained* happened but
 means nothing: it is shown, never alarmed. Below the threshold, what is worded as plainly as
-{EXPLAINED_PEAK:.0%} is shown as an aside, as explained ones are.
+{EXPLAINED_PEAK:.0%} is shown as a weak sign: in `accounts.json` it holds `explained` as well, which keeps it from every alarm, and `aside`, which
+says that nothing explains it. A missed_meetings names in `meetings` the messages that record the meetings missed.
 
 ## What proposes, backs and explains
 
@@ -49,19 +50,21 @@ EXPLICIT = """
 
 Explicit statements need no second evidence. A sentence is one when it holds one of the words of
 `cxnlp/trajectory/explicit.toml` and its calibrated probability of the flag (times the weight of who says it: less for a
-vendor's own words) reaches the limit, {times:.0f} times and more what may propose. `--event-threshold` does not touch them;
+vendor's own words) reaches the limit, {times:.0f} times and more what may propose; what a vendor's note reports must reach the second limit
+before that weight, and a departure be of somebody known as the customer's. `--event-threshold` does not touch them;
 what explains an event explains them too. On the 27 labelled histories, each judged by models fitted without it, the rule
 adds two events, both true (a refusal to pay, a champion's last day), and no false one. Of 11,076 ordinary business sentences
 one is called explicit (accounts "cannot pay invoices in foreign currency").
 
-| kind | explicit is | limit |
-|---|---|---|
+| kind | explicit is | limit | in a vendor's note |
+|---|---|---|---|
 """
 
 
 COUNTED = {
     "engagement_drop": f"an executive or the champion away from {ALONE_MISSED} meetings one after the other, against the "
-    "own habit and without notice of absence",
+    f"own habit and without notice of absence; nobody of the customer heard for more than {ALL_QUIET_DAYS:.0f} days and longer than "
+    f"ever before, below {ALL_QUIET_BELOW:.1%} under the rhythm of all together, though the vendor writes on and owes no answer",
     "late_payment": f"an invoice unpaid {ALONE_UNPAID_DAYS:.0f} days after its day, beyond the payer's habit",
 }
 """What is counted, not worded, and stands alone."""
@@ -70,10 +73,10 @@ COUNTED = {
 def _explicit() -> list[str]:
     limits = statements()
     lines = [EXPLICIT.format(times=min(s.at_least for s in limits.values()) / FLOOR).rstrip()]
-    lines += [f"| {kind} | {s.says} | {s.at_least:g} |" for kind, s in limits.items()]
-    lines += [f"| {kind} | {counted} | – |" for kind, counted in COUNTED.items()]
+    lines += [f"| {kind} | {s.says} | {s.at_least:g} | {s.reported_at_least:g} |" for kind, s in limits.items()]
+    lines += [f"| {kind} | {counted} | – | – |" for kind, counted in COUNTED.items()]
     others = [n.kind for n in NEEDS if n.kind not in {*limits, *COUNTED}]
-    return [*lines, f"| {', '.join(others)} | nothing: always by score | – |"]
+    return [*lines, f"| {', '.join(others)} | nothing: always by score | – | – |"]
 
 
 def events_page() -> str:

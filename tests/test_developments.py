@@ -85,6 +85,8 @@ def test_an_explicit_statement_alarms_below_the_threshold_and_a_plain_one_does_n
     ]
     settled = replace(said, explained=True)
     assert [e.explained for e in events([(settled, 0.1)], MODEL)] == [True]
+    found = events([(plain, 0.1), (said, 0.1)], MODEL) + events([(settled, 0.1)], MODEL)
+    assert [e.aside for e in found] == [True, False, False], "only what nothing explains is an aside"
 
 
 def test_a_surer_sign_of_the_same_development_dates_what_is_explicit() -> None:
@@ -92,6 +94,31 @@ def test_a_surer_sign_of_the_same_development_dates_what_is_explicit() -> None:
     (found,) = events([(candidate("escalation", 50), 0.2), (said, 0.1)], MODEL)
     assert (found.day, found.explained) == (50, False)
     assert [q.day for q in found.quotes] == [60]
+
+
+def test_what_is_counted_is_told_of_whom_it_counts() -> None:
+    counted = replace(candidate("engagement_drop", 60), person="c2", explicit=True, text_led=False, meetings=("m1",))
+    other = replace(candidate("engagement_drop", 50), text_led=False)
+    (found,) = events([(other, 0.2), (counted, 0.1)], MODEL)
+    assert (found.day, found.person, found.meetings, found.severity) == (60, "c2", ("m1",), 0.2)
+
+
+def told_in_a_note(text: str, p: float) -> list[bool]:
+    """Whether each absence that a note of the vendor's reports is explicit."""
+    score = planted("neutral", ["champion_absence"])
+    score = replace(score, flags={**score.flags, "champion_absence": p})
+    lines = [Line(float(k), "c2", "The till works.", planted()) for k in range(9)]
+    note = Line(50.0, "v1", text, score, "call_note", there="v1 c2")
+    record = Record(history([*lines, note]))
+    return [c.explicit for c in candidates(record) if c.kind == "champion_absence"]
+
+
+def test_a_departure_that_a_note_reports_stands_alone_when_it_is_surer() -> None:
+    gone = "Ana Reis has left the company for good."
+    assert told_in_a_note(gone, 0.9) == [True]
+    assert told_in_a_note(gone, 0.7) == [False]
+    assert told_in_a_note("Vi Stone has left the company for good.", 0.9) == [False], "one of ours"
+    assert told_in_a_note("Ana Reis could not make it.", 0.9) == [False]
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
+from cxnlp.behaviour.invited import attendance
 from cxnlp.trajectory.candidates import Candidate, Record, candidates
+from cxnlp.trajectory.changes import attendance_tests
 from cxnlp.trajectory.history import History, build
-from cxnlp.trajectory.people_candidates import attendance
-from cxnlp.types import Invitation, Message, Party
+from cxnlp.types import Invitation, Message, Party, Response
 from tests.histories import PEOPLE, START, Line, healthy, history, planted
 
 STEERING, SYNC = "Steering committee", "Technical sync"
@@ -33,7 +35,8 @@ def meeting(day: float, subject: str, there: str, invited: str = "") -> Message:
 
 def met(meetings: Sequence[Message], lines: Sequence[Line] = (), as_of: date = date(2025, 7, 22)) -> History:
     past = history(lines or healthy(), as_of)
-    return build("orchard", "Orchard", as_of, [*past.messages, *meetings], PEOPLE, "c1", [], [], [], [])
+    whole = build("orchard", "Orchard", as_of, [*past.messages, *meetings], PEOPLE, "c1", [], [], [], [])
+    return replace(whole, sentences=past.sentences)
 
 
 def missed(past: History) -> list[Candidate]:
@@ -86,4 +89,47 @@ def test_an_executive_gone_from_meetings_is_told_though_the_mails_get_fewer(last
     (event,) = missed(past)
     assert event.person == "c3" and event.explicit and "missed the last 3 meetings" in event.statement
     gone = met([*came, *(meeting(day, STEERING, "c2 v1") for day in WITHOUT[:3])], lines[-1:7:-1], as_of)
-    assert missed(gone) == [] and any(c.person == "c3" for c in candidates(Record(gone))), "silent, and told as such"
+    assert [c.person for c in missed(gone)] == ["c3"], "silent besides"
+    left = Line(lines[8].day, "c3", "I'm leaving the company, Friday is my last day.", planted())
+    told = met([*came, *(meeting(day, STEERING, "c2 v1") for day in WITHOUT[:3])], [*lines[-1:8:-1], left], as_of)
+    assert missed(told) == [], "told of as going"
+
+
+def answered(held: Message, person: str, response: Response) -> Message:
+    return replace(held, invited=(*held.invited, Invitation(party(person), response)))
+
+
+def test_a_missed_meeting_says_what_is_known_of_why_and_who_came_instead() -> None:
+    without = [meeting(day, STEERING, "c2 v1") for day in WITHOUT[:3]]
+    apology = replace(without[1], absent=(party("c1"),))
+    (event,) = missed(met([*CAME, answered(without[0], "c1", "declined"), apology, without[2]]))
+    assert event.statement == (
+        "Ana Reis missed the last 3 meetings after attending 6 of 6 "
+        "(declined 1, noted as absent at 1, without a known reason 1)"
+    )
+    assert event.meetings == tuple(m.message_id for m in without)
+    instead = [meeting(day, STEERING, "c2 c3 v1") for day in WITHOUT[:3]]
+    accepted = [answered(m, "c1", "accepted") for m in instead]
+    (event,) = missed(met([*CAME, *accepted]))
+    assert event.statement.endswith("(accepted, but not seen at 3); Cy Dunn came, who had not before")
+    declined = [replace(answered(m, "c1", "declined"), absent=(party("c1"),)) for m in without]
+    (event,) = missed(met([*CAME, *declined]))
+    assert "(declined 3)" in event.statement
+
+
+def test_what_is_quoted_for_a_missed_meeting_was_said_there() -> None:
+    without = [meeting(day, STEERING, "c2 v1") for day in WITHOUT[:3]]
+    absence = planted("neutral", ["champion_absence"])
+    minutes = Line(WITHOUT[2], "v1", "Ana sends regrets.", absence, "meeting_notes", thread=without[2].thread_id)
+    lines = sorted([*healthy(), minutes], key=lambda line: line.day)
+    (event,) = missed(met([*CAME, *without], lines))
+    assert [q.text for q in event.quotes] == ["Ana sends regrets."]
+
+
+def test_the_test_of_attendance_and_the_event_count_the_same_meetings() -> None:
+    """Who accepted and was not seen is at no meeting, for the one as for the other."""
+    without = [answered(meeting(day, STEERING, "c2 v1"), "c1", "accepted") for day in WITHOUT[:3]]
+    past = met([*CAME, *without])
+    (test,) = [t for t in attendance_tests(past) if t.person == "c1"]
+    assert (test.statement, test.n) == ("at 0 of the last 3 meetings, before at 6 of 6", 9)
+    assert test.p_value < 0.05 and "after attending 6 of 6" in missed(past)[0].statement

@@ -158,7 +158,9 @@ def _event_row(history: History, event: Event) -> dict[str, Any]:
         "explained": event.explained,
         "statement": event.statement,
         "evidence": evidence(history, event.quotes),
+        "aside": event.aside,
         **({"newcomer": event.newcomer} if event.newcomer else {}),
+        **({"meetings": list(event.meetings)} if event.meetings else {}),
         **({"details": details} if details else {}),
     }
 

@@ -29,8 +29,9 @@ wishes for more follow each other fast, a person's going or a slow desk takes lo
 
 @dataclass(frozen=True)
 class Event:
-    """A reported development; `explained` ones are shown but never alarm. `severity` in 0..1. `newcomer`:
-    who is known to come in the place of somebody else."""
+    """A reported development; `explained` ones are shown but never alarm, the `aside` ones among them for want of
+    evidence, not since anything explains them. `severity` in 0..1. `newcomer`: who is known to come in the place of
+    somebody else. `meetings`: the first records of the meetings that it is about."""
 
     kind: str
     day: float
@@ -40,6 +41,8 @@ class Event:
     statement: str
     quotes: tuple[Quote, ...]
     newcomer: str | None = None
+    aside: bool = False
+    meetings: tuple[str, ...] = ()
 
 
 Judged = tuple[Candidate, float]
@@ -82,16 +85,18 @@ def _statement(first: Candidate, joined: Sequence[Candidate]) -> str:
 def _reported(found: Sequence[Candidate], p: Sequence[float], least: dict[str, float]) -> list[Event]:
     out = []
     for group in developments(found, p):
-        first = found[group[0]]
-        limit = least["expansion" if first.kind == "expansion" else "other"]
+        limit = least["expansion" if found[group[0]].kind == "expansion" else "other"]
         # What is below the threshold adds nothing to an alarm but may stand by itself as a plainly worded aside, and
         # makes the alarm where it is explicit.
-        counted = [found[i] for i in group if p[i] >= limit or found[i].explicit]
-        joined, alarms = counted or [first], bool(counted)
+        alarms = [i for i in group if p[i] >= limit or found[i].explicit]
+        joined = [found[i] for i in alarms or group[:1]]
+        # A surer sign dates what is said explicitly; what is counted is of the one whom it counts.
+        first = found[group[0]] if joined[0].text_led else joined[0]
         if alarms or (first.text_led and first.peak >= EXPLAINED_PEAK):
             event = Event(
                 first.told_as or first.kind, first.day, first.person, p[group[0]], first.explained or not alarms,
                 _statement(first, joined), _quotes(joined), next((c.newcomer for c in joined if c.newcomer), None),
+                not alarms and not first.explained, first.meetings,
             )  # fmt: skip
             out.append(event)
     return out
@@ -107,8 +112,8 @@ def weighed(record: Record, weeks: list[dict[str, Any]], model: TrajectoryModel)
 def events(
     judged: Sequence[Judged], model: TrajectoryModel, threshold: float | None = None, declining: bool = False
 ) -> list[Event]:
-    """Reported events by day: alarming ones, which reach their threshold or are explicit, and weaker but plainly worded
-    ones as explained.
+    """Reported events by day: alarming ones, which reach their threshold or are explicit, explained ones, and weaker
+    but plainly worded ones as asides.
 
     `threshold` stands in for the model's own ones: that of wishes for more (no alarm, often said in passing), and that
     of all other kinds in an account judged to be `declining` and in one that is not.

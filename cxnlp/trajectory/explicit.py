@@ -1,8 +1,8 @@
 """Statements that make an event by themselves: a notice, an ultimatum, a refusal to pay, a departure.
 
-A sentence is one when it says so in words and its probability of the flag reaches the flag's limit; words and limits
-stand in `explicit.toml` (judgement). Everything else is implicit: it alarms only where the acceptance score, which
-looks for further signs, reaches its threshold.
+A sentence is one when it says so in words and its probability of the flag reaches the flag's limit, a stricter one
+where the vendor's note reports it; words and limits stand in `explicit.toml` (judgement). Everything else is implicit:
+it alarms only where the acceptance score, which looks for further signs, reaches its threshold.
 """
 
 from __future__ import annotations
@@ -17,10 +17,12 @@ from importlib.resources import files
 
 @dataclass(frozen=True)
 class Statement:
-    """What a flag's explicit sentences say, from which probability on (0..1), and the words, one of which they hold."""
+    """What a flag's explicit sentences say, from which probability on (0..1), in a note from which, and the words, one
+    of which they hold."""
 
     says: str
     at_least: float
+    reported_at_least: float
     words: re.Pattern[str]
 
 
@@ -32,14 +34,15 @@ def statements() -> Mapping[str, Statement]:
         flag: Statement(
             row["says"],
             float(row["at_least"]),
+            float(row["reported_at_least"]),
             re.compile(rf"(?<!\w)(?:{'|'.join(row['words'])})(?!\w)", re.IGNORECASE),
         )
         for flag, row in tomllib.loads(text).items()
     }
 
 
-def explicit(flag: str, text: str, probability: float) -> bool:
-    """Whether a sentence is an explicit statement of what `flag` means.
+def explicit(flag: str, text: str, probability: float, reported: bool = False) -> bool:
+    """Whether a sentence is an explicit statement of what `flag` means; `reported`: as a note of the vendor's tells it.
 
     >>> explicit("churn_risk", "We hereby give notice of termination.", 0.6)
     True
@@ -49,4 +52,6 @@ def explicit(flag: str, text: str, probability: float) -> bool:
     False
     """
     known = statements().get(flag)
-    return known is not None and probability >= known.at_least and known.words.search(text) is not None
+    if known is None or probability < (known.reported_at_least if reported else known.at_least):
+        return False
+    return known.words.search(text) is not None

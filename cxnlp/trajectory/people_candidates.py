@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from cxnlp.behaviour import gaps, rhythm
-from cxnlp.behaviour.exchanges import exchanges
-from cxnlp.behaviour.invited import expected
+from cxnlp.behaviour.exchanges import ends_as_question, exchanges
+from cxnlp.behaviour.invited import attendance, expected_at
 from cxnlp.behaviour.shares import IMPROBABLE, fell_away
-from cxnlp.trajectory.candidates import Candidate, Record
+from cxnlp.trajectory.candidates import Candidate, Quote, Record, strongest
 from cxnlp.trajectory.contact import active_days
-from cxnlp.trajectory.history import SENIOR_ROLES, TOP_ROLES, History
+from cxnlp.trajectory.departures import GOING
+from cxnlp.trajectory.history import SENIOR_ROLES, TOP_ROLES, MeetingHeld
+from cxnlp.trajectory.moment import FLAG_FLOOR
 from cxnlp.trajectory.wording import dated, plural, took_part
 
 LEAST_DAYS_OF_CONTACT = 5
 ALONE_MISSED = 3
 """So many meetings missed one after the other are evidence enough without a second sign (judgement)."""
+ALL_QUIET_DAYS, ALL_QUIET_BELOW = 45.0, 0.001
+"""A silence of the whole customer side that is longer than so many days, and this improbable under the rhythm of all of
+them together, is evidence enough without a second sign (judgement)."""
+LATELY_DAYS = 90.0
+"""Who was heard so long before the last act of anybody was in touch then."""
+OWED_DAYS = 14.0
+"""A question of theirs that waits for us, asked so long before they fell silent, may be why (judgement)."""
 CIRCLE_DAYS, CIRCLE_STEP, LEAST_CIRCLE_ACTS = 28.0, 14.0, 20
 """People are counted over so many days, begun every so many days; fewer acts show no circle."""
-
-
-def attendance(history: History, person: str) -> list[tuple[float, bool]]:
-    """(day, whether the person was there) of every meeting held with somebody of the customer at which the person may
-    be `expected`, in time order."""
-    known = expected(history)
-    asked = ((m, known[m.message_id]) for m in history.held)
-    return [(m.day, person in m.people) for m, who in asked if who is None or person in who]
 
 
 def engagement_drops(record: Record) -> Iterator[Candidate]:
@@ -62,38 +65,118 @@ def _ours(record: Record, person: str) -> str:
     return f"; we have not answered their question of {dated(waiting[-1].asked)}" if waiting else ""
 
 
+def everybody_quiet(record: Record) -> Iterator[Candidate]:
+    """The customer as a whole not heard for longer than ever before, though we write on and no question of theirs waits
+    for us; dated one typical gap after the last act of anybody."""
+    history, contact = record.history, active_days(record.history)
+    days = sorted({day for own in contact.values() for day in own})
+    if len(days) < LEAST_DAYS_OF_CONTACT:
+        return
+    lately = [person for person, own in contact.items() if own[-1] >= days[-1] - LATELY_DAYS]
+    off = sorted(set.intersection(*(set(gaps.days_out(history, person)) for person in lately)))
+    moments = rhythm.without([*days, history.end], off)
+    *past, now = (b - a for a, b in pairwise(moments))
+    p = rhythm.gap_probability(days, history.end, off)
+    if now <= max(ALL_QUIET_DAYS, *past) or p >= ALL_QUIET_BELOW or _may_be_ours(record, days[-1]):
+        return
+    typical = (days[-1] - days[0]) / (len(days) - 1)
+    yield Candidate(
+        "engagement_drop",
+        min(days[-1] + typical, history.end - 1),
+        None,
+        1.0 - p,
+        1.0 - p,
+        f"nobody of the customer has been heard from for {plural(history.days_since(days[-1]), 'day')}; "
+        f"usual gap {plural(typical, 'day')}",
+        record.last_words(None),
+        any(history.role_of(person) in SENIOR_ROLES for person in lately),
+        False,
+        explicit=True,
+    )
+
+
+def _may_be_ours(record: Record, last: float) -> bool:
+    """Whether a silence of the customer since a day may be ours: we have not written since, or owe an answer to what
+    was asked shortly before."""
+    acts = record.history.columns("acts")
+    if not bool(((acts["side"] == "vendor") & (acts["day"] >= last + 1.0)).any()):
+        return True
+    return any(
+        e.answered is None
+        and e.side == "vendor"
+        and e.asked >= last - OWED_DAYS
+        and any(ends_as_question(s.text) for s in record.said_in.get(e.question, ()))
+        for e in exchanges(record.history)
+    )
+
+
 def missed_meetings(record: Record) -> Iterator[Candidate]:
     """Executives and the champion gone from meetings that they used to attend, dated by the meeting that makes it
-    improbable; left out when the same person is silent altogether, which is told as such: who only writes less is gone
-    from them all the same."""
+    improbable; with what is known of why, who came instead, and what was said there of the absence. Left out of those
+    who are gone and told of as going, since that is told as such."""
     history = record.history
-    for person, days in active_days(history).items():
-        if history.role_of(person) not in TOP_ROLES:
+    for person in active_days(history):
+        if history.role_of(person) not in TOP_ROLES or _known_to_go(record, person):
             continue
-        if gaps.status(history, person, days) == "silent":
-            continue
+        asked = expected_at(history, person)
         seen = attendance(history, person)
         where = fell_away([there for _, there in seen], IMPROBABLE)
         if where is None:
             continue
-        last = max(day for day, there in seen if there)
-        missed = sum(day > last for day, _ in seen)
+        last = max(k for k, (_, there) in enumerate(seen) if there)
+        missed = asked[last + 1 :]
+        why = _why_missed(record, person, missed, asked[: last + 1])
         yield Candidate(
             "engagement_drop",
             seen[where][0],
             person,
-            missed / 2,
+            len(missed) / 2,
             1.0 - IMPROBABLE,
-            f"{history.people[person].name} missed the last {f'{missed} meetings' if missed > 1 else 'meeting'} "
-            f"after attending "
-            f"{sum(there for _, there in seen)} of {len(seen) - missed}",
-            record.last_words(person),
+            f"{history.people[person].name} missed the last "
+            f"{f'{len(missed)} meetings' if len(missed) > 1 else 'meeting'} after attending "
+            f"{sum(there for _, there in seen)} of {last + 1}{why}",
+            _said_there(record, missed) or record.last_words(person),
             True,
             False,
             explained=record.away(person, seen[where][0]),
-            explicit=missed >= ALONE_MISSED,
+            explicit=len(missed) >= ALONE_MISSED,
             told_as="missed_meetings",
+            meetings=tuple(m.message_id for m in missed),
         )
+
+
+def _known_to_go(record: Record, person: str) -> bool:
+    return person in record.left and any(t.tag in GOING for t in record.departures.told.get(person, ()))
+
+
+_REASONS = (("declined", "declined"), ("absent", "noted as absent at"), ("accepted", "accepted, but not seen at"))
+"""States of a person and a meeting in words; of any other nothing is known."""
+
+
+def _why_missed(record: Record, person: str, missed: Sequence[MeetingHeld], before: Sequence[MeetingHeld]) -> str:
+    """What is known of meetings that a person missed: answers, notes of absence, and who came that never had before."""
+    table = record.history.customers("meetings")
+    columns = (table[c].tolist() for c in ("meeting", "person", "status"))
+    known = {meeting: status for meeting, who, status in zip(*columns, strict=True) if who == person}
+    for m in record.history.messages:  # a decline stands as an absence too, which the table holds as well
+        if any(i.party.person_id == person and i.response == "declined" for i in m.invited):
+            known[m.thread_id or m.message_id] = "declined"
+    states = Counter(known.get(record.thread_of[m.message_id], "") for m in missed)
+    told = [f"{words} {states[status]}" for status, words in _REASONS if states[status]]
+    if left := len(missed) - sum(states[status] for status, _ in _REASONS):
+        told.append(f"without a known reason {left}")
+    earlier = {p for m in before for p in m.people}
+    new = Counter(p for m in missed for p in m.people if p not in earlier)
+    names = [record.history.people[p].name for p, n in new.most_common() if 2 * n >= len(missed)]
+    return f" ({', '.join(told)})" + (f"; {' and '.join(names[:2])} came, who had not before" if names else "")
+
+
+def _said_there(record: Record, meetings: Sequence[MeetingHeld]) -> tuple[Quote, ...]:
+    """What was said of an absence at meetings, else the longest sentence of each that holds words."""
+    threads = {record.thread_of[m.message_id] for m in meetings}
+    said = [s for s in record.said if record.thread_of.get(s.message_id) in threads]
+    absent = [s for s in said if s.p["champion_absence"] >= FLAG_FLOOR]
+    return strongest(absent, "champion_absence") or record.first_words([s.message_id for s in said], 3)
 
 
 def shrinking_circle(record: Record) -> Iterator[Candidate]:
@@ -129,5 +212,5 @@ def shrinking_circle(record: Record) -> Iterator[Candidate]:
 
 def find(record: Record) -> Iterator[Candidate]:
     """Candidates from participation."""
-    for source in (engagement_drops, missed_meetings, shrinking_circle):
+    for source in (engagement_drops, everybody_quiet, missed_meetings, shrinking_circle):
         yield from source(record)

@@ -8,10 +8,12 @@ from dataclasses import replace
 
 from cxnlp.people.news import SPEAKER, News, among, told
 from cxnlp.signals.details import deferral
+from cxnlp.signals.messages import NOTE_KINDS
 from cxnlp.trajectory.candidates import MESSAGES_SLOT, Candidate, Record, Said, clusters, strongest
 from cxnlp.trajectory.days import to_date
 from cxnlp.trajectory.explicit import explicit
 from cxnlp.trajectory.history import SENIOR_ROLES
+from cxnlp.trajectory.history_tables import OWN_WEIGHT
 from cxnlp.trajectory.wording import messages_told
 from cxnlp.types import FLAGS
 
@@ -175,12 +177,22 @@ def _deferred(found: Candidate, group: Sequence[Said]) -> Candidate:
     )
 
 
+def _plain(record: Record, flag: str, said: Said, strength: float) -> bool:
+    """Whether a sentence makes an event by itself; of departures that a note reports, those of people who are known as
+    the customer's."""
+    if said.kind not in NOTE_KINDS or not 0 < said.weight < OWN_WEIGHT:
+        return explicit(flag, said.text, strength)
+    if not explicit(flag, said.text, said.p[flag], reported=True):
+        return False
+    return flag != "champion_absence" or bool(_absent(record, said, personnel_news(record, said)))
+
+
 def _flagged(record: Record, flag: str) -> Iterator[Candidate]:
     strong = [s for s in record.said if s.p[flag] >= FLOOR]
     for group in clusters(strong, GAP_DAYS, LONGEST_DAYS):
         strength = {k: s.p[flag] * _voice(s, flag) for k, s in enumerate(group)}
         found = _gathered(flag, group, strength, flag)
-        found = replace(found, explicit=any(explicit(flag, s.text, strength[k]) for k, s in enumerate(group)))
+        found = replace(found, explicit=any(_plain(record, flag, s, strength[k]) for k, s in enumerate(group)))
         if flag == "champion_absence":
             found = _absences(record, found, group)
         elif flag == "planning_deferral":
