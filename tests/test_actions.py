@@ -99,6 +99,8 @@ def test_a_champion_who_is_gone_asks_for_a_step_without_an_event() -> None:
     assert told["id"] == "replace_the_champion" and told["because"] == ["sponsor_change of 2026-06-20"]
     unnamed = steps(row("steady", event("sponsor_change"), champion=gone), {}, BOOK)
     assert [s["id"] for s in unnamed] == ["replace_the_champion"] and len(unnamed[0]["because"]) == 2
+    weak = event("champion_absence", explained=True, aside=True)
+    assert [s["id"] for s in steps(row("steady", weak, champion={"status": "absent"}), {}, BOOK)] != ["keep_the_rhythm"]
     leave = event("champion_absence", explained=True)
     assert [s["id"] for s in steps(row("steady", leave, champion={"status": "absent"}), {}, BOOK)] == [
         "keep_the_rhythm"

@@ -205,6 +205,23 @@ def test_explained_events_are_muted_and_raise_no_alarm(html: str) -> None:
     assert '<li class="explained"' in html
 
 
+def test_what_is_too_weak_to_alarm_is_not_called_explained(tmp_path: Path) -> None:
+    folder = copy_run(tmp_path / "run")
+    data = json.loads((folder / "accounts.json").read_text(encoding="utf-8"))
+    row = next(r for r in data["accounts"] if r["name"] == "Mossbank Foods")
+    chips = {}
+    for aside in (False, True):
+        row["events"][0]["aside"] = aside
+        (folder / "accounts.json").write_text(json.dumps(data), encoding="utf-8")
+        (view,) = [v for v in account_views(load_tables(folder)) if v.name == "Mossbank Foods"]
+        assert view.alarms == ()
+        chips[aside] = view.events[0].chip
+        assert ('<span class="chip muted">weak sign</span>' in render_report(folder)) == aside
+        sheet = openpyxl.load_workbook(io.BytesIO(workbook(portfolio(load_tables(folder)))))["events"]
+        assert ("weak sign" in [cells[4] for cells in sheet.iter_rows(values_only=True)]) == aside
+    assert chips == {False: "explained", True: "weak sign"}
+
+
 def test_lists_of_the_first_screen() -> None:
     view = portfolio(load_tables(RUN))
     assert [(s.name, s.status) for _, s in view.quiet][1:3] == [

@@ -97,7 +97,8 @@ def _without_champion(row: Json, chosen: Sequence[_Chosen], playbook: Playbook) 
     if state not in AWAY or any(c.role == "champion" and {ABSENCE, CHANGE} & {*c.signals} for c in chosen):
         return ()
     since = (date.fromisoformat(str(row["as_of"])[:10]) - timedelta(days=FRESH_DAYS)).isoformat()
-    leave = (e for e in row.get("events") or () if e.get("explained") and e.get("kind") == ABSENCE)
+    told = (e for e in row.get("events") or () if e.get("kind") == ABSENCE)
+    leave = (e for e in told if e.get("explained") and not e.get("aside"))
     if state == "absent" and any(str(e.get("date")) >= since for e in leave):
         return ()
     step = playbook.step(ABSENCE, "champion")

@@ -62,7 +62,7 @@ def tree(lineage: Lineage, most: int | None = None, why_weights: bool = False) -
     if lineage.events:
         events = root.add(Text("events"))
         for event in lineage.events:
-            mark = " (explained)" if event.explained else ""
+            mark = (" (weak sign)" if event.aside else " (explained)") if event.explained else ""
             branch = events.add(Text(one_line(f"{event.date} {event.kind}{mark}: {event.statement}")))
             for q in event.evidence:
                 _add(branch, q)

@@ -65,6 +65,7 @@ class Finding:
     date: str
     statement: str
     explained: bool
+    aside: bool
     evidence: tuple[Quoted, ...]
 
 
@@ -123,6 +124,7 @@ def trace(saved: Saved, account: str) -> Lineage:
                 e["date"],
                 e["statement"],
                 e["explained"],
+                bool(e.get("aside")),
                 _quoted(saved, e["evidence"], e["kind"] if e["kind"] in FLAGS else None, places),
             )
             for e in row["events"]

@@ -69,8 +69,8 @@ class Driver:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One dated development; explained ones are shown muted and never counted as alarms. `known_as`: names and
-    addresses of the person whom it concerns."""
+    """One dated development; explained ones are shown muted and never counted as alarms, asides among them. `known_as`:
+    names and addresses of the person whom it concerns."""
 
     kind: str
     word: str
@@ -82,6 +82,12 @@ class Event:
     quotes: tuple[Quote, ...]
     person_id: str | None = None
     known_as: tuple[str, ...] = ()
+    aside: bool = False
+
+    @property
+    def chip(self) -> str:
+        """Why it is no alarm, in a word or two; empty for an alarm."""
+        return ("weak sign" if self.aside else "explained") if self.explained else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +212,7 @@ class Reader:
                 words.sentence(one_line(str(r.get("statement") or ""))), bool(r.get("explained")),
                 finite(r.get("severity")) or 0.0, self.name(r.get("person_id")), self.quotes(r.get("evidence")),
                 str(r["person_id"]) if r.get("person_id") else None, self.known_as(r.get("person_id")),
+                bool(r.get("aside")),
             )
             for r in (rows if isinstance(rows, list) else ())
         ]  # fmt: skip

@@ -58,6 +58,10 @@ COLUMNS = (
     ),
     ("messages_90d, contacts_90d", "messages sent in the last 90 days; these and meetings attended"),
     ("promises_open", "open on the day of judging, with a period too"),
+    (
+        "explained",
+        "yes: known to mean nothing; weak sign: plainly worded, too weakly backed to alarm; no: an alarm",
+    ),
     ("mood, trust", "mean of a person's sentences, from -1 to 1; trend: last 90 days less before; n: sentences"),
 )
 """What a reader must know of the columns, for the sheet "about"."""
@@ -171,8 +175,8 @@ def _events(accounts: Sequence[AccountView]) -> Iterable[tuple[Cell, ...]]:
         for e in a.events:
             q = e.quotes[0] if e.quotes else None
             said = (q.text, q.who, q.when, q.message_id, q.source) if q else (None,) * 5
-            yield (a.key, a.name, e.when, e.kind, "yes" if e.explained else "no", round(e.severity, 4), e.who,
-                   e.statement, *said)  # fmt: skip
+            known = e.chip if e.aside else "yes" if e.explained else "no"
+            yield (a.key, a.name, e.when, e.kind, known, round(e.severity, 4), e.who, e.statement, *said)
 
 
 def _people(accounts: Sequence[AccountView]) -> Iterable[tuple[Cell, ...]]:

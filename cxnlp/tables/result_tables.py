@@ -44,7 +44,7 @@ FINDINGS = Table(
         _c("date", "date", "day"),
         _c("person_id", "text", "whom it concerns"),
         _c("severity", "real", "0..1"),
-        _c("explained", "boolean", "happened, but known to mean nothing"),
+        _c("explained", "boolean", "shown, never alarmed: known to mean nothing, or a weak sign (`aside` in detail)"),
         _c("statement", "text", "in words"),
         _c("evidence", "json", "list of message_id, quote, sent_at, person_id"),
         _c("first_run", "integer", "the analysis that found it first"),
