@@ -17,9 +17,9 @@ def test_the_stated_rates_hold_and_real_changes_are_called() -> None:
     found = discover(40)
     for rate in found.below.values():
         assert rate.interval[0] <= rate.stated
-    assert found.any_false.interval[0] <= LEVEL
+    assert found.any_false.interval[0] <= LEVEL and found.ledger_false.interval[0] <= LEVEL
     assert found.fdr_interval[0] <= LEVEL
-    assert found.power > 0.4 and found.tests == 40 * 4 * 5
+    assert found.power > 0.4 and found.ledger_power > 0.9 and found.tests == 40 * 4 * 5
     assert all(f"| {kind} | {rate.alarms} |" in table(found) for kind, rate in found.below.items())
 
 

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from scipy.special import betaincinv
 from scipy.stats import false_discovery_control
 
-from cxnlp.trajectory.ledger import Talk, best_split, ledger, q_values, role_row, talk_of
+from cxnlp.trajectory.assess import ledger_rows, with_q_values
+from cxnlp.trajectory.ledger import Talk, best_split, ledger, may_reach, q_values, role_row, talk_of
 from pipelines.simulate.ledger_coverage import coverage
 from tests.histories import Line, healthy, history, planted
 
@@ -119,3 +120,64 @@ def test_an_interval_away_from_nothing_never_stands_beside_a_p_above_a_tenth(see
     row = role_row("x", whole, whole.s * spoke, whole.t * spoke, int(split[0])) if len(whole.splits) else None
     if row is not None and row.p_value > 0.1:
         assert row.interval[0] <= 0.0 <= row.interval[1]
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.integers(0, 10_000), st.integers(1, 40), st.floats(0.02, 0.98))
+def test_what_reaches_a_likelihood_is_never_left_out(seed: int, messages: int, share: float) -> None:
+    rng = np.random.default_rng(seed)
+    n = rng.integers(1, 5, messages + 1)
+    s = rng.binomial(n, share) + rng.uniform(0, 0.1, messages + 1)
+    order = rng.permuted(np.tile(np.arange(messages + 1), (50, 1)), axis=1)
+    a, b = s[order], (n - np.minimum(s, n))[order]
+    splits = np.arange(1, messages + 1)
+
+    def fit(x: np.ndarray, y: np.ndarray) -> float:
+        p = (x.sum() + 0.5) / (x.sum() + y.sum() + 1)
+        return float(x.sum() * np.log(p) + y.sum() * np.log(1 - p))
+
+    best = np.array([max(fit(x[:k], y[:k]) + fit(x[k:], y[k:]) for k in splits) for x, y in zip(a, b, strict=True)])
+    for least in np.quantile(best, [0.5, 0.9, 1.0]):
+        assert may_reach(a, b, splits, float(least))[best >= least].all()
+
+
+def plain_p(whole: Talk, split: int, permutations: int) -> float:
+    """Everybody's p by a loop over permutations of its own."""
+    rng, best = np.random.default_rng(5), best_split
+    hits = 0
+    fit = lambda a, b: a * np.log((a + 0.5) / (a + b + 1)) + b * np.log((b + 0.5) / (a + b + 1))  # noqa: E731
+    of = lambda s, t, k: fit(s[:k].sum(), t[:k].sum()) + fit(s[k:].sum(), t[k:].sum())  # noqa: E731
+    seen = of(whole.s, whole.t, split)
+    for _ in range(permutations):
+        order = rng.permutation(len(whole.s))
+        s, t = whole.s[order], whole.t[order]
+        hits += of(s, t, int(best(s[None], t[None], whole.splits)[0])) >= seen - 1e-9
+    return float(hits + 1) / (permutations + 1)
+
+
+def test_a_small_p_is_that_of_many_permutations() -> None:
+    whole, _ = talk(9, turn=0.15)
+    split = int(best_split(whole.s[None], whole.t[None], whole.splits)[0])
+    row, plain = role_row("all", whole, whole.s, whole.t, split), plain_p(whole, split, 4_999)
+    assert row is not None and 0.0005 < plain < 0.009
+    assert abs(row.p_value - plain) < 4 * np.sqrt(plain / 5_000 + plain / 10_000)
+    assert row.p_value * 10_000 == pytest.approx(round(row.p_value * 10_000))
+
+
+def test_one_turned_account_stands_out_in_a_portfolio_and_its_tests_take_nothing_from_it() -> None:
+    """Each account has tests of its own beside its ledger; the ledgers of everybody are told apart by themselves."""
+    rng = np.random.default_rng(2)
+    day = 3.4 * np.arange(104)
+    s = np.where(day < 176, 2.8, 0.1)
+    whole = talk_of(pd.DataFrame({"day": day, "s": s, "t": 3 - s}), 0.0, 354.0)
+    split = int(best_split(whole.s[None], whole.t[None], whole.splits)[0])
+    found = role_row("all", whole, whole.s, whole.t, split)
+    assert found is not None
+    rows = [{"ledger": ledger_rows([found], None), "tests": []}]
+    for p in rng.uniform(size=300):
+        rows.append({"ledger": {"by_role": {"all": {"q_value": p}, "user": {"q_value": p}}}, "tests": []})
+        rows[-1]["tests"] = [{"q_value": float(x)} for x in rng.uniform(size=15)]
+    told = with_q_values(rows)
+    assert told[0]["ledger"]["by_role"]["all"]["q_value"] < 0.05
+    assert sum(r["ledger"]["by_role"]["all"]["q_value"] < 0.05 for r in told) == 1
+    assert all(cell["q_value"] > 0.05 for r in told for cell in r["tests"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cxnlp.report import words
+from cxnlp.report.evidence import READINGS_NOTE
 from cxnlp.report.safe import clean, leftward, shorten
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def environment(package: str) -> Environment:
         clip=lambda text, limit=QUOTE_CHARS: text if len(text) <= limit else shorten(text, limit),
         qvalue=lambda q: "< 0.001" if q < 0.001 else f"= {q:.3f}" if q < 0.1 else f"= {q:.2f}",
     )
+    made.globals["readings_note"] = READINGS_NOTE
     made.tests["leftward"] = lambda text: leftward(str(text))
     return made
 

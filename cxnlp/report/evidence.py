@@ -17,8 +17,13 @@ from cxnlp.trajectory.evidence import QUIET, UNSPOKEN
 from cxnlp.trajectory.model import score_of
 
 LIKELY_REAL = 0.05  # q-values below this are called "unlikely to be chance"
+LARGE = 0.1  # a change of a share from this on is called large; the ledger errs by 0.076 (docs/validation.md)
 FEW_SENTENCES = 10  # a share of fewer sentences than this is called thin
 NO_CHANGE = 1e-6  # logits; the change of a score by less than this is told by its slope
+READINGS_NOTE = (
+    f"Large: from {LARGE * 100:.0f} points on. Perhaps more than chance: the interval of the row is away from 0, but "
+    "among all that is tested such a row may turn up."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +110,17 @@ class Shift:
 
     @property
     def reading(self) -> str:
-        """What the test allows to say, in words."""
+        """What test and size allow to say, in words: nothing "could be chance" whose own interval is away from 0."""
         if not self.before_n or not self.after_n or self.difference is None:
             return "too little to say"
         if min(self.before_n, self.after_n) < FEW_SENTENCES:
             return "thin: few sentences on one side"
         if self.q_value is None:
             return "not tested"
-        return "unlikely to be chance" if self.q_value < LIKELY_REAL else "could be chance"
+        if self.q_value < LIKELY_REAL:
+            return f"unlikely to be chance, {'and large' if abs(self.difference) >= LARGE else 'but small'}"
+        away = self.interval is not None and not self.interval[0] <= 0 <= self.interval[1]
+        return "perhaps more than chance" if away else "could be chance"
 
 
 @dataclass(frozen=True, slots=True)

@@ -263,15 +263,19 @@ def assess(
 
 def over_all(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """What only the whole report can say of its accounts: levels beside those of comparable ones, shares shrunk to
-    those of others, q values over all tests."""
+    those of others, q values over families of tests."""
     return with_q_values(with_portfolio_shares(with_comparable(rows)))
 
 
 def with_q_values(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Replaces p values by q values over every test of the report: ledgers by role, and changes without words."""
-    cells = [cell for row in rows for cell in (*row["ledger"]["by_role"].values(), *row["tests"])]
-    for cell, q in zip(cells, q_values([c["q_value"] for c in cells]), strict=True):
-        cell["q_value"] = round(q, 6)
+    """Replaces p values by q values over a family of tests of the report: the ledger of everybody, one test an account,
+    is a family of its own; ledgers of roles and changes without words are the other."""
+    ledgers = [(role, cell) for row in rows for role, cell in row["ledger"]["by_role"].items()]
+    everybody = [cell for role, cell in ledgers if role == "all"]
+    others = [cell for role, cell in ledgers if role != "all"] + [cell for row in rows for cell in row["tests"]]
+    for family in (everybody, others):
+        for cell, q in zip(family, q_values([c["q_value"] for c in family]), strict=True):
+            cell["q_value"] = round(q, 6)
     return rows
 
 

@@ -3,8 +3,8 @@
 usage: python -m pipelines.simulate.discovery [--reports 500] [--accounts 4] [--changed 0.3] [--seed 7]
 
 The generators make p values of each kind of test that a report holds (gap, attendance, tickets, answering time, ledger)
-from planted rhythms; Benjamini-Hochberg then turns them into q values as the report does. Answers to surveys are tested
-as attendance is.
+from planted rhythms; Benjamini-Hochberg then turns them into q values as the report does: over the ledgers, and over
+all other tests. Answers to surveys are tested as attendance is.
 """
 
 from __future__ import annotations
@@ -80,46 +80,64 @@ KINDS: dict[str, Callable[[Generator, bool], float]] = {
 
 @dataclass(frozen=True)
 class Discovery:
-    """`below`: unchanged tests with p at or below 0.05, by kind; `any_false`: reports in which nothing has changed and
-    something was called; `fdr`: mean share of false ones among the called where some have changed; `power`: share of
-    the changed ones that were called."""
+    """`below`: unchanged tests with p at or below 0.05, by kind; `any_false`, `ledger_false`: reports in which nothing
+    has changed and a test without words, or a ledger, was called; `fdr`: mean share of false ones among the called
+    where some have changed; `power`: share of the changed ones that were called; `ledger_power`: of the ledgers."""
 
     below: dict[str, Rate]
     any_false: Rate
+    ledger_false: Rate
     fdr: float
     fdr_interval: tuple[float, float]
     power: float
+    ledger_power: float
     tests: int
+
+
+def called(p: dict[str, list[float]]) -> dict[str, list[bool]]:
+    """Which tests of a report, by kind, have a q of at most LEVEL in their family."""
+    others = [kind for kind in p if kind != "ledger"]
+    out = {"ledger": [q <= LEVEL for q in q_values(p["ledger"])]}
+    found = iter(q_values([x for kind in others for x in p[kind]]))
+    return out | {kind: [next(found) <= LEVEL for _ in p[kind]] for kind in others}
 
 
 def discover(reports: int, accounts: int = 4, changed: float = 0.3, seed: int = 7) -> Discovery:
     """`reports` reports of `accounts` accounts with one test of each kind, without change and again with some."""
     rng = np.random.default_rng(seed)
     below = dict.fromkeys(KINDS, 0)
-    false_reports, shares_false, found, planted = 0, [], 0, 0
+    false_reports, false_ledgers, shares_false = 0, 0, []
+    found, planted = dict.fromkeys(KINDS, 0), dict.fromkeys(KINDS, 0)
     for _ in range(reports):
         null = {kind: [make(rng, False) for _ in range(accounts)] for kind, make in KINDS.items()}
         for kind, ps in null.items():
             below[kind] += sum(p <= 0.05 for p in ps)
-        flat = [p for ps in null.values() for p in ps]
-        false_reports += min(q_values(flat)) <= LEVEL
-        truth = rng.random(len(flat)) < changed
-        mixed = [
-            make(rng, True) if truth[k * accounts + j] else null[kind][j]
-            for k, (kind, make) in enumerate(KINDS.items())
-            for j in range(accounts)
-        ]
-        called = np.array(q_values(mixed)) <= LEVEL
-        shares_false.append(float((called & ~truth).sum()) / max(int(called.sum()), 1))
-        found, planted = found + int((called & truth).sum()), planted + int(truth.sum())
+        false = called(null)
+        false_ledgers += any(false.pop("ledger"))
+        false_reports += any(map(any, false.values()))
+        truth = {kind: (rng.random(accounts) < changed).tolist() for kind in KINDS}
+        told = called(
+            {
+                kind: [make(rng, True) if is_so else p for p, is_so in zip(null[kind], truth[kind], strict=True)]
+                for kind, make in KINDS.items()
+            }
+        )
+        right = {kind: sum(a and b for a, b in zip(told[kind], truth[kind], strict=True)) for kind in KINDS}
+        many = sum(map(sum, told.values()))
+        shares_false.append((many - sum(right.values())) / max(many, 1))
+        for kind in KINDS:
+            found[kind] += right[kind]
+            planted[kind] += sum(truth[kind])
     error = 1.96 * float(np.std(shares_false, ddof=1)) / np.sqrt(reports)
     fdr = float(np.mean(shares_false))
     return Discovery(
         {kind: Rate(n, reports * accounts, 0.05) for kind, n in below.items()},
         Rate(false_reports, reports, LEVEL),
+        Rate(false_ledgers, reports, LEVEL),
         fdr,
         (fdr - error, fdr + error),
-        found / max(planted, 1),
+        sum(found.values()) / max(sum(planted.values()), 1),
+        found["ledger"] / max(planted["ledger"], 1),
         reports * accounts * len(KINDS),
     )
 
@@ -138,9 +156,11 @@ def table(found: Discovery) -> str:
             f"| test | of {some.n:,} | rate | interval |",
             "|---|---|---|---|",
             *(f"| {kind} | {said(rate)}" for kind, rate in found.below.items()),
-            f"| reports with a false call, of {found.any_false.n:,} | {said(found.any_false)}",
+            f"| reports with a false call without words, of {found.any_false.n:,} | {said(found.any_false)}",
+            f"| reports with a false ledger, of {found.ledger_false.n:,} | {said(found.ledger_false)}",
             "",
-            f"False among the called {found.fdr:.1%} ({low:.1%} to {high:.1%}); changes called {found.power:.0%}.",
+            f"False among the called {found.fdr:.1%} ({low:.1%} to {high:.1%}); changes called {found.power:.0%}, "
+            f"of the ledgers {found.ledger_power:.0%}.",
         ]
     )
 
