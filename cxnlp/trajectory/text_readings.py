@@ -36,14 +36,22 @@ def _share(window: Window) -> tuple[float, float]:
     return s, s + float(window["transactional"] @ window["weight"])
 
 
+def _usual(share: float, n0: float) -> float:
+    """A share drawn to a quarter as if by four sentences beside the `n0` of the past."""
+    return (share * n0 + 1.0) / (n0 + 4.0)
+
+
 def strategic_share(m: Moment) -> Reading:
-    """Log-odds change of the strategic share of the customer's talk, shrunk to the account's own past."""
+    """Log-odds change of the strategic share of the customer's talk.
+
+    For it the recent share is drawn to the past one as if by six sentences, and both to a quarter by the same part, so
+    that a share that stays the same reads 0, however extreme. Levels are those that were said."""
     (s1, n1), (s0, n0) = (_share(w) for w in m.sentences)
     if n1 < 3 or n0 < 5:
         return MISSING
-    norm = (s0 + 1.0) / (n0 + 4.0)
-    value = (s1 + 6.0 * norm) / (n1 + 6.0)
-    return Reading(-clip(math.log(value / (1 - value)) - math.log(norm / (1 - norm))), value, norm, n1)
+    past, recent = s0 / n0, s1 / n1
+    norm, value = (_usual(share, n0) for share in (past, (s1 + 6.0 * past) / (n1 + 6.0)))
+    return Reading(-clip(math.log(value / (1 - value)) - math.log(norm / (1 - norm))), recent, past, n1)
 
 
 def strategic_volume(m: Moment) -> Reading:
@@ -54,13 +62,16 @@ def strategic_volume(m: Moment) -> Reading:
 
 
 def polarity(name: str) -> Callable[[Moment], Reading]:
+    """The fall of a mean, the past one drawn to 0 and the recent one to that; levels are those that were said."""
+
     def read(m: Moment) -> Reading:
         recent, past = m.sentences
         w1, w0 = float(recent["weight"].sum()), float(past["weight"].sum())
         if w1 < 3 or w0 < 5:
             return MISSING
-        norm = float(past[name] @ past["weight"]) / (w0 + 5.0)
-        value = (float(recent[name] @ recent["weight"]) + 10.0 * norm) / (w1 + 10.0)
-        return Reading(-clip(10.0 * (value - norm)), value, norm, w1)
+        usual, now = (float(w[name] @ w["weight"]) for w in (past, recent))
+        norm = usual / (w0 + 5.0)
+        value = (now + 10.0 * norm) / (w1 + 10.0)
+        return Reading(-clip(10.0 * (value - norm)), now / w1, usual / w0, w1)
 
     return read
