@@ -92,6 +92,7 @@ def _view(row: Json, rank: int, place: Urgency, tables: Tables) -> AccountView:
         comparable_from=as_date(row.get("comparable_from")),
         confirmed=reader.drivers({"baseline_logit": trajectory.get("score_logit")}, row.get("confirmatory")),
         risk_leading=finite(trajectory.get("risk_leading")),
+        sources_absent=tuple(one_line(str(source)) for source in row.get("sources_absent") or ()),
         other_language=finite(row.get("other_language_share")),
         unread=mostly_unread(row),
     )

@@ -139,8 +139,9 @@ def main_reason(
 class AccountView:
     """`others`: accounts that shares are shrunk to. `unweighed`: changes beside the score. `course`: how the score
     moves, in words. `regimes`: day and words of each marker. `other_language`: the share of the customer's words,
-    0..1, that is not scored for its language; `unread`: whether that is most. `whole`: the account before it was
-    restricted to a period. `anchor` is the id of the account's section; `rank` its place in the portfolio, from 1."""
+    0..1, that is not scored for its language; `unread`: whether that is most. `sources_absent`: of which nothing was
+    read. `whole`: the account before it was restricted to a period. `anchor` is the id of the account's section;
+    `rank` its place in the portfolio, from 1."""
 
     key: str
     anchor: str
@@ -189,6 +190,7 @@ class AccountView:
     comparable_from: date | None = None
     risk_leading: float | None = None
     other_language: float | None = None
+    sources_absent: tuple[str, ...] = ()
     unread: bool = False
     whole: AccountView | None = None
 
@@ -246,6 +248,15 @@ class AccountView:
     def shared(self) -> str:
         """What was taken off the score because the whole portfolio shares it, or ""."""
         return next((d.statement for d in self.drivers if d.feature == LINE), "")
+
+    @property
+    def absent_note(self) -> str:
+        """What it stands without, of the sources that a judgement reads; "" where all are there."""
+        if not self.sources_absent:
+            return ""
+        *first, last = self.sources_absent
+        named = f"{', '.join(first)} or {last}" if first else last
+        return f"Nothing was read of {named}: what would show there counts as usual."
 
     @property
     def unread_note(self) -> str:

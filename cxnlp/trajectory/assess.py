@@ -19,6 +19,7 @@ from cxnlp.trajectory.catalogue import statement
 from cxnlp.trajectory.champion import champion_row
 from cxnlp.trajectory.changes import change_rows
 from cxnlp.trajectory.comparable import levels, with_comparable
+from cxnlp.trajectory.confidence import absent_sources, confidence
 from cxnlp.trajectory.course import comparable, course_row, slope_per_month
 from cxnlp.trajectory.days import to_date, to_day
 from cxnlp.trajectory.departures import Left
@@ -55,14 +56,6 @@ class Assessed:
 
     row: dict[str, Any]
     weeks: list[dict[str, Any]]
-
-
-def _confidence(history: History, sd: float, messages: int) -> str:
-    if history.regimes and (history.as_of - history.regimes[-1].day).days < COMPARED_AFTER_DAYS:
-        return "low"
-    if messages < 25 or sd > 1.4:
-        return "low"
-    return "high" if messages >= 60 and sd < 0.9 else "medium"
 
 
 def _drivers(
@@ -214,12 +207,14 @@ def assess(
             gone = left[seat["person_id"]]
             shown = {"on": to_date(gone.day).isoformat(), "reason": gone.reason}
             seat["left"] = {**shown, "evidence": evidence(history, gone.quotes)}
+    absent = absent_sources(history)
     dated = [m.sent_at for m in history.messages if m.sent_at]
     row = {
         "account": history.account,
         "name": history.name,
         "as_of": history.as_of.isoformat(),
         "messages": len(history.messages),
+        "sources_absent": absent,
         "first_at": min(dated).strftime("%Y-%m-%dT%H:%M:%SZ") if dated else None,
         "last_at": max(dated).strftime("%Y-%m-%dT%H:%M:%SZ") if dated else None,
         "trajectory": {
@@ -238,7 +233,7 @@ def assess(
             "risk_leading": round(model.risk(verdict.leading), 6),
             "risk_interval": [round(min(low, high), 6), round(max(low, high), 6)],
             "onset": to_date(onset).isoformat() if onset is not None else None,
-            "confidence": "low" if thin else _confidence(history, sd, verdict.customer),
+            "confidence": "low" if thin else confidence(history, sd, verdict.customer, len(absent)),
         },
         "drivers": drivers,
         "levels": levels(readings),
