@@ -175,6 +175,28 @@ def test_a_graver_rule_is_told_and_a_lesser_one_joins_in_silence() -> None:
     )
 
 
+NOTICE = {"feature": "notice", "contribution": 2.8, "statement": "the customer gave notice on 24 June 2026"}
+
+
+def test_a_notice_is_an_alert_of_its_own_whatever_the_risk() -> None:
+    thin = {"trajectory": {"class": "insufficient_data", "risk_90d": 0.01}}
+    for row in ({"trajectory": {"risk_90d": 0.01}}, thin):
+        for rules in BY_PRESET.values():
+            (candidate,) = candidates(portfolio(row | {"confirmatory": [NOTICE]}), rules)
+            (hit,) = candidate.hits
+            assert hit.rule.id == "notice_given" and candidate.level == 2 and hit.because == (NOTICE["statement"],)
+    assert not candidates(portfolio(thin), SHIPPED)
+
+
+def test_a_critical_alert_goes_before_a_warning_of_more_value() -> None:
+    rules = replace(SHIPPED, settings=replace(SHIPPED.settings, capacity_per_week=1))
+    large = {"arr": 5e6, "trajectory": {"class": "drifting", "risk_90d": 0.9}}
+    held = portfolio(large, {"arr": 1e3, "confirmatory": [NOTICE]}, large)
+    plan, _ = after(held, rules, [], TODAY)
+    assert [c.facts.row["account"] for c in plan.raised] == ["a1"]
+    assert [c.facts.row["account"] for c in plan.waiting] == ["a0", "a2"]
+
+
 def test_an_alert_ends_and_cools_down_before_it_may_come_again() -> None:
     _, episodes = after(portfolio(SICK), SHIPPED, [], TODAY)
     over, episodes = after(portfolio({}), SHIPPED, episodes, TODAY + timedelta(days=7))

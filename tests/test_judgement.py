@@ -24,6 +24,7 @@ from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.trajectory.notices import NOTICE, NOTICE_ODDS, standing_notice, states_notice
 from cxnlp.trajectory.standing import UNPAID, UNPAID_ODDS, StandingFact, settled, standing_facts
 from cxnlp.trajectory.windows import weekly
+from cxnlp.validation.judging import judge
 from tests.histories import Line, fading, healthy, history, planted
 
 MODEL = TrajectoryModel.bundled()
@@ -83,6 +84,27 @@ def test_a_notice_puts_a_healthy_account_at_risk_and_leaves_its_score() -> None:
     assert t["probabilities"]["drifting"] == 0 and t["probabilities"]["at_risk"] >= 0.75 - 1e-6
     notice = next(c for c in row["confirmatory"] if c["feature"] == NOTICE)
     assert [e["quote"] for e in notice["evidence"]] == [GIVEN] and "gave notice on 15 July 2025" in notice["statement"]
+
+
+def test_no_base_rate_moves_what_a_notice_states() -> None:
+    """All else moves: the risk of the same account without its notice, and its leading risk."""
+    rare = MODEL.at_base_rate(0.01)
+    with_it, without = history(with_lines(healthy(), said(190, GIVEN))), history(healthy())
+    usual, moved = (assess(with_it, m).row["trajectory"] for m in (MODEL, rare))
+    assert usual["risk_90d"] == pytest.approx(MODEL.risk(usual["decline_logit"]), abs=1e-6)
+    assert moved["risk_90d"] == pytest.approx(NOTICE_ODDS / (1 + NOTICE_ODDS), abs=1e-6)
+    assert moved["risk_interval"][0] < moved["risk_90d"] < moved["risk_interval"][1]
+    assert moved["risk_leading"] < usual["risk_leading"]
+    assert judge(with_it, rare, None).risk == moved["risk_90d"]
+    plain = assess(without, rare).row["trajectory"]
+    assert plain["risk_90d"] == pytest.approx(rare.risk(plain["decline_logit"]), abs=1e-6) and plain["risk_90d"] < 0.1
+
+
+def test_what_an_unpaid_invoice_lets_expect_moves_with_the_base_rate() -> None:
+    last = date(2025, 7, 31)
+    due = [bill(last - timedelta(days=d), None if d == 61 else 0) for d in (145, 117, 89, 61)]
+    t = assess(history(healthy(), invoices=due), rare := MODEL.at_base_rate(0.01)).row["trajectory"]
+    assert t["class"] == "at_risk" and t["risk_90d"] == pytest.approx(rare.risk(t["decline_logit"]), abs=1e-6)
 
 
 @pytest.mark.parametrize(

@@ -172,6 +172,19 @@ def test_what_a_standing_fact_adds_follows_from_its_odds(analysed: Path) -> None
     assert [f.where for f in weighed(more, [], week, TrajectoryModel.load())] == [NOTICE, "risk_90d"]
 
 
+def test_a_notice_keeps_its_risk_where_all_others_are_moved(analysed: Path) -> None:
+    saved, model = Saved.open(analysed), TrajectoryModel.load()
+    found = trace(saved, ACCOUNT)
+    week = saved.weekly[saved.weekly["account"] == ACCOUNT].sort_values("week").iloc[-1].to_dict() | {"risk": 1e-4}
+    by = max(0.0, math.log(NOTICE_ODDS) - found.decline_logit)
+    confirmed = math.fsum(c.contribution for c in found.confirmatory)
+    leading = sigmoid(math.log(1e-4 / (1 - 1e-4)) - model.risk_slope * confirmed)
+    notice = (*found.confirmatory, Contribution(NOTICE, 1.0, 0.0, by, "", ()))
+    told = replace(found, confirmatory=notice, risk_90d=0.75, risk_leading=leading)
+    assert list(weighed(told, [], week, model)) == []
+    assert [f.where for f in weighed(replace(told, risk_90d=0.1), [], week, model)] == ["risk_90d"]
+
+
 def test_other_weights_are_asked_for(own_copy: Path, tmp_path: Path) -> None:
     own = TrajectoryModel.load()
     assert weights_again(Saved.open(own_copy).run, None) == own

@@ -118,6 +118,12 @@ def _driver(node: Condition, facts: Facts, dials: Dials) -> Answer:
     return Answer(found.holds, found.because, tuple(row.get("evidence") or ()) if found.holds else ())
 
 
+def _stated(node: Condition, facts: Facts, dials: Dials) -> Answer:
+    found = facts.stated(node.options["stated"])
+    quotes = tuple(q for f in found for q in f.get("evidence") or ())
+    return Answer(bool(found), tuple(str(f["statement"]) for f in found), quotes)
+
+
 def _event(node: Condition, facts: Facts, dials: Dials) -> Answer:
     options = node.options
     days = int(options["within_days"][dials.preset] * (WINDOW_STRETCH if dials.open else 1.0))
@@ -217,5 +223,5 @@ def walk(node: Condition) -> Iterator[Condition]:
 
 ANSWERS: Mapping[str, Any] = {
     "all": _all, "any": _any, "not": _not, "figure": _figure, "word": _word, "driver": _driver, "event": _event,
-    "people": _people, "mood": _mood, "below_baseline": _below, "weekly": _weekly,
+    "stated": _stated, "people": _people, "mood": _mood, "below_baseline": _below, "weekly": _weekly,
 }  # fmt: skip

@@ -72,6 +72,10 @@ class Facts:
         found = (d["contribution"] for d in self.added if d.get("feature") == feature)
         return float(next(found, 0.0))
 
+    def stated(self, names: Sequence[str]) -> list[Json]:
+        """Those of the facts `names` that stand on the day of judging; they do so with little data too."""
+        return [c for c in self.row.get("confirmatory") or () if c.get("feature") in names]
+
     def events(self, kinds: Sequence[str], days: int, severity: float, roles: Sequence[str]) -> list[Json]:
         """Unexplained events of these kinds in the last `days`, the newest first; explained ones never count."""
         since = (self.day - timedelta(days=days)).isoformat()

@@ -71,8 +71,8 @@ def unmuted(found: Sequence[Candidate], muted: Container[tuple[str, str, str]]) 
 
 
 def rank(found: Sequence[Candidate]) -> list[Candidate]:
-    """By what is at stake, the most first; then level, then account."""
-    return sorted(found, key=lambda c: (GROUPS.index(c.group), -c.weight, -c.level, c.key))
+    """By level, the gravest first; then what is at stake, then account."""
+    return sorted(found, key=lambda c: (GROUPS.index(c.group), -c.level, -c.weight, c.key))
 
 
 def weight(facts: Facts, group: str) -> float:

@@ -8,6 +8,7 @@ from typing import Any
 from cxnlp.actions.playbook import EVENT_KINDS
 from cxnlp.alerts.conditions import Bound, Condition
 from cxnlp.alerts.facts import LEAST_SENTENCES, QUIET
+from cxnlp.trajectory.standing import STANDING
 from cxnlp.types import ROLES
 from cxnlp.vocabulary import CLASSES
 
@@ -25,9 +26,11 @@ WORDS: Mapping[str, tuple[str, ...]] = {
 }
 """Facts that are words, with the words they can be (none: any)."""
 STATUSES = ("active", *QUIET)
+STATED = tuple(sorted(STANDING))
 GROUPS = ("all", "any", "not")
 LEAVES: Mapping[str, frozenset[str]] = {
     "fact": frozenset({"in"}),
+    "stated": frozenset(),
     "driver": frozenset(),
     "event": frozenset({"within_days", "severity", "roles", "count"}),
     "status": frozenset({"roles", "count"}),
@@ -105,6 +108,8 @@ class _Reader:
                 "count": self.numbers("count", 1.0, least=1.0),
             }
             return Condition("people", options=options)
+        if kind == "stated":
+            return Condition("stated", options={"stated": self.words("stated", STATED, needed=True)})
         if kind == "below_baseline":
             options = {
                 "below_baseline": self.words("below_baseline", ROLES, needed=True),

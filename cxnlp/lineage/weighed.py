@@ -13,7 +13,7 @@ from cxnlp.signals.heads import sigmoid
 from cxnlp.trajectory.model import Head, TrajectoryModel
 from cxnlp.trajectory.notices import NOTICE, NOTICE_ODDS
 from cxnlp.trajectory.shared_line import LINE
-from cxnlp.trajectory.standing import STANDING, UNPAID, UNPAID_ODDS, StandingFact, settled
+from cxnlp.trajectory.standing import STANDING, UNPAID, UNPAID_ODDS, StandingFact, settled, with_notice
 
 ODDS = {NOTICE: NOTICE_ODDS, UNPAID: UNPAID_ODDS}
 
@@ -63,10 +63,11 @@ def _risks(lineage: Lineage, week: Mapping[str, Any], slope: float) -> Iterator[
     confirmed = math.fsum(c.contribution for c in lineage.confirmatory if c.feature not in STANDING)
     risk = float(week.get("risk", math.nan))
     logit = math.log(risk / (1.0 - risk)) if 0.0 < risk < 1.0 else math.copysign(math.inf, risk - 0.5)
-    for name, by, found in (
-        ("risk_90d", standing, lineage.risk_90d),
-        ("risk_leading", -confirmed, lineage.risk_leading),
+    whole = with_notice([c.feature for c in lineage.confirmatory], logit + slope * standing)
+    for name, log_odds, found in (
+        ("risk_90d", whole, lineage.risk_90d),
+        ("risk_leading", logit - slope * confirmed, lineage.risk_leading),
     ):
-        expected = sigmoid(logit + slope * by)
+        expected = sigmoid(log_odds)
         if abs(expected - found) > ROUNDED:
             yield Failure(name, f"the weights and weekly.parquet give {expected:.6f}, not {found:.6f}")

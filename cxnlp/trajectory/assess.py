@@ -195,8 +195,8 @@ def assess(
     now = present(history)
     onset = _onset(now, weeks, judged, model, label in DECLINE) if moving else None
     rows, change = ledger(now)
-    risk = model.risk(logit)
-    low, high = (model.risk(logit + k * Z90 * sd) for k in (-1, 1))
+    risk = verdict.risk(model)
+    low, high = (verdict.risk(model, k * Z90) for k in (-1, 1))
     left = dict(record.left)
     champion = champion_row(record, declining)
     if champion and champion["status"] == "left":

@@ -11,11 +11,12 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from cxnlp.signals.heads import sigmoid
 from cxnlp.trajectory.candidates import Record
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.model import TrajectoryModel, directions
 from cxnlp.trajectory.moment import Reading
-from cxnlp.trajectory.standing import StandingFact, settled, standing_facts
+from cxnlp.trajectory.standing import StandingFact, settled, standing_facts, with_notice
 from cxnlp.vocabulary import DECLINE, THIN
 
 LEAST_DAYS = 42
@@ -40,6 +41,12 @@ class Judgement:
     def decline_logit(self) -> float:
         """The log-odds behind class and `risk_90d`."""
         return self.leading + math.fsum(self.confirmatory.values())
+
+    def risk(self, model: TrajectoryModel, sds: float = 0.0) -> float:
+        """`risk_90d`, with `sds` the end of an interval: so many standard deviations of the log-odds away."""
+        middle = model.risk_logit(self.decline_logit)
+        stated = with_notice([f.feature for f in self.facts], middle) - middle
+        return sigmoid(model.risk_logit(self.decline_logit + sds * self.sd) + stated)
 
     @property
     def declining(self) -> bool:

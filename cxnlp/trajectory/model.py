@@ -146,20 +146,25 @@ class TrajectoryModel:
         decline, confirmatory, cross = parted(whole)
         return replace(self, heads={**self.heads, "decline": decline, "confirmatory": confirmatory}, cross=cross)
 
+    def risk_logit(self, logit: float) -> float:
+        """The log-odds of a loss within 90 days at log-odds `logit` of decline."""
+        return self.risk_offset + self.risk_slope * logit
+
     def risk(self, logit: float) -> float:
         """`risk_90d` of the log-odds of decline that `whole` gives.
 
         >>> TrajectoryModel({}, 0.0, 1.0, {}, "").risk(0.0)
         0.5
         """
-        return sigmoid(self.risk_offset + self.risk_slope * logit)
+        return sigmoid(self.risk_logit(logit))
 
     def at_base_rate(self, rate: float | None) -> TrajectoryModel:
         """The same weights where the share `rate` of accounts is lost in 90 days; None: as calibrated.
 
-        Every `risk_90d` moves by the difference of the two rates' log-odds, so the order of accounts stays. Right where
-        lost and kept accounts look alike in both places and only their shares differ. Source: prior correction, King
-        and Zeng 2001 (Political Analysis 9); Saerens et al. 2002 (Neural Computation 14).
+        Every `risk_90d` moves by the difference of the two rates' log-odds, so the order of accounts stays; what a
+        notice states (`standing.with_notice`) does not move. Right where lost and kept accounts look alike in both
+        places and only their shares differ. Source: prior correction, King and Zeng 2001 (Political Analysis 9);
+        Saerens et al. 2002 (Neural Computation 14).
 
         >>> round(TrajectoryModel({}, 0.0, 1.0, {}, "", 0.5).at_base_rate(0.1).risk(0.0), 6)
         0.1

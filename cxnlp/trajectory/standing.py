@@ -1,13 +1,14 @@
 """Facts that stand on the day of judging and settle the class: a notice given, an invoice held back for two months.
 
 What leads to a loss is weighed; what states one is not. Each fact gives decline at least its odds, and decline is at
-risk then, whatever else is seen. The odds are judgement: see decision records 017 and 023.
+risk then, whatever else is seen. A notice states the loss itself: its odds hold for `risk_90d` too, at any base rate.
+The odds are judgement: see decision records 017 and 023.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cxnlp.behaviour.payments import LONGEST_OPEN_DAYS
@@ -47,6 +48,15 @@ def settled(facts: Sequence[StandingFact], logit: float) -> Mapping[str, float]:
     for fact in facts:
         added[fact.feature] = max(0.0, math.log(fact.odds) - logit - math.fsum(added.values()))
     return added
+
+
+def with_notice(facts: Iterable[str], log_odds: float) -> float:
+    """The log-odds of a loss within 90 days where `facts` stand: a notice gives them at least its own odds.
+
+    >>> with_notice([UNPAID], -4.0), round(with_notice([UNPAID, NOTICE], -4.0), 6)
+    (-4.0, 1.098612)
+    """
+    return max(log_odds, math.log(NOTICE_ODDS)) if NOTICE in facts else log_odds
 
 
 def _notice(record: Record) -> Iterator[StandingFact]:

@@ -43,7 +43,7 @@ def judge(
     weeks = [{"week": monday, **{f"{n}_x": r.x for n, r in week.items()}} for monday, _, week in by_week]
     return Verdict(
         found.label,
-        round(model.risk(found.decline_logit), 6),
+        round(found.risk(model), 6),
         score_of(found.leading),
         {k: v for k, v in found.contributions.items() if v != 0.0},
         {k: v for k, v in found.confirmatory.items() if v != 0.0},
