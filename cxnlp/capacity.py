@@ -19,20 +19,35 @@ def parse_budget(text: str) -> float:
     >>> round(parse_budget("3/quarter"), 2)
     0.23
     """
+    number, unit = _parsed(text)
+    return number * 7.0 / DAYS[unit]
+
+
+def _parsed(text: str) -> tuple[float, str]:
     found = PATTERN.fullmatch(text.strip())
     if not found or float(found[1]) <= 0:
         raise UsageError(f"--budget {text!r} is no capacity: write it as 10/week, 3/month or 1/day")
-    return float(found[1]) * 7.0 / DAYS[found[2].lower()]
+    return float(found[1]), found[2].lower()
 
 
 @dataclass(frozen=True)
 class Capacity:
     """`a_week`: accounts that can be looked at in a week. `cost_of_miss` over `cost_of_alarm`: how many needless looks
-    one missed loss is worth."""
+    one missed loss is worth. `period`: what a list is made for, week, month or quarter."""
 
     a_week: float
     cost_of_miss: float = 10.0
     cost_of_alarm: float = 1.0
+    period: str = "week"
+
+    @property
+    def a_period(self) -> float:
+        """Accounts that can be looked at in a period.
+
+        >>> round(Capacity(parse_budget("3/month"), period="month").a_period, 6)
+        3.0
+        """
+        return self.a_week * DAYS[self.period] / 7.0
 
     @property
     def least_risk(self) -> float:
@@ -56,7 +71,9 @@ def capacity_of(table: object, problems: list[str]) -> Capacity | None:
     if unknown or wrong or not isinstance(table.get("alarms"), str):
         return None
     try:
-        return Capacity(parse_budget(table["alarms"]), **{k: float(v) for k, v in costs.items()})
+        unit = _parsed(table["alarms"])[1]
+        given = {k: float(v) for k, v in costs.items()}
+        return Capacity(parse_budget(table["alarms"]), **given, period="week" if unit == "day" else unit)
     except UsageError as error:
         problems.append(str(error).replace("--budget", "budget.alarms"))
         return None

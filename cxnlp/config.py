@@ -83,7 +83,9 @@ class Config:
         if self.risk_base_rate is not None:
             values["risk_base_rate"] = self.risk_base_rate
         if self.budget is not None:
-            values["budget"] = [self.budget.a_week, self.budget.cost_of_miss, self.budget.cost_of_alarm]
+            held = self.budget
+            period = [] if held.period == "week" else [held.period]
+            values["budget"] = [held.a_week, held.cost_of_miss, held.cost_of_alarm, *period]
         if self.portfolio_shifts:
             values["portfolio_shifts"] = True
         for name in TABLES:

@@ -46,8 +46,33 @@ def test_listed_and_missed_make_all_expected_losses(risks: list[float], a_week: 
     found = attention(rows, Capacity(a_week, cost), 0.1)
     held = (found["expected_precision"] or 0.0) * len(found["listed"])
     assert held + found["expected_misses"] == pytest.approx(sum(risks), abs=1e-3)
-    assert len(found["listed"]) <= a_week + 1e-9  # a capacity of 7 / 7 that comes out a bit short still holds one
+    assert len(found["listed"]) <= max(1.0, a_week + 1e-9)
     assert attention(rows[::-1], Capacity(a_week, cost), 0.1)["listed"] == found["listed"]
+
+
+@pytest.mark.parametrize(
+    ("alarms", "listed", "told"),
+    [
+        ("3/month", ["a", "c", "e"], "This month's list: 3 accounts (capacity 3 a month)"),
+        ("1/quarter", ["a"], "This quarter's list: 1 account (capacity 1 a quarter; 2 more"),
+        ("0.2/week", ["a"], "This week's list: 1 account (capacity 0.2 a week; 2 more"),
+        ("1/day", ["a", "c", "e"], "This week's list: 3 accounts (capacity 7 a week)"),
+    ],
+)
+def test_a_list_is_of_the_period_that_the_capacity_is_given_for(
+    tmp_path: Path, alarms: str, listed: list[str], told: str
+) -> None:
+    file = tmp_path / "cxnlp.toml"
+    file.write_text(f'[budget]\nalarms = "{alarms}"\n', encoding="utf-8")
+    capacity = load(file).budget
+    assert capacity is not None
+    found = attention(ROWS, capacity, 0.1)
+    assert found["listed"] == listed and told in in_words(found)
+
+
+def test_an_empty_list_is_no_portfolio_without_risk() -> None:
+    found = attention(ROWS, Capacity(1.0), 0.1) | {"listed": []}
+    assert "none of 3 accounts worth a look" in in_words(found)
 
 
 def test_a_configuration_names_budget_and_base_rate(tmp_path: Path) -> None:

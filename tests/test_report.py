@@ -759,6 +759,9 @@ def test_a_budget_cuts_the_lists_of_the_first_screen(tmp_path: Path) -> None:
     assert "No account is drifting" not in html and "2 more outside this week’s list" in first_screen
     told = markdown(cut)
     assert "for these accounts only" in told and "- 2 outside this week's list" in told
+    data["budget"] = attention(data["accounts"], Capacity(0.23, period="month"), 0.1)
+    (folder / "accounts.json").write_text(json.dumps(data), encoding="utf-8")
+    assert "outside this month’s list" in render_report(folder) and len(data["budget"]["listed"]) == 1
     data["budget"] = attention(data["accounts"], Capacity(1.0, 1.0), 0.1)
     (folder / "accounts.json").write_text(json.dumps(data), encoding="utf-8")
     nobody = portfolio(load_tables(folder))

@@ -42,7 +42,7 @@ def markdown(page: Portfolio, changed: Changes | None = None) -> str:
         for account in found[:LIST_LIMIT]:
             lines += _card(account)
         lines += _rest(len(found)) if found or others else ["None."]
-        lines += [f"- {others} outside this week's list"] if others else []
+        lines += [f"- {others} outside this {page.list_period}'s list"] if others else []
         lines += _compared(page, changed) if cls == "drifting" else []
     lines += ["", "## Who went quiet", ""]
     lines += [

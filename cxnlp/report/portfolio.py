@@ -31,7 +31,7 @@ _QUIET = {"left": 0, "silent": 1, "fading": 2}
 class Portfolio:
     """`full` are the accounts that get a section; lists on the first screen are cut and say how many
     follow. With a budget, of which `budget` tells, those of decline, people, threads and money hold only the accounts
-    that it lists; `listed`: their keys, None where there are none."""
+    that it lists; `listed`: their keys, None where there are none; `list_period`: what it is made for."""
 
     accounts: tuple[AccountView, ...]
     full: frozenset[str]
@@ -55,6 +55,7 @@ class Portfolio:
     comparison: Comparison | None = None
     judged_later: date | None = None
     listed: frozenset[str] | None = None
+    list_period: str = "week"
 
     @property
     def weighted_head(self) -> tuple[str, ...]:
@@ -124,6 +125,7 @@ def portfolio(tables: Tables, period: Period | None = None, everything: bool = F
         ignored=tables.sources.ignored if tables.sources else (),
         missing=tables.missing,
         listed=listed,
+        list_period=budget.get("period", "week") if budget else "week",
         provenance=provenance_lines(tables),
     )
 
