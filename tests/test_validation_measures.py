@@ -82,8 +82,16 @@ def test_a_label_needs_the_whole_horizon() -> None:
 
 def test_outcomes_told_twice_count_once_and_strangers_not_at_all() -> None:
     told = [OutcomeRow("o.csv", "A", DAY, "churned")] * 2 + [OutcomeRow("o.csv", "X", DAY, "churned")]
-    follow = follow_up(told, lambda r: "a" if r.account == "A" else None, DAY - timedelta(days=9))
+    follow = follow_up(told, lambda r: "a" if r.account == "A" else None, DAY)
     assert follow.losses == {"a": (DAY,)}
+
+
+def test_losses_after_the_follow_up_are_named_and_count_nowhere() -> None:
+    told = [OutcomeRow("o.csv", "a", DAY, "churned"), OutcomeRow("o.csv", "a", DAY + timedelta(days=9), "downgraded")]
+    told += [OutcomeRow("o.csv", "b", DAY + timedelta(days=2), "churned")]
+    follow = follow_up(told, lambda r: r.account, DAY)
+    assert follow.losses == {"a": (DAY,)} and follow.ended == {"a": DAY} and follow.alive("b", DAY)
+    assert [(account, outcome) for account, _, outcome in follow.later] == [("a", "downgraded"), ("b", "churned")]
 
 
 def outcomes(*days: int) -> list[OutcomeRow]:
@@ -170,3 +178,14 @@ def test_leads_run_from_the_first_firing_within_half_a_year() -> None:
     days = [DAY - timedelta(days=120), DAY, DAY + timedelta(days=30)]
     assert leads({"a": days, "b": days, "c": days}, follow) == {"a": 90, "b": 130}
     assert spells({"c": [DAY]}, follow) == [Spell("c", 100, False)]
+
+
+def test_levels_of_groups_change_no_ranking_within_them() -> None:
+    rng = np.random.default_rng(4)
+    risk, lost, groups = rng.normal(size=60), rng.random(60) < 0.4, rng.integers(0, 3, 60)
+    pairs = [
+        (risk[i] > risk[j]) for i in range(60) for j in range(60) if lost[i] and not lost[j] and groups[i] == groups[j]
+    ]
+    assert measures.auc_within(risk, lost, groups) == pytest.approx(np.mean(pairs))
+    assert measures.auc_within(risk + 10.0 * groups, lost, groups) == pytest.approx(np.mean(pairs))
+    assert measures.auc_within(risk, np.zeros(60, dtype=bool), groups) is None

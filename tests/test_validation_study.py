@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -87,9 +88,35 @@ def test_only_the_family_that_knows_adds_anything(found: dict) -> None:  # type:
     assert parts["text"]["auc"] > 0.9 and parts["text"]["gain_interval"][0] > 0.2
     assert abs(parts["structured"]["auc"] - 0.5) < 0.12
     assert parts["text"]["brier_refitted"] < parts["structured"]["brier_refitted"]
+    assert parts["text"]["features"] == ["churn_risk"] and parts["structured"]["features"] == ["licensed_seats"]
+    assert "structured, weighed here" not in parts  # these snapshots hold no strengths
     always = next(b for b in found["horizons"]["90"]["baselines"] if b["baseline"] == "always fire")
     assert always["auc"] == 0.5
     assert always["precision"] == pytest.approx(found["horizons"]["90"]["overall"]["base_rate"])
+
+
+def test_tables_without_a_weight_are_weighed_here_and_what_structured_holds_is_said() -> None:
+    """Usage that tells every loss has no weight in the score: alone it is nothing, weighed here it is worth much."""
+    snapshots, follow = planted()
+    told = [
+        replace(s, strengths={"active_users": 1.0 if s.confirmatory["notice"] else -1.0, "invoice_lateness": 0.1})
+        for s in snapshots
+    ]
+    found = study(told, follow, DAYS, (90,)) | {"outcomes_of_unknown_accounts": []}
+    last = found["horizons"]["90"]["incremental"][-1]
+    assert last["evidence"] == "structured, weighed here" and last["auc"] > 0.95 and last["gain"] is None
+    assert set(last["features"]) == {"active_users", "invoice_lateness"}
+    text = page(rounded(found))
+    assert "Structured holds what the weights of the score read of tables: licensed seats." in text
+    assert "| structured, weighed here |" in text and "each time: active users, invoice lateness." in text
+
+
+def test_the_page_says_how_many_are_lost_after_a_signal_fired(found: dict) -> None:  # type: ignore[type-arg]
+    text, row = page(found), rows(found, "driver")["churn_risk"]
+    share, ends = row["survival"]["within_90"]["share"], row["survival"]["within_90"]["interval"]
+    line = next(line for line in text.splitlines() if line.startswith("| driver: churn_risk"))
+    assert "lost in 30, 90, 180 d of the first firing" in text and "lead of the lost, median" in text
+    assert f", {share:.0%} ({ends[0]:.0%}–{ends[1]:.0%}), " in line and f" of {row['survival']['n']} |" in line
 
 
 def test_the_page_and_the_file_are_plain(found: dict) -> None:  # type: ignore[type-arg]
@@ -185,6 +212,17 @@ def test_a_capacity_below_the_first_alarm_has_no_threshold() -> None:
     found = budget(snapshots, follow, 0.001, DAYS, 28)
     assert found["threshold"] is None and "No threshold" in in_words(rounded(found))
     assert choose([], 1.0, 1.0) == float("inf")
+
+
+def test_a_capacity_beyond_all_need_alarms_where_a_look_pays_only() -> None:
+    snapshots, follow = planted()
+    everybody, paying = (budget(snapshots, follow, 500.0, DAYS, 28, least_risk=least) for least in (0.0, 0.3))
+    assert everybody["threshold"] < 0.3 <= paying["threshold"]
+    assert paying["precision"]["value"] > everybody["precision"]["value"]
+    assert paying["alarms_a_week"]["value"] < everybody["alarms_a_week"]["value"]
+    assert "a look pays from 0.3 on" in in_words(paying)
+    nobody = budget(snapshots, follow, 500.0, DAYS, 28, least_risk=1.0)
+    assert nobody["threshold"] is None and "No risk reaches 1, from which a look pays" in in_words(nobody)
 
 
 def test_precision_at_another_base_rate_follows_bayes() -> None:

@@ -1,8 +1,9 @@
 """A false-alarm budget: the risk threshold that a team's capacity allows, and what it buys.
 
 An alarm is an account whose risk is at or above the threshold on a landmark and was not on the landmark before: what a
-team gets to read. The threshold is the one that uses most of the capacity. What it buys is counted on accounts that had
-no say in choosing it (five folds by account), then shown with intervals by account for the threshold of all.
+team gets to read. The threshold is the one that uses most of the capacity, none below the risk from which a look pays.
+What it buys is counted on accounts that had no say in choosing it (five folds by account), then shown with intervals by
+account for the threshold of all.
 """
 
 from __future__ import annotations
@@ -56,17 +57,18 @@ def alarms(track: Track, threshold: float) -> list[int]:
     return [k for k, now in enumerate(over) if now and (k == 0 or not over[k - 1])]
 
 
-def choose(rows: Sequence[Track], weeks: float, a_week: float) -> float:
-    """The threshold that uses most of `a_week` alarms a week over `weeks`; infinite when one alarm is too many.
+def choose(rows: Sequence[Track], weeks: float, a_week: float, least: float = 0.0) -> float:
+    """The threshold that uses most of `a_week` alarms a week over `weeks`, none below `least`; infinite when one alarm
+    is too many or no risk reaches `least`.
 
     Thresholds are tried downwards and the first that gives too many ends the search. Below some threshold alarms become
-    fewer again (an account that is always above it alarms once, on its first day): it is never chosen, so that a
-    capacity beyond all need does not end in an alarm for everybody.
+    fewer again (an account that is always above it alarms once, on its first day): it is never chosen. With `least` the
+    risk from which a look pays, a capacity beyond all need does not end in an alarm for everybody.
     """
     rises = [(before, now) for t in rows for before, now in pairwise((-math.inf, *t.risk)) if now > before]
     low, high = sorted(before for before, _ in rises), sorted(now for _, now in rises)
     best, most = float("inf"), 0
-    for threshold in sorted({r for t in rows for r in t.risk}, reverse=True):
+    for threshold in sorted({r for t in rows for r in t.risk if r >= least}, reverse=True):
         count = bisect_left(low, threshold) - bisect_left(high, threshold)  # rises that begin below it and reach it
         if count > a_week * weeks + 1e-9:
             break
@@ -103,23 +105,25 @@ def budget(
     every: int,
     horizon: int = 90,
     real_base_rate: float | None = None,
+    least_risk: float = 0.0,
 ) -> dict[str, Any]:
     """The threshold that keeps to `a_week` alarms a week, and its alarms, precision and misses with 90 % intervals.
 
-    `real_base_rate`: share of accounts lost in `horizon` days in life, where the outcomes given are not a fair sample.
+    `least_risk`: the risk from which a look pays, the lowest threshold. `real_base_rate`: share of accounts lost in
+    `horizon` days in life, where the outcomes given are not a fair sample.
     """
     import numpy as np
 
     rows = tracks(snapshots, follow, horizon)
     weeks = len(days) * every / 7.0
-    threshold = choose(rows, weeks, a_week)
+    threshold = choose(rows, weeks, a_week, least_risk)
     counts = np.array([_counts(t, threshold) for t in rows], dtype=float)
     honest = np.zeros(5)
     for k in range(FOLDS):
         rest = [t for t in rows if fold_of(t.account) != k]
         mine = [t for t in rows if fold_of(t.account) == k]
         if rest and mine:
-            own = choose(rest, weeks, a_week * len(rest) / len(rows))
+            own = choose(rest, weeks, a_week * len(rest) / len(rows), least_risk)
             honest += np.sum([_counts(t, own) for t in mine], axis=0)
     copies = account_copies([t.account for t in rows])
     labels = [x for t in rows for x in t.lost if x is not None]
@@ -139,6 +143,8 @@ def budget(
         "capacity_a_week": a_week,
         "horizon_days": horizon,
         "threshold": threshold if threshold <= 1 else None,
+        "least_risk": least_risk,
+        "worth_a_look": sum(any(r >= least_risk for r in t.risk) for t in rows),
         "base_rate": base,
         "real_base_rate": real_base_rate if real_base_rate is not None else base,
         "alarms_a_week": {
@@ -166,6 +172,8 @@ def in_words(found: Mapping[str, Any]) -> str:
     """The budget in two or three sentences."""
     if not found["measured"]:
         return f"Not measured within {found['horizon_days']} days: {found['reason']}."
+    if found["threshold"] is None and not found["worth_a_look"]:
+        return f"No risk reaches {found['least_risk']:g}, from which a look pays: there is no alarm."
     if found["threshold"] is None:
         return (
             f"No threshold keeps to {found['capacity_a_week']:g} alarms a week: the capacity is below the first alarm."
@@ -179,7 +187,8 @@ def in_words(found: Mapping[str, Any]) -> str:
     lost = "unknown" if misses["value"] is None else f"{misses['missed']} of {misses['losses']}{ends(misses)}"
     return (
         f"Alarm at a risk of {found['threshold']:.3f} or more: {a_week['value']:.2f} alarms a week "
-        f"(capacity {found['capacity_a_week']:g}). Followed by a loss within {found['horizon_days']} days: {told}, "
+        f"(capacity {found['capacity_a_week']:g}; a look pays from {found['least_risk']:g} on). "
+        f"Followed by a loss within {found['horizon_days']} days: {told}, "
         f"at a base rate of {found['real_base_rate']:.1%} per landmark. Losses missed: {lost}."
     )
 

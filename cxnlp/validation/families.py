@@ -21,6 +21,11 @@ def family_of(feature: str) -> str:
     return BY_MODULE[windows.FEATURES[feature].__module__.rpartition(".")[2]]
 
 
+def features_of(family: str) -> list[str]:
+    """The features of a family, in the order of the catalogue."""
+    return [f for f in windows.FEATURES if family_of(f) == family]
+
+
 def by_family(contributions: Mapping[str, float]) -> dict[str, float]:
     """The contributions summed by family; "all" is their sum."""
     sums = dict.fromkeys(FAMILIES, 0.0)

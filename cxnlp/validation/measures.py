@@ -38,6 +38,20 @@ def auc(risk: Floats, lost: Bools, copies: Floats | None = None, place: NDArray[
     return float((pos * (below + 0.5 * neg)).sum() / total) if total else None
 
 
+def auc_within(risk: Floats, lost: Bools, groups: NDArray[np.intp], copies: Floats | None = None) -> float | None:
+    """The `auc` over pairs of rows of one group each (n,): what puts groups on different levels counts for nothing."""
+    import numpy as np
+
+    weight = np.ones(len(risk)) if copies is None else copies
+    parts = []
+    for k in np.unique(groups):
+        mine = groups == k
+        pairs = float((weight * lost)[mine].sum() * (weight * ~lost)[mine].sum())
+        if pairs:
+            parts.append((auc(risk[mine], lost[mine], weight[mine]) or 0.0, pairs))
+    return sum(a * n for a, n in parts) / sum(n for _, n in parts) if parts else None
+
+
 def brier(risk: Floats, lost: Bools, copies: Floats | None = None) -> float:
     """Mean squared distance of probability and outcome (Brier 1950)."""
     import numpy as np

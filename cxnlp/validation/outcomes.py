@@ -28,9 +28,9 @@ accounts with outcomes, reach (judgement)."""
 
 @dataclass(frozen=True)
 class FollowUp:
-    """`losses`: days of each account's losses, in order; `ended`: the day on which it left for good; `until`: the last
-    day that outcomes are known for; `records_end`: the day of the last record; `later`: (account, day, outcome) of what
-    lies after `until` and so decides about nothing."""
+    """`losses`: days of each account's losses up to `until`, in order; `ended`: the day on which it left for good, if
+    by then; `until`: the last day that outcomes are known for; `records_end`: the day of the last record; `later`:
+    (account, day, outcome) of what lies after `until` and so decides about nothing."""
 
     losses: Mapping[str, tuple[date, ...]]
     ended: Mapping[str, date]
@@ -60,16 +60,16 @@ def follow_up(rows: Iterable[OutcomeRow], key_of: Callable[[OutcomeRow], str | N
     `last`: the day of the last record of any kind.
     """
     told = sorted({(key, r.date, r.outcome) for r in rows if (key := key_of(r)) is not None})
-    losses: dict[str, list[date]] = {}
-    ended: dict[str, date] = {}
-    for account, day, outcome in told:
-        if outcome in LOSSES:
-            losses.setdefault(account, []).append(day)
-        if outcome == "churned":
-            ended.setdefault(account, day)
     latest = sorted({account: day for account, day, _ in told}.values(), reverse=True)
     enough = max(LEAST_LATER, math.ceil(LATER_SHARE * len(latest)))
     until = max(last, latest[enough - 1]) if len(latest) >= enough else last
+    losses: dict[str, list[date]] = {}
+    ended: dict[str, date] = {}
+    for account, day, outcome in told:
+        if day <= until and outcome in LOSSES:
+            losses.setdefault(account, []).append(day)
+        if day <= until and outcome == "churned":
+            ended.setdefault(account, day)
     later = tuple(row for row in told if row[1] > until)
     return FollowUp({a: tuple(sorted(set(d))) for a, d in losses.items()}, ended, until, last, later)
 

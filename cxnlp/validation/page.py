@@ -7,6 +7,7 @@ from typing import Any
 
 from cxnlp.validation import outcomes_told
 from cxnlp.validation.budget import in_words
+from cxnlp.validation.leadtime import WITHIN
 from cxnlp.validation.signals import KINDS
 
 CAVEAT = (
@@ -69,6 +70,18 @@ def _overall(h: Mapping[str, Any]) -> list[str]:
     return out
 
 
+def _lost_after(found: Mapping[str, Any] | None) -> str:
+    """Kaplan-Meier shares of the accounts in which a signal fired, kept ones among them; the interval at 90 days."""
+    if not found:
+        return "–"
+    shares = [
+        percent(part["share"], part["interval"] if days == 90 else None)
+        for days in WITHIN
+        for part in (found[f"within_{days}"],)
+    ]
+    return f"{', '.join(shares)} of {found['n']}"
+
+
 def _signals(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     cells = []
     for r in sorted(rows, key=lambda r: (KINDS.index(r["kind"]), -(r["lift"] or 0.0), r["signal"])):
@@ -82,11 +95,24 @@ def _signals(rows: Sequence[Mapping[str, Any]]) -> list[str]:
                 figure(r["lift"], r["lift_interval"]),
                 percent(r["coverage"], r["coverage_interval"]),
                 f"{lead['median_days']:.0f} d ({lead['n']})" if lead else "–",
+                _lost_after(r["survival"]),
                 "all" if all(bars.values()) else met,
             ]
         )
-    header = ("signal", "lost when fired", "lost when not", "lift", "coverage", "lead, median", "bars met")
+    header = (
+        *("signal", "lost when fired", "lost when not", "lift", "coverage", "lead of the lost, median"),
+        *("lost in 30, 90, 180 d of the first firing", "bars met"),
+    )
     return table(header, cells)
+
+
+def _made_of(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What structured evidence holds in these rows, in a sentence."""
+    by_name = {r["evidence"]: [f.replace("_", " ") for f in r["features"]] for r in rows}
+    held = ", ".join(by_name["structured"]) or "nothing"
+    told = f"Structured holds what the weights of the score read of tables: {held}."
+    more = next((f for name, f in by_name.items() if name == "structured, weighed here"), None)
+    return [told + (f" Weighed here, on other accounts each time: {', '.join(more)}." if more else "")]
 
 
 def _numbers(h: Mapping[str, Any]) -> str:
@@ -111,6 +137,7 @@ def _horizon(days: str, h: Mapping[str, Any]) -> list[str]:
             for r in h["incremental"]
         ],
     )
+    lines += [f"{told}\n" for told in _made_of(h["incremental"])]
     lines += ["### Simpler rules", ""]
     lines += table(
         ("rule", "AUC", "losses in the riskiest 20 %", "says something on"),

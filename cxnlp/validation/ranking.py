@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from cxnlp.validation import measures
 from cxnlp.validation.baselines import NAMES as BASELINES
 from cxnlp.validation.bootstrap import account_copies, interval, of_statistic
-from cxnlp.validation.families import FAMILIES, by_family
+from cxnlp.validation.families import FAMILIES, by_family, features_of
 from cxnlp.validation.snapshots import Snapshot
 
 if TYPE_CHECKING:
@@ -105,7 +105,9 @@ def incremental(rows: Sequence[Snapshot], lost: Bools) -> list[dict[str, Any]]:
     """What each family of evidence is worth: alone, and all of them over the structured tables.
 
     AUC of the summed contributions as published (nothing fitted here); Brier of a logistic curve over the families'
-    sums, fitted on other accounts. `gain` is the AUC over structured alone, resampled pairwise by account.
+    sums, fitted on other accounts. `gain` is the AUC over structured alone, resampled pairwise by account. `features`:
+    those that contribute anywhere; what has no weight, or confirms only, is in no sum. So a last row takes all features
+    of the structured tables, weighed anew on other accounts.
     """
     import numpy as np
 
@@ -116,10 +118,12 @@ def incremental(rows: Sequence[Snapshot], lost: Bools) -> list[dict[str, Any]]:
     column["text + behaviour"] = column["text"] + column["behaviour"]
     first = column["structured"]
     drawn = {name: _aucs(risk, lost, copies) for name, risk in column.items()}
-    out = []
+    weighed = {f for s in rows for f, c in s.contributions.items() if c}
+    out: list[dict[str, Any]] = []
     for name in (*FAMILIES, "text + behaviour", "all"):
+        made_of = FAMILIES if name == "all" else name.split(" + ")
         mine = column[name]
-        parts = [column[f] for f in (FAMILIES if name == "all" else name.split(" + "))]
+        parts = [column[f] for f in made_of]
         fitted = cross_fitted(np.column_stack(parts), lost, accounts)
         auc, plain = measures.auc(mine, lost), measures.auc(first, lost)
         pairs = zip(drawn[name], drawn["structured"], strict=True)
@@ -127,6 +131,7 @@ def incremental(rows: Sequence[Snapshot], lost: Bools) -> list[dict[str, Any]]:
         out.append(
             {
                 "evidence": name,
+                "features": [f for part in made_of for f in features_of(part) if f in weighed],
                 "auc": auc,
                 "auc_interval": interval(drawn[name]),
                 "gain": None if name == "structured" or auc is None or plain is None else auc - plain,
@@ -134,7 +139,34 @@ def incremental(rows: Sequence[Snapshot], lost: Bools) -> list[dict[str, Any]]:
                 "brier_refitted": measures.brier(fitted, lost) if fitted is not None else None,
             }
         )
-    return out
+    return [*out, *_refitted("structured", rows, lost, copies)]
+
+
+def _refitted(family: str, rows: Sequence[Snapshot], lost: Bools, copies: Floats) -> list[dict[str, Any]]:
+    """A row for all features of a family, weighed on other accounts; none where no strengths or too few losses are.
+    Accounts are ranked within their fold, each of which has weights of its own."""
+    import numpy as np
+
+    names = [f for f in features_of(family) if any(s.strengths.get(f) for s in rows)]
+    if not names:
+        return []
+    accounts = [s.account for s in rows]
+    x = np.array([[s.strengths.get(f, 0.0) for f in names] for s in rows])
+    risk = cross_fitted(x, lost, accounts)
+    if risk is None:
+        return []
+    folds = np.array([fold_of(a) for a in accounts], dtype=np.intp)
+    return [
+        {
+            "evidence": f"{family}, weighed here",
+            "features": names,
+            "auc": measures.auc_within(risk, lost, folds),
+            "auc_interval": interval([measures.auc_within(risk, lost, folds, c) for c in copies]),
+            "gain": None,
+            "gain_interval": None,
+            "brier_refitted": measures.brier(risk, lost),
+        }
+    ]
 
 
 def baselines(rows: Sequence[Snapshot], lost: Bools) -> list[dict[str, Any]]:

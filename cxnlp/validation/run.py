@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cxnlp import pipeline
+from cxnlp.capacity import Capacity
 from cxnlp.config import Config
 from cxnlp.errors import UsageError
 from cxnlp.output import SCHEMA_VERSION, write_json
@@ -41,15 +42,17 @@ def alarm_budget(
     days: Sequence[date],
     a_week: float,
     base_rate: float | None = None,
+    least_risk: float = 0.0,
 ) -> dict[str, Any]:
     """The budget at 90 days or, where these were not asked for, at the longest of `horizons` as the study has them; the
-    reason alone where it was not measured. `base_rate`: share of accounts lost in 90 days in life."""
+    reason alone where it was not measured. `base_rate`: share of accounts lost in 90 days in life; `least_risk`: from
+    which a look pays."""
     horizon = RATE_DAYS if str(RATE_DAYS) in horizons else max(map(int, horizons))
     if not horizons[str(horizon)]["measured"]:
         reason = horizons[str(horizon)]["reason"]
         return {"measured": False, "capacity_a_week": a_week, "horizon_days": horizon, "reason": reason}
     real = None if base_rate is None else over(base_rate, horizon)
-    return budget(judged(snapshots), follow, a_week, days, EVERY_DAYS, horizon, real)
+    return budget(judged(snapshots), follow, a_week, days, EVERY_DAYS, horizon, real, least_risk)
 
 
 def validate(
@@ -75,7 +78,8 @@ def validate(
         found = {"schema_version": SCHEMA_VERSION, **study(snapshots, follow, days, horizons, bench.each)}
         found |= past.told
     if a_week is not None:
-        found["budget"] = alarm_budget(found["horizons"], snapshots, follow, days, a_week, base_rate)
+        least = (config.budget or Capacity(a_week)).least_risk
+        found["budget"] = alarm_budget(found["horizons"], snapshots, follow, days, a_week, base_rate, least)
     return dict(rounded(found))
 
 
