@@ -243,3 +243,14 @@ def test_planted_lags_come_back_as_leads_in_their_order() -> None:
             lead = by_lag[lag].lead
             assert lead is not None and lag - 28 <= lead <= lag and by_lag[lag].lift > 4
         assert by_lag[None].lift < 4
+
+
+def test_recentring_changes_no_ranking_and_a_worse_one_is_told() -> None:
+    _, found = fit_rows(MODEL, portfolio(60))
+    ways = {r["way"]: r for r in found["cross_validated"]}
+    given, moved, fitted = (ways[w]["auc"] for w in ("weights as given", "base rate re-centred", "fitted"))
+    assert moved["value"] == given["value"] and moved["difference"] == 0.0
+    assert moved["interval"] == given["interval"] and moved["difference_interval"] == [0.0, 0.0]
+    for value, worse in ((given["value"] - 0.02, True), (given["value"] + 0.02, False)):
+        told = [r | {"auc": {**fitted, "value": value}} if r["way"] == FITTED else r for r in ways.values()]
+        assert ("ranked worse than before (AUC lower by 0.020)" in in_words(found | {"cross_validated": told})) is worse

@@ -1,4 +1,7 @@
-"""Before and after, on accounts that had no part in the fit: five folds by account, intervals by account."""
+"""Before and after, on accounts that had no part in the fit: five folds by account, intervals by account.
+
+Each fold has weights and a level of its own, so accounts are ranked against those of their fold only.
+"""
 
 from __future__ import annotations
 
@@ -19,12 +22,19 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 AS_GIVEN, RECENTRED, FITTED, RATE = "weights as given", "base rate re-centred", "fitted", "base rate alone"
+AUC = "auc"
 MEASURES: dict[str, Callable[..., float | None]] = {
     "log_loss": measures.log_loss,
     "brier": measures.brier,
-    "auc": measures.auc,
     "ece": measures.weighted_ece,
 }
+
+
+def folds_of(rows: Rows) -> NDArray[np.intp]:
+    """The fold of each row, by its account."""
+    import numpy as np
+
+    return np.array([fold_of(a) for a in rows.accounts], dtype=np.intp)
 
 
 def cross_fitted(model: TrajectoryModel, rows: Rows) -> dict[str, Floats]:
@@ -33,7 +43,7 @@ def cross_fitted(model: TrajectoryModel, rows: Rows) -> dict[str, Floats]:
     from scipy.special import expit
 
     out = {name: np.zeros(len(rows)) for name in (RATE, AS_GIVEN, RECENTRED, FITTED)}
-    folds = np.array([fold_of(a) for a in rows.accounts])
+    folds = folds_of(rows)
     out[AS_GIVEN][:] = expit(shipped_logit(model, rows.x))
     for k in range(FOLDS):
         test = folds == k
@@ -49,8 +59,10 @@ def cross_fitted(model: TrajectoryModel, rows: Rows) -> dict[str, Floats]:
 
 
 def _measured(way: str, name: str, p: Floats, rows: Rows, copies: Floats | None = None) -> float | None:
-    """A measure of one way; no AUC for the base rate, which ranks nothing (its folds' rates would rank backwards)."""
-    return None if (way, name) == (RATE, "auc") else MEASURES[name](p, rows.lost, copies)
+    """A measure of one way; no AUC for the base rate, which ranks nothing."""
+    if name == AUC:
+        return None if way == RATE else measures.auc_within(p, rows.lost, folds_of(rows), copies)
+    return MEASURES[name](p, rows.lost, copies)
 
 
 def table(predicted: dict[str, Floats], rows: Rows) -> list[dict[str, Any]]:
@@ -59,13 +71,13 @@ def table(predicted: dict[str, Floats], rows: Rows) -> list[dict[str, Any]]:
 
     copies = account_copies(rows.accounts)
     drawn = {
-        way: {name: [_measured(way, name, p, rows, c) for c in copies] for name in MEASURES}
+        way: {name: [_measured(way, name, p, rows, c) for c in copies] for name in (*MEASURES, AUC)}
         for way, p in predicted.items()
     }
     out = []
     for way, p in predicted.items():
         row: dict[str, Any] = {"way": way}
-        for name in MEASURES:
+        for name in (*MEASURES, AUC):
             value, before = (_measured(w, name, predicted[w], rows) for w in (way, AS_GIVEN))
             pairs = zip(drawn[way][name], drawn[AS_GIVEN][name], strict=True)
             gains = [None if a is None or b is None else a - b for a, b in pairs]

@@ -135,10 +135,12 @@ def in_words(found: dict[str, Any]) -> str:
     def pair(name: str) -> str:
         return f"{before[name]['value']:.3f} to {after[name]['value']:.3f}"
 
+    fall = before["auc"]["value"] - after["auc"]["value"]
+    worse = f"Accounts are ranked worse than before (AUC lower by {fall:.3f}). " if fall >= 0.0005 else ""
     clear = sum(not w["prior_interval"][0] <= w["fitted"] <= w["prior_interval"][1] for w in found["weights"][1:])
     return (
         f"Fitted on {found['accounts']} accounts, {found['accounts_lost']} of them lost "
         f"({found['landmarks']} landmarks). "
         f"On accounts left out of the fit: log loss {pair('log_loss')}, Brier {pair('brier')}, AUC {pair('auc')}. "
-        f"{clear} of {len(found['weights']) - 1} weights left their prior's 90 % interval."
+        f"{worse}{clear} of {len(found['weights']) - 1} weights left their prior's 90 % interval."
     )
