@@ -110,7 +110,8 @@ def write_replay(steps: Sequence[Step], done: Sequence[Intervention], out: Path)
 
 
 def day_writer(out: Path, config: Config, model: TrajectoryModel) -> Watch:
-    """Writes days/<day>.json for each day it is told: every account's whole row of accounts.json on that day."""
+    """Writes days/<day>.json for each day it is told: every account's row of accounts.json on that day, but for
+    `priority`, `other_language_share` and marks of quotes."""
     from cxnlp.actions.playbook import load
     from cxnlp.actions.steps import steps
     from cxnlp.quick.owed import owed_rows

@@ -1,8 +1,7 @@
 """The past judged step by step: files are read once, sentences scored once, everything between is done again each day.
 
 A step equals `cxnlp analyze --as-of` its day: class, score, risk and drivers to the last digit. A day's row of
-accounts.json as a whole can be asked for too; it equals analyze's byte for byte but for the q values, which are taken
-over all accounts of a report.
+accounts.json as a whole can be asked for too; docs/replay.md says where it differs from analyze's.
 """
 
 from __future__ import annotations
