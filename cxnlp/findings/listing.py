@@ -1,5 +1,5 @@
-"""Findings: every account in decline, every unexplained event, every survey that contradicts behaviour, with what
-people decided about each.
+"""Findings: every account in decline, every unexplained event, every survey that contradicts behaviour, every fall of
+usage, with what people decided about each.
 
 States are appended to findings.jsonl and never rewritten; the latest line of a finding is its state. A decision about
 a decline holds while the account is in it: not for one that began after the day of judging on which it was taken. One
@@ -20,6 +20,7 @@ from cxnlp.findings.shown import first_shown
 from cxnlp.output import SCHEMA_VERSION, utc
 from cxnlp.report.tables import as_date
 from cxnlp.report.view import AccountView
+from cxnlp.trajectory.series_tests import FALL
 from cxnlp.vocabulary import DECLINE
 
 FILE = "findings.jsonl"
@@ -43,6 +44,9 @@ VERBS = {
 CLOSED = ("resolved", "false_alarm")
 SURPRISE, SURPRISE_WORD = "survey_contradicts", "survey against behaviour"
 SURPRISE_SEVERITY = 0.4  # judgement: worth a look, below any alarm that words or people raise
+FALL_WORD, FALL_SEVERITY = "usage fell", 0.4  # judgement, as for a survey: a pause lets usage fall as a decline does
+LASTING = (*DECLINE, FALL)
+"""Kinds whose day every analysis dates anew: it is no part of their id."""
 Json = dict[str, Any]
 
 
@@ -129,14 +133,19 @@ def _of_account(
         numbers = (finding_number(view.key, SURPRISE, told.when, None),)
         steps = about(decided, numbers)
         rows.append((numbers, steps, SURPRISE, SURPRISE_WORD, told.when, SURPRISE_SEVERITY, told.statement, None, ()))
+    if view.falls:
+        since = view.falls[0].when
+        numbers, steps = about_decline(decided, view.key, FALL, since)
+        said = "; ".join(f.statement for f in view.falls)
+        rows.append((numbers, steps, FALL, FALL_WORD, since, FALL_SEVERITY, said, None, ()))
     for numbers, steps, kind, word, when, severity, statement, who, quotes in rows:
         first = min((listed[n] for n in numbers if n in listed), default=None)
-        first = max(first, when) if first and when and kind in DECLINE else first  # an earlier decline has the same id
-        said = tuple((q.message_id, q.text) for q in quotes[:1])
+        first = max(first, when) if first and when and kind in LASTING else first  # an earlier one has the same id
+        quoted = tuple((q.message_id, q.text) for q in quotes[:1])
         shown = _shown(first, steps, today)
         stood = max(0, (view.as_of - when).days) if view.as_of and when else None
         yield Finding(
-            numbers[0], view.name, view.anchor, view.cls, kind, word, when, severity, statement, who, said, steps,
+            numbers[0], view.name, view.anchor, view.cls, kind, word, when, severity, statement, who, quoted, steps,
             shown, _age(shown, steps, today), stood, numbers[1:], view.as_of,
             () if kind in DECLINE else tuple(sorted({q.message_id for q in quotes})),
         )  # fmt: skip
@@ -150,7 +159,8 @@ def about(decided: Mapping[str, tuple[Step, ...]], numbers: Iterable[str]) -> tu
 def about_decline(
     decided: Mapping[str, tuple[Step, ...]], account: str, cls: str, onset: date | None
 ) -> tuple[tuple[str, ...], tuple[Step, ...]]:
-    """The ids of the finding that an account is in decline since `onset`, and what was decided about this decline."""
+    """The ids of the finding that an account is in decline, or its usage lower, since `onset`, and what was decided
+    about this one; `cls`: the class or FALL."""
     onsets = {step.dated for steps in decided.values() for step in steps if step.kind == cls}
     numbers = decline_numbers(account, cls, (onset, *sorted(filter(None, onsets))))
     steps = about(decided, numbers)

@@ -8,6 +8,7 @@ from cxnlp.coverage import mostly_unread
 from cxnlp.report import words
 from cxnlp.report.answering import answering
 from cxnlp.report.evidence import LIKELY_REAL, Reader, finite, shifts
+from cxnlp.report.measured import falls, growth
 from cxnlp.report.ranking import Urgency, ranked
 from cxnlp.report.safe import one_line
 from cxnlp.report.tables import Json, Tables, as_date
@@ -95,6 +96,8 @@ def _view(row: Json, rank: int, place: Urgency, tables: Tables) -> AccountView:
         sources_absent=tuple(one_line(str(source)) for source in row.get("sources_absent") or ()),
         other_language=finite(row.get("other_language_share")),
         unread=mostly_unread(row),
+        falls=falls(row),
+        growth=growth(row),
     )
 
 

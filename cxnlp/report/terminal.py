@@ -11,6 +11,7 @@ from cxnlp.report import words
 from cxnlp.report.asked import HEAD as ASKED
 from cxnlp.report.asked import contradictions, survey_lines
 from cxnlp.report.evidence import Reader, finite
+from cxnlp.report.measured import falls
 from cxnlp.report.ranking import ranked
 from cxnlp.report.safe import one_line, shorten
 from cxnlp.report.tables import Json, as_date, read_accounts, read_surveys
@@ -212,4 +213,4 @@ def reason(row: Json) -> str:
     confirmed, drivers = (reader.drivers(trajectory, row.get(name)) for name in ("confirmatory", "drivers"))
     cls, events = str(trajectory.get("class")), reader.events(row.get("events"))
     messages, unread = int(row.get("messages") or 0), mostly_unread(row)
-    return shorten(main_reason(cls, messages, confirmed, drivers, events, unread), REASON_CHARS)
+    return shorten(main_reason(cls, messages, confirmed, drivers, events, unread, falls(row)), REASON_CHARS)

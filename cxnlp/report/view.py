@@ -11,6 +11,7 @@ from cxnlp.behaviour.rhythm import in_touch
 from cxnlp.report import words
 from cxnlp.report.answering import Answering
 from cxnlp.report.evidence import Driver, Event, Quote, Shift
+from cxnlp.report.measured import Fall, Growth
 from cxnlp.report.ranking import Urgency
 from cxnlp.report.tables import Week
 from cxnlp.trajectory.shared_line import LINE
@@ -122,17 +123,20 @@ def main_reason(
     drivers: Sequence[Driver],
     events: Sequence[Event],
     unread: bool = False,
+    fallen: Sequence[Fall] = (),
 ) -> str:
-    """A fact that settles the class, else the statement of the first reason, else of the latest alarm; steady accounts
-    have no reason that stands out. `drivers` and `events` in their order: the weightiest and the newest first.
-    `unread`: whether most of the words are in a language that is not scored.
+    """A fact that settles the class, else the statement of the first reason, else of the latest alarm, else of the
+    largest fall of what is measured; steady accounts have no reason that stands out. `drivers`, `events` and `fallen`
+    in their order: the weightiest, the newest, the largest first. `unread`: whether most of the words are in a language
+    that is not scored.
     """
     if cls == THIN:
         return f"{words.plural(messages, 'message')}: too little to say"
     given = [d.statement for d in confirmed if d.feature in STANDING]
     reasons = [d.statement for d in drivers if d.worsens != (cls == "deepening")] if cls != "steady" else []
     alarms = [e.statement for e in events if not e.explained and telling(e, cls)]
-    return next(iter((*given, *reasons, *alarms)), words.UNREAD if unread else "nothing stands out")
+    every = (*given, *reasons, *alarms, *(f.statement for f in fallen))
+    return next(iter(every), words.UNREAD if unread else "nothing stands out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +196,8 @@ class AccountView:
     other_language: float | None = None
     sources_absent: tuple[str, ...] = ()
     unread: bool = False
+    falls: tuple[Fall, ...] = ()
+    growth: Growth | None = None
     whole: AccountView | None = None
 
     @property
@@ -306,4 +312,4 @@ class AccountView:
     @property
     def main_reason(self) -> str:
         events = (self.whole or self).events
-        return main_reason(self.cls, self.messages, self.confirmed, self.drivers, events, self.unread)
+        return main_reason(self.cls, self.messages, self.confirmed, self.drivers, events, self.unread, self.falls)

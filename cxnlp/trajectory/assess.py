@@ -25,6 +25,7 @@ from cxnlp.trajectory.days import to_date, to_day
 from cxnlp.trajectory.departures import Left
 from cxnlp.trajectory.events import Event, Judged, events, weighed
 from cxnlp.trajectory.evidence import evidence, feature_evidence
+from cxnlp.trajectory.growth import growth_row
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.judgement import judgement
 from cxnlp.trajectory.kept_rows import KeptRows
@@ -238,6 +239,7 @@ def assess(
         "drivers": drivers,
         "levels": levels(readings),
         "confirmatory": confirmed,
+        "growth": growth_row(model, readings, over, thin),
         **_regime_rows(history),
         "ledger": ledger_rows(rows, change),
         "tests": change_rows(now),

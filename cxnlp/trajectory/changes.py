@@ -1,5 +1,5 @@
 """Every change that is tested without words, on the day of judging: gaps, attendance, tickets, answering times,
-surveys.
+surveys, usage.
 
 Each test compares the latest stretch with the account's own past and gives a p value; none is chosen for having turned
 out well. Together with the ledger's tests they are all that a report tests, so Benjamini-Hochberg over all of them
@@ -19,6 +19,7 @@ from cxnlp.behaviour.surveys import answered_by_person
 from cxnlp.trajectory.contact import active_days
 from cxnlp.trajectory.first_answers import first_answers
 from cxnlp.trajectory.history import SENIOR_ROLES, History
+from cxnlp.trajectory.series_tests import series_rows
 from cxnlp.trajectory.wording import plural
 
 LATEST_MEETINGS, LEAST_MEETINGS = 3, 4
@@ -118,7 +119,7 @@ def survey_tests(history: History) -> Iterator[Tested]:
 def change_rows(history: History) -> list[dict[str, Any]]:
     """Every test of an account as rows of accounts.json, with p where the q of the whole report is still to come."""
     every = (gap_tests, attendance_tests, ticket_tests, junior_tests, reply_tests, survey_tests)
-    return [
+    rows: list[dict[str, Any]] = [
         {
             "test": t.test,
             "person_id": t.person,
@@ -130,3 +131,4 @@ def change_rows(history: History) -> list[dict[str, Any]]:
         for test in every
         for t in test(history)
     ]
+    return rows + series_rows(history)

@@ -23,26 +23,38 @@ UNEVEN_DAYS = 3.0
 """Months differ by so much in length."""
 
 
+def windows(m: Moment, name: str) -> tuple[Window, Window, int] | None:
+    """Recent and past values of a measured series, and how many of the recent, from the last on, make its level: those
+    of the last 35 days or, where its periods are longer than a fortnight, the latest. A period counts from the evening
+    of its last day. None where there are too few."""
+    import numpy as np
+
+    series = m.columns.metrics.get(name)
+    if series is None:
+        return None
+    series = series.where(series.day + series["span"] < m.end)
+    spacing = float(np.median(np.diff(series.day))) if len(series) > 1 else 0.0
+    sparse = spacing > SPARSE_DAYS
+    least, least_past = (1, LEAST_PAST_SPARSE) if sparse else (LEAST_RECENT, LEAST_PAST)
+    # The latest period that is over began up to two spacings ago.
+    cut = m.end - max(RECENT_DAYS, (least + 1) * spacing + UNEVEN_DAYS)
+    recent, past = series.split(cut, m.end, min(m.past_end, cut), m.since)
+    if len(recent) < least or len(past) < least_past:
+        return None
+    return recent, past, least if sparse else len(recent)
+
+
 def metric(name: str) -> Callable[[Moment], Reading]:
-    """Reads a measured series beside its past: the median of the last 35 days or, where its periods are longer than a
-    fortnight, the latest. A period counts from the evening of its last day."""
+    """Reads a measured series beside its past: the medians of its `windows`."""
 
     def read(m: Moment) -> Reading:
         import numpy as np
 
-        series = m.columns.metrics.get(name)
-        if series is None:
+        found = windows(m, name)
+        if found is None:
             return MISSING
-        series = series.where(series.day + series["span"] < m.end)
-        spacing = float(np.median(np.diff(series.day))) if len(series) > 1 else 0.0
-        sparse = spacing > SPARSE_DAYS
-        least, least_past = (1, LEAST_PAST_SPARSE) if sparse else (LEAST_RECENT, LEAST_PAST)
-        # The latest period that is over began up to two spacings ago.
-        cut = m.end - max(RECENT_DAYS, (least + 1) * spacing + UNEVEN_DAYS)
-        recent, past = series.split(cut, m.end, min(m.past_end, cut), m.since)
-        if len(recent) < least or len(past) < least_past:
-            return MISSING
-        value, norm = float(np.median(recent["value"][-least if sparse else 0 :])), float(np.median(past["value"]))
+        recent, past, latest = found
+        value, norm = float(np.median(recent["value"][-latest:])), float(np.median(past["value"]))
         if norm <= 0:
             return MISSING
         return Reading(-clip(math.log((value + 0.05 * norm) / (1.05 * norm))), value, norm, float(len(recent)))
