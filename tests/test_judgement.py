@@ -21,6 +21,7 @@ from cxnlp.trajectory.assess import assess
 from cxnlp.trajectory.candidates import Record
 from cxnlp.trajectory.catalogue import CONFIRMATORY, FEATURES, LEADING
 from cxnlp.trajectory.model import TrajectoryModel
+from cxnlp.trajectory.moves import moves_row
 from cxnlp.trajectory.notices import NOTICE, NOTICE_ODDS, standing_notice, states_notice
 from cxnlp.trajectory.standing import UNPAID, UNPAID_ODDS, StandingFact, settled, standing_facts
 from cxnlp.trajectory.windows import weekly
@@ -202,3 +203,32 @@ def test_weights_written_before_are_taken_apart_without_a_change(tmp_path: Path)
     path.write_text(json.dumps(model.as_data()), encoding="utf-8")
     again = TrajectoryModel.load(path)
     assert again.heads == model.heads and again.cross == model.cross
+
+
+@pytest.mark.parametrize("lines", [healthy(), fading()])
+def test_growth_adds_up_and_is_what_the_class_is_made_of(lines: list[Line]) -> None:
+    row = assess(history(lines), MODEL).row
+    growth, p = row["growth"], row["trajectory"]["probabilities"]
+    added = growth["baseline_logit"] + math.fsum(c["contribution"] for c in growth["contributions"])
+    assert added == pytest.approx(growth["logit"], abs=1e-9)
+    assert growth["probability"] == pytest.approx(sigmoid(growth["logit"]), abs=1e-6)
+    assert p["deepening"] == pytest.approx(growth["probability"] * (p["deepening"] + p["steady"]), abs=3e-6)
+    assert all(c["statement"] for c in growth["contributions"])
+
+
+def test_growth_of_an_account_too_young_is_not_told() -> None:
+    growth = assess(history(healthy(28), date(2025, 2, 3)), MODEL).row["growth"]
+    assert growth["probability"] is None and growth["baseline_logit"] == MODEL.heads["growth"].baseline
+
+
+def test_what_moved_a_score_between_two_days_adds_up() -> None:
+    rows = [assess(history(fading(), day), MODEL).row for day in (date(2025, 6, 1), date(2025, 7, 31))]
+    moves = moves_row(*rows)
+    gap = rows[1]["trajectory"]["score_logit"] - rows[0]["trajectory"]["score_logit"]
+    assert moves["difference"] == gap and abs(gap) > 0.1
+    assert math.fsum(p["difference"] for p in moves["parts"]) == pytest.approx(gap, abs=1e-9)
+    whole = rows[1]["trajectory"]["decline_logit"] - rows[0]["trajectory"]["decline_logit"]
+    beside = math.fsum(p["difference"] for p in moves["confirmatory"])
+    assert gap + beside == pytest.approx(whole, abs=1e-9)
+    sizes = [abs(p["difference"]) for p in moves["parts"]]
+    assert sizes == sorted(sizes, reverse=True) and "baseline" not in {p["feature"] for p in moves["parts"]}

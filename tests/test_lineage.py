@@ -240,3 +240,42 @@ def test_tables_are_read_again_with_their_mapping(tmp_path: Path) -> None:
 def test_an_unknown_account_names_those_there_are(analysed: Path) -> None:
     with pytest.raises(UsageError, match=ACCOUNT):
         trace(Saved.open(analysed), "Orchard")
+
+
+def earlier(place: Path, by: float) -> Path:
+    """The analysis in `place`, made one in which the first reason added `by` less."""
+    document = json.loads((place / "accounts.json").read_text(encoding="utf-8"))
+    (row,) = document["accounts"]
+    row["as_of"] = "2026-01-31"
+    row["drivers"][0]["contribution"] -= by
+    row["trajectory"]["score_logit"] -= by
+    row["trajectory"]["score"] = 100.0 * (1.0 - sigmoid(row["trajectory"]["score_logit"]))
+    (place / "accounts.json").write_text(json.dumps(document), encoding="utf-8")
+    return place
+
+
+def test_explain_says_what_moved_the_score_since_an_earlier_analysis(analysed: Path, own_copy: Path) -> None:
+    run, before = CliRunner().invoke, earlier(own_copy, 0.75)
+    args = ["explain", ACCOUNT, "--in", str(analysed), "--previous"]
+    moves = json.loads(run(app, [*args, str(before), "--json"]).output)["since"]
+    assert moves["difference"] == pytest.approx(0.75, abs=1e-9)
+    (part,) = moves["parts"]
+    assert part["feature"] == trace(Saved.open(analysed), ACCOUNT).contributions[0].feature
+    assert part["difference"] == pytest.approx(0.75, abs=1e-9) and part["statement"]
+    told = run(app, [*args, str(before)], env={"COLUMNS": "200"}).output
+    assert "since 2026-01-31: score" in told and f"+0.750 {part['feature']}" in told
+    day = before / "accounts.json"  # a day's file of replay --whole-rows has the same rows
+    assert json.loads(run(app, [*args, str(day), "--json"]).output)["since"]["parts"] == moves["parts"]
+    other = json.loads(day.read_text(encoding="utf-8"))
+    other["accounts"][0]["account"] = "Somebody Else"
+    day.write_text(json.dumps(other), encoding="utf-8")
+    failed = run(app, [*args, str(before)])
+    assert failed.exit_code == 2 and "knows no account" in failed.stderr
+
+
+def test_other_weights_are_said_beside_what_moved(analysed: Path, own_copy: Path) -> None:
+    run = json.loads((own_copy / "run.json").read_text(encoding="utf-8"))
+    run["definitions"]["trajectory_model"] = "0" * 64
+    (own_copy / "run.json").write_text(json.dumps(run), encoding="utf-8")
+    told = CliRunner().invoke(app, ["explain", ACCOUNT, "--in", str(analysed), "--previous", str(own_copy)])
+    assert told.exit_code == 0 and "take with care" in told.output

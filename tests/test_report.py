@@ -6,6 +6,7 @@ import csv
 import io
 import itertools
 import json
+import math
 import re
 import shutil
 from dataclasses import replace
@@ -26,7 +27,7 @@ from cxnlp.capacity import Capacity
 from cxnlp.errors import UsageError
 from cxnlp.report.charts import timeline, waterfall, waterfall_steps
 from cxnlp.report.evidence import Reader, points_a_logit, score_of
-from cxnlp.report.html import render_report, write_report
+from cxnlp.report.html import render_report, since, write_report
 from cxnlp.report.markdown import markdown, text
 from cxnlp.report.period import parse_period
 from cxnlp.report.portfolio import FULL_DETAIL, portfolio, single_threaded
@@ -797,3 +798,29 @@ def test_what_changed_and_is_not_weighed_is_told(tmp_path: Path) -> None:
     html = render_report(run)
     assert f"{who['name']} answered none of the last 9 surveys" in html and "maybe chance" not in html
     assert "changed, not weighed: " in markdown(portfolio(load_tables(run)))
+
+
+def test_what_moved_a_score_is_told_and_adds_up(tmp_path: Path) -> None:
+    copy_run(tmp_path / "old", "people.jsonl")
+    document = json.loads((RUN / "accounts.json").read_text(encoding="utf-8"))
+    row = next(r for r in document["accounts"] if r["account"] == "halvorsen-tiles")
+    first, *_, last = row["drivers"]
+    taken = 1.25 + last["contribution"]
+    first["contribution"] -= 1.25
+    row["drivers"].remove(last)
+    row["trajectory"]["score_logit"] -= taken
+    row["trajectory"] |= {"score": score_of(row["trajectory"]["score_logit"]), "class": "steady"}
+    (tmp_path / "old" / "accounts.json").write_text(json.dumps(document), encoding="utf-8")
+    changed = since(RUN, tmp_path / "old")
+    assert changed is not None
+    (one,) = [c for c in changed.changed if c.account.key == "halvorsen-tiles"]
+    assert one.why is not None and len(one.why.reasons) == 2
+    assert math.fsum(r.part.change for r in one.why.reasons) == pytest.approx(one.why.change, abs=1e-9)
+    assert one.why.change == pytest.approx(taken, abs=1e-9)
+    moved = one.account.score - row["trajectory"]["score"]
+    assert math.fsum(r.points for r in one.why.reasons) == pytest.approx(moved, abs=1e-6)
+    section = render_report(RUN, previous=tmp_path / "old").split('id="changes"')[1].split("</section>")[0]
+    assert "Why the score moved" in section and "these differences add up to it" in section
+    assert "<td>+1.250<td>" in section
+    text = markdown(portfolio(load_tables(RUN)), changed)
+    assert f"{signed(one.why.change, 2)} = {signed(1.25, 2)} {one.why.reasons[0].label}" in text.replace("\\", "")

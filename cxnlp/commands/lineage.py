@@ -34,20 +34,30 @@ def explain(
     why_weights: Annotated[
         bool, typer.Option("--why-weights", help="Say of each contribution where its weight comes from.")
     ] = False,
+    previous: Annotated[
+        Path | None,
+        typer.Option(
+            "--previous",
+            help="Earlier analysis, or a day of replay --whole-rows: say what moved the score since.",
+        ),
+    ] = None,
     json_out: Json = False,
 ) -> None:
     """Walk from an account's score to contributions, signals, sentences, messages and source files.
 
+    --previous takes the contributions of two days apart: their differences add up to that of the score's log-odds.
     --verify computes contributions from the weights and the strengths in weekly.parquet, adds them up, and finds every
     quote; with --root in the files too (--mapping as analyze had it). Norms and statements are not computed again.
     Examples: cxnlp explain Orchard --in out   |   cxnlp explain Orchard --in out --verify --root exports/
     |   cxnlp explain Orchard -w cx.db   |   cxnlp explain Orchard --in out --why-weights
+    |   cxnlp explain Orchard --in out --previous out-september
     """
     with user_errors():
         from cxnlp import private
         from cxnlp.errors import UsageError
         from cxnlp.lineage.given import as_found, mapping_again, mapping_held, weights_again
         from cxnlp.lineage.graph import graph
+        from cxnlp.lineage.since import add_moves, since
         from cxnlp.lineage.trace import trace
         from cxnlp.lineage.verify import verify
         from cxnlp.output import dumps
@@ -64,6 +74,7 @@ def explain(
             raise UsageError("--trajectory-model goes with --verify")
         with analysed(folder, workspace) as saved:
             found = trace(saved, account)
+            moves = since(saved, found.account, previous) if previous else None
             proof = None
             if check:
                 model = weights_again(saved.run, trajectory_model)
@@ -73,6 +84,8 @@ def explain(
             private.write_text(lineage, dumps(graph(found), indent=1) + "\n")
         if json_out:
             row = found.as_json()
+            if moves:
+                row["since"] = moves
             if proof:
                 row["verified"] = {
                     "contributions": proof.contributions,
@@ -87,7 +100,11 @@ def explain(
 
             from cxnlp.lineage.show import tree
 
-            Console().print(tree(found, None if whole else SHOWN, why_weights))
+            most = None if whole else SHOWN
+            drawn = tree(found, most, why_weights)
+            if moves:
+                add_moves(drawn, moves, most)
+            Console().print(drawn)
         if proof is None:
             return
         for failure in proof.failures:

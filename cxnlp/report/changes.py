@@ -8,6 +8,7 @@ from datetime import date
 
 from cxnlp.report import words
 from cxnlp.report.evidence import Event
+from cxnlp.report.moves import Why, why_moved
 from cxnlp.report.view import AccountView
 
 MOVED = 10.0  # score points that make a change worth a line while the class stays
@@ -17,7 +18,8 @@ _GRADE = {"deepening": 0, "steady": 1, "insufficient_data": 1, "drifting": 2, "a
 @dataclass(frozen=True, slots=True)
 class Change:
     """One account that changed: the sentence that says how, and whether it is for the worse. `new_events`: alarms that
-    the earlier analysis, judged on `since`, did not have, whatever day they are dated to."""
+    the earlier analysis, judged on `since`, did not have, whatever day they are dated to; `why`: what moved the score
+    since then."""
 
     account: AccountView
     text: str
@@ -25,6 +27,7 @@ class Change:
     new_events: tuple[Event, ...]
     newly_quiet: tuple[str, ...]
     since: date | None = None
+    why: Why | None = None
 
     @property
     def happened(self) -> tuple[str, ...]:
@@ -75,10 +78,11 @@ def _change(account: AccountView, earlier: Mapping[str, AccountView]) -> Change 
     moved = account.score - old.score
     if account.cls != old.cls:
         text = f"{old.word} → {account.word}, score {words.number(old.score)} → {words.number(account.score)}"
-        return Change(account, text, _GRADE.get(account.cls, 1) > _GRADE.get(old.cls, 1), events, quiet, old.as_of)
+        worse = _GRADE.get(account.cls, 1) > _GRADE.get(old.cls, 1)
+        return Change(account, text, worse, events, quiet, old.as_of, why_moved(old, account))
     if abs(moved) >= MOVED or events or quiet:
         text = f"still {account.word}, score {words.number(old.score)} → {words.number(account.score)}"
-        return Change(account, text, moved <= -MOVED, events, quiet, old.as_of)
+        return Change(account, text, moved <= -MOVED, events, quiet, old.as_of, why_moved(old, account))
     return None
 
 

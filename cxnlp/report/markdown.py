@@ -100,6 +100,7 @@ def _compared(page: Portfolio, changed: Changes | None) -> list[str]:
             happened = "".join(f"; {told}" for told in one.happened[:3])
             quiet = f"; newly quiet: {text(', '.join(one.newly_quiet[:5]))}" if one.newly_quiet else ""
             lines.append(f"- **{text(one.account.name)}**: {text(one.text)}{happened}{quiet}")
+            lines += [f"  - {text(one.why.text)}"] if one.why and one.why.text else []
         lines += _rest(len(changed.changed))
         lines += [f"- {words.plural(changed.unchanged, 'account')} unchanged"] if changed.unchanged else []
         lines += [f"- no longer in the exports: {text(', '.join(changed.gone))}"] if changed.gone else []
@@ -139,6 +140,7 @@ def _card(a: AccountView) -> list[str]:
         lines.append(f"  - survey against behaviour: {text(a.surprise.statement)}")
     if a.unweighed:
         lines.append(f"  - changed, not weighed: {'; '.join(map(text, a.unweighed))}")
+    lines += [f"  - measured: {text(f.statement)}" for f in a.falls]
     if a.contrast:
         lines += [f"  - before: {quoted(a.contrast[0])}", f"  - after: {quoted(a.contrast[1])}"]
     lines += [f"  - {text(d.statement)} ({words.signed(d.points, 1)} points)" for d in a.reasons[:3]]

@@ -42,7 +42,7 @@ PEOPLE_HEADS = (
     "account", "name", "person", "role", "champion", "status", "last_active", "messages_90d", "contacts_90d",
     "mood", "mood_trend", "mood_n", "trust", "trust_trend", "trust_n",
 )  # fmt: skip
-CHANGE_HEADS = ("against", "account", "name", "class", "worse", "change", "events", "newly_quiet")
+CHANGE_HEADS = ("against", "account", "name", "class", "worse", "change", "events", "newly_quiet", "why")
 ABOUT_HEADS = ("what", "statement")
 COLUMNS = (
     ("score", "0 to 100, 100 is healthiest"),
@@ -91,7 +91,7 @@ FORMATS = {
 }
 """How a column's numbers are shown; the cells hold them unrounded."""
 LONG = frozenset({
-    "statement", "quote", "main_reason", "next_step", "change", "events", "survey_against_behaviour",
+    "statement", "quote", "main_reason", "next_step", "change", "events", "why", "survey_against_behaviour",
 })  # fmt: skip
 WEEKLY_FIGURES = frozenset({
     "n_customer_messages", "n_vendor_messages", "n_scored", "work_talk", "week_strategic_share", "strategic_share",
@@ -198,10 +198,16 @@ def _changes(page: Portfolio, changed: Changes | None) -> Iterable[tuple[Cell, .
     """Accounts that moved against the period before, then against the earlier analysis, each in the report's order."""
 
     def row(
-        against: str, a: AccountView, worse: bool, text: str, happened: Iterable[str], quiet: Sequence[str]
+        against: str,
+        a: AccountView,
+        worse: bool,
+        text: str,
+        happened: Iterable[str],
+        quiet: Sequence[str],
+        why: str = "",
     ) -> tuple[Cell, ...]:
         told, names = "; ".join(happened), ", ".join(quiet)
-        return against, a.key, a.name, a.cls, "yes" if worse else "no", text, told or None, names or None
+        return against, a.key, a.name, a.cls, "yes" if worse else "no", text, told or None, names or None, why or None
 
     if page.comparison:
         for m in page.comparison.moved:
@@ -210,7 +216,8 @@ def _changes(page: Portfolio, changed: Changes | None) -> Iterable[tuple[Cell, .
     if changed:
         since = f"analysis of {words.day(changed.since)}" if changed.since else "the earlier analysis"
         for c in changed.changed:
-            yield row(since, c.account, c.worse, c.text, c.happened, c.newly_quiet)
+            why = c.why.text if c.why else ""
+            yield row(since, c.account, c.worse, c.text, c.happened, c.newly_quiet, why)
 
 
 def _about(page: Portfolio) -> Iterable[tuple[Cell, ...]]:

@@ -1,0 +1,102 @@
+"""Why the score of an account moved between two analyses, as a report says it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cxnlp.report import words
+from cxnlp.report.evidence import Driver, points_a_logit
+from cxnlp.report.view import AccountView
+from cxnlp.trajectory.moves import BASELINE, Part, differences
+
+SHOWN = 5
+NAMED = 3  # reasons in a line of text
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A contribution on both days and its difference in log-odds, and in points of the score, which add up to the move
+    of the score as log-odds do; `now` and `then`: the statements of both days, "" where it added nothing."""
+
+    label: str
+    part: Part
+    points: float
+    then: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """`before` and `after`: log-odds of decline behind the score; `reasons`: all differences, which add up to theirs,
+    the largest first; `beside`: what states a loss and counts beside the score."""
+
+    before: float
+    after: float
+    reasons: tuple[Reason, ...]
+    beside: tuple[Reason, ...]
+
+    @property
+    def change(self) -> float:
+        return self.after - self.before
+
+    @property
+    def shown(self) -> tuple[Reason, ...]:
+        return self.reasons[:SHOWN]
+
+    @property
+    def rest(self) -> tuple[Reason, ...]:
+        """The smaller ones that are shown as one sum."""
+        return self.reasons[SHOWN:]
+
+    @property
+    def rest_change(self) -> float:
+        return math.fsum(r.part.change for r in self.rest)
+
+    @property
+    def rest_points(self) -> float:
+        return math.fsum(r.points for r in self.rest)
+
+    @property
+    def text(self) -> str:
+        """The largest reasons and the rest, in one line that adds up; "" where nothing moved."""
+        if not self.reasons:
+            return ""
+        named = [f"{words.signed(r.part.change, 2)} {r.label}" for r in self.reasons[:NAMED]]
+        left = self.reasons[NAMED:]
+        if left:
+            rest = math.fsum(r.part.change for r in left)
+            named.append(f"{words.signed(rest, 2)} {words.plural(len(left), 'smaller one')}")
+        told = f"log-odds of decline {words.signed(self.before, 2)} → {words.signed(self.after, 2)}"
+        return f"{told}, {words.signed(self.change, 2)} = {', '.join(named)}"
+
+
+def why_moved(before: AccountView, after: AccountView) -> Why:
+    """The contributions of two analyses of one account compared."""
+    rate = points_a_logit(before.score_logit, after.score_logit - before.score_logit)
+    return Why(
+        before.score_logit,
+        after.score_logit,
+        _reasons(before.drivers, after.drivers, (before.baseline_logit, after.baseline_logit), rate),
+        _reasons(before.confirmed, after.confirmed, None, 0.0),
+    )
+
+
+def _reasons(
+    before: Sequence[Driver], after: Sequence[Driver], baselines: tuple[float, float] | None, rate: float
+) -> tuple[Reason, ...]:
+    then, now = ({d.feature: d for d in drivers} for drivers in (before, after))
+    old, new = ({name: d.contribution for name, d in drivers.items()} for drivers in (then, now))
+    if baselines:
+        old[BASELINE], new[BASELINE] = baselines
+    return tuple(
+        Reason(
+            "the usual account" if p.feature == BASELINE else words.feature_word(p.feature),
+            p,
+            rate * p.change,
+            then[p.feature].statement if p.feature in then else "",
+            now[p.feature].statement if p.feature in now else "",
+        )
+        for p in differences(old, new)
+    )
