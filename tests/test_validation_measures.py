@@ -17,6 +17,7 @@ from cxnlp.validation import measures
 from cxnlp.validation.bootstrap import account_copies, interval, share_interval
 from cxnlp.validation.leadtime import Spell, leads, spells, survival
 from cxnlp.validation.outcomes import FollowUp, demand_enough, follow_up
+from cxnlp.validation.outcomes_told import in_words, of_outcomes
 
 DAY = date(2025, 6, 1)
 rows = st.lists(st.tuples(st.integers(0, 8), st.booleans(), st.integers(1, 3)), min_size=4, max_size=40)
@@ -189,3 +190,14 @@ def test_levels_of_groups_change_no_ranking_within_them() -> None:
     assert measures.auc_within(risk, lost, groups) == pytest.approx(np.mean(pairs))
     assert measures.auc_within(risk + 10.0 * groups, lost, groups) == pytest.approx(np.mean(pairs))
     assert measures.auc_within(risk, np.zeros(60, dtype=bool), groups) is None
+
+
+def test_expansions_count_as_kept_and_are_said_to_count_for_nothing_else() -> None:
+    rows = [OutcomeRow("o.csv", a, DAY - timedelta(days=k), "expanded") for k, a in enumerate(("A", "B", "B"))]
+    follow = follow_up(rows, lambda r: r.account, DAY)
+    assert follow.expanded == 3 and not follow.losses and follow.alive("A", DAY)
+    data = of_outcomes(follow, [], [])
+    assert data["outcomes_expanded"] == 3
+    assert any("3 in number, count as kept" in said for said in in_words(data))
+    none = of_outcomes(follow_up([], lambda r: r.account, DAY), [], [])
+    assert not any("expansion" in said for said in in_words(none))

@@ -18,6 +18,7 @@ from cxnlp.errors import UsageError
 from cxnlp.types import OutcomeRow
 
 LOSSES = ("churned", "downgraded")
+EXPANDED = "expanded"
 LEAST_LOSSES = 10
 LEAST_KEPT = 10
 LEAST_LATER = 3
@@ -30,13 +31,15 @@ accounts with outcomes, reach (judgement)."""
 class FollowUp:
     """`losses`: days of each account's losses up to `until`, in order; `ended`: the day on which it left for good, if
     by then; `until`: the last day that outcomes are known for; `records_end`: the day of the last record; `later`:
-    (account, day, outcome) of what lies after `until` and so decides about nothing."""
+    (account, day, outcome) of what lies after `until` and so decides about nothing; `expanded`: how many outcomes tell
+    of an expansion, which counts as kept."""
 
     losses: Mapping[str, tuple[date, ...]]
     ended: Mapping[str, date]
     until: date
     records_end: date | None = None
     later: tuple[tuple[str, date, str], ...] = ()
+    expanded: int = 0
 
     def alive(self, account: str, day: date) -> bool:
         """Whether the account had not left by the end of `day`."""
@@ -71,7 +74,8 @@ def follow_up(rows: Iterable[OutcomeRow], key_of: Callable[[OutcomeRow], str | N
         if day <= until and outcome == "churned":
             ended.setdefault(account, day)
     later = tuple(row for row in told if row[1] > until)
-    return FollowUp({a: tuple(sorted(set(d))) for a, d in losses.items()}, ended, until, last, later)
+    expanded = sum(outcome == EXPANDED and day <= until for _, day, outcome in told)
+    return FollowUp({a: tuple(sorted(set(d))) for a, d in losses.items()}, ended, until, last, later, expanded)
 
 
 def lost_after(follow: FollowUp, accounts: Iterable[str], first: date) -> set[str]:

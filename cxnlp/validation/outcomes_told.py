@@ -23,6 +23,7 @@ def of_outcomes(follow: FollowUp, unknown: Sequence[str], unread: Sequence[Rejec
         "outcomes_after_follow_up": [
             {"account": account, "date": day.isoformat(), "outcome": outcome} for account, day, outcome in follow.later
         ],
+        "outcomes_expanded": follow.expanded,
         "outcomes_of_unknown_accounts": list(unknown),
         **of_unread(unread),
     }
@@ -47,6 +48,11 @@ def in_words(data: Mapping[str, Any]) -> list[str]:
         found.append(
             f"Left out: outcomes after {data['followed_until']}, {len(later)} in number ({named}). So few accounts do "
             "not extend the follow-up; look whether their days are right."
+        )
+    if expanded := data.get("outcomes_expanded"):
+        found.append(
+            f"Outcomes that tell of an expansion, {expanded} in number, count as kept and for nothing else: the "
+            "probability of growth is neither fitted to them nor measured on them."
         )
     if names := data.get("outcomes_of_unknown_accounts"):
         found.append(
