@@ -30,6 +30,7 @@ from cxnlp.report.evidence import Reader, points_a_logit, score_of
 from cxnlp.report.html import render_report, since, write_report
 from cxnlp.report.markdown import markdown, text
 from cxnlp.report.period import parse_period
+from cxnlp.report.persons import Mood, Stakeholder
 from cxnlp.report.portfolio import FULL_DETAIL, portfolio, single_threaded
 from cxnlp.report.qbr import render_account
 from cxnlp.report.safe import clean, one_line, shorten
@@ -38,7 +39,6 @@ from cxnlp.report.series import metric_columns, rolling_share
 from cxnlp.report.sheets import accounts_csv, workbook
 from cxnlp.report.tables import Week, as_date, load_tables
 from cxnlp.report.terminal import REASON_CHARS, reason, terminal_summary
-from cxnlp.report.view import Mood, Stakeholder
 from cxnlp.report.words import day, event_word, number, percent, signed
 from cxnlp.trajectory.attention import attention
 

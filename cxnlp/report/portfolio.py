@@ -10,11 +10,12 @@ from cxnlp.report import asked, words
 from cxnlp.report.compare import Comparison, compare, stale, within
 from cxnlp.report.evidence import Event
 from cxnlp.report.period import Period
+from cxnlp.report.persons import Stakeholder
 from cxnlp.report.provenance import Line, coverage_lines, provenance_lines, read_line, source_lines
 from cxnlp.report.safe import one_line
 from cxnlp.report.seen import account_views
 from cxnlp.report.tables import Tables
-from cxnlp.report.view import AccountView, Stakeholder
+from cxnlp.report.view import AccountView
 from cxnlp.trajectory.attention import in_words
 from cxnlp.trajectory.beliefs import prior_sources
 from cxnlp.trajectory.weighted import HEAD, in_lines, portfolio_figures

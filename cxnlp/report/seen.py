@@ -9,10 +9,11 @@ from cxnlp.report import words
 from cxnlp.report.answering import answering
 from cxnlp.report.evidence import LIKELY_REAL, Reader, finite, shifts
 from cxnlp.report.measured import falls, growth
+from cxnlp.report.persons import Mood, Stakeholder
 from cxnlp.report.ranking import Urgency, ranked
 from cxnlp.report.safe import one_line
 from cxnlp.report.tables import Json, Tables, as_date
-from cxnlp.report.view import AccountView, Action, Mood, Promise, Stakeholder, Surprise
+from cxnlp.report.view import AccountView, Action, Promise, Surprise
 from cxnlp.trajectory.course import in_words
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cxnlp.actions.steps import BEFORE_ONSET_DAYS
-from cxnlp.behaviour.rhythm import in_touch
 from cxnlp.report import words
 from cxnlp.report.answering import Answering
 from cxnlp.report.evidence import Driver, Event, Quote, Shift
 from cxnlp.report.measured import Fall, Growth
+from cxnlp.report.persons import Mood, Stakeholder
 from cxnlp.report.ranking import Urgency
 from cxnlp.report.tables import Week
 from cxnlp.trajectory.shared_line import LINE
@@ -22,57 +22,6 @@ from cxnlp.vocabulary import DECLINE, THIN
 REASONS_SHOWN = 3
 LEAST_STATED = 0.1
 """Log-odds below which a confirmatory item is not shown in an account's section."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mood:
-    """Mean of sentiment or trust in −1..1 over `n` sentences, `reported` of them told by others, with its trend.
-    `others`: of a role, the mean without who speaks most."""
-
-    mean: float | None
-    trend: float | None
-    n: int
-    reported: int = 0
-    others: float | None = None
-
-    @property
-    def text(self) -> str:
-        if self.mean is None or not self.n:
-            return "–"
-        arrow = "" if self.trend is None or abs(self.trend) < 0.005 else (" ↑" if self.trend > 0 else " ↓")
-        return f"{words.signed(self.mean, 2)}{arrow}"
-
-    @property
-    def notes(self) -> str:
-        """How many sentences there are, how many of them others told, and the mean without the loudest voice."""
-        told = f", {self.reported} reported" if self.reported else ""
-        rest = f"; {words.signed(self.others, 2)} without the loudest voice" if self.others is not None else ""
-        return f"n {self.n}{told}{rest}"
-
-
-@dataclass(frozen=True, slots=True)
-class Stakeholder:
-    name: str
-    role: str
-    role_key: str
-    status: str
-    champion: bool
-    last_active: date | None
-    messages_90d: int
-    contacts_90d: int
-    sentiment: Mood
-    trust: Mood
-
-    @property
-    def in_touch(self) -> bool:
-        return in_touch(self.status, self.contacts_90d)
-
-    @property
-    def standing(self) -> str:
-        """The status as pages say it: who is active by status alone is seldom or never heard."""
-        if self.in_touch or self.status != words.STATUS_WORDS["active"]:
-            return self.status
-        return words.SELDOM if self.last_active else words.NEVER
 
 
 @dataclass(frozen=True, slots=True)
