@@ -225,9 +225,13 @@ def test_an_archive_that_is_not_read_has_a_digest(tmp_path: Path) -> None:
         archive.writestr("inner.zip", inner.getvalue())
     with zipfile.ZipFile(source / "empty.zip", "w"):
         pass
+    refused = invoke("parse", source.parent, "-o", tmp_path / "out")
+    assert refused.exit_code == 2 and "(and 1 more)" in refused.output
+    (source / "one.eml").write_bytes(MAIL)
     invoke("parse", source.parent, "-o", tmp_path / "out")
     found = {str(s["source"]).rsplit("/", 1)[-1]: s["sha256"] for s in lines(tmp_path / "out" / "sources.jsonl")}
     assert found == {
+        "one.eml": hashlib.sha256(MAIL).hexdigest(),
         "torn.zip": hashlib.sha256((source / "torn.zip").read_bytes()).hexdigest(),
         "nested.zip!inner.zip": hashlib.sha256(inner.getvalue()).hexdigest(),
         "empty.zip": hashlib.sha256((source / "empty.zip").read_bytes()).hexdigest(),

@@ -247,7 +247,8 @@ def check_read(parsed: Parsed) -> None:
 
     bad = [s for s in parsed.sources if s.status == "quarantined"]
     if bad and not any(s.status == "parsed" for s in parsed.sources):
-        fail(f"nothing could be read: {bad[0].source}: {without_values(bad[0].reason or '')}")
+        more = f" (and {len(bad) - 1:,} more)" if len(bad) > 1 else ""
+        fail(f"nothing could be read: {bad[0].source}: {without_values(bad[0].reason or '')}{more}")
 
 
 def finish(parsed: Parsed, strict: bool) -> None:
