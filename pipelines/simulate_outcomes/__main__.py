@@ -35,16 +35,18 @@ def coverage(rows: Sequence[Trial]) -> tuple[float, float]:
 
 
 def table(found: Mapping[int, Sequence[Trial]]) -> str:
-    """One row per size and way."""
+    """One row per size and way, of the portfolios that `cxnlp fit` takes; how many these are stands with the size."""
     lines = [
-        "| accounts (lost) | risk | log loss | Brier | base rate's Brier | calibration error | slope, median | weights in their 90 % interval |",
-        "|---|---|---|---|---|---|---|---|",
+        "| accounts (lost) | fitted of | risk | log loss | Brier | base rate's Brier | calibration error | slope, median | weights in their 90 % interval |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
-    for size, rows in found.items():
+    for size, drawn in found.items():
+        rows = [t for t in drawn if not t.refused]
         share, error = coverage(rows)
         for way in WAYS:
             cells = [
                 f"{size} ({np.mean([t.lost for t in rows]):.0f})",
+                f"{len(rows)} of {len(drawn)}",
                 NAMES[way],
                 _mean([t.loss[way] for t in rows]),
                 _mean([t.brier[way] for t in rows]),

@@ -10,6 +10,7 @@ from scipy.special import expit
 from cxnlp.fitting.compare import calibration_slope
 from cxnlp.fitting.posterior import Gaussian, posterior
 from cxnlp.fitting.rows import HORIZON, Rows, row_weight
+from cxnlp.fitting.run import shortage
 from cxnlp.fitting.update import prior_of, recentred, shipped_logit, update
 from cxnlp.trajectory.model import Z90, TrajectoryModel
 from cxnlp.validation import measures
@@ -37,10 +38,12 @@ def rows_of(portfolio: Portfolio, world: World, names: tuple[str, ...], prefix: 
 
 @dataclass(frozen=True)
 class Trial:
-    """One portfolio: accounts lost, whether each weight's 90 % interval holds its target, slopes, and the Brier score
-    and log loss of each way on accounts that were not fitted on."""
+    """One portfolio: accounts lost, whether `cxnlp fit` refuses it for too few outcomes, whether each weight's 90 %
+    interval holds its target, slopes, and the Brier score and log loss of each way on accounts that were not fitted
+    on."""
 
     lost: int
+    refused: bool
     covered: Array
     error: Array
     spread: Array
@@ -94,6 +97,7 @@ def trial(
     }
     return Trial(
         rows.lost_accounts,
+        shortage(rows) is not None,
         (np.abs(error) <= Z90 * sd).astype(float),
         error,
         sd,
