@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cxnlp.signals.encoding import Budget
+from cxnlp.signals.explain import Explanation
 from cxnlp.signals.heads import FLAG_SLOTS, POLARITY_SLOTS, WIDTH
 from cxnlp.signals.model import SignalModel
 from cxnlp.signals.score import Scorer
@@ -58,6 +59,21 @@ def test_a_span_lies_inside_and_holds_at_most_half_of_the_words(text: str) -> No
     total = len(text.split())
     if total >= 4:
         assert len(text[span.start : span.end].split()) <= total // 2
+
+
+@pytest.mark.parametrize("text", ["Cancel it.", "STOP", "We LEAVE YOU"])
+def test_short_text_is_the_span_and_nothing_was_measured(text: str) -> None:
+    span = carrying_span(ScoreInput(text), slot_of("churn_risk"), loud_scorer())
+    assert (span.start, span.end, span.kept, span.lost) == (0, len(text), None, None)
+    row = Explanation("churn_risk", 1, span).row(text)
+    assert (row["quote"], row["kept"], row["lost"]) == (text, None, None)
+
+
+@given(st.lists(st.tuples(st.floats(-5, 5), st.integers(0, 9)), min_size=4, max_size=20))
+def test_no_window_holds_more_than_half_of_the_tokens(given: list[tuple[float, int]]) -> None:
+    weights, lengths = [w for w, _ in given], [n for _, n in given]
+    found = windows(weights, lengths)
+    assert found and all(2 * sum(lengths[a:b]) <= sum(lengths) and 2 * (b - a) <= len(lengths) for a, b in found)
 
 
 @given(st.lists(st.floats(-5, 5), min_size=4, max_size=30))

@@ -4,17 +4,19 @@
 
 The header names channel, side and role as far as they are known; another stands before the first sentence of the next
 speaker. Segment 1 marks the tokens of the sentences that are scored, segment 0 everything else. A context is cut
-nearest to the sentence, a sentence at its end.
+nearest to the sentence, a sentence at its end; what is cut off there is read in sequences of its own
+(`Assembler.further`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Protocol
 
 from cxnlp.signals.passages import AFTER, BEFORE
+from cxnlp.signals.windows import further_windows
 from cxnlp.types import Passage, ScoreInput
 
 KINDS = ("email", "ticket", "meeting", "notes", "call", "chat")
@@ -66,11 +68,19 @@ Range = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a sentence stands: its own tokens, those of it and its neighbours, and those of the header above it."""
+    """Where a sentence stands: its own tokens, those of it and its neighbours, and those of the header above it.
+    `whole`: all of its tokens are there."""
 
     sentence: Range
     near: Range
     head: Range
+    whole: bool = field(default=True, compare=False)
+
+    @property
+    def read(self) -> int:
+        """The number of the sentence's tokens that are there."""
+        start, end = self.sentence
+        return end - start - 1  # the separator ends it
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +90,15 @@ class TokenSequence:
     ids: tuple[int, ...]
     segments: tuple[int, ...]
     targets: tuple[Target, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of a sentence, characters `start` to `end`, read by itself."""
+
+    start: int
+    end: int
+    sequence: TokenSequence
 
 
 def header(item: ScoreInput) -> str:
@@ -101,6 +120,7 @@ class _Part:
     head: str
     ids: Sequence[int]
     scored: bool
+    whole: bool = True
 
 
 class Assembler:
@@ -118,7 +138,8 @@ class Assembler:
         before = self._tail(self._ids(item.context_before[-MAX_CHARACTERS:]))
         after = self._ids(item.context_after[:MAX_CHARACTERS])[: budget.after]
         parts = [_Part(head, before, False)] if before else []
-        parts.append(_Part(head, self._ids(item.text[:MAX_CHARACTERS])[: budget.sentence], True))
+        ids = self._ids(item.text[:MAX_CHARACTERS])
+        parts.append(_Part(head, ids[: budget.sentence], True, _whole(item.text, ids, budget.sentence)))
         parts += [_Part(head, after, False)] if after else []
         return self._sequence(parts)
 
@@ -126,14 +147,37 @@ class Assembler:
         """The sequence of a passage, with a target for each scored line; at most 512 tokens."""
         lines, first, last = passage.lines, passage.first, passage.last
         before = [self._tail(self._ids(line.text[-MAX_CHARACTERS:])) for line in lines[:first]]
-        scored = [self._ids(line.text[:MAX_CHARACTERS])[: self._budget.sentence] for line in lines[first:last]]
+        own = [self._ids(line.text[:MAX_CHARACTERS]) for line in lines[first:last]]
+        scored = [ids[: self._budget.sentence] for ids in own]
         after = [self._ids(line.text[:MAX_CHARACTERS])[: self._budget.after] for line in lines[last:]]
         heads = [header(line) for line in lines]
         marks = 1 + len(lines) + sum(1 + len(self._ids(head)) for head, _ in groupby(heads))
         limit = _level([len(ids) for ids in scored], MOST_TOKENS - marks - sum(map(len, before + after)))
         kept = [*before, *(ids[:limit] for ids in scored), *after]
-        parts = [_Part(head, ids, first <= at < last) for at, (head, ids) in enumerate(zip(heads, kept, strict=True))]
+        limit = min(limit, self._budget.sentence)
+        whole = [_whole(line.text, ids, limit) for line, ids in zip(lines[first:last], own, strict=True)]
+        whole = [*(True for _ in before), *whole, *(True for _ in after)]
+        parts = [
+            _Part(head, ids, first <= at < last, all_of_it)
+            for at, (head, ids, all_of_it) in enumerate(zip(heads, kept, whole, strict=True))
+        ]
         return self._sequence(parts)
+
+    def further(self, item: ScoreInput, read: int) -> list[Window]:
+        """Windows over the tokens of a sentence (its passage aside) but the first `read`, each of at most half the
+        budget, which is the length of an ordinary sentence, and between the words around it."""
+        head, budget = header(item), self._budget
+        encoding = self._tokenizer.encode(item.text, add_special_tokens=False)
+        ids, offsets = encoding.ids, encoding.offsets
+        found = []
+        for first, last in further_windows(item.text, offsets, read, max(1, budget.sentence // 2)):
+            before = ids[max(0, first - budget.before) : first]
+            after = ids[last : last + budget.after] or self._ids(item.context_after[:MAX_CHARACTERS])[: budget.after]
+            parts = [_Part(head, before, False)] if before else []
+            parts.append(_Part(head, ids[first:last], True))
+            parts += [_Part(head, after, False)] if after else []
+            found.append(Window(offsets[first][0], offsets[last - 1][1], self._sequence(parts)))
+        return found
 
     def offsets(self, text: str) -> list[tuple[int, int]]:
         """The character spans of the sentence's tokens that `assemble` keeps."""
@@ -156,7 +200,12 @@ class Assembler:
             ids += [*part.ids, self._sep]
             segments += [int(part.scored)] * (len(part.ids) + 1)
         targets = [
-            Target(spans[k], (spans[max(0, k - BEFORE)][0], spans[min(len(spans) - 1, k + AFTER)][1]), heads[k])
+            Target(
+                spans[k],
+                (spans[max(0, k - BEFORE)][0], spans[min(len(spans) - 1, k + AFTER)][1]),
+                heads[k],
+                part.whole,
+            )
             for k, part in enumerate(parts)
             if part.scored
         ]
@@ -167,6 +216,11 @@ class Assembler:
 
     def _ids(self, text: str) -> Sequence[int]:
         return self._tokenizer.encode(text, add_special_tokens=False).ids if text else []
+
+
+def _whole(text: str, ids: Sequence[int], limit: int) -> bool:
+    """Whether `limit` tokens hold all of a text, whose first `MAX_CHARACTERS` have these `ids`."""
+    return len(ids) <= limit and len(text) <= MAX_CHARACTERS
 
 
 def _level(lengths: Sequence[int], room: int) -> int:

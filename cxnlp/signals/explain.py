@@ -19,7 +19,7 @@ class Explanation:
     span: Span
 
     def row(self, text: str) -> dict[str, Any]:
-        """As `cxnlp score --explain` writes it."""
+        """As `cxnlp score --explain` writes it; `kept` and `lost` are null where they were not measured."""
         span = self.span
         return {
             "signal": self.signal,
@@ -27,8 +27,8 @@ class Explanation:
             "start": span.start,
             "end": span.end,
             "quote": text[span.start : span.end],
-            "kept": round(span.kept, 3),
-            "lost": round(span.lost, 3),
+            "kept": None if span.kept is None else round(span.kept, 3),
+            "lost": None if span.lost is None else round(span.lost, 3),
         }
 
 

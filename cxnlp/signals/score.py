@@ -19,10 +19,11 @@ from typing import Any, Self
 from cxnlp import bundled
 from cxnlp.errors import ModelError
 from cxnlp.signals.cache import LogitCache, Logits, ScoreCache, digests, input_digest, single
-from cxnlp.signals.encoding import Assembler, Range, TokenSequence
+from cxnlp.signals.encoding import Assembler, Range, TokenSequence, Window
 from cxnlp.signals.heads import FLAG_SLOTS, ORIENTATION_SLOTS, POLARITY_SLOTS, sigmoid, softmax
 from cxnlp.signals.model import Calibration, SignalModel, Thresholds, read_model
 from cxnlp.signals.opening import open_session, open_tokenizer
+from cxnlp.signals.windows import combined
 from cxnlp.types import ORIENTATIONS, Passage, ScoreInput, SentenceScore
 
 DEFAULT_MODEL = "signals-mpnet"
@@ -150,6 +151,11 @@ class Scorer:
         """The token sequence that the model reads for a passage."""
         return self._assembler.assemble_passage(passage)
 
+    def further(self, item: ScoreInput) -> list[Window]:
+        """The windows over what is cut off of a sentence read between its two contexts; none of most."""
+        (target,) = self._assembler.assemble(item).targets
+        return [] if target.whole else self._assembler.further(item, target.read)
+
     def sentence_tokens(self, item: ScoreInput) -> list[tuple[tuple[int, int], Logits]]:
         """Per token of the sentence within the budget: its character span and what it adds to each logit, the sentence
         read between its two contexts."""
@@ -176,12 +182,20 @@ class Scorer:
         passages = list(dict.fromkeys(item.passage for item in items if item.passage))
         alone = [item for item in items if item.passage is None]
         sequences = [self._assembler.assemble_passage(passage) for passage in passages]
-        results = self.logits_many([*sequences, *map(self._assembler.assemble, alone)])
-        read = dict(zip(passages, results[: len(passages)], strict=True))
-        found = dict(zip(alone, (own[0] for own in results[len(passages) :]), strict=True))
+        sequences += map(self._assembler.assemble, alone)
+        results = self.logits_many(sequences)
+        units: list[Passage | ScoreInput] = [*passages, *alone]
+        place = {unit: at for at, unit in enumerate(units)}
+        found: dict[ScoreInput, Logits] = {}
+        cut: list[tuple[ScoreInput, list[Window]]] = []
         for item in items:
-            if item.passage:
-                found[item] = read[item.passage][item.place - item.passage.first]
+            at, own = (place[item.passage], item.place - item.passage.first) if item.passage else (place[item], 0)
+            found[item] = results[at][own]
+            if not (target := sequences[at].targets[own]).whole:
+                cut.append((item, self._assembler.further(item, target.read)))
+        rest = iter(self.logits_many([window.sequence for _, windows in cut for window in windows]) if cut else ())
+        for item, windows in cut:
+            found[item] = combined([found[item], *(next(rest)[0] for _ in windows)])
         return found
 
     def _logits(self, sequence: TokenSequence) -> list[Logits]:

@@ -1,4 +1,5 @@
 """The words that carry a signal: the part of a sentence, at most half of it, that on its own keeps most of the logit.
+Of a sentence longer than the model's budget it is sought in the window that gives the signal.
 
 The encoder pools by means and the heads are linear, so every token adds a known amount to a logit (the graph's
 `tokens` output). The word windows with the largest sums are the candidates; the encoder then reads the context with
@@ -10,8 +11,9 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from cxnlp.signals.encoding import TokenSequence
 from cxnlp.signals.heads import FLAG_SLOTS, POLARITY_SLOTS
@@ -32,12 +34,12 @@ _EDGE = " \t\n,;:–—-.()\"'“”‘’"
 @dataclass(frozen=True)
 class Span:
     """Half-open character span of a sentence. `kept`: share of the logit's rise over the blank that the span alone
-    gives; `lost`: share that goes when it is taken out. Both can exceed 1 or fall below 0."""
+    gives; `lost`: share that goes when it is taken out. Both can exceed 1 or fall below 0; None: not measured."""
 
     start: int
     end: int
-    kept: float
-    lost: float
+    kept: float | None
+    lost: float | None
 
 
 @dataclass(frozen=True)
@@ -61,12 +63,32 @@ def slot_of(signal: str, sign: int = 1) -> Slot:
 
 
 def carrying_span(item: ScoreInput, slot: Slot, scorer: Scorer) -> Span:
-    """The span of `item.text` that carries the signal; the whole text when it has fewer than four words."""
+    """The span of `item.text` that carries the signal; the whole text, unmeasured, when it has fewer than four
+    words."""
+    start, part = _surest_window(item, slot, scorer)
+    span = _carrying_span(part, slot, scorer)
+    return dataclasses.replace(span, start=start + span.start, end=start + span.end)
+
+
+def _surest_window(item: ScoreInput, slot: Slot, scorer: Scorer) -> tuple[int, ScoreInput]:
+    """Where the stretch begins in which the model sees the signal most, and that stretch between the words around."""
+    further = scorer.further(item)
+    if not further:
+        return 0, item
+    text = item.text
+    places = [(0, scorer.sentence_tokens(item)[-1][0][1]), *((w.start, w.end) for w in further)]
+    read = scorer.logits_many([scorer.assemble(item), *(w.sequence for w in further)])
+    start, end = places[max(range(len(places)), key=lambda at: slot.of(read[at][0]))]
+    before, after = text[:start] or item.context_before, text[end:] or item.context_after
+    return start, dataclasses.replace(item, text=text[start:end], context_before=before, context_after=after)
+
+
+def _carrying_span(item: ScoreInput, slot: Slot, scorer: Scorer) -> Span:
     words = [match.span() for match in _WORD.finditer(item.text)]
     if len(words) < 2 * MIN_WORDS:
-        return Span(0, len(item.text), 1.0, 1.0)
-    weights = _word_weights(item, words, slot, scorer)
-    spans = [_trimmed(item.text, words[a][0], words[b - 1][1]) for a, b in windows(weights)]
+        return Span(0, len(item.text), None, None)
+    weights, lengths = _word_weights(item, words, slot, scorer)
+    spans = [_trimmed(item.text, words[a][0], words[b - 1][1]) for a, b in windows(weights, lengths)]
     texts = [item.text[a:b] for a, b in spans] + [(item.text[:a] + item.text[b:]).strip() for a, b in spans]
     readings = [_reading(item, text, scorer) for text in ("", item.text, *texts)]
     blank, full, *rest = [slot.of(logits) for (logits,) in scorer.logits_many(readings)]
@@ -77,25 +99,35 @@ def carrying_span(item: ScoreInput, slot: Slot, scorer: Scorer) -> Span:
     return Span(*spans[best], kept[best], lost[best])
 
 
-def windows(weights: Sequence[float]) -> list[tuple[int, int]]:
-    """Word windows (half-open) with the largest sums, at most half of the words each.
+def windows(weights: Sequence[float], lengths: Sequence[int] = ()) -> list[tuple[int, int]]:
+    """Word windows (half-open) with the largest sums, at most half of the words and of their tokens each.
 
-    Up to CANDIDATES of the longest size, and as many of any size with the weights centred, so that there a longer
-    window wins only by words that add more than the average word.
+    `lengths`: the tokens of each word, one where there are none. Up to CANDIDATES of those that cannot be longer, and
+    as many of any size with the weights centred, so that there a longer window wins only by words that add more than
+    the average word.
     """
-    n = len(weights)
-    longest = n // 2
-    mean = sum(weights) / n
-    centred = [w - mean for w in weights]
-    full = _apart(_sums(weights, longest, longest))
-    return list(dict.fromkeys([*_apart(_sums(centred, min(MIN_WORDS, longest), longest)), *full]))
+    mean = sum(weights) / len(weights)
+    fitting = _fitting(lengths or [1] * len(weights))
+    widest = [(a, b) for a, b in fitting if not {(a - 1, b), (a, b + 1)} & fitting]
+    centred = _apart(_ranked([w - mean for w in weights], fitting))
+    return list(dict.fromkeys([*centred, *_apart(_ranked(weights, widest))]))
 
 
-def _sums(weights: Sequence[float], shortest: int, longest: int) -> list[tuple[int, int]]:
-    """All windows of these sizes, the largest sum first."""
-    n = len(weights)
-    every = [(a, a + size) for size in range(shortest, longest + 1) for a in range(n - size + 1)]
-    return sorted(every, key=lambda window: (-sum(weights[window[0] : window[1]]), window))
+def _fitting(lengths: Sequence[int]) -> set[tuple[int, int]]:
+    """All windows of at most half the words and tokens, of `MIN_WORDS` words where any are, else of one."""
+    n, total = len(lengths), [0, *accumulate(lengths)]
+    every = {
+        (a, a + size)
+        for size in range(1, n // 2 + 1)
+        for a in range(n - size + 1)
+        if 2 * (total[a + size] - total[a]) <= total[-1]
+    }
+    return {(a, b) for a, b in every if b - a >= MIN_WORDS} or every
+
+
+def _ranked(weights: Sequence[float], spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The windows, the largest sum first."""
+    return sorted(spans, key=lambda window: (-sum(weights[window[0] : window[1]]), window))
 
 
 def _apart(ranked: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -122,13 +154,15 @@ def _reading(item: ScoreInput, text: str, scorer: Scorer) -> TokenSequence:
     return scorer.assemble(dataclasses.replace(item, text=text))
 
 
-def _word_weights(item: ScoreInput, words: Sequence[tuple[int, int]], slot: Slot, scorer: Scorer) -> list[float]:
-    """What the tokens of each word add to the slot; words cut off by the model's budget add nothing."""
-    rows = scorer.sentence_tokens(item)
-    weights = [0.0] * len(words)
+def _word_weights(
+    item: ScoreInput, words: Sequence[tuple[int, int]], slot: Slot, scorer: Scorer
+) -> tuple[list[float], list[int]]:
+    """What the tokens of each word add to the slot, and how many there are of them."""
+    weights, lengths = [0.0] * len(words), [0] * len(words)
     place = 0
-    for (start, _), values in rows:
+    for (start, _), values in scorer.sentence_tokens(item):
         while place + 1 < len(words) and start >= words[place + 1][0]:
             place += 1
         weights[place] += slot.of(values)
-    return weights
+        lengths[place] += 1
+    return weights, lengths

@@ -43,14 +43,16 @@ def outcomes(item: ScoreInput, scorer: Scorer, rng: random.Random) -> Iterator[O
     [score] = scorer.score_many([item])
     words = [match.span() for match in re.finditer(r"\S+", item.text)]
     for found in explain(item, score, scorer):
-        start, end = found.span.start, found.span.end
+        start, end, kept = found.span.start, found.span.end, found.span.kept
+        if kept is None:
+            continue
         size = len(item.text[start:end].split())
         first = rng.randrange(len(words) - size + 1)
         elsewhere = (words[first][0], words[first + size - 1][1])
         without = [dataclasses.replace(item, text=item.text[:a] + item.text[b:]) for a, b in ((start, end), elsewhere)]
         slot = slot_of(found.signal, found.sign)
         mine, other = (slot.of(v) for (v,) in scorer.logits_many([scorer.assemble(x) for x in without]))
-        yield Outcome(size / len(words), found.span.kept, mine <= other)
+        yield Outcome(size / len(words), kept, mine <= other)
 
 
 def summary(found: list[Outcome]) -> dict[str, Any]:
