@@ -67,14 +67,41 @@ def test_more_sentences_than_one_query_holds(tmp_path: Path) -> None:
     assert kept.get(list(rows)) == rows
 
 
-def test_a_file_that_is_no_database_is_ignored(tmp_path: Path) -> None:
+def test_a_file_that_is_no_database_is_moved_aside(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     path = tmp_path / "c.sqlite"
     path.write_bytes(b"not a database at all" * 100)
-    broken, session = scorer(cache=ScoreCache(path))
     plain, _ = scorer()
     items = [ScoreInput("one"), ScoreInput("two")]
-    assert broken.score_many(items) == plain.score_many(items)
-    assert session.runs == 2
+    for runs in (2, 0):
+        broken, session = scorer(cache=ScoreCache(path))
+        assert broken.score_many(items) == plain.score_many(items)
+        assert session.runs == runs
+    assert (tmp_path / "c.sqlite.damaged").read_bytes().startswith(b"not a database")
+    (said,) = caplog.messages
+    assert "damaged" in said
+
+
+@pytest.mark.parametrize("damaged", [struct.pack(f"<{WIDTH}f", *[float("nan")] * WIDTH), struct.pack("<i", 3) * 23])
+def test_a_damaged_row_is_computed_anew(tmp_path: Path, damaged: bytes) -> None:
+    path = tmp_path / "c.sqlite"
+    items = [ScoreInput("one"), ScoreInput("two")]
+    right = scorer(cache=ScoreCache(path))[0].score_many(items)
+    with sqlite3.connect(path) as database:
+        database.execute("UPDATE logits SET packed = ?", (damaged,))
+    database.close()
+    for runs in (2, 0):
+        again, session = scorer(cache=ScoreCache(path))
+        assert again.score_many(items) == right
+        assert session.runs == runs
+
+
+def test_rows_without_a_checksum_are_of_an_earlier_version(tmp_path: Path) -> None:
+    kept = ScoreCache(tmp_path / "c.sqlite")
+    kept.put({b"a" * 16: (1.0,) * WIDTH})
+    with sqlite3.connect(tmp_path / "c.sqlite") as database:
+        database.execute("UPDATE logits SET packed = ?", (struct.pack(f"<{WIDTH}f", *[2.0] * WIDTH),))
+    database.close()
+    assert kept.get([b"a" * 16]) == {b"a" * 16: (2.0,) * WIDTH}
 
 
 def test_a_row_of_another_width_is_ignored(tmp_path: Path) -> None:
