@@ -159,6 +159,7 @@ def test_the_saved_model_scores_as_the_refit_does_and_can_be_adapted_again(base:
     fitted, comparison = refit(found), compare(found, answers, THRESHOLDS, repeats=1)
     saving.save(base, fitted, comparison, labels, tmp_path / "own")
     own = read_model(tmp_path / "own")
+    assert json.loads((tmp_path / "own" / "metrics.json").read_text(encoding="utf-8"))["sha256"] == own.sha256
     assert len(saving.texts_fitted_on(tmp_path / "own", labels, [])) == 1
     assert not saving.texts_fitted_on(base.directory, labels, read_rows(labels))
     metrics = json.loads((tmp_path / "own" / "metrics.json").read_text(encoding="utf-8"))

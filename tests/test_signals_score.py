@@ -219,6 +219,17 @@ def test_misfit_model_is_refused(tmp_path: Path, changes: dict[str, Any]) -> Non
         read_model(written_model(tmp_path, **changes))
 
 
+def test_an_altered_config_is_refused(tmp_path: Path) -> None:
+    sha256 = read_model(written_model(tmp_path)).sha256
+    (tmp_path / "metrics.json").write_text(json.dumps({"sha256": sha256}), encoding="utf-8")
+    assert read_model(tmp_path).sha256 == sha256
+    config = json.loads((tmp_path / "config.json").read_text(encoding="utf-8"))
+    config["thresholds"]["flags"]["churn_risk"] = 0.99
+    (tmp_path / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    with pytest.raises(ModelError, match="was altered"):
+        read_model(tmp_path)
+
+
 def test_damaged_or_missing_files_are_refused(tmp_path: Path) -> None:
     written_model(tmp_path)
     (tmp_path / "encoder.onnx").write_bytes(b"grapf")

@@ -12,11 +12,11 @@ from cxnlp import bundled
 from cxnlp.errors import ModelError, UsageError
 from cxnlp.people.news import NEWS, NEWS_FILE, NewsModel
 from cxnlp.signals.correction import CORRECTION_FILE
-from cxnlp.signals.model import CONFIG_FILE, read_model
+from cxnlp.signals.model import CONFIG_FILE, METRICS_FILE, read_model
 from cxnlp.trajectory.model import HEADS, TrajectoryModel
 from cxnlp.types import FLAGS, ORIENTATIONS, POLARITIES
 
-WEIGHTS_FILE, METRICS_FILE, CARD_FILE = "weights.json", "metrics.json", "README.md"
+WEIGHTS_FILE, CARD_FILE = "weights.json", "README.md"
 LABELS: dict[str, tuple[str, ...]] = {"trajectory": HEADS, "personnel news": NEWS}
 TRAJECTORY_FIGURES = ("class_macro_f1", "risk_auc", "event_f1")
 
@@ -102,8 +102,7 @@ def _listed(folder: Path, is_bundled: bool) -> Listed:
             sha256 = NewsModel.load(folder).sha256
             published = metrics.get("weights_sha256", sha256)
         else:
-            sha256 = read_model(folder).sha256
-            published = metrics.get("sha256", sha256)
+            sha256 = published = read_model(folder).sha256
         if published != sha256:
             status = f"mismatch: {METRICS_FILE} belongs to other weights; get the whole folder again"
     except ModelError as error:

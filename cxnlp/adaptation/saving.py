@@ -19,7 +19,7 @@ from cxnlp.adaptation.table import line_cells
 from cxnlp.errors import UsageError
 from cxnlp.signals.correction import CORRECTION_FILE, Correction, write_correction
 from cxnlp.signals.heads import WIDTH
-from cxnlp.signals.model import CONFIG_FILE, Calibration, SignalModel
+from cxnlp.signals.model import CONFIG_FILE, METRICS_FILE, Calibration, SignalModel, identity
 
 CARD = """# {name}
 
@@ -79,8 +79,8 @@ def save(model: SignalModel, fitted: Refit, comparison: Comparison, labels: Path
         names = sorted({*config["files"], CORRECTION_FILE})
         config["files"] = {name: hashlib.sha256((part / name).read_bytes()).hexdigest() for name in names}
         _write(part / CONFIG_FILE, json.dumps(config, indent=1) + "\n")
-        metrics = metrics_of(model, fitted, comparison, labels, out.name)
-        _write(part / "metrics.json", json.dumps(metrics, indent=1, allow_nan=False) + "\n")
+        metrics = metrics_of(model, fitted, comparison, labels, out.name) | {"sha256": identity(config)}
+        _write(part / METRICS_FILE, json.dumps(metrics, indent=1, allow_nan=False) + "\n")
         _write(part / "README.md", card(metrics))
         part.rename(out)
     except OSError as error:
@@ -95,7 +95,7 @@ def check_free(out: Path) -> None:
 
 
 def metrics_of(model: SignalModel, fitted: Refit, comparison: Comparison, labels: Path, name: str) -> dict[str, Any]:
-    """What `metrics.json` holds."""
+    """What `metrics.json` holds beside the model's `sha256`."""
     return {
         "model": name,
         "kind": "adapted",
@@ -120,7 +120,7 @@ def texts_fitted_on(model: Path, labels: Path, rows: Sequence[Row]) -> frozenset
     """Digests of the texts that an adapted model was fitted on; where its folder names only the file, those of the
     `rows` of `labels` if that is it."""
     try:
-        known = json.loads((model / "metrics.json").read_text(encoding="utf-8"))["labels"]
+        known = json.loads((model / METRICS_FILE).read_text(encoding="utf-8"))["labels"]
         if isinstance(known.get("texts"), list):
             return frozenset(map(str, known["texts"]))
         same = known["sha256"] == hashlib.sha256(labels.read_bytes()).hexdigest()

@@ -1,7 +1,7 @@
 """A model directory read and checked: encoder graph, tokenizer, calibration and thresholds.
 
-`config.json` pins every other file by its SHA-256 and names all labels in order; what does not fit this version of
-the code, or was altered, is a ModelError.
+`config.json` pins every other file by its SHA-256 and names all labels in order, `metrics.json` names its own; what
+does not fit this version of the code, or was altered, is a ModelError.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from cxnlp.types import FLAGS, ORIENTATIONS, POLARITIES
 SCHEMA = 2
 LABELS = {"orientation": list(ORIENTATIONS), "flags": list(FLAGS), "polarities": list(POLARITIES)}
 ENCODER_FILE, TOKENIZER_FILE, CONFIG_FILE = "encoder.onnx", "tokenizer.json", "config.json"
+METRICS_FILE = "metrics.json"
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,12 @@ def read_model(directory: Path) -> SignalModel:
         raise ModelError(
             f"model {directory.name}: its labels are not those of this version; get weights for this version"
         )
+    sha256 = identity(config)
+    if _published(directory) not in (None, sha256):
+        raise ModelError(
+            f"model {directory.name}: {CONFIG_FILE} was altered, or {METRICS_FILE} belongs to other weights; get the"
+            " whole folder again"
+        )
     try:
         _check_files(directory, config["files"])
         return SignalModel(
@@ -89,13 +96,27 @@ def read_model(directory: Path) -> SignalModel:
             budget=Budget(**config["budget"]),
             thresholds=thresholds_of(config["thresholds"]),
             calibration=Calibration(_numbers(config["calibration"]["scale"]), _numbers(config["calibration"]["shift"])),
-            sha256=hashlib.sha256(json.dumps(config, sort_keys=True).encode()).hexdigest(),
+            sha256=sha256,
             encoder_sha256=hashlib.sha256(json.dumps(config["files"], sort_keys=True).encode()).hexdigest(),
             ngrams=read_ngrams(directory / NGRAMS_FILE) if NGRAMS_FILE in config["files"] else None,
             correction=read_correction(directory / CORRECTION_FILE) if CORRECTION_FILE in config["files"] else None,
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ModelError(f"model {directory.name}: {CONFIG_FILE} is incomplete ({error!r})") from error
+
+
+def identity(config: dict[str, Any]) -> str:
+    """The SHA-256 that identifies a model: of all that its `config.json` says, whatever the order of its keys."""
+    return hashlib.sha256(json.dumps(config, sort_keys=True).encode()).hexdigest()
+
+
+def _published(directory: Path) -> str | None:
+    """The identity that the folder's `metrics.json` names, if any."""
+    try:
+        metrics = json.loads((directory / METRICS_FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return metrics.get("sha256") if isinstance(metrics, dict) else None
 
 
 def _check_files(directory: Path, pinned: dict[str, str]) -> None:

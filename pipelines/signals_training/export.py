@@ -17,7 +17,7 @@ from typing import Any
 import torch
 
 from cxnlp.signals.encoding import Budget
-from cxnlp.signals.model import CONFIG_FILE, ENCODER_FILE, LABELS, SCHEMA, TOKENIZER_FILE
+from cxnlp.signals.model import CONFIG_FILE, ENCODER_FILE, LABELS, METRICS_FILE, SCHEMA, TOKENIZER_FILE
 from cxnlp.signals.ngrams import NGRAMS_FILE
 from pipelines.signals_training.finetune import BUDGET
 from pipelines.signals_training.network import SignalNetwork, SingleSequence, load_encoder, load_tokenizer
@@ -107,6 +107,7 @@ def write_model(
         "thresholds": fit["thresholds"],
         "files": {file: hashlib.sha256((out / file).read_bytes()).hexdigest() for file in files},
     }
+    (out / METRICS_FILE).unlink(missing_ok=True)  # of other weights
     (out / CONFIG_FILE).write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
 
 
