@@ -440,6 +440,14 @@ def test_another_language_is_said_and_not_scored() -> None:
     assert [p.name for p in result.people] == ["Jonas Keller", "Petra Ruhl"]
 
 
+def test_a_foreign_sentence_of_an_english_note_is_left_out_and_counted() -> None:
+    english = "We went through the open items with the team and they will send the minutes of the call by Friday."
+    german = "Wir haben entschieden, den Vertrag zum Jahresende zu kündigen und zu Ihrem Wettbewerber zu wechseln."
+    alone, mixed = read(f"{english}\n{english}"), read(f"{english}\n{german}\n{english}")
+    assert mixed.n_sentences == alone.n_sentences
+    assert mixed.verdict == f"{alone.verdict} Not English, so not scored: 1 sentence."
+
+
 def test_machine_interface() -> None:
     data = read(BULLETS).as_json()
     assert list(data) == ["schema_version", "summary", "people", "signals", "moods", "actions", "questions"]

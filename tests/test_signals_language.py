@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cxnlp.signals.language import detect
+from cxnlp.signals.language import certain, detect
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,19 @@ def test_short_latin_text_passes_for_english(text: str) -> None:
 def test_line_breaks_do_not_matter() -> None:
     text = "We would like to see\nthe numbers of the\nlast quarter before the call."
     assert detect(text) == detect(text.replace("\n", " ")) == "en"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Wir haben entschieden, den Vertrag zum Jahresende zu kündigen.", "de"),
+        ("La facture ne sera pas payée ce mois.", "fr"),
+        ("お世話になっております", "ja"),
+        ("We have decided to keep the contract that we have with you.", "en"),
+        ("Invoice no. 4711 Müller GmbH & Co. KG Düsseldorf", None),
+        ("Meeting Tuesday Châtelet-Les Halles, Gare de Lyon afterwards", None),
+        ("Danke, Jürgen", None),
+    ],
+)
+def test_of_a_sentence_only_what_is_certain_is_said(text: str, language: str | None) -> None:
+    assert certain(text) in ((None, "en") if language is None else (language,))

@@ -13,8 +13,7 @@ from typing import Any
 from cxnlp.analysis import Scored, score
 from cxnlp.parsing import Parsed
 from cxnlp.signals.cache import BATCH, Logits, input_digest, unpacked
-from cxnlp.signals.language import ENGLISH, detect
-from cxnlp.signals.messages import Place, in_context, scorable
+from cxnlp.signals.messages import Place, chain_of, has_english, in_context, scorable
 from cxnlp.signals.score import Scorer
 from cxnlp.types import Message, ScoreInput
 
@@ -53,19 +52,9 @@ def has_scores(workspace: Path, encoder: str) -> bool:
         return db.execute(query, (encoder,)).fetchone() is not None
 
 
-def chain_of(message: Message) -> str:
-    """What a message's sentences have their context in: its ticket, or itself."""
-    return f"{message.account} {message.thread_id}" if message.kind == "ticket" else message.message_id
-
-
 def unscored_in(messages: Sequence[Message]) -> int:
     """Messages whose words would be scored."""
-
-    def english(message: Message) -> bool:
-        words = ("\n".join(t.text for t in message.turns) if message.turns else "") or message.text
-        return bool(words.strip()) and (message.language or detect(words)) == ENGLISH
-
-    return sum(scorable(m) and english(m) for m in messages)
+    return sum(scorable(m) and has_english(m) for m in messages)
 
 
 def sent_since(message: Message, since: date | None) -> bool:
@@ -91,8 +80,8 @@ def scored_within(
     """Scores of an account, how many messages were scored anew, and of how many the sentences wait.
 
     With a budget left the whole account is scored, so that no account is judged by a part of its words for longer than
-    need be, with `since` all that was sent from that day on. What waits is left out: messages (of a ticket: all its
-    remarks) of which a sentence is not known yet.
+    need be, with `since` all that was sent from that day on. What waits is left out: messages (of a ticket or chat:
+    all its remarks) of which a sentence is not known yet.
     """
     mine = [m for m in parsed.messages if m.account is not None]
     places, _ = in_context(mine, parsed.people)

