@@ -18,7 +18,27 @@ TUESDAY = date(2026, 3, 10)
     ("text", "topic", "until", "open_ended", "countered"),
     [
         ("We're too busy for a roadmap discussion right now.", "roadmap", None, True, False),
-        ("Let's skip the QBR this quarter.", "review", "this quarter", False, False),
+        ("Let's skip the QBR this quarter.", "review", None, True, False),
+        (
+            "We are too busy for a roadmap discussion right now, let's skip the QBR this quarter.",
+            "roadmap",
+            None,
+            True,
+            False,
+        ),
+        ("Let us move the roadmap review from Thursday to the week of 23 March.", "roadmap", "2026-03-23", False, True),
+        (
+            "We can't make the roadmap review on Thursday, could we do 24 March instead?",
+            "roadmap",
+            "2026-03-24",
+            False,
+            True,
+        ),
+        ("I have to push the roadmap session of 18 March to 25 March.", "roadmap", "2026-03-25", False, True),
+        ("The roadmap review has to move to next year.", "roadmap", "next year", False, False),
+        ("We cannot make the review on Thursday.", "review", None, True, False),
+        ("Thursday does not work for the review.", "review", None, True, False),
+        ("Thursday does not work for the review, Friday would be better.", "review", "2026-03-13", False, True),
         ("Could we do the review on 24 March instead?", "review", "2026-03-24", False, True),
         ("The pilot is on hold.", "expansion", None, True, False),
         ("Park the workshop, we will see after summer.", "workshop", None, True, False),
@@ -30,6 +50,22 @@ def test_a_deferral_says_what_and_till_when(
 ) -> None:
     d = deferral(text, TUESDAY)
     assert (d.topic, d.until, d.open_ended, d.countered) == (topic, until, open_ended, countered)
+
+
+@pytest.mark.parametrize(
+    ("following", "until"),
+    [
+        ("Would 24 March suit you?", "2026-03-24"),
+        ("How about Friday?", "2026-03-13"),
+        ("The board meets on 24 March.", None),
+        ("Is 24 March possible?", "2026-03-24"),
+    ],
+)
+def test_the_next_sentence_may_offer_another_day(following: str, until: str | None) -> None:
+    d = deferral("We need to postpone the roadmap review.", TUESDAY, following)
+    assert (d.topic, d.until, d.open_ended, d.countered) == ("roadmap", until, until is None, until is not None)
+    said = [("We need to postpone the roadmap review.", TUESDAY)]
+    assert event_details("planning_deferral", said, [following])["until"] == until
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from cxnlp.ingest.daytext import find_day, make_day, month_of
@@ -58,6 +59,9 @@ _LOOSE = re.compile(rf"(?<![\w/.]){_A_DAY}", re.IGNORECASE)
 _PAST = re.compile(r"\b(?:since|last|from|after|of|was|past|previous|on the|after the|the)\s+$", re.IGNORECASE)
 _MONTH_ALONE = re.compile(rf"{_MONTH}", re.IGNORECASE)
 _DAY_ALONE = re.compile(rf"{_DAY}", re.IGNORECASE)
+_OF_A_WEEK = re.compile(
+    rf"\b(?:{_WEEKDAY}|{_DAY}|week|wk|kw|tomorrow|today|the\s+\d{{1,2}}(?:st|nd|rd|th))\b", re.IGNORECASE
+)
 _TWO_NUMBERS = re.compile(r"\d{1,2}[./]\d{1,2}\.?")
 _NUMBERED = re.compile(
     r"\b(?:release|version|v|build|section|clause|chapter|page|item|point|figure|table|from|to)\s+$", re.IGNORECASE
@@ -86,6 +90,22 @@ def find_due(text: str, written: date | None) -> str | None:
         if not _PAST.search(text[: m.start()]) and not _LASTS.search(text[: m.start()]) and _plain_enough(m, text)
     ]
     return _settled(loose[-1]["when"], written) if loose else None
+
+
+def find_days(text: str, written: date | None) -> Iterator[tuple[str, str, int, int]]:
+    """All days and times that a text names, however: each as `find_due` gives it, in the text's own words, and from
+    where to where it stands.
+
+    >>> [found for found, *_ in find_days("not on Thursday but in the week of 23 March", date(2026, 3, 10))]
+    ['2026-03-12', '2026-03-23']
+    """
+    for m in _LOOSE.finditer(text[:1000]):
+        yield _settled(m["when"], written), m["when"], m.start(), m.end()
+
+
+def is_day(words: str) -> bool:
+    """Whether words name a day or a week, rather than a month or a longer time."""
+    return bool(_OF_A_WEEK.search(words))
 
 
 def _plain_enough(match: re.Match[str], text: str) -> bool:

@@ -142,8 +142,9 @@ def ledger_rows(rows: Sequence[LedgerRow], change: str | None) -> dict[str, Any]
     }
 
 
-def _event_row(history: History, event: Event) -> dict[str, Any]:
-    details = event_details(event.kind, [(q.text, to_date(q.day)) for q in event.quotes])
+def _event_row(record: Record, event: Event) -> dict[str, Any]:
+    said = [(q.text, to_date(q.day)) for q in event.quotes]
+    details = event_details(event.kind, said, [record.following(q) for q in event.quotes])
     return {
         "kind": event.kind,
         "date": to_date(event.day).isoformat(),
@@ -151,7 +152,7 @@ def _event_row(history: History, event: Event) -> dict[str, Any]:
         "severity": round(event.severity, 6),
         "explained": event.explained,
         "statement": event.statement,
-        "evidence": evidence(history, event.quotes),
+        "evidence": evidence(record.history, event.quotes),
         "aside": event.aside,
         **({"newcomer": event.newcomer} if event.newcomer else {}),
         **({"meetings": list(event.meetings)} if event.meetings else {}),
@@ -252,7 +253,7 @@ def assess(
         "role_sentiment": by_role(history, "sentiment"),
         "role_trust": by_role(history, "trust"),
         "champion": champion,
-        "events": [_event_row(history, e) for e in found],
+        "events": [_event_row(record, e) for e in found],
         "actions": [],
     }
     return Assessed(row, weeks)

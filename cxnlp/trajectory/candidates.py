@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from dataclasses import replace as replaced
 from functools import cached_property
-from itertools import islice
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from cxnlp.behaviour import gaps
@@ -152,6 +152,15 @@ class Record:
     def sentence(self, quote: Quote) -> Said | None:
         """The scored sentence that a quote is, if it is a whole one."""
         return self._by_words.get((quote.message_id, quote.text))
+
+    @cached_property
+    def _following(self) -> dict[tuple[str, str], str]:
+        pairs = [pair for own in self.said_in.values() for pair in pairwise(own)]
+        return {(s.message_id, s.text): after.text for s, after in reversed(pairs) if s.person == after.person}
+
+    def following(self, sentence: Said | Quote) -> str:
+        """What the same speaker says next in the message, or nothing."""
+        return self._following.get((sentence.message_id, sentence.text), "")
 
     @cached_property
     def thread_of(self) -> dict[str, str]:

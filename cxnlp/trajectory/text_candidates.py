@@ -156,11 +156,11 @@ def _gathered(kind: str, group: Sequence[Said], strength: dict[int, float], scor
     )
 
 
-def _deferred(found: Candidate, group: Sequence[Said]) -> Candidate:
+def _deferred(record: Record, found: Candidate, group: Sequence[Said]) -> Candidate:
     """The candidate with what is put off and whether a new date was named; a counter-proposal cancels a deferral. Of a
     message that names what is put off, that sentence is quoted."""
     sure = [s for s in group if s.p["planning_deferral"] >= 0.5 * found.peak]
-    read = [deferral(s.text, to_date(s.day)) for s in sure]
+    read = [deferral(s.text, to_date(s.day), record.following(s)) for s in sure]
     topic = next((d.topic for d in read if d.topic), None)
     what = PUT_OFF[topic] if topic else "planning or review talk"
     open_ended = " without a new date" if read and all(d.open_ended for d in read) else ""
@@ -196,7 +196,7 @@ def _flagged(record: Record, flag: str) -> Iterator[Candidate]:
         if flag == "champion_absence":
             found = _absences(record, found, group)
         elif flag == "planning_deferral":
-            found = _deferred(found, group)
+            found = _deferred(record, found, group)
         yield found
 
 
