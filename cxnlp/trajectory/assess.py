@@ -13,7 +13,6 @@ from cxnlp.behaviour.responsiveness import responsiveness
 from cxnlp.behaviour.stakeholders import by_role, stakeholders
 from cxnlp.behaviour.structure import structure
 from cxnlp.behaviour.surveys import survey_row
-from cxnlp.signals.details import event_details
 from cxnlp.trajectory.candidates import Record
 from cxnlp.trajectory.catalogue import statement
 from cxnlp.trajectory.champion import champion_row
@@ -23,7 +22,8 @@ from cxnlp.trajectory.confidence import absent_sources, confidence
 from cxnlp.trajectory.course import comparable, course_row, slope_per_month
 from cxnlp.trajectory.days import to_date, to_day
 from cxnlp.trajectory.departures import Left
-from cxnlp.trajectory.events import Event, Judged, events, weighed
+from cxnlp.trajectory.event_rows import event_row
+from cxnlp.trajectory.events import Judged, events, weighed
 from cxnlp.trajectory.evidence import evidence, feature_evidence
 from cxnlp.trajectory.growth import growth_row
 from cxnlp.trajectory.history import History
@@ -142,24 +142,6 @@ def ledger_rows(rows: Sequence[LedgerRow], change: str | None) -> dict[str, Any]
     }
 
 
-def _event_row(record: Record, event: Event) -> dict[str, Any]:
-    said = [(q.text, to_date(q.day)) for q in event.quotes]
-    details = event_details(event.kind, said, [record.following(q) for q in event.quotes])
-    return {
-        "kind": event.kind,
-        "date": to_date(event.day).isoformat(),
-        "person_id": event.person,
-        "severity": round(event.severity, 6),
-        "explained": event.explained,
-        "statement": event.statement,
-        "evidence": evidence(record.history, event.quotes),
-        "aside": event.aside,
-        **({"newcomer": event.newcomer} if event.newcomer else {}),
-        **({"meetings": list(event.meetings)} if event.meetings else {}),
-        **({"details": details} if details else {}),
-    }
-
-
 def assess(
     history: History,
     model: TrajectoryModel,
@@ -253,7 +235,7 @@ def assess(
         "role_sentiment": by_role(history, "sentiment"),
         "role_trust": by_role(history, "trust"),
         "champion": champion,
-        "events": [_event_row(record, e) for e in found],
+        "events": [event_row(record, e) for e in found],
         "actions": [],
     }
     return Assessed(row, weeks)

@@ -1,0 +1,30 @@
+"""An event as a row of accounts.json."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cxnlp.signals.details import event_details
+from cxnlp.trajectory.candidates import Record
+from cxnlp.trajectory.days import to_date
+from cxnlp.trajectory.events import Event
+from cxnlp.trajectory.evidence import evidence
+
+
+def event_row(record: Record, event: Event) -> dict[str, Any]:
+    """The row of `event`; its keys are those of `docs/schema.md`."""
+    said = [(q.text, to_date(q.day)) for q in event.quotes]
+    details = event_details(event.kind, said, [record.following(q) for q in event.quotes])
+    return {
+        "kind": event.kind,
+        "date": to_date(event.day).isoformat(),
+        "person_id": event.person,
+        "severity": round(event.severity, 6),
+        "explained": event.explained,
+        "statement": event.statement,
+        "evidence": evidence(record.history, event.quotes),
+        "aside": event.aside,
+        **({"newcomer": event.newcomer} if event.newcomer else {}),
+        **({"meetings": list(event.meetings)} if event.meetings else {}),
+        **({"details": details} if details else {}),
+    }
