@@ -44,7 +44,7 @@ def test_every_command_is_known_to_this_test(tmp_path: Path) -> None:
 @pytest.mark.models
 def test_no_command_opens_a_connection(exports: Path, tmp_path: Path) -> None:
     command = [*alone(), sys.executable, "-m", "tests.offline_commands", str(exports), str(tmp_path)]
-    environment = {**os.environ, "CXNLP_CACHE": str(tmp_path / "cache"), "PYTHONWARNINGS": "ignore"}
+    environment = {**os.environ, "PYTHONWARNINGS": "ignore"}
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)  # noqa: S603
     assert done.returncode == 0, done.stderr[-2000:]
     rows = json.loads(done.stdout[done.stdout.index("{") :])

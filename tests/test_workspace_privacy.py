@@ -38,6 +38,7 @@ from cxnlp.report.html import render_report
 from cxnlp.running import Models, write_run
 from cxnlp.saved import Saved
 from cxnlp.signals.cache import LogitCache
+from cxnlp.signals.encoding import Window
 from cxnlp.store import schema
 from cxnlp.store.desk import desk_in
 from cxnlp.store.gathered import gather
@@ -47,7 +48,7 @@ from cxnlp.store.results import last_run, load, unfolded
 from cxnlp.store.run import parse_held, settings_in
 from cxnlp.store.workspace import reading, writing
 from cxnlp.trajectory.model import TrajectoryModel
-from cxnlp.types import Person
+from cxnlp.types import Person, ScoreInput
 from pipelines.kill_states import content, sound
 from pipelines.kill_test import child, copied, ended
 from tests.test_workspace import FlatScorer, killing
@@ -70,6 +71,9 @@ class StillScorer(FlatScorer):
 
     def keeping(self, cache: LogitCache) -> StillScorer:
         return self
+
+    def further(self, item: ScoreInput) -> list[Window]:
+        return []
 
 
 def models() -> Models:
