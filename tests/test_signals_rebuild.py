@@ -64,7 +64,7 @@ def test_a_trial_takes_a_part_of_every_text_and_leaves_the_shipped_model_alone(t
         {
             "id": f"acme:m{k // 4:03d}:{k % 4}",
             "text": "We plan the next year.",
-            "flags": [],
+            "flags": ["escalation"] if k == 397 else [],
             **dict.fromkeys(POLARITIES, 0),
         }
         for k in range(400)
@@ -77,6 +77,7 @@ def test_a_trial_takes_a_part_of_every_text_and_leaves_the_shipped_model_alone(t
     kept = load_rows(texts.data / "sentences_accounts.jsonl")
     whole = {row["id"].rpartition(":")[0] for row in kept}
     assert 0 < len(whole) < 30 and len(kept) == 4 * len(whole), "whole messages"
+    assert any(row["flags"] for row in kept), "every label that occurs"
     assert 0 < len(load_rows(texts.data / "pool.jsonl.gz")) < 100
     assert 0 < len(load_own(texts.own)) < len(load_own(OWN)) / 5
     assert load_histories(texts.histories)
