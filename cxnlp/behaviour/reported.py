@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from cxnlp.people.news_features import Span
 from cxnlp.people.posts import Roster
@@ -67,28 +67,13 @@ def holders(history: History) -> list[str | None]:
     for message, turn, text, person, side, weight in rows:
         if place != (message, turn):
             place, last = (message, turn), None
-        named = list(_names(roster, text))
+        named = list(roster.mentions(text))
         note = side != "customer"
         held = _holder(text, named, last, note) if weight > 0 and (note or not _MINE.match(text)) else None
         people = {p for p, _ in named}
         last = held or (next(iter(people)) if len(people) == 1 else None if people or not _goes_on(text) else last)
         found.append(held if held != person and history.side_of(held) == "customer" else None)
     return found
-
-
-def _names(roster: Roster, text: str) -> Iterator[tuple[str, Span]]:
-    """Who is named where, a given and a family name as one, in the order of the text."""
-    spans = sorted((span, person) for person, own in roster.places(text).items() for span in own)
-    held: tuple[str, Span] | None = None
-    for (start, end), person in spans:
-        if held and held[0] == person and not text[held[1][1] : start].strip():
-            held = person, (held[1][0], end)
-            continue
-        if held:
-            yield held
-        held = person, (start, end)
-    if held:
-        yield held
 
 
 def _goes_on(text: str) -> bool:

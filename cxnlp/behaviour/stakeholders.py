@@ -60,6 +60,7 @@ class Talk:
         return {p: self.where(self.person == p) for p in people}
 
 
+@once
 def talk_of(history: History) -> Talk:
     """The table of sentences as arrays: what is reported of a customer person is that person's, not the speaker's, at
     REPORTED_WEIGHT at most."""
@@ -217,19 +218,24 @@ def stakeholders(history: History, left: frozenset[str]) -> list[dict[str, Any]]
     return sorted(rows, key=lambda r: (-r["contacts_90d"], r["person_id"]))
 
 
-def by_role(history: History, name: str) -> dict[str, Any]:
-    """Mood of each role of the customer side."""
+@once
+def talk_by_role(history: History) -> dict[str, Talk]:
+    """What tells of the mood of each role of the customer side, in the order of their names."""
     import numpy as np
 
-    if not len(history.sentences):
-        return {}
     talk, said = talk_of(history), history.sentences
     told = {person: history.role_of(person) for person in set(talk.person[talk.reported])}
-    roles = [
-        told[person] if reported else str(role) if side == "customer" else ""
-        for person, reported, role, side in zip(talk.person, talk.reported, said["role"], said["side"], strict=True)
-    ]
-    return {
-        role: role_mood(talk.where(np.array(roles, dtype=object) == role), name, history.end)
-        for role in sorted(set(roles) - {""})
-    }
+    rows = zip(talk.person, talk.reported, said["role"], said["side"], strict=True)
+    roles = np.array(
+        [
+            told[person] if reported else str(role) if side == "customer" else ""
+            for person, reported, role, side in rows
+        ],
+        dtype=object,
+    )
+    return {role: talk.where(roles == role) for role in sorted(set(roles) - {""})}
+
+
+def by_role(history: History, name: str) -> dict[str, Any]:
+    """Mood of each role of the customer side."""
+    return {role: role_mood(talk, name, history.end) for role, talk in talk_by_role(history).items()}

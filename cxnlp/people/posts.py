@@ -45,6 +45,24 @@ class Roster:
             out[person.person_id] = (*out.get(person.person_id, ()), span)
         return out
 
+    def mentions(self, text: str) -> Iterator[tuple[str, Span]]:
+        """Who is named where, by person_id, a given and a family name as one, in the order of the text.
+
+        >>> jo = Person("p1", "Jo Reed", (), (), "customer", None, None, "user", "unknown", 0.0)
+        >>> list(Roster([jo]).mentions("Jo Reed said that Jo agrees."))
+        [('p1', (0, 7)), ('p1', (18, 20))]
+        """
+        held: tuple[str, Span] | None = None
+        for person, (start, end) in self._found(text):
+            if held and held[0] == person.person_id and not text[held[1][1] : start].strip():
+                held = person.person_id, (held[1][0], end)
+                continue
+            if held:
+                yield held
+            held = person.person_id, (start, end)
+        if held:
+            yield held
+
     def _found(self, text: str) -> Iterator[tuple[Person, Span]]:
         for token in _CAPITAL.finditer(text):
             person = self._whom(token[0]) if token[0][0].isupper() else None

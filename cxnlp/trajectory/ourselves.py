@@ -56,14 +56,9 @@ def of_ourselves(text: str, customers: Roster) -> bool:
 
 
 def _mentions(text: str, customers: Roster) -> Iterator[int]:
-    """Where each mention of the customer begins, that of a given and a family name where the given name does."""
+    """Where each mention of the customer begins."""
     yield from (found.start() for found in _CUSTOMER.finditer(text))
-    for spans in customers.places(text).values():
-        last = None
-        for start, end in spans:
-            if last is None or text[last:start].strip():
-                yield start
-            last = end
+    yield from (start for _, (start, _) in customers.mentions(text))
 
 
 def speaks_against(score: SentenceScore) -> bool:

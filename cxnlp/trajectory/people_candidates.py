@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from cxnlp.behaviour import gaps, rhythm
 from cxnlp.behaviour.exchanges import ends_as_question, exchanges
-from cxnlp.behaviour.invited import attendance, expected_at
+from cxnlp.behaviour.invited import expected_at
 from cxnlp.behaviour.shares import IMPROBABLE, fell_away
 from cxnlp.trajectory.candidates import Candidate, Quote, Record, strongest
 from cxnlp.trajectory.contact import active_days
@@ -119,26 +119,26 @@ def missed_meetings(record: Record) -> Iterator[Candidate]:
         if history.role_of(person) not in TOP_ROLES or _known_to_go(record, person):
             continue
         asked = expected_at(history, person)
-        seen = attendance(history, person)
-        where = fell_away([there for _, there in seen], IMPROBABLE)
+        came = [person in m.people for m in asked]
+        where = fell_away(came, IMPROBABLE)
         if where is None:
             continue
-        last = max(k for k, (_, there) in enumerate(seen) if there)
+        last = max(k for k, there in enumerate(came) if there)
         missed = asked[last + 1 :]
         why = _why_missed(record, person, missed, asked[: last + 1])
         yield Candidate(
             "engagement_drop",
-            seen[where][0],
+            asked[where].day,
             person,
             len(missed) / 2,
             1.0 - IMPROBABLE,
             f"{history.people[person].name} missed the last "
             f"{f'{len(missed)} meetings' if len(missed) > 1 else 'meeting'} after attending "
-            f"{sum(there for _, there in seen)} of {last + 1}{why}",
+            f"{sum(came)} of {last + 1}{why}",
             _said_there(record, missed) or record.last_words(person),
             True,
             False,
-            explained=record.away(person, seen[where][0]),
+            explained=record.away(person, asked[where].day),
             explicit=len(missed) >= ALONE_MISSED,
             told_as="missed_meetings",
             meetings=tuple(m.message_id for m in missed),
