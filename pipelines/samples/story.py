@@ -48,8 +48,12 @@ class Story:
         return str(self.data["vendor"]["domain"])
 
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The loader in C, where PyYAML was built with it, takes a seventh of the time."""
+
+
 def load(path: Path) -> Story:
-    return Story(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return Story(yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER))
 
 
 def load_all(folder: Path) -> list[Story]:
