@@ -9,12 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.command_line import run, run_here
 from tests.test_read_inputs import MAIL
-
-
-def run(*args: str | Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "cxnlp", *map(str, args)]
-    return subprocess.run(command, input=stdin, capture_output=True, text=True, encoding="utf-8", check=False)  # noqa: S603
 
 
 def lines(path: Path) -> list[dict[str, object]]:
@@ -42,7 +38,7 @@ def test_parse_writes_its_four_files(tmp_path: Path) -> None:
 
 
 def test_strict_turns_quarantine_into_status_one(tmp_path: Path) -> None:
-    assert run("parse", exports(tmp_path), "-o", tmp_path / "out", "--strict").returncode == 1
+    assert run_here("parse", exports(tmp_path), "-o", tmp_path / "out", "--strict").returncode == 1
 
 
 @pytest.mark.parametrize(
@@ -69,7 +65,7 @@ def test_mistakes_get_one_clear_line(tmp_path: Path, make: str, args: tuple[str,
         (folder / "x.csv").write_text("colour,shape\nred,round\n", encoding="utf-8")
     elif make == "mail":
         (folder / "x.eml").write_bytes(MAIL)
-    done = run("analyze", folder, "-o", tmp_path / "out", *args)
+    done = run_here("analyze", folder, "-o", tmp_path / "out", *args)
     assert done.returncode == 2
     assert said in done.stderr and len(done.stderr.splitlines()) == 1
     assert "Traceback" not in done.stderr
@@ -77,13 +73,13 @@ def test_mistakes_get_one_clear_line(tmp_path: Path, make: str, args: tuple[str,
 
 def test_every_command_explains_itself() -> None:
     for command in ("parse", "score", "analyze", "report", "read", "demo"):
-        done = run(command, "--help")
+        done = run_here(command, "--help")
         assert done.returncode == 0
         assert "Example" in done.stdout
 
 
 def test_a_report_needs_an_analysis(tmp_path: Path) -> None:
-    done = run("report", tmp_path)
+    done = run_here("report", tmp_path)
     assert done.returncode == 2
     assert "analyze" in done.stderr
 
@@ -116,7 +112,7 @@ def test_score_keeps_order_and_ids(tmp_path: Path) -> None:
 def test_a_broken_line_is_named(tmp_path: Path) -> None:
     source = tmp_path / "in.jsonl"
     source.write_text('{"id": 1, "text": "ok"}\n{"id": 2}\n', encoding="utf-8")
-    done = run("score", source)
+    done = run_here("score", source)
     assert done.returncode == 2
     assert "line 2" in done.stderr
 

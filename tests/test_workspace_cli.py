@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_cli import lines, run
+from tests.command_line import run_here as run
+from tests.test_cli import lines
 
 NOTE = """Orchard call, 20 May 2025
 Attendees: Ada Quill, Zoe Brand
@@ -98,7 +99,6 @@ def test_a_workspace_gives_the_same_bytes_as_the_folder(tmp_path: Path) -> None:
 def test_mistakes_get_one_clear_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, args: tuple[str, ...], said: str
 ) -> None:
-    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).resolve().parents[1]))
     monkeypatch.chdir(tmp_path)
     (tmp_path / "in").mkdir()
     done = run(*args)
