@@ -156,11 +156,12 @@ class _Folder:
             starts.append(text.at(int(start)))
             ends.append(text.at(int(end), end=True))
             texts.append(text.text[starts[-1] : ends[-1]])
-        people = [self._redactor.person(p) if isinstance(p, str) else None for p in frame["person"]]
-        threads = [self._redactor.identifier(t) if isinstance(t, str) else None for t in frame["thread"]]
         import pandas as pd
 
         changed = frame.assign(start=starts, end=ends, text=texts)
-        changed["person"] = pd.Series(people, index=frame.index, dtype=object)
-        changed["thread"] = pd.Series(threads, index=frame.index, dtype=object)
+        use = self._redactor
+        for name, masked in (("person", use.person), ("credited_to", use.person), ("thread", use.identifier)):
+            if name in frame:
+                known = [masked(value) if isinstance(value, str) else None for value in frame[name]]
+                changed[name] = pd.Series(known, index=frame.index, dtype=object)
         return changed

@@ -231,6 +231,8 @@ def _frame(workspace: Workspace, table: Table) -> pd.DataFrame:
     for column in table.columns:
         if column.type == "real":
             frame[column.name] = frame[column.name].astype(float)
+        elif column.type == "text":
+            frame[column.name] = frame[column.name].astype("str")
         elif column.type == "date":
             frame[column.name] = [None if v is None else date.fromisoformat(v) for v in frame[column.name]]
     return frame

@@ -29,7 +29,7 @@ __all__ = [
 ]  # fmt: skip
 
 APPLICATION = 0x63786E6C  # "cxnl": SQLite's application id tells the file from other databases
-VERSION = 5
+VERSION = 6
 TABLES: tuple[Table, ...] = (
     ACCOUNTS, FINDINGS, PEOPLE, MESSAGES, SENTENCES, WEEKLY, METRICS, SURVEYS, SOURCES, REJECTED, IGNORED, RUNS,
     SCORES,

@@ -130,6 +130,8 @@ SENTENCES = Table(
         *(_c(p, "real", "p(+1) - p(-1), -1..1") for p in POLARITIES),
         *(_c(f"{f}_fired", "boolean", "over the model's threshold") for f in FLAGS),
         _c("thread", "text", "conversation"),
+        _c("credited_to", "text", "person_id of whose mood another tells; empty: the speaker's own, or nobody's"),
+        _c("reported", "boolean", "told of `credited_to` by another: moods count it there, at half weight at most"),
     ),
 )
 WEEKLY = Table(

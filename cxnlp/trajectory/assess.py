@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from cxnlp.behaviour.influence import influence, ticket_openers
+from cxnlp.behaviour.reported import holders
 from cxnlp.behaviour.responsiveness import responsiveness
 from cxnlp.behaviour.stakeholders import by_role, stakeholders
 from cxnlp.behaviour.structure import structure
@@ -270,14 +271,20 @@ def weekly_table(assessed: Sequence[Assessed]) -> pd.DataFrame:
 
 
 def sentence_table(histories: Sequence[History]) -> pd.DataFrame:
-    """One row per scored sentence: place, speaker and probabilities; the vendor's own staff stays without names."""
+    """One row per scored sentence: place, speaker, probabilities and of whose mood it tells where that is another's;
+    the vendor's own staff stays without names."""
     import pandas as pd
 
-    frames = [h.sentences.assign(account=h.account) for h in histories if len(h.sentences)]
+    frames = [
+        h.sentences.assign(account=h.account, credited_to=told, reported=[who is not None for who in told])
+        for h in histories
+        if len(h.sentences)
+        for told in (holders(h),)
+    ]
     if not frames:
         return pd.DataFrame()
     frame = pd.concat(frames, ignore_index=True).drop(columns=["day"])
-    texts = [c for c in frame.columns if frame[c].dtype == object and frame[c].map(type).eq(str).any()]
+    texts = [c for c in frame.columns if frame[c].dtype == object]
     frame = frame.astype(dict.fromkeys(texts, "str"))
     frame["person"] = frame["person"].where(frame["side"] != "vendor", None)
     return frame[["account", *(c for c in frame.columns if c != "account")]]
