@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
+from cxnlp.behaviour.silence import ALL_QUIET_BELOW, ALL_QUIET_DAYS
 from cxnlp.trajectory.acceptance import NEAR_DAYS, peak_log_odds, probability
 from cxnlp.trajectory.events import EXPLAINED_PEAK, SAME_DAYS, SAME_DAYS_OF
 from cxnlp.trajectory.explicit import statements
 from cxnlp.trajectory.flow_candidates import ALONE_UNPAID_DAYS
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.trajectory.needs import NEEDS
-from cxnlp.trajectory.people_candidates import ALL_QUIET_BELOW, ALL_QUIET_DAYS, ALONE_MISSED
+from cxnlp.trajectory.people_candidates import ALONE_MISSED
 from cxnlp.trajectory.text_candidates import FLOOR
 
 APART = ", ".join(f"{kind} {days:.0f}" for kind, days in sorted(SAME_DAYS_OF.items()))

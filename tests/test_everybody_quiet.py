@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from cxnlp.actions.follow_up import with_follow_up
+from cxnlp.behaviour.silence import silence_row
+from cxnlp.findings.listing import OURS, findings
+from cxnlp.report.html import render_report
+from cxnlp.report.seen import account_views
+from cxnlp.report.tables import load_tables
+from cxnlp.trajectory.assess import assess
 from cxnlp.trajectory.candidates import Candidate, Record
 from cxnlp.trajectory.events import events, weighed
 from cxnlp.trajectory.history import History
@@ -17,6 +28,7 @@ from cxnlp.trajectory.windows import weekly
 from cxnlp.types import Message, Party
 from tests.histories import START, Line, healthy, history, planted
 
+RUN = Path(__file__).parent / "fixtures" / "report_run"
 PLAIN = planted("neutral")
 LAST = 142.0
 """The last day on which the customer of `silent` is heard."""
@@ -53,6 +65,54 @@ def test_it_alarms_in_an_account_that_is_otherwise_well() -> None:
 def test_a_silence_that_may_be_ours_is_none() -> None:
     assert found(silent(120, we_write=False)) == []
     assert found(silent(120, last="Which of the two shall we take?")) == []
+
+
+def told(past: History) -> dict[str, Any]:
+    row = assess(past, TrajectoryModel.bundled()).row
+    (done,) = with_follow_up([row], {})
+    return done
+
+
+NOBODY_WRITES = "Neither side has written for 120 days (usual gap: 3 days): this silence is ours."
+QUESTION_WAITS = (
+    "Nobody of the customer has been heard from for 120 days (usual gap: 3 days), and their question of 28 May 2025 "
+    "waits for our answer: this silence is ours."
+)
+
+
+@pytest.mark.parametrize(
+    ("past", "said"),
+    [
+        (silent(120, we_write=False), NOBODY_WRITES),
+        (silent(120, last="Which of the two shall we take?"), QUESTION_WAITS),
+    ],
+)
+def test_a_silence_of_ours_is_told_as_ours_with_a_step_and_alarms_nobody(past: History, said: str) -> None:
+    row = told(past)
+    silence = row["responsiveness"]["silence"]
+    assert (silence["side"], silence["since"], silence["statement"]) == ("vendor", "2025-05-28", said)
+    assert bool(silence["message_id"]) == (said == QUESTION_WAITS)
+    (step,) = [a for a in row["actions"] if a["signals"] == ["vendor_silence"]]
+    assert step["action"].startswith("write to them") and step["because"] == [said.removesuffix(".")]
+    assert not any("nobody of the customer" in e["statement"] for e in row["events"])
+
+
+def test_a_silence_of_theirs_is_none_of_ours() -> None:
+    row = told(silent(120))
+    assert row["responsiveness"]["silence"] is None
+    assert not any("vendor_silence" in a["signals"] for a in row["actions"])
+    assert told(silent(30, we_write=False))["responsiveness"]["silence"] is None
+
+
+def test_report_and_findings_show_a_silence_of_ours(tmp_path: Path) -> None:
+    shutil.copytree(RUN, tmp_path, ignore=shutil.ignore_patterns("*.py", "__pycache__"), dirs_exist_ok=True)
+    document = json.loads((tmp_path / "accounts.json").read_text(encoding="utf-8"))
+    row = document["accounts"][0]
+    row["responsiveness"] = {"silence": silence_row(silent(120, we_write=False))}
+    (tmp_path / "accounts.json").write_text(json.dumps(document), encoding="utf-8")
+    (one,) = [f for f in findings(account_views(load_tables(tmp_path)), tmp_path, date(2026, 10, 1)) if f.kind == OURS]
+    assert one.when == date(2025, 5, 28) and one.statement == NOBODY_WRITES
+    assert NOBODY_WRITES in render_report(tmp_path)
 
 
 def test_a_silence_as_long_as_one_before_is_none() -> None:

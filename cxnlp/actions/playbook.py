@@ -28,7 +28,9 @@ EVENT_KINDS = (
     "expansion", "engagement_drop", "missed_meetings", "single_threaded", "ticket_spike", "ticket_silence",
     "junior_only_tickets", "slow_vendor", "slow_customer", "late_payment", "sponsor_change",
 )  # fmt: skip
-SIGNALS = (*EVENT_KINDS, *(f"class:{c}" for c in CLASSES))
+OUR_SILENCE = "vendor_silence"
+"""The signal of a silence of the whole customer side that is ours."""
+SIGNALS = (*EVENT_KINDS, OUR_SILENCE, *(f"class:{c}" for c in CLASSES))
 SHIPPED = Path(__file__).parent / "playbook.toml"
 LONGEST_DUE = 365
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from cxnlp.actions.playbook import CHANNELS, KINDS, Playbook, Step
+from cxnlp.actions.playbook import CHANNELS, KINDS, OUR_SILENCE, Playbook, Step
 from cxnlp.vocabulary import DECLINE
 
 SHOWN = 5
@@ -45,7 +45,8 @@ def steps(row: Json, kinds: Mapping[str, str], playbook: Playbook) -> list[dict[
 
     `row`: an account of accounts.json; `kinds`: message_id -> kind of message. Steps that share a `merge` word become
     one: the first by rank, with the reasons of all. Explained events ask for nothing. A champion who is absent or gone
-    asks for a step even without an event; who is to escalate or to reach out is not told to go on as before.
+    asks for a step even without an event, and so does a silence of ours; who is to escalate or to reach out is not told
+    to go on as before.
     """
     label = str(row["trajectory"].get("class"))
     chosen: list[_Chosen] = []
@@ -55,7 +56,7 @@ def steps(row: Json, kinds: Mapping[str, str], playbook: Playbook) -> list[dict[
         if step is not None:
             weight = float(event.get("severity") or 0.0)
             chosen.append(_Chosen(step, weight, [str(event["kind"])], [str(event["statement"])], role, channel))
-    chosen += _without_champion(row, chosen, playbook)
+    chosen += [*_without_champion(row, chosen, playbook), *_our_silence(row, playbook)]
     own = playbook.step(f"class:{label}")
     busy = any(c.step.kind in ("escalate", "outreach") for c in chosen)
     if own is not None and not (busy and label == "steady" and own.kind == "watch"):
@@ -103,6 +104,13 @@ def _without_champion(row: Json, chosen: Sequence[_Chosen], playbook: Playbook) 
         return ()
     step = playbook.step(ABSENCE, "champion")
     return [_Chosen(step, 1.0, [ABSENCE], [AWAY[state]], "champion")] if step else ()
+
+
+def _our_silence(row: Json, playbook: Playbook) -> Sequence[_Chosen]:
+    """The step for a silence of the whole customer side that is ours."""
+    found = (row.get("responsiveness") or {}).get("silence")
+    step = playbook.step(OUR_SILENCE) if found else None
+    return [_Chosen(step, 1.0, [OUR_SILENCE], [str(found["statement"]).removesuffix(".")])] if step and found else ()
 
 
 def role_of(event: Json, row: Json) -> str | None:

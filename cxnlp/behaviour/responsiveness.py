@@ -30,7 +30,7 @@ WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def responsiveness(history: History) -> dict[str, Any]:
-    """An account's `responsiveness` in accounts.json: `sides`, `people`, `initiative`, `meetings`, `owed`."""
+    """An account's `responsiveness` in accounts.json but for `silence`: sides, people, initiative, meetings, `owed`."""
     found, known = exchanges(history), desks(history)
     took = [(e, known.hours(e, history.end) if e.answered is not None else None) for e in found]
     sides = {}

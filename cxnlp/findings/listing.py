@@ -1,5 +1,5 @@
 """Findings: every account in decline, every unexplained event, every survey that contradicts behaviour, every fall of
-usage, with what people decided about each.
+usage, every silence of ours, with what people decided about each.
 
 States are appended to findings.jsonl and never rewritten; the latest line of a finding is its state. A decision about
 a decline holds while the account is in it: not for one that began after the day of judging on which it was taken. One
@@ -45,6 +45,8 @@ CLOSED = ("resolved", "false_alarm")
 SURPRISE, SURPRISE_WORD = "survey_contradicts", "survey against behaviour"
 SURPRISE_SEVERITY = 0.4  # judgement: worth a look, below any alarm that words or people raise
 FALL_WORD, FALL_SEVERITY = "usage fell", 0.4  # judgement, as for a survey: a pause lets usage fall as a decline does
+OURS, OURS_WORD = "vendor_silence", "silence of ours"
+OURS_SEVERITY = 0.4  # judgement, as for a survey: nothing says that the customer withdraws
 LASTING = (*DECLINE, FALL)
 """Kinds whose day every analysis dates anew: it is no part of their id."""
 Json = dict[str, Any]
@@ -138,6 +140,10 @@ def _of_account(
         numbers, steps = about_decline(decided, view.key, FALL, since)
         said = "; ".join(f.statement for f in view.falls)
         rows.append((numbers, steps, FALL, FALL_WORD, since, FALL_SEVERITY, said, None, ()))
+    if ours := view.answering and view.answering.ours:
+        numbers = (finding_number(view.key, OURS, ours.since, None),)
+        steps = about(decided, numbers)
+        rows.append((numbers, steps, OURS, OURS_WORD, ours.since, OURS_SEVERITY, ours.statement, None, ()))
     for numbers, steps, kind, word, when, severity, statement, who, quotes in rows:
         first = min((listed[n] for n in numbers if n in listed), default=None)
         first = max(first, when) if first and when and kind in LASTING else first  # an earlier one has the same id

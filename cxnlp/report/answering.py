@@ -59,6 +59,14 @@ class Times:
 
 
 @dataclass(frozen=True, slots=True)
+class OurSilence:
+    """A silence of the whole customer side that is ours; `since`: when they were last heard."""
+
+    statement: str
+    since: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Answering:
     """`silence`: who owes a word, as a sentence, or None; `meetings`: a sentence on slipped meetings, or None."""
 
@@ -67,6 +75,7 @@ class Answering:
     broken: tuple[Broken, ...]
     silence: str | None
     meetings: str | None
+    ours: OurSilence | None = None
 
     @property
     def asked(self) -> tuple[tuple[str, tuple[Question, ...]], ...]:
@@ -90,7 +99,14 @@ def answering(row: Json, reader: Reader) -> Answering | None:
         f"No meeting for {meetings['days_since']} days; usual gap {meetings['usual_gap_days']} days."
         if slipped
         else None,
+        _ours(found.get("silence")),
     )
+
+
+def _ours(row: object) -> OurSilence | None:
+    if not isinstance(row, dict):
+        return None
+    return OurSilence(one_line(str(row.get("statement") or "")), as_date(row.get("since")))
 
 
 def _times(title: str, row: Json) -> Times | None:

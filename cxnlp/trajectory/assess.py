@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from cxnlp.behaviour.influence import influence, ticket_openers
 from cxnlp.behaviour.reported import holders
 from cxnlp.behaviour.responsiveness import responsiveness
+from cxnlp.behaviour.silence import silence_row
 from cxnlp.behaviour.stakeholders import by_role, stakeholders
 from cxnlp.behaviour.structure import structure
 from cxnlp.behaviour.surveys import survey_row
@@ -232,7 +233,7 @@ def assess(
         "stakeholders": people,
         "structure": {**structure(history, people), "ticket_openers": ticket_openers(history)},
         "influence": influence(history),
-        "responsiveness": responsiveness(history),
+        "responsiveness": {**responsiveness(history), "silence": silence_row(now)},
         "role_sentiment": by_role(history, "sentiment"),
         "role_trust": by_role(history, "trust"),
         "champion": champion,

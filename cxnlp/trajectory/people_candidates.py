@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from cxnlp.behaviour import gaps, rhythm
-from cxnlp.behaviour.exchanges import ends_as_question, exchanges
+from cxnlp.behaviour.exchanges import exchanges
 from cxnlp.behaviour.invited import expected_at
 from cxnlp.behaviour.shares import IMPROBABLE, fell_away
+from cxnlp.behaviour.silence import LEAST_DAYS_OF_CONTACT, silence
 from cxnlp.trajectory.candidates import Candidate, Quote, Record, strongest
 from cxnlp.trajectory.contact import active_days
 from cxnlp.trajectory.departures import GOING
@@ -17,16 +17,8 @@ from cxnlp.trajectory.history import SENIOR_ROLES, TOP_ROLES, MeetingHeld
 from cxnlp.trajectory.moment import FLAG_FLOOR
 from cxnlp.trajectory.wording import dated, plural, took_part
 
-LEAST_DAYS_OF_CONTACT = 5
 ALONE_MISSED = 3
 """So many meetings missed one after the other are evidence enough without a second sign (judgement)."""
-ALL_QUIET_DAYS, ALL_QUIET_BELOW = 45.0, 0.001
-"""A silence of the whole customer side that is longer than so many days, and this improbable under the rhythm of all of
-them together, is evidence enough without a second sign (judgement)."""
-LATELY_DAYS = 90.0
-"""Who was heard so long before the last act of anybody was in touch then."""
-OWED_DAYS = 14.0
-"""A question of theirs that waits for us, asked so long before they fell silent, may be why (judgement)."""
 CIRCLE_DAYS, CIRCLE_STEP, LEAST_CIRCLE_ACTS = 28.0, 14.0, 20
 """People are counted over so many days, begun every so many days; fewer acts show no circle."""
 
@@ -68,45 +60,21 @@ def _ours(record: Record, person: str) -> str:
 def everybody_quiet(record: Record) -> Iterator[Candidate]:
     """The customer as a whole not heard for longer than ever before, though we write on and no question of theirs waits
     for us; dated one typical gap after the last act of anybody."""
-    history, contact = record.history, active_days(record.history)
-    days = sorted({day for own in contact.values() for day in own})
-    if len(days) < LEAST_DAYS_OF_CONTACT:
+    history, found = record.history, silence(record.history)
+    if found is None or found.ours:
         return
-    lately = [person for person, own in contact.items() if own[-1] >= days[-1] - LATELY_DAYS]
-    off = sorted(set.intersection(*(set(gaps.days_out(history, person)) for person in lately)))
-    moments = rhythm.without([*days, history.end], off)
-    *past, now = (b - a for a, b in pairwise(moments))
-    p = rhythm.gap_probability(days, history.end, off)
-    if now <= max(ALL_QUIET_DAYS, *past) or p >= ALL_QUIET_BELOW or _may_be_ours(record, days[-1]):
-        return
-    typical = (days[-1] - days[0]) / (len(days) - 1)
     yield Candidate(
         "engagement_drop",
-        min(days[-1] + typical, history.end - 1),
+        min(found.last + found.typical, history.end - 1),
         None,
-        1.0 - p,
-        1.0 - p,
-        f"nobody of the customer has been heard from for {plural(history.days_since(days[-1]), 'day')}; "
-        f"usual gap {plural(typical, 'day')}",
+        1.0 - found.p,
+        1.0 - found.p,
+        f"nobody of the customer has been heard from for {plural(history.days_since(found.last), 'day')}; "
+        f"usual gap {plural(found.typical, 'day')}",
         record.last_words(None),
-        any(history.role_of(person) in SENIOR_ROLES for person in lately),
+        any(history.role_of(person) in SENIOR_ROLES for person in found.lately),
         False,
         explicit=True,
-    )
-
-
-def _may_be_ours(record: Record, last: float) -> bool:
-    """Whether a silence of the customer since a day may be ours: we have not written since, or owe an answer to what
-    was asked shortly before."""
-    acts = record.history.columns("acts")
-    if not bool(((acts["side"] == "vendor") & (acts["day"] >= last + 1.0)).any()):
-        return True
-    return any(
-        e.answered is None
-        and e.side == "vendor"
-        and e.asked >= last - OWED_DAYS
-        and any(ends_as_question(s.text) for s in record.said_in.get(e.question, ()))
-        for e in exchanges(record.history)
     )
 
 
