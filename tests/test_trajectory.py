@@ -176,6 +176,10 @@ OURSELVES = (
     "Internally we agreed on more modules for this account.",
     "We presented our roadmap to Ana Reis.",
     "In my view the demo was brilliant.",
+    "Great call.",
+    "Really productive session.",
+    "Good, useful workshop - went very well today!",
+    "The meeting was constructive and pleasant.",
 )
 OF_THE_CUSTOMER = (
     "Ana is happy with how we presented our roadmap.",
@@ -185,6 +189,11 @@ OF_THE_CUSTOMER = (
     "Our champion wants more modules.",
     "I asked about next year: “we double it.”",
     "Great call, wants two more sites.",
+    "Very happy with the release.",
+    "Great call with Ana.",
+    "Good session for them.",
+    "Very positive.",
+    "Great session on next year's roadmap.",
 )
 
 
@@ -195,7 +204,9 @@ def test_what_a_note_tells_of_the_vendor_itself_is_not_the_customers_voice(kind:
     assert history(told).sentences["weight"].tolist() == [0.0] * len(OURSELVES) + [0.5] * len(OF_THE_CUSTOMER)
     sorry = [Line(5.0, "v1", "I fear the renewal is gone.", planted("neutral", ["churn_risk"]), kind)]
     sorry += [Line(6.0, "v1", "We lost all goodwill.", planted("neutral", trust=-1), kind)]
-    assert history(sorry).sentences["weight"].tolist() == [0.5, 0.5]
+    sorry += [Line(7.0, "v1", "Not a good call.", planted("neutral", sentiment=-1), kind)]
+    sorry += [Line(8.0, "v1", "Good call.", planted("neutral", sentiment=-1), kind)]
+    assert history(sorry).sentences["weight"].tolist() == [0.5] * 4
     own = Line(5.0, "c2", "I am happy with our roadmap.", glad, kind)
     assert history([own]).sentences["weight"].tolist() == [0.5]
 
