@@ -72,6 +72,7 @@ def message_row(m: Message) -> dict[str, Any]:
             "created_at": utc(m.ticket.created_at),
             "solved_at": utc(m.ticket.solved_at),
         }
+    row["excused"] = [p.person_id for p in m.excused if p.person_id]
     return row
 
 

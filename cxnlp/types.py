@@ -127,12 +127,11 @@ class Ticket:
 class Message:
     """One sent item: a mail, a ticket description or comment, a meeting, a call note, a calendar entry.
 
-    `body` is the decoded body that `zones` refer to; `text` is what the author newly wrote (of a transcript: "",
-    its words are in `turns`). `organization` is the customer organisation that the source names, if it names one.
-    `references` holds RFC Message-IDs without angle brackets, nearest ancestor last. Parsers leave `message_id`
-    "" (or the key of what the record alone says, see `ingest.identify`) and `account` None; later stages fill them.
-    `sequence` is the version of a calendar entry. `notices` is what a mail says of meetings; `ingest.invitations` makes
-    calendar entries of it and takes it away.
+    `body` is the decoded body that `zones` refer to; `text` is what the author newly wrote (of a transcript: "", its
+    words are in `turns`). `organization` is the customer organisation that the source names. `excused`: those of the
+    `absent` who sent word, or with a reason. `references` holds RFC Message-IDs without angle brackets, nearest last.
+    Parsers leave `message_id` "" (or the key of what the record alone says, see `ingest.identify`) and `account`
+    None. `sequence` is the version of a calendar entry; `ingest.invitations` makes such entries of a mail's `notices`.
     """
 
     kind: Kind
@@ -150,6 +149,7 @@ class Message:
     invited: tuple[Invitation, ...] = ()
     present: tuple[Party, ...] = ()
     absent: tuple[Party, ...] = ()
+    excused: tuple[Party, ...] = ()
     subject: str | None = None
     body: str = ""
     zones: tuple[Zone, ...] = ()

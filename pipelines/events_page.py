@@ -25,7 +25,8 @@ A detector *proposes*; an additive score says how likely the proposal is to be a
 reported; an explicit statement is reported whatever the score. Of one kind within {SAME_DAYS:.0f} days ({APART}) the surest stands and the rest are its evidence. What is *explained* happened but
 means nothing: it is shown, never alarmed. Below the threshold, what is worded as plainly as
 {EXPLAINED_PEAK:.0%} is shown as a weak sign: in `accounts.json` it holds `explained` as well, which keeps it from every alarm, and `aside`, which
-says that nothing explains it. A missed_meetings names in `meetings` the messages that record the meetings missed.
+says that nothing explains it. A missed_meetings names in `meetings` the messages that record the meetings missed;
+its statement keeps declines, apologies and bare absences apart.
 
 ## What proposes, backs and explains
 

@@ -8,10 +8,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from cxnlp.behaviour.invited import attendance
+from cxnlp.behaviour.invited import attendance, states
+from cxnlp.behaviour.stakeholders import stakeholders
+from cxnlp.trajectory.assess import assess
 from cxnlp.trajectory.candidates import Candidate, Record, candidates
 from cxnlp.trajectory.changes import attendance_tests
 from cxnlp.trajectory.history import History, build
+from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.types import Invitation, Message, Party, Response
 from tests.histories import PEOPLE, START, Line, healthy, history, planted
 
@@ -115,6 +118,38 @@ def test_a_missed_meeting_says_what_is_known_of_why_and_who_came_instead() -> No
     declined = [replace(answered(m, "c1", "declined"), absent=(party("c1"),)) for m in without]
     (event,) = missed(met([*CAME, *declined]))
     assert "(declined 3)" in event.statement
+
+
+def test_apologies_declines_and_bare_absences_are_counted_apart() -> None:
+    without = [meeting(112.0 + 14.0 * k, STEERING, "c2 v1") for k in range(5)]
+    gone = (party("c1"),)
+    told = [
+        replace(answered(without[0], "c1", "declined"), absent=gone),
+        replace(without[1], absent=gone, excused=gone),
+        replace(without[2], absent=gone),
+        replace(without[3], absent=gone),
+        without[4],
+    ]
+    past = met([*CAME, *told])
+    (event,) = missed(past)
+    assert event.statement.endswith(
+        "missed the last 5 meetings after attending 6 of 6 "
+        "(declined 1, sent apologies for 1, noted as absent at 2, without a known reason 1)"
+    )
+    (seat,) = [s for s in stakeholders(past, frozenset()) if s["person_id"] == "c1"]
+    assert seat["meetings_90d"] == {
+        "present": 0, "declined": 1, "excused": 1, "absent": 2, "accepted": 0, "unknown": 1
+    }  # fmt: skip
+    weeks = assess(past, TrajectoryModel.bundled()).weeks
+    assert sum(week["missed"] for week in weeks) == 4
+
+
+def test_an_apology_in_the_minutes_is_kept_though_another_record_notes_an_absence_alone() -> None:
+    gone = (party("c1"),)
+    noted = replace(meeting(84.0, STEERING, "c2 v1"), absent=gone)
+    minutes = replace(noted, kind="meeting_notes", message_id="minutes", excused=gone)
+    for records in ([noted, minutes], [minutes, noted]):
+        assert states(met([*CAME, *records]), "c1")[-1][1] == "excused"
 
 
 def test_what_is_quoted_for_a_missed_meeting_was_said_there() -> None:

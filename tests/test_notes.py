@@ -156,6 +156,25 @@ def test_one_person_with_and_without_the_company_is_present_once() -> None:
     assert message.present == (Party(name="Dana Ruiz", company="Marram"), Party(name="Ben Roe"))
 
 
+@pytest.mark.parametrize(
+    ("lines", "gone", "excused"),
+    [
+        ("Present: Ben Roe\nApologies: Cy Dee, Eve Fox", ["Cy Dee", "Eve Fox"], ["Cy Dee", "Eve Fox"]),
+        ("Present: Ben Roe\nAbsent: Cy Dee, Eve Fox", ["Cy Dee", "Eve Fox"], []),
+        ("Present: Ben Roe\nNo-shows: Cy Dee", ["Cy Dee"], []),
+        ("Present: Ben Roe\nAbsent: Cy Dee (excused), Eve Fox (unexcused)", ["Cy Dee", "Eve Fox"], ["Cy Dee"]),
+        ("Ben Roe, Ada Quill, me. Cy Dee declined (board week). Eve Fox no-show.", ["Cy Dee", "Eve Fox"], ["Cy Dee"]),
+        ("Present: Ben Roe\n\n## Regrets\n- Cy Dee\n\n## Absent\n- Eve Fox", ["Cy Dee", "Eve Fox"], ["Cy Dee"]),
+        ("Anwesend: Ben Roe\nEntschuldigt: Cy Dee\nUnentschuldigt: Eve Fox", ["Cy Dee", "Eve Fox"], ["Cy Dee"]),
+    ],
+)
+def test_who_sent_word_is_kept_apart_from_who_was_only_not_there(
+    lines: str, gone: list[str], excused: list[str]
+) -> None:
+    message = read(f"# Tide review\n{lines}\n\n- the crane is slow\n")
+    assert (sorted(absent(message)), [p.name for p in message.excused]) == (gone, excused)
+
+
 def test_silence_is_not_absence() -> None:
     message = read("# Tide review\nPresent: Ben, Cy\nInvited: Ben, Cy, Eve\n\n- Eve owns the crane\n")
     assert message.absent == ()

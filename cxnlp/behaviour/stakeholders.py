@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cxnlp.behaviour import gaps
+from cxnlp.behaviour.invited import states
 from cxnlp.behaviour.reported import holders
 from cxnlp.trajectory.days import to_date
 from cxnlp.trajectory.history import History
@@ -184,7 +185,8 @@ def contact_days(history: History) -> dict[str, list[float]]:
 def stakeholders(history: History, left: frozenset[str]) -> list[dict[str, Any]]:
     """One row per customer person of the account, most active first.
 
-    Of the last 90 days `messages_90d` counts messages sent, `contacts_90d` these and meetings attended.
+    Of the last 90 days `messages_90d` counts messages sent, `contacts_90d` these and meetings attended, `meetings_90d`
+    the meetings held at which the person may be expected, by what is known of the person's part.
     """
     acts, when = history.customers("acts"), contact_days(history)
     since = history.end - RECENT_DAYS
@@ -211,11 +213,21 @@ def stakeholders(history: History, left: frozenset[str]) -> list[dict[str, Any]]
                 "last_active": to_date(days[-1]).isoformat() if days else None,
                 "messages_90d": sent[person_id],
                 "contacts_90d": sum(d >= since for d in days),
+                "meetings_90d": _parts_taken(history, person_id, since),
                 "sentiment": mood(own, "sentiment", history.end),
                 "trust": mood(own, "trust", history.end),
             }
         )
     return sorted(rows, key=lambda r: (-r["contacts_90d"], r["person_id"]))
+
+
+PARTS = ("present", "declined", "excused", "absent", "accepted", "unknown")
+"""What may be known of a person's part in a meeting; an acceptance alone shows nobody present."""
+
+
+def _parts_taken(history: History, person: str, since: float) -> dict[str, int]:
+    taken = Counter(state for m, state in states(history, person) if m.day >= since)
+    return {state: taken[state] for state in PARTS}
 
 
 @once

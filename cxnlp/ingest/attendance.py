@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cxnlp.ingest.attendance_lines import (
     BRACKETS,
@@ -20,6 +20,7 @@ from cxnlp.ingest.attendance_lines import (
     list_inside,
     may_lack,
     says_nobody,
+    sent_word,
     sentences,
 )
 from cxnlp.ingest.attendance_names import Mention, company_in, mentions, of_group, only_names
@@ -42,27 +43,34 @@ _RULE = re.compile(r"^\s*[-=_*|:\s]{3,}$")
 
 @dataclass
 class Attendance:
-    """What a notes text says of its meeting. `lists`: each list of those present, in order.
+    """What a notes text says of its meeting. `lists`: each list of those present, in order; `excused`: who of those
+    `absent` sent word, or is noted with a reason.
 
     `consumed`: numbers of the lines that hold header facts and nothing else; `title`: a labelled title.
     """
 
     lists: list[list[Mention]] = field(default_factory=list)
     absent: list[Party] = field(default_factory=list)
+    excused: list[Party] = field(default_factory=list)
     author: Party | None = None
     title: str | None = None
     consumed: set[int] = field(default_factory=set)
 
-    def add(self, kind: str, listed: Sequence[Mention]) -> None:
-        """Adds a list below a label of `kind`; one of "other", such as those invited, tells nobody's presence."""
+    def add(self, kind: str, listed: Sequence[Mention], label: str = "") -> None:
+        """Adds a list below a `label` of `kind`; one of "other", such as those invited, tells nobody's presence."""
         listed = [m for m in listed if not m.unticked]
         gone = [m for m in listed if m.absent or kind == "absent"]
         there = [m for m in listed if m not in gone] if kind != "other" else []
-        self.absent += [m.party for m in gone if not m.is_self]
+        self.add_absent([replace(m, excused=m.excused or (kind == "absent" and sent_word(label))) for m in gone])
         if there:
             self.lists.append(there)
         if self.author is None:
             self.author = next((m.party for m in there if m.takes_notes), None)
+
+    def add_absent(self, gone: Sequence[Mention]) -> None:
+        """Adds people who were not there."""
+        self.absent += [m.party for m in gone if not m.is_self]
+        self.excused += [m.party for m in gone if m.excused and not m.is_self]
 
     def knows(self, mention: Mention) -> bool:
         name = mention.party.name or ""
@@ -136,7 +144,7 @@ def _section(lines: Sequence[str], at: int, kind: str, found: Attendance) -> int
         number += 1
         after_blank = False
     if listed or any(says_nobody(ITEM.sub("", lines[n])) for n in taken):
-        found.add(kind, listed)
+        found.add(kind, listed, lines[at])
         found.consumed |= {at, *taken}
         return number
     return at + 1
@@ -148,9 +156,9 @@ def _labelled_list(lines: Sequence[str], at: int, kind: str, rest: str, found: A
     parts = [p for p in sentences(rest, marks=False) if p]
     listed = [m for part in parts[0].split(";") for m in mentions(part)] if parts else []
     if listed:
-        found.add(kind, listed)
+        found.add(kind, listed, lines[at])
         companies = {m.party.company for m in listed}  # "Tim Reed (Marram, excused)": Marram is nobody
-        found.absent += [m.party for m in absent_by_clause(rest) if m.party.name not in companies]
+        found.add_absent([m for m in absent_by_clause(rest) if m.party.name not in companies])
         for part in parts[1:]:
             _head_sentence(part, found, listing=kind == "present")
         if _is_pure(rest):
@@ -182,7 +190,7 @@ def _head_sentence(sentence: str, found: Attendance, listing: bool = False) -> b
     """Reads one sentence above the notes proper; returns whether it lists those present (`listing`: the last did)."""
     own = label_of(sentence)
     if own and own[0] == "absent":
-        found.add("absent", mentions(own[1]))
+        found.add("absent", mentions(own[1]), sentence)
         return False
     rest = list_inside(sentence) or (own[1] if own and own[0] == "present" else None)
     listed = mentions(rest) if rest else []
@@ -209,7 +217,7 @@ def _head_line(line: str, found: Attendance, group: bool) -> bool:
     `group`: the line above is one.
     """
     line = line.strip().lstrip("#").strip()
-    found.absent += [m.party for m in absent_by_clause(line)]
+    found.add_absent(absent_by_clause(line))
     grouped = bool(_GROUP.match(line))
     listing = first = group and grouped
     for number, sentence in enumerate(s for s in sentences(line) if s):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from cxnlp.ingest import meeting_words as words
 from cxnlp.ingest.attendance_names import Mention, leading_name, mentions
 from cxnlp.ingest.daytext import find_day, fold
+from cxnlp.ingest.excuses import says_word
 
 LONGEST_FACT = 60
 BULLET = re.compile(r"^\s*(?:[-*•·–]\s|\d{1,2}[.)]\s)\s*")
@@ -96,9 +98,17 @@ def label_of(line: str) -> tuple[str, str] | None:
 
 def may_lack(line: str) -> bool:
     """True for a line with a label of absence that may as well say what is still to come ("Fehlt: …")."""
+    return _label_in(line) in words.LACKING_LABELS
+
+
+def sent_word(line: str) -> bool:
+    """True for a line whose label of absence says that those below it sent word ("Apologies: …")."""
+    return says_word(_label_in(line))
+
+
+def _label_in(line: str) -> str:
     match = _LABELLED.match(line[:2_000])
-    label = match["label"] if match else _NUMBER.sub("", line.strip().strip("#*_:： |"))
-    return fold(label).strip() in words.LACKING_LABELS
+    return fold(match["label"] if match else _NUMBER.sub("", line.strip().strip("#*_:： |"))).strip()
 
 
 def _group_in(label: str) -> str | None:
@@ -145,6 +155,11 @@ def list_after_with(sentence: str) -> str | None:
     return match["rest"] if match else None
 
 
+def _gone(people: Sequence[Mention], said: str) -> list[Mention]:
+    """Those of whom a clause tells an absence."""
+    return [replace(m, absent=True, excused=m.excused or says_word(said)) for m in people]
+
+
 def absent_by_clause(line: str) -> list[Mention]:
     """Those of whom a clause of the line says that they declined, sent apologies or did not come.
 
@@ -158,12 +173,12 @@ def absent_by_clause(line: str) -> list[Mention]:
         for piece in re.split(r"[,;]\s", sentence):
             lower = fold(piece) if len(fold(piece)) == len(piece) else piece.lower()
             clause = _ABSENT_CLAUSE.match(lower)
-            if _BARE_CLAUSE.match(lower):
-                gone += lead
+            if bare := _BARE_CLAUSE.match(lower):
+                gone += _gone(lead, bare[0])
             elif clause and not _LATER.match(lower, clause.end()):
-                gone += mentions(piece[: clause.end("who")])
+                gone += _gone(mentions(piece[: clause.end("who")]), lower[clause.end("who") : clause.end()])
             for other in (_EXCEPT.search(lower), _APOLOGY.search(lower)):
-                gone += mentions(piece[other.start("who") :]) if other else []
+                gone += _gone(mentions(piece[other.start("who") :]), other[0][: -len(other["who"])]) if other else []
             first = leading_name(piece)
             lead = [first] if first else lead
     return [m for m in gone if not m.is_self]

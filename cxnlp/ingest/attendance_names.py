@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from cxnlp.ingest.attendance_marks import mark_of, with_signs, without_signs
 from cxnlp.ingest.daytext import fold
+from cxnlp.ingest.excuses import says_word
 from cxnlp.ingest.meeting_words import (
     ABSENT_LABELS,
     AND_WORDS,
@@ -52,14 +53,15 @@ LONGEST_COMPANY = 5  # words
 
 @dataclass(frozen=True)
 class Mention:
-    """One entry of a list of people; `absent`: the entry itself says that the person was not there; `unticked`: its
-    box is open, which says nothing of presence."""
+    """One entry of a list of people; `absent`: the entry itself says that the person was not there, `excused`: and that
+    they sent word, or why; `unticked`: its box is open, which says nothing of presence."""
 
     party: Party
     is_self: bool = False
     absent: bool = False
     takes_notes: bool = False
     unticked: bool = False
+    excused: bool = False
 
 
 def split_items(text: str) -> list[str]:
@@ -77,14 +79,14 @@ def _without_remark(item: str) -> str:
     return first if first and fold(last) in CHANNEL_WORDS else item
 
 
-def _without_absence(item: str) -> tuple[str, bool]:
-    """The name of an item that ends with a word of absence, and whether it does: "Ben Roe entschuldigt"."""
+def _without_absence(item: str) -> tuple[str, str]:
+    """The name of an item that ends with a word of absence, and that word, folded, else "": "Ben Roe entschuldigt"."""
     words = item.split()
     for number in range(1, min(6, len(words))):
         remark, name = " ".join(words[-number:]), " ".join(words[:-number]).rstrip(" :–—-")
         if remark.islower() and fold(remark) in _ABSENT_REMARKS and is_person_name(name):
-            return name, True
-    return item, False
+            return name, fold(remark)
+    return item, ""
 
 
 def _is_nickname(remark: str, name: str) -> bool:
@@ -155,14 +157,16 @@ def _mention(item: str, remark: str, email: str | None) -> Mention | None:
     notes = fold(remark).strip() in NOTE_TAKER_REMARKS
     if fold(item) in SELF_WORDS:
         return Mention(Party(), is_self=True)
-    absent = gone or any(fold(part).strip() in _NOT_THERE for part in re.split(r"[,;/-]", remark))
+    told = [gone, *(said for part in re.split(r"[,;/-]", remark) if (said := fold(part).strip()) in _NOT_THERE)]
+    absent, excused = any(told), any(map(says_word, told))
     company = company_in(remark, item) or (group and company_in(group, item))
     if email and not item:
-        return Mention(Party(email=email, company=company), absent=absent)
+        return Mention(Party(email=email, company=company), absent=absent, excused=excused)
     if not is_person_name(item) or fold(item).strip(".") in JOB_TITLES | CHANNEL_WORDS:
         return None
     name = f"{item} ({remark})" if _is_nickname(remark, item) else item
-    return Mention(Party(name=turned_name(name), email=email, company=company), absent=absent, takes_notes=notes)
+    party = Party(name=turned_name(name), email=email, company=company)
+    return Mention(party, absent=absent, takes_notes=notes, excused=excused)
 
 
 def _first_of_entry(text: str) -> list[str]:

@@ -38,6 +38,7 @@ class Attended:
 
     present: tuple[Party, ...]
     absent: tuple[Party, ...]
+    excused: tuple[Party, ...]
     author: Party | None
     inferred: bool
     self_listed: bool
@@ -53,7 +54,8 @@ def _apart(found: Attendance) -> tuple[Attendance, dict[Party, str]]:
     lists = [[replace(m, party=replace(m.party, company=None)) for m in there] for there in found.lists]
     author = found.author and replace(found.author, company=None)
     absent = [replace(p, company=None) for p in found.absent]
-    return replace(found, lists=lists, absent=absent, author=author), companies
+    excused = [replace(p, company=None) for p in found.excused]
+    return replace(found, lists=lists, absent=absent, excused=excused, author=author), companies
 
 
 def settle(found: Attendance) -> Attended:
@@ -75,8 +77,14 @@ def settle(found: Attendance) -> Attended:
         fuller = [p for p in present if p.name and is_short_for(author.name or "", p.name)]
         author = fuller[0] if len(fuller) == 1 else author
     gone = [p for p in dict.fromkeys(found.absent) if p.name or p.email]
-    absent = tuple(p for p in gone if not any(p == q or is_short_for(p.name or "", q.name or "") for q in present))
+    absent = [p for p in gone if not any(p == q or is_short_for(p.name or "", q.name or "") for q in present)]
+    excused = [p for p in absent if p in found.excused]
     self_listed = any(m.is_self for there in found.lists for m in there)
     return Attended(
-        tuple(map(whole, present)), tuple(map(whole, absent)), author and whole(author), inferred, self_listed
+        tuple(map(whole, present)),
+        tuple(map(whole, absent)),
+        tuple(map(whole, excused)),
+        author and whole(author),
+        inferred,
+        self_listed,
     )

@@ -175,6 +175,23 @@ ABSENT_CLAUSES: tuple[str, ...] = entries(
     """
 )
 
+# Beginnings of words of absence that say that somebody sent word, or why: regular expressions.
+WORD_SENT: tuple[str, ...] = entries(
+    r"""
+    apolog | apols | regrets | excus | declin | cancel | unable | not able | could ?n[o']t | can ?not | can't |
+    (?:not |un)available | on (?:\w+ )?(?:leave|holiday|hols|vacation|pto) | out (?:sick|today) | away | sick |
+    entschuldigt | verhindert | abgesagt | hat abgesagt | krank | im urlaub | en conge | justific | disculp |
+    giustificat | de ferias | nao pode | no pudo | verhinderd | afgemeld | afmelding | anmalt | forhind | forfall |
+    meldte? | afbud | estyn | omluven | nie mog | 请假
+    """
+)
+# Those that say the contrary.
+NO_WORD: tuple[str, ...] = entries(
+    """
+    unexcused | without apologies | unentschuldigt | non excuses | no[- ]show
+    """
+)
+
 # "<one of these> NAME": everybody but NAME was there.
 EXCEPT_WORDS: tuple[str, ...] = entries(
     """

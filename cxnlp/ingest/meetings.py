@@ -133,6 +133,7 @@ def _aligned(message: Message, event: Message) -> Message:
         invited=event.invited or message.invited,
         present=present,
         absent=absent,
+        excused=tuple(p for p in absent if p in {_fuller(q, people) for q in message.excused}),
         author=author,
         turns=turns,
         flags=tuple(f for f in flags if not (timed and f == NO_TIMEZONE)),

@@ -138,6 +138,7 @@ def notes_message(
         invited=invitations(lines),
         present=attended.present,
         absent=attended.absent,
+        excused=attended.excused,
         subject=when.subject,
         body=text,
         zones=zones,

@@ -135,5 +135,6 @@ def _with_people(message: Message, known: Mapping[str, Party]) -> Message:
         recipients=tuple(replace(r, party=_filled(r.party, known)) for r in message.recipients),
         present=tuple(dict.fromkeys(present)),
         absent=tuple(_filled(p, known) for p in message.absent),
+        excused=tuple(_filled(p, known) for p in message.excused),
         turns=turns,
     )

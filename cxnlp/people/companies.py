@@ -112,5 +112,6 @@ def without_companies(messages: list[Message], sides: Sides) -> list[Message]:
         lists = _Lists(account, sides, _names(messages, account, sides))
         for i in found:
             message = messages[i]
-            result[i] = changed(message, present=lists.people(message.present), absent=lists.people(message.absent))
+            people = {name: lists.people(getattr(message, name)) for name in ("present", "absent", "excused")}
+            result[i] = changed(message, **people)
     return result

@@ -156,6 +156,7 @@ def _rewritten(records: tuple[Any, ...], places: tuple[int, ...]) -> Message:
         values["present"] = tuple(map(of, message.present))
     if message.absent:
         values["absent"] = tuple(map(of, message.absent))
+        values["excused"] = tuple(of(p) for p in message.absent if p in message.excused)
     if message.turns:
         values["turns"] = tuple(changed(t, speaker=of(t.speaker)) for t in message.turns)
     found: Message = changed(message, **values)

@@ -145,6 +145,7 @@ def _freed(message: Message, theirs: Callable[[Party | None], bool]) -> Message:
         invited=tuple(i for i in message.invited if not theirs(i.party)),
         present=tuple(p for p in message.present if not theirs(p)),
         absent=tuple(p for p in message.absent if not theirs(p)),
+        excused=tuple(p for p in message.excused if not theirs(p)),
         turns=tuple(t for t in message.turns if not theirs(t.speaker)),
         notices=tuple(_unnamed(n, theirs) for n in message.notices),
     )

@@ -104,6 +104,7 @@ MESSAGES = Table(
         _c("duplicate_of", "text", "message_id of the original"),
         _c("flags", "json", "list of remarks of the parser"),
         _c("ticket", "json", "id, status, priority, requester, created_at, solved_at"),
+        _c("excused", "json", "list of person_id: of those absent who sent word, or with a reason, as the notes say"),
     ),
     ("message_id",),
 )

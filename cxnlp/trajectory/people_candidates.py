@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from cxnlp.behaviour import gaps, rhythm
 from cxnlp.behaviour.exchanges import exchanges
-from cxnlp.behaviour.invited import expected_at
+from cxnlp.behaviour.invited import expected_at, states
 from cxnlp.behaviour.shares import IMPROBABLE, fell_away
 from cxnlp.behaviour.silence import LEAST_DAYS_OF_CONTACT, silence
 from cxnlp.trajectory.candidates import Candidate, Quote, Record, strongest
@@ -117,21 +117,21 @@ def _known_to_go(record: Record, person: str) -> bool:
     return person in record.left and any(t.tag in GOING for t in record.departures.told.get(person, ()))
 
 
-_REASONS = (("declined", "declined"), ("absent", "noted as absent at"), ("accepted", "accepted, but not seen at"))
+_REASONS = (
+    ("declined", "declined"),
+    ("excused", "sent apologies for"),
+    ("absent", "noted as absent at"),
+    ("accepted", "accepted, but not seen at"),
+)
 """States of a person and a meeting in words; of any other nothing is known."""
 
 
 def _why_missed(record: Record, person: str, missed: Sequence[MeetingHeld], before: Sequence[MeetingHeld]) -> str:
     """What is known of meetings that a person missed: answers, notes of absence, and who came that never had before."""
-    table = record.history.customers("meetings")
-    columns = (table[c].tolist() for c in ("meeting", "person", "status"))
-    known = {meeting: status for meeting, who, status in zip(*columns, strict=True) if who == person}
-    for m in record.history.messages:  # a decline stands as an absence too, which the table holds as well
-        if any(i.party.person_id == person and i.response == "declined" for i in m.invited):
-            known[m.thread_id or m.message_id] = "declined"
-    states = Counter(known.get(record.thread_of[m.message_id], "") for m in missed)
-    told = [f"{words} {states[status]}" for status, words in _REASONS if states[status]]
-    if left := len(missed) - sum(states[status] for status, _ in _REASONS):
+    of = {m.message_id: state for m, state in states(record.history, person)}
+    counted = Counter(of[m.message_id] for m in missed)
+    told = [f"{words} {counted[state]}" for state, words in _REASONS if counted[state]]
+    if left := len(missed) - sum(counted[state] for state, _ in _REASONS):
         told.append(f"without a known reason {left}")
     earlier = {p for m in before for p in m.people}
     new = Counter(p for m in missed for p in m.people if p not in earlier)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from cxnlp.trajectory import slices
 from cxnlp.trajectory.days import to_day
 from cxnlp.trajectory.history import History
+from cxnlp.trajectory.meeting_tables import MISSED
 from cxnlp.trajectory.model import TrajectoryModel, score_of
 from cxnlp.trajectory.moment import Reading
 from cxnlp.trajectory.shared_line import LINE, taken_off
@@ -46,7 +47,7 @@ def week_rows(
             "tickets": len(tickets.between(start, end)),
             "meetings": _distinct(held["meeting"]),
             "attended": int((held["status"] == "present").sum()),
-            "missed": int(((held["status"] == "absent") | (held["status"] == "declined")).sum()),
+            "missed": sum(status in MISSED for status in held["status"].tolist()),
             "score": score_of(logit),
             "risk": model.risk(model.whole.logit(readings)),
         }

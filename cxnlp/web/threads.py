@@ -96,7 +96,10 @@ def message_view(
         _moment(message),
         tuple(name(r.get("person_id"), r.get("name") or r.get("email")) for r in message.get("recipients") or ()),
         tuple(name(p) for p in message.get("present") or ()),
-        tuple(name(p) for p in message.get("absent") or ()),
+        tuple(
+            f"{name(p)} (sent apologies)" if p in (message.get("excused") or ()) else name(p)
+            for p in message.get("absent") or ()
+        ),
         one_line(str(message.get("source") or "")),
         parts,
         tuple(own),
