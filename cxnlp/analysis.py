@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from cxnlp.actions.follow_up import with_follow_up
 from cxnlp.behaviour.surveys import Asked, asked, survey_summary
 from cxnlp.config import Config
-from cxnlp.coverage import coverage, with_language, with_languages, with_rows
+from cxnlp.coverage import coverage, with_language, with_languages, with_parents, with_rows
 from cxnlp.errors import UsageError
 from cxnlp.output import SCHEMA_VERSION, write_json
 from cxnlp.parsing import Parsed, Progress, no_progress
@@ -282,6 +282,7 @@ def analyze(
         scored.characters_other_language,
         len(parsed.ignored),
     )
+    block = with_parents(block, parsed.of_several_parents(), parsed.accounts.names)
     whole = Whole(
         with_rows(block, parsed.rows, parsed.accounts.names, config.as_of),
         {m.message_id: m.kind for m in parsed.messages},

@@ -157,6 +157,24 @@ def with_rows(
     }
 
 
+def with_parents(
+    block: Mapping[str, Any], several: Mapping[tuple[str, tuple[str, ...]], int], names: Mapping[str, str]
+) -> dict[str, Any]:
+    """The coverage block with a warning for each company that is the parent of several accounts and whose messages thus
+    belong to none: how many, of which accounts, and what to do. `several`: see `parent_companies.of_several`; `names`:
+    of the accounts by key."""
+    said = []
+    for (domain, accounts), n in sorted(several.items(), key=lambda item: (-item[1], item[0]))[:NAMED]:
+        named = ", ".join(names.get(key, key) for key in accounts[:NAMED])
+        more = f" and {len(accounts) - NAMED:,} more" if len(accounts) > NAMED else ""
+        said.append(
+            f"{n:,} message{'' if n == 1 else 's'} of {domain} belong{'s' if n == 1 else ''} to no account: it is the"
+            f" parent of {len(accounts):,} ({named}{more}); say whose each of its people is (cxnlp people set ADDRESS"
+            " --account NAME)"
+        )
+    return {**block, "warnings": [*block["warnings"], *said]}
+
+
 def mostly_unread(row: Mapping[str, Any]) -> bool:
     """Whether most of what an account of accounts.json wrote is in a language that is not scored."""
     return float(row.get("other_language_share") or 0.0) > MOSTLY

@@ -33,7 +33,7 @@ from cxnlp.output import (
     write_csv,
     write_jsonl,
 )
-from cxnlp.people.accounts import AccountMap, account_keys
+from cxnlp.people.accounts import AccountMap, account_keys, own_domains
 from cxnlp.people.bonds import domain_sides, told_accounts
 from cxnlp.people.champion import ChampionGuess
 from cxnlp.people.companies import without_companies
@@ -41,6 +41,7 @@ from cxnlp.people.decisions import Decision
 from cxnlp.people.decisions_file import read as read_decisions
 from cxnlp.people.identity import resolve_mentions
 from cxnlp.people.merge_log import REVIEW_COLUMNS, Doubt, Joined, joined_row, review_rows
+from cxnlp.people.parent_companies import of_several
 from cxnlp.people.relevance import set_aside, survey, without_unsent
 from cxnlp.people.roles import assign_roles
 from cxnlp.people.row_accounts import assign_row_accounts
@@ -107,6 +108,11 @@ class Parsed:
     def last_day(self) -> date | None:
         """The last day of the portfolio, on which it is judged where no day is named."""
         return last_day(self.messages, self.table(MetricRow), self.table(SurveyRow), self.table(InvoiceRow))
+
+    def of_several_parents(self) -> Mapping[tuple[str, tuple[str, ...]], int]:
+        """How many messages are on no account as they are of a parent of several; see `parent_companies`."""
+        lost = (m for m in self.messages if m.account is None)
+        return of_several(lost, self.accounts.parents, own_domains(self.vendor_domains))
 
 
 def _language(message: Message) -> str | None:

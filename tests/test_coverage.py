@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from cxnlp.coverage import account_for, coverage, vanished, with_languages
+from cxnlp.coverage import account_for, coverage, vanished, with_languages, with_parents
 from cxnlp.ingest.zoning import zone_message
 from cxnlp.signals.messages import other_language_share
 from cxnlp.types import Attachment, IgnoredMessage, Message, Party, Person, SourceRow, Turn, Zone
@@ -88,6 +88,15 @@ def test_messages_whose_date_cannot_be_read_are_counted_and_told() -> None:
     block = coverage([ticket, copy, notes], {}, 0, 0)
     assert block["messages_with_unread_date"] == 1
     assert block["warnings"][0].startswith("1 message with a date that cannot be read")
+
+
+def test_messages_of_a_parent_of_several_accounts_are_told() -> None:
+    block = with_parents({"warnings": ["first"]}, {("south.example", ("B", "O")): 3}, {"B": "Birch", "O": "Oak"})
+    assert block["warnings"] == [
+        "first",
+        "3 messages of south.example belong to no account: it is the parent of 2 (Birch, Oak); say whose each of its"
+        " people is (cxnlp people set ADDRESS --account NAME)",
+    ]
 
 
 def test_accounts_whose_words_are_mostly_not_scored_are_named() -> None:

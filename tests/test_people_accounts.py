@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from cxnlp.people.account_names import NameIndex
 from cxnlp.people.accounts import AccountMap, account_keys
+from cxnlp.people.parent_companies import of_several
 from cxnlp.people.row_accounts import assign_row_accounts
 from cxnlp.people.sides import find_sides
 from cxnlp.people.vendor import propose_vendor_domains
@@ -153,6 +154,30 @@ def test_the_vendor_is_on_the_threads_of_every_account() -> None:
 def test_nothing_is_proposed_from_nothing() -> None:
     assert propose_vendor_domains([]) == ()
     assert propose_vendor_domains([mail("1.eml", "a@gmail.com", "b@gmail.com")]) == ()
+
+
+def test_mail_of_a_parent_company_goes_to_the_one_account_that_has_it() -> None:
+    def account(key: str, *parents: str) -> AccountRow:
+        return AccountRow(
+            "accounts.csv#1", key, name=f"{key} Ltd", domains=(f"{key.lower()}.example",), parents=parents
+        )
+
+    ours = "jo@vendia.example"
+    messages = [
+        mail("inbox.mbox#1", "pam@nordholding.example", ours),
+        mail("inbox.mbox#2", "pam@nordholding.example", ours, "bo@birch.example"),
+        mail("inbox.mbox#3", ours, "sue@southgroup.example"),
+        mail("inbox.mbox#4", "kim@holdings.example", ours),
+        mail("inbox.mbox#5", "al@larch.example", ours),
+    ]
+    for parent in ("Nord Holding Ltd", "nordholding.example", "www.nordholding.example"):
+        rows = [account("Oak", parent, "Southgroup"), account("Birch", "Southgroup", "Larch Ltd"), account("Larch")]
+        found, accounts = placed_on(messages, rows, VENDOR)
+        assert [m.account for m in found] == ["Oak", "Birch", None, None, "Larch"]
+        several = of_several([m for m in found if m.account is None], accounts.parents, VENDOR)
+        assert several == {("southgroup.example", ("Birch", "Oak")): 1}
+        sides = find_sides(found, [], rows, VENDOR, accounts.names)
+        assert sides.of_address("pam@nordholding.example", "Oak") == "customer"
 
 
 def test_a_name_of_two_accounts_routes_nothing() -> None:

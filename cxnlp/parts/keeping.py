@@ -13,7 +13,7 @@ import msgspec
 
 from cxnlp.actions.follow_up import with_follow_up
 from cxnlp.config import Config
-from cxnlp.coverage import warnings, with_languages, with_rows
+from cxnlp.coverage import warnings, with_languages, with_parents, with_rows
 from cxnlp.governance.judged import governance
 from cxnlp.output import SCHEMA_VERSION, ignored_row, rejected_row, source_row, survey_row
 from cxnlp.parts.facts import facts_row
@@ -142,7 +142,13 @@ def keep(
         "model_sha256": frame.sha256,
         "versions": versions(),
         "coverage": with_languages(
-            with_rows(_coverage(blocks, without, ignored), placing.rows, placing.names, config.as_of), rows
+            with_rows(
+                with_parents(_coverage(blocks, without, ignored), placing.of_several_parents, placing.names),
+                placing.rows,
+                placing.names,
+                config.as_of,
+            ),
+            rows,
         )
         | {"messages_unscored": unscored},
         "accounts": [],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -23,6 +23,7 @@ from cxnlp.people.accounts import find_accounts, own_domains, router_of
 from cxnlp.people.bonds import told_accounts
 from cxnlp.people.decisions import Decision
 from cxnlp.people.decisions_file import read as read_decisions
+from cxnlp.people.parent_companies import of_several
 from cxnlp.people.relevance import Known, Mailbox, Survey, known_customers, set_aside, surveyed, unknown_domains
 from cxnlp.people.routing import Circles, Router, by_others
 from cxnlp.people.row_accounts import assign_row_accounts
@@ -46,7 +47,7 @@ from cxnlp.types import (
 @dataclass(frozen=True)
 class Placing:
     """`inputs`: the account of each message of each input; `rows`: table rows with their accounts; `day`: the last day
-    of the whole; `written`: what is to be kept of it anew."""
+    of the whole; `written`: what is to be kept of it anew; `of_several_parents`: as `Parsed` has it."""
 
     inputs: list[PlacedInput]
     names: dict[str, str]
@@ -59,6 +60,7 @@ class Placing:
     day: date | None
     facts: Facts
     written: list[PlacedInput]
+    of_several_parents: Mapping[tuple[str, tuple[str, ...]], int]
 
     @property
     def keys(self) -> list[str | None]:
@@ -200,6 +202,7 @@ def placed_with(
         latest_of(facts.latest, facts.entries) or invoiced_until([r for r in rows if isinstance(r, InvoiceRow)]),
         facts,
         written,
+        of_several((m.message for m in free if id(m.message) not in aside), router.parents, router.vendor_domains),
     )
 
 

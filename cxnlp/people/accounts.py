@@ -13,6 +13,7 @@ from cxnlp.people.domains import company_words, domain_of, is_freemail, registra
 from cxnlp.people.folding import squeezed, words
 from cxnlp.people.houses import counterpart_domains, group_domains
 from cxnlp.people.mentions import alike
+from cxnlp.people.parent_companies import Parents, parent_companies
 from cxnlp.people.places import Layout, layout
 from cxnlp.people.routing import Router, route
 from cxnlp.people.same_accounts import IDENTIFIER, same_accounts, with_one_key
@@ -30,7 +31,8 @@ MAIN_SHARE = 0.6
 class AccountMap:
     """The accounts of a run. `names`: display name by key; `domains`: key by registrable customer domain;
     `folders`: key by account folder; `only`: the key when the input holds one account; `votes`: how much speaks for
-    each account of a domain; `aliases`: key by the other keys that tables give its account."""
+    each account of a domain; `aliases`: key by the other keys that tables give its account; `parents`: keys by company
+    that is only a parent of accounts."""
 
     names: Mapping[str, str]
     domains: Mapping[str, str]
@@ -39,6 +41,7 @@ class AccountMap:
     only: str | None = None
     votes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
+    parents: Parents = field(default_factory=dict)
 
     @cached_property
     def index(self) -> NameIndex:
@@ -279,5 +282,7 @@ def router_of(
         return key
 
     own = {address: found.index.find(account) or account for address, account in told.items()}
-    found = replace(found, names={**found.names, **{a: a for a in own.values() if a not in found.names}})
-    return found, Router(known, found.domains, found.names, vendor_domains, at, own, found.aliases)
+    parents = parent_companies((r for r in rows if isinstance(r, AccountRow)), found.index)
+    names = {**found.names, **{a: a for a in own.values() if a not in found.names}}
+    found = replace(found, names=names, parents=parents)
+    return found, Router(known, found.domains, found.names, vendor_domains, at, own, found.aliases, parents)

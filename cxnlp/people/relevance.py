@@ -84,8 +84,9 @@ def known_customers(messages: Sequence[Message], rows: Sequence[TableRow], vendo
     companies: set[str] = set()
     for row in rows:
         if isinstance(row, AccountRow):
-            domains.update(registrable(d) for d in row.domains)
-            companies.update({row.account, row.name or row.account})
+            stated = (p.lower() for p in row.parents if "." in p and " " not in p)
+            domains.update(registrable(d) for d in (*row.domains, *stated))
+            companies.update({row.account, row.name or row.account, *row.parents})
         elif isinstance(row, DirectoryRow) and row.side not in ("vendor", "other"):
             addresses.update(row.emails)
             companies.update({row.account} if row.account else ())

@@ -13,6 +13,7 @@ from cxnlp.people.folding import squeezed
 from cxnlp.people.houses import counterparts
 from cxnlp.people.mentions import alike, parties
 from cxnlp.people.names import parse_name
+from cxnlp.people.parent_companies import Parents, of_parent
 from cxnlp.people.spoken_of import Acquaintances
 from cxnlp.types import Message
 
@@ -24,7 +25,8 @@ MIN_NAME = 5  # letters of a company beside a name
 class Router:
     """What tells the account of a message by itself: `known` from its place; the participants' domains (`domains`: key
     by domain; `told`: key by address, which counts for its person instead of the domain); the organisation it names.
-    `listed`: names of people with their account's key; `aliases`: key by other keys of its account."""
+    `listed`: names of people with their account's key; `aliases`: key by other keys of its account; `parents`: accounts
+    of companies that are only parents of them."""
 
     known: Callable[[Message], str | None]
     domains: Mapping[str, str]
@@ -33,6 +35,7 @@ class Router:
     listed: Sequence[tuple[str, str]] = ()
     told: Mapping[str, str] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
+    parents: Parents = field(default_factory=dict)
 
     @cached_property
     def index(self) -> NameIndex:
@@ -51,7 +54,14 @@ class Router:
                 key = ranked[0][0]
         if key is None and message.organization:
             key = self.index.find(message.organization)
-        return key
+        return key or (self._of_parent(message) if self.parents else None)
+
+    def _of_parent(self, message: Message) -> str | None:
+        """The one account whose parent company a message's people are of; None for a parent of several, and where
+        people of accounts take part."""
+        met = {d for _, d in counterparts(message, self.vendor_domains, self.told)}
+        accounts = frozenset[str]().union(*(of_parent(d, self.parents) for d in met))
+        return next(iter(accounts)) if len(accounts) == 1 and not met & self.domains.keys() else None
 
     @cached_property
     def _labels(self) -> dict[str, str]:

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from cxnlp.coverage import coverage, with_rows
+from cxnlp.coverage import coverage, with_parents, with_rows
 from cxnlp.errors import UsageError
 from cxnlp.governance.definitions import code_digest
 from cxnlp.ingest.mapping_file import load_mappings
@@ -77,6 +77,7 @@ def _write_parsed(part: Part, parsed: Parsed) -> None:
 def _facts(parsed: Parsed, cut: int, as_of: date | str | None) -> dict[str, Any]:
     whole = parsed.last_day()
     read = coverage(parsed.messages, parsed.people, 0, 0, len(parsed.ignored))
+    read = with_parents(read, parsed.of_several_parents(), parsed.accounts.names)
     return {
         "messages": len(parsed.messages),
         "people": len(parsed.people),
