@@ -10,6 +10,7 @@ import pytest
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.measured import measured_falls
 from cxnlp.trajectory.moment import Reading
+from cxnlp.trajectory.series_tests import series_rows
 from cxnlp.trajectory.slices import Columns
 from cxnlp.trajectory.windows import weekly
 from cxnlp.types import MetricRow
@@ -76,3 +77,16 @@ def test_a_fall_of_what_the_score_does_not_read_is_told() -> None:
         "since": "2025-09-01",
         "statement": "feature adoption 0.1 (usual: 0.8)",
     }
+
+
+def test_a_value_on_the_middle_is_not_low_yet_for_either_reader_of_falls() -> None:
+    def series(name: str) -> list[MetricRow]:
+        levels = ((a, b, 8.0 if a < FROM else 2.0) for a, b in periods(0))
+        return [MetricRow("m.csv", "orchard", a, b, name, 5.0 if a == first_low else level) for a, b, level in levels]
+
+    first_low, after = [a for a, _ in periods(0) if a >= FROM][:2]
+    lines = [Line(5.0 * k, "c1", "All fine here.", planted()) for k in range(75)]
+    past = history(lines, AS_OF, metrics=[*series("feature_adoption"), *series("logins")])
+    (measured_one,), (tested,) = measured_falls(Columns(past)), series_rows(past)
+    assert (measured_one["value"], measured_one["norm"]) == (tested["value"], tested["norm"]) == (2.0, 8.0)
+    assert measured_one["since"] == tested["since"] == after.isoformat()

@@ -42,3 +42,14 @@ def fallen(past: Sequence[float], latest: float) -> float:
     from scipy.special import stdtr
 
     return float(stdtr(n - 1 + PRIOR_BLOCKS, (math.log(latest / usual + FLOOR) - mean) / spread))
+
+
+def low_since(values: Sequence[float], middle: float) -> int | None:
+    """The place of the first of the values at the end of a series that all lie below `middle`; None where the last one
+    does not. A value on the middle is not below it.
+
+    >>> low_since([9, 1, 9, 5, 2, 1], 5), low_since([9, 9], 5), low_since([1, 2], 5)
+    (4, None, 0)
+    """
+    first = next((n for n in range(len(values), 0, -1) if values[n - 1] >= middle), 0)
+    return first if first < len(values) else None

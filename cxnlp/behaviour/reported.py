@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from cxnlp.people.news_features import Span
 from cxnlp.people.posts import Roster
+from cxnlp.people.saying import SAYS
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.once import once
 
@@ -23,12 +24,9 @@ _FEELING = (
 _HOLDS = re.compile(
     r"\s*(?:\([^()\n]{0,60}\)|,[^,.;:\n]{2,60},)?\s*"
     + _ADVERBS
-    + r"(?:said|says?|told|tells?|thinks?|thought|feels?|felt|believe[sd]?|mention(?:s|ed)|not(?:es|ed)|report(?:s|ed)"
-    r"|explain(?:s|ed)|confirm(?:s|ed)|stress(?:es|ed)|complain(?:s|ed)|insist(?:s|ed)|admit(?:s|ted)|worr(?:ies|ied)"
-    r"|hint(?:s|ed)|argue[sd]|(?:dis)?agree[sd]|object(?:s|ed)|warn(?:s|ed)|wr(?:ites|ote)|expect(?:s|ed)|fear(?:s|ed)"
-    r"|doubt(?:s|ed)|(?:dis|mis)?trust(?:s|ed)?|likes?|liked|loves?|loved|hate[sd]?|wants?|wanted|would like"
-    r"|praise[sd]|thank(?:s|ed)|critici[sz]e[sd]|question(?:s|ed)|threaten(?:s|ed)|refuse[sd]|regret(?:s|ted)"
-    r"|hope[sd]|appreciate[sd]|enjoy(?:s|ed)|lost|rang|phoned|called me|called us"
+    + rf"(?:{SAYS}|tell|want|feel|believed?|hints|wr(?:ites|ote)|expected|fear(?:s|ed)|doubt(?:s|ed)"
+    r"|(?:dis|mis)?trust(?:s|ed)?|like|love|hated?|praises|thanks|critici[sz]e[sd]|questions|threaten(?:s|ed)|refuse[sd]"
+    r"|regret(?:s|ted)|hope[sd]|appreciate[sd]|enjoy(?:s|ed)|lost|phoned|called me|called us"
     r"|(?:is|was|['’]s|remains?|remained|became|has been|got|seem(?:s|ed)|sound(?:s|ed)|look(?:s|ed)|feels?|felt)\s+"
     + _ADVERBS
     + _FEELING
@@ -37,7 +35,7 @@ _HOLDS = re.compile(
     r"|(?:does|did|will|would|can|could)\s?(?:not|n['’]t)|(?:wo|ca)n['’]t|cannot)\b",
     re.IGNORECASE,
 )
-"""What somebody says, feels or will not do, behind the name."""
+"""What somebody says, feels or will not do, behind the name; `quick.words.SAYING` knows acts in a meeting besides."""
 _STATE = re.compile(
     rf"\s*(?:['’]s?\b|[,/+&]|{_ADVERBS}(?:is|was|are|were|has been|would be|will be|and|or|vs)\b)", re.IGNORECASE
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from cxnlp.people.saying import SAYS
 from cxnlp.people.vocabulary import word_set
 
 Section = Literal["body", "actions", "questions", "people"]
@@ -144,17 +145,11 @@ VENDOR_TITLES = (
 )
 
 SAYING = (
-    r"(?:said|says|say|thinks|think|thought|feels|felt|believes|mentioned|mentions|told|tells|asked|asks|wants"
-    r"|wanted|would like"
-    r"|wants to know|noted|notes|reported|reports|explained|explains|confirmed|confirms|pointed out|points out"
-    r"|raised|raises"
-    r"|complained|complains|stressed|stresses|repeated|repeats|insisted|insists|admitted|admits|worries|worried|hinted"
-    r"|argued|argues|agreed|agrees|disagreed|disagrees|objected|objects|pushed back|pushes back|replied|answered"
-    r"|expects"
-    r"|suggested|suggests|proposed|proposes|promised|promises|committed|offered|offers|warned|warns|likes|loves|hates"
-    r"|called|rang|joined|opened|shared|showed|presented|demoed|walked us|took us|gave|seemed|sounded|looks|looked"
-    r"|acknowledged|apologi[sz]ed|thanked|praised|liked|loved|flagged|floated|requested|questioned|challenged"
-    r"|emphasi[sz]ed"
+    rf"(?:{SAYS}"
+    r"|asked|asks|wants to know|pointed out|points out|raised|raises|repeated|repeats|pushed back|pushes back|replied"
+    r"|answered|suggested|suggests|proposed|proposes|promised|promises|committed|offered|offers"
+    r"|called|joined|opened|shared|showed|presented|demoed|walked us|took us|gave|seemed|sounded|looks|looked"
+    r"|acknowledged|apologi[sz]ed|flagged|floated|requested|challenged|emphasi[sz]ed"
     r"|(?:is|was|is very|was very|is really|was really|is still|is quite|was quite) (?:happy|unhappy|pleased"
     r"|worried|concerned"
     r"|frustrated|angry|furious|annoyed|keen|excited|impressed|fine|ok|okay|upset|disappointed|irritated"

@@ -14,6 +14,7 @@ from cxnlp.report.ranking import Urgency, ranked
 from cxnlp.report.safe import one_line
 from cxnlp.report.tables import Json, Tables, as_date
 from cxnlp.report.view import AccountView, Action, Promise, Surprise
+from cxnlp.trajectory.changes import SURVEY_SILENCE
 from cxnlp.trajectory.course import in_words
 
 
@@ -127,7 +128,7 @@ def _unweighed(row: Json, reader: Reader) -> tuple[str, ...]:
     silent = [
         f"{reader.name(t.get('person_id')) or 'somebody'} {one_line(str(t.get('statement') or ''))}"
         for t in row.get("tests") or ()
-        if t.get("test") == "survey_silence" and (q := finite(t.get("q_value"))) is not None and q < LIKELY_REAL
+        if t.get("test") == SURVEY_SILENCE and (q := finite(t.get("q_value"))) is not None and q < LIKELY_REAL
     ]
     return (*silent, *(one_line(str(m.get("statement") or "")) for m in row.get("measured") or ()))
 

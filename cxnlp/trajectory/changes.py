@@ -26,6 +26,8 @@ LATEST_MEETINGS, LEAST_MEETINGS = 3, 4
 BURST_DAYS, QUIET_DAYS, LEAST_DAYS = 14.0, 42.0, 84.0
 LATEST_TICKETS, LEAST_TICKETS = 6, 6
 LEAST_SURVEYS = 4
+SURVEY_SILENCE = "survey_silence"
+"""The test of `survey_tests` in the `tests` of accounts.json."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ def survey_tests(history: History) -> Iterator[Tested]:
             p = shares.at_most(0, silent, before - 1, last)
             now = f"none of the last {plural(silent, 'survey')}" if silent else "the latest survey"
             said = f"answered {now}, {before if silent else before - 1} of {last + 1 if silent else last} before"
-            yield Tested("survey_silence", person, p, len(trials), said)
+            yield Tested(SURVEY_SILENCE, person, p, len(trials), said)
 
 
 def change_rows(history: History) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cxnlp.behaviour.levels import low_since
 from cxnlp.trajectory.catalogue import BY_NAME
 from cxnlp.trajectory.days import to_date
 from cxnlp.trajectory.metric_readings import metric
@@ -24,15 +25,14 @@ def measured_falls(columns: Columns) -> list[dict[str, Any]]:
         if seen is None or not seen.n or seen.value > FELL_TO * seen.norm:
             continue
         window = series.between(moment.since, moment.end)
-        days, high = window["day"], window["value"] > (seen.value + seen.norm) / 2
-        first = int(high.nonzero()[0][-1]) + 1
-        if first < len(days):
+        first = low_since(window["value"].tolist(), (seen.value + seen.norm) / 2)
+        if first is not None:
             found.append(
                 {
                     "metric": name,
                     "value": round(seen.value, 6),
                     "norm": round(seen.norm, 6),
-                    "since": to_date(float(days[first])).isoformat(),
+                    "since": to_date(float(window["day"][first])).isoformat(),
                     "statement": f"{name.replace('_', ' ')} {_figure(seen.value)} (usual: {_figure(seen.norm)})",
                 }
             )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from cxnlp.behaviour.levels import block_levels, fallen
+from cxnlp.behaviour.levels import block_levels, fallen, low_since
 from cxnlp.trajectory.catalogue import BY_NAME, statement
 from cxnlp.trajectory.days import to_date
 from cxnlp.trajectory.history import History
@@ -79,11 +79,9 @@ def _since(moment: Moment, name: str, middle: float) -> float:
     """The first day of the values at the end of a series that lie below `middle`; of the last one where it does not."""
     series = moment.columns.metrics[name]
     begun = series.between(moment.since, moment.end)
-    days, values = begun["day"].tolist(), begun["value"].tolist()
-    first = len(days) - 1
-    while first > 0 and values[first - 1] < middle and values[first] < middle:
-        first -= 1
-    return float(days[first])
+    days = begun["day"].tolist()
+    first = low_since(begun["value"].tolist(), middle)
+    return float(days[-1 if first is None else first])
 
 
 def series_rows(history: History, names: Sequence[str] = SERIES) -> list[dict[str, Any]]:
