@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cxnlp.behaviour import payments, rhythm, shares
+from cxnlp.behaviour import payments, rhythm, shares, silence
 from cxnlp.trajectory import circle_candidates as circle
 from cxnlp.trajectory import explanations as why
 from cxnlp.trajectory import flow_candidates as flow
-from cxnlp.trajectory import people_candidates as people
 from cxnlp.trajectory import text_candidates as text
 
 
@@ -52,7 +51,7 @@ NEEDS: tuple[Need, ...] = (
     Need(
         "engagement_drop",
         f"a person's gap, public holidays of the own country left out, with probability below {rhythm.FADING_BELOW:.0%} under "
-        f"the own rhythm ({people.LEAST_DAYS_OF_CONTACT} "
+        f"the own rhythm ({silence.LEAST_DAYS_OF_CONTACT} "
         f"days of contact or more); an executive or the champion gone from meetings that they may be expected at (below {shares.IMPROBABLE:.0%}; told as "
         "missed_meetings, of who is also silent too, but not of who is told to go); nobody of the customer heard for longer than "
         "ever before; far fewer people taking part than before",
