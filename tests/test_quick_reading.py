@@ -544,7 +544,8 @@ def test_the_notes_it_was_tuned_on_keep_their_readings() -> None:
     """What it reached on its own tuning notes: a fall means that a rule broke."""
     folder = Path(__file__).resolve().parents[1] / "corpora" / "quick_notes_tuning"
     every = [json.loads(line) for line in (folder / "marks.jsonl").read_text(encoding="utf-8").splitlines()]
-    marks = [mark for mark in every if int(mark["file"].split("-")[0]) <= 53]  # no rule was made on the later ones
+    rules = [mark for mark in every if int(mark["file"].split("-")[0]) <= 53]  # no rule was made on the later ones
+    marks = rules[::2]
     texts = [(folder / mark["file"]).read_text(encoding="utf-8") for mark in marks]
     rows = [judged(m, quick_read(text).as_json(), text) for m, text in zip(marks, texts, strict=True)]
     reached = {name: f1(summed([row[name] for row in rows])) for name in rows[0]}

@@ -8,7 +8,7 @@ import shutil
 import zlib
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -256,6 +256,26 @@ def test_of_a_new_day_only_its_messages_are_scored_while_older_words_wait(
     assert (again.judged, after) == (0, found)
     rest, _ = swept(file, models, EACH, budget=ALL)
     assert (rest.judged, rest.unscored) == (ACCOUNTS, 0)
+
+
+def test_an_account_that_begins_after_the_day_is_as_in_a_whole_analysis(
+    company: Path, tmp_path: Path, models: Models
+) -> None:
+    file = copied(company, tmp_path)
+    with writing(file, "test") as held:
+        days = sorted(
+            (m.sent_at.date(), m.account) for m in parse_held(held, CONFIG).messages if m.sent_at and m.account
+        )
+        first = {account: sent for sent, account in reversed(days)}
+        day = max(first.values()) - timedelta(days=1)
+        config = replace(CONFIG, as_of=day)
+        parsed = parse_held(held, config)
+    assert min(first.values()) <= day
+    past = pipeline.histories(parsed, pipeline.Scored({}, {}, 0, 0), day)
+    swept(file, models, config)
+    with writing(file, "test") as held:
+        found = {r["account"]: r["detail"]["trajectory"] for r in load(held, schema.ACCOUNTS)}
+    assert found == {h.account: assess(h, models.trajectory).row["trajectory"] for h in past}
 
 
 def test_settings_that_need_all_accounts_at_once_are_refused(company: Path, tmp_path: Path, models: Models) -> None:

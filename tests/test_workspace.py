@@ -750,7 +750,7 @@ def test_a_command_killed_at_any_statement_has_done_all_or_nothing(tmp_path: Pat
         if found == before:
             assert ended(child(act, file)) == 0  # type: ignore[arg-type]
             assert content(file) == after
-        at += 1 + at // 6
+        at += 1 + at // 4
     assert status == 0 and killed >= 8
 
 

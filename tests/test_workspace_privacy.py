@@ -442,7 +442,7 @@ def test_a_command_killed_at_any_statement_has_done_all_or_nothing(tmp_path: Pat
         if found == before and killed % 4 == 1:
             assert ended(child(act, file)) == 0
             assert same(file) == after
-        at += 1 + at // 6
+        at += 1 + at // 4
     assert status == 0 and killed >= 6
 
 
