@@ -11,7 +11,8 @@ from scipy.special import betaincinv
 from scipy.stats import false_discovery_control
 
 from cxnlp.trajectory.assess import ledger_rows, with_q_values
-from cxnlp.trajectory.ledger import Talk, best_split, ledger, may_reach, q_values, role_row, talk_of
+from cxnlp.trajectory.ledger import ledger, may_reach, q_values, role_row
+from cxnlp.trajectory.splits import Talk, best_split, talk_of
 from pipelines.simulate.ledger_coverage import coverage
 from tests.histories import Line, healthy, history, planted
 
@@ -32,7 +33,8 @@ def test_a_planted_change_is_found_and_signed() -> None:
     assert everybody.after < 0.15
     assert everybody.p_value <= 0.002
     assert everybody.interval[1] < -0.5
-    assert change == "2025-04-06"
+    assert change is not None and change.day.isoformat() == "2025-04-06"
+    assert [d.isoformat() for d in change.interval] == ["2025-04-04", "2025-04-06"]
 
 
 def test_no_change_is_not_significant() -> None:

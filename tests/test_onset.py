@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cxnlp.trajectory.days import to_date
-from cxnlp.trajectory.onset import EDGE_DAYS, likely_day, onset_day, rate_changes
+from cxnlp.trajectory.onset import EDGE_DAYS, interval, likely_day, onset_of, rate_changes
 
 
 def rate_change(found: list[tuple[float, float]], start: float, end: float) -> float | None:
@@ -62,5 +62,45 @@ def test_the_weekly_score_parts_two_days_that_signs_alone_leave_open() -> None:
     for turn in (100, 140):
         weeks = [{"week": to_date(7.0 * k), "z": 3.0 if 7 * k >= turn + 14 else 0.0} for k in range(29)]
         model = SimpleNamespace(heads={"decline": SimpleNamespace(week_logit=lambda week: week["z"])})
-        days.append(onset_day(past, weeks, judged, model, True))  # type: ignore[arg-type]
-    assert days[0] is not None and days[0] < 140.0 == days[1]
+        days.append(onset_of(past, weeks, judged, model, True))  # type: ignore[arg-type]
+    first, second = days
+    assert first is not None and second is not None and first.day < 140.0 == second.day
+
+
+@given(events)
+def test_the_day_lies_in_its_interval(found: list[tuple[float, float]]) -> None:
+    fits = rate_changes(found, 0.0, 200.0)
+    if fits:
+        first, last = interval(fits)
+        assert EDGE_DAYS[0] <= first <= likely_day(fits) <= last <= 200 - EDGE_DAYS[1]
+
+
+def test_the_interval_of_a_planted_change_holds_it_and_narrows_with_more_and_thicker_signs() -> None:
+    """One alarm in 40 days for 120 days, then one in 8, 4 or 2; the onset is the first of these, which can be seen."""
+    rng, widths = np.random.default_rng(8), []
+    for per_day in (1 / 8, 1 / 4, 1 / 2):
+        held, wide = [], []
+        for _ in range(150):
+            days = [*rng.uniform(0, 120, rng.poisson(3)), *rng.uniform(120, 200, rng.poisson(80 * per_day))]
+            fits = rate_changes([(d, 1.0) for d in days], 0.0, 200.0)
+            if fits:
+                first, last = interval(fits)
+                held.append(first <= min(d for d in days if d >= 120) <= last)
+                wide.append(last - first)
+        assert len(held) > 120 and np.mean(held) > 0.9
+        widths.append(float(np.median(wide)))
+    assert widths == sorted(widths, reverse=True) and widths[0] > 2 * widths[-1]
+
+
+def test_a_step_of_the_score_alone_has_an_interval_about_it() -> None:
+    past = SimpleNamespace(first_day=0.0, end=203.0)
+    model = SimpleNamespace(heads={"decline": SimpleNamespace(week_logit=lambda week: week["z"])})
+    rng = np.random.default_rng(1)
+    widths = []
+    for size in (0.5, 6.0):
+        weeks = [{"week": to_date(7.0 * k), "z": size * (k >= 15) + rng.normal(0, 0.4)} for k in range(29)]
+        found = onset_of(past, weeks, [], model, True)  # type: ignore[arg-type]
+        assert found is not None and 0.0 <= found.interval[0] <= found.day <= found.interval[1] <= past.end
+        widths.append(found.interval[1] - found.interval[0])
+    assert widths[1] < widths[0] and widths[1] <= 42
+    assert onset_of(past, weeks[:7], [], model, True) is None  # type: ignore[arg-type]

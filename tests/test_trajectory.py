@@ -89,6 +89,19 @@ def test_a_fading_account_scores_worse_than_a_healthy_one() -> None:
     assert bad["onset"] is not None
 
 
+@pytest.mark.parametrize("lines", [healthy(), fading(), fading(200, 60), fading(90, 50), healthy(30)])
+def test_onset_and_change_lie_in_their_intervals_and_these_in_the_history(lines: list[Line]) -> None:
+    row = assess(history(lines), MODEL).row
+    for told, pair in (
+        (row["trajectory"]["onset"], row["trajectory"]["onset_interval"]),
+        (row["ledger"]["change_date"], row["ledger"]["change_interval"]),
+    ):
+        assert (told is None) == (pair is None)
+        if pair is not None:
+            assert row["first_at"][:10] <= pair[0] <= told <= pair[1] <= row["as_of"]
+    assert assess(history(lines), MODEL).row == row
+
+
 def test_thin_histories_are_not_judged() -> None:
     row = assess(history(healthy(30), date(2025, 2, 5)), MODEL).row
     assert row["trajectory"]["class"] == "insufficient_data"

@@ -35,11 +35,12 @@ from cxnlp.trajectory.ledger import LedgerRow, ledger, q_values
 from cxnlp.trajectory.measured import measured_falls
 from cxnlp.trajectory.model import Z90, TrajectoryModel, score_of
 from cxnlp.trajectory.moment import Reading
-from cxnlp.trajectory.onset import onset_day
+from cxnlp.trajectory.onset import Onset, onset_of
 from cxnlp.trajectory.regimes import COMPARED_AFTER_DAYS, present, start_at
 from cxnlp.trajectory.share_prior import with_portfolio_shares
 from cxnlp.trajectory.shared_line import shared_line, taken_off
 from cxnlp.trajectory.slices import Columns
+from cxnlp.trajectory.splits import Change
 from cxnlp.trajectory.standing import STANDING, StandingFact
 from cxnlp.trajectory.week_rows import week_rows
 from cxnlp.trajectory.windows import Week, spans, weekly
@@ -103,11 +104,11 @@ def _since(ends: Sequence[float], scores: Sequence[float], start: float) -> list
 
 def _onset(
     now: History, weeks: list[dict[str, Any]], judged: Sequence[Judged], model: TrajectoryModel, declining: bool
-) -> float | None:
+) -> Onset | None:
     """The onset within the present regime, of the weeks in which there is a customer."""
     start = max(now.first_day, to_day(now.regimes[-1].day) if now.regimes else -math.inf)
     own = [w for w in weeks if to_day(w["week"]) + 7.0 > start]
-    return onset_day(now, own, [(c, p) for c, p in judged if c.day >= start], model, declining)
+    return onset_of(now, own, [(c, p) for c, p in judged if c.day >= start], model, declining)
 
 
 def _regime_rows(history: History) -> dict[str, Any]:
@@ -120,7 +121,7 @@ def _regime_rows(history: History) -> dict[str, Any]:
     }
 
 
-def ledger_rows(rows: Sequence[LedgerRow], change: str | None) -> dict[str, Any]:
+def ledger_rows(rows: Sequence[LedgerRow], change: Change | None) -> dict[str, Any]:
     """`ledger` of accounts.json before the other accounts are known: shares shrunk to the account's own, p for q."""
     return {
         "by_role": {
@@ -140,7 +141,8 @@ def ledger_rows(rows: Sequence[LedgerRow], change: str | None) -> dict[str, Any]
             }
             for r in rows
         },
-        "change_date": change,
+        "change_date": change.day.isoformat() if change else None,
+        "change_interval": [d.isoformat() for d in change.interval] if change else None,
     }
 
 
@@ -218,7 +220,8 @@ def assess(
             "risk_90d": round(risk, 6),
             "risk_leading": round(model.risk(verdict.leading), 6),
             "risk_interval": [round(min(low, high), 6), round(max(low, high), 6)],
-            "onset": to_date(onset).isoformat() if onset is not None else None,
+            "onset": to_date(onset.day).isoformat() if onset else None,
+            "onset_interval": [to_date(day).isoformat() for day in onset.interval] if onset else None,
             "confidence": "low" if thin else confidence(history, sd, verdict.customer, len(absent)),
         },
         "drivers": drivers,

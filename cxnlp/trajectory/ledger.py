@@ -21,9 +21,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from cxnlp.trajectory.days import to_date, to_day
+from cxnlp.trajectory.days import to_day
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.model import Z90
+from cxnlp.trajectory.splits import LEVEL, Change, Talk, best_split, change_of, likelihood, talk_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -35,11 +36,8 @@ if TYPE_CHECKING:
 PERMUTATIONS, AT_MOST, AT_ONCE = 999, 9_999, 100
 FEW_REACH = 10
 PRIOR_STRENGTH = 4.0
-LEAST_MESSAGES = 4
 DEFAULT_AFTER_DAYS = 90.0
-MIN_SIDE_DAYS = 28.0
 SEED = 20260101
-LEVEL = 0.1  # the intervals hold at least 90 %
 
 
 @dataclass(frozen=True)
@@ -61,17 +59,6 @@ class LedgerRow:
     talk: tuple[tuple[str, float, float], ...] = ()
 
 
-@dataclass(frozen=True)
-class Talk:
-    """Expected strategic (`s`) and transactional (`t`) sentences by message in time order, `day` of each; `splits`: the
-    positions at which "after" may begin, with four messages and 28 days on each side."""
-
-    day: Array
-    s: Array
-    t: Array
-    splits: NDArray[np.intp]
-
-
 def _by_message(frame: pd.DataFrame) -> pd.DataFrame:
     work = frame.assign(s=frame["strategic"] * frame["weight"], t=frame["transactional"] * frame["weight"])
     return (
@@ -79,36 +66,6 @@ def _by_message(frame: pd.DataFrame) -> pd.DataFrame:
         .agg(day=("day", "first"), s=("s", "sum"), t=("t", "sum"), kind=("kind", "first"))
         .sort_values("day", kind="stable")
     )
-
-
-def talk_of(by_message: pd.DataFrame, first_day: float, end: float) -> Talk:
-    """The talk of a history that runs from `first_day` to `end`."""
-    import numpy as np
-
-    day, s, t = (by_message[c].to_numpy(float) for c in ("day", "s", "t"))
-    k = np.arange(LEAST_MESSAGES, len(day) - LEAST_MESSAGES + 1)
-    k = k[k < len(day)]
-    fits = (day[k] - first_day >= MIN_SIDE_DAYS) & (end - day[k] >= MIN_SIDE_DAYS) & (day[k] > day[k - 1])
-    return Talk(day, s, t, k[fits] if len(day) >= 2 * LEAST_MESSAGES else k[:0])
-
-
-def _likelihood(a: Array, b: Array) -> Array:
-    import numpy as np
-
-    p = (a + 0.5) / (a + b + 1.0)
-    out: Array = a * np.log(p) + b * np.log1p(-p)
-    return out
-
-
-def best_split(s: Array, t: Array, splits: NDArray[np.intp]) -> NDArray[np.intp]:
-    """For each row of `s` and `t` (m, n): the first of `splits` that maximises the binomial log-likelihood."""
-    import numpy as np
-
-    before_s, before_t = np.cumsum(s, axis=1)[:, splits - 1], np.cumsum(t, axis=1)[:, splits - 1]
-    all_s, all_t = s.sum(axis=1, keepdims=True), t.sum(axis=1, keepdims=True)
-    gain = _likelihood(before_s, before_t) + _likelihood(all_s - before_s, all_t - before_t)
-    found: NDArray[np.intp] = splits[np.argmax(gain, axis=1)]
-    return found
 
 
 def _sums(s: Array, t: Array, k: NDArray[np.intp]) -> tuple[Array, Array, Array, Array]:
@@ -139,7 +96,7 @@ def _shares(s0: Array, t0: Array, s1: Array, t1: Array, prior: float) -> _Shares
     n0, n1 = s0 + t0, s1 + t1
     before, after = (s0 + prior) / (n0 + PRIOR_STRENGTH), (s1 + prior) / (n1 + PRIOR_STRENGTH)
     variance = before * (1 - before) / (n0 + PRIOR_STRENGTH + 1) + after * (1 - after) / (n1 + PRIOR_STRENGTH + 1)
-    return _Shares(before, n0, after, n1, np.sqrt(variance), _likelihood(s0, t0) + _likelihood(s1, t1))
+    return _Shares(before, n0, after, n1, np.sqrt(variance), likelihood(s0, t0) + likelihood(s1, t1))
 
 
 def _orders(n: int, rng: np.random.Generator, count: int) -> Iterator[NDArray[np.intp]]:
@@ -230,8 +187,8 @@ def _told(row: LedgerRow | None, by_message: pd.DataFrame) -> LedgerRow | None:
     return replace(row, talk=_by_channel(by_message)) if row else None
 
 
-def ledger(history: History) -> tuple[list[LedgerRow], str | None]:
-    """Rows for "all" and each role with talk on both sides, and the date of the change (None: last 90 days used)."""
+def ledger(history: History) -> tuple[list[LedgerRow], Change | None]:
+    """Rows for "all" and each role with talk on both sides, and when the talk changed (None: last 90 days used)."""
     import numpy as np
 
     said = history.sentences[history.sentences["weight"] > 0]
@@ -249,7 +206,8 @@ def ledger(history: History) -> tuple[list[LedgerRow], str | None]:
         own = mine[["s", "t"]].reindex(frame.index).fillna(0.0)
         row = role_row(str(role), talk, own["s"].to_numpy(float), own["t"].to_numpy(float), split)
         rows.append(_told(row, mine))
-    changed = to_date(float(talk.day[split])).isoformat() if len(talk.splits) else None
+    threads = {m.message_id: m.thread_id or m.message_id for m in history.messages}
+    changed = change_of(talk, [threads.get(m, m) for m in frame.index]) if len(talk.splits) else None
     return [r for r in rows if r is not None], changed
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
@@ -24,17 +25,32 @@ STEP_WEIGHT, NOISE = 0.05, 0.05
 """What a step in the weekly log-odds counts beside the signs, and the variance below which a fit is not believed.
 Neighbouring weeks share most of what they look back on, so twenty hold about as much as one (of 0 to 0.5, the best on
 191 days of judging of 49 histories outside the labelled ones)."""
+ALONE = 1 / 8
+"""What it counts in the interval where no signs stand beside it: a reading looks back eight weeks, so that eight
+neighbours hold about as much as one. Taken whole, the interval held no true onset of 15 looks at deepening histories of
+our own; at an eighth it holds all, at a fifth 11."""
+LEVEL = 0.1
+"""What the interval leaves out, half of it on each side."""
 Fits = list[tuple[float, float]]
-"""Days and the log likelihood of a change on each, up to a constant."""
+"""Days in order and the log likelihood of a change on each, up to a constant."""
 
 
-def onset_day(
+@dataclass(frozen=True)
+class Onset:
+    """Day number of the onset and the days between which it lies at 90 %, both inclusive."""
+
+    day: float
+    interval: tuple[float, float]
+
+
+def onset_of(
     history: History, weeks: list[dict[str, Any]], judged: Sequence[Judged], model: TrajectoryModel, declining: bool
-) -> float | None:
-    """Day number of the onset, or None with less than eight weeks of history.
+) -> Onset | None:
+    """The onset, or None with less than eight weeks of history.
 
     Every sign of decline counts with its probability, the weak ones below the threshold of a reported event too. Of the
-    days on which one stands, the median of what signs and weekly score together make likely is taken.
+    days on which one stands, the median of what signs and weekly score together make likely is taken; where the score
+    stands alone, its likeliest step.
     """
     if len(weeks) < 8:
         return None
@@ -42,8 +58,13 @@ def onset_day(
     if declining:
         signs = [(c.day, p) for c, p in judged if not c.explained and c.kind != "expansion"]
         if len(signs) >= LEAST_SIGNS and (found := rate_changes(signs, history.first_day, history.end)):
-            return likely_day(_together(found, steps))
-    return max(steps, key=itemgetter(1))[0] if steps else None
+            fits = _together(found, steps)
+            return Onset(likely_day(fits), interval(fits))
+    if not steps:
+        return None
+    day = max(steps, key=itemgetter(1))[0]
+    first, last = interval([(when, ALONE * fit) for when, fit in steps])
+    return Onset(day, (min(first, day), max(last, day)))
 
 
 def rate_changes(events: Sequence[tuple[float, float]], start: float, end: float) -> Fits:
@@ -94,17 +115,26 @@ def _together(signs: Fits, steps: Fits) -> Fits:
     return [(day, fit + STEP_WEIGHT * float(np.interp(day, days, fits))) for day, fit in signs]
 
 
-def likely_day(fits: Fits) -> float:
-    """The first day by which half of the probability is reached, each day's being as its likelihood.
+def likely_day(fits: Fits, share: float = 0.5) -> float:
+    """The first day by which `share` (half) of the probability is reached, each day's being as its likelihood.
 
     >>> likely_day([(10.0, -5.0), (20.0, -5.1), (30.0, -5.0)])
     20.0
     """
     best = max(fit for _, fit in fits)
     weights = [math.exp(fit - best) for _, fit in fits]
-    half, reached = sum(weights) / 2, 0.0
+    enough, reached = sum(weights) * share, 0.0
     for (day, _), weight in zip(fits, weights, strict=True):
         reached += weight
-        if reached >= half:
+        if reached >= enough:
             return day
     return fits[-1][0]
+
+
+def interval(fits: Fits) -> tuple[float, float]:
+    """The days between which the change lies at 90 %, with as much before as after them.
+
+    >>> interval([(10.0, -9.0), (20.0, -5.1), (30.0, -5.0), (40.0, -9.0)])
+    (20.0, 30.0)
+    """
+    return likely_day(fits, LEVEL / 2), likely_day(fits, 1.0 - LEVEL / 2)

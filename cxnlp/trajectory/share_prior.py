@@ -18,7 +18,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cxnlp.trajectory.ledger import LEVEL, PRIOR_STRENGTH
+from cxnlp.trajectory.ledger import PRIOR_STRENGTH
+from cxnlp.trajectory.splits import LEVEL
 
 LEAST_ACCOUNTS = 10
 LEAST_TALK = 3.0

@@ -18,7 +18,8 @@ import numpy as np
 import pandas as pd
 
 from cxnlp.behaviour import counts, latency, rhythm, shares
-from cxnlp.trajectory.ledger import best_split, q_values, role_row, talk_of
+from cxnlp.trajectory.ledger import q_values, role_row
+from cxnlp.trajectory.splits import best_split, talk_of
 from pipelines.simulate.nulls import Rate
 
 Generator = np.random.Generator

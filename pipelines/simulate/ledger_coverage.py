@@ -18,8 +18,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from cxnlp.trajectory.ledger import PRIOR_STRENGTH, LedgerRow, Talk, best_split, role_row, talk_of
+from cxnlp.trajectory.ledger import PRIOR_STRENGTH, LedgerRow, role_row
 from cxnlp.trajectory.model import Z90
+from cxnlp.trajectory.splits import Talk, best_split, talk_of
 from pipelines.simulate.nulls import Rate
 
 Array = NDArray[np.float64]

@@ -16,8 +16,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cxnlp.trajectory.ledger import LEVEL, channel_of, role_row, talk_of
+from cxnlp.trajectory.ledger import channel_of, role_row
 from cxnlp.trajectory.share_prior import with_portfolio_shares
+from cxnlp.trajectory.splits import LEVEL, talk_of
 from pipelines.simulate.nulls import Rate
 
 DAYS, TURN = 250.0, 125.0

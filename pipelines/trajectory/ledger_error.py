@@ -16,7 +16,6 @@ import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -202,13 +201,13 @@ def accounts_of(data: Path, folds: Path) -> list[Account]:
         labelled = align(labels.get(case.id, []), case.history)
         if row is None or not len(labelled.day):
             continue
-        since = to_day(date.fromisoformat(changed)) if changed else case.history.end - DEFAULT_AFTER_DAYS
+        since = to_day(changed.day) if changed else case.history.end - DEFAULT_AFTER_DAYS
         said = case.history.sentences[case.history.sentences["weight"] > 0]
         out.append(
             Account(
                 case.id,
                 case.fold,
-                changed,
+                changed.day.isoformat() if changed else None,
                 row["difference"],
                 said[list(ORIENTATIONS)].to_numpy(float),
                 said["weight"].to_numpy(float),
