@@ -80,6 +80,9 @@ def test_explain_says_it_on_demand_and_always_in_json(analysed: Path) -> None:
     told = run(app, ["explain", "Pinecrest", "--in", str(analysed), "--why-weights"])
     assert "believed" not in plain.output and "judgement: " in told.output and "moved" in told.output
     assert "ledger: strategic share" in plain.output and "own whole share" in plain.output
+    ledger = Saved.open(analysed).account("Pinecrest Tools")["ledger"]
+    first, last = ledger["change_interval"]
+    assert f"before and after {ledger['change_date']} (90 %: {first} to {last})" in plain.output
     row = json.loads(run(app, ["explain", "Pinecrest", "--in", str(analysed), "--json"]).output)
     assert {"prior", "source", "why", "weight", "tag"} <= set(row["contributions"][0]["weight"])
     assert row["ledger"]["by_role"]["all"]["prior"] == {"from": "own"}

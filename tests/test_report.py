@@ -132,6 +132,24 @@ def test_the_first_screen_tells_shift_test_and_quote(html: str) -> None:
     assert "Since <strong>14 Jul 2026</strong>" in card
 
 
+def test_onset_and_change_are_told_with_their_intervals(tmp_path: Path) -> None:
+    folder = copy_run(tmp_path / "run")
+    data = json.loads((folder / "accounts.json").read_text(encoding="utf-8"))
+    row = next(r for r in data["accounts"] if r["account"] == "halvorsen-tiles")
+    row["trajectory"]["onset_interval"] = ["2026-06-28", "2026-08-02"]
+    row["ledger"]["change_interval"] = ["2025-12-30", "2026-07-20"]
+    (folder / "accounts.json").write_text(json.dumps(data), encoding="utf-8")
+    page, lies = render_report(folder), "between 28 Jun and 2 Aug 2026"
+    assert f"Since about <strong>14 Jul 2026</strong> ({lies})" in page
+    assert f"<dd>14 Jul 2026<small> {lies}</small></dd>" in page
+    assert "Before and after, change on 14 Jul 2026 (between 30 Dec 2025 and 20 Jul 2026)" in page
+    assert f"Onset 14 Jul 2026 {lies}." in page
+    told = portfolio(load_tables(folder))
+    assert f"since about 14 Jul 2026, {lies}" in markdown(told)
+    (cells,) = [r for r in csv.DictReader(io.StringIO(accounts_csv(told))) if r["account"] == "halvorsen-tiles"]
+    assert (cells["onset_from"], cells["onset_to"]) == ("2026-06-28", "2026-08-02")
+
+
 def test_the_first_screen_says_what_to_do_next(html: str) -> None:
     """The table at the top and each card: since when, why and the next step of every declining account."""
     rows = html.split('id="h-glance"')[1].split("</section>")[0].split("<tr>")[2:]

@@ -85,9 +85,11 @@ def _ledger(root: Tree, lineage: Lineage) -> None:
     if not rows:
         return
     changed = (lineage.ledger or {}).get("change_date")
+    first, last = (lineage.ledger or {}).get("change_interval") or (None, None)
+    lies = f" (90 %: {first} to {last})" if first else ""
     priors = {role: prior_in_words(row.get("prior")) for role, row in rows.items()}
     alike = f"; shares of few sentences are {next(iter(priors.values()))}" if len(set(priors.values())) == 1 else ""
-    head = f"ledger: strategic share of talk before and after {changed or 'the last 90 days begin'}{alike}"
+    head = f"ledger: strategic share of talk before and after {changed or 'the last 90 days begin'}{lies}{alike}"
     branch = root.add(Text(head))
     for role, row in rows.items():
         (s0, n0), (s1, n1) = ((row[side]["strategic"], row[side]["n"]) for side in ("before", "after"))

@@ -131,7 +131,7 @@ def describe(account: AccountView, weeks: Sequence[Week]) -> str:
         first, last = words.percent(known[0].share), words.percent(known[-1].share)
         text += f" Strategic share {first} at first, {last} at the end."
     if account.onset:
-        text += f" Onset {words.day(account.onset)}."
+        text += f" Onset {words.day(account.onset)} {words.between(account.onset_interval)}".rstrip() + "."
     return text + " The weekly figures stand in the table below the chart."
 
 

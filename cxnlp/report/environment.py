@@ -28,6 +28,7 @@ def environment(package: str) -> Environment:
     )
     made.filters.update(
         day=words.day,
+        between=words.between,
         percent=words.percent,
         number=words.number,
         signed=words.signed,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 from cxnlp.coverage import mostly_unread
 from cxnlp.report import words
@@ -100,7 +101,15 @@ def _view(row: Json, rank: int, place: Urgency, tables: Tables) -> AccountView:
         unread=mostly_unread(row),
         falls=falls(row),
         growth=growth(row),
+        onset_interval=_days(trajectory.get("onset_interval")),
+        change_interval=_days(ledger.get("change_interval")),
     )
+
+
+def _days(pair: Sequence[object] | None) -> tuple[date, date] | None:
+    """The two days of an interval; None where it is missing."""
+    first, last = map(as_date, pair or (None, None))
+    return (first, last) if first and last else None
 
 
 def _others(ledger: Json) -> int | None:

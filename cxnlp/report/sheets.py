@@ -29,10 +29,10 @@ Cell = str | float | int | date | None
 
 ACCOUNT_HEADS = (
     "rank", "account", "name", "class", "score", "slope_per_month", "risk_90d", "risk_low", "risk_high", "onset",
-    "confidence", "urgency", "value", "currency", "renewal_date", "as_of", "messages", "first_at", "last_at",
-    "share_before", "n_before", "share_after", "n_after", "difference", "q_value", "champion", "champion_status",
-    "people_quiet",
-    "events_open", "promises_open", "main_reason", "quote", "next_step", "survey_against_behaviour",
+    "onset_from", "onset_to", "confidence", "urgency", "value", "currency", "renewal_date", "as_of", "messages",
+    "first_at", "last_at", "share_before", "n_before", "share_after", "n_after", "difference", "q_value", "champion",
+    "champion_status", "people_quiet", "events_open", "promises_open", "main_reason", "quote", "next_step",
+    "survey_against_behaviour",
 )  # fmt: skip
 EVENT_HEADS = (
     "account", "name", "date", "kind", "explained", "severity", "person", "statement", "quote", "said_by", "said_on",
@@ -51,6 +51,7 @@ COLUMNS = (
         "risk_90d",
         "chance of a cancellation, downgrade or written notice within 90 days; risk_low to risk_high: 90 % interval",
     ),
+    ("onset_from, onset_to", "the onset lies between these days: 90 % interval"),
     ("urgency", FORMULA),
     (
         "share_before, share_after",
@@ -162,8 +163,9 @@ def account_cells(a: AccountView) -> tuple[Cell, ...]:
         else (None,) * 6
     )
     return (
-        a.rank, a.key, a.name, a.cls, round(a.score, 2), a.slope, a.risk, low, high, a.onset, a.confidence,
-        round(a.urgency.product, 2), a.amount, a.currency, a.renewal, a.as_of, a.messages, a.first_at, a.last_at, *test,
+        a.rank, a.key, a.name, a.cls, round(a.score, 2), a.slope, a.risk, low, high, a.onset,
+        *(a.onset_interval or (None, None)), a.confidence, round(a.urgency.product, 2), a.amount, a.currency, a.renewal,
+        a.as_of, a.messages, a.first_at, a.last_at, *test,
         a.champion, a.champion_status, sum(p.status != "active" for p in a.stakeholders), len(a.alarms),
         None if promises is None else len(promises), a.main_reason, quote.text if quote else None,
         a.actions[0].action if a.actions else None, a.surprise.statement if a.surprise else None,

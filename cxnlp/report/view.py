@@ -90,11 +90,12 @@ def main_reason(
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """`others`: accounts that shares are shrunk to. `unweighed`: changes beside the score. `course`: how the score
-    moves, in words. `regimes`: day and words of each marker. `other_language`: the share of the customer's words,
-    0..1, that is not scored for its language; `unread`: whether that is most. `sources_absent`: of which nothing was
-    read. `whole`: the account before it was restricted to a period. `anchor` is the id of the account's section;
-    `rank` its place in the portfolio, from 1."""
+    """`onset_interval`, `change_interval`: the days between which either lies at 90 %. `others`: accounts that shares
+    are shrunk to. `unweighed`: changes beside the score. `course`: how the score moves, in words. `regimes`: day and
+    words of each marker. `other_language`: the share of the customer's words, 0..1, that is not scored for its
+    language; `unread`: whether that is most. `sources_absent`: of which nothing was read. `whole`: the account before
+    it was restricted to a period. `anchor` is the id of the account's section; `rank` its place in the portfolio, from
+    1."""
 
     key: str
     anchor: str
@@ -147,6 +148,8 @@ class AccountView:
     unread: bool = False
     falls: tuple[Fall, ...] = ()
     growth: Growth | None = None
+    onset_interval: tuple[date, date] | None = None
+    change_interval: tuple[date, date] | None = None
     whole: AccountView | None = None
 
     @property

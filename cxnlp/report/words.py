@@ -145,6 +145,19 @@ def day(value: date | None) -> str:
     return "–" if value is None else f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
+def between(days: tuple[date, date] | None) -> str:
+    """The days of an interval, the first without a year that the second has; "" for none and for a single day.
+
+    >>> between((date(2026, 4, 28), date(2026, 6, 2))), between((date(2025, 12, 3), date(2026, 1, 9)))
+    ('between 28 Apr and 2 Jun 2026', 'between 3 Dec 2025 and 9 Jan 2026')
+    """
+    if days is None or days[0] == days[1]:
+        return ""
+    first, last = map(day, days)
+    same = days[0].year == days[1].year
+    return f"between {first.rpartition(' ')[0] if same else first} and {last}"
+
+
 def percent(share: float | None) -> str:
     """A share in 0..1 as whole percent, never rounded to a false 0 or 100.
 
