@@ -10,15 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cxnlp.bundled import models_dir
 from cxnlp.signals.heads import FLAG_SLOTS, ORIENTATION_SLOTS, POLARITY_SLOTS, WIDTH
 from cxnlp.types import FLAGS, ScoreInput
 from pipelines.signals_training.calibrate import MAX_FALSE_ALARMS, f1, fit, probabilities, targets
+from pipelines.signals_training.card import write_card
 from pipelines.signals_training.crossval import cross_fitted, fits_by_fold
 from pipelines.signals_training.data import REAL, Example, examples
 from pipelines.signals_training.folds import fold_of
 from pipelines.signals_training.measure import calibration_error, summary
 from pipelines.signals_training.own_text import load_histories, load_own, parse_line
 from pipelines.signals_training.readings import load_readings, read_labels
+from pipelines.signals_training.release import learning_curve
 
 
 @given(st.text(max_size=30), st.integers(2, 9))
@@ -167,3 +170,25 @@ def test_the_project_s_own_labels_are_well_formed() -> None:
     assert len(labels) > 6_000
     for text in labels.values():
         parse_line(f"x || {text}", ("email", "customer", "user"))
+
+
+def test_the_card_is_what_its_numbers_give(tmp_path: Path) -> None:
+    directory = models_dir() / "signals-mpnet"
+    metrics, config = (
+        json.loads((directory / name).read_text(encoding="utf-8")) for name in ("metrics.json", "config.json")
+    )
+    write_card(metrics, config, tmp_path / "card.md")
+    assert (tmp_path / "card.md").read_text(encoding="utf-8") == (directory / "README.md").read_text(encoding="utf-8")
+    assert metrics["learning_curve"] == learning_curve()
+
+
+def test_the_learning_curve_says_only_what_the_records_say() -> None:
+    records = {
+        path.name[:3]: path.read_text(encoding="utf-8").replace(",", "") for path in Path("docs/decisions").glob("*.md")
+    }
+    everything = "\n".join(records.values())
+    for step in learning_curve():
+        for key in ("orientation", "flags", "polarities"):
+            for value in step.get(key, ()):
+                assert f"{value:.{step['digits']}f}" in records[step["record"]], (step, key)
+        assert all(str(number) in everything for number in (*step["n"], *step.get("labels", ()))), step

@@ -6,7 +6,7 @@
 The first exports: `--work` holds `<stage>/fold0` … `fold2` and `full`, with what `crossval` wrote; the models of the
 folds go into `--work`, the shipped one into `--out`. The second measures what was exported and writes `metrics.json`
 and the card; besides, it reads of `--work` the stages of `STAGES`, `baselines.json`, `ordinary.json`, `ablation.json`
-and `explained.json`.
+and `explained.json`, and beside this module `learning_curve.toml`, which people keep.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,7 @@ STAGES = {
     "frozen MiniLM + logistic": "frozen",
     "fine-tuned, seven epochs": "sixth",
 }
+LEARNING_CURVE = Path(__file__).with_name("learning_curve.toml")
 
 
 def export_all(work: Path, stage: str, out: Path) -> None:
@@ -95,6 +97,12 @@ def by_source(rows: Sequence[Example], scored: Sequence[dict[str, Any]]) -> dict
     return out
 
 
+def learning_curve() -> list[dict[str, Any]]:
+    """The steps of training that decision records tell of, in reading order; pairs are account text, real text."""
+    steps: list[dict[str, Any]] = tomllib.loads(LEARNING_CURVE.read_text(encoding="utf-8"))["step"]
+    return steps
+
+
 def _stored(work: Path, name: str) -> dict[str, Any]:
     stored: dict[str, Any] = json.loads((work / f"{name}.json").read_text(encoding="utf-8"))
     return stored
@@ -147,6 +155,7 @@ def main() -> None:
         "labelled_per_1000": {o: labelled_prevalence([r for r in rows if r.origin == o]) for o in (REAL, ACCOUNT)},
         "reliability": curves,
         "ordinary_text": _stored(args.work, "ordinary"),
+        "learning_curve": learning_curve(),
         "ablation": _stored(args.work, "ablation"),
         "explained": _stored(args.work, "explained"),
         "recipe": {name: dataclasses.asdict(recipe) for name, recipe in RECIPES.items()},
