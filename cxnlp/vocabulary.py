@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 Kind = Literal["email", "ticket", "transcript", "meeting_notes", "call_note", "chat", "calendar"]
@@ -41,3 +42,14 @@ CLASSES = (*DIRECTIONS, THIN)
 USUAL_SCALES = {"nps": (0.0, 10.0), "csat": (1.0, 5.0), "ces": (1.0, 7.0)}
 """Worst and best answer of the kinds of survey, where a table states none."""
 POLARITIES = ("sentiment", "trust", "goal_alignment", "responsiveness")
+
+TARGET_WORDS: Mapping[str, str] = {
+    "product": "the product",
+    "people": "people",
+    "project": "the project",
+    "relationship": "the relationship",
+    "money": "money",
+}
+"""What a mood can be about, in words; "none": the words do not tell."""
+NO_TARGET = "none"
+TARGETS = (*TARGET_WORDS, NO_TARGET)
