@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cxnlp.actions.follow_up import with_follow_up
+from cxnlp.behaviour.mood_targets import mood_targets, with_targets
 from cxnlp.behaviour.surveys import Asked, asked, survey_summary
 from cxnlp.config import Config
 from cxnlp.coverage import coverage, with_language, with_languages, with_parents, with_rows
@@ -187,16 +188,17 @@ def by_themselves(
         assessed.append(judge(history, model, config.event_threshold, weeks.get(history.account)))
         progress("assessing accounts", number, len(past))
     copies = copies_of(parsed.messages)
+    moods = [mood_targets(h, scored.by_account.get(h.account, ())) for h in past]
     rows = [
-        with_language(a.row, other_language_share(h.messages, h.people)) | owed_rows(h, copies)
-        for a, h in zip(assessed, past, strict=True)
+        with_language(with_targets(a.row, h, m), other_language_share(h.messages, h.people)) | owed_rows(h, copies)
+        for a, h, m in zip(assessed, past, moods, strict=True)
     ]
     if explain:
         progress("marking the words that carry a signal", 0)
         rows = with_marks(rows, scored.inputs, explain)
     worth = commercial(parsed)
     rows = [row | worth.get(row["account"], {}) for row in rows]
-    return [replace(a, row=row) for a, row in zip(assessed, rows, strict=True)]
+    return [replace(a, row=r, targets=m.column) for a, r, m in zip(assessed, rows, moods, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -275,13 +277,8 @@ def analyze(
         without = without_shared(past)
         past, weeks, shifts = without.histories, without.weeks, without.moves
     judged = by_themselves(parsed, scored, past, config, model, progress, explain, judge, weeks)
-    block = coverage(
-        parsed.messages,
-        parsed.people,
-        scored.characters_scored,
-        scored.characters_other_language,
-        len(parsed.ignored),
-    )
+    characters = scored.characters_scored, scored.characters_other_language
+    block = coverage(parsed.messages, parsed.people, *characters, len(parsed.ignored))
     block = with_parents(block, parsed.of_several_parents(), parsed.accounts.names)
     whole = Whole(
         with_rows(block, parsed.rows, parsed.accounts.names, config.as_of),
@@ -290,7 +287,7 @@ def analyze(
         shifts,
     )
     data = together([j.row for j in judged], whole, config, model, model_sha256)
-    return Analysis(data, weekly_table(judged), sentence_table(past))
+    return Analysis(data, weekly_table(judged), sentence_table(past, judged))
 
 
 def write_analysis(analysis: Analysis, out: Path) -> None:

@@ -81,4 +81,5 @@ def to_version_1(path: Path) -> None:
             db.execute(f"DROP TABLE {table}")
         db.execute("ALTER TABLE runs DROP COLUMN made_with")
         db.execute("ALTER TABLE files DROP COLUMN reader")
+        db.execute("ALTER TABLE sentences DROP COLUMN target")
         db.execute("PRAGMA user_version = 1")

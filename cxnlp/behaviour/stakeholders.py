@@ -231,20 +231,26 @@ def _parts_taken(history: History, person: str, since: float) -> dict[str, int]:
 
 
 @once
-def talk_by_role(history: History) -> dict[str, Talk]:
-    """What tells of the mood of each role of the customer side, in the order of their names."""
+def roles_of(history: History) -> NDArray[np.object_]:
+    """The role of the customer side whose mood each row of `talk_of` tells; "" where it is nobody's."""
     import numpy as np
 
     talk, said = talk_of(history), history.sentences
     told = {person: history.role_of(person) for person in set(talk.person[talk.reported])}
     rows = zip(talk.person, talk.reported, said["role"], said["side"], strict=True)
-    roles = np.array(
+    return np.array(
         [
             told[person] if reported else str(role) if side == "customer" else ""
             for person, reported, role, side in rows
         ],
         dtype=object,
     )
+
+
+@once
+def talk_by_role(history: History) -> dict[str, Talk]:
+    """What tells of the mood of each role of the customer side, in the order of their names."""
+    talk, roles = talk_of(history), roles_of(history)
     return {role: talk.where(roles == role) for role in sorted(set(roles) - {""})}
 
 

@@ -10,6 +10,7 @@ from cxnlp.report import words
 from cxnlp.report.answering import answering
 from cxnlp.report.evidence import LIKELY_REAL, Reader, finite, shifts
 from cxnlp.report.measured import falls, growth
+from cxnlp.report.mood_targets import mood_lines
 from cxnlp.report.persons import Mood, Stakeholder
 from cxnlp.report.ranking import Urgency, ranked
 from cxnlp.report.safe import one_line
@@ -62,6 +63,7 @@ def _view(row: Json, rank: int, place: Urgency, tables: Tables) -> AccountView:
         events=reader.events(row.get("events")),
         stakeholders=_stakeholders(people, reader),
         role_moods=_role_moods(row),
+        mood_lines=mood_lines(row.get("role_sentiment")),
         champion=reader.name(champion.get("person_id")),
         champion_status=words.CHAMPION_WORDS.get(str(champion.get("status"))),
         champion_since=as_date(champion.get("since")),

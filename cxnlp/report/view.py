@@ -93,9 +93,9 @@ class AccountView:
     """`onset_interval`, `change_interval`: the days between which either lies at 90 %. `others`: accounts that shares
     are shrunk to. `unweighed`: changes beside the score. `course`: how the score moves, in words. `regimes`: day and
     words of each marker. `other_language`: the share of the customer's words, 0..1, that is not scored for its
-    language; `unread`: whether that is most. `sources_absent`: of which nothing was read. `whole`: the account before
-    it was restricted to a period. `anchor` is the id of the account's section; `rank` its place in the portfolio, from
-    1."""
+    language; `unread`: whether that is most. `sources_absent`: of which nothing was read. `mood_lines`: what its moods
+    are about. `whole`: the account before it was restricted to a period. `anchor` is the id of the account's section;
+    `rank` its place in the portfolio, from 1."""
 
     key: str
     anchor: str
@@ -150,6 +150,7 @@ class AccountView:
     growth: Growth | None = None
     onset_interval: tuple[date, date] | None = None
     change_interval: tuple[date, date] | None = None
+    mood_lines: tuple[str, ...] = ()
     whole: AccountView | None = None
 
     @property

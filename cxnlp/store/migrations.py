@@ -2,7 +2,7 @@
 
 Version 1 kept no judgements of earlier runs and did not say which code had read a file. Version 2 kept neither run.json
 nor frozen definitions, people decisions and tombstones. Version 3 knew no sweep, version 4 kept no answers of one.
-Version 5 did not say of whose mood a sentence tells and who sent apologies.
+Version 5 did not say of whose mood a sentence tells and what it is about, and who sent apologies.
 """
 
 from __future__ import annotations
@@ -74,9 +74,10 @@ def _to_5(db: sqlite3.Connection) -> None:
 
 
 def _to_6(db: sqlite3.Connection) -> None:
-    """`credited_to` and `reported` of sentences, `excused` of messages, which the next analysis fills."""
+    """`credited_to`, `reported` and `target` of sentences, `excused` of messages, which the next analysis fills."""
     db.execute("ALTER TABLE sentences ADD COLUMN credited_to TEXT")
     db.execute("ALTER TABLE sentences ADD COLUMN reported INTEGER")
+    db.execute("ALTER TABLE sentences ADD COLUMN target TEXT")
     db.execute("ALTER TABLE messages ADD COLUMN excused TEXT")
 
 

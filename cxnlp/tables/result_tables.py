@@ -133,6 +133,7 @@ SENTENCES = Table(
         _c("thread", "text", "conversation"),
         _c("credited_to", "text", "person_id of whose mood another tells; empty: the speaker's own, or nobody's"),
         _c("reported", "boolean", "told of `credited_to` by another: moods count it there, at half weight at most"),
+        _c("target", "text", "what its mood is about, of the customer's voice; empty without a mood"),
     ),
 )
 WEEKLY = Table(

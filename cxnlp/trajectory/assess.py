@@ -56,10 +56,11 @@ DRIVERS_SHOWN = 8
 @dataclass(frozen=True)
 class Assessed:
     """`row` is the account's entry in accounts.json (q values, actions and priority still to be set); `weeks` one dict
-    per week."""
+    per week; `targets`, of each row of the table of sentences with a mood, what that is about, where it was asked."""
 
     row: dict[str, Any]
     weeks: list[dict[str, Any]]
+    targets: Sequence[str | None] = ()
 
 
 def _drivers(
@@ -274,14 +275,19 @@ def weekly_table(assessed: Sequence[Assessed]) -> pd.DataFrame:
     return frame[[*fixed, *sorted(c for c in frame.columns if c not in fixed)]] if len(frame) else frame
 
 
-def sentence_table(histories: Sequence[History]) -> pd.DataFrame:
-    """One row per scored sentence: place, speaker, probabilities and of whose mood it tells where that is another's;
-    the vendor's own staff stays without names."""
+def sentence_table(histories: Sequence[History], assessed: Sequence[Assessed]) -> pd.DataFrame:
+    """One row per scored sentence: place, speaker, probabilities, of whose mood it tells where that is another's, and
+    what the mood is about; the vendor's own staff stays without names."""
     import pandas as pd
 
     frames = [
-        h.sentences.assign(account=h.account, credited_to=told, reported=[who is not None for who in told])
-        for h in histories
+        h.sentences.assign(
+            account=h.account,
+            credited_to=told,
+            reported=[who is not None for who in told],
+            target=pd.Series(list(a.targets) or None, index=h.sentences.index, dtype="str"),
+        )
+        for h, a in zip(histories, assessed, strict=True)
         if len(h.sentences)
         for told in (holders(h),)
     ]

@@ -101,6 +101,6 @@ class Judge:
         events = [{"account": a.row["account"], **event} for a in judged for event in a.row["events"]]
         part.write_table("judged", _rows(judged, past), ROW_COLUMNS)
         part.write_table("events", [[event.get(name) for name in EVENT_COLUMNS] for event in events], EVENT_COLUMNS)
-        for folder, table in (("weekly", weekly_table(judged)), ("sentences", sentence_table(past))):
+        for folder, table in (("weekly", weekly_table(judged)), ("sentences", sentence_table(past, judged))):
             if len(table.columns):
                 part.write(folder, partial(parquet.write, table))
