@@ -35,7 +35,8 @@ class SignalRead:
     """One label that fired on one sentence, or on several in a row: then `also` holds the spans of the others.
 
     `signal` is a flag of the catalogue (score: its probability) or the name of a polarity (score: p(+1) - p(-1), so its
-    sign is the direction). `reported`: not the person's own words, but what a note or another speaker says.
+    sign is the direction). `reported`: not the person's own words, but what a note or another speaker says. `target`:
+    what sentiment or trust is about, one of `vocabulary.TARGETS`.
     """
 
     signal: str
@@ -46,6 +47,7 @@ class SignalRead:
     person: str | None
     reported: bool
     also: tuple[tuple[int, int], ...] = ()
+    target: str | None = None
 
     @property
     def is_flag(self) -> bool:
@@ -122,7 +124,7 @@ class QuickRead:
                 for p in self.people
             ],
             "signals": [{"signal": s.signal, **self._shown(s)} for s in self.signals if s.is_flag],
-            "moods": [{"mood": s.signal, **self._shown(s)} for s in self.signals if not s.is_flag],
+            "moods": [{"mood": s.signal, **self._shown(s), "target": s.target} for s in self.signals if not s.is_flag],
             "actions": [
                 {"text": a.text, "owner": a.owner, "due": a.due, "side": a.side, "start": a.start, "end": a.end}
                 for a in self.actions

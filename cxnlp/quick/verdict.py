@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from cxnlp.quick.result import ActionRead, PersonRead, SignalRead
 from cxnlp.types import FLAGS
+from cxnlp.vocabulary import TARGET_WORDS
 
 
 @dataclass(frozen=True)
@@ -68,10 +69,11 @@ TOO_LITTLE = "Too little to say"
 
 
 def name_of(signal: SignalRead) -> str:
-    """A signal in words: "payment concern", "displeasure"."""
+    """A signal in words: "payment concern", "displeasure about the product"."""
     if signal.signal in ADVICE:
         return ADVICE[signal.signal].words
-    return POLARITY_WORDS[signal.signal][signal.score > 0]
+    about = TARGET_WORDS.get(signal.target or "")
+    return POLARITY_WORDS[signal.signal][signal.score > 0] + (f" about {about}" if about else "")
 
 
 def _flags(signals: Sequence[SignalRead]) -> list[tuple[str, list[SignalRead]]]:
