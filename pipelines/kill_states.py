@@ -81,5 +81,11 @@ def to_version_1(path: Path) -> None:
             db.execute(f"DROP TABLE {table}")
         db.execute("ALTER TABLE runs DROP COLUMN made_with")
         db.execute("ALTER TABLE files DROP COLUMN reader")
-        db.execute("ALTER TABLE sentences DROP COLUMN target")
+        for table, column in (
+            ("sentences", "credited_to"),
+            ("sentences", "reported"),
+            ("sentences", "target"),
+            ("messages", "excused"),
+        ):
+            db.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
         db.execute("PRAGMA user_version = 1")
