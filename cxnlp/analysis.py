@@ -15,7 +15,7 @@ from cxnlp.actions.follow_up import with_follow_up
 from cxnlp.behaviour.mood_targets import mood_targets, with_targets
 from cxnlp.behaviour.surveys import Asked, asked, survey_summary
 from cxnlp.config import Config
-from cxnlp.coverage import coverage, with_language, with_languages, with_parents, with_rows
+from cxnlp.coverage import coverage, with_ends, with_language, with_languages, with_parents, with_rows
 from cxnlp.errors import UsageError
 from cxnlp.output import SCHEMA_VERSION, write_json
 from cxnlp.parsing import Parsed, Progress, no_progress
@@ -35,6 +35,7 @@ from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.trajectory.portfolio import without_shared
 from cxnlp.trajectory.regimes import Regime, checked_accounts, known_on
 from cxnlp.trajectory.shared_weeks import SharedMove
+from cxnlp.trajectory.source_ends import Ends, recorded
 from cxnlp.trajectory.weighted import portfolio_figures
 from cxnlp.trajectory.windows import Week
 from cxnlp.types import AccountRow, InvoiceRow, Message, MetricRow, Person, ScoredSentence, ScoreInput, SurveyRow
@@ -87,17 +88,26 @@ def _by_account(rows: Iterable[Row]) -> dict[str | None, list[Row]]:
     return groups
 
 
+def source_ends(parsed: Parsed, as_of: date | str | None) -> Ends:
+    """The ends of sources over the whole portfolio, mails that concern no customer among what shows them."""
+    messages = (*parsed.messages, *(i.message for i in parsed.ignored))
+    return Ends(recorded(messages, parsed.rows), parsed.accounts.names, apart=as_of == "each")
+
+
 def dossiers(
     parsed: Parsed,
     scored: Scored,
     as_of: date | str | None,
     whole: date | None = None,
     regimes: Sequence[Regime] = (),
+    ends: Ends | None = None,
 ) -> Iterator[Dossier]:
     """The records of each account up to its day of judging, in the order of the account keys.
 
-    `regimes`: markers of all accounts. `whole`: the last day of the portfolio, where `parsed` is only a part of it.
+    `regimes`: markers of all accounts. `whole`: the last day of the portfolio, and `ends`: the ends of its sources,
+    where `parsed` is only a part of it.
     """
+    ends = ends or source_ends(parsed, as_of)
     groups: dict[str | None, list[Message]] = defaultdict(list)
     for message in parsed.messages:
         groups[message.account].append(message)
@@ -129,6 +139,7 @@ def dossiers(
             tuple(invoices[account]),
             tuple(own_surveys),
             known_on(regimes, account, name, day),
+            ends.of(account, day),
         )
 
 
@@ -138,9 +149,10 @@ def histories(
     as_of: date | str | None,
     whole: date | None = None,
     regimes: Sequence[Regime] = (),
+    ends: Ends | None = None,
 ) -> list[History]:
     """The history of each account up to its day of judging; see `dossiers`."""
-    return [found.history() for found in dossiers(parsed, scored, as_of, whole, regimes)]
+    return [found.history() for found in dossiers(parsed, scored, as_of, whole, regimes, ends)]
 
 
 def commercial(parsed: Parsed) -> dict[str | None, dict[str, Any]]:
@@ -281,7 +293,7 @@ def analyze(
     block = coverage(parsed.messages, parsed.people, *characters, len(parsed.ignored))
     block = with_parents(block, parsed.of_several_parents(), parsed.accounts.names)
     whole = Whole(
-        with_rows(block, parsed.rows, parsed.accounts.names, config.as_of),
+        with_ends(with_rows(block, parsed.rows, parsed.accounts.names, config.as_of), past),
         {m.message_id: m.kind for m in parsed.messages},
         [a for h in past for a in asked(h)],
         shifts,

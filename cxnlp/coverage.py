@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from cxnlp.ingest.export_order import file_of
 from cxnlp.ingest.mail_body import MEDIA_TYPES
@@ -24,6 +24,9 @@ from cxnlp.types import (
     ZoneName,
 )
 from cxnlp.vocabulary import INVITATION, INVITATION_UNREADABLE
+
+if TYPE_CHECKING:
+    from cxnlp.trajectory.history import History
 
 ZONES: tuple[ZoneName, ...] = get_args(ZoneName)
 _UNREAD = frozenset(("unparseable", "date_unparseable"))
@@ -199,6 +202,27 @@ def with_languages(block: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) 
         f" {named}{more}; what was written there counts for nothing"
     )
     return {**block, "warnings": [*block["warnings"], said]}
+
+
+def with_ends(block: Mapping[str, Any], past: Sequence[History]) -> dict[str, Any]:
+    """The coverage block with the sources that end before the others, the sure ones first, and a warning of each."""
+    from cxnlp.trajectory.source_ends import told
+
+    latest = {(e.source, e.where, e.day): e for e in sorted({e for h in past for e in h.ends}, key=lambda e: e.before)}
+    names = {h.account: h.name for h in past}
+    rows = [
+        {
+            "source": end.source,
+            "where": end.where or None,
+            "last_day": end.day.isoformat(),
+            "days_before": end.before,
+            "accounts": len(end.accounts),
+            "missing_after": end.sure,
+            "statement": told(end, names),
+        }
+        for end in sorted(latest.values(), key=lambda e: (not e.sure, e.day, e.source, e.where))
+    ]
+    return {**block, "sources_ended": rows, "warnings": [*block["warnings"], *(row["statement"] for row in rows)]}
 
 
 def _untimed(tables: Sequence[str]) -> str:

@@ -164,6 +164,7 @@ def analyze(
         from cxnlp.governance.judged import in_words
         from cxnlp.key import key_if_any
         from cxnlp.privacy.passes import after_analysis
+        from cxnlp.report.safe import one_line
         from cxnlp.running import Models, write_run
         from cxnlp.saved import Saved
         from cxnlp.store.desk import desk_in
@@ -219,6 +220,8 @@ def analyze(
             say_parsed(parsed)
             show(out)
             saved = Saved.open(out)
+            for row in saved.document["coverage"]["sources_ended"]:
+                typer.echo(one_line(f"note: {row['statement']}"))
             for line in (*saved.run["notices"], in_words(saved.document["governance"])):
                 if line:
                     typer.echo(line)

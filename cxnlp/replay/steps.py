@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from cxnlp import pipeline
+from cxnlp.analysis import source_ends
 from cxnlp.collecting import collecting_rarely
 from cxnlp.config import Config
 from cxnlp.errors import UsageError
@@ -104,10 +105,11 @@ def past_histories(
     scorer, known = Remembering(scorer), ready(ingested)
     for number, day in enumerate(days, start=1):
         parsed = pipeline.resolve(known, replace(config, as_of=day))
+        ends = source_ends(parsed, day)
         if account is not None:
             wanted = {k for k, n in parsed.accounts.names.items() if k in account or n in account.values()}
             parsed = pipeline.only(parsed, frozenset(wanted))
-        found = pipeline.histories(parsed, pipeline.score(parsed, scorer), day, regimes=config.regimes)
+        found = pipeline.histories(parsed, pipeline.score(parsed, scorer), day, regimes=config.regimes, ends=ends)
         yield day, [h for h in found if len(h.acts)]
         progress("judging past days", number, len(days))
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from cxnlp.trajectory.history import History, build
 from cxnlp.trajectory.regimes import Regime
+from cxnlp.trajectory.source_ends import SourceEnd
 from cxnlp.types import InvoiceRow, Message, MetricRow, Person, ScoredSentence, SurveyRow
 
 UNDATED = "no record has a date that tells on which day the accounts are to be judged: give one with --as-of 2026-03-31"
@@ -15,8 +16,8 @@ UNDATED = "no record has a date that tells on which day the accounts are to be j
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """What `history.build` asks for, in its order, and the markers known on the day. `scored`: the sentences of
-    `messages`, message by message."""
+    """What `history.build` asks for, in its order, and the markers and ends of sources known on the day.
+    `scored`: the sentences of `messages`, message by message."""
 
     account: str
     name: str
@@ -29,6 +30,7 @@ class Dossier:
     invoices: tuple[InvoiceRow, ...]
     surveys: tuple[SurveyRow, ...]
     regimes: tuple[Regime, ...] = ()
+    ends: tuple[SourceEnd, ...] = ()
 
     def history(self) -> History:
         """The tables."""
@@ -44,4 +46,4 @@ class Dossier:
             self.invoices,
             self.surveys,
         )
-        return replace(built, regimes=self.regimes) if self.regimes else built
+        return replace(built, regimes=self.regimes, ends=self.ends) if self.regimes or self.ends else built

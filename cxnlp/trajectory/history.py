@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cxnlp.trajectory.shared_weeks import Shared
+    from cxnlp.trajectory.source_ends import SourceEnd
 
 SENIOR_ROLES = frozenset({"executive", "champion", "buyer"})
 TOP_ROLES = frozenset({"executive", "champion"})
@@ -68,8 +69,9 @@ class Framed:
 @dataclass(frozen=True)
 class History:
     """Tables of one account as known at the end of `as_of`; `end` is that moment in days (exclusive). `regimes`:
-    markers up to that day, in order; `shared`: what the portfolio shares, where that is to be taken off. A table given
-    as a `Table` is made a frame when it is first asked for."""
+    markers up to that day, in order; `shared`: what the portfolio shares, where that is to be taken off; `ends`:
+    sources that end early, as known on that day. A table given as a `Table` is made a frame when it is first asked
+    for."""
 
     account: str
     name: str
@@ -86,6 +88,7 @@ class History:
     surveys: Framed = Framed()
     regimes: tuple[Regime, ...] = ()
     shared: tuple[Shared, ...] = ()
+    ends: tuple[SourceEnd, ...] = ()
 
     @cached_property
     def found(self) -> dict[str, Any]:
