@@ -35,7 +35,7 @@ from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.trajectory.portfolio import without_shared
 from cxnlp.trajectory.regimes import Regime, checked_accounts, known_on
 from cxnlp.trajectory.shared_weeks import SharedMove
-from cxnlp.trajectory.source_ends import Ends, recorded
+from cxnlp.trajectory.source_ends import Ends
 from cxnlp.trajectory.weighted import portfolio_figures
 from cxnlp.trajectory.windows import Week
 from cxnlp.types import AccountRow, InvoiceRow, Message, MetricRow, Person, ScoredSentence, ScoreInput, SurveyRow
@@ -88,12 +88,6 @@ def _by_account(rows: Iterable[Row]) -> dict[str | None, list[Row]]:
     return groups
 
 
-def source_ends(parsed: Parsed, as_of: date | str | None) -> Ends:
-    """The ends of sources over the whole portfolio, mails that concern no customer among what shows them."""
-    messages = (*parsed.messages, *(i.message for i in parsed.ignored))
-    return Ends(recorded(messages, parsed.rows), parsed.accounts.names, apart=as_of == "each")
-
-
 def dossiers(
     parsed: Parsed,
     scored: Scored,
@@ -107,7 +101,7 @@ def dossiers(
     `regimes`: markers of all accounts. `whole`: the last day of the portfolio, and `ends`: the ends of its sources,
     where `parsed` is only a part of it.
     """
-    ends = ends or source_ends(parsed, as_of)
+    ends = ends or parsed.source_ends(apart=as_of == "each")
     groups: dict[str | None, list[Message]] = defaultdict(list)
     for message in parsed.messages:
         groups[message.account].append(message)
@@ -243,16 +237,7 @@ def together(
         "accounts": with_follow_up(rows, whole.kinds, config.playbook),
     }
     if config.portfolio_shifts:
-        data["shared_shifts"] = [
-            {
-                "week": s.week.isoformat(),
-                "measure": s.measure,
-                "change": round(s.change, 6),
-                "alike": s.alike,
-                "accounts": s.accounts,
-            }
-            for s in whole.shifts
-        ]
+        data["shared_shifts"] = [shift.row() for shift in whole.shifts]
     data["weights"] = beliefs(model)
     data["portfolio"] = portfolio_figures(data["accounts"])
     data["surveys"] = survey_summary(whole.surveys)

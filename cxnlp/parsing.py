@@ -52,6 +52,7 @@ from cxnlp.remembered import of_same
 from cxnlp.signals.language import detect
 from cxnlp.told_once import surveys_once
 from cxnlp.trajectory.last_day import last_day
+from cxnlp.trajectory.source_ends import Ends, recorded
 from cxnlp.types import (
     AccountRow,
     DirectoryRow,
@@ -113,6 +114,11 @@ class Parsed:
         """How many messages are on no account as they are of a parent of several; see `parent_companies`."""
         lost = (m for m in self.messages if m.account is None)
         return of_several(lost, self.accounts.parents, own_domains(self.vendor_domains))
+
+    def source_ends(self, apart: bool = False) -> Ends:
+        """The ends of sources over the whole portfolio, mails that concern no customer among what shows them."""
+        messages = (*self.messages, *(one.message for one in self.ignored))
+        return Ends(recorded(messages, self.rows), self.accounts.names, apart)
 
 
 def _language(message: Message) -> str | None:

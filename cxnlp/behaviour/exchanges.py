@@ -14,6 +14,7 @@ from cxnlp.trajectory.days import to_day
 from cxnlp.trajectory.first_answers import WRITTEN as WRITTEN
 from cxnlp.trajectory.first_answers import talk
 from cxnlp.trajectory.history import History
+from cxnlp.trajectory.lasting import left_open
 from cxnlp.trajectory.once import once
 
 SIDES = ("customer", "vendor")
@@ -71,7 +72,7 @@ def exchanges(history: History) -> tuple[Exchange, ...]:
             out.append(Exchange(side, begun[0], float(day), begun[1], str(message), begun[2], str(person)))
         waiting.setdefault((thread, other), (float(day), str(message), str(person)))
     for (thread, side), (day, message, person) in waiting.items():
-        if thread not in solved:
+        if thread not in solved and message not in left_open(history):
             out.append(Exchange(side, day, None, message, None, person, None))
     return tuple(sorted(out, key=lambda e: (e.asked, e.question, e.side)))
 

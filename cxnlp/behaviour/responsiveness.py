@@ -17,6 +17,7 @@ from cxnlp.behaviour.exchanges import SIDES, WRITTEN, Desks, Exchange, desks, en
 from cxnlp.behaviour.hours import Desk, spelled
 from cxnlp.trajectory.days import to_date
 from cxnlp.trajectory.history import History
+from cxnlp.trajectory.lasting import known_until
 from cxnlp.trajectory.wording import plural
 
 RECENT_DAYS = 90.0
@@ -121,8 +122,9 @@ def cadence(history: History) -> dict[str, Any] | None:
     if len(days) < LEAST_MEETINGS:
         return None
     gaps = sorted(b - a for a, b in pairwise(days))
-    usual, since = gaps[len(gaps) // 2], history.end - 1 - days[-1]
-    p = rhythm.gap_probability(days, history.end)
+    until = known_until(history, "notes")
+    usual, since = gaps[len(gaps) // 2], until - 1 - days[-1]
+    p = rhythm.gap_probability(days, until)
     return {
         "held": len(days),
         "usual_gap_days": int(usual),

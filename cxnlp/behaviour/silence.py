@@ -11,6 +11,7 @@ from cxnlp.behaviour.exchanges import Exchange, ends_as_question, exchanges
 from cxnlp.trajectory.contact import active_days
 from cxnlp.trajectory.days import to_date
 from cxnlp.trajectory.history import History
+from cxnlp.trajectory.lasting import seen, up_to
 from cxnlp.trajectory.once import once
 from cxnlp.trajectory.wording import dated, plural
 
@@ -76,12 +77,13 @@ def _unanswered(history: History, last: float) -> Exchange | None:
 def silence_row(history: History) -> dict[str, Any] | None:
     """`responsiveness.silence` in accounts.json: a silence of the whole customer side that is ours; else None, since
     one that is theirs is an engagement_drop."""
-    found = silence(history)
+    shown = seen(history, None)
+    found = silence(shown)
     if found is None or not found.ours:
         return None
-    days = history.days_since(found.last)
+    days = shown.days_since(found.last)
     who = "Neither side has written" if found.unwritten else "Nobody of the customer has been heard from"
-    told = f"{who} for {plural(days, 'day')} (usual gap: {plural(found.typical, 'day')})"
+    told = f"{who} for {plural(days, 'day')}{up_to(history, shown)} (usual gap: {plural(found.typical, 'day')})"
     if found.unanswered:
         told += f", and their question of {dated(found.unanswered.asked)} waits for our answer"
     return {

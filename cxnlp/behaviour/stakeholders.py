@@ -14,6 +14,7 @@ from cxnlp.behaviour.reported import holders
 from cxnlp.trajectory.days import to_date
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.history_tables import REPORTED_WEIGHT
+from cxnlp.trajectory.lasting import seen
 from cxnlp.trajectory.model import Z90
 from cxnlp.trajectory.once import once
 
@@ -185,13 +186,15 @@ def contact_days(history: History) -> dict[str, list[float]]:
 def stakeholders(history: History, left: frozenset[str]) -> list[dict[str, Any]]:
     """One row per customer person of the account, most active first.
 
-    Of the last 90 days `messages_90d` counts messages sent, `contacts_90d` these and meetings attended, `meetings_90d`
-    the meetings held at which the person may be expected, by what is known of the person's part.
+    Of the last 90 days, where sources ended early of those in which they are seen, `messages_90d` counts messages sent,
+    `contacts_90d` these and meetings attended, `meetings_90d` the meetings held at which the person may be expected, by
+    what is known of the person's part.
     """
     acts, when = history.customers("acts"), contact_days(history)
-    since = history.end - RECENT_DAYS
+    shows = {person: seen(history, person) for person in sorted(history.people)}
+    since = {person: shown.end - RECENT_DAYS for person, shown in shows.items()}
     recent = zip(acts["person"], acts["day"], acts["kind"], strict=True)
-    sent = Counter(person for person, day, kind in recent if kind != "meeting" and day >= since)
+    sent = Counter(person for person, day, kind in recent if kind != "meeting" and day >= since[person])
     talk = talk_of(history)
     said = talk.by_person()
     silent = talk.where(talk.day > math.inf)
@@ -201,7 +204,9 @@ def stakeholders(history: History, left: frozenset[str]) -> list[dict[str, Any]]
             continue
         own = said.get(person_id, silent)
         days = when.get(person_id, [])
-        state = "left" if person_id in left else gaps.status(history, person_id, days)
+        shown = shows[person_id]
+        lately = contact_days(shown).get(person_id, ())
+        state = "left" if person_id in left else gaps.status(shown, person_id, lately)
         rows.append(
             {
                 "person_id": person_id,
@@ -212,8 +217,8 @@ def stakeholders(history: History, left: frozenset[str]) -> list[dict[str, Any]]
                 "status": state,
                 "last_active": to_date(days[-1]).isoformat() if days else None,
                 "messages_90d": sent[person_id],
-                "contacts_90d": sum(d >= since for d in days),
-                "meetings_90d": _parts_taken(history, person_id, since),
+                "contacts_90d": sum(d >= since[person_id] for d in days),
+                "meetings_90d": _parts_taken(history, person_id, since[person_id]),
                 "sentiment": mood(own, "sentiment", history.end),
                 "trust": mood(own, "trust", history.end),
             }

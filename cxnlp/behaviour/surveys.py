@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from cxnlp.trajectory.days import to_date
 from cxnlp.trajectory.history import SENIOR_ROLES, History
+from cxnlp.trajectory.lasting import known_until
 from cxnlp.vocabulary import DECLINE, USUAL_SCALES
 
 if TYPE_CHECKING:
@@ -94,10 +95,10 @@ def asked(history: History) -> list[Asked]:
         for word in (key, person.name or "", *person.emails, *person.aliases)
     }
     days, people, sides = acts["day"].to_numpy(float), acts["person"].to_numpy(object), acts["side"].to_numpy(object)
-    rows = history.surveys.to_dict("records")
+    rows, until = history.surveys.to_dict("records"), known_until(history, "surveys")
     others = _other_scales(rows)
     for row in rows:
-        if not row["answered"] and history.end - row["day"] < PENDING_DAYS:
+        if not row["answered"] and until - row["day"] < PENDING_DAYS:
             continue
         unknown = row["kind"] in others and _number(row["high"]) is None
         value = None if unknown else _value(str(row["kind"]), row["score"], row["low"], row["high"])

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from cxnlp import pipeline
-from cxnlp.analysis import source_ends
 from cxnlp.collecting import collecting_rarely
 from cxnlp.config import Config
 from cxnlp.errors import UsageError
@@ -105,7 +104,7 @@ def past_histories(
     scorer, known = Remembering(scorer), ready(ingested)
     for number, day in enumerate(days, start=1):
         parsed = pipeline.resolve(known, replace(config, as_of=day))
-        ends = source_ends(parsed, day)
+        ends = parsed.source_ends()
         if account is not None:
             wanted = {k for k, n in parsed.accounts.names.items() if k in account or n in account.values()}
             parsed = pipeline.only(parsed, frozenset(wanted))

@@ -31,6 +31,7 @@ from cxnlp.trajectory.growth import growth_row
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.judgement import judgement
 from cxnlp.trajectory.kept_rows import KeptRows
+from cxnlp.trajectory.lasting import ended, lasting
 from cxnlp.trajectory.ledger import LedgerRow, ledger, q_values
 from cxnlp.trajectory.measured import measured_falls
 from cxnlp.trajectory.model import Z90, TrajectoryModel, score_of
@@ -183,7 +184,7 @@ def assess(
     moving = label in (*DECLINE, "deepening")
     now = present(history)
     onset = _onset(now, weeks, judged, model, label in DECLINE) if moving else None
-    rows, change = ledger(now)
+    rows, change = ledger(lasting(now))
     risk = verdict.risk(model)
     low, high = (verdict.risk(model, k * Z90) for k in (-1, 1))
     left = dict(record.left)
@@ -196,7 +197,7 @@ def assess(
             gone = left[seat["person_id"]]
             shown = {"on": to_date(gone.day).isoformat(), "reason": gone.reason}
             seat["left"] = {**shown, "evidence": evidence(history, gone.quotes)}
-    absent = absent_sources(history)
+    absent, missing = absent_sources(history), ended(history)
     dated = [m.sent_at for m in history.messages if m.sent_at]
     row = {
         "account": history.account,
@@ -204,6 +205,7 @@ def assess(
         "as_of": history.as_of.isoformat(),
         "messages": len(history.messages),
         "sources_absent": absent,
+        "sources_ended": [{"source": e.source, "last_day": e.day.isoformat()} for e in missing],
         "first_at": min(dated).strftime("%Y-%m-%dT%H:%M:%SZ") if dated else None,
         "last_at": max(dated).strftime("%Y-%m-%dT%H:%M:%SZ") if dated else None,
         "trajectory": {
@@ -223,7 +225,7 @@ def assess(
             "risk_interval": [round(min(low, high), 6), round(max(low, high), 6)],
             "onset": to_date(onset.day).isoformat() if onset else None,
             "onset_interval": [to_date(day).isoformat() for day in onset.interval] if onset else None,
-            "confidence": "low" if thin else confidence(history, sd, verdict.customer, len(absent)),
+            "confidence": "low" if thin else confidence(history, sd, verdict.customer, len(absent) + len(missing)),
         },
         "drivers": drivers,
         "levels": levels(readings),

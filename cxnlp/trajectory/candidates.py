@@ -19,6 +19,7 @@ from cxnlp.people.replies import Away, notices
 from cxnlp.trajectory.asking import asks_something
 from cxnlp.trajectory.days import to_day
 from cxnlp.trajectory.history import History
+from cxnlp.trajectory.lasting import seen
 from cxnlp.trajectory.regimes import parts
 from cxnlp.trajectory.slices import sentences
 
@@ -199,9 +200,12 @@ class Record:
     @cached_property
     def quiet(self) -> frozenset[str]:
         """Customer people who fade, fell silent or left."""
-        history, days = self.history, contact_days(self.history)
-        people = (key for key, person in history.people.items() if person.side == "customer")
-        return frozenset(p for p in people if p in self.left or gaps.status(history, p, days.get(p, ())) != "active")
+        people = {k: seen(self.history, k) for k, p in self.history.people.items() if p.side == "customer"}
+        return frozenset(
+            p
+            for p, shown in people.items()
+            if p in self.left or gaps.status(shown, p, contact_days(shown).get(p, ())) != "active"
+        )
 
     @cached_property
     def roster(self) -> Roster:

@@ -14,6 +14,7 @@ from cxnlp.trajectory.days import to_date, to_day
 from cxnlp.trajectory.departures import Told
 from cxnlp.trajectory.evidence import evidence
 from cxnlp.trajectory.history import SENIOR_ROLES, History
+from cxnlp.trajectory.lasting import listed, seen
 
 RECENT_DAYS = 60.0
 SILENT_DAYS = 45.0
@@ -60,25 +61,26 @@ def _share(talk: Sequence[tuple[str, int]], champion: str) -> float:
 
 
 def standing(history: History, champion: str) -> Standing:
-    """Measured on customer acts up to the day of judging."""
-    acts = list(zip(*(history.customer_acts[c].tolist() for c in ("person", "day", "kind", "words")), strict=True))
+    """Measured on customer acts up to the day of judging, or to the end of what shows the champion."""
+    shown = seen(history, champion)
+    acts = list(zip(*(shown.customer_acts[c].tolist() for c in ("person", "day", "kind", "words")), strict=True))
     days = sorted({float(int(day)) for person, day, _, _ in acts if person == champion})
-    cut = history.end - RECENT_DAYS
+    cut = shown.end - RECENT_DAYS
     old, new = (
         [(p, w) for p, day, kind, w in acts if kind != "ticket" and (day < cut) == early] for early in (True, False)
     )
     old_acts, new_acts = ([(p, 1) for p, _ in part] for part in (old, new))
-    seen = attendance(history, champion)
-    away = fell_away([there for _, there in seen])
+    came = attendance(listed(history), champion)
+    away = fell_away([there for _, there in came])
     return Standing(
         _share(old_acts, champion),
         _share(new_acts, champion),
         _share(old, champion),
         _share(new, champion),
-        history.end - days[-1] if days else history.end - history.first_day,
-        gaps.probability(history, champion, days),
-        seen[away][0] if away is not None else None,
-        missing(seen),
+        shown.end - days[-1] if days else shown.end - history.first_day,
+        gaps.probability(shown, champion, days),
+        came[away][0] if away is not None else None,
+        missing(came),
     )
 
 
@@ -158,7 +160,7 @@ def champion_row(record: Record, declining: bool) -> dict[str, Any] | None:
     ends = [t for t in ends if last <= t.day + STALE_DAYS]
     notice = found.gone.get(champion)
     told = sorted((*ends, *moves, *hands), key=lambda t: t.day)
-    farewell = _farewell(champion, [*ends, *moves], mine.tolist(), history.end)
+    farewell = _farewell(champion, [*ends, *moves], mine.tolist(), seen(history, champion).end)
     if champion not in record.left and not farewell and not withdrawn(s, declining, bool(ends or moves or notice)):
         return _row("active", champion, None, None, [])
     days = [t.day for t in (*ends, *moves)] + ([to_day(notice.day)] if notice else [])

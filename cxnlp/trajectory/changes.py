@@ -19,6 +19,7 @@ from cxnlp.behaviour.surveys import answered_by_person
 from cxnlp.trajectory.contact import active_days
 from cxnlp.trajectory.first_answers import first_answers
 from cxnlp.trajectory.history import SENIOR_ROLES, History
+from cxnlp.trajectory.lasting import known_until, listed, seen, up_to
 from cxnlp.trajectory.series_tests import series_rows
 from cxnlp.trajectory.wording import plural
 
@@ -43,10 +44,12 @@ class Tested:
 
 def gap_tests(history: History) -> Iterator[Tested]:
     """Per customer person with three active days or more: the present gap under the own rhythm."""
-    for person, days in active_days(history).items():
+    for person in active_days(history):
+        shown = seen(history, person)
+        days = active_days(shown).get(person, ())
         if len(days) >= rhythm.LEAST_ACTIVE_DAYS:
-            p = gaps.probability(history, person, days)
-            said = f"no contact for {plural(history.days_since(days[-1]), 'day')}"
+            p = gaps.probability(shown, person, days)
+            said = f"no contact for {plural(shown.days_since(days[-1]), 'day')}{up_to(history, shown)}"
             yield Tested("gap", person, p, len(days), said)
 
 
@@ -54,7 +57,7 @@ def attendance_tests(history: History) -> Iterator[Tested]:
     """Per customer person who came to a meeting and may be expected at seven or more: presence at the last three under
     the own past share."""
     for person in sorted({person for m in history.held for person in m.people}):
-        came = [there for _, there in attendance(history, person)]
+        came = [there for _, there in attendance(listed(history), person)]
         past, latest = came[:-LATEST_MEETINGS], came[-LATEST_MEETINGS:]
         if len(past) >= LEAST_MEETINGS:
             p = shares.at_most(sum(latest), len(latest), sum(past), len(past))
@@ -65,12 +68,12 @@ def attendance_tests(history: History) -> Iterator[Tested]:
 def ticket_tests(history: History) -> Iterator[Tested]:
     """Tickets of the last fortnight (more) and of the last six weeks (fewer) under the own rate; public holidays left
     out."""
-    tickets = history.customer_tickets
-    if history.end - history.first_day < LEAST_DAYS + QUIET_DAYS or not len(tickets):
+    tickets, until = history.customer_tickets, known_until(history, "tickets")
+    if until - history.first_day < LEAST_DAYS + QUIET_DAYS or not len(tickets):
         return
     import numpy as np
 
-    begun, *opened, end = gaps.without_holidays(history, [history.first_day, *tickets["day"].tolist(), history.end])
+    begun, *opened, end = gaps.without_holidays(history, [history.first_day, *tickets["day"].tolist(), until])
     days, span = np.asarray(opened) - begun, end - begun
     tests: tuple[tuple[str, float, Callable[[int, counts.Rate], float]], ...] = (
         ("ticket_spike", BURST_DAYS, counts.at_least),

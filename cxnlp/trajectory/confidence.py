@@ -1,7 +1,8 @@
 """How far an account's judgement can be trusted, and which sources of evidence it stands without.
 
 A source that is not there is read as one at its norm: its features add nothing, so an account with less to read looks
-calmer and no less sure. Which are absent is therefore told, and caps the confidence.
+calmer and no less sure. Which are absent is therefore told, and caps the confidence; so does one that ended early
+(`source_ends.py`).
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ def absent_sources(history: History) -> list[str]:
 
 
 def confidence(history: History, sd: float, messages: int, absent: int) -> str:
-    """high, medium or low: by `sd` of the log-odds of decline, customer `messages`, how many sources are `absent`."""
+    """high, medium or low: by `sd` of the log-odds of decline, customer `messages`, how many are `absent` or ended."""
     if history.regimes and (history.as_of - history.regimes[-1].day).days < COMPARED_AFTER_DAYS:
         return "low"
     if messages < 25 or sd > 1.4:

@@ -16,6 +16,7 @@ from cxnlp.signals.due import find_due
 from cxnlp.trajectory.candidates import Quote, Record, Said, quote
 from cxnlp.trajectory.contact import last_acts
 from cxnlp.trajectory.days import to_date, to_day
+from cxnlp.trajectory.lasting import seen
 
 # A departure counts for a person when after it (and a grace for goodbyes) nothing, or far less, is heard.
 GRACE_DAYS = 21.0
@@ -117,16 +118,16 @@ def people_left(record: Record) -> dict[str, Left]:
     out: dict[str, Left] = {}
     last = last_acts(history)
     for person in sorted(set(found.told) | set(found.gone)):
-        heard = float(last.get(person, history.first_act))
+        heard, end = float(last.get(person, history.first_act)), seen(history, person).end
         notice = found.gone.get(person)
         if notice and heard <= to_day(notice.day) + 1:
             out[person] = Left(to_day(notice.day), "the address is closed")
             continue
         ends = [t for t in found.of(person, "ends") if heard <= t.day + GRACE_DAYS + QUIET_DAYS]
-        ends = [t for t in ends if history.end - heard >= QUIET_DAYS or _last_day_over(t, heard, history.end)]
+        ends = [t for t in ends if end - heard >= QUIET_DAYS or _last_day_over(t, heard, end)]
         ends = [t for t in ends if not found_again(found, person, t.day)]
         moves = [t for t in found.of(person, "moves") if heard <= t.day + GRACE_DAYS + QUIET_DAYS]
-        moves = [t for t in moves if history.end - heard >= MOVED_QUIET_DAYS]
+        moves = [t for t in moves if end - heard >= MOVED_QUIET_DAYS]
         if ends or moves:
             words = sorted((*ends, *moves), key=lambda t: t.day)
             out[person] = Left(words[0].day, "told in a message", tuple(t.quote for t in words[:2]))

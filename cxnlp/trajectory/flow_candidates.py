@@ -10,6 +10,7 @@ from cxnlp.behaviour.exchanges import desks
 from cxnlp.trajectory.candidates import Candidate, Record, Said, quote
 from cxnlp.trajectory.first_answers import answers_to
 from cxnlp.trajectory.history import History
+from cxnlp.trajectory.lasting import known_until
 from cxnlp.trajectory.once import once
 from cxnlp.trajectory.slices import customer_tickets
 from cxnlp.trajectory.wording import lateness, plural
@@ -70,7 +71,7 @@ def _late_by_habit(history: History) -> list[payments.Late]:
         payments.Invoice(str(name), float(day), None if paid is None or paid != paid else float(paid))
         for name, day, paid in zip(*columns, strict=True)
     ]
-    return payments.late_invoices(rows, history.end - 1)
+    return payments.late_invoices(rows, known_until(history, "invoices") - 1)
 
 
 def words_on_bill(record: Record, invoice: payments.Invoice) -> list[Said]:
@@ -122,7 +123,8 @@ def ticket_bursts(record: Record) -> Iterator[Candidate]:
         return
     import numpy as np
 
-    begun, *worked, end = gaps.without_holidays(history, [history.first_day, *days.tolist(), history.end])
+    until = known_until(history, "tickets")
+    begun, *worked, end = gaps.without_holidays(history, [history.first_day, *days.tolist(), until])
     span = max(end - begun, LEAST_PAST_DAYS)
     seen, since = -math.inf, np.asarray(worked) - begun
     starts, stops = since.searchsorted(since).tolist(), since.searchsorted(since + BURST_DAYS).tolist()
@@ -153,10 +155,11 @@ def ticket_silence(record: Record) -> Iterator[Candidate]:
     tickets come again."""
     history = record.history
     days = customer_tickets(history).day.tolist()
-    begun, *since = gaps.without_holidays(history, [history.first_day, *days, history.end])
+    until = known_until(history, "tickets")
+    begun, *since = gaps.without_holidays(history, [history.first_day, *days, until])
     since = [day - begun for day in since]
     for k, start in enumerate(days):
-        stop, quiet = days[k + 1] if k + 1 < len(days) else history.end, since[k + 1] - since[k]
+        stop, quiet = days[k + 1] if k + 1 < len(days) else until, since[k + 1] - since[k]
         if quiet < QUIET_DAYS or k + 1 < LEAST_TICKETS or since[k] < LEAST_PAST_DAYS:
             continue
         rate = counts.expected(since[: k + 1], since[k], quiet)

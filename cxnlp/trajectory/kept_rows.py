@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.history_tables import LATER_KNOWN
+from cxnlp.trajectory.lasting import ended
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.trajectory.moment import Reading
 from cxnlp.trajectory.slices import Columns, Ordered, acts, measurements, tickets
@@ -61,7 +62,8 @@ def marks(history: History, columns: Columns, weeks: list[tuple[date, float]], m
     """The mark of each (Monday, end)."""
     tables = [acts(history), tickets(history), measurements(history)]
     tables += [columns.invoices, columns.sentences, columns.meetings]
-    base = made_with, history.account, history.champion, columns.first_day, history.regimes
+    gone = [(e.source, e.day) for e in ended(history)]
+    base = made_with, history.account, history.champion, columns.first_day, history.regimes, gone
     digest = hashlib.blake2b(repr(base).encode("utf-8", "surrogatepass"))
     ends = [end for _, end in weeks]
     stops = [table.day.searchsorted(ends).tolist() for table in tables]

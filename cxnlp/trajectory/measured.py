@@ -18,6 +18,7 @@ FELL_TO = 0.5
 def measured_falls(columns: Columns) -> list[dict[str, Any]]:
     """`measured` of accounts.json: series whose recent level (see `metric`) is at most FELL_TO of the usual one, all
     since a day below the middle of both; by name. They weigh nothing."""
+    columns = columns.at(columns.history.end)
     moment = Moment(columns, columns.history.end)
     found = []
     for name, series in columns.metrics.items():

@@ -14,6 +14,7 @@ from cxnlp.trajectory.candidates import Candidate, Quote, Record, strongest
 from cxnlp.trajectory.contact import active_days
 from cxnlp.trajectory.departures import GOING
 from cxnlp.trajectory.history import SENIOR_ROLES, TOP_ROLES, MeetingHeld
+from cxnlp.trajectory.lasting import lasting, listed, seen, up_to
 from cxnlp.trajectory.moment import FLAG_FLOOR
 from cxnlp.trajectory.wording import dated, plural, took_part
 
@@ -26,26 +27,29 @@ CIRCLE_DAYS, CIRCLE_STEP, LEAST_CIRCLE_ACTS = 28.0, 14.0, 20
 def engagement_drops(record: Record) -> Iterator[Candidate]:
     """People whose present gap is improbable under their own rhythm, dated one typical gap after the last act."""
     history = record.history
-    for person, days in active_days(history).items():
+    for person in active_days(history):
+        shown = seen(history, person)
+        days = active_days(shown).get(person, ())
         if len(days) < LEAST_DAYS_OF_CONTACT:
             continue
-        p = gaps.probability(history, person, days, stated=False)  # a stated absence is shown as one that is explained
+        p = gaps.probability(shown, person, days, stated=False)  # a stated absence is shown as one that is explained
         if p >= rhythm.FADING_BELOW:
             continue
         typical = (days[-1] - days[0]) / (len(days) - 1)
         gone = ", who has left," if person in record.left else ""
         yield Candidate(
             "engagement_drop",
-            min(days[-1] + typical, history.end - 1),
+            min(days[-1] + typical, shown.end - 1),
             person,
             1.0 - p,
             1.0 - p,
             f"{history.people[person].name}{gone} has not been heard from for "
-            f"{plural(history.days_since(days[-1]), 'day')}; usual gap {plural(typical, 'day')}{_ours(record, person)}",
+            f"{plural(shown.days_since(days[-1]), 'day')}{up_to(history, shown)}; usual gap {plural(typical, 'day')}"
+            f"{_ours(record, person)}",
             record.last_words(person),
             history.role_of(person) in SENIOR_ROLES,
             False,
-            explained=record.away(person, history.end),
+            explained=record.away(person, shown.end),
         )
 
 
@@ -60,7 +64,8 @@ def _ours(record: Record, person: str) -> str:
 def everybody_quiet(record: Record) -> Iterator[Candidate]:
     """The customer as a whole not heard for longer than ever before, though we write on and no question of theirs waits
     for us; dated one typical gap after the last act of anybody."""
-    history, found = record.history, silence(record.history)
+    history = seen(record.history, None)
+    found = silence(history)
     if found is None or found.ours:
         return
     yield Candidate(
@@ -69,8 +74,8 @@ def everybody_quiet(record: Record) -> Iterator[Candidate]:
         None,
         1.0 - found.p,
         1.0 - found.p,
-        f"nobody of the customer has been heard from for {plural(history.days_since(found.last), 'day')}; "
-        f"usual gap {plural(found.typical, 'day')}",
+        f"nobody of the customer has been heard from for {plural(history.days_since(found.last), 'day')}"
+        f"{up_to(record.history, history)}; usual gap {plural(found.typical, 'day')}",
         record.last_words(None),
         any(history.role_of(person) in SENIOR_ROLES for person in found.lately),
         False,
@@ -82,7 +87,7 @@ def missed_meetings(record: Record) -> Iterator[Candidate]:
     """Executives and the champion gone from meetings that they used to attend, dated by the meeting that makes it
     improbable; with what is known of why, who came instead, and what was said there of the absence. Left out of those
     who are gone and told of as going, since that is told as such."""
-    history = record.history
+    history = listed(record.history)
     for person in active_days(history):
         if history.role_of(person) not in TOP_ROLES or _known_to_go(record, person):
             continue
@@ -149,7 +154,7 @@ def _said_there(record: Record, meetings: Sequence[MeetingHeld]) -> tuple[Quote,
 
 def shrinking_circle(record: Record) -> Iterator[Candidate]:
     """The day from which far fewer customer people take part than before (best split of four-week counts)."""
-    history = record.history
+    history = lasting(record.history)
     acts = history.customers("acts")
     days, people = acts["day"], acts["person"]
     spans = int((history.end - history.first_day - CIRCLE_DAYS) // CIRCLE_STEP) + 1  # whole ones only

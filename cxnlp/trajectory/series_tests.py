@@ -61,7 +61,7 @@ def falls(history: History, names: Sequence[str] = SERIES) -> Iterator[Fall]:
     long stretches before."""
     if not any(name in metrics(history) for name in names):
         return
-    moment = Moment(Columns(history), history.end)
+    moment = Moment(Columns(history).at(history.end), history.end)
     for name in names:
         found = windows(moment, name)
         if found is None:

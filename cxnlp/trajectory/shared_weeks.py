@@ -12,7 +12,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cxnlp.trajectory.days import WEEK_DAYS, to_day
 from cxnlp.trajectory.slices import Columns
@@ -48,6 +48,16 @@ class SharedMove:
     alike: int
     accounts: int
     p_value: float
+
+    def row(self) -> dict[str, Any]:
+        """As in `shared_shifts` of accounts.json."""
+        return {
+            "week": self.week.isoformat(),
+            "measure": self.measure,
+            "change": round(self.change, 6),
+            "alike": self.alike,
+            "accounts": self.accounts,
+        }
 
 
 @dataclass(frozen=True)
@@ -90,9 +100,20 @@ def own_weeks(columns: Columns, ends: Iterable[tuple[date, float]]) -> OwnWeeks:
 
 
 def _measured(columns: Columns, start: float) -> list[float]:
-    """The MEASURES of the week from `start` on: square roots of amounts, whose chance is alike at every level, the mean
-    sentiment, logs of usage."""
+    """The MEASURES of the week from `start` on, logs of usage among them. Of weeks after a source's end what was said
+    and done is unknown."""
     end = start + WEEK_DAYS
+    found = _done(columns, start, end) if columns.at(end) is columns else {}
+    for name in ("active_users", "logins"):
+        series = columns.metrics.get(name)
+        values = series.between(start, end)["value"].tolist() if series is not None else []
+        if values and values[-1] > 0:
+            found[name] = math.log(values[-1])
+    return [found.get(name, math.nan) for name in MEASURES]
+
+
+def _done(columns: Columns, start: float, end: float) -> dict[str, float]:
+    """What was said and done: square roots of amounts, whose chance is alike at every level, and the mean sentiment."""
     act, word = columns.acts.between(start, end), columns.sentences.between(start, end)
     weight = float(word["weight"].sum())
     found = {
@@ -103,12 +124,7 @@ def _measured(columns: Columns, start: float) -> list[float]:
     }
     if weight > 0:
         found["sentiment"] = float(word["sentiment"] @ word["weight"]) / weight
-    for name in ("active_users", "logins"):
-        series = columns.metrics.get(name)
-        values = series.between(start, end)["value"].tolist() if series is not None else []
-        if values and values[-1] > 0:
-            found[name] = math.log(values[-1])
-    return [found.get(name, math.nan) for name in MEASURES]
+    return found
 
 
 def changes(accounts: Mapping[str, OwnWeeks], monday: date, shared: set[date]) -> Changes:

@@ -46,6 +46,7 @@ def skipped(columns: Columns, weeks: Sequence[date]) -> Columns:
     out.latency = {
         side: (moved(days[kept(days)]), hours[kept(days)]) for side, (days, hours) in columns.latency.items()
     }
+    out.later = tuple((float(moved(np.asarray([moment]))[0]), skipped(part, weeks)) for moment, part in columns.later)
     markers = tuple(replace(r, day=r.day + timedelta(days=_days(moved, r.day))) for r in columns.history.regimes)
     out.history = replace(columns.history, regimes=markers) if markers else columns.history
     return out

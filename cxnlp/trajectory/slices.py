@@ -6,9 +6,11 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from cxnlp.trajectory.days import to_day
 from cxnlp.trajectory.first_answers import first_answers
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.history_tables import LATER_KNOWN
+from cxnlp.trajectory.lasting import ended, stages
 from cxnlp.trajectory.once import once
 
 if TYPE_CHECKING:
@@ -161,7 +163,8 @@ TABLES = ("acts", "ticket_acts", "sentences", "meetings", "held", "tickets", "in
 
 
 class Columns:
-    """The arrays that weekly features read; of people, customers only."""
+    """The arrays that weekly features read; of people, customers only. `later`: from each moment at which sources ended
+    on, those without them."""
 
     def __init__(self, history: History):
         self.history = history
@@ -176,6 +179,11 @@ class Columns:
         self.invoices = Ordered.of(history.columns("invoices"))
         self.metrics = metrics(history)
         self.latency = {side: reply_hours(history, side) for side in ("customer", "vendor")}
+        self.later = tuple((moment, Columns(rest)) for moment, rest in stages(history))
+
+    def at(self, end: float) -> Columns:
+        """The columns as a moment shows them: without the sources that ended before it."""
+        return next((columns for moment, columns in reversed(self.later) if moment < end), self)
 
     def same_until(self, other: Columns) -> float:
         """The day up to which every reading at a moment is the same from both: same rows before it, same champion."""
@@ -184,7 +192,11 @@ class Columns:
         mine, its = self.history, other.history
         if mine.champion != its.champion or self.first_day != other.first_day or mine.regimes != its.regimes:
             return -math.inf
-        found: list[float] = [getattr(self, t).same_until(getattr(other, t), LATER_KNOWN) for t in TABLES]
+        my_ends, its_ends = ({(e.source, e.day) for e in ended(history)} for history in (mine, its))
+        found: list[float] = [to_day(day) + 1.0 for _, day in my_ends ^ its_ends]
+        later = dict(other.later)
+        found += [columns.same_until(later[moment]) for moment, columns in self.later if moment in later]
+        found += [getattr(self, t).same_until(getattr(other, t), LATER_KNOWN) for t in TABLES]
         found.append(_same_payments_until(self.invoices, other.invoices))
         nothing = measurements(mine).where(np.zeros(len(measurements(mine)), dtype=bool))
         for name in self.metrics.keys() | other.metrics.keys():

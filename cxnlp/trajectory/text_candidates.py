@@ -14,6 +14,7 @@ from cxnlp.trajectory.days import to_date
 from cxnlp.trajectory.explicit import explicit
 from cxnlp.trajectory.history import SENIOR_ROLES
 from cxnlp.trajectory.history_tables import OWN_WEIGHT
+from cxnlp.trajectory.lasting import seen
 from cxnlp.trajectory.wording import messages_told
 from cxnlp.types import FLAGS
 
@@ -120,7 +121,8 @@ def _absences(record: Record, found: Candidate, group: Sequence[Said]) -> Candid
     passing = away_said > 0 and away_said >= leaves
     acts = record.history.columns("acts")
     soon = (acts["day"] > group[-1].day + 2) & (acts["day"] <= found.day + BACK_DAYS)
-    back = not set(who).isdisjoint(acts["person"][soon].tolist()) or record.history.end - found.day < BACK_DAYS
+    known = min((seen(record.history, person).end for person in who), default=record.history.end)
+    back = not set(who).isdisjoint(acts["person"][soon].tolist()) or known - found.day < BACK_DAYS
     senior = any(record.history.role_of(p) in SENIOR_ROLES for p in who) if who else found.senior
     away = leaves == 0 and any(record.away(p, found.day) for p in who)
     return replace(

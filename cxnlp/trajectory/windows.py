@@ -63,6 +63,7 @@ HEARD = frozenset(
 
 def read_all(columns: Columns, end: float) -> dict[str, Reading]:
     """All features of a history as seen at `end` (days, exclusive)."""
+    columns = columns.at(end)
     heard = last_heard(columns, end)
     last = Moment(columns, heard)
     now = last if heard == end else Moment(columns, end, last.past_end)
@@ -86,6 +87,7 @@ OVER_SPAN = frozenset(
 
 def spans(columns: Columns, end: float) -> dict[str, Span]:
     """The time that each feature of `read_all` was counted over; its end is told where it is before the last day."""
+    columns = columns.at(end)
     heard = last_heard(columns, end)
     days = {at: max(Moment(columns, at).recent_days, RECENT_DAYS) for at in {heard, end}}
     return {

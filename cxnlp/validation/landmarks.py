@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from cxnlp import pipeline
-from cxnlp.analysis import UNSCORED, source_ends
+from cxnlp.analysis import UNSCORED
 from cxnlp.config import Config
 from cxnlp.ingest.identify import keyed
 from cxnlp.ingest.read import Ingested
@@ -92,7 +92,7 @@ def judged_on(
     for number, day in enumerate(sorted(days, reverse=True), start=1):
         parsed = pipeline.resolve(known, replace(config, as_of=day))
         live = frozenset(a for a in parsed.accounts.names if alive(a, day))
-        ends = source_ends(parsed, day)
+        ends = parsed.source_ends()
         out += judges.judged(pipeline.dossiers(pipeline.only(parsed, live), UNSCORED, day, None, config.regimes, ends))
         progress("judging past days", number, len(days))
     return sorted(out + judges.rest(), key=lambda s: (s.day, s.account))
