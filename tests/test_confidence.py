@@ -50,5 +50,8 @@ def test_the_report_says_what_was_not_read() -> None:
     tables = load_tables(RUN)
     accounts = [{**a, "sources_absent": ["tickets", "usage", "invoices"]} for a in tables.accounts]
     told = {a.absent_note for a in account_views(replace(tables, accounts=tuple(accounts)))}
-    assert told == {"Nothing was read of tickets, usage or invoices: what would show there counts as usual."}
+    assert told == {
+        "Missing: nothing was read of tickets, usage or invoices. What would show there is unknown: it adds nothing to"
+        " the score and widens the range of the risk."
+    }
     assert {a.absent_note for a in account_views(tables)} == {""}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cxnlp.lineage.trace import Contribution, Lineage, Quoted
+from cxnlp.report.missing import listed
 from cxnlp.report.safe import one_line
 from cxnlp.trajectory import course
 from cxnlp.trajectory.beliefs import in_words
@@ -29,6 +30,9 @@ def tree(lineage: Lineage, most: int | None = None, why_weights: bool = False) -
     root.add(Text(f"baseline {lineage.baseline_logit:+.3f} (log-odds of decline)"))
     if lineage.course:
         root.add(Text(f"course: {course.in_words(lineage.course)}"))
+    if lineage.missing:
+        told = listed(lineage.missing, "and")
+        root.add(Text(f"missing: {told}; adds nothing to the score and widens the range of the risk"))
     for day, what in lineage.regimes:
         root.add(Text(one_line(f"known change on {day}: {what}; compared anew from that day on")))
     shown = lineage.contributions if most is None else lineage.contributions[:most]

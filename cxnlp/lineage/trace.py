@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from cxnlp.report.missing import missing_of
 from cxnlp.saved import Json, Saved
 from cxnlp.trajectory.beliefs import prior_sources
 from cxnlp.trajectory.notices import NOTICE
@@ -89,6 +90,7 @@ class Lineage:
     course: Json | None
     ledger: Json | None = None
     fitted_on: str = "histories"
+    missing: tuple[str, ...] = ()
 
     def as_json(self) -> Json:
         return {"schema_version": 1, **asdict(self)}
@@ -137,6 +139,7 @@ def trace(saved: Saved, account: str) -> Lineage:
         trajectory.get("course"),
         row.get("ledger"),
         (saved.document.get("weights") or {}).get("fitted_on", "histories"),
+        missing_of(row),
     )
 
 

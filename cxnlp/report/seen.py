@@ -10,6 +10,7 @@ from cxnlp.report import words
 from cxnlp.report.answering import answering
 from cxnlp.report.evidence import LIKELY_REAL, Reader, finite, shifts
 from cxnlp.report.measured import falls, growth
+from cxnlp.report.missing import missing_of
 from cxnlp.report.mood_targets import mood_lines
 from cxnlp.report.persons import Mood, Stakeholder
 from cxnlp.report.ranking import Urgency, ranked
@@ -98,7 +99,7 @@ def _view(row: Json, rank: int, place: Urgency, tables: Tables) -> AccountView:
         comparable_from=as_date(row.get("comparable_from")),
         confirmed=reader.drivers({"baseline_logit": trajectory.get("score_logit")}, row.get("confirmatory")),
         risk_leading=finite(trajectory.get("risk_leading")),
-        sources_absent=tuple(one_line(str(source)) for source in row.get("sources_absent") or ()),
+        missing=missing_of(row),
         other_language=finite(row.get("other_language_share")),
         unread=mostly_unread(row),
         falls=falls(row),

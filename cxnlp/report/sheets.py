@@ -32,7 +32,7 @@ ACCOUNT_HEADS = (
     "onset_from", "onset_to", "confidence", "urgency", "value", "currency", "renewal_date", "as_of", "messages",
     "first_at", "last_at", "share_before", "n_before", "share_after", "n_after", "difference", "q_value", "champion",
     "champion_status", "people_quiet", "events_open", "promises_open", "main_reason", "quote", "next_step",
-    "survey_against_behaviour",
+    "survey_against_behaviour", "sources_missing",
 )  # fmt: skip
 EVENT_HEADS = (
     "account", "name", "date", "kind", "explained", "severity", "person", "statement", "quote", "said_by", "said_on",
@@ -58,6 +58,7 @@ COLUMNS = (
         "strategic share of the customer's work talk before and after change; q_value: how likely chance alone",
     ),
     ("messages_90d, contacts_90d", "messages sent in the last 90 days; these and meetings attended"),
+    ("sources_missing", "nothing was read of these, or nothing after a day: unknown, neither good nor bad"),
     ("promises_open", "open on the day of judging, with a period too"),
     (
         "explained",
@@ -169,6 +170,7 @@ def account_cells(a: AccountView) -> tuple[Cell, ...]:
         a.champion, a.champion_status, sum(p.status != "active" for p in a.stakeholders), len(a.alarms),
         None if promises is None else len(promises), a.main_reason, quote.text if quote else None,
         a.actions[0].action if a.actions else None, a.surprise.statement if a.surprise else None,
+        "; ".join(a.missing) or None,
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from cxnlp.report.asked import HEAD as ASKED
 from cxnlp.report.asked import contradictions, survey_lines
 from cxnlp.report.evidence import Reader, finite
 from cxnlp.report.measured import falls
+from cxnlp.report.missing import by_missing
 from cxnlp.report.ranking import ranked
 from cxnlp.report.safe import one_line, shorten
 from cxnlp.report.tables import Json, as_date, read_accounts, read_surveys
@@ -57,6 +58,16 @@ class Summary:
         yield from self._classes(options)
         yield from self._asked()
         yield from self._unread()
+        yield from self._missing()
+
+    def _missing(self) -> RenderResult:
+        """The sources of which nothing was read, and of which accounts; nothing where all are there."""
+        from rich.text import Text
+
+        found = list(by_missing(self.accounts, NAME_CHARS))
+        if found:
+            yield Text("\nmissing, so unknown, which widens the range of the risk:")
+        yield from (Text(f"  {line}") for line in found)
 
     def _unread(self) -> RenderResult:
         """The accounts most of whose words are not scored for their language, with the share; nothing without any."""

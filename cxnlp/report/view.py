@@ -11,6 +11,7 @@ from cxnlp.report import words
 from cxnlp.report.answering import Answering
 from cxnlp.report.evidence import Driver, Event, Quote, Shift
 from cxnlp.report.measured import Fall, Growth
+from cxnlp.report.missing import note
 from cxnlp.report.persons import Mood, Stakeholder
 from cxnlp.report.ranking import Urgency
 from cxnlp.report.tables import Week
@@ -93,9 +94,9 @@ class AccountView:
     """`onset_interval`, `change_interval`: the days between which either lies at 90 %. `others`: accounts that shares
     are shrunk to. `unweighed`: changes beside the score. `course`: how the score moves, in words. `regimes`: day and
     words of each marker. `other_language`: the share of the customer's words, 0..1, that is not scored for its
-    language; `unread`: whether that is most. `sources_absent`: of which nothing was read. `mood_lines`: what its moods
-    are about. `whole`: the account before it was restricted to a period. `anchor` is the id of the account's section;
-    `rank` its place in the portfolio, from 1."""
+    language; `unread`: whether that is most. `missing`: the sources of which nothing was read, or nothing after a day.
+    `mood_lines`: what its moods are about. `whole`: the account before it was restricted to a period. `anchor` is the
+    id of the account's section; `rank` its place in the portfolio, from 1."""
 
     key: str
     anchor: str
@@ -144,7 +145,7 @@ class AccountView:
     comparable_from: date | None = None
     risk_leading: float | None = None
     other_language: float | None = None
-    sources_absent: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
     unread: bool = False
     falls: tuple[Fall, ...] = ()
     growth: Growth | None = None
@@ -211,11 +212,7 @@ class AccountView:
     @property
     def absent_note(self) -> str:
         """What it stands without, of the sources that a judgement reads; "" where all are there."""
-        if not self.sources_absent:
-            return ""
-        *first, last = self.sources_absent
-        named = f"{', '.join(first)} or {last}" if first else last
-        return f"Nothing was read of {named}: what would show there counts as usual."
+        return note(self.missing)
 
     @property
     def unread_note(self) -> str:

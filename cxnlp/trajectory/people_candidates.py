@@ -133,7 +133,7 @@ _REASONS = (
 
 def _why_missed(record: Record, person: str, missed: Sequence[MeetingHeld], before: Sequence[MeetingHeld]) -> str:
     """What is known of meetings that a person missed: answers, notes of absence, and who came that never had before."""
-    of = {m.message_id: state for m, state in states(record.history, person)}
+    of = {m.message_id: state for m, state in states(listed(record.history), person)}
     counted = Counter(of[m.message_id] for m in missed)
     told = [f"{words} {counted[state]}" for state, words in _REASONS if counted[state]]
     if left := len(missed) - sum(counted[state] for state, _ in _REASONS):

@@ -67,14 +67,22 @@ class SourceEnd:
     sure: bool = True
 
 
+def called(source: str) -> str:
+    """The records of a source in words.
+
+    >>> called("notes"), called("tickets")
+    ('notes and transcripts', 'tickets')
+    """
+    return IN_WORDS.get(source, source).removesuffix(" end")
+
+
 def told(end: SourceEnd, names: Mapping[str, str]) -> str:
     """An end as a question to whoever made the export. `names` of all accounts by key.
 
     >>> told(SourceEnd(date(2026, 3, 14), "tickets", 92, ("a", "b")), {"a": "Ash", "b": "Birch"}).partition("?")[0]
     'tickets end on 14 March 2026 in all accounts, 92 days before the rest: an older export'
     """
-    what, _, verb = IN_WORDS[end.source].rpartition(" ")
-    what += f" of {end.where}" if end.where else ""
+    what = called(end.source) + (f" of {end.where}" if end.where else "")
     n = len(end.accounts)
     who = f"in all {n:,} accounts that have them" if n > 1 else f"in {names.get(end.accounts[0], end.accounts[0])}"
     if end.accounts == tuple(sorted(names)) and n > 1:
@@ -86,7 +94,7 @@ def told(end: SourceEnd, names: Mapping[str, str]) -> str:
     )
     days = "a day" if end.before == 1 else f"{end.before:,} days"
     when = f"{end.day.day} {end.day:%B} {end.day.year}"
-    return f"{what} {verb} on {when} {who}, {days} before the rest: an older export? If so, export them again; {then}"
+    return f"{what} end on {when} {who}, {days} before the rest: an older export? If so, export them again; {then}"
 
 
 class Recorded(NamedTuple):
