@@ -35,7 +35,7 @@ from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.trajectory.portfolio import without_shared
 from cxnlp.trajectory.regimes import Regime, checked_accounts, known_on
 from cxnlp.trajectory.shared_weeks import SharedMove
-from cxnlp.trajectory.source_ends import Ends
+from cxnlp.trajectory.source_ends import EndsOf
 from cxnlp.trajectory.weighted import portfolio_figures
 from cxnlp.trajectory.windows import Week
 from cxnlp.types import AccountRow, InvoiceRow, Message, MetricRow, Person, ScoredSentence, ScoreInput, SurveyRow
@@ -94,14 +94,14 @@ def dossiers(
     as_of: date | str | None,
     whole: date | None = None,
     regimes: Sequence[Regime] = (),
-    ends: Ends | None = None,
+    ends: EndsOf | None = None,
 ) -> Iterator[Dossier]:
     """The records of each account up to its day of judging, in the order of the account keys.
 
     `regimes`: markers of all accounts. `whole`: the last day of the portfolio, and `ends`: the ends of its sources,
     where `parsed` is only a part of it.
     """
-    ends = ends or parsed.source_ends(apart=as_of == "each")
+    ends = ends or parsed.source_ends(apart=as_of == "each").of
     groups: dict[str | None, list[Message]] = defaultdict(list)
     for message in parsed.messages:
         groups[message.account].append(message)
@@ -133,7 +133,7 @@ def dossiers(
             tuple(invoices[account]),
             tuple(own_surveys),
             known_on(regimes, account, name, day),
-            ends.of(account, day),
+            tuple(ends(account, day)),
         )
 
 
@@ -143,7 +143,7 @@ def histories(
     as_of: date | str | None,
     whole: date | None = None,
     regimes: Sequence[Regime] = (),
-    ends: Ends | None = None,
+    ends: EndsOf | None = None,
 ) -> list[History]:
     """The history of each account up to its day of judging; see `dossiers`."""
     return [found.history() for found in dossiers(parsed, scored, as_of, whole, regimes, ends)]
@@ -277,8 +277,9 @@ def analyze(
     characters = scored.characters_scored, scored.characters_other_language
     block = coverage(parsed.messages, parsed.people, *characters, len(parsed.ignored))
     block = with_parents(block, parsed.of_several_parents(), parsed.accounts.names)
+    block = with_rows(block, parsed.rows, parsed.accounts.names, config.as_of)
     whole = Whole(
-        with_ends(with_rows(block, parsed.rows, parsed.accounts.names, config.as_of), past),
+        with_ends(block, (end for history in past for end in history.ends), parsed.accounts.names),
         {m.message_id: m.kind for m in parsed.messages},
         [a for h in past for a in asked(h)],
         shifts,

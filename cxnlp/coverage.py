@@ -26,7 +26,7 @@ from cxnlp.types import (
 from cxnlp.vocabulary import INVITATION, INVITATION_UNREADABLE
 
 if TYPE_CHECKING:
-    from cxnlp.trajectory.history import History
+    from cxnlp.trajectory.source_ends import SourceEnd
 
 ZONES: tuple[ZoneName, ...] = get_args(ZoneName)
 _UNREAD = frozenset(("unparseable", "date_unparseable"))
@@ -204,12 +204,12 @@ def with_languages(block: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) 
     return {**block, "warnings": [*block["warnings"], said]}
 
 
-def with_ends(block: Mapping[str, Any], past: Sequence[History]) -> dict[str, Any]:
-    """The coverage block with the sources that end before the others, the sure ones first, and a warning of each."""
+def with_ends(block: Mapping[str, Any], ends: Iterable[SourceEnd], names: Mapping[str, str]) -> dict[str, Any]:
+    """The coverage block with the sources that end before the others, the sure ones first, and a warning of each.
+    `ends`: those of every account; `names` by key."""
     from cxnlp.trajectory.source_ends import told
 
-    latest = {(e.source, e.where, e.day): e for e in sorted({e for h in past for e in h.ends}, key=lambda e: e.before)}
-    names = {h.account: h.name for h in past}
+    latest = {(e.source, e.where, e.day): e for e in sorted(set(ends), key=lambda e: e.before)}
     rows = [
         {
             "source": end.source,

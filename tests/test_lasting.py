@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from cxnlp import pipeline
+from cxnlp.analysis import UNSCORED
+from cxnlp.config import Config
+from cxnlp.ingest.read import Ingested
+from cxnlp.replay.steps import past_histories
 from cxnlp.trajectory.assess import assess
 from cxnlp.trajectory.candidates import Record, candidates
 from cxnlp.trajectory.days import to_date, to_day
@@ -20,8 +25,13 @@ from cxnlp.trajectory.slices import Columns
 from cxnlp.trajectory.source_ends import SourceEnd
 from cxnlp.trajectory.windows import read_all, week_ends, weekly
 from cxnlp.types import InvoiceRow, MetricRow
+from cxnlp.validation.landmarks import backtest
+from pipelines.simulate_portfolio.__main__ import write_portfolio
+from pipelines.simulate_portfolio.knobs import Knobs
 from tests.histories import START, Line, healthy, history, planted
+from tests.test_validation_landmarks import Words
 
+CONFIG = Config(vendor_domains=("lumenforge.example",))
 MODEL = TrajectoryModel.bundled()
 CUT = 110.0
 END = (START + timedelta(days=107)).date()
@@ -154,3 +164,40 @@ def test_what_was_asked_in_an_ended_source_does_not_wait() -> None:
     known = with_ends(plain, replace(TICKETS_END, day=(START + timedelta(days=CUT - 3)).date()))
     assert any(e.question for e in Record(plain).waiting)
     assert Record(known).waiting == []
+
+
+@pytest.fixture(scope="module")
+def stopped(tmp_path_factory: pytest.TempPathFactory) -> Ingested:
+    """Three accounts whose tickets stop in June, while everything else goes on to October."""
+    out = tmp_path_factory.mktemp("stopped")
+    write_portfolio(Knobs(accounts=3, weeks=40, seed=4, outage_week=None, price_week=None), out)
+    found = pipeline.gather([out / "exports"], CONFIG)
+    until = datetime(2025, 6, 20, tzinfo=UTC)
+    kept = (m for m in found.messages if m.kind != "ticket" or (m.sent_at is not None and m.sent_at < until))
+    return replace(found, messages=tuple(kept))
+
+
+def test_one_account_replayed_knows_what_all_know(stopped: Ingested) -> None:
+    day = date(2025, 9, 30)
+    [(_, every)] = past_histories(stopped, CONFIG, Words(), [day])
+    assert {tuple(e.source for e in ended(h)) for h in every} == {("tickets",)}
+    one = every[0]
+    [(_, [alone])] = past_histories(stopped, CONFIG, Words(), [day], {one.account: one.name})
+    assert alone.ends == one.ends
+    [told] = [s for s in backtest(stopped, CONFIG, Words(), MODEL, [day]) if s.account == one.account]
+    assert told.strengths["ticket_volume"] == 0.0
+    assert "ticket_silence" not in told.events
+
+
+def test_on_an_earlier_day_nothing_is_missing_yet(stopped: Ingested) -> None:
+    day = date(2025, 7, 1)
+    early = replace(stopped, messages=tuple(m for m in stopped.messages if m.sent_at and m.sent_at.date() <= day))
+    for found in (stopped, early):
+        [(_, every)] = past_histories(found, CONFIG, Words(), [day])
+        assert {h.ends for h in every} == {()}
+
+
+def test_accounts_on_their_own_days_with_files_of_their_own_miss_nothing(stopped: Ingested) -> None:
+    parsed = pipeline.resolve(stopped, CONFIG)
+    assert {d.ends for d in pipeline.dossiers(parsed, UNSCORED, "each")} == {()}
+    assert {len(d.ends) for d in pipeline.dossiers(parsed, UNSCORED, None)} == {1}

@@ -257,7 +257,8 @@ def judged(
         bench.spend(new)
     else:
         scored, unscored = Scored({}, {}, 0, 0), unscored_in(parsed.messages)
-    past = histories(parsed, scored, bench.frame.day or "each", regimes=bench.frame.config.regimes)
+    regimes, day = bench.frame.config.regimes, bench.frame.day or "each"
+    past = histories(parsed, scored, day, regimes=regimes, ends=lambda *_: ())  # one account tells of no export's end
     marks = explainer(bench.scorer, 1) if scored.inputs else None
     assessed = by_themselves(parsed, scored, past, config, bench.trajectory, explain=marks,
                              judge=partial(assess, kept=known))  # fmt: skip

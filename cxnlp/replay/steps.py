@@ -104,7 +104,7 @@ def past_histories(
     scorer, known = Remembering(scorer), ready(ingested)
     for number, day in enumerate(days, start=1):
         parsed = pipeline.resolve(known, replace(config, as_of=day))
-        ends = parsed.source_ends()
+        ends = parsed.source_ends().of
         if account is not None:
             wanted = {k for k, n in parsed.accounts.names.items() if k in account or n in account.values()}
             parsed = pipeline.only(parsed, frozenset(wanted))

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -95,6 +95,10 @@ def told(end: SourceEnd, names: Mapping[str, str]) -> str:
     days = "a day" if end.before == 1 else f"{end.before:,} days"
     when = f"{end.day.day} {end.day:%B} {end.day.year}"
     return f"{what} end on {when} {who}, {days} before the rest: an older export? If so, export them again; {then}"
+
+
+EndsOf = Callable[[str, date], Sequence[SourceEnd]]
+"""The ends that an account (its key) has on a day."""
 
 
 class Recorded(NamedTuple):

@@ -92,7 +92,7 @@ def judged_on(
     for number, day in enumerate(sorted(days, reverse=True), start=1):
         parsed = pipeline.resolve(known, replace(config, as_of=day))
         live = frozenset(a for a in parsed.accounts.names if alive(a, day))
-        ends = parsed.source_ends()
+        ends = parsed.source_ends().of
         out += judges.judged(pipeline.dossiers(pipeline.only(parsed, live), UNSCORED, day, None, config.regimes, ends))
         progress("judging past days", number, len(days))
     return sorted(out + judges.rest(), key=lambda s: (s.day, s.account))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
@@ -19,6 +20,7 @@ from cxnlp.signals.score import Scorer
 from cxnlp.trajectory.assess import Assessed, sentence_table, weekly_table
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.model import TrajectoryModel
+from cxnlp.trajectory.source_ends import EndsOf, SourceEnd
 from cxnlp.types import Message
 from pipelines.backfill.carry import as_parsed, from_json
 from pipelines.backfill.manifest import Clock, Json, Part, digest
@@ -57,6 +59,17 @@ def _rows(judged: Sequence[Assessed], past: Sequence[History]) -> list[tuple[str
     ]
 
 
+def _ends_of(told: Sequence[Json]) -> EndsOf:
+    """The ends of sources as the second stage found them, by account."""
+    held: dict[str, list[SourceEnd]] = defaultdict(list)
+    for row in told:
+        of_all = tuple(row["accounts"])
+        end = SourceEnd(date.fromisoformat(row["day"]), row["source"], row["before"], of_all, row["where"], row["sure"])
+        for account in row["held_by"]:
+            held[account].append(end)
+    return lambda account, day: held.get(account, ())
+
+
 class Judge:
     """Judges one bucket at a time. Holds the models; `resolved`: the manifest of each portfolio's second stage."""
 
@@ -71,8 +84,8 @@ class Judge:
         owner, resolved = self._job.portfolios[portfolio], self._resolved[portfolio]
         part = Part(owner.out, STAGE, number)
         name = f"accounts/part-{number:06d}.parquet"
-        whole = resolved["facts"]["last_day"]
-        made_from = digest(resolved["files"][name]["sha256"], whole, self._told)
+        whole, ends = resolved["facts"]["last_day"], resolved["facts"]["ends"]
+        made_from = digest(resolved["files"][name]["sha256"], whole, ends, self._told)
         if held := part.held(made_from):
             return held
         started = Clock()
@@ -82,7 +95,8 @@ class Judge:
         config, models = self._job.config, self._models
         scored = score(parsed, models.scorer)
         scoring = started.since()["cpu_seconds"]
-        past = histories(parsed, scored, config.as_of, date.fromisoformat(whole) if whole else None, config.regimes)
+        last = date.fromisoformat(whole) if whole else None
+        past = histories(parsed, scored, config.as_of, last, config.regimes, _ends_of(ends))
         model = models.trajectory.at_base_rate(config.risk_base_rate)
         explain = explainer(models.scorer, self._job.threads)
         judged = by_themselves(parsed, scored, past, config, model, explain=explain)

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from cxnlp.coverage import coverage, with_parents, with_rows
+from cxnlp.analysis import UNSCORED, dossiers
+from cxnlp.coverage import coverage, with_ends, with_parents, with_rows
 from cxnlp.errors import UsageError
 from cxnlp.governance.definitions import code_digest
 from cxnlp.ingest.mapping_file import load_mappings
 from cxnlp.output import dumps, message_row
 from cxnlp.parsing import Parsed, resolve, with_option_tables, write_parsed
+from cxnlp.trajectory.source_ends import SourceEnd
 from cxnlp.types import Message
 from pipelines.backfill.carry import Account, accounts, to_json
 from pipelines.backfill.manifest import Clock, Json, Part, contents, digest
@@ -75,9 +78,13 @@ def _write_parsed(part: Part, parsed: Parsed) -> None:
 
 
 def _facts(parsed: Parsed, cut: int, as_of: date | str | None) -> dict[str, Any]:
-    whole = parsed.last_day()
+    whole, names = parsed.last_day(), parsed.accounts.names
     read = coverage(parsed.messages, parsed.people, 0, 0, len(parsed.ignored))
     read = with_parents(read, parsed.of_several_parents(), parsed.accounts.names)
+    held: dict[SourceEnd, list[str]] = defaultdict(list)
+    for dossier in dossiers(parsed, UNSCORED, as_of):
+        for end in dossier.ends:
+            held[end].append(dossier.account)
     return {
         "messages": len(parsed.messages),
         "people": len(parsed.people),
@@ -86,7 +93,8 @@ def _facts(parsed: Parsed, cut: int, as_of: date | str | None) -> dict[str, Any]
         "last_day": whole.isoformat() if whole else None,
         "vendor_domains": list(parsed.vendor_domains),
         "vendor_proposed": parsed.vendor_proposed,
-        "coverage": with_rows(read, parsed.rows, parsed.accounts.names, as_of),
+        "coverage": with_ends(with_rows(read, parsed.rows, names, as_of), held, names),
+        "ends": [{**asdict(end), "day": end.day.isoformat(), "held_by": held[end]} for end in sorted(held)],
     }
 
 
