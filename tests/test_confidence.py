@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from cxnlp.report.missing import by_missing
+from cxnlp.report.portfolio import portfolio
 from cxnlp.report.seen import account_views
+from cxnlp.report.sheets import accounts_csv
 from cxnlp.report.tables import load_tables
 from cxnlp.trajectory.assess import assess
 from cxnlp.trajectory.confidence import MOST_ABSENT, absent_sources, confidence
@@ -55,3 +60,19 @@ def test_the_report_says_what_was_not_read() -> None:
         " the score and widens the range of the risk."
     }
     assert {a.absent_note for a in account_views(tables)} == {""}
+
+
+def test_the_table_on_the_terminal_and_the_csv_name_what_is_missing() -> None:
+    ended = [{"source": "calendar", "last_day": "2026-03-14"}]
+    tables = load_tables(RUN)
+    accounts = [{**a, "sources_absent": ["usage"], "sources_ended": ended if k else []} for k, a in
+                enumerate(tables.accounts)]  # fmt: skip
+    first, *rest = [str(a["name"]) for a in accounts]
+    one, others = by_missing(accounts, 60)
+    assert one == f"usage: {first}"
+    assert others.startswith(f"usage and calendar entries after 14 Mar 2026: {', '.join(rest[:4])}, ")
+    assert list(by_missing(accounts[1:3], 60)) == ["usage and calendar entries after 14 Mar 2026: all accounts"]
+    head, *rows = csv.reader(io.StringIO(accounts_csv(portfolio(replace(tables, accounts=tuple(accounts))))))
+    told = {row[head.index("name")]: row[head.index("sources_missing")] for row in rows}
+    assert told[first] == "usage"
+    assert set(told.values()) == {"usage", "usage; calendar entries after 14 Mar 2026"}

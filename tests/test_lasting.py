@@ -201,3 +201,11 @@ def test_accounts_on_their_own_days_with_files_of_their_own_miss_nothing(stopped
     parsed = pipeline.resolve(stopped, CONFIG)
     assert {d.ends for d in pipeline.dossiers(parsed, UNSCORED, "each")} == {()}
     assert {len(d.ends) for d in pipeline.dossiers(parsed, UNSCORED, None)} == {1}
+
+
+def test_silence_before_the_end_counts_up_to_it() -> None:
+    early = [x for x in lines() if x.kind != "ticket" or x.day < 66]
+    known = with_ends(history(early, AS_OF), TICKETS_END)
+    [silent] = [c for c in candidates(Record(known)) if c.kind == "ticket_silence"]
+    assert silent.statement.startswith("no ticket for 43 days;")
+    assert not silent.explained
