@@ -25,10 +25,11 @@ from cxnlp.signals.highlight import Explain, with_marks
 from cxnlp.signals.messages import SentenceScorer, other_language_share, score_messages
 from cxnlp.tables import table_file
 from cxnlp.tables.result_tables import SENTENCES, WEEKLY
-from cxnlp.trajectory.assess import Assessed, assess, over_all, sentence_table, weekly_table
+from cxnlp.trajectory.assess import Assessed, assess, over_all
 from cxnlp.trajectory.attention import attention
 from cxnlp.trajectory.beliefs import beliefs
 from cxnlp.trajectory.dossier import UNDATED, Dossier
+from cxnlp.trajectory.frames import sentence_table, weekly_table
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.last_day import last_day
 from cxnlp.trajectory.model import TrajectoryModel

@@ -18,7 +18,8 @@ from cxnlp.behaviour.stakeholders import by_role, stakeholders
 from cxnlp.report.mood_targets import in_words, mood_lines
 from cxnlp.signals import targets as parsing
 from cxnlp.signals.targets import Asked, targets
-from cxnlp.trajectory.assess import Assessed, assess, sentence_table
+from cxnlp.trajectory.assess import Assessed, assess
+from cxnlp.trajectory.frames import sentence_table
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.types import ScoredSentence

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from cxnlp.behaviour.reported import holders
 from cxnlp.behaviour.stakeholders import SHRINK, by_role, stakeholders
-from cxnlp.trajectory.assess import sentence_table
+from cxnlp.trajectory.assess import Assessed
+from cxnlp.trajectory.frames import sentence_table
 from cxnlp.trajectory.history import History
 from tests.histories import Line, history, planted
 
@@ -108,14 +109,14 @@ def test_the_table_of_sentences_names_of_whom_each_tells_as_the_moods_count_it()
         Line(183.0, "v1", "The bill is late.", planted("neutral", sentiment=-1), kind="call_note"),
     ]
     past = history(lines)
-    told = sentence_table([past]).sort_values("message_id", kind="stable")
+    told = sentence_table([past], [Assessed({}, [], ())]).sort_values("message_id", kind="stable")
     rows = {r["text"]: r for r in told.astype(object).where(told.notna(), None).to_dict("records")}
     assert [(r["credited_to"], r["reported"]) for r in map(rows.__getitem__, [line.text for line in lines])] == [
         ("c1", True), ("c3", True), (None, False), (None, False)
     ]  # fmt: skip
     reported = {r["credited_to"] for r in rows.values() if r["reported"]}
     assert reported == {s["person_id"] for s in stakeholders(past, frozenset()) if s["sentiment"]["reported"]}
-    nobody = sentence_table([history(lines[2:])])
+    nobody = sentence_table([history(lines[2:])], [Assessed({}, [], ())])
     assert nobody["credited_to"].isna().all() and nobody["credited_to"].dtype == told["credited_to"].dtype
 
 

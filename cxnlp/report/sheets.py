@@ -60,10 +60,7 @@ COLUMNS = (
     ("messages_90d, contacts_90d", "messages sent in the last 90 days; these and meetings attended"),
     ("sources_missing", "nothing was read of these, or nothing after a day: unknown, neither good nor bad"),
     ("promises_open", "open on the day of judging, with a period too"),
-    (
-        "explained",
-        "yes: known to mean nothing; weak sign: plainly worded, too weakly backed to alarm; no: an alarm",
-    ),
+    ("explained", "yes: known to mean nothing; weak sign: plainly worded, too weakly backed to alarm; no: an alarm"),
     ("mood, trust", "mean of a person's sentences, from -1 to 1; trend: last 90 days less before; n: sentences"),
 )
 """What a reader must know of the columns, for the sheet "about"."""

@@ -17,7 +17,8 @@ from cxnlp.output import dumps
 from cxnlp.running import Models
 from cxnlp.signals.highlight import explainer
 from cxnlp.signals.score import Scorer
-from cxnlp.trajectory.assess import Assessed, sentence_table, weekly_table
+from cxnlp.trajectory.assess import Assessed
+from cxnlp.trajectory.frames import sentence_table, weekly_table
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.trajectory.source_ends import EndsOf, SourceEnd
