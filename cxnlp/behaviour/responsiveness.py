@@ -137,13 +137,8 @@ def cadence(history: History) -> dict[str, Any] | None:
 
 def unanswered(history: History, found: Sequence[Exchange], known: Desks) -> list[Exchange]:
     """What was asked in the last ninety days and waits for more than two working days of who owes the answer."""
-    if not len(history.sentences):
-        return []
-    asking = {
-        str(m)
-        for m, t in zip(*(history.columns("sentences")[c].tolist() for c in ("message_id", "text")), strict=True)
-        if ends_as_question(str(t))
-    }
+    columns = (history.columns("sentences")[c].tolist() for c in ("message_id", "text"))
+    asking = {str(m) for m, t in zip(*columns, strict=True) if ends_as_question(str(t))}
     return [
         e
         for e in found

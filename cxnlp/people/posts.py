@@ -8,9 +8,20 @@ from collections.abc import Iterator, Sequence
 from cxnlp.people.folding import words
 from cxnlp.people.news_features import Span
 from cxnlp.people.nicknames import same_given
+from cxnlp.remembered import remembered
 from cxnlp.types import Person
 
-_CAPITAL = re.compile(r"\b[^\W\d_][\w'’-]*")
+_WORD = re.compile(r"\b[^\W\d_][\w'’-]*")
+
+
+@remembered
+def capitals(text: str) -> tuple[tuple[str, Span], ...]:
+    """The words of a text that begin with a capital, and where each stands.
+
+    >>> capitals("Ask Jo, not joe.")
+    (('Ask', (0, 3)), ('Jo', (4, 6)))
+    """
+    return tuple((word[0], word.span()) for word in _WORD.finditer(text) if word[0][0].isupper())
 
 
 class Roster:
@@ -64,7 +75,7 @@ class Roster:
             yield held
 
     def _found(self, text: str) -> Iterator[tuple[Person, Span]]:
-        for token in _CAPITAL.finditer(text):
-            person = self._whom(token[0]) if token[0][0].isupper() else None
+        for word, span in capitals(text):
+            person = self._whom(word)
             if person is not None:
-                yield person, token.span()
+                yield person, span

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -42,13 +42,17 @@ def first_answers(history: History) -> Mapping[str, tuple[Answer, ...]]:
 
 def answers_to(history: History, asking: Callable[[str], bool]) -> Mapping[str, tuple[Answer, ...]]:
     """`first_answers` to the messages (by id) that ask; others start no waiting."""
-    found: dict[str, list[Answer]] = {"customer": [], "vendor": []}
-    waiting: dict[tuple[str, str], tuple[float, str]] = {}
-    for thread, day, who, message, person in talk(history):
-        for side, mine in found.items():
-            if who == side and (side, thread) in waiting:
-                asked, question = waiting.pop((side, thread))
-                mine.append(Answer(asked, day, question, person))
-            elif who != side and asking(message):
-                waiting.setdefault((side, thread), (day, message))
-    return {side: tuple(mine) for side, mine in found.items()}
+    return {side: tuple(_answers_of(side, talk(history), asking)) for side in ("customer", "vendor")}
+
+
+def _answers_of(
+    side: str, said: Sequence[tuple[str, float, str, str, str]], asking: Callable[[str], bool]
+) -> Iterator[Answer]:
+    waiting: dict[str, tuple[float, str]] = {}
+    for thread, day, who, message, person in said:
+        if who != side:
+            if thread not in waiting and asking(message):
+                waiting[thread] = day, message
+        elif thread in waiting:
+            asked, question = waiting.pop(thread)
+            yield Answer(asked, day, question, person)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from cxnlp.people.posts import Roster
@@ -244,14 +245,17 @@ def _said(s: ScoredSentence) -> tuple[Any, ...]:
     """What a sentence says, whoever says it: from the columns `words` to the last of those that fired."""
     score = s.score
     fired = score.flag_labels
-    shares, flags, polarities = score.orientation, score.flags, score.polarities
     return (
         len(s.text.split()),
-        *(shares[o] for o in ORIENTATIONS),
-        *(flags[f] for f in FLAGS),
-        *(polarities[p][2] - polarities[p][0] for p in POLARITIES),
-        *(f in fired for f in FLAGS),
+        *_shares(score.orientation),
+        *_flags(score.flags),
+        *[p[2] - p[0] for p in _polarities(score.polarities)],
+        *([f in fired for f in FLAGS] if fired else _NONE_FIRED),
     )
+
+
+_shares, _flags, _polarities = itemgetter(*ORIENTATIONS), itemgetter(*FLAGS), itemgetter(*POLARITIES)
+_NONE_FIRED = (False,) * len(FLAGS)
 
 
 LATER_KNOWN = frozenset({"paid", "solved"})

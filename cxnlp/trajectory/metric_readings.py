@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from statistics import median
+from typing import TYPE_CHECKING, Any
 
 from cxnlp.behaviour.payments import LONGEST_OPEN_DAYS
 from cxnlp.trajectory.moment import MISSING, Moment, Reading, clip
@@ -27,13 +29,12 @@ def windows(m: Moment, name: str) -> tuple[Window, Window, int] | None:
     """Recent and past values of a measured series, and how many of the recent, from the last on, make its level: those
     of the last 35 days or, where its periods are longer than a fortnight, the latest. A period counts from the evening
     of its last day. None where there are too few."""
-    import numpy as np
-
     series = m.columns.metrics.get(name)
     if series is None:
         return None
     series = series.where(series.day + series["span"] < m.end)
-    spacing = float(np.median(np.diff(series.day))) if len(series) > 1 else 0.0
+    days = series.day.tolist()
+    spacing = median(b - a for a, b in pairwise(days)) if len(days) > 1 else 0.0
     sparse = spacing > SPARSE_DAYS
     least, least_past = (1, LEAST_PAST_SPARSE) if sparse else (LEAST_RECENT, LEAST_PAST)
     # The latest period that is over began up to two spacings ago.
@@ -48,18 +49,21 @@ def metric(name: str) -> Callable[[Moment], Reading]:
     """Reads a measured series beside its past: the medians of its `windows`."""
 
     def read(m: Moment) -> Reading:
-        import numpy as np
-
         found = windows(m, name)
         if found is None:
             return MISSING
         recent, past, latest = found
-        value, norm = float(np.median(recent["value"][-latest:])), float(np.median(past["value"]))
+        value, norm = _median(recent["value"][-latest:]), _median(past["value"])
         if norm <= 0:
             return MISSING
         return Reading(-clip(math.log((value + 0.05 * norm) / (1.05 * norm))), value, norm, float(len(recent)))
 
     return read
+
+
+def _median(values: NDArray[Any]) -> float:
+    """The bits of `numpy.median`, many times sooner for the few values that there are."""
+    return float(median(values.tolist()))
 
 
 def invoice_lateness(m: Moment) -> Reading:
@@ -82,6 +86,6 @@ def invoice_lateness(m: Moment) -> Reading:
     if not len(now):
         return MISSING
     habit = before[~still_open]
-    norm = float(np.median(habit)) if len(habit) else 0.0
+    norm = _median(habit) if len(habit) else 0.0
     value = float(now.max())
     return Reading(clip(math.log1p(max(value - norm, 0.0)) / 2.0), value, norm, float(len(now)))
