@@ -20,7 +20,6 @@ from cxnlp.errors import UsageError
 from cxnlp.output import SCHEMA_VERSION, write_json
 from cxnlp.parsing import Parsed, Progress, no_progress
 from cxnlp.people.mentions import everybody_in
-from cxnlp.quick.owed import copies_of, owed_rows
 from cxnlp.signals.highlight import Explain, with_marks
 from cxnlp.signals.messages import SentenceScorer, other_language_share, score_messages
 from cxnlp.tables import table_file
@@ -194,6 +193,8 @@ def by_themselves(
     for number, history in enumerate(past, start=1):
         assessed.append(judge(history, model, config.event_threshold, weeks.get(history.account)))
         progress("assessing accounts", number, len(past))
+    from cxnlp.quick.owed import copies_of, owed_rows  # its many patterns take long to load, and a backtest needs none
+
     copies = copies_of(parsed.messages)
     moods = [mood_targets(h, scored.by_account.get(h.account, ())) for h in past]
     rows = [

@@ -54,8 +54,9 @@ class _Builder:
         """Notes that the nodes are one person's; returns the first."""
         for other in nodes[1:]:
             if other != nodes[0]:
-                pair = (min(nodes[0], other, key=str), max(nodes[0], other, key=str))
-                self.links[pair] = min(self.links.get(pair, (rule, source)), (rule, source))
+                first, second = sorted((nodes[0], other), key=str)
+                told = self.links.get((first, second))
+                self.links[first, second] = min(told, (rule, source)) if told else (rule, source)
         return nodes[0]
 
     def joined(self, bonds: Bonds) -> tuple[dict[Node, Node], list[Link]]:

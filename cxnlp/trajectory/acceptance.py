@@ -77,6 +77,7 @@ def features(
 ) -> list[dict[str, float]]:
     """What the acceptance looks at, for each of an account's candidates; all of it is known on the day of judging."""
     end, logits = record.history.end, _Logits(weeks, model)
+    now = {head: logits.at(end, head) for head in ("decline", "growth", "severity")} if found else {}
     out = []
     for c in found:
         after = c.day + AFTER_DAYS
@@ -90,11 +91,11 @@ def features(
             "near": _near(c, found),
             "logit_before": logits.at(c.day - 7.0, "decline"),
             "logit_after": logits.at(after, "decline"),
-            "logit_now": logits.at(end, "decline"),
+            "logit_now": now["decline"],
             **_wording(c, record),
         }
         head = "growth" if c.kind == "expansion" else "severity"
-        row |= {f"{head}_after": logits.at(after, head), f"{head}_now": logits.at(end, head)}
+        row |= {f"{head}_after": logits.at(after, head), f"{head}_now": now[head]}
         out.append(row)
     return out
 

@@ -56,7 +56,11 @@ class Head:
 
     def week_logit(self, week: Mapping[str, Any]) -> float:
         """The log-odds of a row of the weekly table, whose columns `<feature>_x` hold the strengths."""
-        return float(self.baseline + sum(w * week[f"{n}_x"] for n, w in zip(self.names, self.weights, strict=True)))
+        return float(self.baseline + sum(w * week[c] for c, w in zip(self._columns, self.weights, strict=True)))
+
+    @cached_property
+    def _columns(self) -> tuple[str, ...]:
+        return tuple(f"{name}_x" for name in self.names)
 
     def sd(self, readings: Mapping[str, Reading]) -> float:
         """Standard deviation of the log-odds: of the weights, and of the features that are missing. A missing one adds

@@ -146,8 +146,10 @@ def first_difference(a: NDArray[Any], b: NDArray[Any]) -> int:
     if a.dtype.kind in "fib" and b.dtype.kind in "fib":
         apart = (x != y) & ~((x != x) & (y != y))
         return int(apart.argmax()) if apart.any() else both
-    pairs = zip(x.tolist(), y.tolist(), strict=True)
-    return next((k for k, (v, w) in enumerate(pairs) if v != w and (v == v or w == w)), both)
+    own, its = x.tolist(), y.tolist()
+    if own == its:
+        return both
+    return next((k for k, (v, w) in enumerate(zip(own, its, strict=True)) if v != w and (v == v or w == w)), both)
 
 
 def reply_hours(history: History, answering: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -12,9 +12,12 @@ from cxnlp.trajectory.slices import Window
 def flag_mass(window: Window, flag: str) -> float:
     """Expected number of messages that carry the flag: per message the strongest sentence, weighted by voice."""
     p = window[flag]
+    places = (p >= FLAG_FLOOR).nonzero()[0]
+    if not len(places):
+        return 0.0
     strongest: dict[str, float] = {}
-    for k in (p >= FLAG_FLOOR).nonzero()[0]:
-        message, strength = window["message_id"][k], float(p[k] * window["weight"][k])
+    voiced = (p[places] * window["weight"][places]).tolist()
+    for message, strength in zip(window["message_id"][places].tolist(), voiced, strict=True):
         strongest[message] = max(strength, strongest.get(message, 0.0))
     return math.fsum(strongest.values())
 

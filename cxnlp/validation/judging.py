@@ -15,7 +15,9 @@ from cxnlp.trajectory.history import History
 from cxnlp.trajectory.judgement import judgement
 from cxnlp.trajectory.model import TrajectoryModel, score_of
 from cxnlp.trajectory.moment import Reading
-from cxnlp.trajectory.windows import Week, weekly
+from cxnlp.trajectory.windows import FEATURES, Week, weekly
+
+_COLUMN = {name: f"{name}_x" for name in FEATURES}
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ def judge(
     readings = by_week[-1][2]
     record = Record(history)
     found = judgement(record, model, readings)
-    weeks = [{"week": monday, **{f"{n}_x": r.x for n, r in week.items()}} for monday, _, week in by_week]
+    weeks = [{"week": monday, **{_COLUMN[n]: r.x for n, r in week.items()}} for monday, _, week in by_week]
     return Verdict(
         found.label,
         round(found.risk(model), 6),

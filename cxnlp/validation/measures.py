@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -111,16 +112,27 @@ def recall_at(
 ) -> float | None:
     """Share of the lost rows among the `share` of rows with the highest risk; of tied rows a fair part counts.
     `falling`: the `places` of `-risk` where they are known."""
+    return recalls_at(risk, lost, (share,), copies, falling)[0]
+
+
+def recalls_at(
+    risk: Floats,
+    lost: Bools,
+    shares: Sequence[float],
+    copies: Floats | None = None,
+    falling: NDArray[np.intp] | None = None,
+) -> list[float] | list[None]:
+    """`recall_at` each of several shares."""
     import numpy as np
 
     weight = np.ones(len(risk)) if copies is None else copies
     place = places(-risk) if falling is None else falling
     rows, hits = np.bincount(place, weight), np.bincount(place, weight * lost)
     if not hits.sum():
-        return None
+        return [None] * len(shares)
     seen = np.concatenate([[0.0], np.cumsum(rows)]) / rows.sum()
     found = np.concatenate([[0.0], np.cumsum(hits)]) / hits.sum()
-    return float(np.interp(share, seen, found))
+    return [float(at) for at in np.interp(shares, seen, found)]
 
 
 def workload_for(risk: Floats, lost: Bools, recall: float) -> float | None:

@@ -60,15 +60,14 @@ def _aucs(risk: Floats, lost: Bools, copies: Floats) -> list[float | None]:
 
 def _quality(risk: Floats, lost: Bools, copies: Floats) -> dict[str, Any]:
     falling = measures.places(-risk)
+    recalls = measures.recalls_at(risk, lost, WORKLOADS, falling=falling)
+    drawn = zip(*(measures.recalls_at(risk, lost, WORKLOADS, c, falling) for c in copies), strict=True)
     return {
         "auc": measures.auc(risk, lost),
         "auc_interval": interval(_aucs(risk, lost, copies)),
         **{
-            f"recall_at_{round(100 * w)}": {
-                "value": measures.recall_at(risk, lost, w),
-                "interval": interval([measures.recall_at(risk, lost, w, c, falling) for c in copies]),
-            }
-            for w in WORKLOADS
+            f"recall_at_{round(100 * w)}": {"value": value, "interval": interval(resampled)}
+            for w, value, resampled in zip(WORKLOADS, recalls, drawn, strict=True)
         },
     }
 
