@@ -36,6 +36,23 @@ def test_auc_and_brier_equal_their_oracles(drawn: list[tuple[int, bool, int]]) -
         assert measures.auc(risk, lost, copies) == pytest.approx(roc_auc_score(lost, risk, sample_weight=copies))
 
 
+@pytest.mark.parametrize("cells", [1, 200, 500_000])
+def test_resamples_measured_together_are_measured_as_if_each_row_stood_so_often(
+    cells: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(measures, "CELLS", cells)
+    rng = np.random.default_rng(5)
+    risk, lost, groups = rng.integers(0, 9, 60) / 8, rng.random(60) < 0.3, rng.integers(0, 4, 60)
+    copies = account_copies([str(k // 3) for k in range(60)], repeats=12)
+    one_by_one = [[np.repeat(v, c.astype(int)) for v in (risk, lost, groups)] for c in copies]
+    assert measures.aucs(risk, lost, copies) == [measures.auc(r, y) for r, y, _ in one_by_one]
+    assert measures.aucs_within(risk, lost, groups, copies) == [measures.auc_within(*rows) for rows in one_by_one]
+    recalls = [[measures.recall_at(r, y, share) for share in (0.1, 0.3)] for r, y, _ in one_by_one]
+    assert measures.recalls_at(risk, lost, (0.1, 0.3), copies) == recalls
+    assert measures.aucs(risk, np.zeros(60, dtype=bool), copies) == [None] * 12
+    assert measures.recalls_at(risk, np.zeros(60, dtype=bool), (0.1,), copies) == [[None]] * 12
+
+
 def test_recall_counts_a_fair_part_of_ties() -> None:
     risk, lost = np.array([0.9, 0.5, 0.5, 0.5, 0.1]), np.array([True, True, False, False, False])
     assert measures.recall_at(risk, lost, 0.2) == pytest.approx(0.5)

@@ -27,7 +27,7 @@ def account_copies(accounts: Sequence[str], repeats: int = REPEATS, seed: int = 
     names, place = np.unique(np.asarray(accounts), return_inverse=True)
     rng = np.random.default_rng(seed)
     drawn = rng.multinomial(len(names), np.full(len(names), 1.0 / len(names)), size=repeats)
-    return drawn[:, place].astype(float)
+    return drawn.T[place].astype(float).T  # the copies of a row lie side by side: what adds up rows reads them so
 
 
 def interval(values: Sequence[float | None], level: float = LEVEL) -> list[float] | None:

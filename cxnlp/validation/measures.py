@@ -1,11 +1,12 @@
 """Measures of a risk against what came: plain functions on arrays, each equal to its textbook definition.
 
 `risk`: (n,) floats; `lost`: (n,) booleans; `copies`: (n,) how often each row counts (for the bootstrap), default once.
+What takes (k, n) of them measures k resamples at once, equal to one after the other for whole numbers of copies.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -16,41 +17,73 @@ if TYPE_CHECKING:
     Bools = NDArray[np.bool_]
 
 BINS = 10
+CELLS = 500_000
+"""Rows times resamples that are held at a time."""
 
 
-def places(values: Floats) -> NDArray[np.intp]:
-    """The place of each row among the distinct values, the least first."""
+def _summed(values: Floats, weights: Floats) -> Floats:
+    """(places, k): the sums of `weights` (n, k) over the rows of each distinct value, the least first."""
     import numpy as np
 
-    return np.asarray(np.unique(values, return_inverse=True)[1])
+    if not len(values):
+        return weights
+    order = np.argsort(values, kind="stable")
+    ranked = values[order]
+    first = np.concatenate([[True], ranked[1:] != ranked[:-1]])
+    return np.asarray(np.add.reduceat(weights[order], np.flatnonzero(first), axis=0))
 
 
-def auc(risk: Floats, lost: Bools, copies: Floats | None = None, place: NDArray[np.intp] | None = None) -> float | None:
-    """Probability that a lost row outranks a kept one, ties half (Mann-Whitney); None without both. `place`: the
-    `places` of `risk` where they are known."""
+def _resamples(copies: Floats | None, n: int) -> Iterator[Floats]:
+    """(n, some): how often each row counts in some resamples at a time, `copies` (k, n) or (n,); default one, once."""
     import numpy as np
 
-    weight = np.ones(len(risk)) if copies is None else copies
-    place = places(risk) if place is None else place
-    pos = np.bincount(place, weight * lost)
-    neg = np.bincount(place, weight * ~lost)
-    total = pos.sum() * neg.sum()
-    below = np.concatenate([[0.0], np.cumsum(neg)[:-1]])
-    return float((pos * (below + 0.5 * neg)).sum() / total) if total else None
+    columns = np.ones((n, 1)) if copies is None else np.atleast_2d(copies).T
+    some = max(1, CELLS // max(1, n))
+    for first in range(0, columns.shape[1], some):
+        yield columns[:, first : first + some]
+
+
+def auc(risk: Floats, lost: Bools, copies: Floats | None = None) -> float | None:
+    """Probability that a lost row outranks a kept one, ties half (Mann-Whitney); None without both."""
+    return aucs(risk, lost, copies)[0]
+
+
+def aucs(risk: Floats, lost: Bools, copies: Floats | None = None) -> list[float | None]:
+    """The `auc` in each of several resamples, `copies` (k, n)."""
+    found = (_outranked(risk, lost, weight) for weight in _resamples(copies, len(risk)))
+    return [float(a / b) if b else None for top, total in found for a, b in zip(top, total, strict=True)]
+
+
+def _outranked(risk: Floats, lost: Bools, weight: Floats) -> tuple[Floats, Floats]:
+    """(k,) pairs of a lost row and a kept one that it outranks, ties half, and (k,) all pairs; `weight` (n, k)."""
+    import numpy as np
+
+    pos, neg = (_summed(risk, weight * chosen[:, None]) for chosen in (lost, ~lost))
+    below = np.cumsum(neg, axis=0) - neg
+    return (pos * (below + 0.5 * neg)).sum(axis=0), pos.sum(axis=0) * neg.sum(axis=0)
 
 
 def auc_within(risk: Floats, lost: Bools, groups: NDArray[np.intp], copies: Floats | None = None) -> float | None:
     """The `auc` over pairs of rows of one group each (n,): what puts groups on different levels counts for nothing."""
+    return aucs_within(risk, lost, groups, copies)[0]
+
+
+def aucs_within(
+    risk: Floats, lost: Bools, groups: NDArray[np.intp], copies: Floats | None = None
+) -> list[float | None]:
+    """The `auc_within` in each of several resamples, `copies` (k, n)."""
     import numpy as np
 
-    weight = np.ones(len(risk)) if copies is None else copies
-    parts = []
-    for k in np.unique(groups):
-        mine = groups == k
-        pairs = float((weight * lost)[mine].sum() * (weight * ~lost)[mine].sum())
-        if pairs:
-            parts.append((auc(risk[mine], lost[mine], weight[mine]) or 0.0, pairs))
-    return sum(a * n for a, n in parts) / sum(n for _, n in parts) if parts else None
+    out: list[float | None] = []
+    for weight in _resamples(copies, len(risk)):
+        share, pairs = np.zeros(weight.shape[1]), np.zeros(weight.shape[1])
+        for k in np.unique(groups):
+            mine = groups == k
+            top, total = _outranked(risk[mine], lost[mine], weight[mine])
+            share += np.divide(top, total, out=np.zeros_like(top), where=total > 0) * total
+            pairs += total
+        out += [float(a / n) if n else None for a, n in zip(share, pairs, strict=True)]
+    return out
 
 
 def brier(risk: Floats, lost: Bools, copies: Floats | None = None) -> float:
@@ -103,36 +136,32 @@ def weighted_ece(risk: Floats, lost: Bools, copies: Floats | None = None, bins: 
     return float(np.abs(gap).sum() / weight.sum())
 
 
-def recall_at(
-    risk: Floats,
-    lost: Bools,
-    share: float,
-    copies: Floats | None = None,
-    falling: NDArray[np.intp] | None = None,
-) -> float | None:
-    """Share of the lost rows among the `share` of rows with the highest risk; of tied rows a fair part counts.
-    `falling`: the `places` of `-risk` where they are known."""
-    return recalls_at(risk, lost, (share,), copies, falling)[0]
+def recall_at(risk: Floats, lost: Bools, share: float, copies: Floats | None = None) -> float | None:
+    """Share of the lost rows among the `share` of rows with the highest risk; of tied rows a fair part counts."""
+    return recalls_at(risk, lost, (share,), copies)[0][0]
 
 
 def recalls_at(
-    risk: Floats,
-    lost: Bools,
-    shares: Sequence[float],
-    copies: Floats | None = None,
-    falling: NDArray[np.intp] | None = None,
-) -> list[float] | list[None]:
-    """`recall_at` each of several shares."""
+    risk: Floats, lost: Bools, shares: Sequence[float], copies: Floats | None = None
+) -> list[list[float] | list[None]]:
+    """`recall_at` each of several shares, in each of several resamples, `copies` (k, n)."""
     import numpy as np
 
-    weight = np.ones(len(risk)) if copies is None else copies
-    place = places(-risk) if falling is None else falling
-    rows, hits = np.bincount(place, weight), np.bincount(place, weight * lost)
-    if not hits.sum():
-        return [None] * len(shares)
-    seen = np.concatenate([[0.0], np.cumsum(rows)]) / rows.sum()
-    found = np.concatenate([[0.0], np.cumsum(hits)]) / hits.sum()
-    return [float(at) for at in np.interp(shares, seen, found)]
+    out: list[list[float] | list[None]] = []
+    for weight in _resamples(copies, len(risk)):
+        seen, found = _grown(_summed(-risk, weight)), _grown(_summed(-risk, weight * lost[:, None]))
+        out += [
+            np.interp(shares, rows / rows[-1], hits / hits[-1]).tolist() if hits[-1] else [None] * len(shares)
+            for rows, hits in zip(seen.T, found.T, strict=True)
+        ]
+    return out
+
+
+def _grown(sums: Floats) -> Floats:
+    """(places + 1, k): how much is reached up to each place, from nothing on."""
+    import numpy as np
+
+    return np.concatenate([np.zeros((1, sums.shape[1])), np.cumsum(sums, axis=0)])
 
 
 def workload_for(risk: Floats, lost: Bools, recall: float) -> float | None:

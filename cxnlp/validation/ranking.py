@@ -52,19 +52,12 @@ def cross_fitted(scores: Floats, lost: Bools, accounts: Sequence[str]) -> Floats
     return out
 
 
-def _aucs(risk: Floats, lost: Bools, copies: Floats) -> list[float | None]:
-    """The AUC in each resample."""
-    place = measures.places(risk)
-    return [measures.auc(risk, lost, c, place) for c in copies]
-
-
 def _quality(risk: Floats, lost: Bools, copies: Floats) -> dict[str, Any]:
-    falling = measures.places(-risk)
-    recalls = measures.recalls_at(risk, lost, WORKLOADS, falling=falling)
-    drawn = zip(*(measures.recalls_at(risk, lost, WORKLOADS, c, falling) for c in copies), strict=True)
+    (recalls,) = measures.recalls_at(risk, lost, WORKLOADS)
+    drawn = zip(*measures.recalls_at(risk, lost, WORKLOADS, copies), strict=True)
     return {
         "auc": measures.auc(risk, lost),
-        "auc_interval": interval(_aucs(risk, lost, copies)),
+        "auc_interval": interval(measures.aucs(risk, lost, copies)),
         **{
             f"recall_at_{round(100 * w)}": {"value": value, "interval": interval(resampled)}
             for w, value, resampled in zip(WORKLOADS, recalls, drawn, strict=True)
@@ -116,7 +109,7 @@ def incremental(rows: Sequence[Snapshot], lost: Bools) -> list[dict[str, Any]]:
     column = {f: np.array([x[f] for x in sums]) for f in (*FAMILIES, "all")}
     column["text + behaviour"] = column["text"] + column["behaviour"]
     first = column["structured"]
-    drawn = {name: _aucs(risk, lost, copies) for name, risk in column.items()}
+    drawn = {name: measures.aucs(risk, lost, copies) for name, risk in column.items()}
     weighed = {f for s in rows for f, c in s.contributions.items() if c}
     out: list[dict[str, Any]] = []
     for name in (*FAMILIES, "text + behaviour", "all"):
@@ -160,7 +153,7 @@ def _refitted(family: str, rows: Sequence[Snapshot], lost: Bools, copies: Floats
             "evidence": f"{family}, weighed here",
             "features": names,
             "auc": measures.auc_within(risk, lost, folds),
-            "auc_interval": interval([measures.auc_within(risk, lost, folds, c) for c in copies]),
+            "auc_interval": interval(measures.aucs_within(risk, lost, folds, copies)),
             "gain": None,
             "gain_interval": None,
             "brier_refitted": measures.brier(risk, lost),
