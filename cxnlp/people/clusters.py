@@ -148,11 +148,12 @@ def collect(
 
     def mentioned(party: Party, scope: Scope, source: str, n: int) -> None:
         """Notes that a party is mentioned `n` times, first in `source`."""
-        if (party, scope) not in seen:
+        told = seen.get((party, scope))
+        if told is None:
             email = party_email(party)
             nodes = list(_nodes(scope, [email] if email else [], party.ref, parse_name(party.name), named))
-            seen[party, scope] = email, nodes, sides.of_party(party, scope)
-        email, nodes, side = seen[party, scope]
+            told = seen[party, scope] = email, nodes, sides.of_party(party, scope)
+        email, nodes, side = told
         if not nodes:
             return
         keys(nodes)

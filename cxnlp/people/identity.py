@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from cxnlp.changed import changed
 from cxnlp.drain import drained
@@ -20,7 +21,7 @@ from cxnlp.people.merging import Merger
 from cxnlp.people.names import Name, is_function, parse_name
 from cxnlp.people.shared import OfShared
 from cxnlp.people.sides import Sides
-from cxnlp.remembered import the_same
+from cxnlp.remembered import of_same, the_same
 from cxnlp.types import DirectoryRow, HeldRole, Message, Party, Person, Recipient, Side
 
 TOLD = 1.0
@@ -131,6 +132,13 @@ def unmet(decisions: Sequence[Decision], people: Sequence[Person], messages: Seq
     return tuple(out)
 
 
+def _addressed(records: tuple[Any, ...]) -> Message:
+    """The message with its author and its recipients as they are known now."""
+    message, author, recipients = records
+    found: Message = changed(message, author=author, recipients=recipients)
+    return found
+
+
 def resolve_mentions(
     messages: Sequence[Message],
     directory: Sequence[DirectoryRow],
@@ -191,7 +199,7 @@ def resolve_mentions(
         if recipients is not None and not with_others(message):
             writer = authors(author, scope) if author else None
             if writer is not None or author is None:
-                return changed(message, author=writer, recipients=recipients)
+                return of_same(_addressed, (message, writer, recipients))
 
         def change(party: Party) -> Party:
             if (told := (authors if party is author else sure)(party, scope)) is not None:

@@ -131,6 +131,7 @@ class Assembler:
         self._budget = budget
         self._cls = _required(tokenizer, "[CLS]")
         self._sep = _required(tokenizer, "[SEP]")
+        self._heads: dict[str, Sequence[int]] = {}
 
     def assemble(self, item: ScoreInput) -> TokenSequence:
         """The sequence of one sentence between its two contexts (its passage aside), with one target."""
@@ -151,7 +152,7 @@ class Assembler:
         scored = [ids[: self._budget.sentence] for ids in own]
         after = [self._ids(line.text[:MAX_CHARACTERS])[: self._budget.after] for line in lines[last:]]
         heads = [header(line) for line in lines]
-        marks = 1 + len(lines) + sum(1 + len(self._ids(head)) for head, _ in groupby(heads))
+        marks = 1 + len(lines) + sum(1 + len(self._head(head)) for head, _ in groupby(heads))
         limit = _level([len(ids) for ids in scored], MOST_TOKENS - marks - sum(map(len, before + after)))
         kept = [*before, *(ids[:limit] for ids in scored), *after]
         limit = min(limit, self._budget.sentence)
@@ -191,7 +192,7 @@ class Assembler:
         for number, part in enumerate(parts):
             if number == 0 or part.head != parts[number - 1].head:
                 start = len(ids) if number else 0
-                ids += [*self._ids(part.head), self._sep]
+                ids += [*self._head(part.head), self._sep]
                 heads.append((start, len(ids)))
             else:
                 heads.append(heads[-1])
@@ -213,6 +214,12 @@ class Assembler:
 
     def _tail(self, ids: Sequence[int]) -> Sequence[int]:
         return ids[max(0, len(ids) - self._budget.before) :]
+
+    def _head(self, head: str) -> Sequence[int]:
+        """The tokens of a header, of which there are few."""
+        if head not in self._heads:
+            self._heads[head] = self._ids(head)
+        return self._heads[head]
 
     def _ids(self, text: str) -> Sequence[int]:
         return self._tokenizer.encode(text, add_special_tokens=False).ids if text else []
