@@ -4,6 +4,8 @@ DEMO := .venv
 TEST := .venv-test
 # The pip that comes with Python 3.11 takes twice as long to find out what to install.
 PIP := -m pip install --quiet --no-compile
+# What is compiled is kept, whatever the surroundings say: else every process compiles all that it imports.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: demo test check fuzz images lock clean
 

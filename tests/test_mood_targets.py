@@ -182,8 +182,8 @@ def test_an_account_has_a_line_for_each_mood_over_all_its_roles() -> None:
         "unknown": {"mean": 0.1},
     }
     assert mood_lines(roles) == (
-        "What the bad mood is about: the product (2 of 3), money (1).",
-        "What the good mood is about: people (2 of 2).",
+        "What the bad mood seems to be about (six readings in ten are right): the product (2 of 3), money (1).",
+        "What the good mood seems to be about (six readings in ten are right): people (2 of 2).",
     )
     assert mood_lines(None) == mood_lines({}) == ()
 

@@ -69,11 +69,11 @@ TOO_LITTLE = "Too little to say"
 
 
 def name_of(signal: SignalRead) -> str:
-    """A signal in words: "payment concern", "displeasure about the product"."""
+    """A signal in words: "payment concern", "displeasure (perhaps about the product)"."""
     if signal.signal in ADVICE:
         return ADVICE[signal.signal].words
     about = TARGET_WORDS.get(signal.target or "")
-    return POLARITY_WORDS[signal.signal][signal.score > 0] + (f" about {about}" if about else "")
+    return POLARITY_WORDS[signal.signal][signal.score > 0] + (f" (perhaps about {about})" if about else "")
 
 
 def _flags(signals: Sequence[SignalRead]) -> list[tuple[str, list[SignalRead]]]:

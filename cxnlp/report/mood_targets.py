@@ -8,14 +8,16 @@ from typing import Any
 
 from cxnlp.vocabulary import NO_TARGET, TARGET_WORDS
 
+HOW_RIGHT = "six readings in ten are right"
+"""Of the targets that are named; measured in docs/mood-targets.md."""
 MOOD_WORDS = {"negative": "the bad mood", "positive": "the good mood"}
 
 
 def mood_lines(roles: Mapping[str, Any] | None) -> tuple[str, ...]:
     """A line for the bad mood and one for the good one, over all roles (`role_sentiment` of accounts.json).
 
-    >>> mood_lines({"user": {"about": {"negative": {"product": 5, "people": 1, "none": 1}, "positive": {}}}})
-    ('What the bad mood is about: the product (5 of 7), people (1); not said in 1.',)
+    >>> print(*mood_lines({"user": {"about": {"negative": {"product": 5, "none": 1}, "positive": {}}}}))
+    What the bad mood seems to be about (six readings in ten are right): the product (5 of 6); not said in 1.
     """
     lines = []
     for sign, mood in MOOD_WORDS.items():
@@ -23,7 +25,7 @@ def mood_lines(roles: Mapping[str, Any] | None) -> tuple[str, ...]:
         for role in (roles or {}).values():
             told.update((role.get("about") or {}).get(sign) or {})
         if words := in_words(told):
-            lines.append(f"What {mood} is about: {words}.")
+            lines.append(f"What {mood} seems to be about ({HOW_RIGHT}): {words}.")
     return tuple(lines)
 
 
