@@ -63,15 +63,14 @@ def attendance(history: History, person: str) -> list[tuple[float, bool]]:
 def states(history: History, person: str) -> list[tuple[MeetingHeld, str]]:
     """What is known of the person's part in every meeting `expected_at`, in time order: "present", "declined",
     "excused", "absent", "accepted", or "unknown" where nothing is."""
-    thread, known = _parts(history)
+    known, thread = _parts(history), history.thread_of
     found = ((m, known.get((thread[m.message_id], person), "unknown")) for m in expected_at(history, person))
     return [(m, "present" if person in m.people else "unknown" if state == "invited" else state) for m, state in found]
 
 
 @once
-def _parts(history: History) -> tuple[Mapping[str, str], Mapping[tuple[str, str], str]]:
-    """The thread of each message, and the state of each person in each meeting."""
+def _parts(history: History) -> Mapping[tuple[str, str], str]:
+    """The state of each person in each meeting, by its thread and the person."""
     table = history.customers("meetings")
     columns = (table[c].tolist() for c in ("meeting", "person", "status"))
-    known = {(str(meeting), str(who)): str(status) for meeting, who, status in zip(*columns, strict=True)}
-    return {m.message_id: m.thread_id or m.message_id for m in history.messages}, known
+    return {(str(meeting), str(who)): str(status) for meeting, who, status in zip(*columns, strict=True)}

@@ -29,7 +29,7 @@ def broken_promises(history: History, found: Sequence[Promise] | None = None) ->
     it in the thread, None where nobody did), made and due (ISO days, due None where the words fix none), days_open,
     days_overdue (0 without a day), message_id, chased (the customer's words and their message, or None).
     """
-    threads = {m.message_id: m.thread_id or m.message_id for m in history.messages}
+    threads = history.thread_of
     out = []
     for promise in not_kept(history, RECENT_DAYS) if found is None else found:
         if promise.side != "vendor":

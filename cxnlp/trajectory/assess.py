@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cxnlp.behaviour.influence import influence, ticket_openers
 from cxnlp.behaviour.responsiveness import responsiveness
@@ -46,9 +46,6 @@ from cxnlp.trajectory.week_rows import week_rows
 from cxnlp.trajectory.windows import Week, spans, weekly
 from cxnlp.trajectory.wording import Span
 from cxnlp.vocabulary import DECLINE, DIRECTIONS, THIN
-
-if TYPE_CHECKING:
-    pass
 
 DRIVERS_SHOWN = 8
 

@@ -163,10 +163,9 @@ class Record:
         """What the same speaker says next in the message, or nothing."""
         return self._following.get((sentence.message_id, sentence.text), "")
 
-    @cached_property
+    @property
     def thread_of(self) -> dict[str, str]:
-        """The thread of each message, a message of its own where it has none."""
-        return {m.message_id: m.thread_id or m.message_id for m in self.history.messages}
+        return self.history.thread_of
 
     @cached_property
     def waiting(self) -> list[Exchange]:

@@ -143,6 +143,11 @@ class History:
         return {m.message_id: m.sent_at for m in self.messages}
 
     @cached_property
+    def thread_of(self) -> dict[str, str]:
+        """The thread of each message, a message of its own where it has none."""
+        return {m.message_id: m.thread_id or m.message_id for m in self.messages}
+
+    @cached_property
     def customer_acts(self) -> pd.DataFrame:
         """The rows of `acts` by customer people."""
         return self.acts[self.acts["side"] == "customer"]

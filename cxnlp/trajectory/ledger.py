@@ -206,8 +206,7 @@ def ledger(history: History) -> tuple[list[LedgerRow], Change | None]:
         own = mine[["s", "t"]].reindex(frame.index).fillna(0.0)
         row = role_row(str(role), talk, own["s"].to_numpy(float), own["t"].to_numpy(float), split)
         rows.append(_told(row, mine))
-    threads = {m.message_id: m.thread_id or m.message_id for m in history.messages}
-    changed = change_of(talk, [threads.get(m, m) for m in frame.index]) if len(talk.splits) else None
+    changed = change_of(talk, [history.thread_of.get(m, m) for m in frame.index]) if len(talk.splits) else None
     return [r for r in rows if r is not None], changed
 
 
