@@ -16,16 +16,13 @@ NOT_NEEDED = ("tok2vec", "lemmatizer", "attribute_ruler", "parser", "tagger", "s
 """Parts of the model beside its entities, which have a tok2vec of their own; its table of strings only spells words."""
 
 
-NOT_PARSING = ("ner", "lemmatizer", "attribute_ruler", "senter", "strings")
-"""Parts of the model beside its tagger and its parser."""
-
-
 def spacy_alone() -> AbstractContextManager[None]:
     """Keeps spaCy from importing PyTorch where that is installed, which costs seconds, and its command line."""
     return left_out("spacy.cli", "spacy.cli.info", missing=("torch",))
 
 
-def _loaded(without: tuple[str, ...]) -> Any:
+@functools.cache
+def _model() -> Any:
     with spacy_alone():
         import spacy
         from spacy.tokenizer import Tokenizer
@@ -33,21 +30,7 @@ def _loaded(without: tuple[str, ...]) -> Any:
 
         # The model's own tokenizer is read from disk; the default one would be built before and thrown away.
         registry.tokenizers(EMPTY_TOKENIZER, func=lambda: lambda nlp: Tokenizer(nlp.vocab))
-        return spacy.load(MODEL, exclude=without, config={"nlp": {"tokenizer": {"@tokenizers": EMPTY_TOKENIZER}}})
-
-
-@functools.cache
-def _model() -> Any:
-    return _loaded(NOT_NEEDED)
-
-
-@functools.cache
-def parser() -> Any:
-    """The model's tagger and dependency parser; what it gives for a text has `tag_`, `dep_` and `head`."""
-    model = _loaded(NOT_PARSING)
-    for label in model.get_pipe("tagger").labels:
-        model.vocab.strings.add(label)
-    return model
+        return spacy.load(MODEL, exclude=NOT_NEEDED, config={"nlp": {"tokenizer": {"@tokenizers": EMPTY_TOKENIZER}}})
 
 
 def prepare() -> None:

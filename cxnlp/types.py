@@ -20,6 +20,7 @@ from cxnlp.rows import OutcomeRow as OutcomeRow
 from cxnlp.rows import SurveyRow as SurveyRow
 from cxnlp.rows import TableRow as TableRow
 from cxnlp.vocabulary import FLAGS as FLAGS
+from cxnlp.vocabulary import NO_TARGET
 from cxnlp.vocabulary import ORIENTATIONS as ORIENTATIONS
 from cxnlp.vocabulary import POLARITIES as POLARITIES
 from cxnlp.vocabulary import ROLES as ROLES
@@ -266,11 +267,8 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class SentenceScore:
-    """Calibrated probabilities of one sentence and the labels that the model's published thresholds give.
-
-    `orientation`: three probabilities summing to 1; `flags`: one probability each; `polarities`: per name the
-    probabilities of -1, 0 and +1; `labels`: as in the machine interface of `cxnlp score`.
-    """
+    """Calibrated probabilities of one sentence and the labels by the model's published thresholds, as `cxnlp score` has
+    them. `polarities`: of -1, 0 and +1; `target`: of `vocabulary.TARGETS`, what its mood is about if it has one."""
 
     orientation: dict[str, float]
     flags: dict[str, float]
@@ -278,6 +276,7 @@ class SentenceScore:
     orientation_label: str
     flag_labels: tuple[str, ...]
     polarity_labels: dict[str, int]
+    target: str = NO_TARGET
 
 
 @dataclass(frozen=True, slots=True)

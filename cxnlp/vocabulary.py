@@ -53,3 +53,5 @@ TARGET_WORDS: Mapping[str, str] = {
 """What a mood can be about, in words; "none": the words do not tell."""
 NO_TARGET = "none"
 TARGETS = (*TARGET_WORDS, NO_TARGET)
+MOODS = ("sentiment", "trust")
+"""The polarities that are about something."""

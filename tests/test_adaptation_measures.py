@@ -16,8 +16,8 @@ from cxnlp.adaptation.prompt import label_all
 from cxnlp.adaptation.table import measures_table
 from cxnlp.errors import UsageError
 from cxnlp.signals.heads import WIDTH
+from cxnlp.signals.labelling import scored
 from cxnlp.signals.model import Calibration, Thresholds
-from cxnlp.signals.score import scored
 from cxnlp.types import FLAGS, ORIENTATIONS, POLARITIES, ScoreInput, SentenceScore
 
 THRESHOLDS = Thresholds(

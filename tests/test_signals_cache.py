@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from cxnlp.signals import cache
 from cxnlp.signals.cache import ScoreCache, digests
 from cxnlp.signals.encoding import Target, TokenSequence
-from cxnlp.signals.heads import WIDTH
+from cxnlp.signals.heads import READ
 from cxnlp.types import ScoreInput
 from tests.test_signals_score import scorer
 
@@ -28,7 +28,7 @@ sequences = st.builds(
 )
 
 
-@given(st.dictionaries(st.binary(min_size=16, max_size=16), st.tuples(*[float32] * WIDTH), max_size=5))
+@given(st.dictionaries(st.binary(min_size=16, max_size=16), st.tuples(*[float32] * READ), max_size=5))
 def test_what_is_stored_comes_back_to_the_bit(rows: dict[bytes, tuple[float, ...]]) -> None:
     import tempfile
 
@@ -36,8 +36,8 @@ def test_what_is_stored_comes_back_to_the_bit(rows: dict[bytes, tuple[float, ...
         kept = ScoreCache(Path(folder) / "a.sqlite")
         kept.put(rows)
         found = kept.get([*rows, b"x" * 16])
-        assert {k: struct.pack(f"<{WIDTH}f", *v) for k, v in found.items() if k in rows} == {
-            k: struct.pack(f"<{WIDTH}f", *v) for k, v in rows.items()
+        assert {k: struct.pack(f"<{READ}f", *v) for k, v in found.items() if k in rows} == {
+            k: struct.pack(f"<{READ}f", *v) for k, v in rows.items()
         }
 
 
@@ -62,7 +62,7 @@ def test_second_run_computes_nothing_and_gives_the_same(tmp_path: Path) -> None:
 
 def test_more_sentences_than_one_query_holds(tmp_path: Path) -> None:
     kept = ScoreCache(tmp_path / "c.sqlite")
-    rows = {n.to_bytes(16, "big"): (float(n),) * WIDTH for n in range(2 * cache.BATCH + 7)}
+    rows = {n.to_bytes(16, "big"): (float(n),) * READ for n in range(2 * cache.BATCH + 7)}
     kept.put(rows)
     assert kept.get(list(rows)) == rows
 
@@ -81,7 +81,9 @@ def test_a_file_that_is_no_database_is_moved_aside(tmp_path: Path, caplog: pytes
     assert "damaged" in said
 
 
-@pytest.mark.parametrize("damaged", [struct.pack(f"<{WIDTH}f", *[float("nan")] * WIDTH), struct.pack("<i", 3) * 23])
+@pytest.mark.parametrize(
+    "damaged", [struct.pack(f"<{READ}f", *[float("nan")] * READ), struct.pack("<i", 3) * (READ + 1)]
+)
 def test_a_damaged_row_is_computed_anew(tmp_path: Path, damaged: bytes) -> None:
     path = tmp_path / "c.sqlite"
     items = [ScoreInput("one"), ScoreInput("two")]
@@ -97,16 +99,16 @@ def test_a_damaged_row_is_computed_anew(tmp_path: Path, damaged: bytes) -> None:
 
 def test_rows_without_a_checksum_are_of_an_earlier_version(tmp_path: Path) -> None:
     kept = ScoreCache(tmp_path / "c.sqlite")
-    kept.put({b"a" * 16: (1.0,) * WIDTH})
+    kept.put({b"a" * 16: (1.0,) * READ})
     with sqlite3.connect(tmp_path / "c.sqlite") as database:
-        database.execute("UPDATE logits SET packed = ?", (struct.pack(f"<{WIDTH}f", *[2.0] * WIDTH),))
+        database.execute("UPDATE logits SET packed = ?", (struct.pack(f"<{READ}f", *[2.0] * READ),))
     database.close()
-    assert kept.get([b"a" * 16]) == {b"a" * 16: (2.0,) * WIDTH}
+    assert kept.get([b"a" * 16]) == {b"a" * 16: (2.0,) * READ}
 
 
 def test_a_row_of_another_width_is_ignored(tmp_path: Path) -> None:
     kept = ScoreCache(tmp_path / "c.sqlite")
-    kept.put({b"a" * 16: (1.0,) * WIDTH})
+    kept.put({b"a" * 16: (1.0,) * READ})
     with sqlite3.connect(tmp_path / "c.sqlite") as database:
         database.execute("UPDATE logits SET packed = x'0000'")
     database.close()
@@ -115,7 +117,7 @@ def test_a_row_of_another_width_is_ignored(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="file modes are POSIX")
 def test_only_the_owner_can_read_it(tmp_path: Path) -> None:
-    ScoreCache(tmp_path / "c.sqlite").put({b"a" * 16: (1.0,) * WIDTH})
+    ScoreCache(tmp_path / "c.sqlite").put({b"a" * 16: (1.0,) * READ})
     assert (tmp_path / "c.sqlite").stat().st_mode & 0o777 == 0o600
 
 
@@ -124,7 +126,7 @@ def test_the_folder_can_be_named_or_switched_off(tmp_path: Path, monkeypatch: py
     assert cache.folder() == tmp_path
     kept = ScoreCache.of_encoder("ab" * 32)
     assert kept is not None
-    kept.put({b"a" * 16: (1.0,) * WIDTH})
+    kept.put({b"a" * 16: (1.0,) * READ})
     assert len(kept) == 1
     monkeypatch.setenv("CXNLP_CACHE", "off")
     assert ScoreCache.of_encoder("ab" * 32) is None

@@ -19,9 +19,10 @@ from cxnlp.errors import ModelError
 from cxnlp.signals.cache import ScoreCache
 from cxnlp.signals.encoding import Assembler, Budget, Target, header
 from cxnlp.signals.heads import FLAG_SLOTS, ORIENTATION_SLOTS, POLARITY_SLOTS, WIDTH, sigmoid, softmax
+from cxnlp.signals.labelling import scored
 from cxnlp.signals.model import LABELS, SCHEMA, Calibration, SignalModel, Thresholds, read_model
 from cxnlp.signals.passages import in_passages
-from cxnlp.signals.score import Scorer, scored
+from cxnlp.signals.score import Scorer
 from cxnlp.types import FLAGS, ORIENTATIONS, POLARITIES, Passage, ScoreInput
 
 THRESHOLDS = Thresholds(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cxnlp.signals.explain import explain
-from cxnlp.signals.heads import FLAG_SLOTS, POLARITY_SLOTS, WIDTH
+from cxnlp.signals.heads import FLAG_SLOTS, POLARITY_SLOTS, READ, WIDTH
 from cxnlp.signals.passages import in_passages
 from cxnlp.signals.score import Scorer
 from cxnlp.signals.windows import combined, further_windows
@@ -42,7 +42,7 @@ def test_windows_cover_all_that_is_left_in_order(text: str, read: int, most: int
 
 
 def test_each_signal_is_told_by_its_surest_window() -> None:
-    first, second = [0.0] * WIDTH, [0.0] * WIDTH
+    first, second = [0.0] * READ, [0.0] * READ
     negative, neutral, positive = POLARITY_SLOTS["trust"]
     first[FLAG_SLOTS["churn_risk"]], second[FLAG_SLOTS["expansion"]] = 3.0, 2.0
     first[neutral], second[negative] = 5.0, 4.0
@@ -50,6 +50,13 @@ def test_each_signal_is_told_by_its_surest_window() -> None:
     assert both == combined([second, first])
     assert (both[FLAG_SLOTS["churn_risk"]], both[FLAG_SLOTS["expansion"]]) == (3.0, 2.0)
     assert (both[negative], both[neutral], both[positive]) == (4.0, 0.0, 0.0)
+
+
+def test_what_a_mood_is_about_is_told_by_the_window_with_the_mood() -> None:
+    first, second = [0.0] * READ, [0.0] * READ
+    second[POLARITY_SLOTS["sentiment"][0]] = 2.0
+    first[WIDTH], second[WIDTH + 1] = 9.0, 1.0
+    assert combined([first, second])[WIDTH:] == tuple(second[WIDTH:])
 
 
 def test_the_neighbours_of_a_long_sentence_keep_their_scores() -> None:

@@ -28,6 +28,7 @@ from cxnlp.config import Config
 from cxnlp.errors import UsageError
 from cxnlp.ingest.read import Reading
 from cxnlp.signals.cache import input_digest
+from cxnlp.signals.heads import READ
 from cxnlp.store import schema
 from cxnlp.store.codec import pack, unpack
 from cxnlp.store.export import export, exported
@@ -427,7 +428,7 @@ def test_scores_are_kept_by_sentence_and_context(tmp_path: Path) -> None:
     file = tmp_path / "w.db"
     added(file, small(tmp_path / "in", 1))
     item, other = ScoreInput("We agree.", side="customer"), ScoreInput("We agree.", side="vendor")
-    logits = tuple(float(n) / 8 for n in range(22))
+    logits = tuple(float(n) / 8 for n in range(READ))
     with writing(file, "analyze") as held:
         scores = WorkspaceScores(held, "a" * 64)
         scores.put({input_digest(item): logits})

@@ -13,8 +13,8 @@ from cxnlp.adaptation.heads_fit import HEADS, Array, losses
 from cxnlp.adaptation.measures import columns, draws, interval, measure
 from cxnlp.adaptation.refit import Material, grouped_folds, refit
 from cxnlp.signals.heads import WIDTH
+from cxnlp.signals.labelling import scored
 from cxnlp.signals.model import Calibration, Thresholds
-from cxnlp.signals.score import scored
 from cxnlp.types import FLAGS, POLARITIES
 
 FOLDS, REPEATS = 5, 2

@@ -13,11 +13,13 @@ from cxnlp.errors import ModelError, UsageError
 from cxnlp.people.news import NEWS, NEWS_FILE, NewsModel
 from cxnlp.signals.correction import CORRECTION_FILE
 from cxnlp.signals.model import CONFIG_FILE, METRICS_FILE, read_model
+from cxnlp.signals.targets import HEAD_FILE, TargetHead
 from cxnlp.trajectory.model import HEADS, TrajectoryModel
 from cxnlp.types import FLAGS, ORIENTATIONS, POLARITIES
+from cxnlp.vocabulary import TARGETS
 
 WEIGHTS_FILE, CARD_FILE = "weights.json", "README.md"
-LABELS: dict[str, tuple[str, ...]] = {"trajectory": HEADS, "personnel news": NEWS}
+LABELS: dict[str, tuple[str, ...]] = {"trajectory": HEADS, "personnel news": NEWS, "mood targets": TARGETS}
 TRAJECTORY_FIGURES = ("class_macro_f1", "risk_auc", "event_f1")
 
 
@@ -86,6 +88,8 @@ def _kind(folder: Path) -> str | None:
         return "signals, adapted" if (folder / CORRECTION_FILE).exists() else "signals"
     if (folder / NEWS_FILE).is_file():
         return "personnel news"
+    if (folder / HEAD_FILE).is_file():
+        return "mood targets"
     return "trajectory" if (folder / WEIGHTS_FILE).is_file() else None
 
 
@@ -100,6 +104,9 @@ def _listed(folder: Path, is_bundled: bool) -> Listed:
             published = metrics.get("weights_sha256", sha256)
         elif kind == "personnel news":
             sha256 = NewsModel.load(folder).sha256
+            published = metrics.get("weights_sha256", sha256)
+        elif kind == "mood targets":
+            sha256 = TargetHead.load(folder).sha256
             published = metrics.get("weights_sha256", sha256)
         else:
             sha256 = published = read_model(folder).sha256
@@ -138,6 +145,9 @@ def _figures(kind: str, metrics: dict[str, Any]) -> dict[str, float]:
     elif kind == "personnel news":
         test = _dig(metrics, "test", "micro")
         chosen = {f"test {name}": test.get(name) for name in ("precision", "recall", "f1")}
+    elif kind == "mood targets":
+        test = _dig(metrics, "test", "head")
+        chosen = {f"test {name.replace('_', ' ')}": test.get(name) for name in ("accuracy", "macro_f1", "named_right")}
     elif kind == "signals":
         dev = _dig(metrics, "dev")
         chosen = {

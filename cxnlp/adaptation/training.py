@@ -42,7 +42,7 @@ class Encoder(Protocol):
 
     def logits_many(self, sequences: Sequence[TokenSequence]) -> Sequence[Sequence[Sequence[float]]]: ...
 
-    def features(self, item: ScoreInput) -> Sequence[float]: ...
+    def features(self, sequence: TokenSequence) -> Sequence[Sequence[float]]: ...
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,8 @@ def material_of(rows: Sequence[Row], encoder: Encoder) -> Material:
     """Labelled rows as the numbers that a refit needs; two encoder passes a row."""
 
     def passes(row: Row) -> tuple[Sequence[float], Sequence[float]]:
-        return encoder.logits_many([encoder.assemble(row.item)])[0][0], encoder.features(row.item)
+        sequence = encoder.assemble(row.item)
+        return encoder.logits_many([sequence])[0][0][:WIDTH], encoder.features(sequence)[0]
 
     with ThreadPoolExecutor() as pool:
         results = list(pool.map(passes, rows))

@@ -7,12 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cxnlp.behaviour.stakeholders import MOODS, roles_of, talk_of
-from cxnlp.people.posts import Roster
-from cxnlp.signals.targets import Asked, targets
+from cxnlp.behaviour.stakeholders import roles_of, talk_of
 from cxnlp.trajectory.history import History
 from cxnlp.types import ScoredSentence
-from cxnlp.vocabulary import TARGETS
+from cxnlp.vocabulary import MOODS, TARGETS
 
 SIGNS: Mapping[int, str] = {-1: "negative", 1: "positive"}
 Json = dict[str, Any]
@@ -27,31 +25,17 @@ class MoodTargets:
 
 
 def mood_targets(history: History, scored: Sequence[ScoredSentence]) -> MoodTargets:
-    """The targets in a history's table of sentences; `scored`: the sentences with the labels of the model.
-
-    Of who is named the vendor's people are targets; the customer's are mostly those who have the mood.
-    """
-    labels = {(s.message_id, s.turn, s.start): s.score.polarity_labels for s in scored}
+    """The targets in a history's table of sentences; `scored`: the sentences with the labels of the model."""
+    scores = {(s.message_id, s.turn, s.start): s.score for s in scored}
     table = history.columns("sentences")
     places = list(zip(*(table[c].tolist() for c in ("message_id", "turn", "start")), strict=True))
     signs: dict[str, dict[int, int]] = {name: {} for name in MOODS}
     for row, (place, weight) in enumerate(zip(places, table["weight"].tolist(), strict=True)):
-        for name in MOODS if weight > 0 and place in labels else ():
-            if sign := labels[place][name]:
+        for name in MOODS if weight > 0 and place in scores else ():
+            if sign := scores[place].polarity_labels[name]:
                 signs[name][row] = sign
-    staff = Roster([person for _, person in sorted(history.people.items()) if person.side == "vendor"])
-    texts = table["text"].tolist()
-    rows = sorted({row for fired in signs.values() for row in fired})
-    asked = [
-        Asked(
-            texts[row],
-            texts[row - 1] if row and places[row - 1][:2] == places[row][:2] else "",
-            tuple(span for _, span in staff.mentions(texts[row])),
-        )
-        for row in rows
-    ]
-    told = dict(zip(rows, targets(asked), strict=True))
-    return MoodTargets([told.get(row) for row in range(len(texts))], signs)
+    moody = {row for fired in signs.values() for row in fired}
+    return MoodTargets([scores[place].target if row in moody else None for row, place in enumerate(places)], signs)
 
 
 def with_targets(row: Json, history: History, found: MoodTargets) -> Json:

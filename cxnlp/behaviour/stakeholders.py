@@ -17,6 +17,7 @@ from cxnlp.trajectory.history_tables import REPORTED_WEIGHT
 from cxnlp.trajectory.lasting import seen
 from cxnlp.trajectory.model import Z90
 from cxnlp.trajectory.once import once
+from cxnlp.vocabulary import MOODS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 RECENT_DAYS = 90.0
 SHRINK = 5.0
-MOODS = ("sentiment", "trust")
 SPREAD: Mapping[str, float] = {"sentiment": 0.19, "trust": 0.03}
 """Standard deviation of a sentence's polarity within a role; counts as SHRINK sentences."""
 ALIKE = 0.4

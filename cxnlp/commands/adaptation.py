@@ -98,7 +98,7 @@ def _choice(
         ]
         scores = scorer.score_many([r.item for r in rows], lambda k, total: progress("scoring sentences", k, total))
         progress("choosing", 0)
-        return choose(rows, scores, scorer.thresholds, scorer.features, n)
+        return choose(rows, scores, scorer.thresholds, lambda item: scorer.features(scorer.assemble(item))[0], n)
 
 
 def _print(table: Table) -> None:

@@ -104,7 +104,7 @@ def read(
             past = _past(account, folder, workspace)
             note = clipboard_text() if clipboard else read_text(file)
             scorer = None if models is None else Scorer.load(models)
-            result = quick_read(note, scorer, names.votes, past.people if past else (), written, names.targets)
+            result = quick_read(note, scorer, names.votes, past.people if past else (), written)
         found = None
         if past:
             from cxnlp.quick.past import compare

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 from cxnlp.bundled import PACKAGE
 from cxnlp.config import Config
 from cxnlp.people import news
+from cxnlp.signals.targets import TargetHead
 
 if TYPE_CHECKING:
     from cxnlp.running import Models
 
-PARTS = ("config", "signal_model", "trajectory_model", "personnel_model", "lexicons", "code")
+PARTS = ("config", "signal_model", "trajectory_model", "personnel_model", "target_model", "lexicons", "code")
 
 
 def definitions(config: Config, models: Models) -> dict[str, str]:
@@ -28,6 +29,7 @@ def definitions(config: Config, models: Models) -> dict[str, str]:
         "signal_model": models.scorer.sha256,
         "trajectory_model": models.trajectory.sha256,
         "personnel_model": news.bundled_sha256(),
+        "target_model": TargetHead.load().sha256,
         "lexicons": digest(lexicons()),
         "code": code_digest(),
     }

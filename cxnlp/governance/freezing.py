@@ -25,6 +25,7 @@ WORDS = {
     "signal_model": "signal model",
     "trajectory_model": "trajectory model",
     "personnel_model": "model of personnel news",
+    "target_model": "model of what moods are about",
     "lexicons": "vocabularies",
     "code": "code",
 }

@@ -14,6 +14,7 @@ from cxnlp.quick.result import SignalRead
 from cxnlp.quick.roster import Roster
 from cxnlp.quick.weighing import FLOOR, features, probability, tops, weights
 from cxnlp.types import POLARITIES, SentenceScore
+from cxnlp.vocabulary import MOODS
 
 WEIGHTY = frozenset({"executive", "champion", "buyer"})
 """Roles whose absence is a signal where a note only lists them among its apologies."""
@@ -69,7 +70,8 @@ def find_signals(scene: Scene) -> list[SignalRead]:
                 lean = _lean(score, mood)
                 if abs(lean) < LEAST_LEAN:
                     continue
-                found.append(SignalRead(mood, lean, quote, sentence.start, sentence.end, who, by.reported))
+                one = SignalRead(mood, lean, quote, sentence.start, sentence.end, who, by.reported)
+                found.append(replace(one, target=score.target) if mood in MOODS else one)
                 sure.append(0.0)
     whole = [replace(s, also=tuple(sorted(also[at]))) if at in also else s for at, s in enumerate(found)]
     return sorted(whole, key=lambda s: s.start)

@@ -10,7 +10,6 @@ from datetime import date
 from typing import Protocol
 
 from cxnlp import entities
-from cxnlp.quick.about import Aims, with_targets
 from cxnlp.quick.acquainted import acquaint, lent
 from cxnlp.quick.attribution import attribute
 from cxnlp.quick.commitments import find_actions
@@ -26,7 +25,6 @@ from cxnlp.quick.verdict import next_step, verdict, watch
 from cxnlp.quick.words import THREATS
 from cxnlp.signals.language import ENGLISH, certain, detect
 from cxnlp.signals.passages import in_passages
-from cxnlp.signals.targets import targets
 from cxnlp.types import ORIENTATIONS, Role, ScoreInput, SentenceScore, Side
 
 FEWEST_SENTENCES = 3
@@ -48,15 +46,13 @@ def quick_read(
     voted: Votes = entities.votes,
     known: Sequence[Known] = (),
     day: date | None = None,
-    aims: Aims = targets,
 ) -> QuickRead:
     """Reads the notes of one call or meeting; the same text and model give the same result.
 
-    `scorer` defaults to the bundled model (raises ModelError when it is missing); `voted` to spaCy's entities, `aims`
-    to what its parse says that moods are about. `known`: the account's people, who lend those the note names their side
-    and role. `day`: the day of the note, in the place of the one that it gives itself. All spans are positions in
-    `text`. A note that is not English gets its listed people, and nothing scored; in an English one, sentences that
-    certainly are not English are left out.
+    `scorer` defaults to the bundled model (raises ModelError when it is missing); `voted` to spaCy's entities.
+    `known`: the account's people, who lend those the note names their side and role. `day`: the day of the note, in the
+    place of the one that it gives itself. All spans are positions in `text`. A note that is not English gets its listed
+    people, and nothing scored; in an English one, sentences that certainly are not English are left out.
     """
     note = take_apart(_head(text))
     note = replace(note, day=day or note.day)
@@ -81,7 +77,7 @@ def quick_read(
     settle_sides(roster, note)
     acquaint(roster, known)
     said = attribute(note, roster, scored)
-    signals = with_targets(find_signals(Scene(note, scored, said, scores, roster)), scored, roster, aims)
+    signals = tuple(find_signals(Scene(note, scored, said, scores, roster)))
     actions = tuple(a for a in find_actions(note, roster) if not _threatens(a, note, signals))
     spoken = [(s, score) for s, score in zip(said, scores, strict=True) if score]
     people = tuple(_person(e, [sc for s, sc in spoken if s.person == e.name]) for e in roster.entries)

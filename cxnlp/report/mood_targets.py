@@ -8,8 +8,8 @@ from typing import Any
 
 from cxnlp.vocabulary import NO_TARGET, TARGET_WORDS
 
-HOW_RIGHT = "six readings in ten are right"
-"""Of the targets that are named; measured in docs/mood-targets.md."""
+HOW_RIGHT = "two readings in three are right"
+"""Of the targets that are named; measured, models/mood-targets/README.md."""
 MOOD_WORDS = {"negative": "the bad mood", "positive": "the good mood"}
 
 
@@ -17,7 +17,7 @@ def mood_lines(roles: Mapping[str, Any] | None) -> tuple[str, ...]:
     """A line for the bad mood and one for the good one, over all roles (`role_sentiment` of accounts.json).
 
     >>> print(*mood_lines({"user": {"about": {"negative": {"product": 5, "none": 1}, "positive": {}}}}))
-    What the bad mood seems to be about (six readings in ten are right): the product (5 of 6); not said in 1.
+    What the bad mood seems to be about (two readings in three are right): the product (5 of 6); not said in 1.
     """
     lines = []
     for sign, mood in MOOD_WORDS.items():

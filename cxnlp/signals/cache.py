@@ -1,6 +1,6 @@
 """Logits of earlier runs by content: the same words in the same context under the same encoder are computed once.
 
-One SQLite file per encoder in the user's cache folder. A row holds a 16-byte digest of the model input and the 22 raw
+One SQLite file per encoder in the user's cache folder. A row holds a 16-byte digest of the model input and its raw
 logits as float32, which is what the encoder gives: a cached score equals a fresh one to the last bit. A checksum of
 both goes with it; what it does not fit is computed anew. No text is kept. `CXNLP_CACHE` names another folder, or `off`.
 """
@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Protocol
 
 from cxnlp.signals.encoding import TokenSequence
-from cxnlp.signals.heads import WIDTH
+from cxnlp.signals.heads import READ
 from cxnlp.types import ScoreInput
 
 _LOG = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ LONG = 240
 """Characters from which a sentence may be too long for one reading."""
 DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 ASIDE = ".damaged"
-_PACKED = struct.Struct(f"<{WIDTH}f")
+_PACKED = struct.Struct(f"<{READ}f")
 _TABLE = "CREATE TABLE IF NOT EXISTS logits (digest BLOB PRIMARY KEY, packed BLOB NOT NULL) WITHOUT ROWID"
 
 Logits = tuple[float, ...]

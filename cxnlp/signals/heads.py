@@ -1,7 +1,7 @@
 """Where each signal stands in the model's vector of logits, and what the logits mean.
 
 Slots 0-2: orientation (softmax); 3-9: flags (sigmoid each); 10-21: per polarity the three logits of -1, 0 and +1
-(softmax).
+(softmax). Behind those 22 stand six more, of what the mood is about (softmax; `cxnlp.signals.targets`).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 
 from cxnlp.types import FLAGS, ORIENTATIONS, POLARITIES
+from cxnlp.vocabulary import TARGETS
 
 ORIENTATION_SLOTS = range(len(ORIENTATIONS))
 FLAG_SLOTS = {flag: len(ORIENTATIONS) + i for i, flag in enumerate(FLAGS)}
@@ -18,6 +19,9 @@ POLARITY_SLOTS = {
     for i, name in enumerate(POLARITIES)
 }
 WIDTH = len(ORIENTATIONS) + len(FLAGS) + 3 * len(POLARITIES)
+"""Logits of the signals."""
+READ = WIDTH + len(TARGETS)
+"""Logits of a sentence that is read: those of the signals, then one a target."""
 
 
 def softmax(logits: Sequence[float]) -> tuple[float, ...]:

@@ -52,7 +52,7 @@ class Calibration:
 class SignalModel:
     """A checked model directory. `sha256` identifies weights, calibration and thresholds together, `encoder_sha256`
     what the logits depend on (graph, tokenizer, n-grams, correction); `correction` is there when the model was adapted
-    to a user's labels."""
+    to a user's labels; `features_sha256` identifies what the encoder's features depend on (graph, tokenizer)."""
 
     directory: Path
     name: str
@@ -61,6 +61,7 @@ class SignalModel:
     calibration: Calibration
     sha256: str
     encoder_sha256: str = ""
+    features_sha256: str = ""
     ngrams: NGrams | None = None
     correction: Correction | None = None
 
@@ -97,7 +98,8 @@ def read_model(directory: Path) -> SignalModel:
             thresholds=thresholds_of(config["thresholds"]),
             calibration=Calibration(_numbers(config["calibration"]["scale"]), _numbers(config["calibration"]["shift"])),
             sha256=sha256,
-            encoder_sha256=hashlib.sha256(json.dumps(config["files"], sort_keys=True).encode()).hexdigest(),
+            encoder_sha256=_digest(config["files"]),
+            features_sha256=_digest({name: config["files"][name] for name in (ENCODER_FILE, TOKENIZER_FILE)}),
             ngrams=read_ngrams(directory / NGRAMS_FILE) if NGRAMS_FILE in config["files"] else None,
             correction=read_correction(directory / CORRECTION_FILE) if CORRECTION_FILE in config["files"] else None,
         )
@@ -107,7 +109,11 @@ def read_model(directory: Path) -> SignalModel:
 
 def identity(config: dict[str, Any]) -> str:
     """The SHA-256 that identifies a model: of all that its `config.json` says, whatever the order of its keys."""
-    return hashlib.sha256(json.dumps(config, sort_keys=True).encode()).hexdigest()
+    return _digest(config)
+
+
+def _digest(value: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
 
 
 def _published(directory: Path) -> str | None:

@@ -20,14 +20,16 @@ from cxnlp import bundled
 from cxnlp.errors import ModelError
 from cxnlp.signals.cache import LogitCache, Logits, ScoreCache, digests, input_digest, single
 from cxnlp.signals.encoding import Assembler, Range, TokenSequence, Window
-from cxnlp.signals.heads import FLAG_SLOTS, ORIENTATION_SLOTS, POLARITY_SLOTS, sigmoid, softmax
-from cxnlp.signals.model import Calibration, SignalModel, Thresholds, read_model
+from cxnlp.signals.heads import READ
+from cxnlp.signals.labelling import scored
+from cxnlp.signals.model import SignalModel, Thresholds, read_model
 from cxnlp.signals.opening import open_session, open_tokenizer
+from cxnlp.signals.targets import TargetHead
 from cxnlp.signals.windows import combined
-from cxnlp.types import ORIENTATIONS, Passage, ScoreInput, SentenceScore
+from cxnlp.types import Passage, ScoreInput, SentenceScore
+from cxnlp.vocabulary import TARGETS
 
 DEFAULT_MODEL = "signals-mpnet"
-PLACES = 6
 CHUNK = 64
 
 Progress = Callable[[int, int], None]
@@ -44,8 +46,10 @@ class Scorer:
         tokenizer: Any,
         threads: int | None = None,
         cache: LogitCache | None = None,
+        targets: TargetHead | None = None,
     ) -> None:
         self._model = model
+        self._targets = targets
         self._session = session
         self._takes = {given.name for given in session.get_inputs()}
         self._cache = cache
@@ -60,8 +64,10 @@ class Scorer:
         Raises ModelError.
         """
         model = read_model(directory or bundled.models_dir() / DEFAULT_MODEL)
-        cache = ScoreCache.of_encoder(model.encoder_sha256) if cached else None
-        return cls(model, open_session(model), open_tokenizer(model), threads, cache)
+        head = TargetHead.load()
+        targets = head if head.features_sha256 == model.features_sha256 else None
+        cache = ScoreCache.of_encoder(_read_by(model, targets)) if cached else None
+        return cls(model, open_session(model), open_tokenizer(model), threads, cache, targets)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """In another process the model is loaded anew from its directory, without a cache given to `keeping`."""
@@ -85,8 +91,9 @@ class Scorer:
 
     @property
     def inputs_sha256(self) -> str:
-        """Identifies all that turns an input into logits: graph, tokenizer, n-grams, correction, token budget."""
-        return hashlib.sha256(f"{self._model.encoder_sha256} {self._model.budget}".encode()).hexdigest()
+        """Identifies all that turns an input into logits: graph, tokenizer, n-grams, correction, targets, token
+        budget."""
+        return hashlib.sha256(f"{_read_by(self._model, self._targets)} {self._model.budget}".encode()).hexdigest()
 
     @property
     def name(self) -> str:
@@ -119,16 +126,16 @@ class Scorer:
                 logits.update(results)
                 if progress:
                     progress(len(logits) * len(inputs) // len(distinct), len(inputs))
-        model = self._model
-        scores = {item: scored(logits[item], model.calibration, model.thresholds) for item in distinct}
+        model, least = self._model, self._targets.least if self._targets else None
+        scores = {item: scored(logits[item], model.calibration, model.thresholds, least) for item in distinct}
         return [scores[item] for item in inputs]
 
-    def features(self, item: ScoreInput) -> tuple[float, ...]:
-        """The encoder's pooled vector of one sentence between its contexts, for other heads."""
-        return tuple(self._run("features", self._assembler.assemble(item))[0])
+    def features(self, sequence: TokenSequence) -> list[tuple[float, ...]]:
+        """The encoder's pooled vector of every target of a token sequence, for other heads."""
+        return [tuple(own) for own in self._run("features", sequence)]
 
     def logits_many(self, sequences: Sequence[TokenSequence]) -> list[list[Logits]]:
-        """Raw logits (22 each, see `cxnlp.signals.heads`) of every target of token sequences, from the cache where it
+        """Raw logits (see `cxnlp.signals.heads`) of every target of token sequences, from the cache where it
         has them."""
         if self._cache is None:
             return [self._logits(sequence) for sequence in sequences]
@@ -199,27 +206,33 @@ class Scorer:
         return found
 
     def _logits(self, sequence: TokenSequence) -> list[Logits]:
-        ngrams, correction = self._model.ngrams, self._model.correction
-        if correction is None:
-            logits = self._run("logits", sequence)
-        else:
-            raw, features = self._outputs(("logits", "features"), sequence)
-            logits = [correction.apply(*both) for both in zip(raw, features, strict=True)]
+        ngrams, correction, head = self._model.ngrams, self._model.correction, self._targets
+        names = ("logits", "features") if correction or head else ("logits",)
+        raw, *features = self._outputs(names, sequence)
+        logits = raw.tolist()
+        if correction:
+            logits = [correction.apply(*both) for both in zip(logits, *features, strict=True)]
         if ngrams is not None:
             logits = sums(logits, ngrams.logits(sequence))
-        return [single(own) for own in logits]
+        targets = [head.logits(own) for own in features[0]] if head else [[0.0] * len(TARGETS)] * len(logits)
+        return [single((*own, *about)) for own, about in zip(logits, targets, strict=True)]
 
     def _run(self, output: str, sequence: TokenSequence) -> list[Any]:
-        return self._outputs((output,), sequence)[0]
+        return list(self._outputs((output,), sequence)[0].tolist())
 
-    def _outputs(self, names: Sequence[str], sequence: TokenSequence) -> list[list[Any]]:
+    def _outputs(self, names: Sequence[str], sequence: TokenSequence) -> list[Any]:
         import numpy as np
 
         sentence, near = pools(sequence)
         feed = {"ids": np.array([sequence.ids], np.int64), "sentence": sentence, "near": near}
         if "segments" in self._takes:  # an encoder without vectors for them has no such input
             feed["segments"] = np.array([sequence.segments], np.int64)
-        return [values.tolist() for values in self._session.run(list(names), feed)]
+        return list(self._session.run(list(names), feed))
+
+
+def _read_by(model: SignalModel, targets: TargetHead | None) -> str:
+    """Identifies what gives the logits of a token sequence."""
+    return hashlib.sha256(f"{model.encoder_sha256} {targets.sha256 if targets else READ}".encode()).hexdigest()
 
 
 def sums(first: Sequence[Sequence[float]], second: Sequence[Sequence[float]]) -> list[list[float]]:
@@ -255,33 +268,6 @@ def _chunks(items: Sequence[ScoreInput]) -> Iterator[list[ScoreInput]]:
         chunk.append(item)
     if chunk:
         yield chunk
-
-
-def scored(logits: Sequence[float], calibration: Calibration, thresholds: Thresholds) -> SentenceScore:
-    """Raw logits (22, see `cxnlp.signals.heads`) as probabilities rounded to 6 places and the labels that follow."""
-    z = [scale * x + shift for x, scale, shift in zip(logits, calibration.scale, calibration.shift, strict=True)]
-    orientation = dict(zip(ORIENTATIONS, _rounded(softmax([z[i] for i in ORIENTATION_SLOTS])), strict=True))
-    flags = {flag: round(sigmoid(z[slot]), PLACES) for flag, slot in FLAG_SLOTS.items()}
-    polarities = {name: _rounded(softmax([z[i] for i in slots])) for name, slots in POLARITY_SLOTS.items()}
-    return SentenceScore(
-        orientation=orientation,
-        flags=flags,
-        polarities={name: (p[0], p[1], p[2]) for name, p in polarities.items()},
-        orientation_label=max(ORIENTATIONS, key=lambda name: orientation[name] * thresholds.orientation[name]),
-        flag_labels=tuple(flag for flag, p in flags.items() if p >= thresholds.flags[flag]),
-        polarity_labels={name: _sign(p, thresholds.polarities[name]) for name, p in polarities.items()},
-    )
-
-
-def _rounded(probabilities: Sequence[float]) -> tuple[float, ...]:
-    return tuple(round(p, PLACES) for p in probabilities)
-
-
-def _sign(probabilities: tuple[float, ...], thresholds: tuple[float, float]) -> int:
-    negative, positive = probabilities[0] / thresholds[0], probabilities[2] / thresholds[1]
-    if max(negative, positive) < 1:
-        return 0
-    return 1 if positive > negative else -1
 
 
 def _loaded(kind: type[Scorer], directory: Path, sha256: str, threads: int, cached: bool) -> Scorer:

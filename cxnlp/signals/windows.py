@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from cxnlp.signals.heads import FLAG_SLOTS, ORIENTATION_SLOTS, POLARITY_SLOTS, WIDTH
+from cxnlp.signals.heads import FLAG_SLOTS, ORIENTATION_SLOTS, POLARITY_SLOTS, READ, WIDTH
 
 CLAUSE_ENDS = re.compile(r"[,;:.!?…–—)\]][\"'”’]*\s*$")
 JOINING = re.compile(
@@ -62,19 +62,27 @@ def _begins_clause(text: str, at: int) -> bool:
 
 
 def combined(windows: Sequence[Sequence[float]]) -> tuple[float, ...]:
-    """The raw logits of a sentence from those of its windows (22 each, see `cxnlp.signals.heads`).
+    """The raw logits of a sentence from those of its windows (see `cxnlp.signals.heads`); what the mood
+    is about tells the window with the surest sentiment.
 
-    >>> combined([[0.0] * WIDTH, [1.0] * WIDTH]) == (0.0,) * 3 + (1.0,) * 7 + (0.0,) * 12
+    >>> combined([[0.0] * READ, [1.0] * READ]) == (0.0,) * 3 + (1.0,) * 7 + (0.0,) * 18
     True
     """
-    logits = [0.0] * WIDTH
+    logits = [0.0] * READ
     for slot in FLAG_SLOTS.values():
         logits[slot] = max(window[slot] for window in windows)
     first, second, neutral = ORIENTATION_SLOTS
     groups = [((first, second), neutral)]
     groups += [((negative, positive), neutral) for negative, neutral, positive in POLARITY_SLOTS.values()]
     for leaning, neutral in groups:
-        surest = max(windows, key=lambda window: max(window[slot] for slot in leaning) - window[neutral])
+        surest = _surest(windows, leaning, neutral)
         for slot in (*leaning, neutral):
             logits[slot] = surest[slot]
+    negative, neutral, positive = POLARITY_SLOTS["sentiment"]
+    logits[WIDTH:] = _surest(windows, (negative, positive), neutral)[WIDTH:]
     return tuple(logits)
+
+
+def _surest(windows: Sequence[Sequence[float]], leaning: Sequence[int], neutral: int) -> Sequence[float]:
+    """The window that is furthest from neutral."""
+    return max(windows, key=lambda window: max(window[slot] for slot in leaning) - window[neutral])

@@ -9,8 +9,8 @@ import numpy as np
 
 from cxnlp.adaptation.measures import MIN_CLASS, MIN_POSITIVES, Columns, calibration_error
 from cxnlp.signals.jsonl import output_row
+from cxnlp.signals.labelling import scored
 from cxnlp.signals.model import Calibration, thresholds_of
-from cxnlp.signals.score import scored
 from cxnlp.types import FLAGS, ORIENTATIONS, POLARITIES
 from pipelines.signals_training.calibrate import f1
 from pipelines.signals_training.data import Example
