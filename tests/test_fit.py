@@ -15,9 +15,9 @@ from cxnlp.errors import UsageError
 from cxnlp.fitting.compare import FITTED, cross_fitted, table
 from cxnlp.fitting.page import page
 from cxnlp.fitting.posterior import Gaussian, posterior
-from cxnlp.fitting.rows import Rows, rows_of
-from cxnlp.fitting.run import demand_any, fit_rows, in_words, shortage, write_fit
-from cxnlp.fitting.update import as_model, observed_rate, prior_of, recentred, shipped_logit, update
+from cxnlp.fitting.rows import Rows, rows_of, shortage
+from cxnlp.fitting.run import demand_any, fit_rows, in_words, write_fit
+from cxnlp.fitting.update import as_model, observed_rate, of_loss, prior_of, recentred, update
 from cxnlp.trajectory.model import Z90, TrajectoryModel
 from cxnlp.trajectory.moment import Reading
 from cxnlp.validation.outcomes import FollowUp
@@ -29,6 +29,7 @@ from pipelines.simulate_outcomes.proofs import rows_of as simulated_rows
 
 MODEL = TrajectoryModel.bundled()
 NAMES = MODEL.whole.names
+GIVEN = of_loss(MODEL)
 
 
 def portfolio(accounts: int = 120, seed: int = 3) -> Rows:
@@ -82,20 +83,20 @@ def test_the_covariance_is_the_inverse_curvature_by_finite_differences() -> None
 
 
 def test_without_rows_the_prior_comes_back() -> None:
-    prior = prior_of(MODEL)
-    found = update(MODEL, portfolio(30).part(np.zeros(len(portfolio(30)), dtype=bool))).posterior
+    prior = prior_of(GIVEN)
+    found = update(GIVEN, portfolio(30).part(np.zeros(len(portfolio(30)), dtype=bool))).posterior
     assert found.mean == pytest.approx(prior.mean)
     assert found.covariance == pytest.approx(prior.covariance, abs=1e-9)
 
 
 def test_intervals_narrow_as_accounts_become_more() -> None:
-    widths = [np.diag(update(MODEL, portfolio(n)).posterior.covariance)[1:].sum() for n in (20, 120, 600)]
+    widths = [np.diag(update(GIVEN, portfolio(n)).posterior.covariance)[1:].sum() for n in (20, 120, 600)]
     assert widths[0] > widths[1] > widths[2]
 
 
 def test_the_written_weights_state_the_fitted_probability(tmp_path: Path) -> None:
     rows = portfolio()
-    found = update(MODEL, rows)
+    found = update(GIVEN, rows)
     write_fit(as_model(MODEL, found, rows), {"fitted": False, "reason": "r", "observed_rate": 0.1, "weights": [],
               "cross_validated": [], "horizon_days": 90, "followed_until": "2026-01-01",
               "landmark_days": {"first": "2025-01-01", "last": "2025-02-01"}}, tmp_path)  # fmt: skip
@@ -117,10 +118,10 @@ def test_the_written_weights_state_the_fitted_probability(tmp_path: Path) -> Non
 
 def test_recentring_meets_the_observed_rate_and_keeps_the_order() -> None:
     rows = portfolio()
-    moved = recentred(MODEL, rows)
-    stated = expit(shipped_logit(moved, rows.x))
+    moved = recentred(GIVEN, rows)
+    stated = expit(moved.logit(rows.x))
     assert stated.mean() == pytest.approx(observed_rate(rows), abs=1e-9)
-    assert (np.argsort(stated, kind="stable") == np.argsort(shipped_logit(MODEL, rows.x), kind="stable")).all()
+    assert (np.argsort(stated, kind="stable") == np.argsort(GIVEN.logit(rows.x), kind="stable")).all()
 
 
 def test_a_base_rate_moves_every_risk_by_the_same_log_odds() -> None:
@@ -135,10 +136,10 @@ def test_a_base_rate_moves_every_risk_by_the_same_log_odds() -> None:
 
 def test_no_account_helps_to_predict_itself() -> None:
     rows = portfolio(60)
-    name = next(a for a, y in zip(rows.accounts, rows.lost, strict=True) if y)
+    name = next(a for a, y in zip(rows.accounts, rows.happened, strict=True) if y)
     mine = np.array([a == name for a in rows.accounts])
-    turned = replace(rows, lost=np.where(mine, ~rows.lost, rows.lost))
-    before, after = cross_fitted(MODEL, rows)[FITTED], cross_fitted(MODEL, turned)[FITTED]
+    turned = replace(rows, happened=np.where(mine, ~rows.happened, rows.happened))
+    before, after = cross_fitted(GIVEN, rows)[FITTED], cross_fitted(GIVEN, turned)[FITTED]
     assert before[mine] == pytest.approx(after[mine], abs=1e-12)
     assert np.abs(before[~mine] - after[~mine]).max() > 1e-6
 
@@ -149,7 +150,7 @@ def test_fitting_helps_a_portfolio_whose_weights_differ() -> None:
     weights[[NAMES.index("logins"), NAMES.index("active_users"), NAMES.index("trust")]] = 1.5
     world = World(weights)
     rows = simulated_rows(simulate(world, 400, rng), world, NAMES)
-    ways = {r["way"]: r for r in table(cross_fitted(MODEL, rows), rows)}
+    ways = {r["way"]: r for r in table(cross_fitted(GIVEN, rows), rows)}
     assert ways["fitted"]["log_loss"]["difference_interval"][1] < 0
     assert ways["fitted"]["auc"]["value"] > ways["weights as given"]["auc"]["value"] + 0.02
 
@@ -172,8 +173,10 @@ def test_a_fit_is_written_whole_and_twice_the_same(tmp_path: Path) -> None:
 
 def test_with_few_losses_only_the_base_rate_moves() -> None:
     rows = portfolio(60)
-    losers = sorted({a for a, y in zip(rows.accounts, rows.lost, strict=True) if y})[:3]
-    few = replace(rows, lost=np.array([y and a in losers for a, y in zip(rows.accounts, rows.lost, strict=True)]))
+    losers = sorted({a for a, y in zip(rows.accounts, rows.happened, strict=True) if y})[:3]
+    few = replace(
+        rows, happened=np.array([y and a in losers for a, y in zip(rows.accounts, rows.happened, strict=True)])
+    )
     model, found = fit_rows(MODEL, few)
     assert found["fitted"] is False and "5 accounts lost" in found["reason"] and "(3 found)" in found["reason"]
     assert model.heads == MODEL.heads and model.base_rate == pytest.approx(observed_rate(few))
@@ -192,9 +195,9 @@ def test_without_a_loss_there_is_nothing_to_fit() -> None:
 
 def test_planted_weights_are_recovered() -> None:
     rng = np.random.default_rng(21)
-    world = draw_world(MODEL, rng)
+    world = draw_world(GIVEN, rng)
     names = MODEL.whole.names
-    found = update(MODEL, simulated_rows(simulate(world, 2_000, rng), world, names))
+    found = update(GIVEN, simulated_rows(simulate(world, 2_000, rng), world, names))
     weights, sd = found.posterior.mean[1:], np.sqrt(np.diag(found.posterior.covariance))[1:]
     assert np.corrcoef(weights, world.weights)[0, 1] > 0.85
     largest = np.argsort(-np.abs(world.weights))[:5]
@@ -204,7 +207,7 @@ def test_planted_weights_are_recovered() -> None:
 
 
 def test_a_draw_can_be_planted_as_what_a_fit_is_after() -> None:
-    drawn, names = draw_world(MODEL, np.random.default_rng(22)), MODEL.whole.names
+    drawn, names = draw_world(GIVEN, np.random.default_rng(22)), MODEL.whole.names
     planted = aimed(drawn, names, [22, 1])
 
     def left(world: World) -> float:
@@ -227,11 +230,11 @@ def test_rows_are_the_landmarks_that_are_followed_to_the_end() -> None:
     follow = FollowUp({"b": (first + timedelta(weeks=20),)}, {"b": first + timedelta(weeks=20)},
                       first + timedelta(weeks=30))  # fmt: skip
     shots = [seen("a", 12), seen("a", 24), seen("b", 12), seen("b", 24), seen("c", 12, "insufficient_data")]
-    rows = rows_of(shots, follow, MODEL)
-    assert rows.accounts == ("a", "b") and rows.lost.tolist() == [False, True]
+    rows = rows_of(shots, NAMES, follow.lost_within)
+    assert rows.accounts == ("a", "b") and rows.happened.tolist() == [False, True]
     assert rows.x[0].tolist() == [0.1 * k for k in range(len(NAMES))]
     assert rows.weight == pytest.approx(1.2 * 28 / 90)
-    assert "5 accounts lost" in (shortage(rows) or "")
+    assert "5 accounts lost" in (shortage(rows, "lost", "kept") or "")
 
 
 def test_planted_lags_come_back_as_leads_in_their_order() -> None:

@@ -46,13 +46,13 @@ def fit(
 ) -> None:
     """Update the account score's weights with your own outcomes: weights.json, fit.json and fit.html.
 
-    The given weights are the prior; five accounts lost and ten kept are the least. Use the result with
-    cxnlp analyze --trajectory-model OUT/weights.json.
+    The given weights are the prior; five accounts lost and ten kept are the least. Five accounts expanded and ten not
+    give a model of expansions too. Use the result with cxnlp analyze --trajectory-model OUT/weights.json.
     Example: cxnlp fit exports/ --outcomes outcomes.csv -o our-weights
     """
     with user_errors():
         from cxnlp.errors import UsageError
-        from cxnlp.fitting import run
+        from cxnlp.fitting import expansions, run
         from cxnlp.private import check_folder
         from cxnlp.running import cores
         from cxnlp.signals.score import Scorer
@@ -73,6 +73,8 @@ def fit(
             typer.echo((out / run.FIT_FILE).read_text(encoding="utf-8"), nl=False)
         elif not quiet:
             typer.echo(run.in_words(found))
+            if "expansion" in found:
+                typer.echo(expansions.in_words(found["expansion"]))
             for told in outcomes_told.in_words(found):
                 typer.echo(told)
             typer.echo(f"weights: {file}")

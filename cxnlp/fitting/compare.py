@@ -9,8 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from cxnlp.fitting.rows import Rows
-from cxnlp.fitting.update import observed_rate, recentred, shipped_logit, update
-from cxnlp.trajectory.model import TrajectoryModel
+from cxnlp.fitting.update import Given, observed_rate, recentred, update
 from cxnlp.validation import measures
 from cxnlp.validation.bootstrap import account_copies, interval
 from cxnlp.validation.ranking import FOLDS, fold_of
@@ -37,14 +36,14 @@ def folds_of(rows: Rows) -> NDArray[np.intp]:
     return np.array([fold_of(a) for a in rows.accounts], dtype=np.intp)
 
 
-def cross_fitted(model: TrajectoryModel, rows: Rows) -> dict[str, Floats]:
+def cross_fitted(given: Given, rows: Rows) -> dict[str, Floats]:
     """Probabilities of each row by each way, from outcomes of other accounts only."""
     import numpy as np
     from scipy.special import expit
 
     out = {name: np.zeros(len(rows)) for name in (RATE, AS_GIVEN, RECENTRED, FITTED)}
     folds = folds_of(rows)
-    out[AS_GIVEN][:] = expit(shipped_logit(model, rows.x))
+    out[AS_GIVEN][:] = expit(given.logit(rows.x))
     for k in range(FOLDS):
         test = folds == k
         if not test.any():
@@ -53,16 +52,16 @@ def cross_fitted(model: TrajectoryModel, rows: Rows) -> dict[str, Floats]:
         if not len(train):
             raise ValueError("all rows lie in one fold")
         out[RATE][test] = observed_rate(train)
-        out[RECENTRED][test] = expit(shipped_logit(recentred(model, train), rows.x[test]))
-        out[FITTED][test] = update(model, train).probability(rows.x[test])
+        out[RECENTRED][test] = expit(recentred(given, train).logit(rows.x[test]))
+        out[FITTED][test] = update(given, train).probability(rows.x[test])
     return out
 
 
 def _measured(way: str, name: str, p: Floats, rows: Rows, copies: Floats | None = None) -> float | None:
     """A measure of one way; no AUC for the base rate, which ranks nothing."""
     if name == AUC:
-        return None if way == RATE else measures.auc_within(p, rows.lost, folds_of(rows), copies)
-    return MEASURES[name](p, rows.lost, copies)
+        return None if way == RATE else measures.auc_within(p, rows.happened, folds_of(rows), copies)
+    return MEASURES[name](p, rows.happened, copies)
 
 
 def table(predicted: dict[str, Floats], rows: Rows) -> list[dict[str, Any]]:
@@ -88,7 +87,7 @@ def table(predicted: dict[str, Floats], rows: Rows) -> list[dict[str, Any]]:
                 "difference_interval": interval(gains) if way != AS_GIVEN else None,
             }
         row["slope"] = None if way == RATE else calibration_slope(p, rows)
-        row["reliability"] = measures.calibration(np.asarray(p), rows.lost)
+        row["reliability"] = measures.calibration(np.asarray(p), rows.happened)
         out.append(row)
     return out
 
@@ -102,6 +101,6 @@ def calibration_slope(p: Floats, rows: Rows) -> float | None:
 
     p = np.clip(p, 1e-6, 1 - 1e-6)
     logit = np.log(p / (1 - p))
-    if logit.std() < 1e-9 or rows.lost.all() or not rows.lost.any():
+    if logit.std() < 1e-9 or rows.happened.all() or not rows.happened.any():
         return None
-    return float(LogisticRegression(C=np.inf).fit(logit[:, None], rows.lost).coef_[0, 0])
+    return float(LogisticRegression(C=np.inf).fit(logit[:, None], rows.happened).coef_[0, 0])

@@ -1,4 +1,4 @@
-"""The reliability plot: stated probability against the share really lost, before and after the fit."""
+"""The reliability plot: stated probability against the share that the outcome came to, before and after the fit."""
 
 from __future__ import annotations
 
@@ -19,8 +19,11 @@ def _top(rows: Sequence[Mapping[str, Any]]) -> float:
     return min(1.0, -(-largest * 5 // 1) / 5) or 0.2
 
 
-def reliability_svg(rows: Sequence[Mapping[str, Any]]) -> Markup:
-    """One SVG with a line per row: `way` and its `reliability` groups (n, stated, observed)."""
+def reliability_svg(
+    rows: Sequence[Mapping[str, Any]], outcome: str = "a loss", happened: str = "lost", prefix: str = "reliability"
+) -> Markup:
+    """One SVG with a line per row: `way` and its `reliability` groups (n, stated, observed). `outcome` and `happened`:
+    what is foretold, and of whom it came true; `prefix`: makes ids unique within a page."""
     from matplotlib.figure import Figure
 
     top = _top(rows)
@@ -37,8 +40,8 @@ def reliability_svg(rows: Sequence[Mapping[str, Any]]) -> Markup:
         axes.plot([0, top], [at, at], gid="grid", clip_on=False)
         axes.text(at, -0.05 * top, f"{at:.0%}", ha="center", gid="tick")
         axes.text(-0.02 * top, at, f"{at:.0%}", ha="right", va="center", gid="tick")
-    axes.text(top / 2, -0.115 * top, "stated probability of a loss", ha="center", gid="tick")
-    axes.text(0.02 * top, 0.96 * top, "share lost", ha="left", gid="tick")
+    axes.text(top / 2, -0.115 * top, f"stated probability of {outcome}", ha="center", gid="tick")
+    axes.text(0.02 * top, 0.96 * top, f"share {happened}", ha="left", gid="tick")
     axes.plot([0, top], [0, top], gid="diagonal")
     for number, row in enumerate(rows):
         stated = [g["stated"] for g in row["reliability"]]
@@ -47,7 +50,8 @@ def reliability_svg(rows: Sequence[Mapping[str, Any]]) -> Markup:
         for x, y in zip(stated, observed, strict=True):
             axes.plot([x], [y], gid=f"point-{number}", marker="o", markersize=5, linestyle="", clip_on=False)
     described = "; ".join(
-        f"{r['way']}: " + ", ".join(f"{g['stated']:.0%} stated, {g['observed']:.0%} lost" for g in r["reliability"])
+        f"{r['way']}: "
+        + ", ".join(f"{g['stated']:.0%} stated, {g['observed']:.0%} {happened}" for g in r["reliability"])
         for r in rows
     )
-    return compact_svg(figure, "reliability", f"Reliability. {described}", {})
+    return compact_svg(figure, prefix, f"Reliability. {described}", {})

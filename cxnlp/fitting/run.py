@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,86 +12,75 @@ from typing import Any
 from cxnlp import pipeline
 from cxnlp.config import Config
 from cxnlp.errors import UsageError
-from cxnlp.fitting.rows import HORIZON, Rows, rows_of
+from cxnlp.fitting.rows import HORIZON, LEAST_WITH, Rows, rows_of, shortage
 from cxnlp.output import SCHEMA_VERSION, write_json
 from cxnlp.private import make_folder, write_text
 from cxnlp.signals.messages import SentenceScorer
-from cxnlp.trajectory.model import Z90, TrajectoryModel
-from cxnlp.validation.outcomes import FollowUp, lost_after
+from cxnlp.trajectory.model import TrajectoryModel
+from cxnlp.validation.outcomes import FollowUp, expanded_after, lost_after
 from cxnlp.validation.outcomes_told import told_with
 from cxnlp.validation.past import looking_back
 from cxnlp.validation.study import rounded
 
-LEAST_LOST = 5
-LEAST_KEPT = 10
-WHY = "with fewer, intervals of the new weights are as wide as those of the old ones and cross-validation has no events"
 WEIGHTS_FILE, FIT_FILE, PAGE_FILE = "weights.json", "fit.json", "fit.html"
 
 
 def demand_any(follow: FollowUp, accounts: Sequence[str], first: date) -> None:
-    """Raises UsageError where there is no loss between the first landmark and the end of the follow-up at all: not even
-    a rate can be learnt."""
-    if not lost_after(follow, accounts, first):
+    """Raises UsageError where there is no loss between the first landmark and the end of the follow-up at all, so that
+    not even a rate can be learnt, and too few accounts expanded."""
+    if not lost_after(follow, accounts, first) and len(expanded_after(follow, accounts, first)) < LEAST_WITH:
         raise UsageError(
             f"no account was lost or downgraded after {first} and until {follow.until}: there is nothing to fit. The "
             "given weights stand; if you know the share lost in 90 days, set risk_base_rate in cxnlp.toml"
         )
 
 
-def shortage(rows: Rows) -> str | None:
-    """What is missing for weights to be fitted, in words; None when nothing is."""
-    missing = []
-    if rows.lost_accounts < LEAST_LOST:
-        missing.append(f"{LEAST_LOST} accounts lost within {HORIZON} days of a landmark ({rows.lost_accounts} found)")
-    if rows.kept_accounts < LEAST_KEPT:
-        missing.append(f"{LEAST_KEPT} accounts kept ({rows.kept_accounts} found)")
-    return f"it needs {' and '.join(missing)}; {WHY}" if missing else None
+def fit_rows(
+    model: TrajectoryModel, rows: Rows, recentre: bool = True, expansions: Rows | None = None
+) -> tuple[TrajectoryModel, dict[str, Any]]:
+    """New weights and what fit.json holds, from rows of losses and, where any came, of expansions. Raises UsageError
+    when nothing may be done."""
+    from cxnlp.fitting.expansions import fit_expansions
+
+    new, found = fit_losses(model, rows, recentre)
+    reasons = [found["reason"]]
+    if expansions is not None:
+        new, found["expansion"] = fit_expansions(new, expansions)
+        reasons.append(found["expansion"]["reason"])
+    if new is model:
+        raise UsageError("; ".join(reasons))
+    return new, found
 
 
-def fit_rows(model: TrajectoryModel, rows: Rows, recentre: bool = True) -> tuple[TrajectoryModel, dict[str, Any]]:
-    """New weights and what fit.json holds. With too few losses the weights stand and, where `recentre` allows it, only
-    the base rate is set to the observed one. Raises UsageError when nothing may be done."""
-    import numpy as np
-
+def fit_losses(model: TrajectoryModel, rows: Rows, recentre: bool) -> tuple[TrajectoryModel, dict[str, Any]]:
+    """New weights of decline and what fit.json holds of them. With too few losses the weights stand and, where
+    `recentre` allows it, only the base rate is set to the observed one; else the same model comes back."""
     from cxnlp.fitting import compare, update
 
+    given = update.of_loss(model)
+    short = shortage(rows, "lost", "kept")
+    level = len(rows) > 0 and (recentre or not short)
     head = {
         "horizon_days": HORIZON,
         "landmarks": len(rows),
-        "landmarks_before_a_loss": int(rows.lost.sum()),
+        "landmarks_before_a_loss": int(rows.happened.sum()),
         "accounts": len(set(rows.accounts)),
-        "accounts_lost": rows.lost_accounts,
+        "accounts_lost": rows.accounts_with,
         "given_weights_sha256": model.sha256,
-        "observed_rate": update.observed_rate(rows) if len(rows) else None,
+        "observed_rate": update.observed_rate(rows) if level else None,
     }
-    short = shortage(rows)
     if short:
-        if not recentre or not len(rows):
-            raise UsageError(f"too few outcomes to fit weights: {short}. The given weights stand")
-        new = update.recentred(model, rows)
-        said = (
-            f"too few outcomes to fit weights: {short}. The weights stand; risk_90d is moved to the observed base rate"
-        )
-        return new, head | {"fitted": False, "reason": said, "weights": [], "cross_validated": []}
-    found = update.update(model, rows)
-    new = update.as_model(model, found, rows)
-
-    def spread(x: Any) -> Any:
-        return Z90 * np.sqrt(np.diag(x.covariance))
-
-    before, after = spread(found.prior), spread(found.posterior)
-    weights = [
-        {
-            "feature": name,
-            "prior": float(found.prior.mean[k]),
-            "prior_interval": [float(found.prior.mean[k] - before[k]), float(found.prior.mean[k] + before[k])],
-            "fitted": float(found.posterior.mean[k]),
-            "interval": [float(found.posterior.mean[k] - after[k]), float(found.posterior.mean[k] + after[k])],
-        }
-        for k, name in enumerate(("baseline", *found.names))
-    ]
-    tables = compare.table(compare.cross_fitted(model, rows), rows)
-    return new, head | {"fitted": True, "reason": None, "weights": weights, "cross_validated": tables}
+        stands = "The given weights stand"
+        if level:
+            moved, rate = update.recentred(given, rows), update.observed_rate(rows)
+            model = replace(model, risk_offset=moved.offset, base_rate=rate)
+            stands = "The weights stand; risk_90d is moved to the observed base rate"
+        said = f"too few outcomes to fit weights: {short}. {stands}"
+        return model, head | {"fitted": False, "reason": said, "weights": [], "cross_validated": []}
+    found = update.update(given, rows)
+    tables = compare.table(compare.cross_fitted(given, rows), rows)
+    told = {"fitted": True, "reason": None, "weights": update.weight_rows(found), "cross_validated": tables}
+    return update.as_model(model, found, rows), head | told
 
 
 def fit(
@@ -106,10 +96,13 @@ def fit(
     when nothing can be fitted."""
     model = model.at_base_rate(config.risk_base_rate)
     with looking_back(paths, config, scorer, model, HORIZON, demand_any, progress, workers) as (past, _):
-        rows = rows_of(past.snapshots, past.follow, model)
+        seen, follow = past.snapshots, past.follow
+        rows = rows_of(seen, model.whole.names, follow.lost_within)
+        grown = rows_of(seen, model.heads["growth"].names, follow.expanded_within) if follow.expansions else None
     progress("fitting weights", 0)
+    recentre = recentre and bool(lost_after(follow, follow.losses, past.days[0]))
     with told_with(past.told):
-        new, found = fit_rows(model, rows, recentre)
+        new, found = fit_rows(model, rows, recentre, grown)
     days = {"first": past.days[0].isoformat(), "last": past.days[-1].isoformat(), "count": len(past.days)}
     return new, {"schema_version": SCHEMA_VERSION, "landmark_days": days, **past.told, **rounded(found)}
 
@@ -128,7 +121,8 @@ def write_fit(model: TrajectoryModel, found: dict[str, Any], out: Path) -> Path:
 def in_words(found: dict[str, Any]) -> str:
     """The outcome of a fit in two or three sentences."""
     if not found["fitted"]:
-        return f"{found['reason']} ({found['observed_rate']:.1%} of landmarks were followed by a loss)."
+        rate = found["observed_rate"]
+        return f"{found['reason']}{'' if rate is None else f' ({rate:.1%} of landmarks were followed by a loss)'}."
     ways = {row["way"]: row for row in found["cross_validated"]}
     before, after = ways["weights as given"], ways["fitted"]
 

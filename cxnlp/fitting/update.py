@@ -1,19 +1,20 @@
-"""The shipped weights updated by observed losses, and put back into the form that `analyze` reads.
+"""The shipped weights updated by observed outcomes, and those of losses put back into the form that `analyze` reads.
 
-The log-odds of a loss within 90 days are taken as `a + b·x`. Before any outcome is seen, `a` is nearly free and `b` is
-Gaussian around the shipped weights times `SCALE`: the shipped score tells who declines, and of those who decline only
-some are lost in the next quarter, so the slope is expected below one. The width has two parts: the posterior covariance
-of the shipped weights, and a common factor on all of them. Numbers: judgement, written in docs/fit.md.
+The log-odds of an outcome within 90 days are taken as `a + b·x`. Before any outcome is seen, `a` is nearly free and `b`
+is Gaussian around the shipped weights times `SCALE`: the shipped scores tell who declines and who deepens, and of those
+who do only some are lost, or expand, in the next quarter, so the slope is expected below one. The width has two parts:
+the posterior covariance of the shipped weights, and a common factor on all of them. Numbers: judgement, written in
+docs/fit.md.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cxnlp.fitting.posterior import Gaussian, posterior
 from cxnlp.fitting.rows import Rows
-from cxnlp.trajectory.model import Head, TrajectoryModel
+from cxnlp.trajectory.model import Z90, Head, TrajectoryModel
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,37 +28,54 @@ BASELINE_SD = 3.0
 
 
 @dataclass(frozen=True)
+class Given:
+    """What the given weights say of an outcome: its log-odds are `offset + slope · (log-odds of head)`."""
+
+    head: Head
+    offset: float = 0.0
+    slope: float = 1.0
+
+    def logit(self, x: Floats) -> Floats:
+        """Log-odds of the outcome for strengths `x` (n, k)."""
+        import numpy as np
+
+        out: Floats = self.offset + self.slope * (self.head.baseline + x @ np.array(self.head.weights))
+        return out
+
+
+def of_loss(model: TrajectoryModel) -> Given:
+    """A loss, as `risk_90d` states it."""
+    return Given(model.whole, model.risk_offset, model.risk_slope)
+
+
+def of_expansion(model: TrajectoryModel) -> Given:
+    """An expansion, before any is seen: as growth (deepening against steady) is judged."""
+    return Given(model.heads["growth"])
+
+
+@dataclass(frozen=True)
 class Updated:
-    """Prior and posterior of (baseline, *weights) in log-odds of a loss within the horizon."""
+    """Prior and posterior of (baseline, *weights) in log-odds of the outcome within the horizon."""
 
     names: tuple[str, ...]
     prior: Gaussian
     posterior: Gaussian
 
     def probability(self, x: Floats) -> Floats:
-        """Probability of a loss for strengths `x` (n, k)."""
+        """Probability of the outcome for strengths `x` (n, k)."""
         from scipy.special import expit
 
         out: Floats = expit(self.posterior.mean[0] + x @ self.posterior.mean[1:])
         return out
 
 
-def shipped_logit(model: TrajectoryModel, x: Floats) -> Floats:
-    """Log-odds of `risk_90d` as the model has it, for strengths `x` (n, k)."""
-    import numpy as np
-
-    head = model.whole
-    out: Floats = model.risk_offset + model.risk_slope * (head.baseline + x @ np.array(head.weights))
-    return out
-
-
-def prior_of(model: TrajectoryModel) -> Gaussian:
+def prior_of(given: Given) -> Gaussian:
     """What is believed of (baseline, *weights) before an outcome is seen."""
     import numpy as np
 
-    head, slope = model.whole, model.risk_slope
+    head, slope = given.head, given.slope
     weights = np.array(head.weights)
-    mean = np.r_[model.risk_offset + slope * head.baseline, SCALE * slope * weights]
+    mean = np.r_[given.offset + slope * head.baseline, SCALE * slope * weights]
     covariance = np.zeros((len(mean), len(mean)))
     covariance[0, 0] = BASELINE_SD**2
     own = np.array(head.covariance)[1:, 1:]
@@ -65,13 +83,13 @@ def prior_of(model: TrajectoryModel) -> Gaussian:
     return Gaussian(mean, covariance)
 
 
-def update(model: TrajectoryModel, rows: Rows) -> Updated:
-    """The posterior after `rows`, whose columns are in the order of the model's `whole`."""
+def update(given: Given, rows: Rows) -> Updated:
+    """The posterior after `rows`, whose columns are in the order of the given head."""
     import numpy as np
 
-    prior = prior_of(model)
+    prior = prior_of(given)
     x = np.column_stack([np.ones(len(rows)), rows.x])
-    found = posterior(x, rows.lost.astype(float), np.full(len(rows), rows.weight), prior)
+    found = posterior(x, rows.happened.astype(float), np.full(len(rows), rows.weight), prior)
     return Updated(rows.names, prior, found)
 
 
@@ -84,16 +102,35 @@ def shift_to_rate(logits: Floats, rate: float) -> float:
 
 
 def observed_rate(rows: Rows) -> float:
-    """Share lost per look ahead, drawn to one half by one observation (Jeffreys), so that it is never 0 or 1."""
+    """Share with the outcome a look ahead, drawn to one half by one observation (Jeffreys), so never 0 or 1."""
     n = len(rows) * rows.weight
-    return float((rows.lost.sum() * rows.weight + 0.5) / (n + 1.0))
+    return float((rows.happened.sum() * rows.weight + 0.5) / (n + 1.0))
 
 
-def recentred(model: TrajectoryModel, rows: Rows) -> TrajectoryModel:
-    """The same weights with `risk_90d` moved to the observed rate of loss; the order of accounts stays."""
-    rate = observed_rate(rows)
-    shift = shift_to_rate(shipped_logit(model, rows.x), rate)
-    return replace(model, risk_offset=model.risk_offset + shift, base_rate=rate)
+def recentred(given: Given, rows: Rows) -> Given:
+    """The same weights at the observed rate of the outcome; the order of accounts stays."""
+    return replace(given, offset=given.offset + shift_to_rate(given.logit(rows.x), observed_rate(rows)))
+
+
+def weight_rows(found: Updated) -> list[dict[str, Any]]:
+    """A row per weight for people to read: prior and fitted value, each with its 90 % interval."""
+    import numpy as np
+
+    def ends(of: Gaussian) -> list[list[float]]:
+        spread = Z90 * np.sqrt(np.diag(of.covariance))
+        return [[float(m - s), float(m + s)] for m, s in zip(of.mean, spread, strict=True)]
+
+    before, after = ends(found.prior), ends(found.posterior)
+    return [
+        {
+            "feature": name,
+            "prior": float(found.prior.mean[k]),
+            "prior_interval": before[k],
+            "fitted": float(found.posterior.mean[k]),
+            "interval": after[k],
+        }
+        for k, name in enumerate(("baseline", *found.names))
+    ]
 
 
 def as_model(model: TrajectoryModel, found: Updated, rows: Rows) -> TrajectoryModel:

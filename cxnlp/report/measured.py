@@ -30,12 +30,14 @@ class Fall:
 @dataclass(frozen=True, slots=True)
 class Growth:
     """`probability` of deepening where there is no decline; `baseline_logit` and `parts` (statement, log-odds; all, the
-    largest first) add up to `logit`."""
+    largest first) add up to `logit`; `expansion`: probability of an expansion within 90 days, from weights fitted to
+    outcomes."""
 
     probability: float
     logit: float
     baseline_logit: float
     parts: tuple[tuple[str, float], ...]
+    expansion: float | None = None
 
     @property
     def shown(self) -> tuple[tuple[str, float], ...]:
@@ -71,4 +73,4 @@ def growth(row: Json) -> Growth | None:
         (words.sentence(one_line(str(p.get("statement") or words.feature_word(str(p["feature"]))))), p["contribution"])
         for p in told["contributions"]
     )
-    return Growth(probability, told["logit"], told["baseline_logit"], parts)
+    return Growth(probability, told["logit"], told["baseline_logit"], parts, finite(told.get("expansion_90d")))

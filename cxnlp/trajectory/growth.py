@@ -8,7 +8,7 @@ from typing import Any
 
 from cxnlp.signals.heads import sigmoid
 from cxnlp.trajectory.catalogue import statement
-from cxnlp.trajectory.model import TrajectoryModel
+from cxnlp.trajectory.model import EXPANSION, TrajectoryModel
 from cxnlp.trajectory.moment import Reading
 from cxnlp.trajectory.wording import Span
 
@@ -18,12 +18,15 @@ def growth_row(
 ) -> dict[str, Any]:
     """`growth` of accounts.json. `baseline_logit` and the contributions, unrounded and the largest first, add up to
     `logit`, the log-odds of deepening against steady; more than 0 speaks for growth. `probability` is None where there
-    is too little to judge by (`thin`)."""
-    head = model.heads["growth"]
+    is too little to judge by (`thin`); so is `expansion_90d`, the probability of an expansion within 90 days, which
+    stands where the weights know of expansions."""
+    head, expansion = model.heads["growth"], model.heads.get(EXPANSION)
     parts = head.contributions(readings)
     logit = head.logit(readings)
+    fitted = {} if expansion is None else {"expansion_90d": _probability(expansion.logit(readings), thin)}
     return {
-        "probability": None if thin else round(sigmoid(logit), 6),
+        "probability": _probability(logit, thin),
+        **fitted,
         "logit": logit,
         "baseline_logit": head.baseline,
         "contributions": [
@@ -38,3 +41,7 @@ def growth_row(
             if parts[name] != 0.0
         ],
     }
+
+
+def _probability(logit: float, thin: bool) -> float | None:
+    return None if thin else round(sigmoid(logit), 6)

@@ -3,7 +3,8 @@
 Three linear scores, all in log-odds: `decline` (drifting or at risk against the rest), `severity` (at risk against
 drifting, given decline) and `growth` (deepening against steady, given none). `decline` reads leading and lagging
 features only and makes the score; what confirmatory ones (talk of leaving, fewer seats) add is a fourth,
-`confirmatory`, which counts in class and `risk_90d` and never in the score (decision 017).
+`confirmatory`, which counts in class and `risk_90d` and never in the score (decision 017). Weights that `cxnlp fit`
+wrote may hold a fifth, `expansion`: the log-odds of an expansion within 90 days.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from cxnlp.signals.heads import sigmoid
 from cxnlp.trajectory.moment import Reading
 
 HEADS = ("decline", "severity", "growth", "confirmatory")
+EXPANSION = "expansion"
 Z90 = 1.6448536269514722
 # Standard deviation added to the log-odds for the whole of the features being missing, were their weights sure
 # (judgement).
@@ -226,7 +228,7 @@ class TrajectoryModel:
             raise ModelError(f"the trajectory weights at {path.name} cannot be used ({error}): {advice}") from error
         from cxnlp.trajectory.windows import FEATURES
 
-        for name in HEADS:
+        for name in (*HEADS, EXPANSION) if EXPANSION in model.heads else HEADS:
             unknown = set(model.heads[name].names) - set(FEATURES) if name in model.heads else {f"head {name}"}
             if unknown:
                 raise ModelError(

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from cxnlp.errors import UsageError
@@ -32,7 +32,7 @@ class FollowUp:
     """`losses`: days of each account's losses up to `until`, in order; `ended`: the day on which it left for good, if
     by then; `until`: the last day that outcomes are known for; `records_end`: the day of the last record; `later`:
     (account, day, outcome) of what lies after `until` and so decides about nothing; `expanded`: how many outcomes tell
-    of an expansion, which counts as kept."""
+    of an expansion, which counts as kept; `expansions`: their days by account, in order."""
 
     losses: Mapping[str, tuple[date, ...]]
     ended: Mapping[str, date]
@@ -40,6 +40,7 @@ class FollowUp:
     records_end: date | None = None
     later: tuple[tuple[str, date, str], ...] = ()
     expanded: int = 0
+    expansions: Mapping[str, tuple[date, ...]] = field(default_factory=dict)
 
     def alive(self, account: str, day: date) -> bool:
         """Whether the account had not left by the end of `day`."""
@@ -55,6 +56,13 @@ class FollowUp:
             return None
         loss = self.next_loss(account, day)
         return loss is not None and loss <= day + timedelta(days=horizon)
+
+    def expanded_within(self, account: str, day: date, horizon: int) -> bool | None:
+        """Whether an expansion came in the `horizon` days after `day`, before any loss; None as for `lost_within`."""
+        if self.lost_within(account, day, horizon) is None:
+            return None
+        end, loss = day + timedelta(days=horizon), self.next_loss(account, day)
+        return any(day < d <= end and (loss is None or d < loss) for d in self.expansions.get(account, ()))
 
 
 def follow_up(rows: Iterable[OutcomeRow], key_of: Callable[[OutcomeRow], str | None], last: date) -> FollowUp:
@@ -74,13 +82,29 @@ def follow_up(rows: Iterable[OutcomeRow], key_of: Callable[[OutcomeRow], str | N
         if day <= until and outcome == "churned":
             ended.setdefault(account, day)
     later = tuple(row for row in told if row[1] > until)
-    expanded = sum(outcome == EXPANDED and day <= until for _, day, outcome in told)
-    return FollowUp({a: tuple(sorted(set(d))) for a, d in losses.items()}, ended, until, last, later, expanded)
+    grown: dict[str, tuple[date, ...]] = {}
+    for account, day, outcome in told:
+        if day <= until and outcome == EXPANDED:
+            grown[account] = (*grown.get(account, ()), day)
+    return FollowUp(
+        {a: tuple(sorted(set(d))) for a, d in losses.items()},
+        ended,
+        until,
+        last,
+        later,
+        sum(map(len, grown.values())),
+        grown,
+    )
 
 
 def lost_after(follow: FollowUp, accounts: Iterable[str], first: date) -> set[str]:
     """Those of `accounts` with a loss after `first` that is not after the end of the follow-up."""
     return {a for a in accounts if any(first < d <= follow.until for d in follow.losses.get(a, ()))}
+
+
+def expanded_after(follow: FollowUp, accounts: Iterable[str], first: date) -> set[str]:
+    """Those of `accounts` with an expansion after `first` that is not after the end of the follow-up."""
+    return {a for a in accounts if any(first < d <= follow.until for d in follow.expansions.get(a, ()))}
 
 
 def demand_enough(follow: FollowUp, accounts: Sequence[str], first: date) -> None:

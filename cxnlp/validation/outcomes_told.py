@@ -36,7 +36,8 @@ def of_unread(unread: Sequence[Rejected]) -> dict[str, Any]:
 
 def in_words(data: Mapping[str, Any]) -> list[str]:
     """A sentence for each of what was given and decides about nothing, and for a follow-up that goes on after the
-    records; `data`: fields as above, perhaps among others."""
+    records; `data`: fields as above, perhaps among others, of which `expansion`, a fit to expansions, tells
+    of these itself."""
     found = []
     if (end := data.get("records_end")) and end != data["followed_until"]:
         found.append(
@@ -49,7 +50,7 @@ def in_words(data: Mapping[str, Any]) -> list[str]:
             f"Left out: outcomes after {data['followed_until']}, {len(later)} in number ({named}). So few accounts do "
             "not extend the follow-up; look whether their days are right."
         )
-    if expanded := data.get("outcomes_expanded"):
+    if (expanded := data.get("outcomes_expanded")) and "expansion" not in data:
         found.append(
             f"Outcomes that tell of an expansion, {expanded} in number, count as kept and for nothing else: the "
             "probability of growth is neither fitted to them nor measured on them."

@@ -1,9 +1,9 @@
 """Measures fitting on simulated portfolios and prints its table as Markdown: what docs/fit.md shows.
 
-usage: python -m pipelines.simulate_outcomes [--worlds 20] [--each 10] [--seed 11] [--monthly]
+usage: python -m pipelines.simulate_outcomes [--worlds 20] [--each 10] [--seed 11] [--monthly] [--expansions]
 
 The weights that a fit is after are drawn from its prior; with --monthly those of a month's hazard are, of which less
-than all is left at a landmark.
+than all is left at a landmark. With --expansions the fit to these is measured, in worlds that lose accounts as well.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def coverage(rows: Sequence[Trial]) -> tuple[float, float]:
 def table(found: Mapping[int, Sequence[Trial]]) -> str:
     """One row per size and way, of the portfolios that `cxnlp fit` takes; how many these are stands with the size."""
     lines = [
-        "| accounts (lost) | fitted of | risk | log loss | Brier | base rate's Brier | calibration error | slope, median | weights in their 90 % interval |",
+        "| accounts (with the outcome) | fitted of | risk | log loss | Brier | base rate's Brier | calibration error | slope, median | weights in their 90 % interval |",
         "|---|---|---|---|---|---|---|---|---|",
     ]
     for size, drawn in found.items():
@@ -45,7 +45,7 @@ def table(found: Mapping[int, Sequence[Trial]]) -> str:
         share, error = coverage(rows)
         for way in WAYS:
             cells = [
-                f"{size} ({np.mean([t.lost for t in rows]):.0f})",
+                f"{size} ({np.mean([t.happened for t in rows]):.0f})",
                 f"{len(rows)} of {len(drawn)}",
                 NAMES[way],
                 _mean([t.loss[way] for t in rows]),
@@ -63,9 +63,11 @@ def main(argv: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m pipelines.simulate_outcomes", description=__doc__)
     for name, usual in (("worlds", 20), ("each", 10), ("seed", 11)):
         parser.add_argument(f"--{name}", type=int, default=usual)
-    parser.add_argument("--monthly", action="store_true")
+    for name in ("monthly", "expansions"):
+        parser.add_argument(f"--{name}", action="store_true")
     asked = parser.parse_args(argv)
-    print(table(trials(TrajectoryModel.bundled(), SIZES, asked.worlds, asked.each, asked.seed, asked.monthly)))
+    model, counts = TrajectoryModel.bundled(), (asked.worlds, asked.each, asked.seed)
+    print(table(trials(model, SIZES, *counts, asked.monthly, asked.expansions)))
 
 
 if __name__ == "__main__":
