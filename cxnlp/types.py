@@ -62,6 +62,7 @@ class Recipient:
 class Invitation:
     party: Party
     response: Response
+    comment: str | None = None  # beside the answer, as parsers read it: `ingest.answer_comments` makes messages of it
 
 
 @dataclass(frozen=True, slots=True)

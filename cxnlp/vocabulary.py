@@ -20,6 +20,10 @@ RecipientField = Literal["to", "cc", "attendee"]
 # that others may be invited too.
 INVITATION, INVITATION_UNREADABLE, ANSWER = "invitation", "invitation_unreadable", "invitation_answered"
 FROM_MAIL, ANSWERS_ONLY = "from_mail", "answers_only"
+ANSWER_COMMENT = "answer_comment"
+"""Flag of a record of kind "calendar" that is no meeting: what somebody wrote beside the answer to an invitation."""
+PLANNED = "planned"
+"""Flag of a calendar entry that starts after its calendar was exported: whether it was held is not known from it."""
 UNDELIVERED = "undelivered"
 """Flag of a mail that its tool could not deliver."""
 

@@ -16,7 +16,7 @@ from cxnlp.trajectory.contact import last_acts
 from cxnlp.trajectory.days import to_day
 from cxnlp.trajectory.history import History
 from cxnlp.types import Message
-from cxnlp.vocabulary import ANSWERS_ONLY
+from cxnlp.vocabulary import ANSWER_COMMENT, ANSWERS_ONLY
 
 LEAST_BEFORE, LEAST_AFTER = 4, 2
 STANDING = 0.8
@@ -27,6 +27,7 @@ LEAST_PEOPLE = 3
 _PREFIX = re.compile(
     r"^(?:(?:re|fw|fwd|aw|wg|sv|vs|rv|tr|antw|odp|accepted|declined|tentative|updated|invitation)\s*:\s*)+"
 )
+_NO_LIST = frozenset({ANSWERS_ONLY, ANSWER_COMMENT})
 KINDS = {"email": "mail", "calendar": "meeting", "transcript": "meeting", "meeting_notes": "meeting"}
 _PASSING = re.compile(
     r"\b(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri)[a-z]*|week|wk|kw|[qwh]?\d+)\b|[^\w\s]|_"
@@ -81,7 +82,7 @@ def entries(history: History) -> dict[tuple[str, str], list[Entry]]:
     own = frozenset(k for k, p in history.people.items() if p.side == "customer")
     series: dict[tuple[str, str], dict[str, list[Message]]] = defaultdict(dict)
     for m in in_order(history.messages):
-        if m.sent_at is None or m.automatic or m.internal or m.cancelled or ANSWERS_ONLY in m.flags:
+        if m.sent_at is None or m.automatic or m.internal or m.cancelled or not _NO_LIST.isdisjoint(m.flags):
             continue
         kind = KINDS.get(m.kind)
         if kind is None or (kind == "mail" and len(m.recipients) < LEAST_PEOPLE - 1):

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from cxnlp.errors import UnreadableInput
+from cxnlp.ingest.answer_words import comment_of
 from cxnlp.ingest.calendars import event_messages
 from cxnlp.ingest.graph_mail import body_of, party_of
 from cxnlp.ingest.ics_events import Event, named_zone
@@ -102,7 +103,8 @@ def google_event(record: JsonObject) -> Event:
         person = _google_person(attendee)
         if person and attendee.get("resource") is not True:
             response = RESPONSES.get(as_text(attendee.get("responseStatus")) or "", "none")
-            invited[person.email or person.name] = Invitation(person, response)
+            said = comment_of(as_text(attendee.get("comment")))
+            invited[person.email or person.name] = Invitation(person, response, said)
     rules = [r for r in map(as_text, as_list(record.get("recurrence"))) if r and r.upper().startswith("RRULE:")]
     return Event(
         uid=as_text(record.get("iCalUID")) or as_text(record.get("id")),
@@ -120,6 +122,7 @@ def google_event(record: JsonObject) -> Event:
         rule=_rule(rules[0][6:]) if rules else None,
         local_start=local,
         stamped=_stamped(record, "created", "updated"),
+        answered=_stamped(record, "updated"),
     )
 
 

@@ -9,14 +9,16 @@ from datetime import UTC, datetime
 
 from cxnlp.errors import UnreadableInput
 from cxnlp.ingest import plaintext
+from cxnlp.ingest.answer_comments import comment_messages, thread_of_event, wordless
 from cxnlp.ingest.daytext import fold
 from cxnlp.ingest.ics_events import Event, horizon, occurrences, read_event
 from cxnlp.ingest.ics_lines import components, zones_of
-from cxnlp.ingest.meeting_stamp import meeting_thread
 from cxnlp.ingest.source import Format, Source
 from cxnlp.types import Invitation, Message, Record, Rejected, Zone
+from cxnlp.vocabulary import PLANNED
 
 MERGED = "merged_versions"
+LEAST_ENTRIES = 2
 FIRST = datetime.min.replace(tzinfo=UTC)
 _JOIN_BLOCK = re.compile(
     r"^(?:[_~\-=.*]{10,}|.{0,30}\bjoin (?:the |on )?(?:zoom|microsoft teams|google meet|webex|meeting)\b.*"
@@ -88,15 +90,13 @@ def expanded(events: list[Event], reached: datetime | None) -> Iterator[Event]:
 
 def event_message(source: Source, parser: str, event: Event, locator: str) -> Message:
     """The Message of one event; `absent` are those who declined, presence is never inferred from an acceptance."""
-    uid = event.uid
-    thread = f"meeting:{uid}" + (f"@{event.occurrence}" if event.occurrence else "")
     zones = description_zones(event.description)
     return Message(
         kind="calendar",
         source=source.name + locator,
         parser=parser,
-        native_id=uid,
-        thread_id=thread if uid else meeting_thread(event.title, event.start.date()),
+        native_id=event.uid,
+        thread_id=thread_of_event(event),
         sent_at=event.start,
         time_precision=event.precision,
         author=event.organizer,
@@ -112,18 +112,36 @@ def event_message(source: Source, parser: str, event: Event, locator: str) -> Me
     )
 
 
+def written_at(events: Iterable[Event]) -> datetime | None:
+    """When a calendar was written to its file, where it tells: by METHOD:PUBLISH with one DTSTAMP on all of several
+    entries, some of which were held before. Calendars that keep another time there give each entry its own.
+
+    Source: RFC 5545, 3.8.7.2 (beside a METHOD, DTSTAMP is when the object was created).
+    """
+    told = list(events)
+    at = told[0].published if told else None
+    if at is None or any(e.published != at for e in told) or len({e.uid for e in told}) < LEAST_ENTRIES:
+        return None
+    return at if any(e.start <= at for e in told) else None
+
+
 def event_messages(
     source: Source, parser: str, events: Iterable[Event], several: bool, flags: tuple[str, ...] = ()
 ) -> Iterator[Message]:
-    """The messages of a source's events, versions merged and series expanded; of `several` each has a locator."""
+    """The messages of a source's events, versions merged and series expanded, and of comments beside the answers; of
+    `several` each has a locator."""
     seen: dict[str, int] = {}
-    merged = merge_versions(events)
+    told = list(events)
+    written = written_at(told)
+    merged = merge_versions(map(wordless, told))
     for number, one in enumerate(expanded(merged, horizon(merged)), start=1):
         key = (one.uid or f"event {number}") + (f"@{one.occurrence}" if one.occurrence else "")
         seen[key] = seen.get(key, 0) + 1
         locator = f"#{key}" + (f"~{seen[key]}" if seen[key] > 1 else "")
         message = event_message(source, parser, one, locator if several or one.occurrence else "")
-        yield replace(message, flags=(*message.flags, *flags))
+        ahead = (PLANNED,) if written and one.start > written else ()
+        yield replace(message, flags=(*message.flags, *ahead, *flags))
+    yield from comment_messages(source, parser, told)
 
 
 class ICalendar:

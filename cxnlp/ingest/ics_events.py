@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cxnlp.errors import UnreadableInput
+from cxnlp.ingest.answer_words import comment_of, unescaped
 from cxnlp.ingest.ics_lines import EventText, calendar_text
 from cxnlp.types import Invitation, Party, Precision, Response
 
@@ -26,6 +27,7 @@ RESPONSES: dict[str, Response] = {
     "TENTATIVE": "tentative",
 }
 _NO_PERSON = frozenset({"ROOM", "RESOURCE"})
+ANSWERS = frozenset({"REPLY", "COUNTER"})
 _PERIODS = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
 _OFFSET_IN_NAME = re.compile(r"\((?:GMT|UTC)\s*([+-])(\d{1,2}):?(\d{2})\)")
 _CANCELLED_TITLE = re.compile(
@@ -36,7 +38,11 @@ _CANCELLED_TITLE = re.compile(
 
 @dataclass(frozen=True)
 class Event:
-    """An event or one occurrence of a series (`occurrence` then is its start as "YYYYMMDDTHHMMSSZ")."""
+    """An event or one occurrence of a series (`occurrence` then is its start as "YYYYMMDDTHHMMSSZ").
+
+    `answered`: when the answers in it were written, or no earlier than the last of them; `published`: the DTSTAMP of an
+    entry of a calendar with METHOD:PUBLISH.
+    """
 
     uid: str | None
     title: str | None
@@ -55,6 +61,8 @@ class Event:
     local_start: datetime | None = None
     tzid: str = ""
     stamped: datetime | None = None
+    answered: datetime | None = None
+    published: datetime | None = None
 
 
 def _text(value: object) -> str:
@@ -84,8 +92,9 @@ def _sound(value: Any) -> list[Any]:
     return [v for v in _listed(value) if not isinstance(v, vBroken)]
 
 
-def _invited(component: Any) -> tuple[Invitation, ...]:
+def _invited(component: Any, method: str | None) -> tuple[Invitation, ...]:
     found: dict[str, Invitation] = {}
+    apart = _comments_apart(component)
     for value in _listed(component.get("ATTENDEE")):
         params = getattr(value, "params", {})
         party = _party(value)
@@ -96,8 +105,26 @@ def _invited(component: Any) -> tuple[Invitation, ...]:
         ):
             continue
         response = RESPONSES.get(_text(params.get("PARTSTAT")).upper(), "none")
-        found[party.email or party.name or ""] = Invitation(party, response)
+        comment = comment_of(unescaped(_text(params.get("X-RESPONSE-COMMENT")))) or apart.get(party.email or "")
+        found[party.email or party.name or ""] = Invitation(party, response, comment)
+    if method in ANSWERS and len(found) == 1:  # only there a COMMENT is the invitee's
+        said = comment_of("\n".join(map(str, _listed(component.get("COMMENT")))))
+        return tuple(replace(one, comment=said or one.comment) for one in found.values())
     return tuple(found.values())
+
+
+def _comments_apart(component: Any) -> dict[str, str]:
+    """By address, the comments that calendar servers of Apple's kind keep in properties of their own.
+
+    Source: draft "CalDAV private comments" (Calendar Server): X-CALENDARSERVER-ATTENDEE-COMMENT and its -REF.
+    """
+    found = {}
+    for value in _listed(component.get("X-CALENDARSERVER-ATTENDEE-COMMENT")):
+        party = _party(getattr(value, "params", {}).get("X-CALENDARSERVER-ATTENDEE-REF"))
+        said = comment_of(unescaped(str(value)))
+        if party and party.email and said:
+            found[party.email] = said
+    return found
 
 
 def _moment(value: Any, raw_tzid: str) -> tuple[datetime, Precision, tuple[str, ...]]:
@@ -145,11 +172,17 @@ def _excluded(component: Any) -> frozenset[datetime]:
     return frozenset(_moment(d.dt, zone)[0] for d, zone in dates if isinstance(getattr(d, "dt", None), date))
 
 
-def _stamped(component: Any) -> datetime | None:
-    stamps = [v for key in ("DTSTAMP", "LAST-MODIFIED", "CREATED") for v in _sound(component.get(key))]
+def _stamped(component: Any, *keys: str) -> datetime | None:
+    stamps = [v for key in keys for v in _sound(component.get(key))]
     moments = [getattr(stamp, "dt", None) for stamp in stamps]
     zoned = [m.astimezone(UTC) for m in moments if isinstance(m, datetime) and m.tzinfo is not None]
     return max(zoned, default=None)
+
+
+def _answered(component: Any, method: str | None) -> datetime | None:
+    """An answer is written when it is stamped; an entry that holds answers was changed by the last of them."""
+    keys = ("DTSTAMP", "LAST-MODIFIED") if method in ANSWERS else ("LAST-MODIFIED", "DTSTAMP")
+    return next((at for key in keys if (at := _stamped(component, key))), None)
 
 
 def _int(value: object) -> int:
@@ -199,7 +232,7 @@ def read_event(event: EventText, zones: Mapping[str, tuple[str, ...]]) -> Event:
         start=start,
         precision=precision,
         organizer=_party(_listed(organizer)[0]) if organizer is not None else None,
-        invited=_invited(component),
+        invited=_invited(component, event.method),
         description=_text(component.get("DESCRIPTION")).replace("\r\n", "\n").replace("\r", "\n"),
         cancelled=cancelled or called_off,
         method=event.method,
@@ -208,7 +241,9 @@ def read_event(event: EventText, zones: Mapping[str, tuple[str, ...]]) -> Event:
         occurrence=original.strftime("%Y%m%dT%H%M%SZ") if original else None,
         rule=rules[0] if rules else None,
         excluded=excluded,
-        stamped=_stamped(component),
+        stamped=_stamped(component, "DTSTAMP", "LAST-MODIFIED", "CREATED"),
+        answered=_answered(component, event.method),
+        published=_stamped(component, "DTSTAMP") if event.method == "PUBLISH" else None,
         local_start=value if isinstance(value, datetime) else datetime.combine(value, time(0, 0)),
         tzid=_tzid(_listed(component.get("DTSTART"))[0]),
     )

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
+from cxnlp.ingest.answer_comments import thread_of_event, with_comments, wordless
 from cxnlp.ingest.calendars import FIRST, expanded, merge_versions
 from cxnlp.ingest.ics_events import Event
 from cxnlp.ingest.identify import content_key, sort_key
@@ -18,7 +19,7 @@ from cxnlp.ingest.meeting_notices import event_of
 from cxnlp.ingest.meeting_stamp import meeting_thread, same_title
 from cxnlp.ingest.meetings import join_records
 from cxnlp.types import Invitation, MeetingNotice, Message, Party
-from cxnlp.vocabulary import ANSWERS_ONLY, FROM_MAIL
+from cxnlp.vocabulary import ANSWER_COMMENT, ANSWERS_ONLY, FROM_MAIL
 
 _OF_SERIES = "occurrence"
 
@@ -62,12 +63,6 @@ def _versions(told: Sequence[_Told], entries: Sequence[Message]) -> Iterator[Eve
         yield replace(event, uid=uid, stamped=event.stamped or one.mail.sent_at)
 
 
-def _thread(event: Event) -> str:
-    uid = event.uid or ""
-    known = uid if uid.startswith("meeting:") else f"meeting:{uid}"
-    return known + (f"@{event.occurrence}" if event.occurrence else "")
-
-
 def _answered(own: Sequence[Invitation], others: Iterable[Invitation]) -> tuple[Invitation, ...]:
     """The invitees, with answers of `others` where they have none themselves; who is not among them is added."""
     found = {i.party.email or i.party.name: i for i in own}
@@ -101,7 +96,7 @@ def _joined(entry: Message, event: Event, asked: bool) -> Message:
 
 def _entry(event: Event, mail: Message, asked: bool) -> Message:
     """The entry of a meeting that only mails tell of; its id depends on the meeting and the account alone."""
-    thread = _thread(event)
+    thread = thread_of_event(event)
     key = content_key(Message("calendar", "", "", native_id=f"{thread}\x1f{mail.account or ''}"))
     return Message(
         kind="calendar",
@@ -145,30 +140,34 @@ def _of_account(
     message was sent."""
     entries: dict[str, list[int]] = defaultdict(list)
     for i in own:
-        if messages[i].kind == "calendar" and messages[i].native_id and not messages[i].duplicate_of:
+        entry = messages[i].kind == "calendar" and ANSWER_COMMENT not in messages[i].flags
+        if entry and messages[i].native_id and not messages[i].duplicate_of:
             entries[messages[i].thread_id].append(i)
     _superseded(entries, messages)
     told = [_Told(n, messages[i]) for i in own for n in messages[i].notices]
+    versions = list(_versions(told, [messages[i] for group in entries.values() for i in group]))
+    mails = [one.mail for one in sorted(told, key=lambda t: t.written)]
+    made = with_comments(list(zip(versions, mails, strict=True)), own, messages)
     if not told:
         return []
-    events = list(_versions(told, [messages[i] for group in entries.values() for i in group]))
+    events = list(map(wordless, versions))
     asked = {(e.uid, e.occurrence) for e in events if e.method != "REPLY"}
-    by_uid = {e.uid: t.mail for e, t in zip(reversed(events), sorted(told, key=lambda t: t.written, reverse=True),
-                                            strict=True)}  # fmt: skip
+    by_uid = {e.uid: mail for e, mail in reversed(list(zip(events, mails, strict=True)))}
     found: dict[str, Message] = {}
     for event in expanded(merge_versions(events), last):
         invitation = bool(asked & {(event.uid, event.occurrence), (event.uid, None)})
-        held = [i for i in entries.get(_thread(event), ()) if not messages[i].duplicate_of]
+        held = [i for i in entries.get(thread_of_event(event), ()) if not messages[i].duplicate_of]
         for i in held:
             messages[i] = _joined(messages[i], event, invitation)
         if not held and (until is None or event.start.astimezone(UTC).date() <= until):
-            found.setdefault(_thread(event), _entry(event, by_uid[event.uid], invitation))
-    return list(found.values())
+            found.setdefault(thread_of_event(event), _entry(event, by_uid[event.uid], invitation))
+    return [*found.values(), *made]
 
 
 def with_meetings(messages: Sequence[Message], until: date | None = None) -> list[Message]:
     """The messages, ordered as they were, with an entry for each meeting that their `notices` tell of and that none of
-    their calendar entries is of; later than `until` none is added. They carry ids and accounts.
+    their calendar entries is of; later than `until` none is added. So are comments beside answers that only mails
+    tell. They carry ids and accounts.
 
     An entry takes the answers, changes and cancellations that mails bring; of several exported versions of a meeting
     the earlier ones get `duplicate_of`. Transcripts and notes join the entries that mails tell of. Series without end

@@ -162,6 +162,11 @@ def to_message(data: bytes, source: Source, locator: str, parser: str) -> Messag
 
         notices, marks = read_notices(body.calendars)
         flags.update(marks)
+    written = by_calendar(body, notices)
+    if written and notices:
+        from cxnlp.ingest.meeting_notices import with_note
+
+        notices = with_note(notices, body.text)
     return Message(
         kind="email",
         source=where,
@@ -175,7 +180,7 @@ def to_message(data: bytes, source: Source, locator: str, parser: str) -> Messag
         recipients=recipients[:MAX_RECIPIENTS],
         subject=subject,
         body=body.text,
-        automatic=by_calendar(body, notices) or is_automatic(mime, subject or "", sender, bool(references), body.text),
+        automatic=written or is_automatic(mime, subject or "", sender, bool(references), body.text),
         attachments=body.attachments,
         references=references,
         flags=tuple(sorted(flags)),

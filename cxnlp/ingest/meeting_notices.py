@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from cxnlp.errors import UnreadableInput
+from cxnlp.ingest.answer_words import note_in
 from cxnlp.ingest.ics_events import Event, named_zone, read_event
 from cxnlp.ingest.ics_lines import components, zones_of
 from cxnlp.ingest.mime import decode_bytes
@@ -157,6 +159,15 @@ def read_notices(parts: Iterable[bytes]) -> tuple[tuple[MeetingNotice, ...], tup
         broken = broken or not events
     notices = tuple(found)[:MAX_NOTICES]
     return notices, (*marks(notices), *((INVITATION_UNREADABLE,) if broken else ()))
+
+
+def with_note(notices: Sequence[MeetingNotice], text: str) -> tuple[MeetingNotice, ...]:
+    """The notices of a mail that a calendar wrote, with the comment that its text shows where they hold none."""
+    answers = [n for n in notices if n.method in ("reply", "counter") and len(n.invited) == 1]
+    if len(answers) != 1 or answers[0].invited[0].comment or not (note := note_in(text)):
+        return tuple(notices)
+    noted = replace(answers[0], invited=(replace(answers[0].invited[0], comment=note),))
+    return tuple(noted if n is answers[0] else n for n in notices)
 
 
 def marks(notices: Sequence[MeetingNotice]) -> tuple[str, ...]:

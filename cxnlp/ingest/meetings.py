@@ -13,6 +13,7 @@ from cxnlp.ingest.meeting_stamp import NO_TIMEZONE, title_similarity
 from cxnlp.ingest.notes import AUTHOR_INFERRED, AUTHOR_IS_ME
 from cxnlp.ingest.personnames import is_short_for
 from cxnlp.types import Message, Party
+from cxnlp.vocabulary import ANSWER_COMMENT
 
 LEAST_SIMILARITY = 70.0
 SURE_SIMILARITY = 92.0
@@ -50,7 +51,7 @@ def _possible(messages: Sequence[Message], place: Place) -> list[_Match]:
     """All pairs of a record and a calendar entry of one place, near in time and alike in title."""
     events: dict[str, list[int]] = defaultdict(list)
     for number, message in enumerate(messages):
-        if message.kind == "calendar" and message.sent_at:
+        if message.kind == "calendar" and message.sent_at and ANSWER_COMMENT not in message.flags:
             events[place(message)].append(number)
     found = []
     for number, message in enumerate(messages):

@@ -15,6 +15,7 @@ from cxnlp.ingest.automatic_mail import is_automatic
 from cxnlp.ingest.clear_signed import clear_text
 from cxnlp.ingest.mail import thread_of
 from cxnlp.ingest.mail_addresses import author as author_of
+from cxnlp.ingest.meeting_notices import with_note
 from cxnlp.ingest.mime import header_text, sent_time
 from cxnlp.ingest.outlook_mail import (
     HEADERS,
@@ -119,6 +120,7 @@ def _mail(item: OutlookItem, parser: str, name: str) -> Message:
         people = people_of(asked) or recipients
         notices, told = outlook_notice(item.kind, item.properties(), subject, _for_whom(item) or author, people)
         marks = (*marks, *told)
+    written = by_calendar(notices, body)
     return Message(
         kind="email",
         source=name,
@@ -132,9 +134,9 @@ def _mail(item: OutlookItem, parser: str, name: str) -> Message:
         recipients=recipients,
         subject=subject,
         body=clear_text(body),
-        automatic=by_calendar(notices, body) or is_automatic(mime, subject or "", author, bool(references), body),
+        automatic=written or is_automatic(mime, subject or "", author, bool(references), body),
         attachments=item.attachments(),
         references=references,
         flags=tuple(sorted({*flags, *marks, *(("draft",) if item.draft() else ())})),
-        notices=notices,
+        notices=with_note(notices, body) if written else notices,
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from cxnlp.errors import UnreadableInput
+from cxnlp.ingest.answer_words import comment_of, note_in
 from cxnlp.ingest.calendars import event_messages
 from cxnlp.ingest.ics_events import Event, named_zone
 from cxnlp.ingest.meeting_notices import asked_of, marks, meeting_title, notice_of
@@ -234,7 +235,9 @@ def entries(
 
 
 def by_calendar(notices: Sequence[MeetingNotice], body: str) -> bool:
-    """Whether a calendar wrote a notice: an answer or cancellation without a word, and whatever Google's writes."""
+    """Whether a calendar wrote a notice: an answer or cancellation without a word, and whatever Google's writes, which
+    names itself in it; an answer to Google's invitation written in Outlook holds words of a person."""
     if any((n.uid or "").endswith("@google.com") for n in notices):
-        return True
+        own = "google" not in body.lower() and note_in(body) is None and comment_of(body) is not None
+        return not own or any(n.method not in ("reply", "counter") for n in notices)
     return bool(notices) and not body.strip() and all(n.method != "request" for n in notices)

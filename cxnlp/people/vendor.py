@@ -9,6 +9,7 @@ from cxnlp.people.domains import domain_of, is_freemail, registrable
 from cxnlp.people.mentions import parties
 from cxnlp.people.places import layout
 from cxnlp.types import DirectoryRow, Message
+from cxnlp.vocabulary import ANSWER_COMMENT
 
 # How much one piece of evidence says that a domain is the vendor's (judgement): answering tickets and writing call
 # notes is the vendor's part; organising meetings usually; writing mail hardly tells.
@@ -43,7 +44,7 @@ def _evidence(messages: Iterable[Message], directory: Iterable[DirectoryRow]) ->
             score[asked] -= AGENT
         elif author and message.kind == "call_note":
             score[author] += CALL_NOTE
-        elif author and message.kind in ("calendar", "meeting_notes"):
+        elif author and message.kind in ("calendar", "meeting_notes") and ANSWER_COMMENT not in message.flags:
             score[author] += ORGANISED
     for row in directory:
         for domain in filter(None, map(_domain, row.emails)):

@@ -35,6 +35,7 @@ from cxnlp.types import (
     SurveyRow,
     TableRow,
 )
+from cxnlp.vocabulary import ANSWER_COMMENT
 
 REASON = "written by a person who was forgotten on request"
 SAID = ("comment", "title", "owner")  # fields of table rows in which others may name somebody
@@ -113,7 +114,7 @@ def strip(ingested: Ingested, who: Forgotten) -> tuple[Ingested, list[Message], 
     gone: list[Message] = []
     turns = 0
     for message in ingested.messages:
-        if message.kind not in BY_OTHERS and who.is_party(message.author, message.source):
+        if written_alone(message) and who.is_party(message.author, message.source):
             gone.append(message)
             continue
         less = without(message, who)
@@ -126,6 +127,11 @@ def strip(ingested: Ingested, who: Forgotten) -> tuple[Ingested, list[Message], 
         turns,
         len(ingested.rows) - len(rows),
     )
+
+
+def written_alone(message: Message) -> bool:
+    """Whether all words of a message are its author's: not what others noted down, recorded or asked for."""
+    return message.kind not in BY_OTHERS or ANSWER_COMMENT in message.flags
 
 
 def _unnamed(notice: MeetingNotice, theirs: Callable[[Party | None], bool]) -> MeetingNotice:

@@ -104,7 +104,8 @@ def _counts(row: TableRow, kept: Kept) -> bool:
 
 def _wordless(message: Message) -> Message:
     """A message without its words; still told from others that were sent by the same hand at the same time."""
-    if not (message.body or message.text or message.subject or message.signature or any(t.text for t in message.turns)):
+    said = any(t.text for t in message.turns) or any(i.comment for n in message.notices for i in n.invited)
+    if not (message.body or message.text or message.subject or message.signature or said):
         return message
     return replace(
         message,
@@ -116,7 +117,9 @@ def _wordless(message: Message) -> Message:
         zones=(),
         text="",
         signature=None,
-        notices=tuple(replace(n, title=None) for n in message.notices),
+        notices=tuple(
+            replace(n, title=None, invited=tuple(replace(i, comment=None) for i in n.invited)) for n in message.notices
+        ),
     )
 
 

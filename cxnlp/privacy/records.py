@@ -14,7 +14,7 @@ import msgspec
 
 from cxnlp.ingest.read import Reading
 from cxnlp.parsing import Parsed
-from cxnlp.privacy.forgetting import BY_OTHERS, row_account, row_without, without
+from cxnlp.privacy.forgetting import row_account, row_without, without, written_alone
 from cxnlp.privacy.forgotten import Forgotten
 from cxnlp.types import Message, TableRow, Zone
 
@@ -94,7 +94,7 @@ def taken_out(reading: Reading, file: tuple[str, str], who: Forgotten, placed: P
     account = home(accounts, who, old)
     messages = []
     for raw, place in zip(reading.messages, accounts, strict=True):
-        if raw.kind not in BY_OTHERS and who.is_party(raw.author, raw.source):
+        if written_alone(raw) and who.is_party(raw.author, raw.source):
             gone.messages += 1
             continue
         less = without(raw, who)

@@ -30,8 +30,9 @@ MESSAGE_KIND_TO_INPUT_KIND = {
     "meeting_notes": "notes",
     "call_note": "notes",
     "chat": "chat",
+    "calendar": "email",
 }
-"""`Message.kind` to `ScoreInput.kind`; a calendar entry has none."""
+"""`Message.kind` to `ScoreInput.kind`; of a calendar the comments beside answers are scored, written as mails are."""
 
 MAX_CHARACTERS = 4000
 """Longer texts are cut to this many characters next to the sentence before they reach the tokenizer."""

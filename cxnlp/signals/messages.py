@@ -13,7 +13,7 @@ from cxnlp.signals.language import ENGLISH, certain, detect
 from cxnlp.signals.passages import BEFORE, in_passages
 from cxnlp.signals.sentences import split
 from cxnlp.types import Kind, Message, Party, Person, Role, ScoredSentence, ScoreInput, SentenceScore, Side
-from cxnlp.vocabulary import UNDELIVERED
+from cxnlp.vocabulary import ANSWER_COMMENT, UNDELIVERED
 
 NOTE_KINDS = frozenset({"meeting_notes", "call_note"})
 ANSWERING = frozenset({"ticket", "chat"})
@@ -53,11 +53,12 @@ def places(message: Message) -> Iterator[Place]:
 
 
 def scorable(message: Message) -> bool:
-    """Whether the words of a message are scored: sent by a person, no duplicate, no draft or junk."""
+    """Whether the words of a message are scored: sent by a person, no duplicate, no draft or junk, and of a calendar
+    what somebody wrote beside an answer, not its entries."""
     return (
         message.duplicate_of is None
         and not message.automatic
-        and message.kind in MESSAGE_KIND_TO_INPUT_KIND
+        and (message.kind != "calendar" or ANSWER_COMMENT in message.flags)
         and NOT_SENT.isdisjoint(message.flags)
     )
 
