@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
+from cxnlp.config import Config
+from cxnlp.pipeline import parse
 from cxnlp.trajectory.source_ends import Ends, Recorded, SourceEnd, exports, recorded, told
 from cxnlp.types import InvoiceRow
 
@@ -130,3 +133,62 @@ def test_bills_due_after_the_table_was_written_are_still_to_come() -> None:
 
     found = recorded([], [bill(date(2026, 2, 1), date(2026, 2, 3)), bill(date(2026, 4, 1), None)])
     assert [date.fromordinal(r.day) for r in found] == [date(2026, 2, 3), date(2026, 2, 1)]
+
+
+def calendar(written: date, *, method: str = "METHOD:PUBLISH\r\n", stamps: bool = True) -> str:
+    """A calendar with meetings of two customers every week up to the last day, as it stood when it was written."""
+    events, day = [], date(2025, 9, 2)
+    while day <= LAST:
+        stamp = written if stamps else day
+        for who in ("ash", "birch"):
+            events += [
+                "BEGIN:VEVENT", f"UID:{who}-{day}", f"DTSTART:{day:%Y%m%d}T100000Z", f"DTSTAMP:{stamp:%Y%m%d}T080000Z",
+                f"SUMMARY:Weekly with {who}", "ORGANIZER:mailto:vi@marram.example",
+                f"ATTENDEE;PARTSTAT=ACCEPTED:mailto:jo@{who}.example", "END:VEVENT",
+            ]  # fmt: skip
+        day += timedelta(days=7)
+    return f"BEGIN:VCALENDAR\r\n{method}VERSION:2.0\r\nPRODID:-//Tide//EN\r\n" + "\r\n".join(
+        [*events, "END:VCALENDAR", ""]
+    )
+
+
+def found_in(folder: Path, **calendars: str) -> tuple[SourceEnd, ...]:
+    mails, day = [], date(2025, 9, 1)
+    while day <= LAST:
+        for who in ("ash", "birch"):
+            mails.append(
+                f"From - Mon Sep  1 10:00:00 2025\nFrom: jo@{who}.example\nTo: vi@marram.example\nSubject: Week\n"
+                f"Date: {day:%d %b %Y} 09:00:00 +0000\nMessage-ID: <{who}{day}@mail.example>\n\nThe week of {day}.\n"
+            )
+        day += timedelta(days=7)
+    (folder / "mail.mbox").write_text("\n".join(mails))
+    for name, text in calendars.items():
+        (folder / f"{name}.ics").write_text(text, newline="")
+    return parse([folder], Config(vendor_domains=("marram.example",))).source_ends().on(LAST)
+
+
+def test_what_a_calendar_had_planned_when_it_was_exported_shows_nothing(tmp_path: Path) -> None:
+    [end] = found_in(tmp_path, march=calendar(CUT))
+    assert (end.source, end.sure, end.accounts) == ("calendar", True, ("ash.example", "birch.example"))
+    assert end.day == date(2026, 3, 10), "the last meeting before the export"
+    assert found_in(tmp_path, june=calendar(LAST)) == (), "a later export has them as well"
+
+
+@pytest.mark.parametrize(
+    "told", [calendar(CUT, method=""), calendar(CUT, stamps=False), calendar(date(2025, 8, 1)), calendar(LAST)]
+)
+def test_a_calendar_that_does_not_say_when_it_was_exported_goes_on(told: str, tmp_path: Path) -> None:
+    assert found_in(tmp_path, all=told) == ()
+
+
+def test_one_wave_of_a_survey_tells_no_rhythm() -> None:
+    def wave(first: date) -> list[Recorded]:
+        days = [(account, k) for account in EVERYBODY.split() for k in (0, 1, 2, 4, 7, 9, 15)]
+        return [Recorded("surveys", a, "nps.csv", (first + timedelta(days=k)).toordinal()) for a, k in days]
+
+    autumn, winter = wave(date(2025, 9, 1)), wave(date(2025, 12, 1))
+    assert ends(*MAIL, *autumn) == ()
+    assert ends(*MAIL, *autumn, *winter, day=date(2026, 4, 1)) == ()
+    assert [(e.source, e.day) for e in ends(*MAIL, *autumn, *winter)] == [("surveys", date(2025, 12, 16))]
+    few = [r for r in winter if r.day - date(2025, 12, 1).toordinal() in (0, 4)]
+    assert ends(*MAIL, *few, *(r._replace(day=r.day - 91) for r in few)) == ()

@@ -11,7 +11,8 @@ holds ends early when
 
 With two such accounts the end is `sure`: what the source would show later is missing, and no customer's silence. With
 one it may be that customer's silence, and stays one; that is asked where nobody else has the source. An account whose
-records stop while the export goes on is silent. Nothing later than the day of judging is looked at.
+records stop while the export goes on is silent. Nothing later than the day of judging is looked at. A calendar that
+says when it was exported ends then, whatever it has planned; of others an entry counts from the day it is for.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from cxnlp.behaviour.rhythm import SILENT_BELOW, gap_probability
 from cxnlp.people.places import folders
 from cxnlp.trajectory.last_day import PLANNED_DAYS
 from cxnlp.types import InvoiceRow, Message, MetricRow, SurveyRow, TableRow
+from cxnlp.vocabulary import ANSWER_COMMENT, PLANNED
 
 SOURCE_OF_KIND: Mapping[str, str] = {
     "email": "mail",
@@ -51,6 +53,8 @@ IN_WORDS: Mapping[str, str] = {
 LEAST_DAYS, TIMES = 28, 2
 LEAST_RECORDED, LEAST_OF_ACCOUNT = 6, 3
 """Days with records that an export, and that an account in it, must have before an end is seen (judgement)."""
+LEAST_SPAN: Mapping[str, int] = {"surveys": 91}
+"""Days that its records must span: the answers to one wave of a survey tell no rhythm of waves (judgement)."""
 
 
 @dataclass(frozen=True, order=True)
@@ -111,9 +115,13 @@ class Recorded(NamedTuple):
 
 
 def recorded(messages: Iterable[Message], rows: Iterable[TableRow]) -> Iterator[Recorded]:
-    """What messages and rows of tables show of their sources; undated ones and copies show nothing."""
-    for m in messages:
-        if m.sent_at is not None and m.duplicate_of is None:
+    """What messages and rows of tables show of their sources; undated ones and copies show nothing, nor do entries that
+    were still to come when their calendar was exported, unless a later export has them as well."""
+    known = list(messages)
+    planned = {m.message_id for m in known if PLANNED in m.flags}
+    for m in known:
+        shows = PLANNED not in m.flags and ANSWER_COMMENT not in m.flags
+        if shows and m.sent_at is not None and (m.duplicate_of is None or m.duplicate_of in planned):
             yield Recorded(SOURCE_OF_KIND[m.kind], m.account, _file(m.source), m.sent_at.toordinal())
     invoices: dict[str, list[InvoiceRow]] = defaultdict(list)
     for row in rows:
@@ -251,7 +259,7 @@ def _end(
     """The last day of an export, how long others go on, and whether that is sure; None where it does not end early.
     `rest`: the last day of the other sources by account and source."""
     days = sorted({r.day for r in found})
-    if len(days) < LEAST_RECORDED:
+    if len(days) < LEAST_RECORDED or days[-1] - days[0] < LEAST_SPAN.get(source, 0):
         return None
     last, longest = days[-1], _longest(days)
     own: dict[str, list[int]] = defaultdict(list)
