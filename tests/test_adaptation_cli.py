@@ -58,6 +58,7 @@ def _list(*folders: Path) -> tuple[int, list[dict[str, object]]]:
 def test_the_bundled_models_are_listed() -> None:
     _, rows = _list()
     assert [(row["name"], row["bundled"]) for row in rows] == [
+        ("mood-targets", True),
         ("personnel", True),
         ("signals-mpnet", True),
         ("trajectory", True),
