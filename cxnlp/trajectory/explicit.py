@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -18,12 +18,17 @@ from importlib.resources import files
 @dataclass(frozen=True)
 class Statement:
     """What a flag's explicit sentences say, from which probability on (0..1), in a note from which, and the words, one
-    of which they hold."""
+    of which they hold outside the passages `besides`."""
 
     says: str
     at_least: float
     reported_at_least: float
     words: re.Pattern[str]
+    besides: re.Pattern[str] | None
+
+
+def _any(patterns: Sequence[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
@@ -35,7 +40,8 @@ def statements() -> Mapping[str, Statement]:
             row["says"],
             float(row["at_least"]),
             float(row["reported_at_least"]),
-            re.compile(rf"(?<!\w)(?:{'|'.join(row['words'])})(?!\w)", re.IGNORECASE),
+            _any(row["words"]),
+            _any(row["besides"]) if "besides" in row else None,
         )
         for flag, row in tomllib.loads(text).items()
     }
@@ -50,8 +56,10 @@ def explicit(flag: str, text: str, probability: float, reported: bool = False) -
     False
     >>> explicit("churn_risk", "We are looking at two other tools.", 0.6)
     False
+    >>> explicit("churn_risk", "Please confirm the date by which we must give notice.", 0.6)
+    False
     """
     known = statements().get(flag)
     if known is None or probability < (known.reported_at_least if reported else known.at_least):
         return False
-    return known.words.search(text) is not None
+    return known.words.search(known.besides.sub("; ", text) if known.besides else text) is not None
