@@ -39,6 +39,10 @@ def found(kind: str, *extra: Line, as_of: date = date(2025, 7, 31), **more: obje
         "That's fair, and it came without me asking twice.",
         "All sorted, it works again.",
         "I shall not be raising a formal complaint.",
+        "Thank you for the quick fix, can you send the report as well?",
+        "Glad to see it fixed.",
+        "It's not only fixed, it is all good now.",
+        "If I was rude I apologise for it.",
     ],
 )
 def test_a_quarrel_that_the_customer_calls_settled_is_explained(peace: str) -> None:
@@ -59,6 +63,30 @@ def test_a_quarrel_that_the_customer_calls_settled_is_explained(peace: str) -> N
 )
 def test_what_is_no_peace_explains_nothing(day: float, who: str, text: str, thread: str) -> None:
     assert not any(c.explained for c in found("escalation", SHOUT, Line(day, who, text, PLAIN, thread=thread)))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "When will this be solved?",
+        "Has this been resolved?",
+        "It is fixed, right?",
+        "If this is not solved by the end of April we will look at other vendors.",
+        "Once this is sorted we can talk.",
+        "It is still not solved.",
+        "It is only partly fixed.",
+        "This must now be solved by Friday.",
+        "We want it fixed by Friday.",
+        "Please get this sorted, thank you for a quick answer.",
+        "Thank you in advance for a quick solution.",
+        "Thank you for the answer, but it is still not solved.",
+        "You told me it was fixed.",
+        "I expect a full apology for this.",
+        "The ticket was closed without an answer.",
+    ],
+)
+def test_what_is_asked_demanded_or_denied_settles_nothing(said: str) -> None:
+    assert [c.explained for c in found("escalation", SHOUT, Line(103, "c3", said, PLAIN, thread="q"))] == [False]
 
 
 def test_a_quarrel_that_comes_again_was_not_settled() -> None:

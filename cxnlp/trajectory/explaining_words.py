@@ -37,6 +37,54 @@ SETTLED = _any(
 )
 """A customer's word of peace."""
 
+_DONE = r"(?:settled|sorted|resolved|solved|fixed|closed|forgiven|forgotten|work(?:s|ing) again)"
+_MATTER = r"(?:this|that|it|the|these|those|they|you|we|i|everything|all|your|our|my)"
+_DENIED = r"not(?! only| just)|\w+n['’]t|cannot|never|nothing|none|hardly|barely"
+_ASKED = re.compile(
+    r"[^,;:.!?]*(?:,? (?:right|correct|yes|no|or|or not|is it|isn['’]t it|true|agreed|ok|okay)\s*)?\?", re.IGNORECASE
+)
+"""What a question mark ends, from the last pause on."""
+_UNSETTLED = _any(
+    # a question without its mark
+    rf"^\W*(?:has|have|is|are|was|were|will|did|does|do|can|could) {_MATTER}\b.{{0,60}}\b{_DONE}",
+    rf"^\W*(?:when|why|how) (?:will|can|is|are|do|does|did|has|have)\b.{{0,60}}\b{_DONE}",
+    # a condition or a time to come
+    rf"(?:if|unless|once|until|till|as (?:soon|long) as|provided|whether|assuming|in case)"
+    rf"(?: (?:and when )?{_MATTER}\b[^,;:.!?]{{0,60}}?\b| (?:\w+ )?){_DONE}",
+    rf"when {_MATTER}\b(?![^,;:.!?]{{0,40}}\b(?:was|were|had)\b)[^,;:.!?]{{0,60}}?\b{_DONE}",
+    # a negation, or a half measure
+    rf"(?:{_DENIED}|nobody|no one|far from|yet to|half|partly|partially|almost|nearly|without)"
+    rf" (?:(?!and\b|but\b)[\w'’-]+ ){{0,4}}?(?:{_DONE}|apolog\w*)",
+    rf"(?:{_DENIED}) (?:\w+ )?(?:works?|working|good|fine|fair)",
+    r"no (?:\w+ )?apolog\w*",
+    # a demand or an intention
+    rf"(?:must|ought to|needs? to|ha(?:s|ve|d) to|(?:is|are|still) to|should have|going to) (?:\w+ )?(?:be|been|get) "
+    rf"(?:\w+ )?{_DONE}",
+    rf"(?<!can )(?<!may )(?:be|being|getting) (?!consider)(?:\w+ )?{_DONE}",
+    rf"(?:want|need|expect|demand|require|insist on|(?:would|['’]d) like|hope to|(?<!did )get)(?:s|ed|ing)? "
+    rf"(?:to (?:see|have|get) )?{_MATTER}(?: \w+){{0,2}}? {_DONE}",
+    rf"(?:(?:please|kindly) (?:confirm|check|verify)|doubt|let (?:me|us) know|tell (?:me|us)|make sure|ensure)\b"
+    rf"[^,;:.!?]{{0,50}}\b{_DONE}",
+    r"(?:expect|demand|want|await|request|deserve|owe)\w* (?:\w+ ){0,3}apolog\w+",
+    r"(?:should|must|needs? to|ha(?:s|ve) to|could) (?:\w+ )?apologi\w+",
+    r"(?:thanks?|thank you) (?:\w+ ){0,2}in advance",
+    # what the other side claims, or closed over the customer's head
+    rf"(?:said|told|claim\w*|promis\w*|assur\w*)\b[^,;:.!?]{{0,50}}\b{_DONE}",
+    r"closed (?:\w+ )?(?:without|although|though|even though|but)",
+)
+"""That what would be peace is asked, demanded, made a condition, denied or somebody else's claim."""
+
+
+@lru_cache(maxsize=131072)
+def settles(text: str) -> bool:
+    """Whether a sentence states that a quarrel is settled.
+
+    >>> [settles(t) for t in ("It is solved.", "When will it be solved?", "If it is solved by Friday, we stay.")]
+    [True, False, False]
+    """
+    return says(SETTLED, _ASKED.sub("", text)) and not says(_UNSETTLED, text)
+
+
 _CHANGED = r"(?:new|old|wrong|missing|merged|changed|other)"
 CLERICAL = _any(
     r"erp|sap|s/4\w*|netsuite|peppol",

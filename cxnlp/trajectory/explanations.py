@@ -15,7 +15,7 @@ from cxnlp.behaviour.satisfaction import fell
 from cxnlp.people.replies import return_day
 from cxnlp.trajectory.candidates import Candidate, Quote, Record, Said, quote
 from cxnlp.trajectory.days import WEEK_DAYS, to_date, to_day
-from cxnlp.trajectory.explaining_words import CLERICAL, DISPUTED, EVERYBODY, MONEY, SEASON, SETTLED, SPAN, says
+from cxnlp.trajectory.explaining_words import CLERICAL, DISPUTED, EVERYBODY, MONEY, SEASON, SPAN, says, settles
 from cxnlp.trajectory.wording import dated
 
 QUARRELS = frozenset({"escalation", "scope_dispute", "payment_concern"})
@@ -70,7 +70,7 @@ def _settled(record: Record, found: Candidate) -> Reason | None:
     later = [s for s in record.said if found.day < s.day <= last + SETTLED_DAYS + QUIET_DAYS]
     goes_on = [s.day for s in later if s.p[found.kind] >= AGAIN * found.peak and s.message_id not in own]
     for s in later:
-        if s.day > last + SETTLED_DAYS or not _own(s) or not says(SETTLED, s.text) or s.p["sentiment"] < NOT_ANGRY:
+        if s.day > last + SETTLED_DAYS or not _own(s) or not settles(s.text) or s.p["sentiment"] < NOT_ANGRY:
             continue
         near = record.thread_of.get(s.message_id, s.message_id) in threads or s.person in people
         if near and s.p[found.kind] < AGAIN * found.peak and not any(d > s.day for d in goes_on):
