@@ -147,6 +147,15 @@ def test_no_quote_shows_a_kind_of_talk_that_it_is_not_of() -> None:
     assert quoted == {False: [plan], True: [order]}
 
 
+def test_talk_of_leaving_is_the_last_proof_of_strategic_talk() -> None:
+    plan, doubt = "We want to open two more sites with you.", "We decide this year whether the tool stays."
+    sure, surer = planted("strategic"), planted("strategic", ["churn_risk"])
+    weaker = replace(sure, orientation={"strategic": 0.6, "transactional": 0.3, "neutral": 0.1})
+    past = history([Line(180.0, "c1", plan, weaker), Line(181.0, "c1", doubt, surer)])
+    quoted = [e["quote"] for e in feature_evidence(Record(past), "strategic_share", False)]
+    assert quoted == [plan, doubt]
+
+
 def test_an_absence_is_of_whom_the_surest_sentence_names() -> None:
     said = [
         Line(60, "c2", "Ana Reis can't join us today, she sends apologies.", AWAY),

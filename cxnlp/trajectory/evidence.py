@@ -86,7 +86,7 @@ def _showing(record: Record, feature: str, worse: bool) -> tuple[Quote, ...]:
     if feature in ("strategic_share", "strategic_volume"):
         kind = "transactional" if worse else "strategic"
         shown = (s for s in own if s.words >= _LEAST_WORDS and s.p[kind] >= _LEAST_KIND)
-        return _strongest(shown, lambda s: s.p[kind])
+        return _strongest(shown, lambda s: s.p[kind] - float(not worse and _of_loss(s)))  # such come last
     if feature in QUIET:
         roles = _ACTIVITY_OF.get(feature)
         theirs = [s for s in record.said if s.side == "customer" and (roles is None or s.role in roles)]
@@ -103,6 +103,11 @@ def _showing(record: Record, feature: str, worse: bool) -> tuple[Quote, ...]:
     if feature in TICKETS:
         return _telling((s for s in own if s.kind == "ticket"), 2)
     return _telling(own, 1)
+
+
+def _of_loss(said: Said) -> bool:
+    """Whether a sentence may tell of leaving or of a quarrel: a poor proof of a better course."""
+    return any(said.p[flag] >= FLAG_FLOOR for flag in ("churn_risk", "escalation"))
 
 
 def _leaning(said: Iterable[Said], polarity: str, sign: float) -> tuple[Quote, ...]:
