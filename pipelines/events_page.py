@@ -53,8 +53,9 @@ EXPLICIT = """
 Explicit statements need no second evidence. A sentence is one when it holds one of the words of
 `cxnlp/trajectory/explicit.toml` and its calibrated probability of the flag (times the weight of who says it: less for a
 vendor's own words) reaches the limit, {times:.0f} times and more what may propose; what a vendor's note reports must reach the second limit
-before that weight, and a departure be of somebody known as the customer's. `--event-threshold` does not touch them;
-what explains an event explains them too. On the 27 labelled histories, each judged by models fitted without it, the rule
+before that weight, and a departure be of somebody known as the customer's. Passages that speak of the terms of notice or say
+what is not done (`besides` there) count for nothing. `--event-threshold` does not touch them; the `severity` of such an event, else its
+probability, is at least how sure the statement is; what explains an event explains them too. On the 27 labelled histories, each judged by models fitted without it, the rule
 adds two events, both true (a refusal to pay, a champion's last day), and no false one. Of 11,076 ordinary business sentences
 one is called explicit (accounts "cannot pay invoices in foreign currency").
 

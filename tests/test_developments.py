@@ -89,6 +89,13 @@ def test_an_explicit_statement_alarms_below_the_threshold_and_a_plain_one_does_n
     assert [e.aside for e in found] == [True, False, False], "only what nothing explains is an aside"
 
 
+def test_an_explicit_statement_is_as_severe_as_it_is_sure() -> None:
+    said = replace(candidate("escalation", 50, 0.9), explicit=True)
+    assert [e.severity for p in (0.1, 0.95) for e in events([(said, p)], MODEL)] == [0.9, 0.95]
+    plain = replace(said, explicit=False)
+    assert [e.severity for e in events([(plain, 0.4)], MODEL)] == [0.4]
+
+
 def test_a_surer_sign_of_the_same_development_dates_what_is_explicit() -> None:
     said = replace(candidate("escalation", 60, 0.9), explicit=True)
     (found,) = events([(candidate("escalation", 50), 0.2), (said, 0.1)], MODEL)
@@ -127,6 +134,12 @@ def test_a_departure_that_a_note_reports_stands_alone_when_it_is_surer() -> None
         ("churn_risk", "We will not be renewing in March.", True),
         ("churn_risk", "We have cancelled our subscription as of June.", True),
         ("churn_risk", "Would you send the renewal quote?", False),
+        ("churn_risk", "What would be the earliest date to which we could give notice?", False),
+        ("churn_risk", "If we ever left we would have to give notice by 30 September.", False),
+        ("churn_risk", "Either party may terminate the contract with three months' notice.", False),
+        ("churn_risk", "We aren't terminating the contract.", False),
+        ("churn_risk", "When can we cancel our contract?", True),
+        ("churn_risk", "Unless it is mended, we will not renew.", True),
         ("escalation", "This is our final warning.", True),
         ("escalation", "Unless it is mended by Friday, we will involve our lawyers.", True),
         ("escalation", "I find that unacceptable.", False),

@@ -30,8 +30,9 @@ wishes for more follow each other fast, a person's going or a slow desk takes lo
 @dataclass(frozen=True)
 class Event:
     """A reported development; `explained` ones are shown but never alarm, the `aside` ones among them for want of
-    evidence, not since anything explains them. `severity` in 0..1. `newcomer`: who is known to come in the place of
-    somebody else. `meetings`: the first records of the meetings that it is about."""
+    evidence, not since anything explains them. `severity`: the probability of a true development, in 0..1; of what is
+    explicit at least how sure the statement itself is. `newcomer`: who is known to come in the place of somebody else.
+    `meetings`: the first records of the meetings that it is about."""
 
     kind: str
     day: float
@@ -93,8 +94,9 @@ def _reported(found: Sequence[Candidate], p: Sequence[float], least: dict[str, f
         # A surer sign dates what is said explicitly; what is counted is of the one whom it counts.
         first = found[group[0]] if joined[0].text_led else joined[0]
         if alarms or (first.text_led and first.peak >= EXPLAINED_PEAK):
+            severity = max((p[group[0]], *(found[i].peak for i in alarms if found[i].explicit)))
             event = Event(
-                first.told_as or first.kind, first.day, first.person, p[group[0]], first.explained or not alarms,
+                first.told_as or first.kind, first.day, first.person, severity, first.explained or not alarms,
                 _statement(first, joined), _quotes(joined), next((c.newcomer for c in joined if c.newcomer), None),
                 not alarms and not first.explained, first.meetings,
             )  # fmt: skip
