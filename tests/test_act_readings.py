@@ -8,10 +8,12 @@ from datetime import date, timedelta
 
 import pytest
 
+from cxnlp.trajectory.assess import assess
 from cxnlp.trajectory.history import History, build
+from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.trajectory.windows import weekly
 from cxnlp.types import Invitation, Message, Response
-from tests.histories import PEOPLE, START, fading, history, parties
+from tests.histories import PEOPLE, START, fading, healthy, history, parties
 
 Meeting = tuple[dict[str, Response], str]
 """Answers by who was invited, and who is known to have been there (apart by a blank; nothing: no record is left)."""
@@ -55,3 +57,27 @@ def test_of_a_series_in_calendars_alone_answers_count() -> None:
     answers: dict[str, Response] = {"c2": "accepted", "c3": "declined"}
     reading = weekly(met([(answers, "")] * 28))[-1][2]["meetings_declined"]
     assert reading.n > 0 and reading.value == pytest.approx(0.5, abs=0.05) and abs(reading.x) < 0.1
+
+
+def refused(late: Sequence[float]) -> History:
+    """An account of weekly calls that writes until week 16 and refuses every call from then on but for `late` mails."""
+    talk = [line for line in healthy() if line.day < 112]
+    talk += [replace(talk[0], day=day) for day in late]
+    messages = list(history(talk, date(2025, 7, 24)).messages)
+    for week in range(28):
+        answer: Response = "accepted" if week < 16 else "declined"
+        key, at = f"call {week}", START + timedelta(days=7 * week + 2)
+        entry = Message("calendar", "c.ics", "ics", f"{key} c", account="orchard", thread_id=key, sent_at=at)
+        messages.append(replace(entry, invited=tuple(Invitation(*parties([who]), answer) for who in ("c1", "c2"))))
+    return build("orchard", "Orchard Ltd", date(2025, 7, 24), messages, PEOPLE, "c1", [], [], [], [])
+
+
+def test_who_says_nothing_else_still_refuses_invitations() -> None:
+    silent, polite = (weekly(refused(late))[-1][2]["meetings_declined"] for late in ((), (195.0,)))
+    assert silent.n >= polite.n > 0 and silent.x >= polite.x > 0.5
+
+
+def test_refused_invitations_are_told_as_they_are_counted() -> None:
+    row = assess(refused(()), TrajectoryModel.bundled()).row
+    (told,) = [d["statement"] for d in row["drivers"] if d["feature"] == "meetings_declined"]
+    assert told.startswith("22 of 22 customer invitations not taken up in twelve weeks (usual: ")

@@ -86,7 +86,7 @@ def step(history: History, model: TrajectoryModel, threshold: float | None, by_w
     over = spans(Columns(history), by_week[-1][1])
     strongest = sorted(found.contributions, key=lambda n: (-abs(found.contributions[n]), n))[:DRIVERS]
     drivers = tuple(
-        Driver(n, found.contributions[n], statement(n, found.readings[n].value, found.readings[n].norm, over[n]))
+        Driver(n, found.contributions[n], statement(n, found.readings[n].value, found.readings[n].norm, over[n], found.readings[n].n))
         for n in strongest
     )
     return Step(history.account, history.name, history.as_of, found.trajectory, found.score, found.risk, drivers)

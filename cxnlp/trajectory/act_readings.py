@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from cxnlp.trajectory.catalogue import AT_NORM
 from cxnlp.trajectory.history import SENIOR_ROLES, History
 from cxnlp.trajectory.moment import MISSING, RECENT_DAYS, Moment, Reading, clip, log_ratio
 from cxnlp.trajectory.slices import Window
@@ -118,7 +119,7 @@ def declined(m: Moment) -> Reading:
     if n < 3 or n0 < 4:
         return MISSING
     norm = (before + 1) / (n0 + 4)
-    value = (missed + 4 * norm) / (n + 4)
+    value = (missed + AT_NORM * norm) / (n + AT_NORM)
     return Reading(clip(3.0 * (value - norm)), value, norm, float(n))
 
 

@@ -76,7 +76,7 @@ def _drivers(
                 "value": round(reading.value, 6),
                 "norm": round(reading.norm, 6),
                 "contribution": contributions[name],
-                "statement": statement(name, reading.value, reading.norm, over[name]),
+                "statement": statement(name, reading.value, reading.norm, over[name], reading.n),
                 "evidence": feature_evidence(record, name, contributions[name] > 0) if shown else [],
             }
         )

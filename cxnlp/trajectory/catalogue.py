@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from cxnlp.trajectory.wording import MESSAGES, PLAIN, Span, sentence
+from cxnlp.trajectory.wording import MESSAGES, PLAIN, Span, percent, sentence
 
 Tag = Literal["lead", "lag", "confirmatory"]
 
@@ -131,7 +131,7 @@ FEATURES: tuple[Feature, ...] = (
         "lead",
         0.4,
         0.4,
-        "{value} of customer invitations not taken up (usual: {norm})",
+        "{value} of customer invitations not taken up {time} (usual: {norm})",
     ),
     Feature("customer_reply_time", "hours", "lead", 0.4, 0.3, "the customer answers after {value} (usual: {norm})"),
     Feature("vendor_reply_time", "hours", "lead", 0.2, 0.3, "the vendor answers after {value} (usual: {norm})"),
@@ -149,7 +149,20 @@ LEADING = tuple(f.name for f in FEATURES if f.tag != "confirmatory")
 """What the score reads."""
 
 
-def statement(name: str, value: float, norm: float, span: Span = PLAIN) -> str:
-    """One plain sentence on a feature's recent and own past level; `span`: what the recent one was counted over."""
+DECLINED = "meetings_declined"
+AT_NORM = 4.0
+"""So many invitations at the account's own past share are added to the recent ones of `DECLINED`."""
+
+
+def statement(name: str, value: float, norm: float, span: Span = PLAIN, n: float = 0.0) -> str:
+    """One plain sentence on a feature's recent and own past level; `span`: what the recent one was counted over; `n`:
+    how much was seen, which of invitations is told as it was counted.
+
+    >>> statement("meetings_declined", 0.6, 0.25, n=6)
+    '5 of 6 customer invitations not taken up in eight weeks (usual: 25%)'
+    """
     feature = BY_NAME[name]
+    if name == DECLINED and n:
+        told = f"{round(value * (n + AT_NORM) - AT_NORM * norm)} of {round(n)} customer invitations"
+        return feature.wording.replace("{value} of customer invitations", told).format(time=span.words, norm=percent(norm))
     return sentence(feature.wording, feature.unit, value, norm, span)

@@ -35,7 +35,7 @@ def growth_row(
                 "value": round(readings[name].value, 6),
                 "norm": round(readings[name].norm, 6),
                 "contribution": parts[name],
-                "statement": statement(name, readings[name].value, readings[name].norm, over[name]),
+                "statement": statement(name, readings[name].value, readings[name].norm, over[name], readings[name].n),
             }
             for name in sorted(parts, key=lambda n: (-abs(parts[n]), n))
             if parts[name] != 0.0

@@ -9,7 +9,8 @@ customer's, whatever the vendor sent before. At least 28 days of past are needed
 regime marker (`regimes.py`).
 
 Silence is no good news. Once nothing has been heard from a customer for 28 days, what was last heard stays as it was
-(`last_heard`), and the past that silence is measured against grows no further.
+(`last_heard`), and the past that silence is measured against grows no further. A meeting that people of the customer
+are known to have missed is news of who takes up invitations, whether or not they say anything else (`last_missed`).
 """
 
 from __future__ import annotations
@@ -79,6 +80,14 @@ def last_heard(columns: Columns, end: float) -> float:
     """`end`, or QUIET_DAYS after the last that was heard from the customer where that is longer ago."""
     days = [float(t.day[k - 1]) for t in (columns.acts, columns.sentences) for k in [t.day.searchsorted(end)] if k]
     return min(end, max(days) + QUIET_DAYS) if days else end
+
+
+def last_missed(columns: Columns, end: float) -> float:
+    """`last_heard`, or QUIET_DAYS after the last meeting that somebody of the customer is known to have missed where
+    that is later."""
+    k = int(columns.missed.day.searchsorted(end))
+    missed = float(columns.missed.day[k - 1]) if k else -math.inf
+    return max(last_heard(columns, end), min(end, missed + QUIET_DAYS))
 
 
 Read = Callable[[Moment], Reading]

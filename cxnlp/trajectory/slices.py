@@ -11,6 +11,7 @@ from cxnlp.trajectory.first_answers import first_answers
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.history_tables import LATER_KNOWN
 from cxnlp.trajectory.lasting import ended, stages
+from cxnlp.trajectory.meeting_tables import MISSED
 from cxnlp.trajectory.once import once
 
 if TYPE_CHECKING:
@@ -169,6 +170,8 @@ class Columns:
     on, those without them."""
 
     def __init__(self, history: History):
+        import numpy as np
+
         self.history = history
         self.first_day = history.first_day
         self.acts = _customers(acts(history))
@@ -177,6 +180,7 @@ class Columns:
         self.sentences = said.where(said["weight"] > 0)
         self.meetings = _customers(Ordered.of(history.columns("meetings")))
         self.held = self.meetings.where(self.meetings["status"] == "present")
+        self.missed = self.meetings.where(np.isin(self.meetings["status"].astype(str), sorted(MISSED)))
         self.tickets = customer_tickets(history)
         self.invoices = Ordered.of(history.columns("invoices"))
         self.metrics = metrics(history)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from cxnlp.trajectory import act_readings, metric_readings, text_readings
 from cxnlp.trajectory.days import to_date, to_day
 from cxnlp.trajectory.history import History
-from cxnlp.trajectory.moment import RECENT_DAYS, Moment, Read, Reading, last_heard
+from cxnlp.trajectory.moment import RECENT_DAYS, Moment, Read, Reading, last_heard, last_missed
 from cxnlp.trajectory.slices import Columns
 from cxnlp.trajectory.wording import Span
 from cxnlp.types import FLAGS, POLARITIES
@@ -52,7 +52,6 @@ HEARD = frozenset(
         "concentration",
         "new_people",
         "meeting_attendance",
-        "meetings_declined",
         "customer_reply_time",
         "vendor_reply_time",
         "ticket_volume",
@@ -61,13 +60,22 @@ HEARD = frozenset(
 )
 
 
+MISSING_OUT = "meetings_declined"
+"""What needs something heard, or a meeting missed."""
+
+
+def _moments(columns: Columns, end: float) -> Mapping[str, Moment]:
+    """The moment at which each feature is read for `end`."""
+    heard, missed = last_heard(columns, end), last_missed(columns, end)
+    last = Moment(columns, heard)
+    at = {day: last if day == heard else Moment(columns, day, last.past_end) for day in (heard, missed, end)}
+    return {n: at[heard if n in HEARD else missed if n == MISSING_OUT else end] for n in FEATURES}
+
+
 def read_all(columns: Columns, end: float) -> dict[str, Reading]:
     """All features of a history as seen at `end` (days, exclusive)."""
-    columns = columns.at(end)
-    heard = last_heard(columns, end)
-    last = Moment(columns, heard)
-    now = last if heard == end else Moment(columns, end, last.past_end)
-    return {name: read(last if name in HEARD else now) for name, read in FEATURES.items()}
+    moments = _moments(columns.at(end), end)
+    return {name: read(moments[name]) for name, read in FEATURES.items()}
 
 
 # Rates and counts over the recent span; what else is told with a time looks at eight weeks.
@@ -80,6 +88,7 @@ OVER_SPAN = frozenset(
         "champion_activity",
         "initiated_by_customer",
         "meetings_held",
+        MISSING_OUT,
         "ticket_volume",
     }
 )
@@ -87,15 +96,12 @@ OVER_SPAN = frozenset(
 
 def spans(columns: Columns, end: float) -> dict[str, Span]:
     """The time that each feature of `read_all` was counted over; its end is told where it is before the last day."""
-    columns = columns.at(end)
-    heard = last_heard(columns, end)
-    days = {at: max(Moment(columns, at).recent_days, RECENT_DAYS) for at in {heard, end}}
     return {
         name: Span(
-            days[heard if name in HEARD else end] if name in OVER_SPAN else RECENT_DAYS,
-            heard if name in HEARD and heard < end - 1.0 else None,
+            max(moment.recent_days, RECENT_DAYS) if name in OVER_SPAN else RECENT_DAYS,
+            moment.end if moment.end < end - 1.0 else None,
         )
-        for name in FEATURES
+        for name, moment in _moments(columns.at(end), end).items()
     }
 
 
