@@ -16,6 +16,7 @@ from cxnlp.trajectory.assess import assess
 from cxnlp.trajectory.candidates import Record, candidates
 from cxnlp.trajectory.days import to_date, to_day
 from cxnlp.trajectory.history import History
+from cxnlp.trajectory.judgement import judgement
 from cxnlp.trajectory.kept_rows import KeptRows
 from cxnlp.trajectory.kept_weeks import Weeks
 from cxnlp.trajectory.lasting import at_end, ended, known_until, lasting, seen
@@ -23,7 +24,7 @@ from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.trajectory.shared_weeks import MEASURES, own_weeks
 from cxnlp.trajectory.slices import Columns
 from cxnlp.trajectory.source_ends import SourceEnd
-from cxnlp.trajectory.windows import read_all, week_ends, weekly
+from cxnlp.trajectory.windows import lost, read_all, week_ends, weekly
 from cxnlp.types import InvoiceRow, MetricRow
 from cxnlp.validation.landmarks import backtest
 from pipelines.simulate_portfolio.__main__ import write_portfolio
@@ -74,6 +75,27 @@ def test_what_is_missing_widens_the_interval() -> None:
         for h in (with_ends(history(lines(), AS_OF), TICKETS_END), history(healthy(), AS_OF))
     )
     assert wide[1] / wide[0] > narrow[1] / narrow[0]
+
+
+def test_the_interval_reaches_as_far_as_the_source_that_ended_spoke() -> None:
+    """However grave the last tickets were, knowing nothing of them any more makes nobody surer."""
+    grave = [
+        Line(CUT - 9 + k, "c2", "Please escalate: the till fails again.", planted("neutral", ["escalation"]), "ticket")
+        for k in range(6)
+    ]
+    said = [x for x in [*lines(), *grave] if x.day < CUT or x.kind != "ticket"]
+    said = sorted(said, key=lambda x: x.day)
+    last = to_day(END) + 1.0
+    known = with_ends(history(said, AS_OF), TICKETS_END)
+    strength = lost(known)
+    assert strength["escalation"] > 0.3 and lost(history(said, AS_OF)) == {}
+    columns = Columns(known)
+    then, now = read_all(columns, last), read_all(columns, known.end)
+    plain, wide = MODEL.whole.sd(now), MODEL.whole.sd(now, strength)
+    moved = sum(w * strength[n] for n, w in zip(MODEL.whole.names, MODEL.whole.weights, strict=True))
+    assert wide >= abs(moved) and wide > plain and wide > MODEL.whole.sd(then)
+    verdict = judgement(Record(known), MODEL, now)
+    assert verdict.sd == pytest.approx(wide)
 
 
 def test_only_weeks_after_the_end_miss_the_source() -> None:

@@ -273,6 +273,22 @@ def test_explain_says_what_moved_the_score_since_an_earlier_analysis(analysed: P
     assert failed.exit_code == 2 and "knows no account" in failed.stderr
 
 
+def test_what_an_ended_source_told_is_not_known_rather_than_over(analysed: Path, own_copy: Path) -> None:
+    document = json.loads((own_copy / "accounts.json").read_text(encoding="utf-8"))
+    (row,) = document["accounts"]
+    gone = next(d for d in row["drivers"] if d["feature"] not in ("active_users", "logins", "invoice_lateness"))
+    row["drivers"].remove(gone)
+    (own_copy / "accounts.json").write_text(json.dumps(document), encoding="utf-8")
+    args = ["explain", ACCOUNT, "--in", str(own_copy), "--previous", str(analysed)]
+    over = CliRunner().invoke(app, args, env={"COLUMNS": "300"}).output
+    assert f"no more: {gone['statement']}" in over
+    row["sources_ended"] = [{"source": "mail", "last_day": "2026-05-21"}]
+    (own_copy / "accounts.json").write_text(json.dumps(document), encoding="utf-8")
+    told = CliRunner().invoke(app, args, env={"COLUMNS": "300"}).output
+    assert f"not known any more: {gone['statement']}" in told and "no more: " not in told
+    assert "not known any more: mails after 21 May 2026." in told and "neither a better nor a worse account" in told
+
+
 def test_other_weights_are_said_beside_what_moved(analysed: Path, own_copy: Path) -> None:
     run = json.loads((own_copy / "run.json").read_text(encoding="utf-8"))
     run["definitions"]["trajectory_model"] = "0" * 64

@@ -21,6 +21,7 @@ from cxnlp.replay.run import account_row, day_writer, write_replay
 from cxnlp.replay.steps import Driver, Step, past_histories, replay, step_days
 from cxnlp.trajectory.kept_weeks import Weeks
 from cxnlp.trajectory.model import TrajectoryModel
+from cxnlp.trajectory.source_ends import SourceEnd
 from cxnlp.trajectory.windows import weekly
 from cxnlp.validation.landmarks import span
 from pipelines.simulate_portfolio.__main__ import write_portfolio
@@ -193,6 +194,15 @@ def test_the_page_says_what_a_call_rests_on_and_shows_no_false_certainty(tmp_pat
     assert "Never called declining" in page and "Now: at risk, score 80, risk &gt;99%." in page
     assert "rest on the score alone" in page and "makes no call" in page
     assert "100 %" not in page and page.count("&gt;99%") == len(LINE) + 3
+
+
+def test_the_page_says_which_sources_ended(tmp_path: Path) -> None:
+    ends = (SourceEnd(LINE[5].day, "mail", 40, ("orchard", "other")),)
+    steps = [replace(step, ended=ends if step.day > LINE[5].day else ()) for step in LINE]
+    page = write_replay(steps, [], tmp_path).read_text(encoding="utf-8")
+    assert page.count("mails after 6 Apr 2025") == len(LINE) - 6 + 1 and "shows no better account" in page
+    rows = [json.loads(line) for line in (tmp_path / "replay.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [bool(row["sources_ended"]) for row in rows] == [k > 5 for k in range(len(LINE))]
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ from cxnlp.report.evidence import Reader, points_a_logit, score_of
 from cxnlp.report.html import render_report, since, write_report
 from cxnlp.report.markdown import markdown, text
 from cxnlp.report.period import parse_period
-from cxnlp.report.persons import Mood, Stakeholder
+from cxnlp.report.persons import Mood, Stakeholder, champion_words
 from cxnlp.report.portfolio import FULL_DETAIL, portfolio, single_threaded
 from cxnlp.report.qbr import render_account
 from cxnlp.report.safe import clean, one_line, shorten
@@ -284,6 +284,38 @@ def test_who_is_active_by_status_alone_is_seldom_heard() -> None:
     row["stakeholders"][0] |= {"status": "active", "messages_90d": 0, "contacts_90d": 0, "last_active": "2025-01-16"}
     [view] = [v for v in account_views(tables) if v.name == "Halvorsen Tiles"]
     assert [p.standing for p in view.stakeholders if not p.in_touch and p.status == "active"] == ["seldom heard"]
+
+
+def test_the_champion_stands_on_the_page_as_their_seat_does() -> None:
+    heard = date(2026, 3, 3)
+    known = [
+        replace(seat("Bo Marsh", s, n), last_active=heard) for s, n in (("active", 2), ("active", 0), ("fading", 0))
+    ]
+    assert [champion_words("active", s) for s in (*known, seat("Bo Marsh", "active", 0), None)] == [
+        ("active", ""),
+        ("seldom heard", "last heard 3 Mar 2026"),
+        ("fading", "last heard 3 Mar 2026"),
+        ("never heard", ""),
+        ("active", ""),
+    ]
+    assert [champion_words("absent", s) for s in (replace(known[2], status="silent"), known[2])] == [
+        ("absent", ""),
+        ("absent", "by contact: fading, last heard 3 Mar 2026"),
+    ]
+    assert champion_words("replaced", replace(known[2], status="left")) == ("replaced", "")
+    assert champion_words("None", None) == (None, "")
+
+
+def test_a_champion_who_fades_is_not_called_active(tmp_path: Path) -> None:
+    copy_run(tmp_path / "run", "people.jsonl")
+    document = json.loads((RUN / "accounts.json").read_text(encoding="utf-8"))
+    row = next(r for r in document["accounts"] if r["account"] == "halvorsen-tiles")
+    champion = next(p for p in row["stakeholders"] if p["is_champion"])
+    champion |= {"status": "fading", "last_active": "2026-08-12"}
+    row["champion"] = {"person_id": champion["person_id"], "status": "active", "since": None, "successor": None}
+    (tmp_path / "run" / "accounts.json").write_text(json.dumps(document), encoding="utf-8")
+    told = re.sub("<[^>]+>", "", render_report(tmp_path / "run"))
+    assert f"Champion {champion['name']}: fading (last heard 12 Aug 2026)." in told
 
 
 def driver(feature: str, person: str, contribution: float = 1.0) -> dict[str, Any]:
@@ -597,6 +629,26 @@ def test_an_event_found_later_is_called_so_whatever_its_day(tmp_path: Path) -> N
     (tmp_path / "old" / "accounts.json").write_text(json.dumps(document), encoding="utf-8")
     section = render_report(RUN, previous=tmp_path / "old").split('id="changes"')[1].split("</section>")[0]
     assert said in section, "the same kind and day, of another person"
+
+
+def test_what_a_source_that_ended_said_is_not_known_any_more(tmp_path: Path) -> None:
+    copy_run(tmp_path / "old", "people.jsonl")
+    copy_run(tmp_path / "new", "people.jsonl")
+    document = json.loads((RUN / "accounts.json").read_text(encoding="utf-8"))
+    row = next(r for r in document["accounts"] if r["account"] == "halvorsen-tiles")
+    row["drivers"][1]["feature"] = "champion_activity"
+    row["levels"] = {d["feature"]: d["value"] for d in row["drivers"]}
+    (tmp_path / "old" / "accounts.json").write_text(json.dumps(document), encoding="utf-8")
+    first, second, *rest = row["drivers"]
+    row["drivers"], row["sources_ended"] = [first, *rest], [{"source": "mail", "last_day": "2026-05-21"}]
+    row["trajectory"]["score"] += 20.0
+    del row["levels"][second["feature"]]
+    (tmp_path / "new" / "accounts.json").write_text(json.dumps(document), encoding="utf-8")
+    page = render_report(tmp_path / "new", previous=tmp_path / "old")
+    section = page.split('id="changes"')[1].split("</section>")[0]
+    assert "(mails after 21 May 2026 not known: neither better nor worse for that)" in section
+    assert f"not known any more: {second['statement']}" in re.sub("<[^>]+>", "", section)
+    assert "no more:" not in section
 
 
 def test_one_account_as_a_page() -> None:

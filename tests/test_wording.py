@@ -112,7 +112,7 @@ def test_reasons_of_a_silent_account_name_the_time_that_each_was_counted_over() 
     past = history([*healthy(147.0), late], date(2025, 8, 1))
     said = {d["feature"]: d["statement"] for d in assess(past, TrajectoryModel.bundled()).row["drivers"]}
     assert said["active_people"].startswith("no customer people active in eight weeks")
-    assert said["champion_activity"] == "champion active 0.2 times a week in twelve weeks (usual: once)"
+    assert said["champion_activity"] == "champion Ana Reis active 0.2 times a week in twelve weeks (usual: once)"
     assert "in the eight weeks to 26 June 2025" in said["escalation"]
     flags = {"planning_deferral", "champion_absence", "payment_concern", "scope_dispute", "escalation", "expansion"}
     assert all("to 26 June 2025" in text for name, text in said.items() if name in flags)

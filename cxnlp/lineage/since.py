@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from cxnlp.errors import UsageError
 from cxnlp.governance.comparing import incomparable
+from cxnlp.report.missing import NO_MOVE, listed, newly_missing
 from cxnlp.report.safe import one_line
 from cxnlp.saved import Json, Saved, read_json
-from cxnlp.trajectory.moves import moves_row
+from cxnlp.trajectory.moves import moves_row, told
 
 if TYPE_CHECKING:
     from rich.tree import Tree
@@ -20,7 +21,7 @@ LEAST_SHOWN = 5e-4
 
 def since(saved: Saved, account: str, previous: Path) -> Json:
     """`moves_row` of `account` (its key) from `previous` to `saved`, with `incomparable`: why the figures of the two
-    cannot be compared, else None.
+    cannot be compared, else None, and `missing`: the sources in words of which `previous` still knew.
 
     `previous`: a folder that analyze wrote, or a day's file of replay --whole-rows. Raises UsageError.
     """
@@ -34,7 +35,8 @@ def since(saved: Saved, account: str, previous: Path) -> Json:
     before = next((row for row in rows if row["account"] == account), None)
     if before is None:
         raise UsageError(f"{previous} knows no account {one_line(account)!r}")
-    return {**moves_row(before, saved.account(account)), "incomparable": reason}
+    after = saved.account(account)
+    return {**moves_row(before, after), "incomparable": reason, "missing": newly_missing(before, after)}
 
 
 def add_moves(root: Tree, moves: Json, most: int | None = None) -> None:
@@ -45,6 +47,8 @@ def add_moves(root: Tree, moves: Json, most: int | None = None) -> None:
     branch = root.add(Text(f"since {moves['as_of_before']}: {score}", style="bold"))
     if moves["incomparable"]:
         branch.add(Text(f"take with care: {moves['incomparable']}"))
+    if moves["missing"]:
+        branch.add(Text(f"not known any more: {listed(moves['missing'], 'and')}. {NO_MOVE}"))
     old, new, change = moves["score_logit_before"], moves["score_logit"], moves["difference"]
     branch.add(Text(f"log-odds of decline {old:+.3f} to {new:+.3f}: {change:+.3f}, the sum of"))
     _add_parts(branch, moves["parts"], most)
@@ -58,9 +62,8 @@ def _add_parts(branch: Tree, parts: list[dict[str, Any]], most: int | None) -> N
 
     shown = parts if most is None else parts[:most]
     for p in shown:
-        told = p["statement"] or p["statement_before"]
-        gone = "" if p["statement"] or not told else "no more: "
+        said = told(p["statement_before"], p["statement"], p["known"])
         line = f"{p['difference']:+.3f} {p['feature']}: {p['before']:+.3f} to {p['after']:+.3f}"
-        branch.add(Text(one_line(f"{line} – {gone}{told}" if told else line)))
+        branch.add(Text(one_line(f"{line} – {said}" if said else line)))
     if rest := parts[len(shown) :]:
         branch.add(Text(f"{sum(p['difference'] for p in rest):+.3f} from {len(rest)} smaller differences (--all)"))

@@ -21,6 +21,7 @@ from cxnlp.signals.messages import SentenceScorer
 from cxnlp.trajectory.assess import assess
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.model import TrajectoryModel
+from cxnlp.trajectory.source_ends import end_rows
 from cxnlp.trajectory.windows import Week
 from cxnlp.validation.landmarks import accounts_of, span
 
@@ -39,6 +40,7 @@ def step_row(step: Step, called: bool) -> dict[str, Any]:
         "drivers": [
             {"feature": d.feature, "contribution": d.contribution, "statement": d.statement} for d in step.drivers
         ],
+        "sources_ended": end_rows(step.ended),
     }
 
 
@@ -62,6 +64,7 @@ def account_row(steps: Sequence[Step]) -> dict[str, Any]:
         "class": steps[-1].trajectory,
         "score": steps[-1].score,
         "risk_90d": steps[-1].risk,
+        "sources_ended": end_rows(steps[-1].ended),
     }
 
 
@@ -88,6 +91,7 @@ def run(
 def write_replay(steps: Sequence[Step], done: Sequence[Intervention], out: Path) -> Path:
     """Writes replay.jsonl, replay.json and replay.html, each whole; returns the page."""
     from cxnlp.report.environment import environment
+    from cxnlp.report.missing import missing_of
 
     out.mkdir(parents=True, exist_ok=True)
     groups = [list(g) for _, g in groupby(steps, key=lambda s: s.account)]
@@ -97,7 +101,8 @@ def write_replay(steps: Sequence[Step], done: Sequence[Intervention], out: Path)
     html = environment("cxnlp.report").get_template("replay.html.j2").render(
         accounts=[
             (row, score_line(g, called, [i for i in done if i.account == row["account"]], f"r{k}"),
-             list(zip(g, called, strict=True)), [e for e in effects if e["account"] == row["account"]])
+             [(s, yes, missing_of(step_row(s, yes))) for s, yes in zip(g, called, strict=True)],
+             missing_of(row), [e for e in effects if e["account"] == row["account"]])
             for k, (row, g, called) in enumerate(zip(accounts, groups, standing, strict=True))
         ]
     )  # fmt: skip

@@ -23,8 +23,10 @@ from cxnlp.trajectory.catalogue import statement
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.judgement import LEAST_DAYS
 from cxnlp.trajectory.kept_weeks import Weeks
+from cxnlp.trajectory.lasting import ended
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.trajectory.slices import Columns
+from cxnlp.trajectory.source_ends import SourceEnd
 from cxnlp.trajectory.windows import Week, spans
 from cxnlp.validation.judging import judge
 from cxnlp.validation.landmarks import accounts_of, ready, span
@@ -44,7 +46,7 @@ class Driver:
 
 @dataclass(frozen=True)
 class Step:
-    """One account on one day."""
+    """One account on one day; `ended`: the sources of which nothing is known any more."""
 
     account: str
     name: str
@@ -53,6 +55,7 @@ class Step:
     score: float
     risk: float
     drivers: tuple[Driver, ...]
+    ended: tuple[SourceEnd, ...] = ()
 
     @property
     def logit(self) -> float:
@@ -84,12 +87,18 @@ def step(history: History, model: TrajectoryModel, threshold: float | None, by_w
     """One history, judged, with its strongest reasons."""
     found = judge(history, model, threshold, by_week)
     over = spans(Columns(history), by_week[-1][1])
+    called = history.champion_called
     strongest = sorted(found.contributions, key=lambda n: (-abs(found.contributions[n]), n))[:DRIVERS]
     drivers = tuple(
-        Driver(n, found.contributions[n], statement(n, found.readings[n].value, found.readings[n].norm, over[n], found.readings[n].n))
+        Driver(
+            n,
+            found.contributions[n],
+            statement(n, found.readings[n].value, found.readings[n].norm, over[n], found.readings[n].n, called),
+        )
         for n in strongest
     )
-    return Step(history.account, history.name, history.as_of, found.trajectory, found.score, found.risk, drivers)
+    known = (history.account, history.name, history.as_of, found.trajectory, found.score, found.risk, drivers)
+    return Step(*known, ended(history))
 
 
 def past_histories(

@@ -8,6 +8,7 @@ from datetime import date
 
 from cxnlp.report import words
 from cxnlp.report.evidence import Event
+from cxnlp.report.missing import not_yet, without
 from cxnlp.report.moves import Why, why_moved
 from cxnlp.report.view import AccountView
 
@@ -76,12 +77,13 @@ def _change(account: AccountView, earlier: Mapping[str, AccountView]) -> Change 
         if p.status != "active" and p.name in known_people and p.name not in was_quiet
     )  # fmt: skip
     moved = account.score - old.score
+    unknown = without(not_yet(old.missing, account.missing))
     if account.cls != old.cls:
-        text = f"{old.word} → {account.word}, score {words.number(old.score)} → {words.number(account.score)}"
+        text = f"{old.word} → {account.word}, score {words.number(old.score)} → {words.number(account.score)}{unknown}"
         worse = _GRADE.get(account.cls, 1) > _GRADE.get(old.cls, 1)
         return Change(account, text, worse, events, quiet, old.as_of, why_moved(old, account))
     if abs(moved) >= MOVED or events or quiet:
-        text = f"still {account.word}, score {words.number(old.score)} → {words.number(account.score)}"
+        text = f"still {account.word}, score {words.number(old.score)} → {words.number(account.score)}{unknown}"
         return Change(account, text, moved <= -MOVED, events, quiet, old.as_of, why_moved(old, account))
     return None
 

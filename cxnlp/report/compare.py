@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from cxnlp.report import words
 from cxnlp.report.changes import MOVED
 from cxnlp.report.evidence import Event
+from cxnlp.report.missing import without
 from cxnlp.report.period import Period
 from cxnlp.report.series import MIN_SENTENCES, SAID, SHARE, column_of
 from cxnlp.report.tables import Week
@@ -63,7 +64,7 @@ def compare(accounts: Sequence[AccountView], period: Period) -> Comparison:
             silent += 1
             continue
         events = tuple(e for e in account.alarms if period.holds(e.when))
-        found = _moved(account, now, before, events)
+        found = _moved(account, period, now, before, events)
         if found is not None:
             moved.append(found)
     moved.sort(key=lambda m: (not m.worse, m.account.rank))
@@ -124,13 +125,16 @@ def difference(before: float, n_before: float, after: float, n_after: float) -> 
     )
 
 
-def _moved(account: AccountView, now: Figures, before: Figures | None, events: tuple[Event, ...]) -> Moved | None:
+def _moved(
+    account: AccountView, period: Period, now: Figures, before: Figures | None, events: tuple[Event, ...]
+) -> Moved | None:
     told, worse, telling = [], False, bool(events)
     if before is None:
         told.append("no earlier week to compare with")
     else:
         if now.score is not None and before.score is not None:
-            told.append(f"score {words.number(before.score)} → {words.number(now.score)}")
+            unknown = without([what for what, last in account.ended if last < period.last])
+            told.append(f"score {words.number(before.score)} → {words.number(now.score)}{unknown}")
             telling |= abs(now.score - before.score) >= MOVED
             worse |= now.score - before.score <= -MOVED
         if now.share is not None and before.share is not None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from cxnlp.report import words
 from cxnlp.report.safe import one_line, shorten
@@ -20,9 +21,42 @@ def missing_of(row: Json) -> tuple[str, ...]:
     >>> missing_of({"sources_absent": ["usage"], "sources_ended": [{"source": "tickets", "last_day": "2026-03-14"}]})
     ('usage', 'tickets after 14 Mar 2026')
     """
-    ended = ((called(str(e.get("source"))), as_date(e.get("last_day"))) for e in row.get("sources_ended") or ())
     absent = (one_line(str(source)) for source in row.get("sources_absent") or ())
-    return (*absent, *(f"{one_line(what)} after {words.day(day)}" for what, day in ended if day))
+    return (*absent, *(what for what, _ in ended_of(row)))
+
+
+def ended_of(row: Json) -> tuple[tuple[str, date], ...]:
+    """The sources of a row that ended, each in words and with its last day.
+
+    >>> ended_of({"sources_ended": [{"source": "tickets", "last_day": "2026-03-14"}]})
+    (('tickets after 14 Mar 2026', datetime.date(2026, 3, 14)),)
+    """
+    ends = ((called(str(e.get("source"))), as_date(e.get("last_day"))) for e in row.get("sources_ended") or ())
+    return tuple((f"{one_line(what)} after {words.day(day)}", day) for what, day in ends if day)
+
+
+NO_MOVE = "What they added is taken off, in either direction: that shows neither a better nor a worse account"
+"""Of a score from which the reasons of missing sources are gone."""
+
+
+def without(missing: Sequence[str]) -> str:
+    """What follows a move of the score where sources are no longer known, "" where all are.
+
+    >>> without([]), without(["mails after 21 May 2026"])
+    ('', ' (mails after 21 May 2026 not known: neither better nor worse for that)')
+    """
+    return f" ({listed(missing, 'and')} not known: neither better nor worse for that)" if missing else ""
+
+
+def newly_missing(before: Json, after: Json) -> list[str]:
+    """What the later of two rows of an account stands without and the earlier did not, each source in words."""
+    return not_yet(missing_of(before), missing_of(after))
+
+
+def not_yet(before: Iterable[str], after: Iterable[str]) -> list[str]:
+    """What of `after` is not in `before`, in its order."""
+    known = set(before)
+    return [one for one in after if one not in known]
 
 
 def listed(parts: Iterable[str], last: str = "or") -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from cxnlp.report import words
 from cxnlp.report.evidence import Driver, points_a_logit
 from cxnlp.report.view import AccountView
-from cxnlp.trajectory.moves import BASELINE, Part, differences
+from cxnlp.trajectory.moves import BASELINE, Part, differences, known, told
 
 SHOWN = 5
 NAMED = 3  # reasons in a line of text
@@ -18,13 +18,24 @@ NAMED = 3  # reasons in a line of text
 @dataclass(frozen=True, slots=True)
 class Reason:
     """A contribution on both days and its difference in log-odds, and in points of the score, which add up to the move
-    of the score as log-odds do; `now` and `then`: the statements of both days, "" where it added nothing."""
+    of the score as log-odds do; `now` and `then`: the statements of both days, "" where it added nothing; `known`:
+    whether it is seen on the later day."""
 
     label: str
     part: Part
     points: float
     then: str
     now: str
+    known: bool = True
+
+    @property
+    def told(self) -> str:
+        """The reason in words, "" where it has none."""
+        return told(self.then, self.now, self.known)
+
+    @property
+    def named(self) -> str:
+        return self.label if self.known or self.now else f"{self.label} (not known any more)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +74,7 @@ class Why:
         """The largest reasons and the rest, in one line that adds up; "" where nothing moved."""
         if not self.reasons:
             return ""
-        named = [f"{words.signed(r.part.change, 2)} {r.label}" for r in self.reasons[:NAMED]]
+        named = [f"{words.signed(r.part.change, 2)} {r.named}" for r in self.reasons[:NAMED]]
         left = self.reasons[NAMED:]
         if left:
             rest = math.fsum(r.part.change for r in left)
@@ -74,17 +85,23 @@ class Why:
 
 def why_moved(before: AccountView, after: AccountView) -> Why:
     """The contributions of two analyses of one account compared."""
+    seen, gone = after.seen, after.sources_ended - before.sources_ended
     rate = points_a_logit(before.score_logit, after.score_logit - before.score_logit)
     return Why(
         before.score_logit,
         after.score_logit,
-        _reasons(before.drivers, after.drivers, (before.baseline_logit, after.baseline_logit), rate),
-        _reasons(before.confirmed, after.confirmed, None, 0.0),
+        _reasons(before.drivers, after.drivers, seen, gone, (before.baseline_logit, after.baseline_logit), rate),
+        _reasons(before.confirmed, after.confirmed, seen, gone, None, 0.0),
     )
 
 
 def _reasons(
-    before: Sequence[Driver], after: Sequence[Driver], baselines: tuple[float, float] | None, rate: float
+    before: Sequence[Driver],
+    after: Sequence[Driver],
+    seen: frozenset[str] | None,
+    gone: frozenset[str],
+    baselines: tuple[float, float] | None,
+    rate: float,
 ) -> tuple[Reason, ...]:
     then, now = ({d.feature: d for d in drivers} for drivers in (before, after))
     old, new = ({name: d.contribution for name, d in drivers.items()} for drivers in (then, now))
@@ -97,6 +114,7 @@ def _reasons(
             rate * p.change,
             then[p.feature].statement if p.feature in then else "",
             now[p.feature].statement if p.feature in now else "",
+            known(p.feature, seen, gone),
         )
         for p in differences(old, new)
     )

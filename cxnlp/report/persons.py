@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -58,3 +59,24 @@ class Stakeholder:
         if self.in_touch or self.status != words.STATUS_WORDS["active"]:
             return self.status
         return words.SELDOM if self.last_active else words.NEVER
+
+
+AGREES: Mapping[str, Collection[str]] = {
+    "active": ("active",),
+    "absent": ("silent",),
+    "left": ("silent", "left"),
+    "replaced": ("silent", "left"),
+}
+"""The standings of a seat that say no other than a champion's status."""
+
+
+def champion_words(status: str, seat: Stakeholder | None) -> tuple[str | None, str]:
+    """A champion's status in words, and what else is to be said where contact shows another standing of the `seat`. Who
+    is active because nothing tells of absence, but is not in touch, stands as the seat does."""
+    word = words.CHAMPION_WORDS.get(status)
+    if word is None or seat is None or seat.standing in AGREES[status]:
+        return word, ""
+    heard = f"last heard {words.day(seat.last_active)}" if seat.last_active else ""
+    if status == "active":
+        return seat.standing, heard
+    return word, ", ".join(filter(None, (f"by contact: {seat.standing}", heard)))

@@ -10,15 +10,16 @@ from cxnlp.report import words
 from cxnlp.report.answering import answering
 from cxnlp.report.evidence import LIKELY_REAL, Reader, finite, shifts
 from cxnlp.report.measured import falls, growth
-from cxnlp.report.missing import missing_of
+from cxnlp.report.missing import ended_of, missing_of
 from cxnlp.report.mood_targets import mood_lines
-from cxnlp.report.persons import Mood, Stakeholder
+from cxnlp.report.persons import Mood, Stakeholder, champion_words
 from cxnlp.report.ranking import Urgency, ranked
 from cxnlp.report.safe import one_line
 from cxnlp.report.tables import Json, Tables, as_date
 from cxnlp.report.view import AccountView, Action, Promise, Surprise
 from cxnlp.trajectory.changes import SURVEY_SILENCE
 from cxnlp.trajectory.course import in_words
+from cxnlp.trajectory.moves import ended_since
 
 
 def account_views(tables: Tables) -> tuple[AccountView, ...]:
@@ -34,6 +35,8 @@ def _view(row: Json, rank: int, place: Urgency, tables: Tables) -> AccountView:
     quiet = frozenset(str(p.get("person_id")) for p in people if p.get("status") not in ("active", None))
     reader = Reader(tables.people, roles, tables.cited, quiet)
     champion: Json = row.get("champion") or {}
+    seats = _stakeholders(people, reader)
+    status, noted = champion_words(str(champion.get("status")), next((s for s in seats if s.champion), None))
     ledger: Json = row.get("ledger") or {}
     pair = trajectory.get("risk_interval")
     shift = next((s for s in shifts(ledger) if s.role == "all" and s.difference), None)
@@ -62,11 +65,12 @@ def _view(row: Json, rank: int, place: Urgency, tables: Tables) -> AccountView:
         contrast=(reader.said(said[0]), reader.said(said[1])) if said else None,
         drivers=reader.drivers(trajectory, row.get("drivers")),
         events=reader.events(row.get("events")),
-        stakeholders=_stakeholders(people, reader),
+        stakeholders=seats,
         role_moods=_role_moods(row),
         mood_lines=mood_lines(row.get("role_sentiment")),
         champion=reader.name(champion.get("person_id")),
-        champion_status=words.CHAMPION_WORDS.get(str(champion.get("status"))),
+        champion_status=status,
+        champion_note=noted,
         champion_since=as_date(champion.get("since")),
         successor=reader.name(champion.get("successor")),
         actions=tuple(
@@ -100,12 +104,15 @@ def _view(row: Json, rank: int, place: Urgency, tables: Tables) -> AccountView:
         confirmed=reader.drivers({"baseline_logit": trajectory.get("score_logit")}, row.get("confirmatory")),
         risk_leading=finite(trajectory.get("risk_leading")),
         missing=missing_of(row),
+        ended=ended_of(row),
+        sources_ended=ended_since({}, row),
         other_language=finite(row.get("other_language_share")),
         unread=mostly_unread(row),
         falls=falls(row),
         growth=growth(row),
         onset_interval=_days(trajectory.get("onset_interval")),
         change_interval=_days(ledger.get("change_interval")),
+        seen=frozenset(row["levels"]) if "levels" in row else None,
     )
 
 

@@ -95,8 +95,9 @@ class AccountView:
     are shrunk to. `unweighed`: changes beside the score. `course`: how the score moves, in words. `regimes`: day and
     words of each marker. `other_language`: the share of the customer's words, 0..1, that is not scored for its
     language; `unread`: whether that is most. `missing`: the sources of which nothing was read, or nothing after a day.
-    `mood_lines`: what its moods are about. `whole`: the account before it was restricted to a period. `anchor` is the
-    id of the account's section; `rank` its place in the portfolio, from 1."""
+    `mood_lines`: what its moods are about. `seen`: the features that are seen (None: not kept). `ended`: of `missing`
+    what ended, with its last day; `sources_ended` their names. `whole`: the account before it was restricted to a
+    period. `anchor` is the id of the account's section; `rank` its place in the portfolio, from 1."""
 
     key: str
     anchor: str
@@ -124,6 +125,7 @@ class AccountView:
     role_moods: tuple[tuple[str, Mood, Mood], ...]
     champion: str | None
     champion_status: str | None
+    champion_note: str
     champion_since: date | None
     successor: str | None
     actions: tuple[Action, ...]
@@ -152,6 +154,9 @@ class AccountView:
     onset_interval: tuple[date, date] | None = None
     change_interval: tuple[date, date] | None = None
     mood_lines: tuple[str, ...] = ()
+    seen: frozenset[str] | None = None
+    ended: tuple[tuple[str, date], ...] = ()
+    sources_ended: frozenset[str] = frozenset()
     whole: AccountView | None = None
 
     @property

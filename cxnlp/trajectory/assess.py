@@ -40,6 +40,7 @@ from cxnlp.trajectory.regimes import COMPARED_AFTER_DAYS, present, start_at
 from cxnlp.trajectory.share_prior import with_portfolio_shares
 from cxnlp.trajectory.shared_line import shared_line, taken_off
 from cxnlp.trajectory.slices import Columns
+from cxnlp.trajectory.source_ends import end_rows
 from cxnlp.trajectory.splits import Change
 from cxnlp.trajectory.standing import STANDING, StandingFact
 from cxnlp.trajectory.week_rows import week_rows
@@ -65,6 +66,7 @@ def _drivers(
 ) -> list[dict[str, Any]]:
     """Every feature with a contribution, largest first, with its evidence."""
     out: list[dict[str, Any]] = []
+    called = record.history.champion_called
     for name in sorted(contributions, key=lambda n: (-abs(contributions[n]), n)):
         if contributions[name] == 0.0:
             continue
@@ -76,7 +78,7 @@ def _drivers(
                 "value": round(reading.value, 6),
                 "norm": round(reading.norm, 6),
                 "contribution": contributions[name],
-                "statement": statement(name, reading.value, reading.norm, over[name], reading.n),
+                "statement": statement(name, reading.value, reading.norm, over[name], reading.n, called),
                 "evidence": feature_evidence(record, name, contributions[name] > 0) if shown else [],
             }
         )
@@ -201,7 +203,7 @@ def assess(
         "as_of": history.as_of.isoformat(),
         "messages": len(history.messages),
         "sources_absent": absent,
-        "sources_ended": [{"source": e.source, "last_day": e.day.isoformat()} for e in missing],
+        "sources_ended": end_rows(missing),
         "first_at": min(dated).strftime("%Y-%m-%dT%H:%M:%SZ") if dated else None,
         "last_at": max(dated).strftime("%Y-%m-%dT%H:%M:%SZ") if dated else None,
         "trajectory": {

@@ -20,7 +20,7 @@ Tag = Literal["lead", "lag", "confirmatory"]
 class Feature:
     """`mean` and `sd`: the Gaussian prior of the weight. `wording` takes the recent level as {value} and the own past
     level as {norm}, each put in words of the unit; {s} and {people} are the number of the noun, {per} is a rate's time,
-    {time} that of anything else."""
+    {time} that of anything else, {who} the champion."""
 
     name: str
     unit: str
@@ -103,7 +103,7 @@ FEATURES: tuple[Feature, ...] = (
         0.4,
         "{value} contribution{s} by executives and champion {per} (usual: {norm})",
     ),
-    Feature("champion_activity", "times a week", "lead", 0.5, 0.4, "champion active {value} {per} (usual: {norm})"),
+    Feature("champion_activity", "times a week", "lead", 0.5, 0.4, "{who} active {value} {per} (usual: {norm})"),
     Feature(
         "initiated_by_customer",
         "threads a week",
@@ -149,14 +149,17 @@ LEADING = tuple(f.name for f in FEATURES if f.tag != "confirmatory")
 """What the score reads."""
 
 
+CHAMPION = "champion"
 DECLINED = "meetings_declined"
 AT_NORM = 4.0
 """So many invitations at the account's own past share are added to the recent ones of `DECLINED`."""
 
 
-def statement(name: str, value: float, norm: float, span: Span = PLAIN, n: float = 0.0) -> str:
+def statement(
+    name: str, value: float, norm: float, span: Span = PLAIN, n: float = 0.0, champion: str = CHAMPION
+) -> str:
     """One plain sentence on a feature's recent and own past level; `span`: what the recent one was counted over; `n`:
-    how much was seen, which of invitations is told as it was counted.
+    how much was seen, which of invitations is told as it was counted; `champion`: what the account's is called.
 
     >>> statement("meetings_declined", 0.6, 0.25, n=6)
     '5 of 6 customer invitations not taken up in eight weeks (usual: 25%)'
@@ -164,5 +167,8 @@ def statement(name: str, value: float, norm: float, span: Span = PLAIN, n: float
     feature = BY_NAME[name]
     if name == DECLINED and n:
         told = f"{round(value * (n + AT_NORM) - AT_NORM * norm)} of {round(n)} customer invitations"
-        return feature.wording.replace("{value} of customer invitations", told).format(time=span.words, norm=percent(norm))
-    return sentence(feature.wording, feature.unit, value, norm, span)
+        return feature.wording.replace("{value} of customer invitations", told).format(
+            time=span.words, norm=percent(norm)
+        )
+    wording = feature.wording.replace("{who}", champion.replace("{", "{{").replace("}", "}}"))
+    return sentence(wording, feature.unit, value, norm, span)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from cxnlp.ingest.export_order import latest_values
 from cxnlp.people.posts import Roster
 from cxnlp.told_once import invoices_once, surveys_once
+from cxnlp.trajectory.catalogue import CHAMPION
 from cxnlp.trajectory.days import to_day
 from cxnlp.trajectory.history_tables import (
     Table,
@@ -180,6 +181,12 @@ class History:
             MeetingHeld(min(day for day, _, _ in rows), tuple(sorted(person for _, person, _ in rows)), rows[0][2])
             for rows in by_meeting.values()
         )
+
+    @property
+    def champion_called(self) -> str:
+        """The champion in a sentence, by name where that is known."""
+        person = self.people.get(self.champion or "")
+        return f"{CHAMPION} {person.name}" if person and person.name else CHAMPION
 
     def role_of(self, person_id: str | None) -> str:
         if person_id is not None and person_id == self.champion:

@@ -17,6 +17,7 @@ from cxnlp.trajectory.history import History
 from cxnlp.trajectory.model import TrajectoryModel, directions
 from cxnlp.trajectory.moment import Reading
 from cxnlp.trajectory.standing import StandingFact, settled, standing_facts, with_notice
+from cxnlp.trajectory.windows import lost
 from cxnlp.vocabulary import DECLINE, THIN
 
 LEAST_DAYS = 42
@@ -76,7 +77,7 @@ def judgement(record: Record, model: TrajectoryModel, readings: Mapping[str, Rea
         leading,
         head.contributions(readings),
         confirmatory,
-        model.whole.sd(readings),
+        model.whole.sd(readings, lost(history)),
         facts,
         customer,
     )

@@ -64,18 +64,21 @@ class Head:
     def _columns(self) -> tuple[str, ...]:
         return tuple(f"{name}_x" for name in self.names)
 
-    def sd(self, readings: Mapping[str, Reading]) -> float:
+    def sd(self, readings: Mapping[str, Reading], lost: Mapping[str, float] | None = None) -> float:
         """Standard deviation of the log-odds: of the weights, and of the features that are missing. A missing one adds
-        what its weight, as sure as that is known, would make of a usual strength."""
+        what its weight, as sure as that is known, would make of a usual strength. `lost`: the strength that features
+        had from sources which ended. It may be theirs still, so the log-odds are as far off as it would move them."""
         import numpy as np
 
-        x = np.array([1.0, *(readings[n].x for n in self.names)])
+        lost = lost or {}
+        x = np.array([1.0, *(readings[n].x + lost.get(n, 0.0) for n in self.names)])
+        moved = math.fsum(w * lost.get(n, 0.0) for n, w in zip(self.names, self.weights, strict=True))
         covariance = np.array(self.covariance)
         spread = float(x @ covariance @ x)
         usual = MISSING_SD**2 / (sum(w * w for w in self.weights) or 1.0)
         squares = np.square(self.weights) + covariance.diagonal()[1:]
         missing = float(squares @ [readings[n].n == 0 for n in self.names])
-        return math.sqrt(max(spread, 0.0) + usual * missing)
+        return math.sqrt(max(spread, 0.0) + usual * missing + moved**2)
 
     def part(self, names: Sequence[str], with_baseline: bool) -> Head:
         """The weights of `names` alone, in that order, with the baseline or with a sure one of 0."""

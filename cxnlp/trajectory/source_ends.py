@@ -71,6 +71,11 @@ class SourceEnd:
     sure: bool = True
 
 
+def end_rows(ends: Iterable[SourceEnd]) -> list[dict[str, str]]:
+    """`sources_ended` of accounts.json."""
+    return [{"source": e.source, "last_day": e.day.isoformat()} for e in ends]
+
+
 def called(source: str) -> str:
     """The records of a source in words.
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from cxnlp.trajectory import act_readings, metric_readings, text_readings
 from cxnlp.trajectory.days import to_date, to_day
 from cxnlp.trajectory.history import History
+from cxnlp.trajectory.lasting import ended
 from cxnlp.trajectory.moment import RECENT_DAYS, Moment, Read, Reading, last_heard, last_missed
 from cxnlp.trajectory.slices import Columns
 from cxnlp.trajectory.wording import Span
@@ -76,6 +77,19 @@ def read_all(columns: Columns, end: float) -> dict[str, Reading]:
     """All features of a history as seen at `end` (days, exclusive)."""
     moments = _moments(columns.at(end), end)
     return {name: read(moments[name]) for name, read in FEATURES.items()}
+
+
+def lost(history: History) -> dict[str, float]:
+    """What each source that ended made of the strength of each feature on its last day, all of them together: with the
+    source less without it."""
+    found: dict[str, float] = {}
+    if ended(history):
+        columns = Columns(history)
+        for moment, rest in columns.later:
+            there, gone = read_all(columns, moment), read_all(rest, moment)
+            for name in FEATURES:
+                found[name] = found.get(name, 0.0) + there[name].x - gone[name].x
+    return found
 
 
 # Rates and counts over the recent span; what else is told with a time looks at eight weeks.
