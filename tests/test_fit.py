@@ -17,7 +17,7 @@ from cxnlp.fitting.page import page
 from cxnlp.fitting.posterior import Gaussian, posterior
 from cxnlp.fitting.rows import Rows, rows_of, shortage
 from cxnlp.fitting.run import demand_any, fit_rows, in_words, write_fit
-from cxnlp.fitting.update import as_model, observed_rate, of_loss, prior_of, recentred, update
+from cxnlp.fitting.update import LEVEL_SD, as_model, observed_rate, of_loss, prior_of, recentred, update
 from cxnlp.trajectory.model import Z90, TrajectoryModel
 from cxnlp.trajectory.moment import Reading
 from cxnlp.validation.outcomes import FollowUp
@@ -98,6 +98,7 @@ def test_the_written_weights_state_the_fitted_probability(tmp_path: Path) -> Non
     rows = portfolio()
     found = update(GIVEN, rows)
     write_fit(as_model(MODEL, found, rows), {"fitted": False, "reason": "r", "observed_rate": 0.1, "weights": [],
+              "base_rate": 0.1, "accounts": 9, "accounts_lost": 1, "lost_interval": [0.01, 0.4],
               "cross_validated": [], "horizon_days": 90, "followed_until": "2026-01-01",
               "landmark_days": {"first": "2025-01-01", "last": "2025-02-01"}}, tmp_path)  # fmt: skip
     model = TrajectoryModel.load(tmp_path / "weights.json")
@@ -116,11 +117,11 @@ def test_the_written_weights_state_the_fitted_probability(tmp_path: Path) -> Non
     assert model.heads["growth"] == MODEL.heads["growth"] and model.events == MODEL.events
 
 
-def test_recentring_meets_the_observed_rate_and_keeps_the_order() -> None:
+def test_recentring_meets_the_observed_rate_of_many_losses_and_keeps_the_order() -> None:
     rows = portfolio()
     moved = recentred(GIVEN, rows)
     stated = expit(moved.logit(rows.x))
-    assert stated.mean() == pytest.approx(observed_rate(rows), abs=1e-9)
+    assert stated.mean() == pytest.approx(observed_rate(rows), abs=0.01)
     assert (np.argsort(stated, kind="stable") == np.argsort(GIVEN.logit(rows.x), kind="stable")).all()
 
 
@@ -179,12 +180,28 @@ def test_with_few_losses_only_the_base_rate_moves() -> None:
     )
     model, found = fit_rows(MODEL, few)
     assert found["fitted"] is False and "5 accounts lost" in found["reason"] and "(3 found)" in found["reason"]
-    assert model.heads == MODEL.heads and model.base_rate == pytest.approx(observed_rate(few))
-    assert "observed base rate" in in_words(found)
+    before = GIVEN.probability(few.x).mean()
+    assert model.heads == MODEL.heads and sorted((before, observed_rate(few), model.base_rate))[1] == model.base_rate
+    assert "observed base rate" in in_words(found) and f"3 of {found['accounts']} accounts lost leave" in in_words(
+        found
+    )
     with pytest.raises(UsageError, match="given weights stand"):
         fit_rows(MODEL, few, recentre=False)
     shown = {"landmark_days": {"first": "2025-01-01", "last": "2025-02-01"}, "followed_until": "2026-01-01"}
     assert "too few" in page(found | shown)
+
+
+def test_two_losses_of_accounts_that_seemed_well_move_the_level_little() -> None:
+    """As many zeros as ones would move it by: without a prior such rows would carry a usual account to even odds."""
+    x = np.zeros((10, len(NAMES)))
+    x[:, NAMES.index("champion_activity")] = -1.0
+    rows = Rows(NAMES, tuple("aabbccddee"), x, np.arange(10) < 2, 0.37)
+    moved = recentred(GIVEN, rows)
+    usual = np.zeros((1, len(NAMES)))
+    before, after = (float(g.logit(usual)[0]) for g in (GIVEN, moved))
+    assert 0 < after - before < 2.0 and expit(np.array([after]))[0] < 0.15
+    gradient = 0.37 * (moved.probability(x) - rows.happened).sum() + (after - before) / LEVEL_SD**2
+    assert gradient == pytest.approx(0.0, abs=1e-9)
 
 
 def test_without_a_loss_there_is_nothing_to_fit() -> None:

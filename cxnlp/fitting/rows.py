@@ -31,6 +31,7 @@ OVERLAP = 1.2
 LEAST_WITH = 5
 LEAST_WITHOUT = 10
 WHY = "with fewer, intervals of the new weights are as wide as those of the old ones and cross-validation has no events"
+JUDGED = f"counted where an account has enough messages to be judged on a landmark that is followed for {HORIZON} days"
 
 
 def row_weight(every: float, horizon: float) -> float:
@@ -80,7 +81,7 @@ def shortage(rows: Rows, outcome: str, otherwise: str) -> str | None:
         missing.append(f"{LEAST_WITH} accounts {outcome} within {HORIZON} days of a landmark {found}")
     if rows.accounts_without < LEAST_WITHOUT:
         missing.append(f"{LEAST_WITHOUT} accounts {otherwise} ({rows.accounts_without} found)")
-    return f"it needs {' and '.join(missing)}; {WHY}" if missing else None
+    return f"it needs {' and '.join(missing)}, {JUDGED}; {WHY}" if missing else None
 
 
 def rows_of(

@@ -17,6 +17,7 @@ from cxnlp.output import SCHEMA_VERSION, write_json
 from cxnlp.private import make_folder, write_text
 from cxnlp.signals.messages import SentenceScorer
 from cxnlp.trajectory.model import TrajectoryModel
+from cxnlp.trajectory.wording import percent
 from cxnlp.validation.outcomes import FollowUp, expanded_after, lost_after
 from cxnlp.validation.outcomes_told import told_with
 from cxnlp.validation.past import looking_back
@@ -54,7 +55,7 @@ def fit_rows(
 
 def fit_losses(model: TrajectoryModel, rows: Rows, recentre: bool) -> tuple[TrajectoryModel, dict[str, Any]]:
     """New weights of decline and what fit.json holds of them. With too few losses the weights stand and, where
-    `recentre` allows it, only the base rate is set to the observed one; else the same model comes back."""
+    `recentre` allows it, only the base rate moves towards the observed one; else the same model comes back."""
     from cxnlp.fitting import compare, update
 
     given = update.of_loss(model)
@@ -70,17 +71,34 @@ def fit_losses(model: TrajectoryModel, rows: Rows, recentre: bool) -> tuple[Traj
         "observed_rate": update.observed_rate(rows) if level else None,
     }
     if short:
-        stands = "The given weights stand"
+        stands, told = "The given weights stand", {}
         if level:
-            moved, rate = update.recentred(given, rows), update.observed_rate(rows)
-            model = replace(model, risk_offset=moved.offset, base_rate=rate)
-            stands = "The weights stand; risk_90d is moved to the observed base rate"
+            moved, seen = update.recentred(given, rows), rows.accounts_with + rows.accounts_without
+            model = replace(model, risk_offset=moved.offset, base_rate=float(moved.probability(rows.x).mean()))
+            told = {"base_rate": model.base_rate, "lost_interval": exact_interval(rows.accounts_with, seen)}
+            stands = (
+                "The weights stand; risk_90d is moved towards the observed base rate, as far as these outcomes carry"
+            )
         said = f"too few outcomes to fit weights: {short}. {stands}"
-        return model, head | {"fitted": False, "reason": said, "weights": [], "cross_validated": []}
+        return model, head | {"fitted": False, "reason": said, **told, "weights": [], "cross_validated": []}
     found = update.update(given, rows)
     tables = compare.table(compare.cross_fitted(given, rows), rows)
     told = {"fitted": True, "reason": None, "weights": update.weight_rows(found), "cross_validated": tables}
     return update.as_model(model, found, rows), head | told
+
+
+def exact_interval(lost: int, accounts: int) -> list[float]:
+    """The 90 % interval of the share that `lost` of `accounts` (1 or more) speak for.
+
+    Source: Clopper and Pearson 1934 (Biometrika 26).
+
+    >>> [round(end, 3) for end in exact_interval(2, 5)]
+    [0.076, 0.811]
+    """
+    from scipy.stats import beta
+
+    low = float(beta.ppf(0.05, lost, accounts - lost + 1)) if lost else 0.0
+    return [low, float(beta.ppf(0.95, lost + 1, accounts - lost)) if lost < accounts else 1.0]
 
 
 def fit(
@@ -121,8 +139,15 @@ def write_fit(model: TrajectoryModel, found: dict[str, Any], out: Path) -> Path:
 def in_words(found: dict[str, Any]) -> str:
     """The outcome of a fit in two or three sentences."""
     if not found["fitted"]:
-        rate = found["observed_rate"]
-        return f"{found['reason']}{'' if rate is None else f' ({rate:.1%} of landmarks were followed by a loss)'}."
+        if found["observed_rate"] is None:
+            return f"{found['reason']}."
+        low, high = found["lost_interval"]
+        return (
+            f"{found['reason']} ({found['observed_rate']:.1%} of landmarks were followed by a loss; the mean risk of "
+            f"these is now {found['base_rate']:.1%}). {found['accounts_lost']} of {found['accounts']} accounts lost "
+            f"leave open whether {percent(low)} or {percent(high)} are lost (90 % interval): a rate that you know of "
+            "more accounts serves better, as risk_base_rate in cxnlp.toml."
+        )
     ways = {row["way"]: row for row in found["cross_validated"]}
     before, after = ways["weights as given"], ways["fitted"]
 

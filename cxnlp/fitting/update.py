@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 SCALE, SCALE_SD = 0.6, 0.3
 WIDTH = 1.0  # times the shipped posterior standard deviations
 BASELINE_SD = 3.0
+LEVEL_SD = 1.5  # of the level where it alone moves: few outcomes are left to move it (chosen by simulation)
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,13 @@ class Given:
         import numpy as np
 
         out: Floats = self.offset + self.slope * (self.head.baseline + x @ np.array(self.head.weights))
+        return out
+
+    def probability(self, x: Floats) -> Floats:
+        """Probability of the outcome for strengths `x` (n, k)."""
+        from scipy.special import expit
+
+        out: Floats = expit(self.logit(x))
         return out
 
 
@@ -93,12 +101,17 @@ def update(given: Given, rows: Rows) -> Updated:
     return Updated(rows.names, prior, found)
 
 
-def shift_to_rate(logits: Floats, rate: float) -> float:
-    """What to add to `logits` so that their mean probability is `rate` (0..1, exclusive)."""
+def level_shift(logits: Floats, rows: Rows) -> float:
+    """What the outcomes of `rows` say to add to their `logits`: the mode under a Gaussian prior of 0 ± `LEVEL_SD`, so
+    that few move the level little."""
     from scipy.optimize import brentq
     from scipy.special import expit
 
-    return float(brentq(lambda d: float(expit(logits + d).mean()) - rate, -60.0, 60.0))
+    def slope(shift: float) -> float:
+        return float(rows.weight * (expit(logits + shift) - rows.happened).sum() + shift / LEVEL_SD**2)
+
+    reach = LEVEL_SD**2 * rows.weight * len(rows) + 1.0
+    return float(brentq(slope, -reach, reach))
 
 
 def observed_rate(rows: Rows) -> float:
@@ -108,8 +121,9 @@ def observed_rate(rows: Rows) -> float:
 
 
 def recentred(given: Given, rows: Rows) -> Given:
-    """The same weights at the observed rate of the outcome; the order of accounts stays."""
-    return replace(given, offset=given.offset + shift_to_rate(given.logit(rows.x), observed_rate(rows)))
+    """The same weights at a level moved towards the observed rate of the outcome, as far as the outcomes carry
+    (`level_shift`); the order of accounts stays."""
+    return replace(given, offset=given.offset + level_shift(given.logit(rows.x), rows))
 
 
 def weight_rows(found: Updated) -> list[dict[str, Any]]:
