@@ -8,6 +8,7 @@ import math
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -251,3 +252,17 @@ def test_what_moved_a_score_between_two_days_adds_up() -> None:
     assert gap + beside == pytest.approx(whole, abs=1e-9)
     sizes = [abs(p["difference"]) for p in moves["parts"]]
     assert sizes == sorted(sizes, reverse=True) and "baseline" not in {p["feature"] for p in moves["parts"]}
+
+
+def test_a_reason_gone_since_its_usual_level_caught_up_is_told_as_lasting() -> None:
+    def row(drivers: list[dict[str, object]], level: float) -> dict[str, Any]:
+        given = math.fsum(float(str(d["contribution"])) for d in drivers)
+        told = {"class": "steady", "score": 90.0, "score_logit": given, "baseline_logit": 0.0}
+        return {"as_of": "2025-06-01", "trajectory": told, "drivers": drivers, "levels": {"invoice_lateness": level}}
+
+    said = "an invoice 20 days late (usual: 10 days late)"
+    late = {"feature": "invoice_lateness", "value": 20.0, "norm": 10.0, "contribution": 0.4, "statement": said}
+    for level, told in ((20.0, "still an invoice 20 days late, now usual (before: 10 days late)"),
+                        (0.0, f"no more: {said}")):  # fmt: skip
+        (part,) = moves_row(row([late], 20.0), row([], level))["parts"]
+        assert part["told"] == told and part["difference"] == -0.4

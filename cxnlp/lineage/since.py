@@ -10,7 +10,7 @@ from cxnlp.governance.comparing import incomparable
 from cxnlp.report.missing import NO_MOVE, listed, newly_missing
 from cxnlp.report.safe import one_line
 from cxnlp.saved import Json, Saved, read_json
-from cxnlp.trajectory.moves import moves_row, told
+from cxnlp.trajectory.moves import moves_row
 
 if TYPE_CHECKING:
     from rich.tree import Tree
@@ -62,8 +62,7 @@ def _add_parts(branch: Tree, parts: list[dict[str, Any]], most: int | None) -> N
 
     shown = parts if most is None else parts[:most]
     for p in shown:
-        said = told(p["statement_before"], p["statement"], p["known"])
         line = f"{p['difference']:+.3f} {p['feature']}: {p['before']:+.3f} to {p['after']:+.3f}"
-        branch.add(Text(one_line(f"{line} – {said}" if said else line)))
+        branch.add(Text(one_line(f"{line} – {p['told']}" if p["told"] else line)))
     if rest := parts[len(shown) :]:
         branch.add(Text(f"{sum(p['difference'] for p in rest):+.3f} from {len(rest)} smaller differences (--all)"))

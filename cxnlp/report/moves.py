@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cxnlp.report import words
 from cxnlp.report.evidence import Driver, points_a_logit
 from cxnlp.report.view import AccountView
-from cxnlp.trajectory.moves import BASELINE, Part, differences, known, told
+from cxnlp.trajectory.moves import BASELINE, Part, Seen, differences, known, told_of
 
 SHOWN = 5
 NAMED = 3  # reasons in a line of text
@@ -18,24 +18,18 @@ NAMED = 3  # reasons in a line of text
 @dataclass(frozen=True, slots=True)
 class Reason:
     """A contribution on both days and its difference in log-odds, and in points of the score, which add up to the move
-    of the score as log-odds do; `now` and `then`: the statements of both days, "" where it added nothing; `known`:
-    whether it is seen on the later day."""
+    of the score as log-odds do; `told`: what there is to say of it (`told_of`); `known`: whether it is seen on the
+    later day."""
 
     label: str
     part: Part
     points: float
-    then: str
-    now: str
+    told: str
     known: bool = True
 
     @property
-    def told(self) -> str:
-        """The reason in words, "" where it has none."""
-        return told(self.then, self.now, self.known)
-
-    @property
     def named(self) -> str:
-        return self.label if self.known or self.now else f"{self.label} (not known any more)"
+        return self.label if self.known else f"{self.label} (not known any more)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,25 +79,32 @@ class Why:
 
 def why_moved(before: AccountView, after: AccountView) -> Why:
     """The contributions of two analyses of one account compared."""
-    seen, gone = after.seen, after.sources_ended - before.sources_ended
+    gone = after.sources_ended - before.sources_ended
     rate = points_a_logit(before.score_logit, after.score_logit - before.score_logit)
     return Why(
         before.score_logit,
         after.score_logit,
-        _reasons(before.drivers, after.drivers, seen, gone, (before.baseline_logit, after.baseline_logit), rate),
-        _reasons(before.confirmed, after.confirmed, seen, gone, None, 0.0),
+        _reasons(
+            before.drivers, after.drivers, after.levels, gone, (before.baseline_logit, after.baseline_logit), rate
+        ),
+        _reasons(before.confirmed, after.confirmed, after.levels, gone, None, 0.0),
     )
 
 
 def _reasons(
     before: Sequence[Driver],
     after: Sequence[Driver],
-    seen: frozenset[str] | None,
+    levels: Mapping[str, float] | None,
     gone: frozenset[str],
     baselines: tuple[float, float] | None,
     rate: float,
 ) -> tuple[Reason, ...]:
     then, now = ({d.feature: d for d in drivers} for drivers in (before, after))
+
+    def seen(drivers: Mapping[str, Driver], name: str) -> Seen | None:
+        driver = drivers.get(name)
+        return Seen(driver.statement, driver.value, driver.norm) if driver else None
+
     old, new = ({name: d.contribution for name, d in drivers.items()} for drivers in (then, now))
     if baselines:
         old[BASELINE], new[BASELINE] = baselines
@@ -112,9 +113,8 @@ def _reasons(
             "the usual account" if p.feature == BASELINE else words.feature_word(p.feature),
             p,
             rate * p.change,
-            then[p.feature].statement if p.feature in then else "",
-            now[p.feature].statement if p.feature in now else "",
-            known(p.feature, seen, gone),
+            told_of(p.feature, seen(then, p.feature), seen(now, p.feature), levels, known(p.feature, levels, gone)),
+            p.feature in now or known(p.feature, levels, gone),
         )
         for p in differences(old, new)
     )

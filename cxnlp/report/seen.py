@@ -110,10 +110,17 @@ def _view(row: Json, rank: int, place: Urgency, tables: Tables) -> AccountView:
         unread=mostly_unread(row),
         falls=falls(row),
         growth=growth(row),
+        levels=_levels(row),
         onset_interval=_days(trajectory.get("onset_interval")),
         change_interval=_days(ledger.get("change_interval")),
-        seen=frozenset(row["levels"]) if "levels" in row else None,
     )
+
+
+def _levels(row: Json) -> dict[str, float] | None:
+    """The recent levels by feature; None where an analysis did not keep them."""
+    if "levels" not in row:
+        return None
+    return {str(k): v for k, x in row["levels"].items() if (v := finite(x)) is not None}
 
 
 def _days(pair: Sequence[object] | None) -> tuple[date, date] | None:

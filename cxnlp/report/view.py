@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -95,7 +95,8 @@ class AccountView:
     are shrunk to. `unweighed`: changes beside the score. `course`: how the score moves, in words. `regimes`: day and
     words of each marker. `other_language`: the share of the customer's words, 0..1, that is not scored for its
     language; `unread`: whether that is most. `missing`: the sources of which nothing was read, or nothing after a day.
-    `mood_lines`: what its moods are about. `seen`: the features that are seen (None: not kept). `ended`: of `missing`
+    `mood_lines`: what its moods are about. `levels`: the recent level of each
+    feature that is seen (None: not kept). `ended`: of `missing`
     what ended, with its last day; `sources_ended` their names. `whole`: the account before it was restricted to a
     period. `anchor` is the id of the account's section; `rank` its place in the portfolio, from 1."""
 
@@ -154,10 +155,10 @@ class AccountView:
     onset_interval: tuple[date, date] | None = None
     change_interval: tuple[date, date] | None = None
     mood_lines: tuple[str, ...] = ()
-    seen: frozenset[str] | None = None
     ended: tuple[tuple[str, date], ...] = ()
     sources_ended: frozenset[str] = frozenset()
     whole: AccountView | None = None
+    levels: Mapping[str, float] | None = None
 
     @property
     def word(self) -> str:
