@@ -9,6 +9,7 @@ import pytest
 
 from cxnlp.store.judgements import history_digest
 from cxnlp.trajectory import changes
+from cxnlp.trajectory.assess import assess
 from cxnlp.trajectory.candidates import Candidate, Record, candidates
 from cxnlp.trajectory.champion import champion_row
 from cxnlp.trajectory.days import to_day
@@ -20,7 +21,8 @@ from cxnlp.trajectory.history import History, build
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.trajectory.people_candidates import shrinking_circle
 from cxnlp.trajectory.regimes import Regime, parts
-from cxnlp.types import InvoiceRow, Message, Party
+from cxnlp.trajectory.wording import Span
+from cxnlp.types import InvoiceRow, Message, Party, SentenceScore
 from tests.histories import PEOPLE, START, Line, fading, healthy, history, planted
 
 PLAIN = planted("neutral")
@@ -134,7 +136,8 @@ def test_the_customers_silence_is_shown_by_the_customers_words() -> None:
     )
     record = Record(replace(past, people=people, messages=messages, sentences=sentences))
     shown = {
-        f: [e["person_id"] for e in feature_evidence(record, f, True)] for f in ("active_people", "senior_activity")
+        f: [e["person_id"] for e in feature_evidence(record, f, True, 0.0, Span())]
+        for f in ("active_people", "senior_activity")
     }
     assert shown == {"active_people": ["c3"], "senior_activity": ["c3"]}, "of those who fell silent, not of all"
 
@@ -143,7 +146,9 @@ def test_no_quote_shows_a_kind_of_talk_that_it_is_not_of() -> None:
     plan, order = "We want to open two more sites with you.", "Please order forty more of the same."
     past = history([Line(180.0, "c1", plan, planted("strategic")), Line(181.0, "c1", order, planted("transactional"))])
     record = Record(past)
-    quoted = {w: [e["quote"] for e in feature_evidence(record, "strategic_share", w)] for w in (False, True)}
+    quoted = {
+        w: [e["quote"] for e in feature_evidence(record, "strategic_share", w, 0.5, Span())] for w in (False, True)
+    }
     assert quoted == {False: [plan], True: [order]}
 
 
@@ -326,3 +331,26 @@ def test_an_answer_to_what_asked_nothing_is_not_slow() -> None:
     for said, events_then in (("Thank you, the table suffices.", 0), ("Which one is it?", 1)):
         past = history([*usual, *exchange(77.0, "x", said, 24 * 28)], on(120))
         assert len(found(past, "slow_vendor")) == events_then, said
+
+
+def hinted(flag: str, p: float) -> SentenceScore:
+    return replace(PLAIN, flags={**PLAIN.flags, flag: p})
+
+
+def test_as_many_messages_are_quoted_as_a_statement_speaks_of() -> None:
+    lines = [*healthy(196.0), Line(180.2, "c1", "The contract says otherwise.", hinted("scope_dispute", 0.7)),
+             Line(183.2, "c2", "We expect it on the next bill.", hinted("scope_dispute", 0.2)),
+             Line(187.2, "c2", "No credit on the bill.", hinted("scope_dispute", 0.2))]  # fmt: skip
+    row = assess(history(lines, on(197)), TrajectoryModel.bundled()).row
+    (reason,) = [d for d in row["drivers"] if d["feature"] == "scope_dispute"]
+    assert "about one message" in reason["statement"]
+    assert [e["quote"] for e in reason["evidence"]] == ["The contract says otherwise."]
+
+
+def test_talk_that_is_no_more_than_usual_says_why_it_counts() -> None:
+    put_off = planted("neutral", ["planning_deferral"])
+    lines = [*healthy(196.0), *(Line(8.2 + 28.0 * k, "c1", "We plan that later.", put_off) for k in range(7))]
+    row = assess(history(lines, on(197)), TrajectoryModel.bundled()).row
+    (reason,) = [d for d in row["drivers"] if d["feature"] == "planning_deferral"]
+    assert reason["contribution"] > 0 and reason["value"] == pytest.approx(reason["norm"], rel=0.3)
+    assert reason["statement"].endswith(", half of which is taken off)")

@@ -70,16 +70,17 @@ def _drivers(
     for name in sorted(contributions, key=lambda n: (-abs(contributions[n]), n)):
         if contributions[name] == 0.0:
             continue
-        reading = readings[name]
+        reading, span = readings[name], over[name]
         shown = len(out) < DRIVERS_SHOWN
+        worse = contributions[name] > 0
         out.append(
             {
                 "feature": name,
                 "value": round(reading.value, 6),
                 "norm": round(reading.norm, 6),
                 "contribution": contributions[name],
-                "statement": statement(name, reading.value, reading.norm, over[name], reading.n, called),
-                "evidence": feature_evidence(record, name, contributions[name] > 0) if shown else [],
+                "statement": statement(name, reading.value, reading.norm, span, reading.n, called),
+                "evidence": feature_evidence(record, name, worse, reading.value, span) if shown else [],
             }
         )
     return out

@@ -8,12 +8,16 @@ to us.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
-from cxnlp.trajectory.wording import MESSAGES, PLAIN, Span, percent, sentence
+from cxnlp.trajectory.wording import ALIKE, MESSAGES, NONE, PLAIN, Span, percent, sentence
 
 Tag = Literal["lead", "lag", "confirmatory"]
+TAKEN_OFF = 0.5
+"""The part of what is usual of a kind of talk that a reading takes off (in log counts, `text_readings.flag`): talk of
+trouble counts even where there always was some."""
 
 
 @dataclass(frozen=True)
@@ -159,10 +163,15 @@ def statement(
     name: str, value: float, norm: float, span: Span = PLAIN, n: float = 0.0, champion: str = CHAMPION
 ) -> str:
     """One plain sentence on a feature's recent and own past level; `span`: what the recent one was counted over; `n`:
-    how much was seen, which of invitations is told as it was counted; `champion`: what the account's is called.
+    how much was seen, which of invitations is told as it was counted; `champion`: what the account's is called. Talk
+    that counts though it is no more than usual says so.
 
     >>> statement("meetings_declined", 0.6, 0.25, n=6)
     '5 of 6 customer invitations not taken up in eight weeks (usual: 25%)'
+    >>> statement("planning_deferral", 0.216, 0.22)
+    'planning put off in at most one message in eight weeks (usual: about as many, half of which is taken off)'
+    >>> statement("planning_deferral", 0.216, 0.9)
+    'planning put off in at most one message in eight weeks (usual: about one)'
     """
     feature = BY_NAME[name]
     if name == DECLINED and n:
@@ -171,4 +180,7 @@ def statement(
             time=span.words, norm=percent(norm)
         )
     wording = feature.wording.replace("{who}", champion.replace("{", "{{").replace("}", "}}"))
-    return sentence(wording, feature.unit, value, norm, span)
+    told = sentence(wording, feature.unit, value, norm, span)
+    usual = feature.unit == MESSAGES and norm >= NONE and value - norm <= ALIKE * norm
+    counts = usual and math.log1p(value) > TAKEN_OFF * math.log1p(norm)
+    return f"{told.removesuffix(')')}, half of which is taken off)" if counts else told

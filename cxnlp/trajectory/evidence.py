@@ -8,8 +8,10 @@ from typing import Any
 from cxnlp.trajectory.candidates import Quote, Record, Said, quote
 from cxnlp.trajectory.history import TOP_ROLES, History
 from cxnlp.trajectory.moment import FLAG_FLOOR, LONGEST_RECENT_DAYS
+from cxnlp.trajectory.wording import Span, messages_stated
 from cxnlp.types import FLAGS, POLARITIES
 
+QUOTED = 3
 MEASURED = frozenset({"active_users", "licensed_seats", "logins", "invoice_lateness"})
 QUIET = frozenset(
     {
@@ -45,9 +47,9 @@ def _one_a_message(said: Iterable[Said], limit: int) -> tuple[Quote, ...]:
     return tuple(map(quote, first.values()))
 
 
-def _strongest(said: Iterable[Said], strength: Callable[[Said], float]) -> tuple[Quote, ...]:
-    """Up to three sentences, one a message, strongest first."""
-    return _one_a_message(sorted(said, key=lambda s: (-strength(s), s.day)), 3)
+def _strongest(said: Iterable[Said], strength: Callable[[Said], float], most: int = QUOTED) -> tuple[Quote, ...]:
+    """Up to `most` sentences, one a message, strongest first."""
+    return _one_a_message(sorted(said, key=lambda s: (-strength(s), s.day)), most)
 
 
 def evidence(history: History, quotes: Sequence[Quote]) -> list[dict[str, Any]]:
@@ -73,14 +75,18 @@ def _telling(said: Iterable[Said], limit: int) -> tuple[Quote, ...]:
     return _one_a_message(sorted(longest.values(), key=lambda s: -s.day), limit)
 
 
+def _flagged(record: Record, flag: str, value: float, span: Span) -> tuple[Quote, ...]:
+    """Of the time that the level `value` is counted over, as many messages as its words speak of."""
+    until = record.history.end if span.until is None else span.until
+    counted = (s for s in record.said if until - span.days <= s.day < until and s.weight > 0)
+    most = min(QUOTED, messages_stated(value, span))
+    return _strongest((s for s in counted if s.p[flag] >= FLAG_FLOOR), lambda s: s.p[flag], most)
+
+
 def _showing(record: Record, feature: str, worse: bool) -> tuple[Quote, ...]:
     since = record.history.end - LONGEST_RECENT_DAYS
     recent = [s for s in record.said if s.day >= since and s.weight > 0]
     own = [s for s in recent if s.side == "customer"]
-    if feature in FLAGS:
-        if worse == (feature == "expansion"):
-            return ()  # what is missing or has become rare is shown by no words
-        return _strongest((s for s in recent if s.p[feature] >= FLAG_FLOOR), lambda s: s.p[feature])
     if feature in POLARITIES:
         return _leaning(recent, feature, -1.0 if worse else 1.0)
     if feature in ("strategic_share", "strategic_volume"):
@@ -114,7 +120,11 @@ def _leaning(said: Iterable[Said], polarity: str, sign: float) -> tuple[Quote, .
     return _strongest((s for s in said if sign * s.p[polarity] > _LEAST_LEAN), lambda s: sign * s.p[polarity])
 
 
-def feature_evidence(record: Record, feature: str, worse: bool) -> list[dict[str, Any]]:
-    """Up to three quotes that show a feature, of the last twelve weeks unless it tells silence; none for what is
-    measured or has become rare. `worse`: whether the feature speaks for decline."""
-    return [] if feature in MEASURED else evidence(record.history, _showing(record, feature, worse))
+def feature_evidence(record: Record, feature: str, worse: bool, value: float, span: Span) -> list[dict[str, Any]]:
+    """Quotes that show a feature, of one message each: of a flag as many as its statement speaks of, of the `span` that
+    its level `value` is counted over, of others of the last twelve weeks unless they tell silence; up to three, none
+    for what is measured or has become rare. `worse`: whether the feature speaks for decline."""
+    if feature in MEASURED or (feature in FLAGS and worse == (feature == "expansion")):
+        return []  # what is missing or has become rare is shown by no words
+    shown = _flagged(record, feature, value, span) if feature in FLAGS else _showing(record, feature, worse)
+    return evidence(record.history, shown)

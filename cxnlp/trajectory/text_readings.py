@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+from cxnlp.trajectory.catalogue import TAKEN_OFF
 from cxnlp.trajectory.moment import FLAG_FLOOR, MISSING, RECENT_DAYS, Moment, Reading, clip, log_ratio
 from cxnlp.trajectory.slices import Window
 
@@ -27,7 +28,7 @@ def flag(flag: str, sign: float) -> Callable[[Moment], Reading]:
         recent, past = m.sentences[0], m.past_counted
         value = flag_mass(recent, flag) / max(m.recent_days, RECENT_DAYS) * RECENT_DAYS
         norm = flag_mass(past, flag) / max(m.past_days, RECENT_DAYS) * RECENT_DAYS
-        x = math.log1p(value) - 0.5 * math.log1p(norm)
+        x = math.log1p(value) - TAKEN_OFF * math.log1p(norm)
         return Reading(sign * clip(x), value, norm, float(len(recent)))
 
     return read

@@ -123,6 +123,15 @@ def messages_told(n: int) -> str:
     return "a message" if n == 1 else f"{n} messages"
 
 
+def messages_stated(value: float, span: Span = PLAIN) -> int:
+    """How many messages the words of a level speak of, one at least; `value`: what is expected in eight weeks.
+
+    >>> messages_stated(0.3), messages_stated(0.9, Span(84.0)), messages_stated(2.0, Span(84.0))
+    (1, 1, 3)
+    """
+    return max(1, round(value * span.days / EIGHT_WEEKS))
+
+
 def dated(day: float) -> str:
     """A day in words.
 
