@@ -225,3 +225,12 @@ def test_a_table_is_read_in_order(tmp_path: Path) -> None:
     file = tmp_path / "done.csv"
     file.write_text("Account,Date,What\norchard,2025-05-01,call\norchard,2025-03-02,visit\n", encoding="utf-8")
     assert [i.what for i in read_interventions(file, {"orchard": "orchard"}.get)] == ["visit", "call"]
+
+
+def test_the_page_shows_no_figure_of_a_day_with_too_little_to_judge_by(tmp_path: Path) -> None:
+    days = [date(2025, 1, 31), date(2025, 2, 28), date(2025, 3, 31)]
+    thin = [told(days[0], 71.0, "insufficient_data"), told(days[1], 82.0), told(days[2], 83.0)]
+    html = write_replay(thin, [], tmp_path / "later").read_text(encoding="utf-8")
+    assert ">71<" not in html and "Score from 82 on 2025-02-28 to 83 on 2025-03-31" in html
+    html = write_replay(thin[:1], [], tmp_path / "young").read_text(encoding="utf-8")
+    assert "score 71" not in html and "Now: insufficient data." in html

@@ -20,7 +20,9 @@ from hypothesis import strategies as st
 
 from cxnlp.actions.priority import urgency as priority_urgency
 from cxnlp.errors import UsageError
-from cxnlp.report.compare import compare, difference, figures, within
+from cxnlp.report.changes import changes
+from cxnlp.report.compare import compare, difference, figures, known, within
+from cxnlp.report.environment import environment
 from cxnlp.report.governed import governed
 from cxnlp.report.html import render, render_report, since
 from cxnlp.report.markdown import markdown
@@ -150,7 +152,7 @@ def test_a_period_restricts_events_and_quotes_and_tells_what_moved() -> None:
     found = compare(views, period)
     assert len(found.moved) + found.unmoved + found.silent == len(views)
     assert {m.account.key for m in found.moved if m.events} == {
-        v.key for v in views if figures(v.weeks, period) and any(period.holds(e.when) for e in v.alarms)
+        v.key for v in views if figures(v.weeks, period) and any(period.holds(e.when) for e in v.events)
     }
     html = render_report(RUN, period=period)
     assert "August 2026 against July 2026" in html and "Restricted to <strong>August 2026" in html
@@ -392,3 +394,30 @@ def test_the_pack_praises_in_exact_words_of_the_customer(tmp_path: Path) -> None
     _, other = account_pack(run, view.name, parse_period("2026-04"))
     assert (other.praise, other.asks, other.risks) == ((), (), ())
     assert replace(other.account, events=()).cls == view.cls
+
+
+def test_an_account_with_a_new_sign_is_not_as_before_and_the_others_say_within_what(tmp_path: Path) -> None:
+    views = account_views(load_tables(RUN))
+    view = next(v for v in views if v.cls not in ("insufficient_data",) and v.events)
+    sign = replace(view.events[0], explained=True, aside=True)
+    now, old = replace(view, events=(sign,)), replace(view, events=())
+    found = changes([now], [old])
+    assert [c.minor for c in found.changed] == [True] and not found.unchanged
+    assert found.changed[0].happened[0].startswith(f"{sign.word} (weak sign) newly found")
+    found = changes(views, views)
+    assert not found.changed and found.unchanged == len(views)
+    text = markdown(portfolio(load_tables(RUN)), found)
+    assert f"{len(views)} accounts with the class as before, no known move of the score by 10 points or more" in text
+
+
+def test_figures_of_an_account_with_too_little_to_judge_by_stand_on_its_own_page_only() -> None:
+    view = next(v for v in account_views(load_tables(RUN)) if v.weeks and v.score < 60)
+    young = replace(view, cls="insufficient_data", events=(), stakeholders=())
+    better = replace(young, score=young.score + 30.0)
+    assert changes([young], [better]).unchanged == 1, "no figure is shown that could have moved"
+    (one,) = changes([view], [better]).changed
+    assert one.text.endswith(f", score – → {view.score:.0f}") and one.why is None
+    period = parse_period("2026-08")
+    assert figures(view.weeks, period) and known(young, period).score is None  # type: ignore[union-attr]
+    told = environment("cxnlp.report").globals["thin_note"]
+    assert "usual account" in told and "defaults" not in told

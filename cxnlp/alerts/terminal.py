@@ -13,6 +13,7 @@ from cxnlp.alerts.run import Outcome
 from cxnlp.alerts.sinks.settings import LEVELS
 from cxnlp.report import words
 from cxnlp.report.safe import one_line, shorten
+from cxnlp.vocabulary import THIN
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -83,9 +84,8 @@ def _alert(number: int, notice: Notice) -> Iterator[RenderableType]:
     head = Text(f"{number}. ")
     head.append(level.upper(), style=STYLES[level])
     head.append(f"  {shorten(str(body['name']), 60)}", style="bold")
-    head.append(
-        f"  {words.CLASS_WORDS.get(str(body['class']), 'class unknown')}, risk {words.percent(body['risk_90d'])}"
-    )
+    risk = "" if body["class"] == THIN else f", risk {words.percent(body['risk_90d'])}"
+    head.append(f"  {words.CLASS_WORDS.get(str(body['class']), 'class unknown')}{risk}")
     head.append("  (worse)" if notice.status == "worsened" else "")
     head.append(f"  {notice.id}", style="dim")
     yield head

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 from cxnlp.report import words
 from cxnlp.report.evidence import Event
@@ -18,9 +19,10 @@ _GRADE = {"deepening": 0, "steady": 1, "insufficient_data": 1, "drifting": 2, "a
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One account that changed: the sentence that says how, and whether it is for the worse. `new_events`: alarms that
-    the earlier analysis, judged on `since`, did not have, whatever day they are dated to; `why`: what moved the score
-    since then."""
+    """One account that changed: the sentence that says how, and whether it is for the worse. `new_events`: those that
+    the earlier analysis, judged on `since`, did not have, whatever day they are dated to, alarms first; `why`: what
+    moved the score since then, None where either day has too little to judge by; `minor`: nothing is new but explained
+    events and weak signs."""
 
     account: AccountView
     text: str
@@ -29,14 +31,15 @@ class Change:
     newly_quiet: tuple[str, ...]
     since: date | None = None
     why: Why | None = None
+    minor: bool = False
 
     @property
     def happened(self) -> tuple[str, ...]:
         """The new events in words; what lies before the earlier day of judging and was not known then is called so."""
         return tuple(
-            f"{e.word} newly found (dated {words.day(e.when)})"
+            f"{e.called} newly found (dated {words.day(e.when)})"
             if e.when and self.since and e.when <= self.since
-            else f"{e.word} on {words.day(e.when)}"
+            else f"{e.called} on {words.day(e.when)}"
             for e in self.new_events
         )
 
@@ -50,12 +53,18 @@ class Changes:
     gone: tuple[str, ...]
     unchanged: int
 
+    UNCHANGED: ClassVar[str] = (
+        f"with the class as before, no known move of the score by {MOVED:.0f} points or more, no new event and nobody "
+        "newly quiet"
+    )
+
 
 def changes(now: Sequence[AccountView], before: Sequence[AccountView]) -> Changes:
-    """Accounts whose class changed, whose score moved by ten points or more, or that are new; the worse first."""
+    """Accounts whose class changed, whose score moved by `MOVED` points or more, with a new event or people newly
+    quiet, or that are new; the worse first."""
     earlier = {a.key: a for a in before}
     found = [c for a in now if (c := _change(a, earlier)) is not None]
-    found.sort(key=lambda c: (not c.worse, -_GRADE.get(c.account.cls, 1), c.account.rank))
+    found.sort(key=lambda c: (not c.worse, c.minor, -_GRADE.get(c.account.cls, 1), c.account.rank))
     keys = {a.key for a in now}
     return Changes(
         since=max((a.as_of for a in before if a.as_of), default=None),
@@ -69,23 +78,27 @@ def _change(account: AccountView, earlier: Mapping[str, AccountView]) -> Change 
     old = earlier.get(account.key)
     if old is None:
         return Change(account, f"new here: {account.word}", _GRADE.get(account.cls, 1) > 1, (), ())
-    events = tuple(e for e in account.alarms if e.when and not any(_same(e, known) for known in old.events))
+    events = [e for e in account.events if e.when and not any(_same(e, known) for known in old.events)]
+    events.sort(key=lambda e: e.explained)
     was_quiet = {p.name for p in old.stakeholders if p.status != "active"}
     known_people = {p.name for p in old.stakeholders}
     quiet = tuple(
         p.name for p in account.stakeholders
         if p.status != "active" and p.name in known_people and p.name not in was_quiet
     )  # fmt: skip
-    moved = account.score - old.score
-    unknown = without(not_yet(old.missing, account.missing))
-    if account.cls != old.cls:
-        text = f"{old.word} → {account.word}, score {words.number(old.score)} → {words.number(account.score)}{unknown}"
-        worse = _GRADE.get(account.cls, 1) > _GRADE.get(old.cls, 1)
-        return Change(account, text, worse, events, quiet, old.as_of, why_moved(old, account))
-    if abs(moved) >= MOVED or events or quiet:
-        text = f"still {account.word}, score {words.number(old.score)} → {words.number(account.score)}{unknown}"
-        return Change(account, text, moved <= -MOVED, events, quiet, old.as_of, why_moved(old, account))
-    return None
+    now, then = account.figures[0], old.figures[0]
+    moved = now - then if now is not None and then is not None else 0.0
+    changed, alarmed = account.cls != old.cls, any(not e.explained for e in events)
+    if not (changed or abs(moved) >= MOVED or events or quiet):
+        return None
+    text = f"{old.word} → {account.word}" if changed else f"still {account.word}"
+    if now is not None or then is not None:
+        unknown = without(not_yet(old.missing, account.missing))
+        text += f", score {words.number(then)} → {words.number(now)}{unknown}"
+    worse = _GRADE.get(account.cls, 1) > _GRADE.get(old.cls, 1) if changed else moved <= -MOVED
+    minor = not (changed or abs(moved) >= MOVED or alarmed or quiet)
+    why = None if now is None or then is None else why_moved(old, account)
+    return Change(account, text, worse, tuple(events), quiet, old.as_of, why, minor)
 
 
 def _same(event: Event, other: Event) -> bool:

@@ -11,6 +11,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import ClassVar
 
 from cxnlp.report import words
 from cxnlp.report.changes import MOVED
@@ -20,6 +21,7 @@ from cxnlp.report.period import Period
 from cxnlp.report.series import MIN_SENTENCES, SAID, SHARE, column_of
 from cxnlp.report.tables import Week
 from cxnlp.report.view import AccountView
+from cxnlp.vocabulary import THIN
 from cxnlp.wilson import wilson
 
 COUNTED = (("n_customer_messages", "customer message"), ("meetings", "meeting"), ("tickets", "ticket"))
@@ -37,17 +39,26 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """One account whose figures moved between the periods, or in which something happened."""
+    """One account whose figures moved between the periods, or in which something happened. `events`: alarms first;
+    `minor`: there is nothing but explained events and weak signs."""
 
     account: AccountView
     text: str
     worse: bool
     events: tuple[Event, ...]
+    minor: bool = False
+
+    @property
+    def happened(self) -> tuple[str, ...]:
+        """The events in words."""
+        return tuple(f"{e.called} on {words.day(e.when)}" for e in self.events)
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """`moved`: the worse first; `unmoved` and `silent` count the accounts without a move and without any week."""
+
+    UNMOVED: ClassVar[str] = f"with no event, no score that moved by {MOVED:.0f} points, no clear change of the share"
 
     period: Period
     moved: tuple[Moved, ...]
@@ -59,15 +70,15 @@ def compare(accounts: Sequence[AccountView], period: Period) -> Comparison:
     """All accounts in `period` against the one before; events are those of `period`."""
     moved, silent = [], 0
     for account in accounts:
-        now, before = figures(account.weeks, period), figures(account.weeks, period.before)
+        now, before = known(account, period), known(account, period.before)
         if now is None:
             silent += 1
             continue
-        events = tuple(e for e in account.alarms if period.holds(e.when))
+        events = tuple(sorted((e for e in account.events if period.holds(e.when)), key=lambda e: e.explained))
         found = _moved(account, period, now, before, events)
         if found is not None:
             moved.append(found)
-    moved.sort(key=lambda m: (not m.worse, m.account.rank))
+    moved.sort(key=lambda m: (not m.worse, m.minor, m.account.rank))
     return Comparison(period, tuple(moved), len(accounts) - silent - len(moved), silent)
 
 
@@ -94,6 +105,12 @@ def within(account: AccountView, period: Period) -> AccountView:
         answering=found,
         whole=account,
     )
+
+
+def known(account: AccountView, period: Period) -> Figures | None:
+    """`figures` of an account; no score where there is too little to judge it by."""
+    found = figures(account.weeks, period)
+    return replace(found, score=None) if found and account.cls == THIN else found
 
 
 def figures(weeks: Sequence[Week], period: Period) -> Figures | None:
@@ -128,7 +145,7 @@ def difference(before: float, n_before: float, after: float, n_after: float) -> 
 def _moved(
     account: AccountView, period: Period, now: Figures, before: Figures | None, events: tuple[Event, ...]
 ) -> Moved | None:
-    told, worse, telling = [], False, bool(events)
+    told, worse, telling = [], False, any(not e.explained for e in events)
     if before is None:
         told.append("no earlier week to compare with")
     else:
@@ -150,7 +167,7 @@ def _moved(
             for (_, name), old, new in zip(COUNTED, before.counts, now.counts, strict=True)
             if round(old) != round(new)
         ]
-    return Moved(account, "; ".join(told), worse, events) if telling else None
+    return Moved(account, "; ".join(told), worse, events, not telling) if telling or events else None
 
 
 def weeks_of(accounts: Sequence[AccountView]) -> str:

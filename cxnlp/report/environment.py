@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cxnlp.report import words
 from cxnlp.report.evidence import READINGS_NOTE
 from cxnlp.report.safe import clean, leftward, shorten
+from cxnlp.vocabulary import THIN
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -41,6 +42,8 @@ def environment(package: str) -> Environment:
         qvalue=lambda q: "< 0.001" if q < 0.001 else f"= {q:.3f}" if q < 0.1 else f"= {q:.2f}",
     )
     made.globals["readings_note"] = READINGS_NOTE
+    made.globals["thin_note"] = words.THIN_NOTE
+    made.globals["thin"] = THIN
     made.tests["leftward"] = lambda text: leftward(str(text))
     return made
 

@@ -94,6 +94,11 @@ class Event:
         """Why it is no alarm, in a word or two; empty for an alarm."""
         return ("weak sign" if self.aside else "explained") if self.explained else ""
 
+    @property
+    def called(self) -> str:
+        """Its word, with the reason why it is no alarm."""
+        return f"{self.word} ({self.chip})" if self.chip else self.word
+
 
 @dataclass(frozen=True, slots=True)
 class Shift:

@@ -87,11 +87,11 @@ def _compared(page: Portfolio, changed: Changes | None) -> list[str]:
         c = page.comparison
         lines += ["", f"## {words.sentence(c.period.label)} against {c.period.before.label}", ""]
         for m in c.moved[:LIST_LIMIT]:
-            happened = "".join(f"; {e.word} on {words.day(e.when)}" for e in m.events[:3])
+            happened = "".join(f"; {told}" for told in m.happened[:3])
             lines.append(f"- **{text(m.account.name)}** ({m.account.word}): {text(m.text)}{happened}")
         lines += [
             *_rest(len(c.moved)),
-            *([f"- {words.plural(c.unmoved, 'account')} without a move"] if c.unmoved else []),
+            *([f"- {words.plural(c.unmoved, 'account')} {c.UNMOVED}"] if c.unmoved else []),
         ]
     if changed:
         since = f" ({words.day(changed.since)})" if changed.since else ""
@@ -102,7 +102,7 @@ def _compared(page: Portfolio, changed: Changes | None) -> list[str]:
             lines.append(f"- **{text(one.account.name)}**: {text(one.text)}{happened}{quiet}")
             lines += [f"  - {text(one.why.text)}"] if one.why and one.why.text else []
         lines += _rest(len(changed.changed))
-        lines += [f"- {words.plural(changed.unchanged, 'account')} unchanged"] if changed.unchanged else []
+        lines += [f"- {words.plural(changed.unchanged, 'account')} {changed.UNCHANGED}"] if changed.unchanged else []
         lines += [f"- no longer in the exports: {text(', '.join(changed.gone))}"] if changed.gone else []
     return lines
 

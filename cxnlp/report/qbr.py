@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cxnlp.errors import UsageError
-from cxnlp.report.compare import Figures, figures, weeks_of, within
+from cxnlp.report.compare import Figures, figures, known, weeks_of, within
 from cxnlp.report.evidence import Event, Quote, Reader
 from cxnlp.report.frames import read_frame
 from cxnlp.report.governed import governed
@@ -98,8 +98,8 @@ def account_pack(out_dir: Path, account: str, period: Period | None = None) -> t
     alarms = [e for e in found.alarms if e.kind != "expansion"]
     recent = [e for e in alarms if period or not (e.when and found.as_of) or (found.as_of - e.when).days <= PRAISE_DAYS]
     risks = sorted(recent, key=lambda e: (-e.severity, e.kind))[:GRAVE]
-    now = figures(found.weeks, period) if period else None
-    before = figures(found.weeks, period.before) if period else None
+    now = known(found, period) if period else None
+    before = known(found, period.before) if period else None
     view = within(found, period) if period else found
     return replace(page, accounts=(view,)), Pack(view, praise, asks, tuple(risks), now, before)
 

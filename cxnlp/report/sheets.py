@@ -212,8 +212,7 @@ def _changes(page: Portfolio, changed: Changes | None) -> Iterable[tuple[Cell, .
 
     if page.comparison:
         for m in page.comparison.moved:
-            happened = (f"{e.word} on {words.day(e.when)}" for e in m.events)
-            yield row(page.comparison.period.before.label, m.account, m.worse, m.text, happened, ())
+            yield row(page.comparison.period.before.label, m.account, m.worse, m.text, m.happened, ())
     if changed:
         since = f"analysis of {words.day(changed.since)}" if changed.since else "the earlier analysis"
         for c in changed.changed:

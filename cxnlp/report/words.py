@@ -75,6 +75,10 @@ EVENT_WORDS = {
     "sponsor_change": "sponsor change",
 }
 MONEY_AND_SCOPE = ("scope_dispute", "payment_concern", "late_payment", "escalation", "churn_risk")
+THIN_NOTE = (
+    "Under six weeks or ten customer messages: too little to judge by. Score, slope and risk are what the few signs "
+    "below, if any, make of the figures of a usual account: hints, no findings. Lists and tables leave them out."
+)
 OWNER_WORDS = {"csm": "CSM", "cs leader": "CS leader"}
 UNREAD = "most words are in a language that is not scored"
 NO_ACCOUNT = (
