@@ -221,9 +221,11 @@ def test_a_bad_table_is_told_in_one_line(tmp_path: Path, text: str, problem: str
         read_interventions(file, {"orchard": "orchard"}.get)
 
 
-def test_a_table_is_read_in_order(tmp_path: Path) -> None:
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_a_table_is_read_in_order(tmp_path: Path, mark: str) -> None:
     file = tmp_path / "done.csv"
-    file.write_text("Account,Date,What\norchard,2025-05-01,call\norchard,2025-03-02,visit\n", encoding="utf-8")
+    rows = ("Account", "Date", "What"), ("orchard", "2025-05-01", "call"), ("orchard", "2025-03-02", "visit")
+    file.write_text("".join(f"{mark.join(row)}\n" for row in rows), encoding="utf-8")
     assert [i.what for i in read_interventions(file, {"orchard": "orchard"}.get)] == ["visit", "call"]
 
 

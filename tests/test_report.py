@@ -672,6 +672,19 @@ def test_one_account_as_a_page() -> None:
         render_account(RUN, "halvorsen-tiles", parse_period("2019-01"))
 
 
+def test_a_review_page_begins_what_they_ask_with_their_open_questions(tmp_path: Path) -> None:
+    shutil.copytree(RUN, tmp_path / "run")
+    document = json.loads((RUN / "accounts.json").read_text(encoding="utf-8"))
+    row = next(a for a in document["accounts"] if a["account"] == "halvorsen-tiles")
+    asked = {"text": "When will this be solved?", "asked": "2026-03-02", "working_days": 21.0, "overdue": True}
+    ours = asked | {"text": "Shall we meet?", "side": "vendor"}
+    row["responsiveness"], row["open_questions"] = {}, [asked | {"side": "customer"}, ours]
+    (tmp_path / "run" / "accounts.json").write_text(json.dumps(document), encoding="utf-8")
+    section = render_account(tmp_path / "run", "halvorsen-tiles").split('id="q-asks"')[1].split("</section>")[0]
+    assert "When will this be solved?" in section and "open for" in section and "21 working days" in section
+    assert "Shall we meet?" not in section and "No open question" not in section
+
+
 # Folders that are not as they should be
 
 

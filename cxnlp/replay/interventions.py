@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from cxnlp.errors import UsageError
+from cxnlp.errors import UnreadableInput, UsageError
+from cxnlp.ingest.csv_reading import read_table
+from cxnlp.ingest.source import Source
 from cxnlp.replay.steps import Step
 
 WEEKS = 8
 COLUMNS = ("account", "date", "what")
+NEEDS = "needs the columns account, date, what and a row or more"
 
 
 @dataclass(frozen=True)
@@ -24,20 +26,21 @@ class Intervention:
 
 
 def read_interventions(path: Path, key_of: Callable[[str], str | None]) -> list[Intervention]:
-    """The rows of a CSV table. `key_of` turns a name into an account key, None where nothing fits.
+    """The rows of a table, commas or semicolons between its cells. `key_of` turns a name into an account key, None
+    where nothing fits.
 
     Raises UsageError naming every row that cannot be used.
     """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            rows = list(csv.DictReader(stream))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise UsageError(f"the interventions {path} cannot be read: {error}") from error
-    if not rows or not set(COLUMNS) <= {(c or "").strip().lower() for c in rows[0]}:
-        raise UsageError(f"{path} needs the columns account, date, what and a row or more")
+        table = read_table(Source.of_file(path, path.name))
+    except (OSError, UnreadableInput) as error:
+        raise UsageError(f"the interventions {path} cannot be read ({error}): it {NEEDS}") from error
+    columns = [column.strip().lower() for column in table.header]
+    if not table.rows or not set(COLUMNS) <= set(columns):
+        raise UsageError(f"{path} {NEEDS}")
     out, problems = [], []
-    for number, raw in enumerate(rows, start=2):
-        row = {(k or "").strip().lower(): (v or "").strip() for k, v in raw.items() if isinstance(v, str)}
+    for number, cells in ((row.number, row.cells) for row in table.rows):
+        row = dict(zip(columns, map(str.strip, cells), strict=False))
         key = key_of(row.get("account", ""))
         try:
             day = date.fromisoformat(row.get("date", ""))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cxnlp.errors import UsageError
+from cxnlp.report.answering import Question
 from cxnlp.report.compare import Figures, figures, known, weeks_of, within
 from cxnlp.report.evidence import Event, Quote, Reader
 from cxnlp.report.frames import read_frame
@@ -15,6 +16,7 @@ from cxnlp.report.governed import governed
 from cxnlp.report.html import render_page
 from cxnlp.report.period import Period
 from cxnlp.report.portfolio import Portfolio, portfolio
+from cxnlp.report.safe import one_line
 from cxnlp.report.tables import load_tables, read_accounts
 from cxnlp.report.talk import Said
 from cxnlp.report.view import AccountView
@@ -55,6 +57,15 @@ class Pack:
     now: Figures | None
     before: Figures | None
 
+    @property
+    def unanswered(self) -> tuple[Question, ...]:
+        """The customer's open questions."""
+        return _unanswered(self.account)
+
+
+def _unanswered(account: AccountView) -> tuple[Question, ...]:
+    return tuple(q for q in (account.answering.questions if account.answering else ()) if q.side == "customer")
+
 
 def render_account(out_dir: Path, account: str, period: Period | None = None) -> str:
     """The printable page of one account. `account` is its key or its name, in any case.
@@ -94,7 +105,9 @@ def account_pack(out_dir: Path, account: str, period: Period | None = None) -> t
         own = own[own["words"].between(LEAST_WORDS, MOST_WORDS)]
         own = own.assign(day=own["message_id"].map(days)).dropna(subset=["day"])
         praise = tuple(reader.said(s) for s in _praise(_in(own, found.as_of, PRAISE_DAYS, period)))
-        asks = tuple(reader.said(s) for s in _asks(_in(own, found.as_of, ASK_DAYS, period)))
+        known_asks = {q.text for q in _unanswered(found)}
+        told = (reader.said(s) for s in _asks(_in(own, found.as_of, ASK_DAYS, period)))
+        asks = tuple(quote for quote in told if one_line(quote.text) not in known_asks)
     alarms = [e for e in found.alarms if e.kind != "expansion"]
     recent = [e for e in alarms if period or not (e.when and found.as_of) or (found.as_of - e.when).days <= PRAISE_DAYS]
     risks = sorted(recent, key=lambda e: (-e.severity, e.kind))[:GRAVE]
