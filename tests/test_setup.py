@@ -6,6 +6,7 @@ import json
 import tomllib
 from pathlib import Path
 
+import openpyxl
 import pytest
 from typer.testing import CliRunner
 
@@ -75,6 +76,18 @@ def test_init_writes_a_configuration_that_can_be_used(tmp_path: Path) -> None:
         if line.startswith("# ") and " = " in line:  # what is offered as a comment is valid too
             (tmp_path / "try.toml").write_text(line[2:], encoding="utf-8")
             load(tmp_path / "try.toml")
+
+
+def test_init_names_the_tables_in_a_workbook(tmp_path: Path) -> None:
+    folder = exports(tmp_path / "in")
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Bills"
+    for row in (("account", "invoice_id", "amount", "due_date"), ("orchard", "i1", 12, "2026-01-31")):
+        sheet.append(row)
+    book.save(folder / "money.xlsx")
+    assert RUN.invoke(app, ["init", str(folder), "--vendor-domain", "vendor.example"]).exit_code == 0
+    assert "# invoices: 1 found (money.xlsx#Bills)" in (folder / "cxnlp.toml").read_text(encoding="utf-8")
 
 
 def test_init_never_overwrites_without_force(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cxnlp.report.safe import one_line, shorten
+from cxnlp.types import AccountRow, DirectoryRow, InvoiceRow, MetricRow, OutcomeRow, SurveyRow
 
 if TYPE_CHECKING:
     from cxnlp.pipeline import Parsed
@@ -18,6 +19,11 @@ TABLE_OPTIONS = {
     "accounts_table": "accounts", "people_table": "directory", "metrics_table": "metrics", "surveys_table": "surveys",
     "invoices_table": "invoices", "outcomes_table": "outcomes",
 }  # fmt: skip
+OPTION_OF: Mapping[type, str] = {
+    AccountRow: "accounts", DirectoryRow: "directory", MetricRow: "metrics", SurveyRow: "surveys",
+    InvoiceRow: "invoices", OutcomeRow: "outcomes",
+}  # fmt: skip
+WORKBOOK = "excel"  # the format of files whose sheets are tables
 NAMED = 8  # how many names a comment lists
 SCORED_LANGUAGE = "en"
 
@@ -48,6 +54,10 @@ def survey(parsed: Parsed, folder: Path) -> Survey:
             tables.setdefault(option, []).append(source.source)
         elif source.status == "parsed" and source.parser:
             formats[source.parser] += 1
+    books = {s.source for s in parsed.sources if s.parser == WORKBOOK}
+    for sheet, kind in sorted({(r.source.rpartition("#")[0], OPTION_OF[type(r)]) for r in parsed.rows}):
+        if sheet.partition("#")[0] in books:
+            tables.setdefault(kind, []).append(sheet)
     odd = [(s.source, s.reason or "no reason given") for s in parsed.sources if s.status == "quarantined"]
     return Survey(
         folder.name,
