@@ -278,6 +278,7 @@ def test_what_an_ended_source_told_is_not_known_rather_than_over(analysed: Path,
     (row,) = document["accounts"]
     gone = next(d for d in row["drivers"] if d["feature"] not in ("active_users", "logins", "invoice_lateness"))
     row["drivers"].remove(gone)
+    row["levels"][gone["feature"]] = gone["norm"]
     (own_copy / "accounts.json").write_text(json.dumps(document), encoding="utf-8")
     args = ["explain", ACCOUNT, "--in", str(own_copy), "--previous", str(analysed)]
     over = CliRunner().invoke(app, args, env={"COLUMNS": "300"}).output

@@ -157,7 +157,7 @@ def test_talk_of_leaving_is_the_last_proof_of_strategic_talk() -> None:
     sure, surer = planted("strategic"), planted("strategic", ["churn_risk"])
     weaker = replace(sure, orientation={"strategic": 0.6, "transactional": 0.3, "neutral": 0.1})
     past = history([Line(180.0, "c1", plan, weaker), Line(181.0, "c1", doubt, surer)])
-    quoted = [e["quote"] for e in feature_evidence(Record(past), "strategic_share", False)]
+    quoted = [e["quote"] for e in feature_evidence(Record(past), "strategic_share", False, 0.5, Span())]
     assert quoted == [plan, doubt]
 
 
