@@ -45,7 +45,7 @@ LOGITS = Table(
     (
         _c("encoder", "text", "first 16 digits of what identifies encoder, tokenizer and token budget"),
         _c("digest", "blob", "16 bytes of the sentence in its context"),
-        _c("packed", "blob", "22 float32 logits"),
+        _c("packed", "blob", "28 float32 logits: of the signals, then of what a mood is about"),
     ),
     ("encoder", "digest"),
     result=False,
