@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from cxnlp import pipeline
+from cxnlp.analysis import Analysis
 from cxnlp.config import Config
 from cxnlp.running import Models
 from cxnlp.trajectory.assess import assess
@@ -65,15 +66,20 @@ def matched(true: Sequence[tuple[date, str]], found: Sequence[tuple[date, str]])
     return len(used)
 
 
-def analysed(stories: Sequence[Story], folder: Path) -> dict[str, Json]:
-    """The rows of accounts.json by name, each account judged on its own last day."""
+def analysis_of(stories: Sequence[Story], folder: Path) -> Analysis:
+    """What an analysis finds with the shipped models, each account judged on its own last day; the exports go into
+    `folder`."""
     for story in stories:
         export(story, folder / story.id)
     models = Models.load(None, None)
     config = Config(vendor_domains=tuple(sorted({s.vendor_domain for s in stories})), as_of="each")
     parsed = pipeline.parse([folder], config)
-    found = pipeline.analyze(parsed, models.scorer, models.scorer.sha256, config, models.trajectory)
-    return {row["name"]: row for row in found.accounts["accounts"]}
+    return pipeline.analyze(parsed, models.scorer, models.scorer.sha256, config, models.trajectory)
+
+
+def analysed(stories: Sequence[Story], folder: Path) -> dict[str, Json]:
+    """The rows of accounts.json by name, of `analysis_of`."""
+    return {row["name"]: row for row in analysis_of(stories, folder).accounts["accounts"]}
 
 
 def kind_of(event: Json) -> str:

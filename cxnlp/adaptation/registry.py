@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,12 @@ from cxnlp.vocabulary import TARGETS
 
 WEIGHTS_FILE, CARD_FILE = "weights.json", "README.md"
 LABELS: dict[str, tuple[str, ...]] = {"trajectory": HEADS, "personnel news": NEWS, "mood targets": TARGETS}
+OF_WEIGHTS: dict[str, Callable[[Path], str]] = {
+    "trajectory": lambda folder: TrajectoryModel.load(folder / WEIGHTS_FILE).sha256,
+    "personnel news": lambda folder: NewsModel.load(folder).sha256,
+    "mood targets": lambda folder: TargetHead.load(folder).sha256,
+}
+"""The hash of the weights in a folder, by kind of model, where they are one file."""
 TRAJECTORY_FIGURES = ("class_macro_f1", "risk_auc", "event_f1")
 
 
@@ -99,14 +105,8 @@ def _listed(folder: Path, is_bundled: bool) -> Listed:
     sha256 = None
     status = "ok"
     try:
-        if kind == "trajectory":
-            sha256 = TrajectoryModel.load(folder / WEIGHTS_FILE).sha256
-            published = metrics.get("weights_sha256", sha256)
-        elif kind == "personnel news":
-            sha256 = NewsModel.load(folder).sha256
-            published = metrics.get("weights_sha256", sha256)
-        elif kind == "mood targets":
-            sha256 = TargetHead.load(folder).sha256
+        if kind in OF_WEIGHTS:
+            sha256 = OF_WEIGHTS[kind](folder)
             published = metrics.get("weights_sha256", sha256)
         else:
             sha256 = published = read_model(folder).sha256

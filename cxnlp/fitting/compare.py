@@ -39,11 +39,10 @@ def folds_of(rows: Rows) -> NDArray[np.intp]:
 def cross_fitted(given: Given, rows: Rows) -> dict[str, Floats]:
     """Probabilities of each row by each way, from outcomes of other accounts only."""
     import numpy as np
-    from scipy.special import expit
 
     out = {name: np.zeros(len(rows)) for name in (RATE, AS_GIVEN, RECENTRED, FITTED)}
     folds = folds_of(rows)
-    out[AS_GIVEN][:] = expit(given.logit(rows.x))
+    out[AS_GIVEN][:] = given.probability(rows.x)
     for k in range(FOLDS):
         test = folds == k
         if not test.any():
@@ -52,7 +51,7 @@ def cross_fitted(given: Given, rows: Rows) -> dict[str, Floats]:
         if not len(train):
             raise ValueError("all rows lie in one fold")
         out[RATE][test] = observed_rate(train)
-        out[RECENTRED][test] = expit(recentred(given, train).logit(rows.x[test]))
+        out[RECENTRED][test] = recentred(given, train).probability(rows.x[test])
         out[FITTED][test] = update(given, train).probability(rows.x[test])
     return out
 

@@ -39,16 +39,16 @@ def read_interventions(path: Path, key_of: Callable[[str], str | None]) -> list[
     if not table.rows or not set(COLUMNS) <= set(columns):
         raise UsageError(f"{path} {NEEDS}")
     out, problems = [], []
-    for number, cells in ((row.number, row.cells) for row in table.rows):
-        row = dict(zip(columns, map(str.strip, cells), strict=False))
+    for line in table.rows:
+        row = dict(zip(columns, map(str.strip, line.cells), strict=True))
         key = key_of(row.get("account", ""))
         try:
             day = date.fromisoformat(row.get("date", ""))
         except ValueError:
-            problems.append(f"line {number}: no day such as 2026-03-31")
+            problems.append(f"line {line.number}: no day such as 2026-03-31")
             continue
         if key is None:
-            problems.append(f"line {number}: unknown account")
+            problems.append(f"line {line.number}: unknown account")
             continue
         out.append(Intervention(key, day, row.get("what", "")))
     if problems:

@@ -98,16 +98,16 @@ def write_replay(steps: Sequence[Step], done: Sequence[Intervention], out: Path)
     accounts, standing = [account_row(g) for g in groups], [calls(g) for g in groups]
     effects = [before_and_after(i, steps) for i in done]
     summary = {"schema_version": SCHEMA_VERSION, "accounts": accounts, "interventions": effects}
+    rows = [[step_row(s, yes) for s, yes in zip(*pair, strict=True)] for pair in zip(groups, standing, strict=True)]
     html = environment("cxnlp.report").get_template("replay.html.j2").render(
         accounts=[
             (row, score_line(g, called, [i for i in done if i.account == row["account"]], f"r{k}"),
-             [(s, yes, missing_of(step_row(s, yes))) for s, yes in zip(g, called, strict=True)],
+             [(s, told["called"], missing_of(told)) for s, told in zip(g, rows[k], strict=True)],
              missing_of(row), [e for e in effects if e["account"] == row["account"]])
             for k, (row, g, called) in enumerate(zip(accounts, groups, standing, strict=True))
         ]
     )  # fmt: skip
-    told = ((s, yes) for g, called in zip(groups, standing, strict=True) for s, yes in zip(g, called, strict=True))
-    lines = "".join(dumps(step_row(s, yes)) + "\n" for s, yes in told)
+    lines = "".join(dumps(told) + "\n" for of_account in rows for told in of_account)
     write_text(out / STEPS_FILE, lines)
     write_text(out / PAGE_FILE, html)
     write_json(out / SUMMARY_FILE, summary)

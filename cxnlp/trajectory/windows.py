@@ -69,7 +69,7 @@ def _moments(columns: Columns, end: float) -> Mapping[str, Moment]:
     """The moment at which each feature is read for `end`."""
     heard, missed = last_heard(columns, end), last_missed(columns, end)
     last = Moment(columns, heard)
-    at = {day: last if day == heard else Moment(columns, day, last.past_end) for day in (heard, missed, end)}
+    at = {day: last if day == heard else Moment(columns, day, last.past_end) for day in {heard, missed, end}}
     return {n: at[heard if n in HEARD else missed if n == MISSING_OUT else end] for n in FEATURES}
 
 

@@ -21,6 +21,7 @@ from sklearn.metrics import cohen_kappa_score
 from cxnlp.signals.model import METRICS_FILE
 from cxnlp.signals.score import Scorer
 from cxnlp.signals.targets import HEAD_FILE, MODEL
+from cxnlp.validation.study import rounded
 from cxnlp.vocabulary import TARGETS
 from pipelines.mood_targets import fit
 from pipelines.mood_targets.card import card, table
@@ -89,17 +90,9 @@ def main() -> None:
     found = {"rows": len(rows), "readers": READERS, "labels": labels} | trained(rows, DIRECTORY)
     found |= {"weights_sha256": hashlib.sha256((DIRECTORY / HEAD_FILE).read_bytes()).hexdigest()}
     found |= measured(next(iter(labels)))
-    found = _rounded(found)
+    found = dict(rounded(found))
     (DIRECTORY / METRICS_FILE).write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     (DIRECTORY / "README.md").write_text(card(found), encoding="utf-8")
-
-
-def _rounded(value: Any) -> Any:
-    if isinstance(value, float):
-        return round(value, 4)
-    if isinstance(value, dict):
-        return {key: _rounded(v) for key, v in value.items()}
-    return [_rounded(v) for v in value] if isinstance(value, list) else value
 
 
 if __name__ == "__main__":

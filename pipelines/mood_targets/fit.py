@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import softmax
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
@@ -42,9 +43,7 @@ def fit(x: NDArray[Any], y: NDArray[np.intp], strength: float) -> tuple[NDArray[
 
 def probabilities(x: NDArray[Any], weight: NDArray[Any], bias: NDArray[Any]) -> NDArray[Any]:
     """Shape (rows, targets)."""
-    z = x @ weight.T + bias
-    p = np.exp(z - z.max(axis=1, keepdims=True))
-    return np.asarray(p / p.sum(axis=1, keepdims=True))
+    return np.asarray(softmax(x @ weight.T + bias, axis=1))
 
 
 def out_of_fold(x: NDArray[Any], y: NDArray[np.intp], groups: Sequence[str], strength: float) -> NDArray[Any]:

@@ -11,16 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from cxnlp import pipeline
-from cxnlp.config import Config
-from cxnlp.running import Models
 from cxnlp.signals.details import target as first_word
 from cxnlp.validation.bootstrap import account_copies, of_statistic
 from cxnlp.vocabulary import NO_TARGET, TARGETS
 from pipelines.mood_targets.labelled import Measured
-from pipelines.samples.export import export
 from pipelines.samples.story import load_all
-from pipelines.unseen_accounts import STORIES
+from pipelines.unseen_accounts import STORIES, analysis_of
 
 Json = dict[str, Any]
 Place = tuple[str, str, int, int]
@@ -28,15 +24,8 @@ Place = tuple[str, str, int, int]
 
 def said(rows: Sequence[Measured]) -> list[str]:
     """What an analysis of the unseen accounts says of each sentence. Raises ValueError where it finds no mood."""
-    stories = load_all(STORIES)
-    models = Models.load(None, None)
-    config = Config(vendor_domains=tuple(sorted({s.vendor_domain for s in stories})), as_of="each")
     with tempfile.TemporaryDirectory() as folder:
-        for story in stories:
-            export(story, Path(folder) / story.id)
-        parsed = pipeline.parse([Path(folder)], config)
-        found = pipeline.analyze(parsed, models.scorer, models.scorer.sha256, config, models.trajectory)
-    table = found.sentences
+        table = analysis_of(load_all(STORIES), Path(folder)).sentences
     columns = (table[c].tolist() for c in ("account", "message_id", "turn", "start", "target"))
     told: dict[Place, Any] = {(a, m, int(t), int(s)): target for a, m, t, s, target in zip(*columns, strict=True)}
     return [_named(told, row) for row in rows]

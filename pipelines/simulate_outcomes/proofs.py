@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.special import expit
 
 from cxnlp.fitting.compare import calibration_slope, cross_fitted
 from cxnlp.fitting.expansions import no_help
@@ -105,8 +104,8 @@ def trial(given: Given, world: World, aim: Array, test: Rows, accounts: int, rng
     sd = np.sqrt(np.diag(found.posterior.covariance))
     error = found.posterior.mean - aim
     stated = {
-        "given": expit(given.logit(test.x)),
-        "recentred": expit(recentred(given, rows).logit(test.x)),
+        "given": given.probability(test.x),
+        "recentred": recentred(given, rows).probability(test.x),
         "fitted": found.probability(test.x),
     }
     return Trial(
