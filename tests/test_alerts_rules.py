@@ -23,6 +23,7 @@ from cxnlp.alerts.episodes import Episode
 from cxnlp.alerts.examples import HEALTHY, laid_over
 from cxnlp.alerts.facts import Facts
 from cxnlp.alerts.hits import candidates
+from cxnlp.alerts.notice import ASK
 from cxnlp.alerts.reading import condition
 from cxnlp.alerts.rules import RuleSet, load
 from cxnlp.alerts.run import STATE_FILE, Outcome, decide, run
@@ -342,6 +343,18 @@ def test_no_quote_stands_for_what_is_counted(tmp_path: Path) -> None:
 
     assert quotes("meetings_declined") == quotes("champion_activity") == []
     assert quotes("scope_dispute") == ["Many thanks."]
+
+
+def test_an_alarm_is_not_answered_by_going_on_as_before(tmp_path: Path) -> None:
+    def asked(name: str, actions: list[dict[str, object]]) -> list[str]:
+        place = folder(tmp_path / name, orchard={"trajectory": AT_RISK, "actions": actions})
+        [notice] = go(place).notices
+        return [str(a["action"]) for a in notice.body["actions"]]
+
+    watch = STEP | {"kind": "watch", "action": "keep the agreed rhythm"}
+    assert asked("watch", [watch]) == [ASK["action"]]
+    assert asked("both", [STEP, watch]) == [STEP["action"], "keep the agreed rhythm"]
+    assert asked("none", []) == []
 
 
 def test_the_command_rehearses_raises_sends_and_logs(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import threading
 import zipfile
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -135,14 +136,14 @@ def added(file: Path, folder: Path, **options: bool) -> Added:
         return ingest(held, [folder], NOW, **options)  # type: ignore[arg-type]
 
 
-def analysis_of(parsed: pipeline.Parsed, judge: Judge = assess) -> pipeline.Analysis:
-    return pipeline.analyze(parsed, FlatScorer(), "flat", CONFIG, TrajectoryModel.load(), judge=judge)
+def analysis_of(parsed: pipeline.Parsed, judge: Judge = assess, config: Config = CONFIG) -> pipeline.Analysis:
+    return pipeline.analyze(parsed, FlatScorer(), "flat", config, TrajectoryModel.load(), judge=judge)
 
 
-def analyzed(file: Path) -> None:
+def analyzed(file: Path, config: Config = CONFIG) -> None:
     with writing(file, "analyze") as held:
-        parsed, judged = parse_held(held, CONFIG), Judgements(held)
-        save(held, parsed, analysis_of(parsed, judged.assess), held.state, NOW, judged)
+        parsed, judged = parse_held(held, config), Judgements(held)
+        save(held, parsed, analysis_of(parsed, judged.assess, config), held.state, NOW, judged)
 
 
 def written(parsed: pipeline.Parsed, out: Path) -> dict[str, bytes]:
@@ -370,6 +371,22 @@ def test_accounts_say_their_standing_and_whether_it_is_of_today(tmp_path: Path) 
         second = accounts(held)
     assert second["current"] and second["run"] == 2
     assert second["accounts"][0]["score_before"] == row["score"]
+
+
+def test_a_change_is_told_since_an_earlier_day_whatever_day_was_judged_last(tmp_path: Path) -> None:
+    folder, file = small(tmp_path / "in", 30), tmp_path / "w.db"
+    added(file, folder)
+    scores: dict[date | None, list[tuple[float | None, float]]] = {}
+    for day in (date(2025, 9, 30), None, date(2025, 8, 31), date(2025, 9, 30)):
+        analyzed(file, replace(CONFIG, as_of=day))
+        with reading(file) as held:
+            (row,) = accounts(held)["accounts"]
+        scores[day] = [*scores.get(day, []), (row["score_before"], row["score"])]
+    (first, second), (last,), (oldest,) = scores[date(2025, 9, 30)], scores[None], scores[date(2025, 8, 31)]
+    assert first[0] is None
+    assert last[0] == first[1] != last[1]
+    assert oldest[0] is None
+    assert second == (first[1], first[1])
 
 
 def test_findings_remember_the_analysis_that_found_them_first(tmp_path: Path) -> None:

@@ -18,6 +18,12 @@ from cxnlp.trajectory.evidence import QUIET, UNSPOKEN
 
 ACTIONS = 2
 REASONS = 2
+ASK: Json = {
+    "action": "look at what raised this alert, and ask the people concerned how they see it",
+    "owner_role": "csm",
+    "due_in_days": 14,
+    "kind": "outreach",
+}
 STATUSES = ("raised", "worsened", "cleared")
 Json = Mapping[str, Any]
 
@@ -115,14 +121,17 @@ def _notice(
         "risk_90d": trajectory.get("risk_90d"),
         "priority": row["priority"],
         "rank_weight": round(candidate.weight, 6),
-        "actions": [
-            {k: a.get(k) for k in ("action", "owner_role", "due_in_days", "kind")}
-            for a in (row.get("actions") or ())[:ACTIONS]
-        ],
+        "actions": _actions(row.get("actions") or (), candidate.group),
         "findings": list(dict.fromkeys(f for h in hits for f in h.findings)),
         "evidence": [{k: e.get(k) for k in kept} for e in list(quotes.values())[:QUOTES]],
     }
     return Notice(number, status, episode.group, level, body)
+
+
+def _actions(steps: Sequence[Json], group: str) -> list[Json]:
+    """The account's first steps; where all are to go on as before, an alarm asks for a look at what raised it."""
+    shown = [{k: a.get(k) for k in ("action", "owner_role", "due_in_days", "kind")} for a in steps[:ACTIONS]]
+    return [ASK] if group == "decline" and shown and all(a["kind"] == "watch" for a in shown) else shown
 
 
 def owner_of(rule: Rule, owners: Mapping[str, str]) -> str | None:

@@ -80,7 +80,7 @@ def ingest(
 
 
 def accounts(workspace: InWorkspace, json_out: Json = False) -> None:
-    """List the accounts of a workspace with class, score, risk and last contact, the riskiest first.
+    """List the accounts of a workspace with class, score, risk and last record, the riskiest first.
 
     Examples: cxnlp accounts -w cx.db   |   cxnlp accounts -w cx.db --json
     """

@@ -119,14 +119,15 @@ def _stated(person: Person) -> bool:
 
 def _evidence(person: Person, acts: Acts) -> tuple[str, ...]:
     told = (
-        (acts.openings, "opened {n} of the early mail threads"),
-        (acts.answers, "answered for the account {n} times"),
-        (acts.mails, "wrote {n} mails in the first half of the history"),
-        (acts.meetings, "was present at {n} meetings and calls"),
-        (acts.brought, "brought a colleague into a thread {n} times"),
-        (acts.planning, "used planning words {n} times"),
-    )
-    lines = [text.format(n=n).replace(" 1 times", " once") for n, text in told if n]
+        (acts.openings, "opened {n} of the early threads", ""),
+        (acts.answers, "answered for the account {n} times", "answered for the account once"),
+        (acts.mails, "wrote {n} mails or chat messages in the first half of the history",
+         "wrote one mail or chat message in the first half of the history"),
+        (acts.meetings, "was present at {n} meetings and calls", "was present at one meeting or call"),
+        (acts.brought, "brought a colleague into a thread {n} times", "brought a colleague into a thread once"),
+        (acts.planning, "used planning words {n} times", "used planning words once"),
+    )  # fmt: skip
+    lines = [once if n == 1 and once else many.format(n=n) for n, many, once in told if n]
     if _stated(person):
         lines.insert(0, f"is the champion in the {'decisions' if person.role_source == 'decision' else 'directory'}")
     return tuple(lines)

@@ -40,7 +40,7 @@ NAME_CHARS, REASON_CHARS = 60, 110
 WIDE = 110  # columns of a terminal from which the reason has a column of its own
 NARROW, DAY_WIDTH = 50, 17
 """What a table of `standing` takes without its days, and a day more, in characters."""
-DAYS = (("last contact", "last_at"), ("customer's last", "last_customer_at"), ("renewal", "renewal_date"))
+DAYS = (("last record", "last_at"), ("customer's last", "last_customer_at"), ("renewal", "renewal_date"))
 
 
 class Summary:
@@ -162,7 +162,7 @@ def terminal_summary(out_dir: Path) -> Summary:
 
 
 def standing(accounts: Sequence[Json], width: int = WIDE) -> Table:
-    """A table of accounts with class, score and its change since the analysis before, risk and last contacts.
+    """A table of accounts with class, score and its change since the day judged before, risk and last records.
 
     `accounts`: rows with account, name, class, score, score_before, risk_90d, last_at, last_customer_at, renewal_date.
     `width`: of the terminal in characters; the days that find no room beside the names are left out, the last first.

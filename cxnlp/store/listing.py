@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from cxnlp.output import SCHEMA_VERSION
@@ -15,18 +16,16 @@ DATES = ("last_at", "last_customer_at")
 
 
 def accounts(workspace: Workspace) -> dict[str, Any]:
-    """The accounts of the last analysis, the riskiest first, and whether inputs changed since. Raises UsageError."""
+    """The accounts of the last analysis, the riskiest first, with their scores of before (of the day before theirs that
+    was judged last), and whether inputs changed since. Raises UsageError."""
     run = last_run(workspace)
-    before = {
-        row["account"]: row["score"]
-        for row in load(
-            workspace, schema.SCORES, "WHERE run = (SELECT max(run) FROM scores WHERE run < ?)", (run["run"],)
-        )
-    }
+    earlier: dict[str, list[tuple[str, float | None]]] = {}
+    for row in load(workspace, schema.SCORES, "WHERE run < ? ORDER BY as_of, run", (run["run"],)):
+        earlier.setdefault(row["account"], []).append((row["as_of"], row["score"]))
     rows = []
     for row in load(workspace, schema.ACCOUNTS, "ORDER BY risk_90d DESC, account"):
         shown = {name: row[name] for name in (*SHOWN, *DATES, "owner", "arr", "currency", "renewal_date")}
-        rows.append(shown | {"score_before": before.get(row["account"])})
+        rows.append(shown | {"score_before": _before(row["as_of"], earlier.get(row["account"], []))})
     return {
         "schema_version": SCHEMA_VERSION,
         "run": run["run"],
@@ -35,6 +34,12 @@ def accounts(workspace: Workspace) -> dict[str, Any]:
         "portfolio": _figures(workspace, run),
         "accounts": rows,
     }
+
+
+def _before(as_of: str, judged: Sequence[tuple[str, float | None]]) -> float | None:
+    """The score of the latest day up to `as_of`, of those on one day the one made last; days judged later are none
+    before it. `judged`: (day, score) of earlier runs, in order of both."""
+    return next((score for day, score in reversed(judged) if day <= as_of), None)
 
 
 def _figures(workspace: Workspace, run: dict[str, Any]) -> dict[str, Any]:
