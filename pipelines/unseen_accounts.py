@@ -20,6 +20,7 @@ from typing import Any
 from cxnlp import pipeline
 from cxnlp.analysis import Analysis
 from cxnlp.config import Config
+from cxnlp.report.evidence import SURE
 from cxnlp.running import Models
 from cxnlp.trajectory.assess import assess
 from cxnlp.vocabulary import DECLINE
@@ -44,12 +45,13 @@ def wilson(hits: int, n: int) -> tuple[float, float]:
     return interval_of(hits / n, n) if n else (0.0, 1.0)
 
 
-def matched(true: Sequence[tuple[date, str]], found: Sequence[tuple[date, str]]) -> int:
-    """How many of the true (day, kind) have a found one of their kind within MATCH_DAYS, the closest pairs first.
+def matched(true: Sequence[tuple[date, str]], found: Sequence[tuple[date, str]]) -> list[int]:
+    """The places of the found (day, kind) that have a true one of their kind within MATCH_DAYS, each its own, the
+    closest pairs first.
 
     >>> day = date(2025, 5, 1)
-    >>> matched([(day, "expansion")], [(date(2025, 5, 20), "expansion"), (day, "escalation")])
-    1
+    >>> matched([(day, "expansion")], [(day, "escalation"), (date(2025, 5, 20), "expansion")])
+    [1]
     """
     pairs = sorted(
         (abs((t - f).days), i, j)
@@ -63,7 +65,7 @@ def matched(true: Sequence[tuple[date, str]], found: Sequence[tuple[date, str]])
         if i not in used and j not in taken:
             used.add(i)
             taken.add(j)
-    return len(used)
+    return sorted(taken)
 
 
 def analysis_of(stories: Sequence[Story], folder: Path) -> Analysis:
@@ -98,6 +100,7 @@ def compared(story: Story, row: Json) -> Json:
     if truth["onset"] and trajectory["onset"] and truth["trajectory"] in DECLINE:
         onset = (date.fromisoformat(trajectory["onset"]) - date.fromisoformat(str(truth["onset"]))).days
     hits = matched(*([(date.fromisoformat(str(e["date"])), kind_of(e)) for e in part] for part in (true, alarms)))
+    sure = {i for i, e in enumerate(alarms) if float(e["severity"]) >= SURE}
     return {
         "account": story.id,
         "class": truth["trajectory"],
@@ -106,7 +109,13 @@ def compared(story: Story, row: Json) -> Json:
         "onset_error_days": onset,
         "champion_found": names.get(champion.get("person_id")) == story.people[truth["champion"]]["name"],
         "champion_status_right": champion.get("status") == truth["champion_status_at_end"],
-        "events": {"true": len(true), "found": len(alarms), "hits": hits},
+        "events": {
+            "true": len(true),
+            "found": len(alarms),
+            "hits": len(hits),
+            "sure": len(sure),
+            "sure_hits": len(sure.intersection(hits)),
+        },
     }
 
 
@@ -159,6 +168,10 @@ def printed(rows: Sequence[Json]) -> str:
         lines.append(f"{title}: {right} of {n} ({low:.2f}-{high:.2f})")
     hits, true, found = (sum(r["events"][k] for r in rows) for k in ("hits", "true", "found"))
     lines.append(f"events: precision {hits}/{found}, recall {hits}/{true}, F1 {2 * hits / max(1, found + true):.2f}")
+    sure_hits, sure = (sum(r["events"][k] for r in rows) for k in ("sure_hits", "sure"))
+    lines.append(
+        f"of those told without reserve {sure_hits} of {sure} true, of the others {hits - sure_hits} of {found - sure}"
+    )
     well = [row["events"] for row in rows if row["class"] not in DECLINE]
     false = sum(e["found"] - e["hits"] for e in well)
     lines.append(f"false events an account that is well: {false / max(1, len(well)):.2f} (n = {len(well)})")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from cxnlp.report.words import EVENT_WORDS
 from pipelines.samples.story import load
 from pipelines.unseen_accounts import MATCH_DAYS, STORIES, called, compared, matched, wilson
+from pipelines.unseen_sentences import LABELLED
 
 FORMER, IMPLIED = (STORIES.parent / name for name in ("event_accounts", "implied_accounts"))
 """Those that were unseen until weights were fitted on them."""
@@ -21,7 +22,9 @@ DAYS = st.lists(
 
 
 @pytest.mark.parametrize(
-    "path", [p for folder in (STORIES, FORMER, IMPLIED) for p in sorted(folder.glob("*.yaml"))], ids=lambda p: p.stem
+    "path",
+    [p for folder in (STORIES, LABELLED, FORMER, IMPLIED) for p in sorted(folder.glob("*.yaml"))],
+    ids=lambda p: p.stem,
 )
 def test_what_is_true_of_a_history_fits_it(path: Path) -> None:
     story = load(path)
@@ -37,9 +40,9 @@ def test_what_is_true_of_a_history_fits_it(path: Path) -> None:
 @given(DAYS, DAYS)
 def test_matching_is_one_to_one_and_symmetric(true: list[tuple[date, str]], found: list[tuple[date, str]]) -> None:
     hits = matched(true, found)
-    assert hits == matched(found, true) <= min(len(true), len(found))
-    assert matched(true, true) == len(true)
-    assert matched(true, [(day + timedelta(days=366 + MATCH_DAYS), kind) for day, kind in true]) == 0
+    assert len(hits) == len(matched(found, true)) <= min(len(true), len(found))
+    assert matched(true, true) == list(range(len(true)))
+    assert matched(true, [(day + timedelta(days=366 + MATCH_DAYS), kind) for day, kind in true]) == []
 
 
 def test_an_interval_holds_its_share() -> None:
@@ -64,7 +67,7 @@ def test_a_row_is_compared_with_what_is_true() -> None:
     story = load(FORMER / "tumaro-pay.yaml")
     true = [e for e in story.data["truth"]["events"] if "herring" not in str(e["note"])]
     champion = story.people[story.data["truth"]["champion"]]["name"]
-    events = [{"date": str(e["date"]), "kind": e["kind"], "explained": False} for e in true]
+    events = [{"date": str(e["date"]), "kind": e["kind"], "explained": False, "severity": 0.7} for e in true]
     row = {
         "trajectory": {"class": "at_risk", "onset": str(story.data["truth"]["onset"]), "risk_90d": 0.5},
         "champion": {"person_id": "p", "status": "left"},
@@ -72,9 +75,10 @@ def test_a_row_is_compared_with_what_is_true() -> None:
         "events": [
             *events,
             {**events[0], "explained": True},
-            {"date": "2020-01-01", "kind": "expansion", "explained": False},
+            {"date": "2020-01-01", "kind": "expansion", "explained": False, "severity": 0.3},
         ],
     }  # fmt: skip
     found = compared(story, row)
-    assert found["events"] == {"true": len(true), "found": len(true) + 1, "hits": len(true)}
+    n = len(true)
+    assert found["events"] == {"true": n, "found": n + 1, "hits": n, "sure": n, "sure_hits": n}
     assert found["onset_error_days"] == 0 and found["champion_found"] and found["champion_status_right"]

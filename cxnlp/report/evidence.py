@@ -72,6 +72,11 @@ class Driver:
         return self.worsens and self.feature in QUIET
 
 
+SURE = 0.5
+"""From this severity on events are told without reserve: of 42 unseen histories three in four of those were true, of
+the others every second (docs/validation.md)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One dated development; explained ones are shown muted and never counted as alarms, asides among them. `known_as`:
@@ -91,12 +96,14 @@ class Event:
 
     @property
     def chip(self) -> str:
-        """Why it is no alarm, in a word or two; empty for an alarm."""
-        return ("weak sign" if self.aside else "explained") if self.explained else ""
+        """Why it is no alarm, or that it is one that may well be none, in a word or two; empty for a sure alarm."""
+        if self.explained:
+            return "weak sign" if self.aside else "explained"
+        return "less sure" if self.severity < SURE else ""
 
     @property
     def called(self) -> str:
-        """Its word, with the reason why it is no alarm."""
+        """Its word, with the reason why it is no alarm or no sure one."""
         return f"{self.word} ({self.chip})" if self.chip else self.word
 
 

@@ -91,6 +91,7 @@ def write_card(metrics: dict[str, Any], config: dict[str, Any], path: Path) -> N
     parts += _signal_table(shipped["real"], shipped["account"])
     parts += ["\n## Development file, shipped model\n\n", *_headline_rows({"shipped": metrics["dev"]})]
     parts += _real_and_dev(metrics["real_and_dev"])
+    parts += _unseen(metrics["unseen_accounts"])
     parts += ["\n## Calibration\n\n![Share true by probability given, cross-validated](calibration.svg)\n"]
     parts += _channel_table(metrics["cross_validated_by_channel"])
     parts += _ordinary_table(metrics["ordinary_text"], config["thresholds"]["flags"])
@@ -113,6 +114,23 @@ def _real_and_dev(result: dict[str, Any]) -> Iterator[str]:
     yield "| signal | n | said | precision | recall | F1 | Brier skill |\n|---|---|---|---|---|---|---|\n"
     for name, row in result["flags"].items():
         yield f"| {name} | {row['n']} | {row['said']} | {row['precision']:.2f} | {row['recall']:.2f} | {row['f1']:.2f} | {row['brier_skill']:.2f} |\n"
+
+
+def _unseen(tables: dict[str, Any]) -> Iterator[str]:
+    """The shipped model on histories written after it was trained."""
+    shipped, readers = tables["shipped model"], tables["second readers"]
+    ways = {name: table for name, table in tables.items() if name not in ("accounts", "second readers")}
+    yield f"\n## Account histories written afterwards, shipped model ({shipped['n']:,} sentences)\n\nAll sentences of {tables['accounts']} invented "
+    yield "histories by writers of their own (`corpora/unseen_labelled/`), labelled by other readers, a history\neach by one; nothing was fitted or "
+    yield "chosen on them. The shipped model has seen all that the three folds' models saw in parts.\n"
+    yield f"The others are fitted on the labelled files alone. Readers: {readers['n']:,} sentences labelled again by another, no limit but a measure of how far the labels hold.\n"
+    yield "Read in passages, as an analysis does; `python -m pipelines.unseen_sentences`.\n\n"
+    yield from _headline_rows(ways | {"another reader": readers | {"intervals_90": {}}})
+    yield "\n| signal | n | said | precision | recall | F1 | Brier skill |\n|---|---|---|---|---|---|---|\n"
+    for name, row in shipped["flags"].items():
+        yield f"| {name} | {row['n']} | {row['said']} | {row['precision']:.2f} | {row['recall']:.2f} | {row['f1']:.2f} | {row['brier_skill']:.2f} |\n"
+    for name, row in shipped["polarities"].items():
+        yield f"| {name} (macro) | -{row['n']['-1']} / +{row['n']['1']} | | | | {row['macro_f1']:.2f} | |\n"
 
 
 def _ordinary_table(ordinary: dict[str, Any], thresholds: dict[str, float]) -> Iterator[str]:
