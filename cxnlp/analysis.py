@@ -20,6 +20,7 @@ from cxnlp.errors import UsageError
 from cxnlp.output import SCHEMA_VERSION, write_json
 from cxnlp.parsing import Parsed, Progress, no_progress
 from cxnlp.people.mentions import everybody_in
+from cxnlp.rates import Rates
 from cxnlp.signals.highlight import Explain, with_marks
 from cxnlp.signals.messages import SentenceScorer, other_language_share, score_messages
 from cxnlp.tables import table_file
@@ -149,8 +150,9 @@ def histories(
     return [found.history() for found in dossiers(parsed, scored, as_of, whole, regimes, ends)]
 
 
-def commercial(parsed: Parsed) -> dict[str | None, dict[str, Any]]:
-    """What accounts tables say of value and renewal, by account; of each the first row of an account that says it."""
+def commercial(parsed: Parsed, rates: Rates | None = None) -> dict[str | None, dict[str, Any]]:
+    """What accounts tables say of value and renewal, by account; of each the first row of an account that says it.
+    Values are told in one currency as far as `rates` are given."""
     found: dict[str | None, dict[str, Any]] = {}
     for row in parsed.table(AccountRow):
         told = {
@@ -162,7 +164,7 @@ def commercial(parsed: Parsed) -> dict[str | None, dict[str, Any]]:
         }
         known = found.setdefault(row.account, told)
         found[row.account] = {name: value if known[name] is None else known[name] for name, value in told.items()}
-    return found
+    return {account: rates.converted(told) for account, told in found.items()} if rates else found
 
 
 @dataclass(frozen=True)
@@ -204,7 +206,7 @@ def by_themselves(
     if explain:
         progress("marking the words that carry a signal", 0)
         rows = with_marks(rows, scored.inputs, explain)
-    worth = commercial(parsed)
+    worth = commercial(parsed, config.rates)
     rows = [row | worth.get(row["account"], {}) for row in rows]
     return [replace(a, row=r, targets=m.column) for a, r, m in zip(assessed, rows, moods, strict=True)]
 

@@ -13,6 +13,7 @@ from typing import Any
 from cxnlp.capacity import Capacity, capacity_of
 from cxnlp.errors import UsageError
 from cxnlp.layers import covers, lay
+from cxnlp.rates import Rates, rates_of
 from cxnlp.settings import KEYS, Governance, parse
 from cxnlp.trajectory.regimes import Regime, regimes_of
 
@@ -33,6 +34,7 @@ class Config:
     `playbook`: steps laid over the shipped playbook (docs/actions.md).
     `risk_base_rate`: share of accounts lost in 90 days, 0..1, that `risk_90d` is to assume; None: as calibrated.
     `budget`: what a team can look at; None: everything is listed.
+    `rates`: exchange rates by which contract values are told in one currency; None: each stays in its own.
     `regimes`: known changes from which on accounts are compared anew (docs/regimes.md).
     `portfolio_shifts`: whether weekly changes that the whole portfolio shares are taken off each account's.
     """
@@ -52,6 +54,7 @@ class Config:
     decisions: tuple[Path, ...] = ()
     risk_base_rate: float | None = None
     budget: Capacity | None = None
+    rates: Rates | None = None
     portfolio_shifts: bool = False
     freezes: Path | None = None
     playbook: Path | None = None
@@ -86,6 +89,8 @@ class Config:
             held = self.budget
             period = [] if held.period == "week" else [held.period]
             values["budget"] = [held.a_week, held.cost_of_miss, held.cost_of_alarm, *period]
+        if self.rates is not None:
+            values["rates"] = [self.rates.base, *map(list, self.rates.worth)]
         if self.portfolio_shifts:
             values["portfolio_shifts"] = True
         for name in TABLES:
@@ -165,6 +170,8 @@ def load(path: Path, *more: Path, given: Sequence[str] = ()) -> Config:
             values[name] = regimes_of(value, problems)
         elif name == "budget":
             values[name] = capacity_of(value, problems)
+        elif name == "rates":
+            values[name] = rates_of(value, problems)
         elif name == "portfolio_shifts":
             if isinstance(value, bool):
                 values[name] = value

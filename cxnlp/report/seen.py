@@ -226,4 +226,6 @@ def _money(row: Json) -> str | None:
     amount = finite(row.get("arr"))
     if amount is None:
         return None
-    return f"{words.number(amount)} {one_line(str(row.get('currency') or ''))}".strip()
+    told = f"{words.number(amount)} {one_line(str(row.get('currency') or ''))}".strip()
+    own = finite(row.get("arr_own"))
+    return told if own is None else f"{told} ({words.number(own)} {one_line(str(row.get('currency_own') or ''))})"
