@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from cxnlp.behaviour.invited import attendance, states
 from cxnlp.behaviour.stakeholders import stakeholders
+from cxnlp.people.posts import Roster
 from cxnlp.trajectory.assess import assess
-from cxnlp.trajectory.candidates import Candidate, Record, candidates
+from cxnlp.trajectory.candidates import Candidate, Record, Said, candidates
 from cxnlp.trajectory.changes import attendance_tests
 from cxnlp.trajectory.history import History, build
 from cxnlp.trajectory.model import TrajectoryModel
+from cxnlp.trajectory.people_candidates import told_of
 from cxnlp.types import Invitation, Message, Party, Response
 from tests.histories import PEOPLE, START, Line, healthy, history, planted
 
@@ -159,6 +163,33 @@ def test_what_is_quoted_for_a_missed_meeting_was_said_there() -> None:
     lines = sorted([*healthy(), minutes], key=lambda line: line.day)
     (event,) = missed(met([*CAME, *without], lines))
     assert [q.text for q in event.quotes] == ["Ana sends regrets."]
+
+
+def test_an_absence_of_somebody_else_is_no_proof_of_a_missed_meeting() -> None:
+    without = [meeting(day, STEERING, "c2 v1") for day in WITHOUT[:3]]
+    absence = planted("neutral", ["champion_absence"])
+
+    def quoted(*texts: str) -> list[str]:
+        placed = zip(texts, WITHOUT, without, strict=False)
+        said = [Line(day, "v1", text, absence, "meeting_notes", thread=m.thread_id) for text, day, m in placed]
+        (event,) = missed(met([*CAME, *without], sorted([*healthy(), *said], key=lambda line: line.day)))
+        return [q.text for q in event.quotes]
+
+    other = PEOPLE["c2"].name.split()[0]
+    assert quoted(f"{other} is out today.", "Ana is out today.") == ["Ana is out today."]
+    assert quoted(f"{other} is out today.", "Nobody is in today.") == ["Nobody is in today."]
+
+
+def test_a_sentence_without_a_name_tells_of_whom_the_one_before_it_names() -> None:
+    def told(*texts: str) -> set[str]:
+        said = [SimpleNamespace(message_id="m", text=text) for text in texts]
+        record = SimpleNamespace(said_in={"m": said}, roster=Roster(list(PEOPLE.values())))
+        return told_of(cast(Record, record), cast(Said, said[-1]))
+
+    name = PEOPLE["c2"].name.split()[0]
+    assert told(f"Is {name} around?", "He's in, just not here.") == {"c2"}
+    assert told(f"Is {name} around?", "Ana is out.") == {"c1"}
+    assert told(f"Is {name} around?", "Hm.", "He's in.") == told("He's in.") == set()
 
 
 def test_the_test_of_attendance_and_the_event_count_the_same_meetings() -> None:

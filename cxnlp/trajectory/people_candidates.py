@@ -10,7 +10,7 @@ from cxnlp.behaviour.exchanges import exchanges
 from cxnlp.behaviour.invited import expected_at, states
 from cxnlp.behaviour.shares import IMPROBABLE, fell_away
 from cxnlp.behaviour.silence import LEAST_DAYS_OF_CONTACT, silence
-from cxnlp.trajectory.candidates import Candidate, Quote, Record, strongest
+from cxnlp.trajectory.candidates import Candidate, Quote, Record, Said, strongest
 from cxnlp.trajectory.contact import active_days
 from cxnlp.trajectory.departures import GOING
 from cxnlp.trajectory.history import SENIOR_ROLES, TOP_ROLES, MeetingHeld
@@ -108,7 +108,7 @@ def missed_meetings(record: Record) -> Iterator[Candidate]:
             f"{history.people[person].name} missed the last "
             f"{f'{len(missed)} meetings' if len(missed) > 1 else 'meeting'} after attending "
             f"{sum(came)} of {last + 1}{why}",
-            _said_there(record, missed) or record.last_words(person),
+            _said_there(record, missed, person) or record.last_words(person),
             True,
             False,
             explained=record.away(person, asked[where].day),
@@ -144,12 +144,26 @@ def _why_missed(record: Record, person: str, missed: Sequence[MeetingHeld], befo
     return f" ({', '.join(told)})" + (f"; {' and '.join(names[:2])} came, who had not before" if names else "")
 
 
-def _said_there(record: Record, meetings: Sequence[MeetingHeld]) -> tuple[Quote, ...]:
-    """What was said of an absence at meetings, else the longest sentence of each that holds words."""
+def _said_there(record: Record, meetings: Sequence[MeetingHeld], person: str) -> tuple[Quote, ...]:
+    """What was said at meetings of the person's absence, or of one that may be theirs, else the longest sentence of
+    each that holds words."""
     threads = {record.thread_of[m.message_id] for m in meetings}
     said = [s for s in record.said if record.thread_of.get(s.message_id) in threads]
-    absent = [s for s in said if s.p["champion_absence"] >= FLAG_FLOOR]
-    return strongest(absent, "champion_absence") or record.first_words([s.message_id for s in said], 3)
+    absent = [(s, told_of(record, s)) for s in said if s.p["champion_absence"] >= FLAG_FLOOR]
+    theirs, open_to = [s for s, who in absent if person in who], [s for s, who in absent if not who]
+    shown = strongest(theirs or open_to, "champion_absence")
+    return shown or record.first_words([s.message_id for s in said], 3)
+
+
+def told_of(record: Record, sentence: Said) -> set[str]:
+    """The customer people whom a sentence names; where it names none, those of the sentence before it in the message,
+    whom its pronouns stand for."""
+    own = record.said_in[sentence.message_id]
+    place = own.index(sentence)
+    for said in reversed(own[max(0, place - 1) : place + 1]):
+        if named := {person for person, _ in record.roster.mentions(said.text)}:
+            return named
+    return set()
 
 
 def shrinking_circle(record: Record) -> Iterator[Candidate]:
