@@ -64,3 +64,32 @@ def test_a_threat_or_a_notice_of_the_customer_is_no_promise() -> None:
     ours = "I will answer the escalation with a written plan by Friday."
     vendor = Line(DAY - 3, "v1", ours, planted("neutral", ["escalation"]))
     assert [r["text"] for r in open_promises(history([*lines, vendor]))] == [ours]
+
+
+def rows(*lines: tuple[float, str, str], kind: str = "email") -> list[str]:
+    return [r["text"] for r in open_promises(history(said(*lines, kind=kind)))]
+
+
+def test_he_is_nobody_where_two_people_were_named() -> None:
+    alone = (5.0, "v1", "Cy Dunn was there. He will send the signed order next week.")
+    two = (5.0, "v1", "Cy Dunn was there, and Bo Marsh came late. He will send the signed order next week.")
+    assert rows(alone, kind="call_note") == ["He will send the signed order next week."]
+    assert rows(two, kind="call_note") == []
+
+
+def test_what_a_customer_foretells_of_a_colleague_is_not_that_ones_word() -> None:
+    assert rows((5.0, "c3", "Bo Marsh will take the operational points.")) == []
+    assert rows((5.0, "c3", "Bo Marsh will send the operational report by 20 August.")) != []
+    assert rows((5.0, "c2", "I will take the operational points.")) != []
+
+
+def test_what_one_has_to_do_is_promised_only_with_a_day() -> None:
+    assert rows((5.0, "c1", "I've to show that we tested the cheaper option.")) == []
+    assert rows((5.0, "c1", "We also have to discuss the agreement for the tank.")) == []
+    assert rows((5.0, "c1", "I have to send the tested option to finance by 20 August.")) != []
+
+
+def test_a_mail_that_sends_the_thing_promises_nothing() -> None:
+    order = "We send the purchase order 4411, valid for services from 01.01.2025 until 31.12.2025, amount 30.600,00."
+    assert rows((5.0, "c1", order)) == []
+    assert rows((5.0, "c1", "We send the purchase order for the services on Monday.")) != []

@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from cxnlp.quick.promises import LEAST_SHARED_WORDS, Promise, due_day, not_kept, telling_words
+from cxnlp.behaviour.telling import LEAST_SHARED_WORDS, telling_words
+from cxnlp.quick.promises import Promise, due_day, not_kept
 from cxnlp.trajectory.days import to_date, to_day
 from cxnlp.trajectory.history import History
 

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from cxnlp.people.vocabulary import word_set
+from cxnlp.behaviour.telling import LEAST_SHARED_WORDS, telling_words
 from cxnlp.quick.commitments import find_actions
+from cxnlp.quick.owners import REACH
 from cxnlp.quick.passages import Note, Sentence, take_apart
 from cxnlp.quick.result import ActionRead
 from cxnlp.quick.roster import Entry, Roster
@@ -27,10 +28,8 @@ if TYPE_CHECKING:
 
 RECENT_DAYS = 60  # how far back promises are looked for (judgement: two months, the span between two reviews)
 MOST_A_SIDE = 8
-LEAST_SHARED_WORDS = 2
 LEAST_WORDS, MOST_WORDS = 4, 45
 WRITTEN_BY_OTHERS = ("meeting_notes", "call_note")
-_WORD = re.compile(r"[^\W\d_]{4,}")
 _DOING = re.compile(
     r"\b(?:sent|attached|enclosed|done|completed|finished|delivered|shared|fixed|deployed|released|uploaded|signed"
     r"|paid|arranged|booked|scheduled|updated|confirmed|submitted|resolved|closed|here (?:is|are)|as promised"
@@ -40,12 +39,10 @@ _DOING = re.compile(
 _OPEN_ENDED = re.compile(r"^(?:I|we) can\b|\b(?:if|unless|whether|might)\b", re.IGNORECASE)
 _PROPOSED = re.compile(r"^(?:I|we)\s+(?:propose|suggest|recommend|offer|return|hope|expect)\b", re.IGNORECASE)
 """What is put forward or looked forward to binds nobody."""
+_HAVE_TO = re.compile(r"^(?:I|we)(?:['’]ve|\s+also)?\s*(?:(?:have|need|got|ought)\s+)?(?:to|must)\b", re.IGNORECASE)
+"""What one has to do is no word given, unless a day stands with it."""
+_HE = re.compile(r"(?:he|she)\b", re.IGNORECASE)
 _OURSELVES = re.compile(r"(?:i|me|we|us)$", re.IGNORECASE)
-_COMMON = word_set(
-    "will with that this from them they have been into your their about when what next week month today tomorrow send"
-    " back shall before after until there here which would could should once then also over just need make take give"
-    " come look know only some more than each team call meeting"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,10 +126,23 @@ def _promises(message: Message, said: Sequence[tuple[object, str]], history: His
     for action in find_actions(note, roster):
         owner = by_name.get(action.owner or "")
         side = owner.side if owner else action.side
-        if side in ("vendor", "customer") and (owner or _OURSELVES.match(action.owner or "")) and _firm(action):
+        given = (owner or _OURSELVES.match(action.owner or "")) and _firm(action) and not _of_several(action, roster)
+        if side in ("vendor", "customer") and given and not _by_a_colleague(message, action, owner, author):
             person = owner.person_id if owner else _speaker(note, action, by_name) or author
             named = owner.name if owner else None
             yield Promise(action.text, named, side, _due(action.due, made), made, message.message_id, person)
+
+
+def _of_several(action: ActionRead, roster: Roster) -> bool:
+    """Whether its "he" or "she" may be one of several people who were named before."""
+    before = roster.within(max(0, action.start - REACH), action.start) if _HE.match(action.text) else ()
+    return len({mention.entry.name for mention in before if mention.entry.side != "vendor"}) > 1
+
+
+def _by_a_colleague(message: Message, action: ActionRead, owner: Person | None, author: str | None) -> bool:
+    """Whether a customer writes what another of them will do, without a day: foretold, but not that person's word."""
+    written = message.kind not in WRITTEN_BY_OTHERS and not message.turns
+    return bool(written and owner and owner.side == "customer" and owner.person_id != author and not action.due)
 
 
 def _firm(action: ActionRead) -> bool:
@@ -142,6 +152,7 @@ def _firm(action: ActionRead) -> bool:
         and len(telling_words(action.text)) >= (1 if action.due else LEAST_SHARED_WORDS)
         and not _OPEN_ENDED.search(action.text)
         and not _PROPOSED.match(action.text)
+        and (action.due is not None or not _HAVE_TO.match(action.text))
     )
 
 
@@ -175,15 +186,6 @@ def _speaker(note: Note, action: ActionRead, by_name: dict[str, Person]) -> str 
 
 def _entry(person: Person) -> Entry:
     return Entry(person.name, set(person.aliases), person.side, person.role, person.title, "spoke")
-
-
-def telling_words(text: str) -> frozenset[str]:
-    """The words of a sentence that say what it is about, cut to six letters.
-
-    >>> sorted(telling_words("I will send the audit report next week."))
-    ['audit', 'report']
-    """
-    return frozenset(w.lower()[:6] for w in _WORD.findall(text) if w.lower() not in _COMMON)
 
 
 def _kept(

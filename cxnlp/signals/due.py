@@ -47,7 +47,7 @@ _LIMIT = re.compile(
 )
 """A day behind a word that says it is the last one."""
 _LASTS = re.compile(
-    r"\b(?:valid|good|open|available|effective|in force|runs?|lasts?|away|closed)\b[^,;.]{0,40}"
+    r"\b(?:valid|good|open|available|effective|in force|runs?|lasts?|away|closed)\b(?:[^,;.]|\.(?=\d)){0,40}"
     r"\b(?:until|till|to|through)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
