@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
+from cxnlp.behaviour.asked import asks
+from cxnlp.behaviour.open_questions import open_questions
 from cxnlp.quick.broken_promises import broken_promises
-from cxnlp.quick.open_questions import asks, open_questions
 from tests import histories
 from tests.histories import Line, planted
 

@@ -21,7 +21,6 @@ SIDES = ("customer", "vendor")
 Spans = tuple[tuple[float, float], ...]
 """From which day to which, several times."""
 _sent = maker(Sent)
-_CLOSING = " \"'”’)*_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +41,6 @@ def solved_tickets(history: History) -> set[str]:
     """The tickets, which are threads too, that are solved."""
     tickets = history.columns("tickets")
     return {str(t) for t, s in zip(tickets["ticket"], tickets["solved"], strict=True) if s == s and s}
-
-
-def ends_as_question(text: str) -> bool:
-    """Whether a sentence ends in a question mark, closing marks aside.
-
-    >>> ends_as_question("When will it be ready?)"), ends_as_question("It is ready.")
-    (True, False)
-    """
-    return text.rstrip(_CLOSING).endswith("?")
 
 
 @once

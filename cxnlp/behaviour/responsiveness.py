@@ -13,8 +13,9 @@ from statistics import median
 from typing import Any
 
 from cxnlp.behaviour import rhythm
-from cxnlp.behaviour.exchanges import SIDES, WRITTEN, Desks, Exchange, desks, ends_as_question, exchanges
+from cxnlp.behaviour.exchanges import SIDES, WRITTEN, Exchange, desks, exchanges
 from cxnlp.behaviour.hours import Desk, spelled
+from cxnlp.behaviour.open_questions import Open, unanswered
 from cxnlp.trajectory.days import to_date
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.lasting import known_until
@@ -54,7 +55,7 @@ def responsiveness(history: History) -> dict[str, Any]:
         "people": people,
         "initiative": initiative(history),
         "meetings": cadence(history),
-        "owed": owed(history, found, known),
+        "owed": owed(history),
     }
 
 
@@ -135,35 +136,30 @@ def cadence(history: History) -> dict[str, Any] | None:
     }
 
 
-def unanswered(history: History, found: Sequence[Exchange], known: Desks) -> list[Exchange]:
-    """What was asked in the last ninety days and waits for more than two working days of who owes the answer."""
-    columns = (history.columns("sentences")[c].tolist() for c in ("message_id", "text"))
-    asking = {str(m) for m, t in zip(*columns, strict=True) if ends_as_question(str(t))}
-    return [
-        e
-        for e in found
-        if e.answered is None
-        and e.question in asking
-        and e.asked >= history.end - RECENT_DAYS
-        and known.hours(e, history.end) > OWED_DAYS * known.sides[e.side].hours
-    ]
+def waiting(history: History) -> list[Open]:
+    """The open questions of the last ninety days that wait for more than two working days of who owes the answer, the
+    last one last."""
+    found = (o for o in unanswered(history) if o.asked.day >= history.end - RECENT_DAYS)
+    return sorted((o for o in found if o.row["working_days"] > OWED_DAYS), key=lambda o: o.asked.day)
 
 
-def owed(history: History, found: Sequence[Exchange], known: Desks) -> dict[str, Any] | None:
-    """Whose turn it is: the last question that waits. `side` "vendor": the silence is ours. None when nothing waits."""
-    waits = unanswered(history, found, known)
+def owed(history: History) -> dict[str, Any] | None:
+    """Whose turn it is: the last question that waits and since which who was asked has not written to who asked at all.
+    `side` "vendor": the silence is ours. None when nothing waits so."""
+    waits = [o for o in waiting(history) if not o.heard]
     if not waits:
         return None
-    last = waits[-1]
-    days = round(known.hours(last, history.end) / known.sides[last.side].hours, 1)
-    who = history.people[last.asker].name if last.asker in history.people else "the customer"
-    ours = last.side == "vendor"
+    asked, row, _ = waits[-1]
+    days = int(row["working_days"])
+    asker = history.people.get(asked.person or "")
+    who = asker.name if asker else "the customer"
+    ours = asked.other == "vendor"
     return {
-        "side": last.side,
-        "since": to_date(last.asked).isoformat(),
-        "message_id": last.question,
-        "person_id": last.asker if ours else None,
-        "working_days": days,
+        "side": asked.other,
+        "since": row["asked"],
+        "message_id": asked.message_id,
+        "person_id": asked.person if ours else None,
+        "working_days": row["working_days"],
         "statement": f"We have owed {who} an answer for {plural(days, 'working day')}: this silence is ours."
         if ours
         else f"The customer has owed us an answer for {plural(days, 'working day')}.",

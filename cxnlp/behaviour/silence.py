@@ -7,7 +7,8 @@ from itertools import pairwise
 from typing import Any
 
 from cxnlp.behaviour import gaps, rhythm
-from cxnlp.behaviour.exchanges import Exchange, ends_as_question, exchanges
+from cxnlp.behaviour.asked import ends_as_question
+from cxnlp.behaviour.exchanges import Exchange, exchanges
 from cxnlp.trajectory.contact import active_days
 from cxnlp.trajectory.days import to_date
 from cxnlp.trajectory.history import History

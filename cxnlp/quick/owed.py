@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from cxnlp.behaviour.open_questions import open_questions
 from cxnlp.quick.broken_promises import RECENT_DAYS, broken_promises
-from cxnlp.quick.open_questions import open_questions
 from cxnlp.quick.promises import not_kept, open_promises
 from cxnlp.trajectory.history import History
 from cxnlp.types import Message

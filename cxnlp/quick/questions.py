@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from cxnlp.behaviour.asked import SMALL_TALK
 from cxnlp.quick.passages import Note, Sentence
 from cxnlp.quick.result import QuestionRead
 from cxnlp.quick.roster import Roster
-from cxnlp.quick.words import ASKING, EVASIVE, SMALL_TALK
+from cxnlp.quick.words import ASKING, EVASIVE
 from cxnlp.types import Side
 
 _SMALL_TALK = re.compile(SMALL_TALK, re.IGNORECASE)

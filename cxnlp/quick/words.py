@@ -205,14 +205,6 @@ DOING = word_set(
 NOT_DOING = word_set(
     "be have seem need want know like love hope wait remain stay leave lose miss struggle feel happen depend mean cost"
 )
-SMALL_TALK = (
-    r"\b(?:how are you|how(?:'s| is) it going|how was (?:your|the) (?:weekend|holiday|trip|break)|can (?:you"
-    r"|everyone|everybody) (?:hear|see)|you (?:hear|see) me"
-    r"|any (?:other )?(?:questions|comments|thoughts)|shall we (?:start|begin|go)|are we (?:all )?(?:here|set"
-    r"|good|ready)|ready\?|still there"
-    r"|anything else|is that ok(?:ay)?\b|does that (?:make sense|work|help)|make sense|you know\?|right\?$"
-    r"|ok(?:ay)?\?$|yeah\?$|isn't it\?$|no\?$|who(?:'s| is) (?:missing|joining))"
-)
 ASKING = (
     r"\b(?:(?:asked|asks|asking|wonders?|wondered|wondering|wants? to know|wanted to know|want(?:s"
     r"|ed)? to understand|inquired|enquired|queried|keen to know"

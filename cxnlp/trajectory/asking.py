@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cxnlp.behaviour.exchanges import ends_as_question
+from cxnlp.behaviour.asked import ends_as_question
 from cxnlp.remembered import remembered
 
 _REQUEST = re.compile(

@@ -11,8 +11,8 @@ from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from cxnlp.behaviour import gaps
-from cxnlp.behaviour.exchanges import Exchange, desks, exchanges
-from cxnlp.behaviour.responsiveness import unanswered
+from cxnlp.behaviour.open_questions import Open
+from cxnlp.behaviour.responsiveness import waiting
 from cxnlp.behaviour.stakeholders import contact_days
 from cxnlp.people.posts import Roster
 from cxnlp.people.replies import Away, notices
@@ -168,9 +168,9 @@ class Record:
         return self.history.thread_of
 
     @cached_property
-    def waiting(self) -> list[Exchange]:
+    def waiting(self) -> list[Open]:
         """Questions of the last ninety days that wait for the other side's answer."""
-        return unanswered(self.history, exchanges(self.history), desks(self.history))
+        return waiting(self.history)
 
     def asks(self, message_id: str) -> bool:
         """Whether a message asks for an answer; one that opens a ticket does, and one of which nothing was scored."""

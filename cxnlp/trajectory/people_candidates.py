@@ -57,8 +57,8 @@ def _ours(record: Record, person: str) -> str:
     """That the silence is ours: a question of that person's which still waits for our answer."""
     if not any(e.answered is None and e.side == "vendor" and e.asker == person for e in exchanges(record.history)):
         return ""  # before office hours are learned from everything sent
-    waiting = [e for e in record.waiting if e.side == "vendor" and e.asker == person]
-    return f"; we have not answered their question of {dated(waiting[-1].asked)}" if waiting else ""
+    waiting = [o.asked for o in record.waiting if o.asked.side == "customer" and o.asked.person == person]
+    return f"; we have not answered their question of {dated(waiting[-1].day)}" if waiting else ""
 
 
 def everybody_quiet(record: Record) -> Iterator[Candidate]:
