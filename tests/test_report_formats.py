@@ -28,7 +28,7 @@ from cxnlp.report.html import render, render_report, since
 from cxnlp.report.markdown import markdown
 from cxnlp.report.period import Period, parse_period
 from cxnlp.report.portfolio import portfolio
-from cxnlp.report.qbr import account_pack
+from cxnlp.report.qbr import account_pack, render_account
 from cxnlp.report.ranking import medians, ranked, urgency
 from cxnlp.report.seen import account_views
 from cxnlp.report.sheets import ACCOUNT_HEADS, accounts_csv, safe_cell, workbook
@@ -371,13 +371,18 @@ def test_the_pack_praises_in_exact_words_of_the_customer(tmp_path: Path) -> None
     latest = max(own, key=lambda m: m["sent_at"])
 
     def said(
-        text: str, sentiment: float, side: str = "customer", strategic: float = 0.6, fired: bool = False
+        text: str,
+        sentiment: float,
+        side: str = "customer",
+        strategic: float = 0.6,
+        fired: bool = False,
+        more: bool = False,
     ) -> dict[str, Any]:
         return {
             "account": view.key, "message_id": latest["message_id"], "text": text,
             "person": latest["author"]["person_id"],
             "side": side, "weight": 1.0, "words": len(text.split()), "strategic": strategic, "transactional": 0.1,
-            "sentiment": sentiment, "goal_alignment": 0.1, "escalation_fired": fired, "expansion_fired": False,
+            "sentiment": sentiment, "goal_alignment": 0.1, "escalation_fired": fired, "expansion_fired": more,
         }  # fmt: skip
 
     best = "The new plan saved our team two days every month."
@@ -385,12 +390,14 @@ def test_the_pack_praises_in_exact_words_of_the_customer(tmp_path: Path) -> None
         said(best, 0.8),
         said("We are delighted with what you sold us this year.", 0.9, side="vendor"),
         said("I am so happy to raise this with your board today.", 0.9, fired=True),
+        said("Thank you all, that was a very efficient hour.", 0.95, strategic=0.05),
         said("Could we plan the second kiln together before the summer?", 0.0),
+        said("We would like the reports for the second kiln too.", 0.0, more=True),
     ]
     parquet.write(pd.DataFrame(rows), run / "sentences.parquet")
     _, pack = account_pack(run, view.name)
     assert [q.text for q in pack.praise] == [best]
-    assert [q.text for q in pack.asks] == ["Could we plan the second kiln together before the summer?"]
+    assert [q.text for q in pack.asks] == ["We would like the reports for the second kiln too."], "answered, or listed"
     _, other = account_pack(run, view.name, parse_period("2026-04"))
     assert (other.praise, other.asks, other.risks) == ((), (), ())
     assert replace(other.account, events=()).cls == view.cls
@@ -421,3 +428,21 @@ def test_figures_of_an_account_with_too_little_to_judge_by_stand_on_its_own_page
     assert figures(view.weeks, period) and known(young, period).score is None  # type: ignore[union-attr]
     told = environment("cxnlp.report").globals["thin_note"]
     assert "usual account" in told and "defaults" not in told
+
+
+def test_the_pack_lists_open_demands_and_requests_before_questions(tmp_path: Path) -> None:
+    asked = [
+        {"text": t, "kind": k, "side": s, "asked": "2026-01-05", "due": d, "working_days": 9.0, "overdue": True}
+        for t, k, s, d in (
+            ("When is it ready?", "question", "customer", None),
+            ("Please advise format and date.", "request", "customer", None),
+            ("Unless you confirm by 30 January, we leave.", "demand", "customer", "2026-01-30"),
+            ("Shall we meet in May?", "question", "vendor", None),
+        )
+    ]
+    run = with_rows(tmp_path / "run", {"open_questions": asked, "responsiveness": {}})
+    name = json.loads((run / "accounts.json").read_text(encoding="utf-8"))["accounts"][0]["account"]
+    _, pack = account_pack(run, name)
+    assert [q.kind for q in pack.unanswered] == ["demand", "request", "question"]
+    page = render_account(run, name)
+    assert re.search(r"; due .{0,60}30 Jan", page) and "No open question" not in page

@@ -16,8 +16,8 @@ ASKED = (("customer", "They asked us"), ("vendor", "We asked them"))
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """An unanswered question in exact words; `side` asked it. `working_days`: how long it is open, in days of who owes
-    the answer."""
+    """An unanswered question, request or demand (`kind`) in exact words; `side` asked it. `working_days`: how long it
+    is open, in days of who owes the answer; `due`: the day that a demand sets."""
 
     text: str
     side: str
@@ -25,11 +25,13 @@ class Question:
     asked: date | None
     working_days: float
     overdue: bool
+    kind: str = "question"
+    due: date | None = None
 
     @property
     def open_for(self) -> str:
         """How long it is open, in words."""
-        days = round(self.working_days)
+        days = int(self.working_days)
         return words.plural(days, "working day") if days else "under a working day"
 
 
@@ -132,6 +134,8 @@ def _question(row: Json, reader: Reader) -> Question:
         as_date(row.get("asked")),
         finite(row.get("working_days")) or 0.0,
         bool(row.get("overdue")),
+        kind if (kind := row.get("kind")) in ("request", "demand") else "question",
+        as_date(row.get("due")),
     )
 
 

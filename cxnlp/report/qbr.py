@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cxnlp.behaviour.asked import ends_as_question
 from cxnlp.errors import UsageError
 from cxnlp.report.answering import Question
 from cxnlp.report.compare import Figures, figures, known, weeks_of, within
@@ -32,9 +33,11 @@ NEEDED = (
 )  # fmt: skip
 PRAISE_DAYS, ASK_DAYS = 180, 90
 PLEASED = 0.4  # least mean of sentiment for a sentence to count as value in the customer's words
-ABOUT_WORK = 0.5  # least probability of work talk for a question to count as an ask
+ABOUT_WORK = 0.3  # least probability of work talk for pleasure to be more than courtesy
 LEAST_WORDS, MOST_WORDS = 6, 40
 SHOWN = 3
+KINDS = ("demand", "request", "question")
+"""Of what they ask, the gravest first."""
 GRAVE = 4
 STANDING = {
     "drifting": "The relationship is drifting from partnership to transactions: planning, seniority or engagement "
@@ -48,7 +51,8 @@ STANDING = {
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """What the page shows beyond the account's own view. `now` and `before`: figures of the period, when one is set."""
+    """What the page shows beyond the account's own view. `asks`: interest in more; `now` and `before`: figures of the
+    period, when one is set."""
 
     account: AccountView
     praise: tuple[Quote, ...]
@@ -59,12 +63,13 @@ class Pack:
 
     @property
     def unanswered(self) -> tuple[Question, ...]:
-        """The customer's open questions."""
+        """The customer's open demands, requests and questions."""
         return _unanswered(self.account)
 
 
 def _unanswered(account: AccountView) -> tuple[Question, ...]:
-    return tuple(q for q in (account.answering.questions if account.answering else ()) if q.side == "customer")
+    asked = (q for q in (account.answering.questions if account.answering else ()) if q.side == "customer")
+    return tuple(sorted(asked, key=lambda q: KINDS.index(q.kind)))
 
 
 def render_account(out_dir: Path, account: str, period: Period | None = None) -> str:
@@ -124,19 +129,19 @@ def _in(rows: pd.DataFrame, as_of: date, days: int, period: Period | None) -> pd
 
 def _praise(rows: pd.DataFrame) -> list[Said]:
     """The customer's most pleased sentences that say something of work, one a message; none that carry a flag."""
-    rows = rows[rows["sentiment"] >= PLEASED]
+    rows = rows[(rows["sentiment"] >= PLEASED) & (rows["strategic"] + rows["transactional"] >= ABOUT_WORK)]
     flags = [f"{name}_fired" for name in FLAGS if f"{name}_fired" in rows.columns and name != "expansion"]
     rows = rows[~rows[flags].any(axis=1)] if flags and len(rows) else rows
     return _best(rows, rows["sentiment"] + rows["goal_alignment"] + rows["strategic"])
 
 
 def _asks(rows: pd.DataFrame) -> list[Said]:
-    """What the customer asks for: interest in more, and questions about the work; strategic ones first."""
-    work = rows["strategic"] + rows["transactional"]
-    more = rows["expansion_fired"] if "expansion_fired" in rows.columns else work < 0
-    wanted = more | (rows["text"].str.rstrip().str.endswith("?") & (work >= ABOUT_WORK))
-    rows = rows[wanted]
-    return _best(rows, rows["strategic"] + more[wanted].astype(float))
+    """In what more the customer shows interest, strategic sentences first; questions stand in the list of open ones, or
+    are answered."""
+    if "expansion_fired" not in rows.columns:
+        return []
+    rows = rows[rows["expansion_fired"] & ~rows["text"].map(ends_as_question).astype(bool)]
+    return _best(rows, rows["strategic"])
 
 
 def _best(rows: pd.DataFrame, rank: pd.Series[float]) -> list[Said]:
