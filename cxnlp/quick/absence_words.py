@@ -208,3 +208,8 @@ LATER = (
     r"|tomorrow|to [A-Z]\w+ (?:on|from) (?:the )?\d|from (?:the )?(?:\d|next|mon|tue|wed|thu"
     r"|fri)|starting|as of|in (?:two|three|a) )"
 )
+# Behind words of absence in the present: a later meeting is meant.
+COMING = (
+    r"\s*(?:(?:the|on|our|this|coming)\s+)*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day\b"
+    r"|(?:january|february|march|april|may|june|july|august|september|october|november|december)\b|kick-?off\b|\d)"
+)

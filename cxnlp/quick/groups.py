@@ -11,6 +11,8 @@ from cxnlp.ingest.attendance_names import mentions, only_names
 from cxnlp.ingest.daytext import fold
 from cxnlp.ingest.personnames import is_person_name
 from cxnlp.people.titles import classify_title
+from cxnlp.people.vocabulary import FUNCTION_WORDS
+from cxnlp.quick.no_names import NO_NAMES
 from cxnlp.quick.words import COMPANY_ENDS, OURS, SECTIONS, THEIRS
 from cxnlp.types import Party
 
@@ -25,12 +27,18 @@ _CLOSING = re.compile(
     r"|sincerely|take care|all the best|yours)\W*$",
     re.IGNORECASE,
 )
+_GREETED = re.compile(
+    r"\s*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))[ ,]+(?P<name>[^\W\d_][^,:;!\n]{0,40}?)"
+    r"\s*[,:;!–-]*[ \t]*(?:\n|$)",
+    re.IGNORECASE,
+)
 _CAPITALISED = r"[A-Z][\w'’-]+(?:\s+(?:(?:of|and|de)\s+)?[A-Z][\w'’-]+){0,4}"
 _COMPANY_PLACES = (
     re.compile(
         rf"\b(?:at|of|for|from|with|the)\s+(?P<name>{_CAPITALISED})(?:['’]s)?\s+(?:account|team|contract|renewal|rollout)\b"
     ),
-    re.compile(rf"\b[A-Z][\w'’-]+\s+(?:\([^()\n]*\)\s+)?(?:from|at|of)\s+(?P<name>{_CAPITALISED})"),
+    re.compile(rf"\b(?P<who>[A-Z][\w'’-]+)\s+(?:\([^()\n]*\)\s+)?(?:from|at|of)\s+(?P<name>{_CAPITALISED})"),
+    re.compile(rf"\b(?P<who>[A-Z][\w'’-]+)\s+@\s?(?P<name>{_CAPITALISED})"),
     re.compile(rf"\b[a-z]+\s+at\s+(?P<name>{_CAPITALISED})"),
     re.compile(rf"(?:^|[.;]\s|\n)(?:From|At|For)\s+(?P<name>{_CAPITALISED}):"),
     re.compile(
@@ -116,6 +124,34 @@ def signed_by(lines: list[str]) -> str | None:
     return None
 
 
+def no_person(party: Party, companies: frozenset[str]) -> bool:
+    """Whether what stands in a list of people is a company, a department ("HSE") or a kind of meeting."""
+    words = (party.name or "").split()
+    if fold(party.name or "") in companies:
+        return True
+    if not party.email and len(words) == 1 and fold(words[0]) in FUNCTION_WORDS:
+        return True
+    acronym = len(words) == 1 and len(words[0]) > 2 and words[0].isupper()
+    return not party.email and (acronym or bool(words and fold(words[-1]).strip(".") in NO_NAMES))
+
+
+def greeted(text: str) -> bool:
+    """Whether a text opens as a mail to somebody named: "Hi Ada," or "Dear Mr Roe,".
+
+    >>> greeted("Hi Ada,\\n\\nWhere is it?"), greeted("Hi team,\\n\\nWhere is it?"), greeted("Ada,\\n\\nWhere is it?")
+    (True, False, False)
+    """
+    opening = _GREETED.match(text)
+    return opening is not None and is_person_name(opening["name"])
+
+
+def mail_signer(text: str) -> str | None:
+    """The name that stands alone, behind a blank line, at the end of a text that opens as a mail to somebody named."""
+    *above, last = text.rstrip().rsplit("\n", 2)
+    alone = len(above) == 2 and not above[1].strip() and is_person_name(last) and len(last.split()) <= 3
+    return last.strip() if alone and greeted(text) else None
+
+
 def traded(text: str) -> list[str]:
     """Names of two capitalised words or more of which the last is a word of trade, with and without what leads them.
 
@@ -135,6 +171,8 @@ def organisations(text: str, groups: list[Group]) -> frozenset[str]:
             found |= {fold(n) for n in names}
     for pattern in _COMPANY_PLACES:
         for match in pattern.finditer(text):
+            if "who" in match.groupdict() and fold(match["who"]) in NO_NAMES:
+                continue  # "Voicemail from Ada": nobody's company
             found.add(fold(" ".join(match["name"].split())))
     found |= {fold(name) for name in traded(text)}
     title = _LEADS.sub("", next((line for line in text.split("\n") if line.strip()), ""))

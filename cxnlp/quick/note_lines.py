@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
@@ -30,6 +30,9 @@ NAMED = re.compile(
     r"|__)?\s*(?:\([^()\n]{0,40}\))?\s*[:：](?:\*\*|__)?\s+(?=\S)"
 )
 
+INITIAL = re.compile(r"[A-ZÀ-Þ]\.?")
+BY_INITIAL = re.compile(rf"^\s*(?:[-*+•·–—>]+\s+)?(?P<name>{INITIAL.pattern})\s*(?::|\s[-–—])\s+(?=\S)")
+"""A line of whom the note names by a letter: "M: …", "W. - …"."""
 NEXT_TURN = re.compile(r"(?<=[\"”])\s+(?P<name>[A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+)?)\s*:\s+(?=[\"“])")
 """Between two quoted turns in one line: who speaks next."""
 _WHO, _WHAT = word_set("who owner responsible person"), word_set("what action actions task item step")
@@ -41,6 +44,16 @@ class Line:
     end: int
     text: str
     header: bool
+
+
+def by_initials(lines: Sequence[Line], names: Iterable[str]) -> frozenset[str]:
+    """Folded letters that label lines ("M: …", "W. - …") and begin one of the `names` or a word of the first line; none
+    where "Q" and "A" part questions from answers.
+    """
+    letters = {match["name"] for line in lines if (match := BY_INITIAL.match(line.text))}
+    head = next((line.text for line in lines if line.text.strip()), "")
+    begun = {name[0] for name in names} | set(re.findall(r"\b([A-ZÀ-Þ])[a-zà-ÿ]", head))
+    return frozenset(fold(one) for one in letters if one[0] in begun and not any(x[0] == "Q" for x in letters))
 
 
 def lines_of(text: str, headers: list[tuple[int, int]]) -> Iterator[Line]:

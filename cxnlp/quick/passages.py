@@ -15,14 +15,26 @@ from cxnlp.ingest.notes import notes_message
 from cxnlp.ingest.personnames import is_person_name
 from cxnlp.ingest.source import Source
 from cxnlp.ingest.speaker_text import LAYOUTS, parse_speaker_text
-from cxnlp.people.vocabulary import FUNCTION_WORDS
-from cxnlp.quick.groups import Group, group_lines, organisations, signed_by
-from cxnlp.quick.mail import Mail, pasted_mails
-from cxnlp.quick.no_names import NO_NAMES
-from cxnlp.quick.note_lines import BULLET, NAMED, NEXT_TURN, Line, action_rows, is_task, jottings, last_shares, lines_of
+from cxnlp.quick.chat import Entry, chat_entries, is_self
+from cxnlp.quick.groups import Group, group_lines, mail_signer, no_person, organisations, signed_by
+from cxnlp.quick.mail import Mail, pasted_mails, sent_on, without_history
+from cxnlp.quick.note_day import day_of_head
+from cxnlp.quick.note_lines import (
+    BULLET,
+    BY_INITIAL,
+    NAMED,
+    NEXT_TURN,
+    Line,
+    action_rows,
+    by_initials,
+    is_task,
+    jottings,
+    last_shares,
+    lines_of,
+)
 from cxnlp.quick.words import SECTION_SIDES, SECTIONS, Section
 from cxnlp.signals.sentences import split
-from cxnlp.types import Party, Side
+from cxnlp.types import Kind, Party, Side
 
 _HEADING = re.compile(r"^[\s#>*_]*(?P<label>[^\W\d_][^:：\n]{0,38}?)[\s*_]*(?:(?P<colon>[:：])[\s*_]*(?P<rest>.*))?$")
 
@@ -31,7 +43,7 @@ _HEADING = re.compile(r"^[\s#>*_]*(?P<label>[^\W\d_][^:：\n]{0,38}?)[\s*_]*(?:(
 class Sentence:
     """A sentence of the note. `speaker`: the label before the words in a transcript or quoted turn, else None.
 
-    `side`: the side to which a heading ("Our actions") assigns it, or "unknown".
+    `side`: the side to which a heading ("Our actions") assigns it, the vendor's of whoever copied a chat, or "unknown".
     """
 
     start: int
@@ -45,8 +57,9 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note taken apart. `transcript`: turns of speech; `day`: the date in its header, or None; `mails`: those pasted
-    into it, whose sentences have their authors for speakers.
+    """A note taken apart. `transcript`: turns of speech or, with `chat`, of a chat; `day`: the date in its header, or
+    None; `mails`: those pasted into it, whose sentences have their authors for speakers; `history`: whether older mails
+    quoted below were left out, in whose place `text` holds blanks.
     """
 
     text: str
@@ -61,6 +74,8 @@ class Note:
     groups: tuple[Group, ...] = ()
     companies: frozenset[str] = frozenset()
     mails: tuple[Mail, ...] = ()
+    chat: bool = False
+    history: bool = False
 
     @property
     def narrated(self) -> bool:
@@ -75,40 +90,54 @@ class Note:
 def take_apart(text: str) -> Note:
     """The note that `text` is: header facts, turns, sections and sentences."""
     spoken = parse_speaker_text(text)
-    header = "\n".join(spoken.header) if spoken else text
-    message = notes_message(Source.of_bytes(b"", "note.txt"), "quick", header)
+    chat = () if spoken else chat_entries(text)
+    text, mails, history = (text, (), False) if spoken or chat else without_history(text, pasted_mails(text))
+    header = "\n".join(spoken.header) if spoken else text[: chat[0].start] if chat else text
+    kind: Kind = "call_note" if mails and not header[: mails[0].start].strip() else "meeting_notes"
+    message = notes_message(Source.of_bytes(b"", "note.txt"), "quick", header, kind)
     headers = [] if spoken else [(z.start, z.end) for z in message.zones if z.zone == "template"]
     plain = header.split("\n")
-    mails = () if spoken else pasted_mails(plain)
     headers = sorted([*headers, *((mail.start, mail.body) for mail in mails)])
     groups = group_lines(plain)
     companies = organisations(text, groups)
     listed = {fold(line) for g in groups for line in [plain[g.line]]}
     lines = [replace(line, header=line.header or fold(line.text) in listed) for line in lines_of(text, headers)]
-    present = tuple(p for p in message.present if not _no_person(p, companies))
-    present += tuple(p for g in groups for p in g.people if p not in present and not _no_person(p, companies))
+    present = tuple(p for p in message.present if not no_person(p, companies))
+    present += tuple(p for g in groups for p in g.people if p not in present and not no_person(p, companies))
     signed = None if mails else signed_by(plain)
     author = message.author or (Party(name=signed) if signed else None)
-    speakers = tuple(dict.fromkeys(turn.speaker for turn in spoken.spoken)) if spoken else ()
-    sentences = (
-        tuple(_spoken(text, lines, frozenset(speakers)))
-        if spoken
-        else tuple(_by_author(_written(text, lines, _turn_labels(lines, present)), mails))
-    )
+    if not (mails or author or spoken or chat) and (signer := mail_signer(text)):
+        mails = (Mail(0, 0, len(text), signer),)
+    said = [turn.speaker for turn in spoken.spoken] if spoken else [entry.name for entry in chat]
+    speakers = tuple(dict.fromkeys(said))
+    if chat:
+        sentences = tuple(_chatted(text, chat))
+    elif spoken:
+        sentences = tuple(_spoken(text, lines, frozenset(speakers)))
+    else:
+        sentences = tuple(_by_author(_written(text, lines, _turn_labels(lines, present)), mails))
     return Note(
         text=text,
         sentences=sentences,
         speakers=speakers,
         present=present,
-        absent=tuple(p for p in message.absent if not _no_person(p, companies)),
+        absent=tuple(p for p in message.absent if not no_person(p, companies)),
         author=author,
         title=message.subject if message.subject != "note" else None,
-        day=message.sent_at.date() if message.sent_at else None,
-        transcript=spoken is not None,
+        day=message.sent_at.date() if message.sent_at else sent_on(mails) or day_of_head(header),
+        transcript=spoken is not None or bool(chat),
         groups=tuple(groups),
         companies=companies,
         mails=mails,
+        chat=bool(chat),
+        history=history,
     )
+
+
+def _chatted(text: str, entries: tuple[Entry, ...]) -> Iterator[Sentence]:
+    for entry in entries:
+        side: Side = "vendor" if is_self(entry.name) else "unknown"
+        yield from _sentences(text, entry.body, entry.end, entry.name, "body", side)
 
 
 def _by_author(sentences: Iterator[Sentence], mails: tuple[Mail, ...]) -> Iterator[Sentence]:
@@ -116,17 +145,6 @@ def _by_author(sentences: Iterator[Sentence], mails: tuple[Mail, ...]) -> Iterat
     for one in sentences:
         mail = next((m for m in mails if m.body <= one.start < m.end), None)
         yield replace(one, speaker=one.speaker or mail.author) if mail else one
-
-
-def _no_person(party: Party, companies: frozenset[str]) -> bool:
-    """Whether what stands in a list of people is a company, a department ("HSE") or a kind of meeting."""
-    words = (party.name or "").split()
-    if fold(party.name or "") in companies:
-        return True
-    if not party.email and len(words) == 1 and fold(words[0]) in FUNCTION_WORDS:
-        return True
-    acronym = len(words) == 1 and len(words[0]) > 2 and words[0].isupper()
-    return not party.email and (acronym or bool(words and fold(words[-1]).strip(".") in NO_NAMES))
 
 
 def _turn_labels(lines: list[Line], present: tuple[Party, ...]) -> frozenset[str]:
@@ -145,7 +163,7 @@ def _turn_labels(lines: list[Line], present: tuple[Party, ...]) -> frozenset[str
             )
             if known and not only_names(line.text[match.end() :]):
                 labels.add(fold(match["name"]))
-    return frozenset(labels)
+    return frozenset(labels | by_initials(lines, names))
 
 
 def _spoken(text: str, lines: list[Line], speakers: frozenset[str]) -> Iterator[Sentence]:
@@ -194,6 +212,9 @@ def _written(text: str, lines: list[Line], names: frozenset[str]) -> Iterator[Se
         shared = line.start in shares
         named = None if line.header or shared or section == "actions" else NAMED.match(line.text)
         turn = named["name"] if named and fold(named["name"]) in names else None
+        lettered = None if line.header or shared or section == "actions" else BY_INITIAL.match(line.text)
+        if lettered and fold(lettered["name"]) in names:
+            named, turn = lettered, lettered["name"]
         bullet = bool(BULLET.match(line.text))
         task = not line.header and (shared or is_task(line.text) or line.start in rows)
         over = section != "body" and blank and bullets and not bullet

@@ -51,13 +51,14 @@ def quick_read(
 
     `scorer` defaults to the bundled model (raises ModelError when it is missing); `voted` to spaCy's entities.
     `known`: the account's people, who lend those the note names their side and role. `day`: the day of the note, in the
-    place of the one that it gives itself. All spans are positions in `text`. A note that is not English gets its listed
-    people, and nothing scored; in an English one, sentences that certainly are not English are left out.
+    place of the one that it gives itself. All spans are positions in `text`. Of a note that is not English the
+    sentences are read that certainly are; where none is, its listed people alone. Of an English one all are but those
+    that certainly are not. Older mail that a pasted mail quotes below its own words is not read.
     """
     note = take_apart(_head(text))
     note = replace(note, day=day or note.day)
     language = detect(" ".join(s.text for s in note.sentences[:200]) or text)
-    if language != ENGLISH:
+    if language != ENGLISH and not any(certain(s.text) == ENGLISH for s in note.sentences):
         roster = call_the_roll(note, lambda _: {}, narrative=False)
         settle_sides(roster, note)
         acquaint(roster, known)
@@ -69,16 +70,23 @@ def quick_read(
     cut = len(note.text) < len(text) or len(note.sentences) > MOST_SENTENCES
     note = replace(note, sentences=note.sentences[:MOST_SENTENCES])
     wordy = [s for s in note.sentences if s.section != "actions" or not _bare(s)]
-    scored = [s for s in wordy if certain(s.text) in (None, ENGLISH)]
+    english = (None, ENGLISH) if language == ENGLISH else (ENGLISH,)
+    scored = [s for s in wordy if certain(s.text) in english]
+    whole, note = note, note if language == ENGLISH else replace(note, sentences=tuple(scored))
     with ThreadPoolExecutor(1) as pool:
         rolling = pool.submit(call_the_roll, note, voted)
         scores = _scores(note, scored, scorer, known)
         roster = rolling.result()
     settle_sides(roster, note)
     acquaint(roster, known)
-    said = attribute(note, roster, scored)
-    signals = tuple(find_signals(Scene(note, scored, said, scores, roster)))
-    actions = tuple(a for a in find_actions(note, roster) if not _threatens(a, note, signals))
+    by = dict(zip(whole.sentences, attribute(note, roster, whole.sentences), strict=True))
+    said = [by[s] for s in scored]
+    signals = tuple(
+        replace(s, quote=text[s.start : s.end]) for s in find_signals(Scene(note, scored, said, scores, roster))
+    )
+    actions = tuple(
+        replace(a, text=text[a.start : a.end]) for a in find_actions(note, roster) if not _threatens(a, note, signals)
+    )
     spoken = [(s, score) for s, score in zip(said, scores, strict=True) if score]
     people = tuple(_person(e, [sc for s, sc in spoken if s.person == e.name]) for e in roster.entries)
     told = [score for s, score in zip(scored, scores, strict=True) if s.section != "people"]
@@ -88,6 +96,8 @@ def quick_read(
     words = verdict(mix, len(own), enough, signals, people, actions)
     if cut:
         words += f" The note is long: only its first {len(note.sentences):,} sentences were read."
+    if note.history:
+        words += " Older mail quoted below was not read."
     if len(scored) < len(wordy):
         left_out = len(wordy) - len(scored)
         words += f" Not English, so not scored: {left_out} sentence{'' if left_out == 1 else 's'}."
@@ -100,7 +110,7 @@ def quick_read(
         people=people,
         signals=signals,
         actions=actions,
-        questions=tuple(find_questions(note, roster)),
+        questions=tuple(replace(q, text=text[q.start : q.end]) for q in find_questions(note, roster)),
         watch=watch(signals, actions),
         next_step=next_step(signals, actions, people) if signals or enough else None,
         day=note.day,
@@ -147,10 +157,11 @@ def _scores(
 
 
 def _input(note: Note, sentence: Sentence, voices: Mapping[str, tuple[Side | None, Role | None]]) -> ScoreInput:
-    kind = "meeting" if note.transcript else "email" if note.mailed(sentence) else "notes"
+    kind = "chat" if note.chat else "meeting" if note.transcript else "email" if note.mailed(sentence) else "notes"
     if kind == "notes":
         return ScoreInput(_plain(sentence.text), side="vendor", kind=kind)
     side, role = voices.get(sentence.speaker or "", (None, None))
+    side = "vendor" if sentence.side == "vendor" and note.chat else side
     return ScoreInput(
         _plain(sentence.text), side=side if side in ("customer", "vendor") else None, role=role, kind=kind
     )

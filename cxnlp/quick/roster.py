@@ -11,6 +11,7 @@ from cxnlp.ingest.daytext import fold
 from cxnlp.ingest.personnames import display_names, is_person_name, is_short_for, is_unnamed
 from cxnlp.quick.absence_words import (
     AFTER_ALL,
+    COMING,
     EXPECTED,
     FROM,
     HOPED,
@@ -22,9 +23,12 @@ from cxnlp.quick.absence_words import (
     WOULD,
 )
 from cxnlp.quick.capitals import title_beside
+from cxnlp.quick.chat import is_self
 from cxnlp.quick.gone import gone_behind
+from cxnlp.quick.met import CALLED, is_met
 from cxnlp.quick.names import Votes, find_names
 from cxnlp.quick.not_come import only_invited, proxied
+from cxnlp.quick.note_lines import INITIAL
 from cxnlp.quick.passages import Note
 from cxnlp.quick.result import Status
 from cxnlp.quick.words import COMPANY_ENDS, SAYING
@@ -96,7 +100,7 @@ def call_the_roll(note: Note, voted: Votes, narrative: bool = True) -> Roster:
     entries: list[Entry] = []
     shown = display_names(note.speakers)
     for label in note.speakers:
-        if not is_unnamed(shown[label]) and shown[label]:
+        if not is_unnamed(shown[label]) and shown[label] and not (note.chat and is_self(label)):
             _add(entries, shown[label], label, "spoke", True)
     listed = [*((p, "spoke") for p in note.present), *((p, "absent") for p in note.absent)]
     if note.author:
@@ -113,8 +117,10 @@ def call_the_roll(note: Note, voted: Votes, narrative: bool = True) -> Roster:
         if not any(fold(e.name) == fold(name) or is_short_for(name, e.name) for e in entries):
             _add(entries, name, name, "absent", True)
     for label in dict.fromkeys(s.speaker for s in note.sentences if s.speaker and not note.transcript):
-        if is_person_name(label) and fold(label) not in note.companies:
+        if is_person_name(label) and fold(label) not in note.companies and not INITIAL.fullmatch(label):
             _add(entries, label, label, "spoke", False).status = "spoke"
+    for name in dict.fromkeys(name for mail in note.mails for name in mail.to):
+        _add(entries, name, name, "mentioned", False)
     known = frozenset(fold(w) for e in entries for w in e.name.split())
     short = {c.split(" ")[0] for c in note.companies if c.rsplit(" ", 1)[-1] in COMPANY_ENDS} - known
     found = sorted(
@@ -124,10 +130,20 @@ def call_the_roll(note: Note, voted: Votes, narrative: bool = True) -> Roster:
     for name in found[:MOST_PEOPLE]:
         _add(entries, name, name, "mentioned", False)
     entries = [e for e in entries if e.name in note.text or any(a in note.text for a in e.aliases)]
+    _add_initials(entries, note)
     first = {id(e): min(note.text.find(f) for f in e.aliases | {e.name} if f in note.text) for e in entries}
     roster = Roster(sorted(entries, key=lambda e: (first[id(e)], e.name)), note.text)
     _mark(roster, note)
     return roster
+
+
+def _add_initials(entries: list[Entry], note: Note) -> None:
+    """A lone letter that labels turns ("M: …", "V. - …") stands for the one person whose name begins with it."""
+    for label in {s.speaker for s in note.sentences if s.speaker and INITIAL.fullmatch(s.speaker)}:
+        meant = [e for e in entries if e.name.startswith(label[0])]
+        if len(meant) == 1:
+            meant[0].aliases.add(label)
+            meant[0].status = "spoke"
 
 
 def _add(entries: list[Entry], name: str, form: str, status: Status, listed: bool) -> Entry:
@@ -151,7 +167,7 @@ def _mark(roster: Roster, note: Note) -> None:
     """Fills in titles and what the running text says of each person's presence."""
     text = note.text
     says = re.compile(
-        rf"\s*(?:\([^()\n]{{0,60}}\)|,[^,.;:\n]{{2,40}},)?\s*(?:also |again |then |just |really |still "
+        rf"\s*(?:\([^()\n]{{0,60}}\)|,[^,.;:\n]{{2,40}},|{FROM})?\s*(?:also |again |then |just |really |still "
         rf"|clearly )?(?:{SAYING})\b|\s*:\s*[\"“']"
     )
     behind = re.compile(
@@ -168,6 +184,7 @@ def _mark(roster: Roster, note: Note) -> None:
         re.IGNORECASE,
     )
     later = re.compile(LATER, re.IGNORECASE)
+    coming = re.compile(COMING, re.IGNORECASE)
     between = r"\s*(?:(?:our|their|the|your|his|her)\s+)?(?:[\w&/-]+\s+){0,3}?(?:(?:mr|mrs|ms|dr|prof)\.?\s+){0,2}"
     lead = between.replace(r"+\s+){0,3}?", r"+,?\s+){0,3}?")  # "and from the pharmacy lead, Mr Osei"
     no_more = re.compile(NO_MORE)
@@ -181,11 +198,6 @@ def _mark(roster: Roster, note: Note) -> None:
         rf"|\b{WITHOUT}{between}(?:{roster.forms}\s*(?:\([^()\n]*\))?\s*(?:,|and|or|&)\s*"
         rf"(?:(?:from|for)\b{lead})?)+$",
         re.IGNORECASE,
-    )
-    met = re.compile(
-        r"\b(?i:call|spoke|speaking|chat|talk(?:ed)?|met|meeting|lunch|coffee|1:1|catch[- ]?up|sync|session|phone"
-        r"|rang|phoned|called|debrief)\s+(?:\w+\s+)?(?:(?:with|w/"
-        r"|to)\s+)?(?:[A-Z][\w'’.-]*(?:\s\([^()\n]*\))?,?\s+(?:(?:and|&|\+)\s+)?)*$"
     )
     for mention in roster.mentions:
         entry = mention.entry
@@ -220,7 +232,7 @@ def _mark(roster: Roster, note: Note) -> None:
             continue
         no = _NO.search(before) and (no_more.match(text, mention.end) or _ENDS_CLAUSE.match(text, mention.end))
         if (
-            (absent and not later.match(tail))
+            (absent and not later.match(tail) and not (_WILL_MISS.match(absent.group()) and coming.match(tail)))
             or no
             or (ticked and (_CROSS.search(before) or _CROSSED.match(text, mention.end, _line_end(text, mention.end))))
             or (_WHERE.search(before) and _ASKED_FOR.match(text, mention.end))
@@ -232,7 +244,7 @@ def _mark(roster: Roster, note: Note) -> None:
             and not note.transcript
             and (
                 says.match(text, mention.end, _line_end(text, mention.end))
-                or met.search(before)
+                or is_met(CALLED, before)
                 or (
                     mention.start < OPENING
                     and OPENS.match(text, mention.end)
@@ -244,6 +256,7 @@ def _mark(roster: Roster, note: Note) -> None:
 
 
 _BRACKET = re.compile(r"\s*\(")
+_WILL_MISS = re.compile(r"can['’]?t\b|can ?not\b|won['’]?t\b|will\b|is unable\b")
 _AFTER_ALL = re.compile(AFTER_ALL)
 _EXPECTED = re.compile(EXPECTED, re.IGNORECASE)
 _HOPED = re.compile(HOPED)
