@@ -11,6 +11,7 @@ from cxnlp.ingest.personnames import is_person_name
 from cxnlp.people.titles import classify_title
 from cxnlp.people.vocabulary import FUNCTION_WORDS, word_set
 from cxnlp.quick.no_names import NO_NAMES
+from cxnlp.quick.words import SIDE_WORDS
 
 _WORD = r"[A-ZÀ-ÖØ-ÞŁŚŻŠČŽĆÖÜÄ][\w'’]*(?:-[A-Z][\w'’]*)*"
 _NAME = re.compile(
@@ -76,6 +77,7 @@ def is_common(word: str) -> bool:
     )
 
 
+_WHOSE = re.compile(r"^(?:our|their|the|your|his|her|my)\s+", re.IGNORECASE)
 _MONTHS = word_set("january february march april may june july august september october november december")
 
 
@@ -96,8 +98,9 @@ def title_beside(text: str, start: int, end: int) -> str | None:
         if (
             part
             and len(part.split()) <= 6
+            and fold(part) not in SIDE_WORDS
             and classify_title(part).strength >= 1.0
             and not re.match(r"(?:will|to|is|was|has|owner$)\b", part)
         ):
-            return part
+            return _WHOSE.sub("", part)
     return None

@@ -51,7 +51,7 @@ def find_signals(scene: Scene) -> list[SignalRead]:
     for number, (sentence, by, score) in enumerate(zip(scene.sentences, scene.said, scene.scores, strict=True)):
         quote = scene.note.text[sentence.start : sentence.end]
         for flag, weight in worth_saying(scene, number):
-            person = by.missing or by.person if flag == "champion_absence" else by.person or by.named
+            person = _gone(by, sentence, scene.note.transcript) if flag == "champion_absence" else by.person or by.named
             one = SignalRead(flag, weight, quote, sentence.start, sentence.end, person, by.reported)
             before = last.get(flag)
             if before and before[0] == number - 1:
@@ -75,6 +75,13 @@ def find_signals(scene: Scene) -> list[SignalRead]:
                 sure.append(0.0)
     whole = [replace(s, also=tuple(sorted(also[at]))) if at in also else s for at, s in enumerate(found)]
     return sorted(whole, key=lambda s: s.start)
+
+
+def _gone(by: Said, sentence: Sentence, spoken: bool) -> str | None:
+    """Of whom a sentence says that they are away: whoever speaks is there, and means another unless they say "I"."""
+    if not spoken or _FIRST_PERSON.match(sentence.text):
+        return by.missing or by.person
+    return by.missing or by.named
 
 
 def worth_saying(scene: Scene, at: int) -> list[tuple[str, float]]:

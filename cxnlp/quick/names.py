@@ -12,22 +12,23 @@ from cxnlp.ingest.daytext import fold, is_day_line
 from cxnlp.quick.absence_words import AFTER_ALL, EXPECTED, FROM, HOPED, NO_MORE, WITHOUT, WOULD
 from cxnlp.quick.capitals import candidates, title_beside
 from cxnlp.quick.gone import gone_behind
-from cxnlp.quick.words import DOING, MOOD, PROMISE, SAYING
+from cxnlp.quick.words import DOING, MOOD, PROMISE, SAYING, VENDOR_TITLES
 
 _BEFORE = re.compile(
     r"\b(?:w/|with|from|to|ask|asked|met|call(?:ed)?|rang|ping(?:ed)?|told|tell|per|cc|hi|hello|dear|thanks"
     r"|thank you|spoke to|spoke with"
-    r"|chase|email(?:ed)?|mr\.?|mrs\.?|ms\.?|dr\.?|prof\.?|@)\s*$",
+    r"|chase|email(?:ed)?|mr\.?|mrs\.?|ms\.?|dr\.?|prof\.?|hr\.|fr\.|@)\s*$",
     re.IGNORECASE,
 )
 _PERSONAL_BEFORE = re.compile(
-    r"(?:\b(?:mr|mrs|ms|dr|prof|sir|herr|frau|mme)\.?|\b(?:call|spoke|chat|talk|met|lunch|coffee|1:1|catch[- ]?up"
+    r"(?:\b(?:mr|mrs|ms|dr|prof|sir|herr|frau|mme)\.?|\b(?:hr|fr)\."
+    r"|\b(?:call|spoke|chat|talk|met|lunch|coffee|1:1|catch[- ]?up"
     r"|sync|meeting|phone)\s+(?:\w+\s)?(?:with|to|w/)"
     r"|\bowner:?|\bhi|\bhello|\bdear|\bthanks|\bcheers|\bhey|@)\s*$",
     re.IGNORECASE,
 )
 _SAYS = re.compile(
-    rf"\s*(?:\([^()\n]{{0,60}}\)|,[^,.;\n]{{2,40}},)?\s*(?:also |again |then |just |really |still "
+    rf"\s*(?:\([^()\n]{{0,60}}\)|,[^,.;\n]{{2,40}},|{FROM})?\s*(?:also |again |then |just |really |still "
     rf"|clearly )?(?:{SAYING}|is|was|has|had|will|['’]ll|can|to [a-z]+|does|did|thinks)\b"
 )
 _AFTER_LEAD = (
@@ -38,7 +39,8 @@ _LEAD = re.compile(_AFTER_LEAD)
 _PERSONAL_AFTER = re.compile(
     rf"{_AFTER_LEAD}(?:(?:is|was|seems|seemed|sounded"
     rf"|looked|is very|was very|is still|really) {MOOD}|rang\b|smiled|laughed|sighed"
-    r"|joined (?:late|from|by|for|only|briefly|us)|dropped off|(?:is|was) (?:on|the|our|their|my"
+    rf"|(?:v\.?|very|so|quite|rather|pretty|a bit|not) {MOOD}\b|used to (?:answer|attend|call|come|join|lead|reply|run"
+    r"|say|write)\b|joined (?:late|from|by|for|only|briefly|us)|dropped off|(?:is|was) (?:on|the|our|their|my"
     r"|back from) (?:leave|holiday|vacation"
     r"|main|new|champion|sponsor|contact|day)|himself|herself|and I\b|and me\b|is leaving|is retiring|left (?:the"
     r"|us)\b|takes over|took over|is taking over|will take over|(?:from|on) (?:our|their) side|replaces|is replacing"
@@ -67,6 +69,20 @@ _ORGANISATION = re.compile(
 _AT_IT = re.compile(
     r"\b(?:the|at|in|into|on|using|use|of|our|their|a|an|via|against|over|onto|than|vs\.?|version|v)\s+$", re.IGNORECASE
 )
+_HERS = re.compile(r"\b(?:our|their)\s+$", re.IGNORECASE)
+_STANDS_ALONE = re.compile(r"\s*(?:[,.;:+&)]|$|and\b|to [a-z])")
+"""What follows "our" and a name, where a colleague is meant and not a thing of that name: "our Dirk to send it"."""
+_SOME = re.compile(r"\b(?:an?|one|some|certain)\s+$", re.IGNORECASE)
+_OF_WHERE = re.compile(rf"{FROM}|\s+(?:who|whom|called)\b")
+_COMPANY_BEFORE = re.compile(
+    r"\b(?:agency|brand|branch|company|competitor|firm|office|parent|plant|site|subsidiary|supplier)\s+$", re.IGNORECASE
+)
+_MARKED = re.compile(
+    rf"\s*\((?:(?:[^()\n]{{1,40}},\s*)?(?:us|ours|our side|them|theirs|their side)\)|[^()\n]{{0,40}}?{VENDOR_TITLES})",
+    re.IGNORECASE,
+)
+"""A bracket that says on whose side somebody stands."""
+_DID = re.compile(r"\s+[a-z]{3,}ed\b")
 _THING_AFTER = re.compile(
     r"(?:['’]s)?\s+(?:contract|account|renewal|team|rollout|roll-out|module|project|report|platform|api"
     r"|integration|ticket|invoice|portal|pilot|side|are|were|licen[cs]es?)\b"
@@ -80,6 +96,7 @@ _BODILY = re.compile(
 )
 """What only people do: said of a name, it is somebody's."""
 _WITH = re.compile(r"\b(?:with|w/|between|after)\s+$", re.IGNORECASE)
+_BRACKETED = re.compile(r" \((?P<of>[^()\n]{2,60})\)")
 _HE = re.compile(r"[^.\n]*[.\n]\W*(?:he|she|says|said|wants|asked)\b", re.IGNORECASE)
 MOST_CHARACTERS = 60_000
 """Only this much of a note is searched for people who are neither listed nor speaking."""
@@ -109,11 +126,15 @@ def find_names(text: str, known: frozenset[str], companies: frozenset[str], vote
         return []
     forms: dict[str, _Evidence] = {}
     for start, end in spans:
-        _weigh(forms.setdefault(text[start:end], _Evidence()), text, start, end)
+        evidence = forms.setdefault(text[start:end], _Evidence())
+        _weigh(evidence, text, start, end)
+        of = _BRACKETED.match(text, end)
+        if of and fold(of["of"]) in companies and _WITH.search(text[max(0, start - 20) : start]):
+            evidence.personal, evidence.titled = evidence.personal + 1, True
     opinions = voted(text)
     good = {form for form, evidence in forms.items() if _is_person(form, evidence, _opinion(form, opinions))}
     for (_, end), (start, last) in pairwise(spans):
-        joined = _JOINED.fullmatch(text[end:start])
+        joined = None if "\n\n" in text[end:start] else _JOINED.fullmatch(text[end:start])
         first, second = text[max(0, end - 70) : end].rsplit("\n", 1)[-1], text[start:last]
         if joined and any(first.endswith(g) for g in good) and not forms[second].thing and len(second.split()) < 4:
             good |= {second} if _opinion(second, opinions)["GPE"] == 0 else set()
@@ -178,9 +199,14 @@ def _weigh(evidence: _Evidence, text: str, start: int, end: int) -> None:
     evidence.agent += says or bool(_BEFORE.search(before))
     following = re.split(r"[\n]", text[end : end + 160], maxsplit=1)[0]
     evidence.personal += bool(says and _PRONOUN.match(following))
+    evidence.agent += bool(_MARKED.match(after)) + bool(_DID.match(after) and not says)
     missing = bool(_WITHOUT.search(before))
+    somebody = bool(_SOME.search(before) and _OF_WHERE.match(after))
+    evidence.personal += somebody
+    colleague = bool(_HERS.search(before) and _STANDS_ALONE.match(after))
+    at_it = _AT_IT.search(before) and not (says or missing or somebody or colleague)
     evidence.thing += bool(
-        _ORGANISATION.match(after) or (_AT_IT.search(before) and not says and not missing) or _THING_AFTER.match(after)
+        _ORGANISATION.match(after) or at_it or _THING_AFTER.match(after) or _COMPANY_BEFORE.search(before)
     )
 
 

@@ -43,6 +43,7 @@ NO_NAMES = PRODUCTS | word_set(
     theirs ours ourselves themselves inside outside regarding concerning besides despite within throughout behind
     heard came expected
     rang phoned called emailed mailed pinged texted chased met saw visited messaged activity logged duration
+    attached enclosed oh ah well wow hmm ugh yeah yep nope voicemail email mail message letter
     tomorrow yesterday week month year quarter supply chain unassigned
     """
 )

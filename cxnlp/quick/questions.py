@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from cxnlp.behaviour.asked import SMALL_TALK
+from cxnlp.quick.groups import greeted
 from cxnlp.quick.passages import Note, Sentence
 from cxnlp.quick.result import QuestionRead
-from cxnlp.quick.roster import Roster
+from cxnlp.quick.roster import Mention, Roster
 from cxnlp.quick.words import ASKING, EVASIVE
 from cxnlp.types import Side
 
@@ -28,6 +29,8 @@ _OURS = re.compile(
 _YOU = re.compile(r"\b(?:you|your|yours)\b", re.IGNORECASE)
 _GREETING = re.compile(r"\W*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|all,|team,)\b", re.IGNORECASE)
 """How a mail to the customer begins; elsewhere in notes "you" is what the customer said to their author."""
+_LEAD = re.compile(r"[^\w\n]*(?:[^:.?!\n]{1,60}\s[-–—]\s+)?")
+_COLON = re.compile(r"\s*(?:\([^()\n]*\)\s*)?:\s")
 FEWEST_WORDS = 3
 
 
@@ -70,16 +73,19 @@ def _answered(note: Note, number: int) -> bool:
 
 
 def _side(note: Note, roster: Roster, sentence: Sentence) -> Side:
-    """Who asks: the speaker, the person whom the sentence names first, "we"; else in notes who says "you" to
-    their author, or the author.
+    """Who asks: the speaker, whom a label before the question or the sentence names first, "we"; else in notes who says
+    "you" to their author, or the author. Of a mail to somebody named it is not told.
     """
     speaker = roster.of(sentence.speaker)
     if speaker:
         return speaker.side
-    if note.transcript or note.mailed(sentence):
-        return "unknown"
     if sentence.side != "unknown":
         return sentence.side
+    if note.transcript or note.mailed(sentence):
+        return "unknown"
+    labelled = next((m for m in roster.within(sentence.start, sentence.end) if _labels(note.text, m, sentence)), None)
+    if labelled:
+        return labelled.entry.side
     if _OURS.search(sentence.text):
         return "vendor"
     asking = _ASKING.search(sentence.text)
@@ -90,7 +96,11 @@ def _side(note: Note, roster: Roster, sentence: Sentence) -> Side:
         r"\s*(?:he|she|they|asked|asks|wants|wanted|customer|their)\b", sentence.text, re.IGNORECASE
     ):
         return "customer"
-    if sentence.section == "questions" or asking:
+    if sentence.section == "questions" or asking or greeted(note.text):
         return "unknown"
-    asked_of_us = _YOU.search(sentence.text) and not _GREETING.match(note.text)
-    return "customer" if asked_of_us else "vendor"
+    return "customer" if _YOU.search(sentence.text) and not _GREETING.match(note.text) else "vendor"
+
+
+def _labels(text: str, mention: Mention, sentence: Sentence) -> bool:
+    """Whether a name and a colon open a sentence, behind a topic perhaps: "Other - Ada: could we …"."""
+    return bool(_LEAD.fullmatch(text, sentence.start, mention.start) and _COLON.match(text, mention.end, sentence.end))

@@ -7,9 +7,11 @@ import re
 from cxnlp.ingest.attendance_lines import label_of
 from cxnlp.ingest.daytext import fold
 from cxnlp.people.titles import classify_title
+from cxnlp.quick.capitals import is_common
+from cxnlp.quick.met import is_met
 from cxnlp.quick.passages import Note
 from cxnlp.quick.roster import OPENING, OPENS, Entry, Roster
-from cxnlp.quick.words import CUSTOMER_TITLES, OURS, SECTIONS, SIDELESS_TITLES, THEIRS, VENDOR_TITLES
+from cxnlp.quick.words import CUSTOMER_TITLES, DOING, OURS, SECTIONS, SIDE_WORDS, SIDELESS_TITLES, THEIRS, VENDOR_TITLES
 from cxnlp.types import Side
 
 _VENDOR_TITLE = re.compile(VENDOR_TITLES, re.IGNORECASE)
@@ -22,10 +24,11 @@ _BRACKET = re.compile(
 )
 _GROUP = re.compile(
     r"(?:^|[;:|(]|\s{2}|[.\]]\s)\s*[-*•]*\s*(?:\*\*|__)?(?:from |for "
-    r"|at )?(?P<label>[A-Za-zÀ-ÿ][\w&'’. ]{0,34}?)(?:\*\*|__)?\s*(?::|\s[-–—]|=)(?:\*\*)?\s*[^;:|.\n]*$"
+    r"|at )?(?P<label>[A-Za-zÀ-ÿ][\w&'’. ]{0,34}?)(?:\*\*|__)?\s*(?::|\s[-–—]|=)(?:\*\*)?\s*(?P<rest>[^;:|.\n]*)$"
 )
 _OWNED = re.compile(
-    r"\b(our|my|their|the customer['’]s|the client['’]s|his|her)\s+(?:[\w&/-]+\s+){0,3}(?:[\w&/-]+,\s+)?$",
+    r"\b(our|my|their|the customer['’]s|the client['’]s|his|her)\s+"
+    r"(?:(?!(?:about|and|at|by|for|from|in|of|on|to|with|w)\b)[\w&/-]+\s+){0,3}(?:[\w&/-]+,\s+)?$",
     re.IGNORECASE,
 )
 _MET = re.compile(
@@ -35,9 +38,13 @@ _MET = re.compile(
 _CHAMPION = re.compile(
     r"\b(?:champion|main contact|day[- ]to[- ]day contact|usual contact|key contact)\b", re.IGNORECASE
 )
-_MARKED_OURS = re.compile(r"[A-Z][\w'’-]+ \((?:[^()\n]*,\s*)?(?:us|ours|our side)\)")
+_MARKED_OURS = re.compile(r"[A-Z][\w'’-]+ \((?:[^()\n]*,\s*)?(?:us|ours|our side|vendor|supplier)\)")
 _ME = re.compile(r"(?:,|&|\+|\band)\s*(?:me|myself|I)\b(?!\s+\w)")
 _MET_AT = re.compile(r"\b(?:with|w/|at)\s+", re.IGNORECASE)
+_OF_COMPANY = re.compile(r"\s+(?:from|at|of|@)\s?(?P<name>[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,3})")
+_THEIR_ROLES = frozenset({"buyer", "champion", "user"})
+"""Roles that only the customer's people have: those of who buys and who uses."""
+_ALONE = frozenset({"me", "i", "my", "mine", "myself"})
 HEAD = 2_000
 """Lists of those present stand within this many characters."""
 _SPONSOR = re.compile(
@@ -62,7 +69,7 @@ def settle_sides(roster: Roster, note: Note) -> None:
         for part, set_off in parts:
             _side_of(entry, part, companies, set_off)
         group = _GROUP.search(_IN_BRACKETS.sub("()", before))
-        if group and not _is_heading(group["label"]):
+        if group and not _is_heading(group["label"]) and not _tells(group["label"], group["rest"]):
             _side_of(entry, group["label"], companies)
         if re.match(r"\s+(?:from|on)\s+our\s+side\b", note.text[mention.end : mention.end + 30]):
             entry.side = "vendor"
@@ -70,6 +77,10 @@ def settle_sides(roster: Roster, note: Note) -> None:
             r"\s+(?:from|on)\s+their\s+side\b|\s*\((?:his|her|their)\s", note.text[mention.end : mention.end + 30]
         ):
             entry.side = "customer" if entry.side == "unknown" else entry.side
+        of = _OF_COMPANY.match(note.text, mention.end)
+        opens = note.narrated and not note.text[: mention.start].strip().count("\n")
+        if of and opens and fold(of["name"]) in note.companies and not is_common(of["name"].split()[-1]):
+            companies.setdefault(id(entry), fold(of["name"]))
         owned = _OWNED.search(before)
         if owned and note.narrated and entry.side == "unknown":
             entry.side = "vendor" if owned[1].lower() in ("our", "my") and not _CHAMPION.search(before) else "customer"
@@ -82,7 +93,7 @@ def settle_sides(roster: Roster, note: Note) -> None:
         ):
             entry.role = "executive"
         met = note.narrated and (
-            _MET.search(before)
+            is_met(_MET, before)
             or (
                 mention.start < OPENING
                 and not note.text[: mention.start].strip(" \n#*-")
@@ -91,6 +102,7 @@ def settle_sides(roster: Roster, note: Note) -> None:
         )
         if met and entry.side == "unknown":
             companies.setdefault(id(entry), "")
+    _by_label(roster)
     _by_company(roster, note, companies)
     _beside_me(roster, note)
     if note.narrated and _MARKED_OURS.search(note.text[:HEAD]):
@@ -111,6 +123,8 @@ def settle_sides(roster: Roster, note: Note) -> None:
             entry.side = "customer" if classify_title(entry.title).role in ("executive", "buyer") else "unknown"
         if entry.role == "unknown" and entry.title:
             entry.role = classify_title(entry.title).role
+        if entry.side == "vendor" and entry.role in _THEIR_ROLES:
+            entry.role = "unknown"
 
 
 def _with_company(note: Note) -> bool:
@@ -138,6 +152,14 @@ def _label_beside(text: str, end: int, pattern: re.Pattern[str]) -> bool:
     return bool(match and pattern.search(match[1] or match[2]))
 
 
+def _tells(label: str, rest: str) -> bool:
+    """Whether a label and what stands between it and a name are no list of people but what somebody does or did: "me:
+    said we'd ask Ada", "us: send Ada the deck", and not "us: check the wording (Ada)".
+    """
+    first = None if rest.endswith("(") else re.match(r"\W*([a-z]+)\b", rest)
+    return fold(label) in _ALONE or (first is not None and (first[1] in DOING or first[1].endswith("ed")))
+
+
 def _is_heading(label: str) -> bool:
     bare = fold(label).strip(" *_")
     return bare in SECTIONS or label_of(f"{label}: x") is not None
@@ -157,7 +179,7 @@ def _side_named(words: str) -> Side | None:
 
 def _side_of(entry: Entry, words: str, companies: dict[int, str], set_off: bool = True) -> None:
     low = fold(words).strip(" *_")
-    if low == "owner":
+    if low == "owner" or (low in SIDE_WORDS and entry.side != "unknown"):
         return
     if not set_off:
         if classify_title(words).strength >= 1.0:
@@ -188,6 +210,22 @@ def _beside_me(roster: Roster, note: Note) -> None:
                 if mention.entry.side == "unknown" and mention.entry.listed and mention.entry.status == "spoke":
                     mention.entry.side = "vendor"
         start += len(line) + 1
+
+
+def _by_label(roster: Roster) -> None:
+    """The side in the label of a speaker, "Ada (Vendor): …"; where one side alone is marked, who speaks without a mark
+    stands on the other.
+    """
+    marked: set[Side] = set()
+    for entry in roster.entries:
+        inside = (label[label.index("(") :].strip("() ") for label in entry.aliases if "(" in label)
+        told = next((side for side in map(_side_named, inside) if side), None)
+        if told:
+            entry.side = told if entry.side == "unknown" else entry.side
+            marked.add(told)
+    for entry in roster.entries if len(marked) == 1 else ():
+        if entry.side == "unknown" and entry.status == "spoke" and not any("(" in label for label in entry.aliases):
+            entry.side = "customer" if "vendor" in marked else "vendor"
 
 
 def _by_company(roster: Roster, note: Note, companies: dict[int, str]) -> None:

@@ -118,6 +118,8 @@ SECTIONS: dict[str, Section] = {
 }
 OURS = word_set("us we our ours me my mine i vendor supplier internal")
 THEIRS = word_set("them they their theirs customer client cust external buyer")
+SIDE_WORDS = (OURS | THEIRS) - {"buyer"}
+"""Words that say a side and no title."""
 CUSTOMER_TITLES = r"\b(?:vendor|supplier) (?:\w+ )?(?:manage(?:r|ment)|relation(?:s|ship)|governance|quality)\b"
 SIDELESS_TITLES = (
     r"\b(?:(?:customer|client) (?:success|support|care|services?|experience|relations?|engagement|operations|partner"
@@ -149,14 +151,15 @@ SAYING = (
     r"|asked|asks|wants to know|pointed out|points out|raised|raises|repeated|repeats|pushed back|pushes back|replied"
     r"|answered|suggested|suggests|proposed|proposes|promised|promises|committed|offered|offers"
     r"|called|joined|opened|shared|showed|presented|demoed|walked us|took us|gave|seemed|sounded|looks|looked"
+    r"|stated|states|complimented|commented|remarked|assured|conceded|reiterated|joked|clarified"
     r"|acknowledged|apologi[sz]ed|flagged|floated|requested|challenged|emphasi[sz]ed"
     r"|(?:is|was|is very|was very|is really|was really|is still|is quite|was quite) (?:happy|unhappy|pleased"
     r"|worried|concerned"
     r"|frustrated|angry|furious|annoyed|keen|excited|impressed|fine|ok|okay|upset|disappointed|irritated"
     r"|sceptical|skeptical"
-    r"|clear|adamant|positive|negative|cautious|relieved|delighted|nervous|cool|cold|warm|quiet|friendly|blunt"
+    r"|fed up|clear|adamant|positive|negative|cautious|relieved|delighted|nervous|cool|cold|warm|quiet|friendly|blunt"
     r"|curt)|(?:un)?happy|pleased|worried|concerned|frustrated|furious|annoyed|keen|excited|s[ck]eptical|upset"
-    r"|very\b)"
+    r"|very\b|v\.? (?:happy|unhappy|pleased|worried|concerned|frustrated|annoyed|keen|upset))"
 )
 MOOD = (
     r"(?:happy|unhappy|pleased|worried|concerned|frustrated|angry|furious|annoyed|keen|excited|impressed|upset|quiet)"
