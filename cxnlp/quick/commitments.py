@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from cxnlp.ingest.daytext import fold
 from cxnlp.ingest.personnames import is_person_name
 from cxnlp.quick.action_items import (
     BRACKETED,
@@ -21,11 +22,12 @@ from cxnlp.quick.action_items import (
     is_head,
 )
 from cxnlp.quick.capitals import is_common
+from cxnlp.quick.note_lines import owner_columns
 from cxnlp.quick.owners import Owner, Owners
 from cxnlp.quick.passages import Note, Sentence
 from cxnlp.quick.result import ActionRead
 from cxnlp.quick.roster import Roster
-from cxnlp.quick.words import DOING, GROUPS, NO_OWNERS, NOT_DOING, PROMISE, PRONOUNS
+from cxnlp.quick.words import DOING, GROUPS, LET_ME, NO_OWNERS, NOT_DOING, PROMISE, PROMISED, PRONOUNS, WILL_DO
 from cxnlp.signals.due import find_due
 
 _CONDITION = re.compile(r"\b(?:if|unless|whether|in case|would|might|may)\b[^,;]*$", re.IGNORECASE)
@@ -35,6 +37,7 @@ _SUPPOSED = re.compile(
 """A condition in a clause before that of the promise: "if it is not fixed, we will cancel"."""
 _CLAUSE_END = re.compile(r"[\s,;–-]*(?:\b(?:and|but|while|then|so)\b)?[\s,;–-]*$")
 _TOLD = re.compile(r"\b(?:told|said|promised|agreed|confirmed|replied|answered)\b[^.;]*$", re.IGNORECASE)
+_LET_ME, _WILL_DO = re.compile(LET_ME), re.compile(WILL_DO, re.IGNORECASE)
 _WILL_ALONE = re.compile(r"^\W*(?:will|to|shall)\s+(?P<verb>[a-z][\w-]*)")
 
 
@@ -45,12 +48,14 @@ class Commitments:
         self._note = note
         self._roster = roster
         self._owners = Owners(note, roster)
+        self._columns = owner_columns(note.text)
         owner = (
             rf"(?P<who>(?<![\w@'’]){roster.forms}(?:\s*(?:and|&|/|\+|,)\s*(?:{roster.forms}|I|me|we))?"
             rf"|(?<![\w'’]){PRONOUNS}|(?<![\w'’]){GROUPS}|(?<![\w'’]){{company}})"
         )
         person = owner.replace("|(?<![\\w'’]){company}", "")
         self._promise = re.compile(rf"{person}(?:\s*\([^()\n]{{0,40}}\))?(?P<will>{PROMISE})(?P<verb>[a-zA-Z][\w-]*)")
+        self._promised = re.compile(rf"{person}(?:\s*\([^()\n]{{0,40}}\))?{PROMISED}(?=\w)")
         self._company = re.compile(
             r"^(?P<who>[A-Z][\w&.-]+(?:\s[A-Z][\w&.-]+)?)(?P<will>\s+(?:to|will)\s+)(?P<verb>[a-z][\w-]*)"
         )
@@ -123,12 +128,22 @@ class Commitments:
                 yield self._action(start, end, self._owner_of_item(start, end, sentence), sentence)
 
     def _row(self, cells: Sequence[str], sentence: Sentence) -> ActionRead:
-        """A row of a table of actions: the owner is the cell that holds a person, a group or "us"."""
+        """A row of a table of actions: the owner stands in the column of owners, else in a cell that holds a person, a
+        group or "us"."""
+        told = self._owner_cell(cells, sentence)
         people = [c for c in cells if self._roster.of(c) or re.fullmatch(rf"{PRONOUNS}|{GROUPS}", c)]
         people += [c for c in cells if len(c.split()) <= 3 and _is_name(c)]
+        if told is not None:
+            people = [told] if told and fold(told) not in NO_OWNERS else []
         owner = self._owners.of(people[0], sentence) if people else Owner(None, sentence.side)
         end = sentence.start + len(sentence.text.rstrip(" |"))
         return self._action(sentence.start, end, owner, sentence)
+
+    def _owner_cell(self, cells: Sequence[str], sentence: Sentence) -> str | None:
+        """What a row holds in its table's column of owners; None where no head says which that is."""
+        line = self._note.text.rfind("\n", 0, sentence.start) + 1
+        column, width = self._columns.get(line, (0, 0))
+        return cells[column] if len(cells) == width else None
 
     def _owner_of_item(self, start: int, end: int, sentence: Sentence) -> Owner:
         text = self._note.text[start:end]
@@ -176,6 +191,8 @@ class Commitments:
         ]
         matches += [m for m in self._asked.finditer(text) if m["verb"].lower() in DOING and sentence.speaker is None]
         matches += [m for m in self._does.finditer(text) if self._is_plan(m, text)]
+        matches += [m for m in self._promised.finditer(text) if self._is_promised(m, text)]
+        matches += [m for m in _LET_ME.finditer(text) if not _CONDITION.search(text[: m.start()])]
         matches = _disjoint(matches)
         starts = [m.start() for m in matches]
         for at, match in enumerate(matches):
@@ -188,7 +205,8 @@ class Commitments:
                 sentence.start + match.start(), sentence.start + match.start() + len(clause), who, sentence
             )
         alone = _WILL_ALONE.match(text)
-        if not matches and alone and alone["verb"] in DOING and (sentence.speaker or text[0] == "W"):
+        by_speaker = alone and alone["verb"] in DOING and (sentence.speaker or text[0] == "W")
+        if not matches and (by_speaker or _WILL_DO.match(text)):
             owner = self._owners.of("I", sentence)
             written = Owner(None, "vendor") if owner.name == "I" else owner
             yield self._action(sentence.start, sentence.end, written, sentence)
@@ -206,6 +224,13 @@ class Commitments:
         if (verb not in DOING and verb + "e" not in DOING) or _CONDITION.search(text[: match.start()]):
             return False
         return find_due(text[match.start() :], None) is not None
+
+    def _is_promised(self, match: re.Match[str], text: str) -> bool:
+        """Whether a thing is promised: by the one who tells it, or with a day."""
+        before = text[: match.start()]
+        if _CONDITION.search(before) or _SUPPOSED.search(before):
+            return False
+        return match["who"].lower() in ("i", "we") or find_due(text[match.start() :], None) is not None
 
     def _is_promise(self, match: re.Match[str], text: str, listed: bool) -> bool:
         verb, will = match["verb"].lower(), match["will"].strip().lower()

@@ -12,7 +12,7 @@ from cxnlp.ingest.daytext import fold
 from cxnlp.ingest.personnames import is_person_name
 from cxnlp.people.vocabulary import word_set
 from cxnlp.quick.action_items import cells_of, is_head
-from cxnlp.quick.words import NO_OWNERS, OURS, THEIRS
+from cxnlp.quick.words import DOING, NO_OWNERS, OURS, THEIRS
 
 BULLET = re.compile(r"^\s*(?:[-*+•‣·–—→>]+\s+|\(?\d{1,2}[.)]\s+|\[[ xX]?\]\s*)")
 _TASK = re.compile(
@@ -36,6 +36,13 @@ BY_INITIAL = re.compile(rf"^\s*(?:[-*+•·–—>]+\s+)?(?P<name>{INITIAL.patte
 NEXT_TURN = re.compile(r"(?<=[\"”])\s+(?P<name>[A-ZÀ-Þ][\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+)?)\s*:\s+(?=[\"“])")
 """Between two quoted turns in one line: who speaks next."""
 _WHO, _WHAT = word_set("who owner responsible person"), word_set("what action actions task item step")
+_WHEN = word_set("when due deadline")
+_STATES = re.compile(
+    r"(?:[\w.,'’/-]+ ){0,8}?(?:(?:is|are|was|were|has|have|had|does|do|did|can)(?:n['’]t)?|can['’]t"
+    r"|think|believe|said|told|explained|apologi[sz]ed|asked|agreed that|disagreed)\b",
+    re.IGNORECASE,
+)
+"""What says how things stand, or what was said: no work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +97,20 @@ def is_task(line: str) -> bool:
     if _TASK.match(line):
         return True
     shares = [m for m in _SHARE.finditer(line) if fold(m["name"]) not in NO_OWNERS] if len(line) < 400 else []
-    own = bool(shares) and _OWN_SHARE.match(line) is not None
+    own = bool(shares) and _OWN_SHARE.match(line) is not None and not _is_statement(line[shares[0].end() :])
     ends = (*(m.start() for m in shares[1:]), len(line))
     said = [line[m.end() : end].split(";")[0].strip(" .") for m, end in zip(shares, ends, strict=False)]
     return (own or len(shares) > 1) and not any(only_names(words) for words in said)
+
+
+def _is_statement(words: str) -> bool:
+    """Whether somebody's words say how things stand rather than what will be done.
+
+    >>> _is_statement("per SoW s.4 overage is billable"), _is_statement("check whether the import is done")
+    (True, False)
+    """
+    first = re.match(r"[a-z-]+", words.strip())
+    return not (first and first.group() in DOING) and _STATES.match(words.strip()) is not None
 
 
 def last_shares(lines: list[Line]) -> frozenset[int]:
@@ -111,7 +128,7 @@ def last_shares(lines: list[Line]) -> frozenset[int]:
 
 
 def action_rows(lines: Sequence[Line]) -> frozenset[int]:
-    """Starts of the lines of tables of actions, their heads too: a column says who, another says what."""
+    """Starts of the lines of tables of actions, their heads too: a column says who, another what or by when."""
     found: set[int] = set()
     inside = False
     for line in lines:
@@ -120,6 +137,27 @@ def action_rows(lines: Sequence[Line]) -> frozenset[int]:
             continue
         cells = cells_of(line.text)
         names = {fold(cell) for cell in cells}
-        inside = inside or bool(is_head(cells) and names & _WHO and names & _WHAT)
+        inside = inside or bool(is_head(cells) and names & _WHO and names & (_WHAT | _WHEN))
         found |= {line.start} if inside else set()
     return frozenset(found)
+
+
+def owner_columns(text: str) -> dict[int, tuple[int, int]]:
+    """By the start of a row: which column its table's head gives to owners, and how many columns the head has.
+
+    >>> owner_columns("Topic | Owner\\nThe plan | Juno")
+    {14: (1, 2)}
+    """
+    found: dict[int, tuple[int, int]] = {}
+    column: tuple[int, int] | None = None
+    for line in lines_of(text, []):
+        if "|" not in line.text:
+            column = None
+            continue
+        cells = cells_of(line.text)
+        who = next((n for n, cell in enumerate(cells) if fold(cell) in _WHO), None)
+        if is_head(cells):
+            column = column if who is None else (who, len(cells))
+        elif column:
+            found[line.start] = column
+    return found

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from cxnlp.ingest.daytext import fold
+from cxnlp.ingest.personnames import is_person_name
 from cxnlp.quick.capitals import is_common
 from cxnlp.quick.no_names import PRODUCTS
 from cxnlp.quick.passages import Note, Sentence
@@ -16,6 +17,8 @@ from cxnlp.types import Side
 _SELF: frozenset[str] = frozenset({"i", "me", "my"})
 _OUR_SIDE = re.compile(r"^(?:i|me|we|us|our|my)\b", re.IGNORECASE)
 _THEIR_SIDE = re.compile(r"^(?:they|them|their|customer|client|he|she|his|her)\b", re.IGNORECASE)
+_LABEL = re.compile(r"^\W*(?P<name>[^\W\d_][\w.'’-]*(?: [^\W\d_][\w.'’-]*){0,2})\s*:\s")
+"""Who is quoted at the head of a line: "Ken: we will pay"."""
 _QUOTE = re.compile(r"[\"“”]")
 _SAYS = re.compile(rf"\s*(?:\([^()\n]{{0,60}}\)|,[^,.;:\n]{{2,40}},)?\s*(?:{SAYING})\b")
 _SAID = re.compile(rf"\b(?:{SAYING})\s+$")
@@ -70,6 +73,10 @@ class Owners:
                 others = [e for e in self._roster.entries if e.name != speaker.name and e.status == "spoke"]
                 return Owner(others[0].name, others[0].side) if len(others) == 1 else Owner(who, "unknown")
             return Owner(who, speaker.side if _OUR_SIDE.match(low) else "unknown")
+        if (label := _LABEL.match(sentence.text)) and _OUR_SIDE.match(low) and self._is_person(label["name"]):
+            person = self._roster.of(label["name"])
+            named = person.name if person and low in _SELF else who
+            return Owner(named, person.side if person else "unknown")
         if not self._told(sentence) or (low in ("they", "them") and self._of_company(sentence.text[:at])):
             return Owner(who, "unknown")
         if _OUR_SIDE.match(low) and len(_QUOTE.findall(sentence.text[:at])) % 2:
@@ -80,6 +87,13 @@ class Owners:
             return Owner(author.name, "vendor")
         side: Side = "vendor" if _OUR_SIDE.match(low) else "customer" if _THEIR_SIDE.match(low) else sentence.side
         return Owner(who, side)
+
+    def _is_person(self, label: str) -> bool:
+        """Whether what stands before a colon is somebody, and not the author's own side."""
+        if _OUR_SIDE.match(label):
+            return False
+        known = self._roster.of(label) is not None
+        return known or (is_person_name(label) and not any(is_common(word) for word in label.split()))
 
     def _named_before(self, sentence: Sentence, who: str) -> Entry | None:
         there = [e for e in self._roster.entries if e.status == "spoke" and e.side != "vendor"]

@@ -184,6 +184,20 @@ PROMISE = (
     r"(?:\s+(?:also|then|now|still|just|please|both|try\s+to|first|probably|go\s+and|come\s+back\s+and|definitely"
     r"|personally|need\s+to|have\s+to))?\s+"
 )
+PROMISED = (
+    r"(?:['’](?:ve|s|d)|\s+(?:have|has|had))?(?:\s+(?:also|then|now|still|already))?"
+    r"\s+(?:promised|promises|promise|committed to|owes?)"
+    r"(?:\s+(?:him|her|them|us|you|me|[A-Z][\w'’-]+(?=\s+(?:an?|the|our)\b)))?"
+    r"\s+(?!(?:to|that|not|nothing|us|me|him|her|them|by|I|we|he|she|they|it)\b)"
+)
+"""Between a person and the thing that is promised: "I promised the report"."""
+LET_ME = (
+    r"(?<!please )(?<!Please )\b[Ll]et (?P<who>me|us) (?:just |quickly |then )?"
+    r"(?P<verb>put together|send|prepare|draft|write|come back|get back|follow up|arrange|set up|organi[sz]e|schedule"
+    r"|book|raise|chase|sort out|work out|get you)\b"
+)
+"""An offer to do something: "let me put together a summary"."""
+WILL_DO = r"^\W*(?:(?:yep|yes|yeah|yup|ok(?:ay)?|sure|fine|right|great|cool)[,.!]? )?will do\b(?! (?:that|it|so) if\b)"
 DOING = word_set(
     """
     send resend forward share circulate distribute provide supply give deliver submit upload post publish email

@@ -114,7 +114,7 @@ def _plain_enough(match: re.Match[str], text: str) -> bool:
     when = match["when"].lower()
     before, tail = text[: match.start()], text[match.end() :].strip(" .,;)]!-–*_")
     if _TWO_NUMBERS.fullmatch(when) and (_NUMBERED.search(before) or (when.endswith(".") and not text[match.end() :])):
-        return before.rstrip().endswith(("(", "-", "–", "—", "[", ",", ":"))
+        return before.rstrip().endswith(("(", "-", "–", "—", "[", ",", ":", "|"))
     if _MONTH_ALONE.fullmatch(when) or re.fullmatch(r"q[1-4]|sat|mar|sun", when):
         return not tail and before.rstrip().endswith(("(", "-", "–", "—", "[", ","))
     if re.match(r"(?:easter|christmas|xmas|go|kick|the|our|renewal|this|next|week|wk|\d+/\d+$)", when) and not re.match(
