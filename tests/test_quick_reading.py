@@ -300,12 +300,32 @@ def test_who_was_not_there(text: str, absent: list[str]) -> None:
         ('Juno: "when is the new version coming?" Tess: "I will check by Friday"', [("Tess", "Friday")]),
         ("Juno said if the bug isn't fixed by Friday, we'll cancel the contract.", []),
         ("Juno asked if it is included, I will check.", [("I", None)]),
+        ("I promised the cause of the outage by Thursday.", [("I", "Thursday")]),
+        ("We owe them a credit note. Juno promised us a list by Monday.", [("We", None), ("Juno", "Monday")]),
+        ("Juno promised us a lot last year.", []),
+        ("Juno: fine. Let me put together a summary of it for you.", [("me", None)]),
+        ("They want the log files, ok. Will do tomorrow.", [(None, "tomorrow")]),
+        ("Please let me know when it works.", []),
+        ("| # | Topic | Owner | Due |\n|---|---|---|---|\n| 1 | Data | Juno | 15.04. |\n| 2 | Plan | Tess | open |",
+         [("Juno", "15.04"), ("Tess", None)]),
+        ("Owner | Action | Due\nJuno | Provide test data | 15.04.", [("Juno", "15.04")]),
+        ("Juno: we never ordered that.\nUs: per SoW s.4 overage is billable\nMe: send the SoW", [("Me", None)]),
     ],
 )  # fmt: skip
 def test_who_does_what(text: str, expected: list[tuple[str | None, str | None]]) -> None:
     result = read(text + "\n", ["Juno", "Tess", "Ola"])
     exact(result)
     assert [(a.owner, a.due) for a in result.actions] == expected
+
+
+def test_we_of_a_quoted_customer_is_theirs_and_of_somebody_unknown_nobodys() -> None:
+    line = "Juno: we will pay the invoice next week."
+    known = read(f"Present: Juno Ames (COO, Orrin), Tess Lund (us)\n\n{line}\n", ["Juno Ames"])
+    assert [(a.side, a.due) for a in known.actions] == [("customer", "next week")]
+    unknown = read(f"A short talk today about this and that, and the roadmap.\n- {line}\nAll fine.\nThe mood was good.")
+    assert [a.side for a in unknown.actions] == ["unknown"]
+    for result in (known, unknown):
+        assert "Keep the first promise" not in (result.next_step or "")
 
 
 def test_what_a_customer_threatens_is_no_commitment() -> None:
@@ -450,10 +470,12 @@ def test_a_foreign_sentence_of_an_english_note_is_left_out_and_counted() -> None
 
 def test_machine_interface() -> None:
     data = read(BULLETS).as_json()
-    assert list(data) == ["schema_version", "summary", "people", "signals", "moods", "actions", "questions"]
+    assert list(data) == [*("schema_version", "summary", "people", "signals", "moods", "weak", "actions", "questions")]
     assert set(data["summary"]) >= {"verdict", "orientation", "n_sentences", "enough"}
     assert list(data["people"][0]) == ["name", "role", "side", "status", "sentiment", "trust"]
-    assert list(data["signals"][0]) == ["signal", "score", "quote", "start", "end", "person", "reported", "also"]
+    assert list(data["signals"][0]) == [
+        *("signal", "score", "quote", "start", "end", "person", "reported", "also", "stated")
+    ]
     assert {m["mood"] for m in data["moods"]} <= set(POLARITIES)
     assert list(data["actions"][0]) == ["text", "owner", "due", "side", "start", "end"]
     assert list(data["questions"][0]) == ["text", "side", "start", "end"]

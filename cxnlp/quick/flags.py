@@ -9,6 +9,8 @@ from functools import cached_property
 
 from cxnlp.quick.attribution import Said
 from cxnlp.quick.cues import cues
+from cxnlp.quick.decided import stated
+from cxnlp.quick.ordinary import is_ordinary
 from cxnlp.quick.passages import Note, Sentence
 from cxnlp.quick.result import SignalRead
 from cxnlp.quick.roster import Roster
@@ -21,6 +23,11 @@ WEIGHTY = frozenset({"executive", "champion", "buyer"})
 
 LEAST_LEAN = 0.1
 """A mood that leans less than this to its label is not worth a word."""
+WELCOME = frozenset({"expansion"})
+"""Flags that alarm nobody."""
+WEAK_FROM = 0.3
+"""From this probability on what is not said is a weak sign. Of the tuning notes with nothing alarming said it marks
+seven of nine in which something was missed, and seven of 42 in which nothing was."""
 LISTED = 0.3
 """Least probability of an absence that a list of apologies tells."""
 _FIRST_PERSON = re.compile(r"^\W*(?:I|we|our)\b", re.IGNORECASE)
@@ -41,22 +48,37 @@ class Scene:
         """See `weighing.tops`."""
         return tops(self.scores)
 
+    def is_told(self, sentence: Sentence) -> bool:
+        """Whether the vendor's side tells a sentence: neither speech nor a mail."""
+        return not self.note.transcript and not self.note.mailed(sentence)
+
+    def is_ours(self, sentence: Sentence) -> bool:
+        """Whether a sentence is the vendor's about itself: told of its author's side, or spoken or written by it."""
+        if self.is_told(sentence):
+            return _of_ourselves(sentence, self.roster)
+        speaker = self.roster.of(sentence.speaker)
+        return speaker is not None and speaker.side == "vendor"
+
 
 def find_signals(scene: Scene) -> list[SignalRead]:
-    """Flags and moods in the order of the note; one flag on sentences in a row is one signal, with the surest quote."""
+    """Flags and moods in the order of the note; one flag on sentences in a row is one signal, with the quote that
+    states it outright or else the surest."""
     found: list[SignalRead] = []
     sure: list[float] = []
     last: dict[str, tuple[int, int]] = {}
     also: dict[int, list[tuple[int, int]]] = {}
     for number, (sentence, by, score) in enumerate(zip(scene.sentences, scene.said, scene.scores, strict=True)):
         quote = scene.note.text[sentence.start : sentence.end]
+        ours = scene.is_ours(sentence)
         for flag, weight in worth_saying(scene, number):
             person = _gone(by, sentence, scene.note.transcript) if flag == "champion_absence" else by.person or by.named
             one = SignalRead(flag, weight, quote, sentence.start, sentence.end, person, by.reported)
+            one = one if ours else replace(one, stated=stated(flag, sentence.text))
             before = last.get(flag)
             if before and before[0] == number - 1:
                 at, kept = before[1], found[before[1]]
-                found[at], other = (one, kept) if weight > sure[at] else (kept, one)
+                more = (one.stated is not None, weight) > (kept.stated is not None, sure[at])
+                found[at], other = (one, kept) if more else (kept, one)
                 sure[at] = max(weight, sure[at])
                 also.setdefault(at, []).append((other.start, other.end))
                 last[flag] = number, at
@@ -84,6 +106,25 @@ def _gone(by: Said, sentence: Sentence, spoken: bool) -> str | None:
     return by.missing or by.named
 
 
+def weak_signs(scene: Scene, signals: Sequence[SignalRead]) -> list[SignalRead]:
+    """Alarming flags that are not said of the note and stand just below what is said, each once with its likeliest
+    sentence, in the order of the note."""
+    shares, said_from = weights()
+    said = {s.signal for s in signals}
+    best: dict[str, SignalRead] = {}
+    for at, (sentence, by) in enumerate(zip(scene.sentences, scene.said, strict=True)):
+        for flag, found in candidates(scene, at).items():
+            if found is None or flag in said or flag in WELCOME:
+                continue
+            p = probability(found, shares)
+            if WEAK_FROM <= p < said_from and (flag not in best or p > best[flag].score):
+                spoken = scene.note.transcript
+                person = _gone(by, sentence, spoken) if flag == "champion_absence" else by.person or by.named
+                quote = scene.note.text[sentence.start : sentence.end]
+                best[flag] = SignalRead(flag, p, quote, sentence.start, sentence.end, person, by.reported)
+    return sorted(best.values(), key=lambda s: (s.start, s.signal))
+
+
 def worth_saying(scene: Scene, at: int) -> list[tuple[str, float]]:
     """The flags that sentence `at` shows, each with how likely that is; of a list of apologies the model says it."""
     shares, said_from = weights()
@@ -95,12 +136,14 @@ def worth_saying(scene: Scene, at: int) -> list[tuple[str, float]]:
 def candidates(scene: Scene, at: int) -> dict[str, dict[str, float] | None]:
     """The flags that sentence `at` may show, each with its features; None where a list of apologies decides."""
     sentence, by, score, roster = scene.sentences[at], scene.said[at], scene.scores[at], scene.roster
-    told = not scene.note.transcript and not scene.note.mailed(sentence)
+    told = scene.is_told(sentence)
     ours = told and _of_ourselves(sentence, roster)
     missing = roster.of(by.missing)
     found: dict[str, dict[str, float] | None] = {}
     for flag, cue in cues().items():
-        if score.flags[flag] < FLOOR or (ours and cue.is_own(sentence.text)) or cue.is_ordinary(sentence.text):
+        if score.flags[flag] < FLOOR or (ours and cue.is_own(sentence.text)):
+            continue
+        if is_ordinary(flag, cue, sentence.text, score, told):
             continue
         if sentence.section == "people":
             if flag == "champion_absence" and score.flags[flag] >= LISTED and _weighty_gone(sentence, roster):

@@ -13,15 +13,16 @@ from cxnlp import entities
 from cxnlp.quick.acquainted import acquaint, lent
 from cxnlp.quick.attribution import attribute
 from cxnlp.quick.commitments import find_actions
-from cxnlp.quick.flags import Scene, find_signals
+from cxnlp.quick.flags import Scene, find_signals, weak_signs
 from cxnlp.quick.names import Votes
 from cxnlp.quick.passages import Note, Sentence, take_apart
 from cxnlp.quick.past import Known
+from cxnlp.quick.praise import doubtful_praise
 from cxnlp.quick.questions import find_questions
 from cxnlp.quick.result import ActionRead, PersonRead, QuickRead, SignalRead
 from cxnlp.quick.roster import Entry, call_the_roll
 from cxnlp.quick.sides import settle_sides
-from cxnlp.quick.verdict import next_step, verdict, watch
+from cxnlp.quick.verdict import Faint, next_step, verdict, watch
 from cxnlp.quick.words import THREATS
 from cxnlp.signals.language import ENGLISH, certain, detect
 from cxnlp.signals.passages import in_passages
@@ -81,9 +82,10 @@ def quick_read(
     acquaint(roster, known)
     by = dict(zip(whole.sentences, attribute(note, roster, whole.sentences), strict=True))
     said = [by[s] for s in scored]
-    signals = tuple(
-        replace(s, quote=text[s.start : s.end]) for s in find_signals(Scene(note, scored, said, scores, roster))
-    )
+    scene = Scene(note, scored, said, scores, roster)
+    signals = tuple(replace(s, quote=text[s.start : s.end]) for s in find_signals(scene))
+    weak = tuple(replace(s, quote=text[s.start : s.end]) for s in weak_signs(scene, signals))
+    faint = Faint(weak, doubtful_praise(scene, signals))
     actions = tuple(
         replace(a, text=text[a.start : a.end]) for a in find_actions(note, roster) if not _threatens(a, note, signals)
     )
@@ -93,7 +95,7 @@ def quick_read(
     mix = _mix(told)
     own = [s for s in scored if s.section != "people"]
     enough = len(own) >= FEWEST_SENTENCES and sum(len(re.findall(r"\w+", s.text)) for s in own) >= FEWEST_WORDS
-    words = verdict(mix, len(own), enough, signals, people, actions)
+    words = verdict(mix, len(own), enough, signals, people, actions, faint)
     if cut:
         words += f" The note is long: only its first {len(note.sentences):,} sentences were read."
     if note.history:
@@ -111,10 +113,11 @@ def quick_read(
         signals=signals,
         actions=actions,
         questions=tuple(replace(q, text=text[q.start : q.end]) for q in find_questions(note, roster)),
-        watch=watch(signals, actions),
+        watch=watch(signals, actions, faint),
         next_step=next_step(signals, actions, people) if signals or enough else None,
         day=note.day,
         sentiment=sum(_lean(s, "sentiment") for s in told) / len(told) if told else None,
+        weak=faint.signs,
     )
 
 

@@ -11,6 +11,7 @@ from cxnlp.output import SCHEMA_VERSION
 from cxnlp.types import FLAGS, Role, Side
 
 Status = Literal["spoke", "mentioned", "absent"]
+Stated = Literal["loss", "ultimatum"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,8 @@ class SignalRead:
 
     `signal` is a flag of the catalogue (score: its probability) or the name of a polarity (score: p(+1) - p(-1), so its
     sign is the direction). `reported`: not the person's own words, but what a note or another speaker says. `target`:
-    what sentiment or trust is about, one of `vocabulary.TARGETS`.
+    what sentiment or trust is about, one of `vocabulary.TARGETS`. `stated`: what the quote states outright, a loss that
+    is decided or an ultimatum.
     """
 
     signal: str
@@ -48,6 +50,7 @@ class SignalRead:
     reported: bool
     also: tuple[tuple[int, int], ...] = ()
     target: str | None = None
+    stated: Stated | None = None
 
     @property
     def is_flag(self) -> bool:
@@ -83,7 +86,7 @@ class QuestionRead:
 class QuickRead:
     """All that a quick read found in `text`. `verdict` has two lines; `enough` is False on thin input. `day`: the day
     of the note, as told to the reader or in its header; `sentiment`: mean of p(+1) - p(-1) over its sentences, -1..1,
-    None without any.
+    None without any. `weak`: alarming flags that are not sure enough to be said, with their probability.
     """
 
     text: str = field(repr=False)
@@ -99,6 +102,7 @@ class QuickRead:
     next_step: str | None = None
     day: date | None = None
     sentiment: float | None = None
+    weak: tuple[SignalRead, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The machine interface of `cxnlp read --json`."""
@@ -123,8 +127,9 @@ class QuickRead:
                 }
                 for p in self.people
             ],
-            "signals": [{"signal": s.signal, **self._shown(s)} for s in self.signals if s.is_flag],
+            "signals": [{"signal": s.signal, **self._shown(s), "stated": s.stated} for s in self.signals if s.is_flag],
             "moods": [{"mood": s.signal, **self._shown(s), "target": s.target} for s in self.signals if not s.is_flag],
+            "weak": [{"signal": s.signal, **self._shown(s)} for s in self.weak],
             "actions": [
                 {"text": a.text, "owner": a.owner, "due": a.due, "side": a.side, "start": a.start, "end": a.end}
                 for a in self.actions

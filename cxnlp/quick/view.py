@@ -22,7 +22,14 @@ MISSING_SHOWN = 5
 WHOLE_LINES = 60
 """A note with more lines is shown only where signals stand."""
 SIDES = {"customer": "customer", "vendor": "us", "unknown": "", "other": "other"}
-LEVELS = {"At risk": "bold red", "Watch": "bold yellow", "Routine": "bold", "Going well": "bold green"}
+LEVELS = {
+    "Critical": "bold red",
+    "At risk": "bold red",
+    "Weak signs": "bold yellow",
+    "Watch": "bold yellow",
+    "Routine": "bold",
+    "Going well": "bold green",
+}
 _DIRECTION_MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u061c"))
 
 

@@ -85,6 +85,27 @@ def settles(text: str) -> bool:
     return says(SETTLED, _ASKED.sub("", text)) and not says(_UNSETTLED, text)
 
 
+_CLOSED = _any(
+    r"(?:is|are|was|were|been|got|now|considered|all) (?:\w+ )?"
+    r"(?:settled|sorted(?: out)?|resolved|solved|closed|forgiven|forgotten)",
+    r"(?:is|are|was|were) (?:now |long |all )?(?:over|behind (?:us|them)|off the table)(?= and\b| now\b|[.,;!]|$)",
+)
+_REOPENED = _any(
+    r"until|till|once|if|when|before|unless|but|still|again|however|although|though|yet",
+    r"re-?open\w*|except|apart from|supposed(?:ly)?|back",
+)
+
+
+@lru_cache(maxsize=131072)
+def closes(text: str) -> bool:
+    """Whether a sentence that names a quarrel states that it is over. A word of peace alone closes nothing.
+
+    >>> [closes(t) for t in ("The dispute was settled in May.", "I apologised for the bill.", "It must be settled.")]
+    [True, False, False]
+    """
+    return settles(text) and says(_CLOSED, text) and not says(_REOPENED, text)
+
+
 _CHANGED = r"(?:new|old|wrong|missing|merged|changed|other)"
 CLERICAL = _any(
     r"erp|sap|s/4\w*|netsuite|peppol",

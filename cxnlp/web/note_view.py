@@ -11,7 +11,13 @@ from cxnlp.report.safe import one_line
 
 WHOLE = 12_000
 """Characters; of a longer note only the lines around its signals are shown."""
-TONES = {"At risk": "at_risk", "Watch": "drifting", "Going well": "deepening"}
+TONES = {
+    "Critical": "at_risk",
+    "At risk": "at_risk",
+    "Watch": "drifting",
+    "Weak signs": "drifting",
+    "Going well": "deepening",
+}
 SERIOUS = 3
 """From this weight of its advice on a flag is shown as grave."""
 
