@@ -79,6 +79,8 @@ def test_a_decided_loss_stands_above_all_else_however_short_the_note() -> None:
     assert "still" not in " ".join(loss.watch) and "to stay" not in (loss.next_step or "")
     short = read("They will not be renewing.", {"churn_risk": 0.6}, "")
     assert not short.enough and head(short) == "Critical" and "only 1 sentence" in short.verdict
+    unsure = read("They will not be renewing.", {"churn_risk": 0.2})
+    assert head(unsure) == "Critical" and next(s for s in unsure.signals).score < 0.45
     weighed = read("Their board compares us with two other suppliers.", {"churn_risk": 0.97})
     assert head(weighed) == "At risk" and "still being weighed" in " ".join(weighed.watch)
     assert loss.as_json()["signals"][0]["stated"] == "loss" and weighed.as_json()["signals"][0]["stated"] is None

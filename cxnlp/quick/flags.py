@@ -28,6 +28,9 @@ WELCOME = frozenset({"expansion"})
 WEAK_FROM = 0.3
 """From this probability on what is not said is a weak sign. Of the tuning notes with nothing alarming said it marks
 seven of nine in which something was missed, and seven of 42 in which nothing was."""
+LOSS_FROM = 0.15
+"""From this probability on a loss is said that a sentence states outright: its words leave little to weigh (judgement;
+one sentence of the tuning notes is said for it, and rightly)."""
 LISTED = 0.3
 """Least probability of an absence that a list of apologies tells."""
 _FIRST_PERSON = re.compile(r"^\W*(?:I|we|our)\b", re.IGNORECASE)
@@ -126,11 +129,15 @@ def weak_signs(scene: Scene, signals: Sequence[SignalRead]) -> list[SignalRead]:
 
 
 def worth_saying(scene: Scene, at: int) -> list[tuple[str, float]]:
-    """The flags that sentence `at` shows, each with how likely that is; of a list of apologies the model says it."""
+    """The flags that sentence `at` shows, each with how likely that is; of a list of apologies the model says it. A
+    loss that the sentence states outright is said from LOSS_FROM on."""
     shares, said_from = weights()
     found = candidates(scene, at)
     sure = {flag: scene.scores[at].flags[flag] if x is None else probability(x, shares) for flag, x in found.items()}
-    return [(flag, p) for flag, p in sure.items() if found[flag] is None or p >= said_from]
+    sentence = scene.sentences[at]
+    lost = sure.get("churn_risk", 0.0) >= LOSS_FROM and stated("churn_risk", sentence.text) == "loss"
+    least = {"churn_risk": LOSS_FROM} if lost and not scene.is_ours(sentence) else {}
+    return [(flag, p) for flag, p in sure.items() if found[flag] is None or p >= least.get(flag, said_from)]
 
 
 def candidates(scene: Scene, at: int) -> dict[str, dict[str, float] | None]:
