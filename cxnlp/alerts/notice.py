@@ -130,7 +130,9 @@ def _notice(
 
 def _actions(steps: Sequence[Json], group: str) -> list[Json]:
     """The account's first steps; where all are to go on as before, an alarm asks for a look at what raised it."""
-    shown = [{k: a.get(k) for k in ("action", "owner_role", "due_in_days", "kind")} for a in steps[:ACTIONS]]
+    shown: list[Json] = [
+        {k: a.get(k) for k in ("action", "owner_role", "due_in_days", "kind")} for a in steps[:ACTIONS]
+    ]
     return [ASK] if group == "decline" and shown and all(a["kind"] == "watch" for a in shown) else shown
 
 
