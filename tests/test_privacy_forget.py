@@ -148,6 +148,32 @@ def test_what_others_say_in_tables_loses_the_name(tmp_path: Path) -> None:
     assert removed.rows == 2
 
 
+def test_a_given_name_stays_only_where_a_namesake_takes_part(tmp_path: Path) -> None:
+    box = mailbox(tmp_path / "in")
+    mails = {
+        "maple/4.eml": ("Ada Stone <ada.stone@vendor.example>", "Di Fox <di@maple.example>", "Ada here, all is well."),
+        "orchard/5.eml": (
+            "Bo Marsh <bo@vendor.example>",
+            "Cy Dunn <cy@orchard.example>",
+            "Ada rang. So did Ada Stone.",
+        ),
+    }
+    for name, (sender, to, text) in mails.items():
+        (box / name).parent.mkdir(exist_ok=True)
+        head = f"Message-ID: <{name}>\r\nDate: Tue, 10 Jun 2025 09:00:00 +0000\r\nFrom: {sender}\r\nTo: {to}\r\n"
+        (box / name).write_bytes(f"{head}Subject: Plan\r\n\r\n{text}\r\n".encode())
+    notes = "Title: Plan\nDate: 2025-06-12\n\nPresent: Ada, Cy Dunn, Bo Marsh\n\n- Ada wants the plan by May\n"
+    (box / "orchard" / "2025-06-12 notes.txt").write_text(notes, encoding="utf-8")
+    whole = pipeline.parse([box], CONFIG)
+    (own,) = [p for p in whole.people.values() if p.name == "Ada Quill"]
+    assert any(p.person_id == own.person_id for m in whole.messages for p in m.present)
+    parsed, _ = parse_without([box], CONFIG, stones(), KEY)
+    texts = {m.text.strip() for m in parsed.messages}
+    assert {"Ada here, all is well.", f"{GONE} rang. So did Ada Stone."} <= texts
+    assert not [t for t in texts if "Ada wants" in t or "Present: Ada" in t]
+    assert sorted(p.name for p in parsed.people.values()) == ["Ada Stone", "Bo Marsh", "Cy Dunn", "Di Fox"]
+
+
 def test_every_record_is_still_accounted_for(tmp_path: Path) -> None:
     parsed, _ = parse_without([mailbox(tmp_path / "in")], CONFIG, stones(), KEY)
     assert sum(s.messages + s.ignored for s in parsed.sources) == 3

@@ -229,5 +229,6 @@ def _certificate(
             for name in WRITTEN
             if (folder / name).is_file()
         },
-        "kept": "minutes and notes by others, with the name masked; the exports themselves are not touched",
+        "kept": "minutes and notes by others, with the name masked; a part of the name alone where somebody else who "
+        "takes part in the account bears it; the exports themselves are not touched",
     }

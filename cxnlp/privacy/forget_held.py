@@ -42,7 +42,10 @@ from cxnlp.types import Person
 
 Json = dict[str, Any]
 Words = tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]
-KEPT = "minutes and notes by others, with the name masked; exports, output folders and copies are not touched"
+KEPT = (
+    "minutes and notes by others, with the name masked; a part of the name alone where somebody else who takes part in "
+    "the account bears it; exports, output folders and copies are not touched"
+)
 
 
 class Asked(Protocol):

@@ -17,7 +17,6 @@ from cxnlp.coverage import account_for
 from cxnlp.ingest.read import Ingested
 from cxnlp.key import Key
 from cxnlp.privacy.forgotten import GONE, Forgotten, forgotten, full_names, touched
-from cxnlp.privacy.names import namings
 from cxnlp.privacy.patterns import MAIL
 from cxnlp.privacy.recognise import Recogniser, texts_in
 from cxnlp.privacy.redact import Mask, masked
@@ -83,6 +82,7 @@ def parse_without(
     )
     rest = replace(rest, vendor_proposed=parsed.vendor_proposed)
     left = {p.person_id for p in buried(rest.people.values(), stones, key)}
+    left |= {k for k, p in rest.people.items() if who.is_back(p)}
     messages, masks = _masked([_unlinked(m, left) for m in rest.messages], who)
     ignored = [replace(i, message=_named_nowhere(i.message, who)) for i in rest.ignored]
     ignored += [IgnoredMessage(_anonymous(m, who), REASON) for m in gone]
@@ -180,6 +180,8 @@ def row_without(row: TableRow, who: Forgotten) -> TableRow | None:
 
 def row_account(row: TableRow, who: Forgotten) -> str:
     """The account of a row as it is written among theirs; "" for any other."""
+    if None in who.accounts:
+        return row.account or ""
     place = (row.account or "").casefold()
     return next((a for a in who.accounts if a is not None and a.casefold() == place), "")
 
@@ -199,7 +201,7 @@ def _rows_masked(rows: Iterable[TableRow], who: Forgotten) -> tuple[tuple[TableR
 
 def _clean(text: str, who: Forgotten) -> str:
     masks = [Mask(m.start(), m.end(), GONE) for m in MAIL.finditer(text) if m[0].lower() in who.mails]
-    return masked(text, [*masks, *(Mask(n.start, n.end, GONE) for n in namings(text, who.names))]).text
+    return masked(text, [*masks, *(Mask(n.start, n.end, GONE) for n in who.named(text))]).text
 
 
 def _rejected(row: Rejected, who: Forgotten) -> Rejected:

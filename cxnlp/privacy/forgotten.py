@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from cxnlp import pipeline
 from cxnlp.people.mentions import parties
-from cxnlp.privacy.names import Known, known, namings
+from cxnlp.privacy.names import Known, Naming, bare, known, namings
 from cxnlp.privacy.patterns import MAIL
 from cxnlp.privacy.redact import Mask, Masked, masked
 from cxnlp.signals.messages import places
@@ -41,8 +41,9 @@ NOTHING = Found()
 @dataclass(frozen=True)
 class Forgotten:
     """The people to forget with the words that find them. `names`: in the accounts where they are known (None among
-    `accounts`: in all); `abroad`: full names that nobody else bears, for every other place; `short`: sentences of
-    theirs that count only in a quotation."""
+    `accounts`: in all), with the full names of everybody else as its `abroad`; `shared`: parts of their names with the
+    accounts in which somebody else bears them too; `abroad`: full names that nobody else bears, for every other place;
+    `short`: sentences of theirs that count only in a quotation."""
 
     people: tuple[Person, ...]
     names: Known
@@ -52,6 +53,7 @@ class Forgotten:
     sentences: tuple[str, ...]
     mentions: frozenset[tuple[str, str | None, str | None, str | None]]
     short: tuple[str, ...] = ()
+    shared: Mapping[str, frozenset[str | None]] = field(default_factory=dict)
 
     def is_party(self, party: Party | None, source: str) -> bool:
         return party is not None and (
@@ -65,6 +67,10 @@ class Forgotten:
         found = namings(name, self.abroad) if name else []
         return len(found) == 1 and found[0].end - found[0].start >= len(name or "") - 2 and " " in (name or "")
 
+    def is_back(self, person: Person) -> bool:
+        """Whether somebody without an address is one of them, brought back by a name in a text."""
+        return not person.emails and self.masked(person.name, person.account).text == GONE
+
     def masked(self, text: str, account: str | None) -> Masked:
         """`text` of `account` with their name and address masked and their sentences cut."""
         masks = [
@@ -74,9 +80,18 @@ class Forgotten:
             for m in pattern.finditer(text)
         ]
         masks += [Mask(m.start(), m.end(), GONE) for m in MAIL.finditer(text) if m[0].lower() in self.mails]
-        at_home = None in self.accounts or account in self.accounts
-        masks += [Mask(n.start, n.end, GONE) for n in namings(text, self.names if at_home else self.abroad)]
+        masks += [Mask(n.start, n.end, GONE) for n in self._namings(text, account)]
         return masked(text, masks)
+
+    def named(self, text: str) -> list[Naming]:
+        """Where `text`, of no account, names them as in their own."""
+        ids = {p.person_id for p in self.people}
+        return [n for n in namings(text, self.names) if not n.people or n.people & ids]
+
+    def _namings(self, text: str, account: str | None) -> list[Naming]:
+        if None not in self.accounts and account not in self.accounts:
+            return namings(text, self.abroad)
+        return [n for n in self.named(text) if account not in self.shared.get(bare(text[n.start : n.end]), ())]
 
     @cached_property
     def _patterns(self) -> Mapping[str, re.Pattern[str]]:
@@ -103,11 +118,17 @@ def forgotten(people: Sequence[Person], parsed: pipeline.Parsed, found: Found = 
     names = known((p.person_id, (p.name, *p.aliases)) for p in people)
     accounts = frozenset(p.account for p in people) | found.accounts
     rest = [p for p in parsed.people.values() if p.person_id not in ids]
-    near = known((p.person_id, (p.name, *p.aliases)) for p in rest if p.account in {None, *accounts})
     far = known((p.person_id, (p.name, *p.aliases)) for p in rest)
+    places_of = _places_of(parsed, rest)
     nobody: frozenset[str] = frozenset()
     full = {**dict.fromkeys(found.full, nobody), **names.full}
     parts = {**dict.fromkeys(found.parts, nobody), **names.parts}
+    shared = {
+        part: frozenset(a for person in far.parts[part] for a in places_of[person])
+        for part in parts
+        if part in far.parts
+    }
+    everywhere = None in accounts
     said = {
         place.text
         for message in parsed.messages
@@ -118,11 +139,26 @@ def forgotten(people: Sequence[Person], parsed: pipeline.Parsed, found: Found = 
     mentions = {(m.source, p.name, p.email, p.ref) for m in parsed.messages for p in parties(m) if p.person_id in ids}
     return Forgotten(
         tuple(people),
-        Known(full, {k: v for k, v in parts.items() if k not in near.parts}),
+        Known(
+            full,
+            {k: v for k, v in parts.items() if everywhere or not accounts <= shared.get(k, nobody)},
+            Known({k: v for k, v in far.full.items() if k not in full}, {}),
+        ),
         Known({k: v for k, v in full.items() if k not in far.full}, {}),
         accounts,
         frozenset(mail.lower() for p in people for mail in p.emails) | found.mails,
         tuple(s for s in ordered if len(s) >= LEAST_SENTENCE),
         frozenset(mentions),
         tuple(s for s in ordered if len(s) < LEAST_SENTENCE),
+        shared,
     )
+
+
+def _places_of(parsed: pipeline.Parsed, people: Iterable[Person]) -> Mapping[str, set[str | None]]:
+    """By id of `people` the accounts to which they belong or in whose messages they took part."""
+    found: dict[str, set[str | None]] = {p.person_id: {p.account} - {None} for p in people}
+    for message in parsed.messages:
+        for party in parties(message):
+            if party.person_id in found:
+                found[party.person_id].add(message.account)
+    return found
