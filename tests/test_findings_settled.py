@@ -210,3 +210,32 @@ def test_a_state_file_of_the_earlier_version_is_taken_over(tmp_path: Path) -> No
         db.execute("ALTER TABLE episodes DROP COLUMN over_on")
         db.execute("PRAGMA user_version = 1")
     assert not alerts(place, TODAY + timedelta(days=90)).notices
+
+
+def test_a_decision_outlives_that_the_event_is_explained(tmp_path: Path) -> None:
+    place = events(tmp_path / "out", shown("2026-06-20", "m1"))
+    (one,) = listed(place)
+    findings("false-alarm", one["finding"], "--in", place, "--note", "a test of ours")
+    explained = {**shown("2026-06-20", "m1"), "explained": True}
+    (later,) = listed(events(place, explained))
+    assert (later["state"], later["steps"][-1]["note"]) == ("false_alarm", "a test of ours")
+    assert "(explained)" in findings("list", "--in", place, "--state-is", "false_alarm")
+    findings("reopen", one["finding"], "--in", place)
+    assert listed(place) == [], "an explained event of which nothing is decided is no finding"
+
+
+@pytest.mark.parametrize(("verb", "said"), [("false-alarm", "false alarm"), ("resolve", "resolved")])
+def test_the_log_says_as_what_an_alert_was_closed(tmp_path: Path, verb: str, said: str) -> None:
+    for name, row in (("own", FALLING), ("founded", {"events": [CHURN]})):
+        place = folder(tmp_path / name, orchard=row)
+        (notice,) = alerts(place).notices
+        number = notice.id if name == "own" else notice.body["findings"][0]
+        findings(verb, number, "--in", place)
+        alerts(place, TODAY + timedelta(days=1))
+        log = CliRunner().invoke(app, ["alerts", "log", "--in", str(place)]).stdout.splitlines()
+        assert f"Orchard: {said}: " in log[-1]
+    place = folder(tmp_path / "passed", orchard=FALLING)
+    alerts(place)
+    folder(place, orchard={})
+    alerts(place, TODAY + timedelta(days=1))
+    assert "Orchard: over: " in CliRunner().invoke(app, ["alerts", "log", "--in", str(place)]).stdout.splitlines()[-1]

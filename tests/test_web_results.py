@@ -16,10 +16,16 @@ pytest.importorskip("fastapi", reason="the web page's packages are not installed
 
 from cxnlp import records
 from cxnlp.adaptation.labels import labelled, read_rows
+from cxnlp.alerts import analysis
+from cxnlp.alerts.rules import load as load_rules
+from cxnlp.alerts.run import STATE_FILE
+from cxnlp.alerts.run import run as run_alerts
+from cxnlp.alerts.state import open_alerts
 from cxnlp.findings import listing as finding_list
 from cxnlp.findings.shown import note_shown
 from cxnlp.people.decisions import Merge, Set, Split
 from cxnlp.people.decisions_file import read as read_decisions
+from cxnlp.report import words
 from cxnlp.report.seen import account_views
 from cxnlp.report.tables import load_tables, read_accounts
 from cxnlp.web import routes_findings
@@ -189,6 +195,46 @@ def test_a_finding_is_decided_step_by_step(page: Site) -> None:
     assert page.post(f"/findings/{number}", {"state": "open", "note": "", "was": "resolved"}).status_code == 303
     assert page.post(f"/findings/{number}", {"state": "gone", "note": ""}).status_code == 400
     assert page.post(f"/findings/{number}", {"state": "open", "note": "x" * 301}).status_code == 400
+
+
+def test_what_is_settled_is_marked_on_the_accounts_page(page: Site) -> None:
+    every = finding_list.findings(account_views(load_tables(folder(page))), folder(page), NOW.date())
+    views = {v.name: v for v in VIEWS}
+    one = next(
+        f for f in every if f.kind not in ("at_risk", "drifting") for e in views[f.account].alarms
+        if (e.kind, e.when, e.statement) == (f.kind, f.when, f.statement)
+        and any(words.sentence(b) == e.statement for a in views[f.account].actions for b in a.because)
+        and sum(o.statement == f.statement for o in views[f.account].alarms) == 1
+    )  # fmt: skip
+    own = sum(f.account == one.account for f in every)
+    path = f"/accounts/{slug_of(views[one.account].key)}"
+    before = html.unescape(page.get(path).text)
+    page.post(f"/findings/{one.number}", {"state": "false_alarm", "note": "a planned swap"})
+    after = html.unescape(page.get(path).text)
+    assert f">{own} finding" in before and f">{own - 1} finding" in after and "and 1 settled" in after
+    assert '<span class="chip muted">false alarm</span>' in after and "a planned swap" in after
+    steps = [re.split(r'<ol class="actions">|</ol>|<h2', t.split("What to do</h2>")[1])[1] for t in (before, after)]
+    assert one.statement.lower() in steps[0].lower() and one.statement.lower() not in steps[1].lower()
+
+
+def test_an_open_alert_is_seen_and_dismissed_on_the_pages(page: Site) -> None:
+    assert "Alerts</h2>" not in page.get("/findings").text
+    run_alerts(analysis.read(folder(page)), load_rules(), folder(page) / STATE_FILE, [], NOW.date(), NOW)
+    bodies = open_alerts(folder(page) / STATE_FILE)
+    body = next(b for b in bodies if b["findings"])
+    slug = slug_of(body["account"])
+    text = page.get("/findings").text
+    assert all(f'id="{b["episode"]}"' in text for b in bodies)
+    assert f'id="{body["episode"]}"' in page.get(f"/accounts/{slug}").text
+    answer = page.post(f"/findings/{body['episode']}", {"state": "false_alarm", "note": "known", "was": "open"})
+    assert answer.status_code == 303
+    rows = list(records.rows(folder(page) / "findings.jsonl"))
+    assert {r["finding"] for r in rows} == {body["episode"], *body["findings"]}
+    assert f'id="{body["episode"]}"' not in page.get("/findings").text
+    assert f'id="{body["episode"]}"' in page.get("/findings?state=false_alarm").text
+    run_alerts(analysis.read(folder(page)), load_rules(), folder(page) / STATE_FILE, [], NOW.date(), NOW)
+    assert body["episode"] not in {b["episode"] for b in open_alerts(folder(page) / STATE_FILE)}
+    assert f'id="{body["episode"]}"' not in page.get("/findings?state=all").text
 
 
 def test_a_link_leads_to_the_page_that_holds_what_it_names(page: Site, monkeypatch: pytest.MonkeyPatch) -> None:

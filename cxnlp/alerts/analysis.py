@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,12 +27,14 @@ Json = dict[str, Any]
 @dataclass(frozen=True)
 class Portfolio:
     """`facts` in the order of accounts.json; `settled`: numbers of findings and alerts that people closed; `day`: the
-    latest day of judging; `reopened`: numbers of those that they closed and then opened again."""
+    latest day of judging; `reopened`: numbers of those that they closed and then opened again; `closed_as`: the state
+    of what they closed, by number."""
 
     facts: tuple[Facts, ...]
     settled: frozenset[str]
     day: date
     reopened: frozenset[str] = frozenset()
+    closed_as: Mapping[str, str] = field(default_factory=dict)
 
 
 def read(folder: Path) -> Portfolio:
@@ -54,7 +56,8 @@ def read(folder: Path) -> Portfolio:
         for row, priority in zip(rows, ranked, strict=True)
     )
     reopened = frozenset(n for n, steps in decided.items() if not closed(steps) and any(closed((s,)) for s in steps))
-    return Portfolio(facts, _settled(rows, decided), max(f.day for f in facts), reopened)
+    closed_as = {n: steps[-1].state for n, steps in decided.items() if closed(steps)}
+    return Portfolio(facts, _settled(rows, decided), max(f.day for f in facts), reopened, closed_as)
 
 
 def _owners(folder: Path) -> dict[str, str]:

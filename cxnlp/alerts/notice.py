@@ -58,8 +58,11 @@ def worsened(candidate: Candidate, episode: Episode, fresh: Sequence[Hit], today
     return _notice(number, "worsened", episode, candidate, (*fresh, *others), max(h.rule.level for h in candidate.hits))
 
 
-def cleared(episode: Episode, facts: Json, titles: Mapping[str, str], today: date) -> Notice:
-    """The notice that an alert has ended."""
+def cleared(
+    episode: Episode, facts: Json, titles: Mapping[str, str], today: date, closed_as: str | None = None
+) -> Notice:
+    """The notice that an alert has ended. `closed_as`: the state in which people closed it; None where what it stood
+    on has passed."""
     body = {
         "schema_version": SCHEMA_VERSION,
         "id": _digest("al", episode.id, "cleared"),
@@ -73,6 +76,7 @@ def cleared(episode: Episode, facts: Json, titles: Mapping[str, str], today: dat
         "rules": [{"id": i, "title": titles.get(i, i)} for i in episode.rules],
         "raised_on": episode.raised_on.isoformat(),
         "ended_on": today.isoformat(),
+        "closed_as": closed_as,
         "actions": [],
         "findings": [],
         "evidence": [],

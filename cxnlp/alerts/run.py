@@ -37,10 +37,15 @@ class Outcome:
 
 
 def decide(
-    portfolio: Portfolio, rules: RuleSet, episodes: Sequence[Episode], today: date
+    portfolio: Portfolio,
+    rules: RuleSet,
+    episodes: Sequence[Episode],
+    today: date,
+    written_before: Sequence[Mapping[str, Any]] = (),
 ) -> tuple[Plan, list[Episode], list[Notice]]:
     """The plan, the alerts that change by it, and the notices to write. Alerts that people settled end first; what they
-    stood on that is no finding raises none while it lasts."""
+    stood on that is no finding raises none while it lasts. `written_before`: the notices of `episodes`."""
+    stood_on = {str(n["episode"]): n["findings"] for n in written_before if n["findings"]}
     facts = {str(f.row["account"]): f for f in portfolio.facts}
     by_id = {r.id: r for r in rules.working()}
     closed = [e for e in episodes if e.id in portfolio.settled and e.over_on is None]
@@ -63,7 +68,7 @@ def decide(
     titles = {r.id: r.title for r in rules.rules}
     for episode in found.ended:
         row = facts[episode.account].row if episode.account in facts else {}
-        written.append(notices.cleared(episode, row, titles, today))
+        written.append(notices.cleared(episode, row, titles, today, _closed_as(episode, portfolio, stood_on)))
     for episode, candidate, fresh in found.worsened:
         grown = replace(episode, level=candidate.level, rules=(*episode.rules, *(h.rule.id for h in fresh)))
         changed.append(grown)
@@ -81,13 +86,24 @@ def decide(
     return found, changed, written
 
 
+def _closed_as(episode: Episode, portfolio: Portfolio, stood_on: Mapping[str, Sequence[str]]) -> str | None:
+    """The state in which people closed an alert, or all the findings that it stood on; None where they did neither."""
+    if own := portfolio.closed_as.get(episode.id):
+        return own
+    states = {portfolio.closed_as.get(number) for number in stood_on.get(episode.id, ())}
+    if not states or None in states:
+        return None
+    return "false_alarm" if states == {"false_alarm"} else "resolved"
+
+
 def rehearse(portfolio: Portfolio, rules: RuleSet, state: Path, today: date) -> Outcome:
     """What a run would do; writes and sends nothing."""
     episodes: list[Episode] = []
+    before: list[dict[str, Any]] = []
     if state.is_file():
         with State(state) as held:
-            episodes = held.episodes()
-    found, changed, written = decide(portfolio, rules, episodes, today)
+            episodes, before = held.episodes(), held.bodies()
+    found, changed, written = decide(portfolio, rules, episodes, today, before)
     return Outcome(today, found, tuple(written), _after(episodes, changed), {}, {}, {})
 
 
@@ -107,7 +123,7 @@ def run(
     result: list[tuple[Plan, list[Episode], list[Notice]]] = []
 
     def chosen(episodes: list[Episode]) -> tuple[list[Episode], list[Notice]]:
-        found, changed, written = decide(portfolio, rules, episodes, today)
+        found, changed, written = decide(portfolio, rules, episodes, today, held.bodies())
         result.append((found, changed, written))
         return changed, written
 

@@ -10,7 +10,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -44,6 +44,22 @@ AND (n.status != 'cleared' AND e.ended_on IS NULL OR n.status = 'cleared' AND EX
     SELECT 1 FROM deliveries d JOIN notices o ON o.id = d.notice WHERE o.episode = n.episode AND d.sink = :sink))
 ORDER BY n.place
 """
+OPEN = """
+SELECT n.body FROM notices n JOIN episodes e ON e.id = n.episode
+WHERE e.ended_on IS NULL ORDER BY e.rowid, n.place
+"""
+
+
+def open_alerts(path: Path) -> list[dict[str, Any]]:
+    """The notices of the alerts that have not ended, the oldest alert first; none where there is no state file. It is
+    only read, also while a run writes it. Raises UsageError for a file that is none."""
+    if not path.is_file():
+        return []
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+            return [json.loads(body) for (body,) in db.execute(OPEN)]
+    except sqlite3.DatabaseError as error:
+        raise UsageError(f"the state file {path} cannot be read ({error})") from None
 
 
 @dataclass(frozen=True, slots=True)

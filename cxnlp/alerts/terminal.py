@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from cxnlp.alerts.facts import Facts
 from cxnlp.alerts.hits import Candidate
 from cxnlp.alerts.notice import Notice
-from cxnlp.alerts.rules import RuleSet
+from cxnlp.alerts.rules import GROUPS, RuleSet
 from cxnlp.alerts.run import Outcome
 from cxnlp.alerts.sinks.settings import LEVELS
+from cxnlp.findings.listing import STATE_WORDS
 from cxnlp.report import words
 from cxnlp.report.safe import one_line, shorten
 from cxnlp.vocabulary import THIN
@@ -51,7 +52,10 @@ def render(outcome: Outcome, rules: RuleSet, facts: Sequence[Facts], rehearsal: 
         out.append(Text())
     if found.ended:
         out.append(Text("Over:", style="bold"))
-        out += [Text(f"  {names.get(e.account, e.account)}: raised {e.raised_on}  {e.id}") for e in found.ended]
+        closed_as = {str(n.body["episode"]): n.body["closed_as"] for n in outcome.notices if n.status == "cleared"}
+        for e in found.ended:
+            why = f", {STATE_WORDS[state]}" if (state := closed_as.get(e.id)) else ""
+            out.append(Text(f"  {names.get(e.account, e.account)}: raised {e.raised_on}{why}  {e.id}"))
         out.append(Text())
     out += [Text(line, style="red" if bad else "") for line, bad in _deliveries(outcome)]
     return out
@@ -67,11 +71,14 @@ def _opening(outcome: Outcome, rules: RuleSet, accounts: int, rehearsal: bool) -
         (len(found.raised), "new"), (len(found.worsened), "worse"), (len(found.open), "still open"),
         (len(found.ended), "over"), (len(found.waiting), "waiting"),
     ]  # fmt: skip
-    said = ", ".join(f"{n} {word}" for n, word in counts if n or word == "new")
+    by_group = [(sum(c.group == group for c in found.raised), group) for group in GROUPS]
+    parts = f" ({', '.join(f'{n} of {group}' for n, group in by_group)})" if all(n for n, _ in by_group) else ""
+    said = ", ".join(f"{n} {word}{parts if word == 'new' else ''}" for n, word in counts if n or word == "new")
     return (
-        ("Rehearsal, nothing is kept or sent. " if rehearsal else "")
+        ("Rehearsal, nothing is kept or sent; without --dry-run the new ones are raised. " if rehearsal else "")
         + f"Alerts of {words.plural(accounts, 'account')} on {words.day(outcome.today)}: {said}. "
-        + f"Sensitivity {settings.sensitivity}, at most {settings.capacity_per_week} new a week."
+        + f"Sensitivity {settings.sensitivity}; in seven days at most {settings.capacity('decline')} new of decline "
+        + f"and {settings.capacity('opportunity')} of opportunity are raised, the rest wait for a run with room."
     )
 
 

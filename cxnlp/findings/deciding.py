@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from cxnlp.errors import UsageError
-from cxnlp.findings.listing import Finding, closed, decide, decisions
+from cxnlp.findings.listing import CLOSED, Finding, Step, closed, decide, decisions
+from cxnlp.report.tables import as_date
 
 LEAST = 3
 LONGEST_NOTE = 300
@@ -37,7 +38,7 @@ def decide_all(
     for asked in ids:
         number = asked if asked in by_number else _unique(asked, known)
         if number in alerts:
-            chosen[number] = _as_finding(number, alerts[number], folder)
+            chosen[number] = _as_finding(number, alerts[number], decisions(folder))
             own = (f for n in notices if n["episode"] == number for f in n["findings"])
             fitting = (by_number[f] for f in own if f in by_number)
             chosen.update({f.number: f for f in fitting if state == "open" or not closed(f.steps)})
@@ -59,12 +60,27 @@ def _unique(asked: str, known: Sequence[str]) -> str:
     raise UsageError(f"{asked!r} fits {len(fitting)} findings or alerts: give more letters")
 
 
-def _as_finding(number: str, notice: Mapping[str, Any], folder: Path) -> Finding:
-    """An alert as something to decide about: it has an id, an account, a day and steps, as findings have."""
-    from cxnlp.report.tables import as_date
+def alerts_to_decide(notices: Iterable[Mapping[str, Any]], folder: Path, slugs: Mapping[str, str]) -> list[Finding]:
+    """Alerts as findings, those not closed first, else as they come. `notices`: the bodies of their notices, of which
+    the last says what an alert is about; `slugs`: the name of each account in addresses, by key; alerts of other
+    accounts are left out."""
+    decided = decisions(folder)
+    last = {str(n["episode"]): n for n in notices if n["account"] in slugs}
+    found = [_as_finding(number, n, decided, slugs[str(n["account"])]) for number, n in last.items()]
+    return sorted(found, key=lambda one: one.state in CLOSED)
 
+
+def _as_finding(
+    number: str, notice: Mapping[str, Any], decided: Mapping[str, tuple[Step, ...]], slug: str = ""
+) -> Finding:
+    """An alert as something to decide about: it has an id, an account, a day and steps, as findings have."""
+    said = [
+        str(rule["title"]) + (": " + "; ".join(map(str, because)) if (because := rule.get("because")) else "")
+        for rule in notice["rules"]
+    ]
+    quotes = tuple((str(e["message_id"]), str(e["quote"])) for e in notice.get("evidence") or () if e.get("quote"))
     return Finding(
-        number, str(notice["account"]), "", str(notice.get("class") or ""), "alert", "alert",
-        as_date(notice["raised_on"]), 0.0, str(notice["title"]), None, (), decisions(folder).get(number, ()),
+        number, str(notice.get("name") or notice["account"]), slug, str(notice.get("class") or ""), "alert", "alert",
+        as_date(notice["raised_on"]), 0.0, ". ".join(said), None, quotes[:1], decided.get(number, ()),
         None, None, None,
     )  # fmt: skip

@@ -3,7 +3,8 @@ usage, every silence of ours, with what people decided about each.
 
 States are appended to findings.jsonl and never rewritten; the latest line of a finding is its state. A decision about
 a decline holds while the account is in it: not for one that began after the day of judging on which it was taken. One
-about an event holds on whatever day a later analysis dates it, while half of the messages that show it were known.
+about an event holds on whatever day a later analysis dates it, while half of the messages that show it were known; the
+event stays listed when a later analysis can explain it.
 """
 
 from __future__ import annotations
@@ -126,11 +127,12 @@ def _of_account(
         quotes = (view.best_quote,) if view.best_quote else ()
         rows.append((numbers, steps, view.cls, f"account {view.word}", view.onset, 1.0, view.main_reason, None, quotes))
     days = event_days((e.kind, e.person_id, e.when) for e in view.events)
-    for e in view.alarms:
+    for e in view.events:
         shown_by = {q.message_id for q in e.quotes}
         elsewhere = days[e.kind, e.person_id] - {e.when}
         numbers, steps = about_event(decided, view.key, e.kind, e.when, e.person_id, e.known_as, shown_by, elsewhere)
-        rows.append((numbers, steps, e.kind, e.word, e.when, e.severity, e.statement, e.who, e.quotes))
+        if not e.explained or (steps and steps[-1].state != "open"):
+            rows.append((numbers, steps, e.kind, e.called, e.when, e.severity, e.statement, e.who, e.quotes))
     if told := view.surprise:
         numbers = (finding_number(view.key, SURPRISE, told.when, None),)
         steps = about(decided, numbers)

@@ -12,11 +12,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from cxnlp.findings import promises
-from cxnlp.findings.listing import findings
+from cxnlp.findings.deciding import LONGEST_NOTE
+from cxnlp.findings.listing import CLOSED, STATE_WORDS, VERBS, findings
+from cxnlp.findings.settled import decided, without_settled
 from cxnlp.findings.shown import note_shown
 from cxnlp.report import words
 from cxnlp.report.evidence import Quote
 from cxnlp.report.view import AccountView
+from cxnlp.web.decided import alerts_of, links_of
 from cxnlp.web.messages import MessageFile, span_of
 from cxnlp.web.pages import page
 from cxnlp.web.sentences import sentences_of
@@ -105,15 +108,26 @@ def account(request: Request, slug: str) -> HTMLResponse:
     quotes += list(view.contrast or ())
     mine = findings([v for v in workspace.loaded().views if v.anchor == slug], workspace.folder, today_of(request))
     note_shown(workspace.folder, (f.number for f in mine), request.app.state.clock())
+    alerts = [one for one in alerts_of(workspace) if one.slug == slug]
+    actions = without_settled(view, mine)
     return page(
         request,
         "account.html.j2",
         a=view,
         timeline=timeline,
         waterfall=waterfall,
-        links={(q.message_id, q.text): quote_link(messages, q) for q in quotes},
+        links={(q.message_id, q.text): quote_link(messages, q) for q in quotes} | links_of(messages, alerts),
         seats=_seats(view, row),
         findings=mine,
+        settled=sum(f.state in CLOSED for f in mine),
+        decided=decided(mine),
+        actions=actions,
+        steps_left_out=len(view.actions) - len(actions),
+        alerts=alerts,
+        words=STATE_WORDS,
+        verbs=VERBS,
+        state="undone",
+        longest=LONGEST_NOTE,
         promises=_open_promises(workspace, view, row),
         sides=promises.SIDES,
         quotes=QUOTES,

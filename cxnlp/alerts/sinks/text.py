@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from cxnlp.findings.listing import STATE_WORDS
 from cxnlp.report import words
 from cxnlp.report.safe import one_line, shorten
 
@@ -19,7 +20,9 @@ def headline(body: Json) -> str:
     """Level, account and what it is about, on one line."""
     title = one_line(str(body["title"])).removeprefix("over: ")
     level = "" if body["status"] == "cleared" else f"[{body['level']}] "
-    return f"{level}{shorten(str(body['name']), 60)}: {STATUS_WORDS[str(body['status'])]}{title[:1].lower()}{title[1:]}"
+    closed_as = body.get("closed_as")
+    status = f"{STATE_WORDS[closed_as]}: " if closed_as else STATUS_WORDS[str(body["status"])]
+    return f"{level}{shorten(str(body['name']), 60)}: {status}{title[:1].lower()}{title[1:]}"
 
 
 def paragraphs(body: Json) -> list[str]:

@@ -67,7 +67,7 @@ if (paste) {
   file.addEventListener("change", () => file.files.length && paste.requestSubmit());
 }
 
-document.querySelector(".findings")?.addEventListener("submit", async (event) => {
+const decideIn = async (event) => {
   const form = event.target;
   event.preventDefault();
   const { ok, part } = await send(form, event.submitter).catch(() => ({ ok: false, part: null }));
@@ -83,4 +83,5 @@ document.querySelector(".findings")?.addEventListener("submit", async (event) =>
   said.textContent = next.dataset.told;
   form.closest(".finding").replaceWith(next);
   next.querySelector(".verbs button")?.focus();
-});
+};
+document.querySelectorAll(".findings").forEach((list) => list.addEventListener("submit", decideIn));
