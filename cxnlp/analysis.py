@@ -34,7 +34,7 @@ from cxnlp.trajectory.history import History
 from cxnlp.trajectory.last_day import last_day
 from cxnlp.trajectory.model import TrajectoryModel
 from cxnlp.trajectory.portfolio import without_shared
-from cxnlp.trajectory.regimes import Regime, checked_accounts, known_on
+from cxnlp.trajectory.regimes import Regime, at_accounts, known_on
 from cxnlp.trajectory.shared_weeks import SharedMove
 from cxnlp.trajectory.source_ends import EndsOf
 from cxnlp.trajectory.weighted import portfolio_figures
@@ -267,9 +267,8 @@ def analyze(
     """
     model = model.at_base_rate(config.risk_base_rate)
     scored = score(parsed, scorer, progress)
-    if config.account is None:
-        checked_accounts(config.regimes, parsed.accounts.names)
-    past = histories(parsed, scored, config.as_of, regimes=config.regimes)
+    regimes = at_accounts(config.regimes, parsed.accounts.names, part=config.account is not None)
+    past = histories(parsed, scored, config.as_of, regimes=regimes)
     if parsed.accounts.names and not past:
         raise UsageError(UNDATED)
     weeks: Mapping[str, Sequence[Week]] = {}

@@ -140,6 +140,11 @@ def merge(people: Sequence[Json], texts: Sequence[str], account: str | None, at:
     return Merge(tuple(text for text, _ in named), within=next(iter(within), None), at=at)
 
 
+def accounts_of(people: Sequence[Json], texts: Sequence[str], account: str | None) -> tuple[str, ...]:
+    """The accounts to which the people named belong, in order. Raises UsageError as `find`."""
+    return tuple(sorted({str(a) for text in texts if (a := find(people, text, account).get("account"))}))
+
+
 def split(people: Sequence[Json], text: str, apart: Sequence[str], account: str | None, at: str | None) -> Split:
     """The decision that some of a person's addresses, references or names are somebody else. Raises UsageError."""
     row = find(people, text, account)

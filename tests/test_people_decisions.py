@@ -381,3 +381,21 @@ def test_a_persons_ids_do_not_hang_on_the_decisions_of_others(samples: Parsed) -
     everyone = {p.person_id for m in samples.messages for p in parties(m) if p.person_id}
     assert everyone <= samples.people.keys()
     assert isinstance(person, Person)
+
+
+def test_merging_people_of_different_accounts_is_said(samples: Parsed, tmp_path: Path) -> None:
+    write_parsed(samples, tmp_path)
+    customers = [p for p in samples.people.values() if p.side == "customer" and p.emails and p.account]
+    first = customers[0]
+    same = next(p for p in customers[1:] if p.account == first.account)
+    other = next(p for p in customers if p.account != first.account)
+
+    def said(*named: str) -> str:
+        result = CliRunner().invoke(app, ["people", "merge", str(tmp_path), *named])
+        assert result.exit_code == 0, result.output
+        return result.stderr
+
+    assert "warning" not in said(first.emails[0], same.emails[0])
+    told = said(first.emails[0], other.emails[0])
+    assert "they belong to 2 accounts" in told and str(first.account) in told and str(other.account) in told
+    assert f"take it back: cxnlp people undo {tmp_path}" in told

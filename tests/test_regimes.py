@@ -19,7 +19,7 @@ from cxnlp.trajectory.assess import assess
 from cxnlp.trajectory.history import History
 from cxnlp.trajectory.kept_weeks import Weeks
 from cxnlp.trajectory.model import TrajectoryModel
-from cxnlp.trajectory.regimes import Regime, checked_accounts, known_on, parts, present, regimes_of
+from cxnlp.trajectory.regimes import Regime, at_accounts, known_on, parts, present, regimes_of
 from cxnlp.trajectory.windows import weekly
 from cxnlp.types import MetricRow
 from tests.histories import START, Line, healthy, history, planted
@@ -164,8 +164,16 @@ def test_wrong_markers_are_all_named() -> None:
     ]
     assert regimes_of(rows, problems) == (Regime(MARK, "ok"),)
     assert len(problems) == 3 and "day = 2026-03-01" in problems[0] and "what" in problems[1] and "'who'" in problems[2]
-    with pytest.raises(UsageError, match="no account 'Elsewhere'"):
-        checked_accounts([Regime(MARK, "x", "Elsewhere")], {"orchard": "Orchard Ltd"})
+
+
+def test_a_marker_is_of_the_account_that_its_name_means() -> None:
+    names = {"orchard.example": "Orchard Fruit Ltd", "quarry.example": "Quarry North", "pit.example": "Quarry South"}
+    told = [Regime(MARK, "x", who) for who in ("orchard", "Quarry North", "pit.example", None)]
+    assert [r.account for r in at_accounts(told, names)] == ["orchard.example", "Quarry North", "pit.example", None]
+    for wrong, said in (("Elsewhere", "no account 'Elsewhere'"), ("quarry", "several accounts fit 'quarry'")):
+        with pytest.raises(UsageError, match=f"regime of {MARK}: {said} in the records; there are: "):
+            at_accounts([Regime(MARK, "x", wrong)], names)
+        assert at_accounts([Regime(MARK, "x", wrong)], names, part=True) == (Regime(MARK, "x", wrong),)
 
 
 def test_the_command_adds_lists_and_takes_out(tmp_path: Path) -> None:

@@ -127,10 +127,21 @@ def merge(
     """
     with user_errors():
         from cxnlp import who
+        from cxnlp.report.safe import one_line
 
         place, named = words(folder, people, workspace)
         with known(place, workspace, decisions, config, vendor_domain, quiet, "people") as there:
-            there.decide(who.merge(there.who.people, named, there.account(within), _now()))
+            inside = there.account(within)
+            there.decide(who.merge(there.who.people, named, inside, _now()))
+            several = who.accounts_of(there.who.people, named, inside)
+            if len(several) > 1:
+                typer.echo(
+                    one_line(
+                        f"warning: they belong to {len(several)} accounts ({', '.join(several)}) and count as one "
+                        f"person in all of them; of people who only share a name take it back: {there.undo}"
+                    ),
+                    err=True,
+                )
 
 
 @app.command(no_args_is_help=True)

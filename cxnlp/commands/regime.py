@@ -32,7 +32,7 @@ def _said(number: int, regime: Regime) -> str:
 def add(
     day: Annotated[str, typer.Argument(help="The first day of the new regime, such as 2026-03-01.")],
     what: Annotated[str, typer.Argument(help="What changed, such as 'new contract'.")],
-    account: Annotated[str | None, typer.Option("--account", help="Key or name; without it, of all accounts.")] = None,
+    account: Annotated[str | None, typer.Option("--account", help="Key, name or a part of it (else: all).")] = None,
     config: File = Path("cxnlp.toml"),
 ) -> None:
     """Mark a known change: what came before it is no norm any more, in readings, ledger, rhythms and counts.

@@ -34,7 +34,7 @@ from cxnlp.store.run import settings_in, with_vendor
 from cxnlp.store.schema import ANSWERS, LOGITS, PARTS
 from cxnlp.store.workspace import Workspace
 from cxnlp.trajectory.dossier import UNDATED
-from cxnlp.trajectory.regimes import checked_accounts
+from cxnlp.trajectory.regimes import at_accounts
 
 Json = dict[str, Any]
 Found = tuple[list[Judged], dict[bytes, Logits]]
@@ -121,12 +121,12 @@ def _swept(
     if isinstance(config.as_of, date):
         allowed(freezes, [config.as_of], defined, False)
     placing = place_held(workspace, with_vendor(workspace, config), progress)
-    checked_accounts(config.regimes, placing.names)
+    regimes = at_accounts(config.regimes, placing.names)
     if placing.names and placing.day is None and not isinstance(config.as_of, date):
         raise UsageError(UNDATED)
     if placing.day and config.as_of is None:
         allowed(freezes, [placing.day], defined, False)
-    frame = _frame(workspace, config, models, placing, trajectory, since)
+    frame = _frame(workspace, replace(config, regimes=regimes), models, placing, trajectory, since)
     with workspace.change():
         put_placing(workspace, placing)
     found = Counter(keys_of(placing.inputs))

@@ -25,6 +25,7 @@ from cxnlp.trajectory.judgement import LEAST_DAYS
 from cxnlp.trajectory.kept_weeks import Weeks
 from cxnlp.trajectory.lasting import ended
 from cxnlp.trajectory.model import TrajectoryModel
+from cxnlp.trajectory.regimes import at_accounts
 from cxnlp.trajectory.slices import Columns
 from cxnlp.trajectory.source_ends import SourceEnd
 from cxnlp.trajectory.windows import Week, spans
@@ -113,11 +114,11 @@ def past_histories(
     scorer, known = Remembering(scorer), ready(ingested)
     for number, day in enumerate(days, start=1):
         parsed = pipeline.resolve(known, replace(config, as_of=day))
-        ends = parsed.source_ends().of
+        ends, regimes = parsed.source_ends().of, at_accounts(config.regimes, parsed.accounts.names, part=True)
         if account is not None:
             wanted = {k for k, n in parsed.accounts.names.items() if k in account or n in account.values()}
             parsed = pipeline.only(parsed, frozenset(wanted))
-        found = pipeline.histories(parsed, pipeline.score(parsed, scorer), day, regimes=config.regimes, ends=ends)
+        found = pipeline.histories(parsed, pipeline.score(parsed, scorer), day, regimes=regimes, ends=ends)
         yield day, [h for h in found if len(h.acts)]
         progress("judging past days", number, len(days))
 

@@ -111,8 +111,22 @@ def parts(history: History) -> list[History]:
     return [within(history, bounds[k], bounds[k + 1], days[k + 1] - timedelta(days=1)) for k in range(len(bounds) - 1)]
 
 
-def checked_accounts(regimes: Sequence[Regime], names: Mapping[str, str]) -> None:
-    """Raises UsageError for a marker whose account is none of `names` (name by key)."""
+def at_accounts(regimes: Sequence[Regime], names: Mapping[str, str], *, part: bool = False) -> tuple[Regime, ...]:
+    """The markers, each of an account among `names` (name by key): one that no key or name equals is given the key of
+    the account that `find_account` finds. `part`: `names` are not all; what means none of them stays as it is.
+
+    Raises UsageError for one that means none or several.
+    """
+    from cxnlp.saved import find_account
+
+    rows = [{"account": key, "name": name} for key, name in names.items()]
+    found = []
     for r in regimes:
-        if not any(r.holds_for(key, name) for key, name in names.items()):
-            raise UsageError(f"regime of {r.day}: there is no account {r.account!r}")
+        if r.account is not None and not any(r.holds_for(key, name) for key, name in names.items()):
+            try:
+                r = replace(r, account=find_account(rows, r.account, "the records")["account"])
+            except UsageError as error:
+                if not part:
+                    raise UsageError(f"regime of {r.day}: {error}") from None
+        found.append(r)
+    return tuple(found)

@@ -24,6 +24,7 @@ from cxnlp.remembered import remembering
 from cxnlp.signals.messages import SentenceScorer
 from cxnlp.trajectory.last_day import last_day
 from cxnlp.trajectory.model import TrajectoryModel
+from cxnlp.trajectory.regimes import at_accounts
 from cxnlp.types import OutcomeRow
 from cxnlp.validation.side_by_side import Bench, Judge, Others, bench
 from cxnlp.validation.snapshots import Snapshot
@@ -93,7 +94,8 @@ def judged_on(
         parsed = pipeline.resolve(known, replace(config, as_of=day))
         live = frozenset(a for a in parsed.accounts.names if alive(a, day))
         ends = parsed.source_ends().of
-        out += judges.judged(pipeline.dossiers(pipeline.only(parsed, live), UNSCORED, day, None, config.regimes, ends))
+        regimes = at_accounts(config.regimes, parsed.accounts.names, part=True)
+        out += judges.judged(pipeline.dossiers(pipeline.only(parsed, live), UNSCORED, day, None, regimes, ends))
         progress("judging past days", number, len(days))
     return sorted(out + judges.rest(), key=lambda s: (s.day, s.account))
 
