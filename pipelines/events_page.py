@@ -26,7 +26,7 @@ reported; an explicit statement is reported whatever the score. Of one kind with
 means nothing: it is shown, never alarmed. Below the threshold, what is worded as plainly as
 {EXPLAINED_PEAK:.0%} is shown as a weak sign: in `accounts.json` it holds `explained` as well, which keeps it from every alarm, and `aside`, which
 says that nothing explains it. A missed_meetings names in `meetings` the messages that record the meetings missed;
-its statement keeps declines, apologies and bare absences apart.
+its statement keeps declines, apologies and bare absences apart. A late_payment tells in `paid` on which day the bill was paid, null while it is not.
 
 ## What proposes, backs and explains
 

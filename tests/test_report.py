@@ -26,7 +26,7 @@ from cxnlp.behaviour.surveys import Asked, contradiction, survey_summary
 from cxnlp.capacity import Capacity
 from cxnlp.errors import UsageError
 from cxnlp.report.charts import timeline, waterfall, waterfall_steps
-from cxnlp.report.evidence import Reader, points_a_logit, score_of
+from cxnlp.report.evidence import Reader, points_a_logit, score_of, shifts
 from cxnlp.report.html import render_report, since, write_report
 from cxnlp.report.markdown import markdown, text
 from cxnlp.report.period import parse_period
@@ -614,6 +614,47 @@ def test_changes_since_the_last_report(tmp_path: Path) -> None:
     assert "new here: not enough data" in section and "Gone &amp; Co" in section
 
 
+def test_accounts_judged_on_days_of_their_own_tell_since_when(tmp_path: Path) -> None:
+    copy_run(tmp_path / "old", "people.jsonl")
+    document = json.loads((RUN / "accounts.json").read_text(encoding="utf-8"))
+    for row in document["accounts"]:
+        row["as_of"] = "2026-08-26"
+        if row["account"] == "halvorsen-tiles":
+            row["as_of"] = "2026-06-26"
+            row["events"] = []
+    (tmp_path / "old" / "accounts.json").write_text(json.dumps(document), encoding="utf-8")
+    section = render_report(RUN, previous=tmp_path / "old").split('id="changes"')[1].split("</section>")[0]
+    assert "Since the last report (each account since its own day, 26 Jun 2026 to 26 Aug 2026)" in section
+    assert "</a> since 26 Jun 2026: " in section and "planning put off on 14 Jul 2026" in section
+    text = markdown(portfolio(load_tables(RUN)), since(RUN, tmp_path / "old"))
+    assert "- **Halvorsen Tiles**: since 26 Jun 2026: " in text
+
+
+def test_a_role_decided_in_between_is_told_where_a_score_moved(tmp_path: Path) -> None:
+    old, new = (copy_run(tmp_path / name) for name in ("old", "new"))
+    document = json.loads((old / "accounts.json").read_text(encoding="utf-8"))
+    row = next(r for r in document["accounts"] if r["account"] == "halvorsen-tiles")
+    row["trajectory"]["score"] += 20.0
+    (old / "accounts.json").write_text(json.dumps(document), encoding="utf-8")
+    people = [json.loads(x) for x in (new / "people.jsonl").read_text(encoding="utf-8").splitlines()]
+    one = next(p for p in people if p["account"] == "halvorsen-tiles")
+    one["roles"] = [{"role": "champion", "probability": 1.0, "source": "decision"}]
+    (new / "people.jsonl").write_text("".join(json.dumps(p) + "\n" for p in people), encoding="utf-8")
+    for now, before, said in ((new, old, "set to champion"), (old, new, "no longer set to champion")):
+        section = render_report(now, previous=before).split('id="changes"')[1].split("</section>")[0]
+        assert f"the role of {one['name']} {said}" in re.sub(r"</?bdi>", "", section)
+        assert f"decided since then: the role of {one['name']} {said}" in markdown(
+            portfolio(load_tables(now)), since(now, before)
+        )
+    assert "decided since then" not in render_report(old, previous=copy_run(tmp_path / "same"))
+
+
+def test_a_share_of_no_sentence_is_no_share() -> None:
+    row = {"before": {"strategic": 0.45, "n": 0}, "after": {"strategic": 0.46, "n": 7}, "difference": 0.01}
+    (shift,) = shifts({"by_role": {"executive": row}})
+    assert (shift.before, shift.after, shift.difference, shift.reading) == (None, 0.46, None, "too little to say")
+
+
 def test_an_event_found_later_is_called_so_whatever_its_day(tmp_path: Path) -> None:
     copy_run(tmp_path / "old", "people.jsonl")
     document = json.loads((RUN / "accounts.json").read_text(encoding="utf-8"))
@@ -903,7 +944,8 @@ def test_what_moved_a_score_is_told_and_adds_up(tmp_path: Path) -> None:
     moved = one.account.score - row["trajectory"]["score"]
     assert math.fsum(r.points for r in one.why.reasons) == pytest.approx(moved, abs=1e-6)
     section = render_report(RUN, previous=tmp_path / "old").split('id="changes"')[1].split("</section>")[0]
-    assert "Why the score moved" in section and "these differences add up to it" in section
+    assert "Why the score moved" in section and "the differences add up to the move of the score" in section
     assert "<td>+1.250<td>" in section
     text = markdown(portfolio(load_tables(RUN)), changed)
-    assert f"{signed(one.why.change, 2)} = {signed(1.25, 2)} {one.why.reasons[0].label}" in text.replace("\\", "")
+    first = one.why.reasons[0]
+    assert f"{signed(moved, 1)} points = {signed(first.points, 1)} {first.label}" in text.replace("\\", "")

@@ -247,6 +247,37 @@ def test_a_period_says_nothing_of_what_lies_outside_it(tmp_path: Path) -> None:
     assert [(a.key, why) for a, why in cut.single_threaded] == [(a.key, why) for a, why in whole_page.single_threaded]
 
 
+def test_a_month_holds_bills_unpaid_in_it_and_who_was_last_heard_of_in_it(tmp_path: Path) -> None:
+    def late(day: str, paid: str | None, statement: str) -> dict[str, object]:
+        return {"kind": "late_payment", "date": day, "person_id": None, "severity": 1.0, "explained": False,
+                "statement": statement, "evidence": [], "paid": paid}  # fmt: skip
+
+    bills = [
+        late("2026-03-10", None, "bill one unpaid"),
+        late("2026-04-10", "2026-07-02", "bill two paid"),
+        late("2026-04-12", "2026-06-30", "bill three paid"),
+        late("2026-08-02", None, "bill four unpaid"),
+    ]
+    said = {"kind": "scope_dispute", "date": "2026-07-30", "person_id": None, "severity": 1.0, "explained": False,
+            "statement": "a dispute", "evidence": [
+                {"message_id": "m1", "quote": "said in July", "sent_at": "2026-07-30T08:00:00Z", "person_id": None},
+                {"message_id": "m2", "quote": "said in August", "sent_at": "2026-08-02T08:00:00Z", "person_id": None},
+            ]}  # fmt: skip
+    run = with_rows(tmp_path / "run", {"events": [*bills, said]})
+    july = parse_period("2026-07")
+    page = portfolio(load_tables(run), july)
+    ((account, events),) = [(a, e) for a, e in page.money if any(x.kind == "late_payment" for x in e)]
+    assert {e.statement.lower() for e in events} == {"bill one unpaid", "bill two paid", "a dispute"}
+    html = render_report(run, period=july)
+    money = html.split('id="money"')[1].split("</section>")[0]
+    assert "</strong> since 10 Mar 2026" in money and "</strong> on 30 Jul 2026" in money
+    assert "said in July" in html and "said in August" not in html
+    assert "late payment since 10 Mar 2026" in markdown(page)
+    assert all(july.holds(p.last_active) for _, p in page.quiet)
+    assert any(not july.holds(p.last_active) for _, p in portfolio(load_tables(run)).quiet)
+    assert "who was last active in July 2026" in html and account.whole is not None
+
+
 # CSV and Excel
 
 

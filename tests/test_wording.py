@@ -46,7 +46,7 @@ def test_the_wordings_of_the_samples() -> None:
         "leaving or alternatives mentioned in about one message in eight weeks (usual: hardly any)"
     )
     assert statement("churn_risk", 0.4, 0.1) == (
-        "leaving or alternatives mentioned in at most one message in eight weeks (usual: fewer)"
+        "leaving or alternatives mentioned in at most one message in eight weeks (usual: hardly any)"
     )
     assert statement("invoice_lateness", 22, 0) == "an invoice 22 days late (usual: on time)"
     assert (

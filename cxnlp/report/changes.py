@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar
 
@@ -22,7 +22,7 @@ class Change:
     """One account that changed: the sentence that says how, and whether it is for the worse. `new_events`: those that
     the earlier analysis, judged on `since`, did not have, whatever day they are dated to, alarms first; `why`: what
     moved the score since then, None where either day has too little to judge by; `minor`: nothing is new but explained
-    events and weak signs."""
+    events and weak signs; `decided`: what people decided in between about roles."""
 
     account: AccountView
     text: str
@@ -32,6 +32,7 @@ class Change:
     since: date | None = None
     why: Why | None = None
     minor: bool = False
+    decided: tuple[str, ...] = ()
 
     @property
     def happened(self) -> tuple[str, ...]:
@@ -46,8 +47,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """`since` is the latest as-of day of the earlier analysis; `gone` names accounts that only that one had."""
+    """`first` and `since` are the first and the latest as-of day of the earlier analysis; `gone` names accounts that
+    only that one had."""
 
+    first: date | None
     since: date | None
     changed: tuple[Change, ...]
     gone: tuple[str, ...]
@@ -58,16 +61,33 @@ class Changes:
         "newly quiet"
     )
 
+    @property
+    def apart(self) -> bool:
+        """Whether the accounts were judged on days of their own, so that each has to say since when it changed."""
+        return self.first != self.since
 
-def changes(now: Sequence[AccountView], before: Sequence[AccountView]) -> Changes:
+    @property
+    def day(self) -> str:
+        """The day of the earlier analysis in words, or that its days differ; "" where none is known."""
+        if self.first is None or self.since is None:
+            return ""
+        days = f"{words.day(self.first)} to {words.day(self.since)}"
+        return f"each account since its own day, {days}" if self.apart else words.day(self.since)
+
+
+def changes(
+    now: Sequence[AccountView], before: Sequence[AccountView], decided: Mapping[str, tuple[str, ...]] | None = None
+) -> Changes:
     """Accounts whose class changed, whose score moved by `MOVED` points or more, with a new event or people newly
-    quiet, or that are new; the worse first."""
+    quiet, or that are new; the worse first. `decided`: what people decided in between, by account key."""
     earlier = {a.key: a for a in before}
-    found = [c for a in now if (c := _change(a, earlier)) is not None]
+    found = [replace(c, decided=(decided or {}).get(a.key, ())) for a in now if (c := _change(a, earlier)) is not None]
     found.sort(key=lambda c: (not c.worse, c.minor, -_GRADE.get(c.account.cls, 1), c.account.rank))
     keys = {a.key for a in now}
+    days = [a.as_of for a in before if a.as_of]
     return Changes(
-        since=max((a.as_of for a in before if a.as_of), default=None),
+        first=min(days, default=None),
+        since=max(days, default=None),
         changed=tuple(found),
         gone=tuple(a.name for a in before if a.key not in keys),
         unchanged=len(now) - len(found),

@@ -90,7 +90,11 @@ def within(account: AccountView, period: Period) -> AccountView:
     promises = account.promises
     if promises is not None:
         promises = tuple(p for p in promises if period.holds(p.made))
-    events = tuple(e for e in account.events if period.holds(e.when))
+    events = tuple(
+        replace(e, quotes=tuple(q for q in e.quotes if period.holds(q.when)))
+        for e in account.events
+        if period.holds(e.when)
+    )
     found = account.answering
     if found is not None:
         questions = tuple(q for q in found.questions if period.holds(q.asked))

@@ -80,7 +80,8 @@ the others every second (docs/validation.md)."""
 @dataclass(frozen=True, slots=True)
 class Event:
     """One dated development; explained ones are shown muted and never counted as alarms, asides among them. `known_as`:
-    names and addresses of the person whom it concerns."""
+    names and addresses of the person whom it concerns. `over`: the day on which a late bill was paid, the last there is
+    while it is not; None where that is not told."""
 
     kind: str
     word: str
@@ -93,6 +94,7 @@ class Event:
     person_id: str | None = None
     known_as: tuple[str, ...] = ()
     aside: bool = False
+    over: date | None = None
 
     @property
     def chip(self) -> str:
@@ -233,6 +235,7 @@ class Reader:
                 finite(r.get("severity")) or 0.0, self.name(r.get("person_id")), self.quotes(r.get("evidence")),
                 str(r["person_id"]) if r.get("person_id") else None, self.known_as(r.get("person_id")),
                 bool(r.get("aside")),
+                (as_date(r["paid"]) or date.max) if "paid" in r else None,
             )
             for r in (rows if isinstance(rows, list) else ())
         ]  # fmt: skip
@@ -250,17 +253,22 @@ def mark_of(item: Json, whole: str, shown: str) -> tuple[int, int] | None:
     return (start, end) if 0 <= start < end <= len(shown) and (start, end) != (0, len(shown)) else None
 
 
+def _share(row: Json) -> tuple[float | None, int]:
+    """The strategic share of one side of a change and its number of sentences; no share of none, which is a guess."""
+    n = round(finite(row.get("n")) or 0)
+    return (finite(row.get("strategic")) if n else None), n
+
+
 def shifts(ledger: object) -> tuple[Shift, ...]:
     """The rows of a ledger: everyone first, then the roles by weight."""
     by_role = ledger.get("by_role") if isinstance(ledger, dict) else None
     rows = []
     for role, row in (by_role or {}).items():
-        before, after = row.get("before") or {}, row.get("after") or {}
+        (before, n_before), (after, n_after) = (_share(row.get(part) or {}) for part in ("before", "after"))
         pair = row.get("interval")
         rows.append(
             Shift(
-                role, finite(before.get("strategic")), round(finite(before.get("n")) or 0),
-                finite(after.get("strategic")), round(finite(after.get("n")) or 0), finite(row.get("difference")),
+                role, before, n_before, after, n_after, finite(row.get("difference")) if n_before and n_after else None,
                 (float(pair[0]), float(pair[1])) if pair and None not in pair else None, finite(row.get("q_value")),
             )
         )  # fmt: skip

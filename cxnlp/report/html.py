@@ -19,6 +19,7 @@ from cxnlp.private import write_text
 from cxnlp.report import words
 from cxnlp.report.changes import Changes, changes
 from cxnlp.report.charts import new_sheet, timeline, waterfall
+from cxnlp.report.decided import roles_decided
 from cxnlp.report.environment import QUOTE_CHARS, environment
 from cxnlp.report.governed import Governed, governed
 from cxnlp.report.period import Period
@@ -103,7 +104,8 @@ def since(out_dir: Path, previous: Path | None) -> Changes | None:
     """What changed since the analysis in `previous`; None without one."""
     if previous is None:
         return None
-    return changes(account_views(load_tables(out_dir)), account_views(load_tables(previous)))
+    now, before = load_tables(out_dir), load_tables(previous)
+    return changes(account_views(now), account_views(before), roles_decided(now.people, before.people))
 
 
 def render(page: Portfolio, governing: Governed, changed: Changes | None = None) -> str:

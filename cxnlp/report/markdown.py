@@ -45,6 +45,7 @@ def markdown(page: Portfolio, changed: Changes | None = None) -> str:
         lines += [f"- {others} outside this {page.list_period}'s list"] if others else []
         lines += _compared(page, changed) if cls == "drifting" else []
     lines += ["", "## Who went quiet", ""]
+    lines += [f"Last active in {page.period.label}.", ""] if page.period else []
     lines += [
         f"- {text(s.name)} ({s.role}, {text(a.name)}): {s.status}, last active {words.day(s.last_active)}"
         for a, s in page.quiet[:LIST_LIMIT]
@@ -53,7 +54,7 @@ def markdown(page: Portfolio, changed: Changes | None = None) -> str:
     lines += [f"- {text(a.name)}: {text(why)}" for a, why in page.single_threaded[:LIST_LIMIT]] or ["None."]
     lines += ["", "## Money and scope", ""]
     lines += [
-        f"- {text(a.name)}: " + "; ".join(f"{e.word} on {words.day(e.when)}" for e in events[:3])
+        f"- {text(a.name)}: " + "; ".join(f"{e.word} {page.dated(e)}" for e in events[:3])
         for a, events in page.money[:LIST_LIMIT]
     ] or ["None."]
     lines += ["", "## Deepening", ""]
@@ -94,12 +95,14 @@ def _compared(page: Portfolio, changed: Changes | None) -> list[str]:
             *([f"- {words.plural(c.unmoved, 'account')} {c.UNMOVED}"] if c.unmoved else []),
         ]
     if changed:
-        since = f" ({words.day(changed.since)})" if changed.since else ""
+        since = f" ({changed.day})" if changed.day else ""
         lines += ["", f"## Since the last report{since}", ""]
         for one in changed.changed[:LIST_LIMIT]:
             happened = "".join(f"; {told}" for told in one.happened[:3])
             quiet = f"; newly quiet: {text(', '.join(one.newly_quiet[:5]))}" if one.newly_quiet else ""
-            lines.append(f"- **{text(one.account.name)}**: {text(one.text)}{happened}{quiet}")
+            own = f"since {words.day(one.since)}: " if changed.apart and one.since else ""
+            decided = f"; decided since then: {text(', '.join(one.decided))}" if one.decided else ""
+            lines.append(f"- **{text(one.account.name)}**: {own}{text(one.text)}{decided}{happened}{quiet}")
             lines += [f"  - {text(one.why.text)}"] if one.why and one.why.text else []
         lines += _rest(len(changed.changed))
         lines += [f"- {words.plural(changed.unchanged, 'account')} {changed.UNCHANGED}"] if changed.unchanged else []

@@ -65,16 +65,15 @@ class Why:
 
     @property
     def text(self) -> str:
-        """The largest reasons and the rest, in one line that adds up; "" where nothing moved."""
+        """The largest reasons and the rest in points of the score, in one line that adds up; "" where nothing moved."""
         if not self.reasons:
             return ""
-        named = [f"{words.signed(r.part.change, 2)} {r.named}" for r in self.reasons[:NAMED]]
+        named = [f"{words.signed(r.points, 1)} {r.named}" for r in self.reasons[:NAMED]]
         left = self.reasons[NAMED:]
         if left:
-            rest = math.fsum(r.part.change for r in left)
-            named.append(f"{words.signed(rest, 2)} {words.plural(len(left), 'smaller one')}")
-        told = f"log-odds of decline {words.signed(self.before, 2)} → {words.signed(self.after, 2)}"
-        return f"{told}, {words.signed(self.change, 2)} = {', '.join(named)}"
+            rest = math.fsum(r.points for r in left)
+            named.append(f"{words.signed(rest, 1)} {words.plural(len(left), 'smaller one')}")
+        return f"{words.signed(math.fsum(r.points for r in self.reasons), 1)} points = {', '.join(named)}"
 
 
 def why_moved(before: AccountView, after: AccountView) -> Why:

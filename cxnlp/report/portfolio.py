@@ -78,6 +78,11 @@ class Portfolio:
         """Of the accounts of one class those that a budget lists; all without one."""
         return tuple(a for a in self.of(cls) if self.listed is None or a.key in self.listed)
 
+    def dated(self, event: Event) -> str:
+        """When an event was, in words: since when, of one that began before the period."""
+        before = self.period is not None and event.when is not None and event.when < self.period.first
+        return f"{'since' if before else 'on'} {words.day(event.when)}"
+
     @property
     def no_account(self) -> str:
         """What to do where no account was found; "" where there are any."""
@@ -114,7 +119,7 @@ def portfolio(tables: Tables, period: Period | None = None, everything: bool = F
         judged_later=stale(accounts, period) if period else None,
         accounts=accounts,
         full=frozenset(a.anchor for a in worst),
-        quiet=_quiet(shown),
+        quiet=_quiet(shown, period),
         single_threaded=single_threaded([a.whole or a for a in shown]),
         money=_events(shown, words.MONEY_AND_SCOPE, period),
         summary=_summary(accounts),
@@ -154,9 +159,17 @@ def _weights(tables: Tables) -> tuple[tuple[str, ...], ...]:
     return tuple(rows)
 
 
-def _quiet(accounts: Sequence[AccountView]) -> tuple[tuple[AccountView, Stakeholder], ...]:
-    """Customer people who left, fell silent or fade: the people who matter most first."""
-    found = [(a, p) for a in accounts for p in a.stakeholders if p.status in _QUIET]
+def _quiet(
+    accounts: Sequence[AccountView], period: Period | None = None
+) -> tuple[tuple[AccountView, Stakeholder], ...]:
+    """Customer people who left, fell silent or fade: the people who matter most first. With a period those who were
+    last active in it."""
+    found = [
+        (a, p)
+        for a in accounts
+        for p in a.stakeholders
+        if p.status in _QUIET and (period is None or period.holds(p.last_active))
+    ]
     return tuple(
         sorted(
             found,
@@ -193,11 +206,28 @@ def single_threaded(accounts: Sequence[AccountView]) -> tuple[tuple[AccountView,
 def _events(
     accounts: Sequence[AccountView], kinds: Sequence[str], period: Period | None
 ) -> tuple[tuple[AccountView, tuple[Event, ...]], ...]:
-    """Unexplained events of some kinds by account, newest first, accounts in decline first: those of the period, which
-    the accounts hold alone then, or of the last half year."""
-    found = [(a, tuple(e for e in a.alarms if e.kind in kinds and (period or _recent(a, e)))) for a in accounts]
+    """Unexplained events of some kinds by account, newest first, accounts in decline first: those of the last half
+    year, or of the period, with bills that were late in it."""
+    found = [
+        (
+            a,
+            tuple(
+                e
+                for e in (a.whole or a).alarms
+                if e.kind in kinds and (_stands(e, period) if period else _recent(a, e))
+            ),
+        )
+        for a in accounts
+    ]
     found.sort(key=lambda x: (_WORST_FIRST.get(x[0].cls, 1), -x[0].risk, x[0].rank))
     return tuple((a, events) for a, events in found if events)
+
+
+def _stands(event: Event, period: Period) -> bool:
+    """Whether an event is of the period, or of a bill that was late in it."""
+    if event.when is None or event.over is None:
+        return period.holds(event.when)
+    return event.when < period.end and event.over >= period.first
 
 
 def _recent(account: AccountView, event: Event) -> bool:

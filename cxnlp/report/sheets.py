@@ -214,9 +214,11 @@ def _changes(page: Portfolio, changed: Changes | None) -> Iterable[tuple[Cell, .
         for m in page.comparison.moved:
             yield row(page.comparison.period.before.label, m.account, m.worse, m.text, m.happened, ())
     if changed:
-        since = f"analysis of {words.day(changed.since)}" if changed.since else "the earlier analysis"
         for c in changed.changed:
-            why = c.why.text if c.why else ""
+            day = c.since or (None if changed.apart else changed.since)
+            since = f"analysis of {words.day(day)}" if day else "the earlier analysis"
+            said = f"decided since then: {', '.join(c.decided)}" if c.decided else ""
+            why = "; ".join(filter(None, (said, c.why.text if c.why else "")))
             yield row(since, c.account, c.worse, c.text, c.happened, c.newly_quiet, why)
 
 

@@ -65,7 +65,8 @@ class Candidate:
     such, what is shown in their place. `told_as`: a narrower kind under which it is reported; it
     is gathered and weighed as its `kind`. `counting`: the statement with `MESSAGES_SLOT` for how many messages show it,
     where it counts them; `messages`: which ones. `newcomer`: who is known to come in the place of somebody else.
-    `meetings`: the first records of the meetings that it is about.
+    `meetings`: the first records of the meetings that it is about. `over`: the moment at which a bill was paid,
+    infinity while it is not.
     """
 
     kind: str
@@ -86,6 +87,7 @@ class Candidate:
     messages: frozenset[str] = frozenset()
     newcomer: str | None = None
     meetings: tuple[str, ...] = ()
+    over: float | None = None
 
     def because(self, why: str) -> Candidate:
         """The same with a reason added to its statement."""

@@ -157,7 +157,7 @@ def course_row(scores: Sequence[float]) -> dict[str, Any]:
 
 
 def in_words(row: dict[str, Any] | None) -> str:
-    """One line on the course of a score.
+    """One line on the course of a score, whose level is of comparable weeks and not the score of one day.
 
     >>> in_words({"enough": False, "weeks": 5, "needs": 16, "level": None, "slope": None, "acceleration": None})
     'too little to say: 5 comparable weeks, 16 are needed'
@@ -173,8 +173,8 @@ def in_words(row: dict[str, Any] | None) -> str:
         return f"{value:{sign}.1f} ({low:{sign}.1f} to {high:{sign}.1f})".replace("-", "\u2212")
 
     return (
-        f"level {said('level', '')}, slope {said('slope', '+')} points a month, "
-        f"acceleration {said('acceleration', '+')} a month squared; from {row['weeks']} weeks, 90% intervals"
+        f"around {said('level', '')} over the last {SLOPE_WEEKS} weeks, moving by {said('slope', '+')} points a month, "
+        f"a pace that changes by {said('acceleration', '+')} each month; from {row['weeks']} weeks, 90% intervals"
     )
 
 

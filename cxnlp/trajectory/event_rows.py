@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any
 
 from cxnlp.signals.details import event_details
@@ -27,4 +28,5 @@ def event_row(record: Record, event: Event) -> dict[str, Any]:
         **({"newcomer": event.newcomer} if event.newcomer else {}),
         **({"meetings": list(event.meetings)} if event.meetings else {}),
         **({"details": details} if details else {}),
+        **({"paid": to_date(event.over).isoformat() if event.over < inf else None} if event.over is not None else {}),
     }

@@ -32,7 +32,8 @@ class Event:
     """A reported development; `explained` ones are shown but never alarm, the `aside` ones among them for want of
     evidence, not since anything explains them. `severity`: the probability of a true development, in 0..1; of what is
     explicit at least how sure the statement itself is. `newcomer`: who is known to come in the place of somebody else.
-    `meetings`: the first records of the meetings that it is about."""
+    `meetings`: the first records of the meetings that it is about. `over`: when the last of its bills was paid,
+    infinity while one is not; None of other kinds."""
 
     kind: str
     day: float
@@ -44,6 +45,7 @@ class Event:
     newcomer: str | None = None
     aside: bool = False
     meetings: tuple[str, ...] = ()
+    over: float | None = None
 
 
 Judged = tuple[Candidate, float]
@@ -99,6 +101,7 @@ def _reported(found: Sequence[Candidate], p: Sequence[float], least: dict[str, f
                 first.told_as or first.kind, first.day, first.person, severity, first.explained or not alarms,
                 _statement(first, joined), _quotes(joined), next((c.newcomer for c in joined if c.newcomer), None),
                 not alarms and not first.explained, first.meetings,
+                max((c.over for c in joined if c.over is not None), default=None),
             )  # fmt: skip
             out.append(event)
     return out

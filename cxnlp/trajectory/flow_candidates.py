@@ -110,6 +110,7 @@ def late_invoices(record: Record) -> Iterator[Candidate]:
             False,
             explained=late.settled and late.days < payments.SERIOUS_DAYS,
             explicit=late.invoice.paid is None and late.days >= ALONE_UNPAID_DAYS,
+            over=math.inf if late.invoice.paid is None else late.invoice.paid,
         )
 
 

@@ -60,7 +60,7 @@ def compared(unit: str, value: float, norm: float, span: Span = PLAIN) -> tuple[
     unless there was nothing in the span.
 
     >>> compared("messages in 8 weeks", 4.2, 0.6), compared("messages in 8 weeks", 0.6, 0.1)
-    (('about 4 messages', 'hardly any', ''), ('at most one message', 'fewer', ''))
+    (('about 4 messages', 'hardly any', ''), ('at most one message', 'hardly any', ''))
     >>> compared("share", 0.254, 0.07), compared("share", 0.071, 0.074)
     (('25%', '7%', ''), ('7%', 'about the same', ''))
     >>> compared("tickets a week", 0.25, 0.5), compared("tickets a week", 3.0, 0.5)
@@ -76,7 +76,7 @@ def compared(unit: str, value: float, norm: float, span: Span = PLAIN) -> tuple[
         value, norm = value * span.days / EIGHT_WEEKS, norm * span.days / EIGHT_WEEKS
     words, usual = _UNITS.get(unit, _count)(value), _USUAL.get(unit, _UNITS.get(unit, _count))(norm)
     if unit == MESSAGES and NONE <= value < TRACE and NONE <= norm < TRACE:
-        usual = _beside(value, norm)
+        words, usual = _traces(value, norm)
     elif words == usual or (unit == MESSAGES and words.split()[:2] == usual.split()[:2]):
         usual = "no" if usual == "no" else _beside(value, norm) if unit == MESSAGES else "about the same"
     return words, "none" if usual == "no" else usual, ""
@@ -163,6 +163,18 @@ def _beside(value: float, norm: float) -> str:
     if abs(value - norm) <= ALIKE * max(abs(value), abs(norm)):
         return "as many" if value == norm else "about as many"
     return "fewer" if norm < value else "more"
+
+
+def _traces(value: float, norm: float) -> tuple[str, str]:
+    """Two levels of hardly one message each, in words that tell which is more.
+
+    >>> _traces(0.6, 0.1), _traces(0.1, 0.6), _traces(0.3, 0.3)
+    (('at most one message', 'hardly any'), ('hardly any message', 'at most one'), ('at most one message', 'as many'))
+    """
+    beside = _beside(value, norm)
+    if "as many" in beside:
+        return _messages(value), beside
+    return (_messages(value), "hardly any") if norm < value else ("hardly any message", "at most one")
 
 
 def _rates(told: Callable[[float], str], value: float, norm: float, span: Span) -> tuple[str, str, str]:
