@@ -26,7 +26,9 @@ reported; an explicit statement is reported whatever the score. Of one kind with
 means nothing: it is shown, never alarmed. Below the threshold, what is worded as plainly as
 {EXPLAINED_PEAK:.0%} is shown as a weak sign: in `accounts.json` it holds `explained` as well, which keeps it from every alarm, and `aside`, which
 says that nothing explains it. A missed_meetings names in `meetings` the messages that record the meetings missed;
-its statement keeps declines, apologies and bare absences apart. A late_payment tells in `paid` on which day the bill was paid, null while it is not.
+its statement keeps declines, apologies and bare absences apart. Where the customer's own words say it plainly, `stated` is one of
+notice, legal_step, refusal_to_pay, reduction, ultimatum (`kinds` in `explicit.toml`; these name events and make none): the statement
+begins with it and its sentence is quoted first. `over` is the day on which a late bill was paid (null while it is not), or the ticket of the first quote solved.
 
 ## What proposes, backs and explains
 

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cxnlp.actions.asked import reach
 from cxnlp.actions.follow_up import with_follow_up
 from cxnlp.actions.playbook import EVENT_KINDS, KINDS, load, uncovered
 from cxnlp.actions.priority import priorities
@@ -145,6 +146,94 @@ def test_the_usual_rhythm_is_no_step_beside_a_call_for_action() -> None:
     assert [s["id"] for s in steps(row("steady", event("late_payment")), {}, BOOK)] == ["ask_payables"]
     grow = steps(row("steady", event("expansion")), {}, BOOK)
     assert [s["id"] for s in grow] == ["plan_the_next_step", "keep_the_rhythm"]
+
+
+def test_what_is_stated_comes_first_and_has_its_own_step() -> None:
+    """Notice, legal step and refusal to pay; by gravity, whatever is surer; the speaker is whom the step is about."""
+    talk = event("churn_risk", severity=0.95, evidence=[{"message_id": "m1", "person_id": "p3"}])
+    said = event("churn_risk", "2026-06-01", 0.5, stated="notice", evidence=[{"message_id": "m2", "person_id": "p0"}])
+    letter = event("escalation", severity=0.9, stated="legal_step")
+    held = event("payment_concern", severity=0.9, stated="refusal_to_pay")
+    found = steps(row("at_risk", talk, said, letter, held), {}, BOOK)
+    assert [s["id"] for s in found] == ["answer_the_notice", "answer_the_legal_step", "settle_the_refusal"]
+    assert found[0]["role"] == "executive" and found[0]["because"][0] == "churn_risk of 2026-06-01"
+    (fewer,) = steps(row("steady", event("churn_risk", stated="reduction")), {}, BOOK)
+    assert fewer["id"] == "call_the_decider"
+
+
+def test_who_states_something_grave_is_not_met_with_results() -> None:
+    arrival = event("sponsor_change", person_id="p0", newcomer="p0")
+    held = event("payment_concern", stated="refusal_to_pay", evidence=[{"message_id": "m1", "person_id": "p0"}])
+    other = event("payment_concern", stated="refusal_to_pay", evidence=[{"message_id": "m1", "person_id": "p2"}])
+    letter = event("escalation", stated="legal_step", evidence=[{"message_id": "m1", "person_id": "p2"}])
+    for grave, met in ((held, False), (other, True), (letter, False)):
+        ids = [s["id"] for s in steps(row("at_risk", arrival, grave), {}, BOOK)]
+        assert ("meet_the_sponsor" in ids) == met
+
+
+def test_where_contact_is_restricted_people_are_not_approached() -> None:
+    rule = {"statement": "they restrict whom to contact (1 June 2026)", "evidence": []}
+    events = [event("churn_risk"), event("sponsor_change", person_id="p0", newcomer="p0"), event("late_payment")]
+    found = steps(row("at_risk", *events, contact_rule=rule), {}, BOOK)
+    assert [s["id"] for s in found] == ["keep_to_the_channel", "save_plan", "ask_payables"]
+    assert found[0]["because"] == [rule["statement"]] and {"churn_risk", "sponsor_change"} <= {*found[0]["signals"]}
+    assert "keep_to_the_channel" not in [s["id"] for s in steps(row("steady", contact_rule=rule), {}, BOOK)]
+
+
+def test_what_is_over_asks_for_no_step_of_what_is_open() -> None:
+    said = {"evidence": [{"message_id": "m1", "person_id": "p3"}]}
+    channels = {"m1": "ticket"}
+    for closed, step in (
+        (None, "answer_the_escalated_ticket"),
+        ("2026-06-22", "answer_the_escalation"),
+        ("2026-05-02", None),
+    ):
+        angry = event("escalation", "2026-05-01", **said, **({"over": closed} if closed else {}))
+        assert [s["id"] for s in steps(row("steady", angry), channels, BOOK)] == [step or "keep_the_rhythm"]
+    grave = event("escalation", "2026-05-01", over="2026-05-02", stated="legal_step", **said)
+    assert steps(row("steady", grave), channels, BOOK)[0]["id"] == "answer_the_legal_step"
+    bills = (event("late_payment", over="2026-06-25"), event("late_payment", **said), event("late_payment"))
+    assert [steps(row("steady", bill), {}, BOOK)[0]["id"] for bill in bills] == [
+        "keep_the_next_bill_on_time", "clear_what_holds_the_bill", "ask_payables",
+    ]  # fmt: skip
+
+
+def test_a_user_who_is_back_needs_no_stand_in() -> None:
+    away = event("champion_absence", "2026-05-01", person_id="p3")
+    people = HEALTHY["stakeholders"]
+    for heard, step in (("2026-05-03", "find_the_stand_in"), ("2026-06-01", "keep_the_rhythm")):
+        seats = [{**p, "last_active": f"{heard}T09:00:00Z"} for p in people]
+        assert [s["id"] for s in steps(row("steady", away, stakeholders=seats), {}, BOOK)] == [step]
+
+
+def test_a_champion_on_leave_still_writing_or_in_our_silence_is_not_called_gone() -> None:
+    absent = {"status": "absent", "since": "2026-06-01"}
+    heard = [{**p, "last_active": "2026-06-28T09:00:00Z"} for p in HEALTHY["stakeholders"]]
+    (writes,) = steps(row("steady", champion=absent, stakeholders=heard), {}, BOOK)
+    assert writes["id"] == "ask_the_champion" and "still writes" in writes["because"][0]
+    leave = absent | {"leave": {"stand_in": "p0", "until": "2026-09-28"}}
+    assert [s["id"] for s in steps(row("steady", champion=leave), {}, BOOK)] == ["keep_the_rhythm"]
+    ours = {"silence": {"statement": "Neither side has written for 69 days: this silence is ours."}}
+    found = steps(row("steady", champion=absent, responsiveness=ours), {}, BOOK)
+    assert [s["id"] for s in found] == ["write_to_them"]
+    assert [reach(row(champion=c)) for c in (absent, leave, {"status": "left"}, {})] == [
+        "away",
+        "on_leave",
+        "away",
+        "there",
+    ]
+
+
+def test_a_steady_account_of_a_new_regime_is_looked_at_again_soon() -> None:
+    """Which is said with its weeks; and before a renewal a look is due half-way to it."""
+    known = {"regimes": [{"day": "2026-02-03", "what": "reorg", "of_all": False}]}
+    (found,) = steps(row("steady", **known), {}, BOOK)
+    assert found["id"] == "look_again_soon" and found["due_in_days"] == 30
+    assert found["because"] == ["the account is steady, compared anew only since 3 February 2026 (21 weeks)"]
+    old = {"regimes": [{"day": "2024-02-03", "what": "reorg", "of_all": False}]}
+    assert steps(row("steady", **old), {}, BOOK)[0]["id"] == "keep_the_rhythm"
+    near = row("steady", priority={"parts": {"renewal_in_days": 43}}, **known)
+    assert steps(near, {}, BOOK)[0]["due_in_days"] == 21
 
 
 def test_a_playbook_of_ones_own_replaces_adds_and_drops(tmp_path: Path) -> None:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cxnlp.trajectory.candidates import Candidate, Quote, Record, candidates
-from cxnlp.trajectory.events import MOST_QUOTES, SAME_DAYS, SAME_DAYS_OF, developments, events
+from cxnlp.trajectory.events import MOST_QUOTES, SAME_DAYS, SAME_DAYS_OF, Event, developments, events
 from cxnlp.trajectory.explicit import explicit, statements
 from cxnlp.trajectory.model import TrajectoryModel
+from cxnlp.trajectory.over import over
 from cxnlp.trajectory.text_candidates import FLOOR
-from cxnlp.types import FLAGS
-from tests.histories import Line, history, planted
+from cxnlp.types import FLAGS, InvoiceRow
+from tests.histories import Line, healthy, history, planted
 
 KINDS = ("churn_risk", "escalation", "expansion")
 MODEL = TrajectoryModel({}, 0.0, 1.0, {"thresholds": {"other": 0.3, "declining": 0.3, "expansion": 0.6}}, "")
@@ -178,3 +180,54 @@ def test_in_a_declining_account_a_weaker_sign_is_reported() -> None:
     assert [e.explained for e in events(found, model)] in ([], [True])
     assert [e.explained for e in events(found, model, declining=True)] == [False]
     assert events(found, model, 0.5, declining=True) == events(found, model, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("flag", "text", "what", "told"),
+    [
+        ("churn_risk", "Please take this as notice that we do not wish the agreement to renew.", "notice", "notice"),
+        ("churn_risk", "Please reduce seats to 50.", "reduction", "reduces"),
+        ("escalation", "Our client reserves its rights under clause 9.", "legal_step", "legal step"),
+        ("escalation", "Our counsel is copied on the paper version.", "legal_step", "legal step"),
+        ("payment_concern", "Invoice 77 is held until the sum is in our account.", "refusal_to_pay", "held back"),
+    ],
+)
+def test_what_the_customer_states_plainly_is_told_and_quoted_first(flag: str, text: str, what: str, told: str) -> None:
+    """Among many messages of the same development, and of the customer's own words only."""
+    talk = [Line(float(d), "c3", f"We may have to talk about number {d}.", planted("neutral", [flag])) for d in (2, 4)]
+    for person, expected in (("c3", what), ("v1", None)):
+        record = Record(history([*talk, Line(6.0, person, text, planted("neutral", [flag]))]))
+        found = [(c, 0.9) for c in candidates(record) if c.kind == flag]
+        (event,) = events(found, MODEL)
+        assert (event.stated.what if event.stated else None) == expected
+        assert (told in event.statement.split(";")[0]) == (expected is not None)
+        assert event.statement.endswith("in 3 messages")
+        if expected:
+            assert event.quotes[0].text == text
+
+
+def test_a_bill_paid_late_is_told_as_paid() -> None:
+    """With the day, and no more as one that is late so far; see over."""
+    first = date(2025, 3, 1)
+    due = [first + timedelta(days=30 * n) for n in range(4)]
+    bills = [
+        InvoiceRow("i.csv", "orchard", f"INV-{n}", 900.0, day, day + timedelta(days=late))
+        for n, (day, late) in enumerate(zip(due, (0, 0, 0, 40), strict=True))
+    ]
+    record = Record(history(healthy(), invoices=bills))
+    (late,) = (c for c in candidates(record) if c.kind == "late_payment")
+    assert "was paid 40 days late, on 9 July 2025" in late.statement and late.over is not None
+
+
+def test_a_ticket_that_the_customer_makes_up_is_over() -> None:
+    def ticket(day: float, person: str, text: str, *flags: str) -> Line:
+        return replace(Line(day, person, text, planted("neutral", flags)), kind="ticket", thread="t1")
+
+    angry = ticket(100.0, "c3", "This is totally unacceptable, who takes the responsibility?", "escalation")
+    peace = ticket(100.4, "c3", "It was our upload, my apologies for the tone.")
+    for lines, day in (([angry], None), ([angry, peace], 100.4)):
+        record = Record(history([*healthy(), *lines]))
+        found = next(c for c in candidates(record) if c.kind == "escalation")
+        event = Event("escalation", found.day, found.person, 0.5, False, "", found.quotes)
+        closed = over(record, event)
+        assert (closed is None) == (day is None)

@@ -134,6 +134,18 @@ def test_what_an_unpaid_invoice_lets_expect_moves_with_the_base_rate() -> None:
         (said(190, "We reserve the right to terminate the contract."), False),
         (said(190, "We hereby give notice with the contractual notice period of three months."), True),
         (said(190, "Please take this as notice of termination."), True),
+        (
+            said(190, "Kindly accept this as notice that Aster Ltd does not wish the agreement to renew on 30 June."),
+            True,
+        ),
+        (said(190, "Please treat this letter as our formal notice."), True),
+        (said(190, "We do not wish the subscription to be renewed automatically."), True),
+        (said(190, "We would like to cancel our subscription."), True),
+        (said(190, "We would like to cancel as of 1 May."), True),
+        (said(190, "We would like to cancel our subscription if the fee rises."), False),
+        (said(190, "Please do not take this as notice."), False),
+        (said(190, "Would you accept this as notice of a change?"), False),
+        (said(190, "This is our final notice before we go to the board."), False),
         (said(190, "Please confirm receipt of our notice of termination."), True),
         (said(190, "We will not renew, please confirm the notice period."), True),
         (said(190, "We will not renew, please send us the form for returning the tills."), True),
@@ -146,6 +158,12 @@ def test_a_notice_is_the_customers_own_recent_statement(line: Line, given: bool)
     record = Record(history(with_lines(healthy(), line)))
     assert (standing_notice(record) is not None) == given
     assert any(map(states_notice, record.said)) == (given or line.day == 100)
+
+
+def test_a_notice_of_fewer_seats_is_told_as_such() -> None:
+    fewer = said(190, "Please reduce seats to 50 effective now.")
+    (fact,) = standing_facts(Record(history(with_lines(healthy(), fewer))))
+    assert fact.feature == NOTICE and "notice of fewer seats" in fact.statement
 
 
 def bill(due: date, late: int | None) -> InvoiceRow:

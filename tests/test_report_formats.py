@@ -250,7 +250,7 @@ def test_a_period_says_nothing_of_what_lies_outside_it(tmp_path: Path) -> None:
 def test_a_month_holds_bills_unpaid_in_it_and_who_was_last_heard_of_in_it(tmp_path: Path) -> None:
     def late(day: str, paid: str | None, statement: str) -> dict[str, object]:
         return {"kind": "late_payment", "date": day, "person_id": None, "severity": 1.0, "explained": False,
-                "statement": statement, "evidence": [], "paid": paid}  # fmt: skip
+                "statement": statement, "evidence": [], "over": paid}  # fmt: skip
 
     bills = [
         late("2026-03-10", None, "bill one unpaid"),

@@ -30,14 +30,28 @@ EVENT_KINDS = (
 )  # fmt: skip
 OUR_SILENCE = "vendor_silence"
 """The signal of a silence of the whole customer side that is ours."""
-SIGNALS = (*EVENT_KINDS, OUR_SILENCE, *(f"class:{c}" for c in CLASSES))
+STATED = ("notice", "legal_step", "refusal_to_pay")
+"""Signals of what a customer states in an event, before its kind."""
+PAID_LATE, BILL_NAMED = "paid_late", "late_payment_named"
+"""Signals of a late payment: the bill is paid by now; it is open, and the customer spoke of it."""
+STEPS_BACK = "champion_steps_back"
+"""The signal of a champion who is absent from the part, yet still writes."""
+CONTACT_RULE = "contact_rule"
+"""The signal of a customer who restricts whom to contact."""
+NEW_REGIME = "new_regime"
+"""The signal of a steady account that is compared anew only since a known change of late."""
+SIGNALS = (
+    *EVENT_KINDS, OUR_SILENCE, *STATED, PAID_LATE, BILL_NAMED, STEPS_BACK, CONTACT_RULE, NEW_REGIME,
+    *(f"class:{c}" for c in CLASSES),
+)  # fmt: skip
 SHIPPED = Path(__file__).parent / "playbook.toml"
 LONGEST_DUE = 365
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One answer to signals. Empty `roles` or `channels`: any. `merge`: what steps of one account are joined by."""
+    """One answer to signals. Empty `roles` or `channels`: any. `merge`: what steps of one account are joined by.
+    `approach`: it goes to people of the customer, and gives way where they restrict whom to contact."""
 
     id: str
     signals: tuple[str, ...]
@@ -51,6 +65,7 @@ class Step:
     roles: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     merge: str = ""
+    approach: bool = False
 
     def fits(self, signal: str, role: str | None, channel: str | None) -> bool:
         return (
@@ -134,6 +149,8 @@ def _problems(row: dict[str, Any]) -> Iterable[str]:
         yield f"due_in_days is a whole number from 0 to {LONGEST_DUE}"
     if not isinstance(row.get("merge", ""), str):
         yield "merge is a word"
+    if not isinstance(row.get("approach", False), bool):
+        yield "approach is true or false"
     channels = tuple(dict.fromkeys(CHANNELS.values()))
     for name, allowed in (("signals", SIGNALS), ("roles", ROLES), ("channels", channels)):
         values = row.get(name, [])

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from statistics import fmean
 from typing import Any
 
+from cxnlp.actions.asked import reach
+from cxnlp.actions.playbook import OUR_SILENCE
 from cxnlp.actions.steps import role_of
 from cxnlp.vocabulary import THIN
 
@@ -53,8 +55,10 @@ class Facts:
         return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
     def word(self, name: str) -> str | None:
-        """A word by name: class, confidence, segment, owner, champion (the champion's status)."""
-        if name == "champion":
+        """A word by name: class, confidence, segment, owner, champion (the champion's status), champion_reach."""
+        if name == "champion_reach":
+            value = reach(self.row)
+        elif name == "champion":
             value = (self.row.get("champion") or {}).get("status")
         else:
             value = self.row.get(name) if name in ("segment", "owner") else self.row["trajectory"].get(name)
@@ -73,8 +77,11 @@ class Facts:
         return float(next(found, 0.0))
 
     def stated(self, names: Sequence[str]) -> list[Json]:
-        """Those of the facts `names` that stand on the day of judging; they do so with little data too."""
-        return [c for c in self.row.get("confirmatory") or () if c.get("feature") in names]
+        """Those of the facts `names` that stand on the day of judging; they do so with little data too. A
+        silence of ours is one."""
+        ours = (self.row.get("responsiveness") or {}).get("silence") if OUR_SILENCE in names else None
+        told = [{"feature": OUR_SILENCE, "statement": str(ours["statement"]).removesuffix(".")}] if ours else []
+        return [*(c for c in self.row.get("confirmatory") or () if c.get("feature") in names), *told]
 
     def events(self, kinds: Sequence[str], days: int, severity: float, roles: Sequence[str]) -> list[Json]:
         """Unexplained events of these kinds in the last `days`, the newest first; explained ones never count."""
@@ -107,7 +114,8 @@ class Facts:
         return float(value) if value is not None and int(found.get("n") or 0) >= least else None
 
     def below_baseline(self, role: str, margin: float) -> bool | None:
-        """Whether a role is below its own past: sentiment or trust fell by `margin`, or all its people went quiet.
+        """Whether a role is below its own past: sentiment or trust fell by `margin`, or all its people went quiet, in a
+        silence that is not ours.
 
         None when the role has neither a mood nor people.
         """
@@ -115,7 +123,8 @@ class Facts:
         seats = self.people(("active", *QUIET), (role,))
         if not trends and not seats:
             return None
-        silent = bool(seats) and all(p.get("status") in QUIET for p in seats)
+        ours = (self.row.get("responsiveness") or {}).get("silence")
+        silent = bool(seats) and not ours and all(p.get("status") in QUIET for p in seats)
         return silent or any(t <= -margin for t in trends)
 
     def weekly(self, name: str, weeks: int, measure: str) -> float | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cxnlp.actions.playbook import EVENT_KINDS
+from cxnlp.actions.asked import REACHES
+from cxnlp.actions.playbook import EVENT_KINDS, OUR_SILENCE
 from cxnlp.alerts.conditions import Bound, Condition
 from cxnlp.alerts.facts import LEAST_SENTENCES, QUIET
 from cxnlp.trajectory.standing import STANDING
@@ -21,12 +22,13 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "class": CLASSES,
     "confidence": ("high", "medium", "low"),
     "champion": ("active", "absent", "left", "replaced"),
+    "champion_reach": REACHES,
     "segment": (),
     "owner": (),
 }
 """Facts that are words, with the words they can be (none: any)."""
 STATUSES = ("active", *QUIET)
-STATED = tuple(sorted(STANDING))
+STATED = (*sorted(STANDING), OUR_SILENCE)
 GROUPS = ("all", "any", "not")
 LEAVES: Mapping[str, frozenset[str]] = {
     "fact": frozenset({"in"}),

@@ -80,8 +80,9 @@ the others every second (docs/validation.md)."""
 @dataclass(frozen=True, slots=True)
 class Event:
     """One dated development; explained ones are shown muted and never counted as alarms, asides among them. `known_as`:
-    names and addresses of the person whom it concerns. `over`: the day on which a late bill was paid, the last there is
-    while it is not; None where that is not told."""
+    names and addresses of the person whom it concerns. `stated`: which of `explicit.KINDS` the customer states in the
+    first quote, or "". `over`: the day on which a late bill was paid, the last there is while it is not; None of other
+    kinds and where that is not told."""
 
     kind: str
     word: str
@@ -94,6 +95,7 @@ class Event:
     person_id: str | None = None
     known_as: tuple[str, ...] = ()
     aside: bool = False
+    stated: str = ""
     over: date | None = None
 
     @property
@@ -234,8 +236,8 @@ class Reader:
                 words.sentence(one_line(str(r.get("statement") or ""))), bool(r.get("explained")),
                 finite(r.get("severity")) or 0.0, self.name(r.get("person_id")), self.quotes(r.get("evidence")),
                 str(r["person_id"]) if r.get("person_id") else None, self.known_as(r.get("person_id")),
-                bool(r.get("aside")),
-                (as_date(r["paid"]) or date.max) if "paid" in r else None,
+                bool(r.get("aside")), str(r.get("stated") or ""),
+                (as_date(r["over"]) or date.max) if r.get("kind") == "late_payment" and "over" in r else None,
             )
             for r in (rows if isinstance(rows, list) else ())
         ]  # fmt: skip

@@ -17,6 +17,7 @@ from cxnlp.report.governed import governed
 from cxnlp.report.html import render_page
 from cxnlp.report.period import Period
 from cxnlp.report.portfolio import Portfolio, portfolio
+from cxnlp.report.reasons import grave
 from cxnlp.report.safe import one_line
 from cxnlp.report.tables import load_tables, read_accounts
 from cxnlp.report.talk import Said
@@ -115,7 +116,8 @@ def account_pack(out_dir: Path, account: str, period: Period | None = None) -> t
         asks = tuple(quote for quote in told if one_line(quote.text) not in known_asks)
     alarms = [e for e in found.alarms if e.kind != "expansion"]
     recent = [e for e in alarms if period or not (e.when and found.as_of) or (found.as_of - e.when).days <= PRAISE_DAYS]
-    risks = sorted(recent, key=lambda e: (-e.severity, e.kind))[:GRAVE]
+    stated = {e: n for n, e in enumerate(grave(recent, found.cls, date.min))}
+    risks = sorted(recent, key=lambda e: (stated.get(e, len(recent)), -e.severity, e.kind))[:GRAVE]
     now = known(found, period) if period else None
     before = known(found, period.before) if period else None
     view = within(found, period) if period else found

@@ -16,7 +16,7 @@ from cxnlp.errors import UsageError
 from cxnlp.output import SCHEMA_VERSION
 from cxnlp.report.frames import read_frame
 from cxnlp.report.promised import marks, still_open
-from cxnlp.report.talk import Talk, read_talk
+from cxnlp.report.talk import Change, Talk, read_talk
 from cxnlp.saved import read_jsonl
 
 # What the charts draw; a column that is not there is named in the report instead of being drawn as zero.
@@ -106,11 +106,12 @@ def load_tables(out_dir: Path, focus: str | None = None, *, every_promise: bool 
     return Tables(document, accounts, people, places, kinds, weekly, talk, _sources(out_dir, missing), tuple(missing))
 
 
-def _change(account: Json) -> tuple[str, date] | None:
-    """Class and change date of an account; its onset where the ledger has no change date."""
+def _change(account: Json) -> Change | None:
+    """Class of an account, and the first and the last of its change date and its onset, so far as they are known."""
     trajectory = account["trajectory"]
-    day = as_date((account.get("ledger") or {}).get("change_date")) or as_date(trajectory.get("onset"))
-    return None if day is None else (str(trajectory.get("class")), day)
+    known = (as_date((account.get("ledger") or {}).get("change_date")), as_date(trajectory.get("onset")))
+    days = [day for day in known if day is not None]
+    return Change(str(trajectory.get("class")), min(days), max(days)) if days else None
 
 
 def cited_ids(accounts: Iterable[Json]) -> Iterator[str]:

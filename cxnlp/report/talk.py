@@ -54,10 +54,17 @@ class Talk:
     contrast: Mapping[str, tuple[Said, Said]] = field(default_factory=dict)
 
 
-def read_talk(
-    path: Path, sent: Mapping[str, date], changes: Mapping[str, tuple[str, date]], missing: list[str]
-) -> Talk:
-    """Reads sentences.parquet. `sent`: day of each message; `changes`: class and change date by account."""
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Class of an account, and the days before which and from which on a sentence was said before and after it."""
+
+    cls: str
+    until: date
+    since: date
+
+
+def read_talk(path: Path, sent: Mapping[str, date], changes: Mapping[str, Change], missing: list[str]) -> Talk:
+    """Reads sentences.parquet. `sent`: day of each message; `changes` by account."""
     frame = read_frame(path, NEEDED, missing)
     if frame is None or frame.empty:
         return Talk()
@@ -68,20 +75,20 @@ def read_talk(
     volume: dict[tuple[str, date], float] = {}
     for account, monday, n in zip(frame["account"], mondays, talk, strict=True):
         volume[str(account), monday] = volume.get((str(account), monday), 0.0) + float(n)
-    told = {account for account, (cls, _) in changes.items() if cls in CONTRAST}
+    told = {account for account, change in changes.items() if change.cls in CONTRAST}
     sure = frame[["strategic", "transactional"]].max(axis=1) >= SURE
     fit = frame[sure & frame["words"].between(LEAST_WORDS, MOST_WORDS) & frame["account"].isin(told)]
     contrast = {}
     for account, rows in fit.groupby("account"):
-        cls, change = changes[str(account)]
-        pair = _contrast(rows, change, CONTRAST[cls])
+        change = changes[str(account)]
+        pair = _contrast(rows, change, CONTRAST[change.cls])
         if pair:
             contrast[str(account)] = pair
     return Talk(volume, contrast)
 
 
-def _contrast(rows: pd.DataFrame, change: date, columns: tuple[str, str]) -> tuple[Said, Said] | None:
-    before, after = rows[rows["day"] < change], rows[rows["day"] >= change]
+def _contrast(rows: pd.DataFrame, change: Change, columns: tuple[str, str]) -> tuple[Said, Said] | None:
+    before, after = rows[rows["day"] < change.until], rows[rows["day"] >= change.since]
     first = _best(before, columns[0], None)
     second = _best(after, columns[1], first.person_id if first else None)
     return (first, second) if first and second else None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cxnlp.actions.asked import fresh_since
 from cxnlp.coverage import mostly_unread
 from cxnlp.report import words
 from cxnlp.report.asked import HEAD as ASKED
@@ -14,9 +16,9 @@ from cxnlp.report.evidence import Reader, finite
 from cxnlp.report.measured import falls
 from cxnlp.report.missing import by_missing
 from cxnlp.report.ranking import ranked
+from cxnlp.report.reasons import main_reason
 from cxnlp.report.safe import one_line, shorten
 from cxnlp.report.tables import Json, as_date, read_accounts, read_surveys
-from cxnlp.report.view import main_reason
 from cxnlp.trajectory.weighted import HEAD, in_lines
 from cxnlp.vocabulary import THIN
 
@@ -224,4 +226,5 @@ def reason(row: Json) -> str:
     confirmed, drivers = (reader.drivers(trajectory, row.get(name)) for name in ("confirmatory", "drivers"))
     cls, events = str(trajectory.get("class")), reader.events(row.get("events"))
     messages, unread = int(row.get("messages") or 0), mostly_unread(row)
-    return shorten(main_reason(cls, messages, confirmed, drivers, events, unread, falls(row)), REASON_CHARS)
+    since = fresh_since(cls, as_date(row.get("as_of")) or date.max, as_date(trajectory.get("onset")))
+    return shorten(main_reason(cls, messages, confirmed, drivers, events, unread, falls(row), since), REASON_CHARS)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from cxnlp.actions.steps import BEFORE_ONSET_DAYS
+from cxnlp.actions.asked import BEFORE_ONSET_DAYS, NEW_REGIME_DAYS, fresh_since
 from cxnlp.report import words
 from cxnlp.report.answering import Answering
 from cxnlp.report.evidence import Driver, Event, Quote, Shift
@@ -14,11 +14,12 @@ from cxnlp.report.measured import Fall, Growth
 from cxnlp.report.missing import note
 from cxnlp.report.persons import Mood, Stakeholder
 from cxnlp.report.ranking import Urgency
+from cxnlp.report.reasons import grave, main_reason, telling
 from cxnlp.report.tables import Week
 from cxnlp.trajectory.shared_line import LINE
 from cxnlp.trajectory.standing import STANDING
 from cxnlp.types import FLAGS
-from cxnlp.vocabulary import DECLINE, THIN
+from cxnlp.vocabulary import THIN
 
 REASONS_SHOWN = 3
 LEAST_STATED = 0.1
@@ -59,34 +60,6 @@ class Surprise:
 
     statement: str
     when: date | None
-
-
-def telling(event: Event, cls: str) -> bool:
-    """Whether an alarm may speak for a class: a wish for more is no reason for a decline."""
-    return event.kind != "expansion" or cls not in DECLINE
-
-
-def main_reason(
-    cls: str,
-    messages: int,
-    confirmed: Sequence[Driver],
-    drivers: Sequence[Driver],
-    events: Sequence[Event],
-    unread: bool = False,
-    fallen: Sequence[Fall] = (),
-) -> str:
-    """A fact that settles the class, else the statement of the first reason, else of the latest alarm, else of the
-    largest fall of what is measured; steady accounts have no reason that stands out. `drivers`, `events` and `fallen`
-    in their order: the weightiest, the newest, the largest first. `unread`: whether most of the words are in a language
-    that is not scored.
-    """
-    if cls == THIN:
-        return f"{words.plural(messages, 'message')}: too little to say"
-    given = [d.statement for d in confirmed if d.feature in STANDING]
-    reasons = [d.statement for d in drivers if d.worsens != (cls == "deepening")] if cls != "steady" else []
-    alarms = [e.statement for e in events if not e.explained and telling(e, cls)]
-    every = (*given, *reasons, *alarms, *(f.statement for f in fallen))
-    return next(iter(every), words.UNREAD if unread else "nothing stands out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,9 +221,15 @@ class AccountView:
         return tuple(e for e in self.alarms if telling(e, self.cls) and (e.when is None or e.when >= since))
 
     @property
+    def _since(self) -> date:
+        return fresh_since(self.cls, self.as_of or date.max, self.onset)
+
+    @property
     def best_quote(self) -> Quote | None:
-        """A customer's words that say most: from reasons found in text, then from the gravest alarms, then any."""
+        """A customer's words that say most: of a fact that settles the class, then of what they state in so many words,
+        from reasons found in text, then from the gravest alarms, then any."""
         said = [q for d in self.confirmed if d.feature in STANDING for q in d.quotes]
+        said += [q for e in grave(self.events, self.cls, self._since) for q in e.quotes[:1]]
         said += [q for d in self.reasons if d.feature in FLAGS for q in d.quotes]
         said += [q for e in sorted(self._telling, key=lambda e: -e.severity) for q in e.quotes]
         said += [q for d in self.reasons for q in d.quotes]
@@ -268,4 +247,16 @@ class AccountView:
     @property
     def main_reason(self) -> str:
         events = (self.whole or self).events
-        return main_reason(self.cls, self.messages, self.confirmed, self.drivers, events, self.unread, self.falls)
+        reason = main_reason(
+            self.cls, self.messages, self.confirmed, self.drivers, events, self.unread, self.falls, self._since
+        )
+        return f"{reason}; {self.anew}" if self.anew and self.cls == "steady" else reason
+
+    @property
+    def anew(self) -> str:
+        """Since when, for how many weeks and for which known change of late it is compared anew, in words; or ""."""
+        day, what = self.regimes[-1] if self.regimes else (None, "")
+        if day is None or self.as_of is None or (self.as_of - day).days > NEW_REGIME_DAYS:
+            return ""
+        weeks = words.plural((self.as_of - day).days // 7, "week")
+        return f"compared anew only since {words.day(day)} ({weeks}): {what}"

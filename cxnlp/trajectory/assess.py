@@ -20,6 +20,7 @@ from cxnlp.trajectory.champion import champion_row
 from cxnlp.trajectory.changes import change_rows
 from cxnlp.trajectory.comparable import levels, with_comparable
 from cxnlp.trajectory.confidence import absent_sources, confidence
+from cxnlp.trajectory.contact_rules import contact_rule_row
 from cxnlp.trajectory.course import comparable, course_row, slope_per_month
 from cxnlp.trajectory.days import to_date, to_day
 from cxnlp.trajectory.departures import Left
@@ -242,6 +243,7 @@ def assess(
         "role_sentiment": by_role(history, "sentiment"),
         "role_trust": by_role(history, "trust"),
         "champion": champion,
+        **({"contact_rule": rule} if (rule := contact_rule_row(record)) else {}),
         "events": [event_row(record, e) for e in found],
         "actions": [],
     }

@@ -57,6 +57,14 @@ class Quote:
 
 
 @dataclass(frozen=True)
+class Stated:
+    """What a customer states in so many words: one of `explicit.KINDS`, and the sentence."""
+
+    what: str
+    quote: Quote
+
+
+@dataclass(frozen=True)
 class Candidate:
     """A possible event. `mass` is the expected number of messages behind it, `peak` the surest one in 0..1.
 
@@ -65,8 +73,8 @@ class Candidate:
     such, what is shown in their place. `told_as`: a narrower kind under which it is reported; it
     is gathered and weighed as its `kind`. `counting`: the statement with `MESSAGES_SLOT` for how many messages show it,
     where it counts them; `messages`: which ones. `newcomer`: who is known to come in the place of somebody else.
-    `meetings`: the first records of the meetings that it is about. `over`: the moment at which a bill was paid,
-    infinity while it is not.
+    `meetings`: the first records of the meetings that it is about. `stated`: the gravest that the customer states in
+    it. `over`: the day on which it was over, where that is known.
     """
 
     kind: str
@@ -87,6 +95,7 @@ class Candidate:
     messages: frozenset[str] = frozenset()
     newcomer: str | None = None
     meetings: tuple[str, ...] = ()
+    stated: Stated | None = None
     over: float | None = None
 
     def because(self, why: str) -> Candidate:
@@ -125,18 +134,7 @@ class Record:
         scores = zip(*(table[c].astype(float).tolist() for c in SCORES), strict=True)
         rows = zip(*(table[c].tolist() for c in columns), strict=True)
         return [
-            Said(
-                m,
-                t,
-                d,
-                p if isinstance(p, str) else None,
-                side,
-                role,
-                kind,
-                w,
-                n,
-                dict(zip(SCORES, s, strict=True)),
-            )
+            Said(m, t, d, p if isinstance(p, str) else None, side, role, kind, w, n, dict(zip(SCORES, s, strict=True)))
             for (m, t, d, p, side, role, kind, w, n), s in zip(rows, scores, strict=True)
         ]
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from cxnlp.behaviour import gaps, rhythm
 from cxnlp.behaviour.invited import attendance
 from cxnlp.behaviour.shares import fell_away
+from cxnlp.ingest.dates import MONTHS
+from cxnlp.people.replies import return_day
 from cxnlp.trajectory.candidates import Quote, Record
 from cxnlp.trajectory.days import to_date, to_day
 from cxnlp.trajectory.departures import Told
@@ -30,6 +34,13 @@ FAINT_WORDS, LOWERED = 0.2, 0.6
 LEAST_SHARE = 0.1
 # In a declining account so many meetings missed in a row, after so many attended, mean out of reach.
 MISSED_LATELY, LEAST_SEEN, USUALLY_THERE = 2, 3, 0.6
+BACK_LATE_DAYS = 14.0
+"""Who is not back so long after the end of a leave is on leave no more."""
+_UNTIL_MONTH = re.compile(
+    r"\b(?:until|till|back in|return(?:s|ing)? in) (?:the (?:end|beginning|start|middle) of |early |mid |late )?"
+    r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b",
+    re.IGNORECASE,
+)
 STALE_DAYS = 180.0
 """Who is heard this long after news of an end has not gone by it: it fell through, was a joke or told of another."""
 NEAR_DAYS = 30.0
@@ -140,10 +151,16 @@ def _successor(
 
 
 def _row(
-    status: str, person: str, since: float | None, successor: str | None, shown: list[dict[str, Any]]
+    status: str,
+    person: str,
+    since: float | None,
+    successor: str | None,
+    shown: list[dict[str, Any]],
+    leave: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     day = to_date(since).isoformat() if since is not None else None
-    return {"person_id": person, "status": status, "since": day, "successor": successor, "evidence": shown}
+    row = {"person_id": person, "status": status, "since": day, "successor": successor, "evidence": shown}
+    return {**row, "leave": leave} if leave else row
 
 
 def champion_row(record: Record, declining: bool) -> dict[str, Any] | None:
@@ -163,6 +180,7 @@ def champion_row(record: Record, declining: bool) -> dict[str, Any] | None:
     farewell = _farewell(champion, [*ends, *moves], mine.tolist(), seen(history, champion).end)
     if champion not in record.left and not farewell and not withdrawn(s, declining, bool(ends or moves or notice)):
         return _row("active", champion, None, None, [])
+    leave = None if ends or moves or notice else _leave(record, champion, hands, last)
     days = [t.day for t in (*ends, *moves)] + ([to_day(notice.day)] if notice else [])
     unseen = s.unseen_since if s.unseen_since is not None else s.missing_since
     silent_since = unseen if unseen is not None and s.gap < SILENT_DAYS else last + 1
@@ -171,7 +189,7 @@ def champion_row(record: Record, declining: bool) -> dict[str, Any] | None:
     quotes: tuple[Quote, ...] = tuple(t.quote for t in near[:3]) or record.last_words(champion)
     shown = evidence(history, quotes)
     if _passing(away, ends, moves) and notice is None:
-        return _row("absent", champion, since, None, shown)
+        return _row("absent", champion, since, None, shown, leave)
     heirs = _heirs(hands, days)
     outside = bool(ends or notice)
     vacant = any(t.day >= (since or last) - NEAR_DAYS for t in found.of(champion, "vacant"))
@@ -180,7 +198,30 @@ def champion_row(record: Record, declining: bool) -> dict[str, Any] | None:
     if successor is not None:
         return _row("replaced", champion, since, successor, shown)
     gone = outside or (bool(moves) and s.gap > RECENT_DAYS)
-    return _row("left" if gone else "absent", champion, since, None, shown)
+    return _row("left" if gone else "absent", champion, since, None, shown, leave)
+
+
+def _leave(record: Record, champion: str, hands: list[Told], last: float) -> dict[str, Any] | None:
+    """A leave with a return: who stands in for the time being, told around the last contact, and until when, where a
+    day or month is named that is not past; None without a stand-in."""
+    near = [t for t in hands if t.others and not t.heirs and abs(t.day - last) <= HANDOVER_DAYS]
+    if not near:
+        return None
+    until = _until(near[-1])
+    if until is not None and to_day(until) + BACK_LATE_DAYS < record.history.end:
+        return None
+    return {"stand_in": near[-1].others[0], "until": until.isoformat() if until else None}
+
+
+def _until(told: Told) -> date | None:
+    """The end that a sentence names for a time: a day, else the last of a month within a year."""
+    day = to_date(told.day)
+    back = return_day(told.quote.text, day)
+    month = _UNTIL_MONTH.search(told.quote.text)
+    if back or not month:
+        return back
+    number = MONTHS[month[1].lower()]
+    return date(day.year + (number < day.month), number, 28)
 
 
 def _farewell(champion: str, going: list[Told], acts: list[float], end: float) -> bool:

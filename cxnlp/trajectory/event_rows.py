@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import inf
 from typing import Any
 
 from cxnlp.signals.details import event_details
@@ -10,6 +9,7 @@ from cxnlp.trajectory.candidates import Record
 from cxnlp.trajectory.days import to_date
 from cxnlp.trajectory.events import Event
 from cxnlp.trajectory.evidence import evidence
+from cxnlp.trajectory.over import over
 
 
 def event_row(record: Record, event: Event) -> dict[str, Any]:
@@ -28,5 +28,13 @@ def event_row(record: Record, event: Event) -> dict[str, Any]:
         **({"newcomer": event.newcomer} if event.newcomer else {}),
         **({"meetings": list(event.meetings)} if event.meetings else {}),
         **({"details": details} if details else {}),
-        **({"paid": to_date(event.over).isoformat() if event.over < inf else None} if event.over is not None else {}),
+        **({"stated": event.stated.what} if event.stated else {}),
+        **_over(record, event),
     }
+
+
+def _over(record: Record, event: Event) -> dict[str, Any]:
+    """The day on which it was over; of a late bill null while it is unpaid."""
+    late = event.kind == "late_payment"
+    day = event.over if late else over(record, event)
+    return {"over": None if day is None else to_date(day).isoformat()} if late or day is not None else {}

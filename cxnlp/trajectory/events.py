@@ -7,14 +7,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from cxnlp.trajectory.acceptance import acceptance
-from cxnlp.trajectory.candidates import MESSAGES_SLOT, Candidate, Quote, Record, candidates
+from cxnlp.trajectory.candidates import MESSAGES_SLOT, Candidate, Quote, Record, Stated, candidates
 from cxnlp.trajectory.explanations import all_explained
+from cxnlp.trajectory.explicit import KINDS
 from cxnlp.trajectory.model import TrajectoryModel
-from cxnlp.trajectory.wording import messages_told
+from cxnlp.trajectory.wording import dated, messages_told
 
 EXPLAINED_PEAK = 0.6
 MOST_QUOTES = 4
 LIMITS = ("expansion", "other")
+STATED = {
+    "notice": "the customer gives notice",
+    "legal_step": "a legal step or a formal notice is voiced",
+    "refusal_to_pay": "payment is refused or held back",
+    "reduction": "the customer reduces seats or plan",
+    "ultimatum": "an ultimatum is set",
+}
+"""What the customer states in so many words, as an event tells it."""
 SAME_DAYS = 35.0
 SAME_DAYS_OF = {
     "expansion": 21.0,
@@ -32,8 +41,8 @@ class Event:
     """A reported development; `explained` ones are shown but never alarm, the `aside` ones among them for want of
     evidence, not since anything explains them. `severity`: the probability of a true development, in 0..1; of what is
     explicit at least how sure the statement itself is. `newcomer`: who is known to come in the place of somebody else.
-    `meetings`: the first records of the meetings that it is about. `over`: when the last of its bills was paid,
-    infinity while one is not; None of other kinds."""
+    `meetings`: the first records of the meetings that it is about. `stated`: the gravest that the customer states in
+    it, which is quoted first. `over`: the day on which it was over, where that is known."""
 
     kind: str
     day: float
@@ -45,6 +54,7 @@ class Event:
     newcomer: str | None = None
     aside: bool = False
     meetings: tuple[str, ...] = ()
+    stated: Stated | None = None
     over: float | None = None
 
 
@@ -67,22 +77,31 @@ def developments(found: Sequence[Candidate], p: Sequence[float]) -> list[list[in
     return groups
 
 
+def gravest(group: Sequence[Candidate]) -> Stated | None:
+    """The gravest that the customer states in the candidates of a development, of equals the latest."""
+    stated = [c.stated for c in group if c.stated]
+    return min(stated, key=lambda s: (KINDS.index(s.what), -s.quote.day), default=None)
+
+
 def _quotes(group: Sequence[Candidate]) -> tuple[Quote, ...]:
-    """The quotes of the surest candidate, then the first of each that belongs to it; one person's last words show no
-    other's silence."""
+    """What the customer states in so many words, then the quotes of the surest candidate, then the first of each that
+    belongs to it; one person's last words show no other's silence."""
     mine = [c for c in group if c.text_led or c.person == group[0].person]
     first, *rest = (c.plainest or c.quotes for c in mine)
-    quotes = [*first, *(q for own in rest for q in own[:1])]
+    stated = gravest(group)
+    quotes = [*([stated.quote] if stated else ()), *first, *(q for own in rest for q in own[:1])]
     return tuple(dict.fromkeys(quotes))[:MOST_QUOTES]
 
 
 def _statement(first: Candidate, joined: Sequence[Candidate]) -> str:
-    """What the surest candidate states, the number of messages being that of all that are joined with it."""
-    if not first.counting:
-        return first.statement
-    return first.counting.replace(
-        MESSAGES_SLOT, messages_told(len(first.messages.union(*(c.messages for c in joined))))
-    )
+    """What the surest candidate says, the number of messages being that of all that are joined with it; before it the
+    gravest that the customer states in so many words."""
+    counted = first.statement
+    if first.counting:
+        messages = first.messages.union(*(c.messages for c in joined))
+        counted = first.counting.replace(MESSAGES_SLOT, messages_told(len(messages)))
+    stated = gravest(joined)
+    return f"{STATED[stated.what]} ({dated(stated.quote.day)}); {counted}" if stated else counted
 
 
 def _reported(found: Sequence[Candidate], p: Sequence[float], least: dict[str, float]) -> list[Event]:
@@ -100,8 +119,7 @@ def _reported(found: Sequence[Candidate], p: Sequence[float], least: dict[str, f
             event = Event(
                 first.told_as or first.kind, first.day, first.person, severity, first.explained or not alarms,
                 _statement(first, joined), _quotes(joined), next((c.newcomer for c in joined if c.newcomer), None),
-                not alarms and not first.explained, first.meetings,
-                max((c.over for c in joined if c.over is not None), default=None),
+                not alarms and not first.explained, first.meetings, gravest(joined), _over(joined),
             )  # fmt: skip
             out.append(event)
     return out
@@ -131,3 +149,9 @@ def events(
         part = [(c, p) for c, p in judged if c.explained == explained]
         out += _reported([c for c, _ in part], [p for _, p in part], least)
     return sorted(out, key=lambda e: (e.day, e.kind, e.person or ""))
+
+
+def _over(joined: Sequence[Candidate]) -> float | None:
+    """The last day on which one of them was over; None while one is not, or is not known to be."""
+    days = [c.over for c in joined if c.over is not None]
+    return max(days) if days and len(days) == len(joined) else None

@@ -13,7 +13,7 @@ from cxnlp.trajectory.history import History
 from cxnlp.trajectory.lasting import known_until
 from cxnlp.trajectory.once import once
 from cxnlp.trajectory.slices import customer_tickets
-from cxnlp.trajectory.wording import lateness, plural
+from cxnlp.trajectory.wording import dated, lateness, plural
 
 CLUSTER_DAYS = 28.0
 SLOW_BELOW, SLOW_DAYS = 0.05, 2.0
@@ -97,20 +97,22 @@ def late_invoices(record: Record) -> Iterator[Candidate]:
     """Invoices late against this payer's own habit; settled when paid and the later ones were in time."""
     for late in late_by_habit(record):
         near = words_on_bill(record, late.invoice)
-        state = "so far " if late.invoice.paid is None else ""
+        paid = late.invoice.paid
+        lag = plural(late.days, "day")
+        state = f"so far {lag} late" if paid is None else f"was paid {lag} late, on {dated(paid)}"
         yield Candidate(
             "late_payment",
             late.since,
             None,
             late.days / 14,
             min(1.0, late.days / payments.FULL_LATE_DAYS),
-            f"invoice {late.invoice.name} {state}{plural(late.days, 'day')} late; usual: {lateness(late.usual)}",
+            f"invoice {late.invoice.name} {state}; usual: {lateness(late.usual)}",
             tuple(quote(s) for s in near[:2]),
             False,
             False,
             explained=late.settled and late.days < payments.SERIOUS_DAYS,
-            explicit=late.invoice.paid is None and late.days >= ALONE_UNPAID_DAYS,
-            over=math.inf if late.invoice.paid is None else late.invoice.paid,
+            explicit=paid is None and late.days >= ALONE_UNPAID_DAYS,
+            over=paid,
         )
 
 

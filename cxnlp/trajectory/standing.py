@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from cxnlp.behaviour.payments import LONGEST_OPEN_DAYS
 from cxnlp.trajectory.candidates import Quote, Record, quote
+from cxnlp.trajectory.explicit import kind_stated
 from cxnlp.trajectory.flow_candidates import late_by_habit, words_on_bill
 from cxnlp.trajectory.notices import NOTICE, NOTICE_ODDS, standing_notice
 from cxnlp.trajectory.wording import dated, lateness, plural
@@ -62,7 +63,9 @@ def with_notice(facts: Iterable[str], log_odds: float) -> float:
 def _notice(record: Record) -> Iterator[StandingFact]:
     said = standing_notice(record)
     if said:
-        told = f"the customer gave notice on {dated(said.day)}"
+        fewer = kind_stated("churn_risk", said.text, said.p["churn_risk"]) == "reduction"
+        of_less = " of fewer seats or a smaller plan" if fewer else ""
+        told = f"the customer gave notice{of_less} on {dated(said.day)}"
         yield StandingFact(NOTICE, NOTICE_ODDS, 1.0, 0.0, told, (quote(said),))
 
 

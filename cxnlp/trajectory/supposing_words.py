@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 SUPPOSED = re.compile(
-    r"\?|\b(?:if|whether|unless|should (?:we|you|they|it)|what happens|in case|would|could|might|(?-i:may)|"
+    r"\?|\b(?:if|whether|unless|should (?:we|you|they|it)|what happens|in case|would(?! like to (?:cancel|terminate))|"
+    r"could|might|(?-i:may)|"
     r"how (?:do|to|can)|reserves? (?:\w+ ){0,2}rights?|"
     r"(?:considering|(?:think(?:ing)?|thought) (?:about|of)|tempted to) (?:\w+ )?"
     r"(?:giv|cancel|terminat|reduc|downgrad)\w*|"

@@ -9,9 +9,9 @@ from dataclasses import replace
 from cxnlp.people.news import SPEAKER, News, among, told
 from cxnlp.signals.details import deferral
 from cxnlp.signals.messages import NOTE_KINDS
-from cxnlp.trajectory.candidates import MESSAGES_SLOT, Candidate, Record, Said, clusters, strongest
+from cxnlp.trajectory.candidates import MESSAGES_SLOT, Candidate, Record, Said, Stated, clusters, quote, strongest
 from cxnlp.trajectory.days import to_date
-from cxnlp.trajectory.explicit import explicit
+from cxnlp.trajectory.explicit import KINDS, explicit, kind_stated
 from cxnlp.trajectory.history import SENIOR_ROLES
 from cxnlp.trajectory.history_tables import OWN_WEIGHT
 from cxnlp.trajectory.lasting import seen
@@ -189,12 +189,23 @@ def _plain(record: Record, flag: str, said: Said, strength: float) -> bool:
     return flag != "champion_absence" or bool(_absent(record, said, personnel_news(record, said)))
 
 
+def _stated(flag: str, group: Sequence[Said]) -> Stated | None:
+    """The gravest that the customer's own sentences of a group state, of equals the surest."""
+    own = (s for s in group if s.side == "customer" and s.weight >= OWN_WEIGHT)
+    named = [(kind, s) for s in own if (kind := kind_stated(flag, s.text, s.p[flag]))]
+    if not named:
+        return None
+    what, said = min(named, key=lambda row: (KINDS.index(row[0]), -row[1].p[flag]))
+    return Stated(what, quote(said))
+
+
 def _flagged(record: Record, flag: str) -> Iterator[Candidate]:
     strong = [s for s in record.said if s.p[flag] >= FLOOR]
     for group in clusters(strong, GAP_DAYS, LONGEST_DAYS):
         strength = {k: s.p[flag] * _voice(s, flag) for k, s in enumerate(group)}
         found = _gathered(flag, group, strength, flag)
-        found = replace(found, explicit=any(_plain(record, flag, s, strength[k]) for k, s in enumerate(group)))
+        plain = any(_plain(record, flag, s, strength[k]) for k, s in enumerate(group))
+        found = replace(found, explicit=plain, stated=_stated(flag, group))
         if flag == "champion_absence":
             found = _absences(record, found, group)
         elif flag == "planning_deferral":

@@ -1,0 +1,84 @@
+"""What an account's row asks of its steps: since when events count, which signal one is, how to reach the champion."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from cxnlp.actions.playbook import BILL_NAMED, PAID_LATE, STATED
+from cxnlp.trajectory.wording import plural
+from cxnlp.vocabulary import DECLINE
+
+FRESH_DAYS = 120
+BEFORE_ONSET_DAYS = 60
+NEW_REGIME_DAYS = 365
+"""A known change so recent is told beside a steady account (judgement: within a yearly term)."""
+AWAY = {
+    "absent": "the champion is absent, and nobody took over",
+    "left": "the champion has left, and nobody took over",
+    "steps_back": "the champion steps back but still writes, and nobody took over",
+}
+"""States of the champion that ask for a step, and why."""
+HEARD_DAYS = 30
+"""Who was heard within this time still writes."""
+REACHES = ("away", "steps_back", "on_leave", "silence_ours", "there")
+Json = Mapping[str, Any]
+
+
+def fresh_since(cls: str, as_of: date, onset: date | None) -> date:
+    """From which day on an event still asks for something: for four months, and in a declining account since shortly
+    before its onset.
+
+    >>> fresh_since("steady", date(2026, 6, 30), None).isoformat()
+    '2026-03-02'
+    """
+    since = as_of - timedelta(days=FRESH_DAYS)
+    return min(since, onset - timedelta(days=BEFORE_ONSET_DAYS)) if cls in DECLINE and onset else since
+
+
+def signal_of(event: Json, row: Json) -> str:
+    """The signal of an event: what is gravely stated in it, else its kind; a late bill apart where it is paid by now,
+    and where the customer spoke of it."""
+    kind = str(event["kind"])
+    if kind == "late_payment":
+        customers = {p.get("person_id") for p in row.get("stakeholders") or ()}
+        spoken = any(q.get("person_id") in customers for q in event.get("evidence") or ())
+        return PAID_LATE if event.get("over") else BILL_NAMED if spoken else kind
+    return str(event["stated"]) if event.get("stated") in STATED else kind
+
+
+def reach(row: Json) -> str:
+    """How the champion is reached, one of REACHES: out of the part yet heard as ever, on leave while somebody stands
+    in, silent in a silence that is ours as a whole, away, or there."""
+    champion: Json = row.get("champion") or {}
+    if champion.get("status") not in ("absent", "left"):
+        return "there"
+    if champion["status"] == "left":
+        return "away"
+    seat: Json = next((p for p in row.get("stakeholders") or () if p.get("is_champion")), {})
+    if champion.get("leave"):
+        return "on_leave"
+    heard, since = str(seat.get("last_active") or "")[:10], str(champion.get("since") or "")[:10]
+    late = (date.fromisoformat(str(row["as_of"])[:10]) - timedelta(days=HEARD_DAYS)).isoformat()
+    if seat.get("status") == "active" and since and heard >= max(since, late):
+        return "steps_back"
+    return "silence_ours" if (row.get("responsiveness") or {}).get("silence") else "away"
+
+
+def over_days(event: Json, row: Json) -> int | None:
+    """How many days ago an event was over; None where it is not."""
+    if not event.get("over"):
+        return None
+    return (date.fromisoformat(str(row["as_of"])[:10]) - date.fromisoformat(str(event["over"])[:10])).days
+
+
+def regime(row: Json) -> str:
+    """Since when, and for how many weeks, an account is compared anew, in words; "" without a known change of late."""
+    found = (row.get("regimes") or ())[-1:]
+    for known in found:
+        day, as_of = (date.fromisoformat(str(d)[:10]) for d in (known["day"], row["as_of"]))
+        if (as_of - day).days <= NEW_REGIME_DAYS:
+            weeks = plural((as_of - day).days // 7, "week")
+            return f"compared anew only since {day.day} {day:%B} {day.year} ({weeks})"
+    return ""
