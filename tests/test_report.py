@@ -949,3 +949,60 @@ def test_what_moved_a_score_is_told_and_adds_up(tmp_path: Path) -> None:
     text = markdown(portfolio(load_tables(RUN)), changed)
     first = one.why.reasons[0]
     assert f"{signed(moved, 1)} points = {signed(first.points, 1)} {first.label}" in text.replace("\\", "")
+
+
+def test_what_the_customer_states_plainly_of_late_is_the_first_reason_and_quote(tmp_path: Path) -> None:
+    """Before the weightiest driver, the gravest before the newest; nothing explained and nothing long before."""
+    row = next(r for r in load_tables(RUN).accounts if r["name"] == "Halvorsen Tiles")
+    evidence = row["events"][0]["evidence"]
+    quoted = evidence[0]
+
+    def told(day: str, stated: str, **more: Any) -> dict[str, Any]:
+        return {"kind": "escalation", "date": day, "person_id": None, "severity": 0.2, "explained": False,
+                "statement": f"{stated} on {day}", "evidence": [quoted], "stated": stated, **more}  # fmt: skip
+
+    events = [
+        *row["events"],
+        told("2026-09-01", "ultimatum"),
+        told("2026-08-01", "legal_step"),
+        told("2026-01-01", "notice"),
+        told("2026-09-02", "notice", explained=True),
+    ]
+    run = changed_run(tmp_path / "run", events=events)
+    [view] = [v for v in account_views(load_tables(run)) if v.name == "Halvorsen Tiles"]
+    assert view.main_reason == "Legal_step on 2026-08-01"
+    assert view.best_quote is not None and view.best_quote.text == quoted["quote"]
+    changed = next(r for r in load_tables(run).accounts if r["name"] == "Halvorsen Tiles")
+    assert reason(changed) == view.main_reason
+    [plain] = [v for v in account_views(load_tables(RUN)) if v.name == "Halvorsen Tiles"]
+    assert plain.main_reason == plain.reasons[0].statement
+
+
+@pytest.mark.parametrize("onset", ["2026-05-20", "2026-08-20"])
+def test_a_sentence_before_lies_before_the_onset_and_the_day_of_the_ledger_and_one_after_after(
+    tmp_path: Path, onset: str
+) -> None:
+    row = next(r for r in load_tables(RUN).accounts if r["name"] == "Halvorsen Tiles")
+    run = changed_run(tmp_path / "run", trajectory=row["trajectory"] | {"onset": onset})
+    [view] = [v for v in account_views(load_tables(run)) if v.name == "Halvorsen Tiles"]
+    days = sorted([date.fromisoformat(onset), date(2026, 7, 14)])
+    assert view.contrast is None or (
+        view.contrast[0].when is not None
+        and view.contrast[1].when is not None
+        and view.contrast[0].when < days[0] <= days[1] <= view.contrast[1].when
+    )
+    [whole] = [v for v in account_views(load_tables(RUN)) if v.name == "Halvorsen Tiles"]
+    assert whole.contrast is not None
+
+
+def test_a_steady_account_says_since_when_it_is_compared_anew(tmp_path: Path) -> None:
+    row = next(r for r in load_tables(RUN).accounts if r["name"] == "Halvorsen Tiles")
+    known = {"regimes": [{"day": "2026-05-01", "what": "reorganised", "of_all": False}]}
+    steady = {"trajectory": row["trajectory"] | {"class": "steady", "onset": None}, "events": []}
+    run = changed_run(tmp_path / "run", **steady, **known)
+    [view] = [v for v in account_views(load_tables(run)) if v.name == "Halvorsen Tiles"]
+    assert view.anew == "compared anew only since 1 May 2026 (21 weeks): reorganised"
+    assert view.main_reason.endswith(view.anew)
+    page = render_account(run, "Halvorsen Tiles")
+    assert "Compared anew only since 1 May 2026 (21 weeks): reorganised" in page
+    assert view.anew in render_report(run)

@@ -11,6 +11,7 @@ import pytest
 from cxnlp.behaviour.stakeholders import by_role
 from cxnlp.trajectory.candidates import Candidate, Record, candidates
 from cxnlp.trajectory.champion import champion_row
+from cxnlp.trajectory.contact_rules import contact_rule_row
 from cxnlp.trajectory.departures import people_left
 from cxnlp.trajectory.events import Event, events, weighed
 from cxnlp.trajectory.history import History
@@ -158,9 +159,45 @@ def test_a_champion_on_long_leave_is_absent_and_an_active_one_active() -> None:
     row = champion_row(Record(history(without_champion_after(140, [news]))), False)
     assert row is not None
     assert row["status"] == "absent"
+    assert "leave" not in row
     still = champion_row(Record(history(healthy(205))), True)
     assert still is not None
     assert still["status"] == "active"
+
+
+@pytest.mark.parametrize(
+    ("told", "leave"),
+    [
+        ("Cy Dunn takes my team until September on top of his job.", {"stand_in": "c3", "until": "2025-09-28"}),
+        ("Cy Dunn takes over my part until 20 June.", None),
+    ],
+)
+def test_a_leave_with_a_stand_in_is_told_beside_the_absence_until_its_end(
+    told: str, leave: dict[str, str] | None
+) -> None:
+    news = Line(139, "c1", told, planted("neutral"))
+    row = champion_row(Record(history(without_champion_after(140, [news]))), True)
+    assert row is not None
+    assert (row["status"], row.get("leave")) == ("absent", leave)
+
+
+@pytest.mark.parametrize(
+    ("text", "restricts"),
+    [
+        ("Until award all communication regarding the tender is restricted to the undersigned.", True),
+        ("Contact with other employees on the subject may lead to disqualification.", True),
+        ("Questions must be submitted exclusively through the supplier portal.", True),
+        ("Please do not contact any other department while the tender runs.", True),
+        ("Please send questions to me or to Bo.", False),
+        ("Our access is limited to the portal.", False),
+        ("Contact with other users is what makes it fun.", False),
+    ],
+)
+def test_a_rule_on_whom_to_contact_is_read_in_the_customers_own_words(text: str, restricts: bool) -> None:
+    for day, person, expected in ((190.0, "c3", restricts), (190.0, "v1", False), (60.0, "c3", False)):
+        row = contact_rule_row(Record(history([*healthy(), Line(day, person, text, planted("neutral"))])))
+        assert (row is not None) == expected
+        assert row is None or row["evidence"][0]["quote"] == text
 
 
 def test_an_old_leave_does_not_make_a_leaving_a_passing_absence() -> None:

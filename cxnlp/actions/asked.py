@@ -22,6 +22,8 @@ AWAY = {
 """States of the champion that ask for a step, and why."""
 HEARD_DAYS = 30
 """Who was heard within this time still writes."""
+LEAVES = ("champion_absence", "engagement_drop", "missed_meetings")
+"""Kinds of events that a leave explains."""
 REACHES = ("away", "steps_back", "on_leave", "silence_ours", "there")
 Json = Mapping[str, Any]
 
@@ -38,14 +40,20 @@ def fresh_since(cls: str, as_of: date, onset: date | None) -> date:
 
 
 def signal_of(event: Json, row: Json) -> str:
-    """The signal of an event: what is gravely stated in it, else its kind; a late bill apart where it is paid by now,
-    and where the customer spoke of it."""
+    """The signal of an event: what is gravely stated in it in the last four months, else its kind; a late bill apart
+    where it is paid by now, and where the customer spoke of it."""
     kind = str(event["kind"])
     if kind == "late_payment":
         customers = {p.get("person_id") for p in row.get("stakeholders") or ()}
         spoken = any(q.get("person_id") in customers for q in event.get("evidence") or ())
         return PAID_LATE if event.get("over") else BILL_NAMED if spoken else kind
-    return str(event["stated"]) if event.get("stated") in STATED else kind
+    return str(event["stated"]) if states(event, row) else kind
+
+
+def states(event: Json, row: Json) -> bool:
+    """Whether one of STATED is stated in an event of the last four months."""
+    since = fresh_since("", date.fromisoformat(str(row["as_of"])[:10]), None)
+    return event.get("stated") in STATED and str(event.get("date")) >= since.isoformat()
 
 
 def reach(row: Json) -> str:
@@ -64,6 +72,17 @@ def reach(row: Json) -> str:
     if seat.get("status") == "active" and since and heard >= max(since, late):
         return "steps_back"
     return "silence_ours" if (row.get("responsiveness") or {}).get("silence") else "away"
+
+
+def on_leave(event: Json, row: Json) -> bool:
+    """Whether an event tells only that the champion is on leave: their silence, or the absence in which somebody who is
+    known stands in."""
+    champion: Json = row.get("champion") or {}
+    leave: Json = champion.get("leave") or {}
+    who = event.get("person_id")
+    if not leave or who is None or event.get("kind") not in LEAVES:
+        return False
+    return bool(who == champion.get("person_id") or (event["kind"] == LEAVES[0] and who == leave.get("stand_in")))
 
 
 def over_days(event: Json, row: Json) -> int | None:

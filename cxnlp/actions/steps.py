@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from cxnlp.actions.asked import AWAY, FRESH_DAYS, fresh_since, over_days, reach, regime, signal_of
+from cxnlp.actions.asked import AWAY, FRESH_DAYS, fresh_since, on_leave, over_days, reach, regime, signal_of, states
 from cxnlp.actions.playbook import (
     CHANNELS,
     CONTACT_RULE,
@@ -64,12 +64,12 @@ def steps(row: Json, kinds: Mapping[str, str], playbook: Playbook) -> list[dict[
     asking = _asking(row, label)
     for event in asking:
         role, channel = role_of(event, row), channel_of(event, kinds)
-        if _settled(event, row, channel) or _met_otherwise(event, asking):
+        if _settled(event, row, channel) or _met_otherwise(event, row, asking):
             continue
         step = _answer(event, row, role, None if channel == "ticket" and event.get("over") else channel, playbook)
         if step is not None:
-            weight, said = float(event.get("severity") or 0.0), str(event.get("stated"))
-            gravity = STATED.index(said) if said in STATED else len(STATED)
+            weight = float(event.get("severity") or 0.0)
+            gravity = STATED.index(str(event["stated"])) if states(event, row) else len(STATED)
             chosen.append(
                 _Chosen(step, weight, [str(event["kind"])], [str(event["statement"])], role, channel, gravity)
             )
@@ -112,8 +112,11 @@ def _through_channel(row: Json, chosen: Sequence[_Chosen], playbook: Playbook) -
 
 
 def _settled(event: Json, row: Json, channel: str | None) -> bool:
-    """Whether an event asks for nothing any more: its ticket was solved a month ago, or the absent user is back."""
-    if event.get("stated") in STATED:
+    """Whether an event asks for nothing: its ticket was solved a month ago, the absent user is back, or the champion's
+    leave explains it."""
+    if on_leave(event, row):
+        return True
+    if states(event, row):
         return False
     if channel == "ticket" and event["kind"] != "late_payment":
         return (over_days(event, row) or 0) >= SOLVED_DAYS
@@ -125,10 +128,10 @@ def _settled(event: Json, row: Json, channel: str | None) -> bool:
     return seat.get("status") == "active" and heard >= back
 
 
-def _met_otherwise(event: Json, asking: Sequence[Json]) -> bool:
+def _met_otherwise(event: Json, row: Json, asking: Sequence[Json]) -> bool:
     """Whether a newcomer is not to be met with results: who states something grave, and anybody while a legal step
     stands; the answer to that comes first."""
-    grave = [e for e in asking if e.get("stated") in STATED]
+    grave = [e for e in asking if states(e, row)]
     stating = {str(q.get("person_id")) for e in grave for q in (e.get("evidence") or ())[:1]}
     late = any(e.get("stated") == "legal_step" for e in grave)
     return event["kind"] == CHANGE and bool(event.get("newcomer")) and (late or str(event["newcomer"]) in stating)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from statistics import fmean
 from typing import Any
 
-from cxnlp.actions.asked import reach
+from cxnlp.actions.asked import on_leave, reach
 from cxnlp.actions.playbook import OUR_SILENCE
 from cxnlp.actions.steps import role_of
 from cxnlp.vocabulary import THIN
@@ -84,13 +84,15 @@ class Facts:
         return [*(c for c in self.row.get("confirmatory") or () if c.get("feature") in names), *told]
 
     def events(self, kinds: Sequence[str], days: int, severity: float, roles: Sequence[str]) -> list[Json]:
-        """Unexplained events of these kinds in the last `days`, the newest first; explained ones never count."""
+        """Unexplained events of these kinds in the last `days`, the newest first; explained ones never count, nor what
+        only the champion's leave shows."""
         since = (self.day - timedelta(days=days)).isoformat()
         found = [
             e
             for e in self.row.get("events") or ()
             if e.get("kind") in kinds
             and not e.get("explained")
+            and not on_leave(e, self.row)
             and str(e.get("date")) >= since
             and float(e.get("severity") or 0.0) >= severity
             and (not roles or role_of(e, self.row) in roles)
@@ -98,11 +100,14 @@ class Facts:
         return sorted(found, key=lambda e: (str(e["date"]), str(e.get("statement"))), reverse=True)
 
     def people(self, statuses: Sequence[str], roles: Sequence[str]) -> list[Json]:
-        """Customer people of these standings and roles; the champion counts as role "champion" as well."""
+        """Customer people of these standings and roles; the champion counts as role "champion" as well, and is not
+        quiet when on leave with somebody standing in."""
+        leave = None if "active" in statuses else (self.row.get("champion") or {}).get("leave")
         return [
             p
             for p in self.row.get("stakeholders") or ()
             if p.get("side", "customer") == "customer"
+            and not (leave and p.get("is_champion"))
             and p.get("status") in statuses
             and (not roles or p.get("role") in roles or ("champion" in roles and p.get("is_champion")))
         ]

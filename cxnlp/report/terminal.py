@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cxnlp.actions.asked import fresh_since
+from cxnlp.actions.asked import FRESH_DAYS
 from cxnlp.coverage import mostly_unread
 from cxnlp.report import words
 from cxnlp.report.asked import HEAD as ASKED
@@ -226,5 +226,6 @@ def reason(row: Json) -> str:
     confirmed, drivers = (reader.drivers(trajectory, row.get(name)) for name in ("confirmatory", "drivers"))
     cls, events = str(trajectory.get("class")), reader.events(row.get("events"))
     messages, unread = int(row.get("messages") or 0), mostly_unread(row)
-    since = fresh_since(cls, as_date(row.get("as_of")) or date.max, as_date(trajectory.get("onset")))
+    as_of = as_date(row.get("as_of"))
+    since = as_of - timedelta(days=FRESH_DAYS) if as_of else date.min
     return shorten(main_reason(cls, messages, confirmed, drivers, events, unread, falls(row), since), REASON_CHARS)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from cxnlp.actions.asked import BEFORE_ONSET_DAYS, NEW_REGIME_DAYS, fresh_since
+from cxnlp.actions.asked import BEFORE_ONSET_DAYS, FRESH_DAYS, NEW_REGIME_DAYS
 from cxnlp.report import words
 from cxnlp.report.answering import Answering
 from cxnlp.report.evidence import Driver, Event, Quote, Shift
@@ -222,7 +222,7 @@ class AccountView:
 
     @property
     def _since(self) -> date:
-        return fresh_since(self.cls, self.as_of or date.max, self.onset)
+        return self.as_of - timedelta(days=FRESH_DAYS) if self.as_of else date.min
 
     @property
     def best_quote(self) -> Quote | None:

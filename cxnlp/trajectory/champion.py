@@ -13,9 +13,9 @@ from cxnlp.behaviour.invited import attendance
 from cxnlp.behaviour.shares import fell_away
 from cxnlp.ingest.dates import MONTHS
 from cxnlp.people.replies import return_day
-from cxnlp.trajectory.candidates import Quote, Record
+from cxnlp.trajectory.candidates import Quote, Record, quote
 from cxnlp.trajectory.days import to_date, to_day
-from cxnlp.trajectory.departures import Told
+from cxnlp.trajectory.departures import MEANWHILE, Told
 from cxnlp.trajectory.evidence import evidence
 from cxnlp.trajectory.history import SENIOR_ROLES, History
 from cxnlp.trajectory.lasting import listed, seen
@@ -36,6 +36,11 @@ LEAST_SHARE = 0.1
 MISSED_LATELY, LEAST_SEEN, USUALLY_THERE = 2, 3, 0.6
 BACK_LATE_DAYS = 14.0
 """Who is not back so long after the end of a leave is on leave no more."""
+_STANDS_IN = re.compile(
+    r"\b(?:tak(?:es?|ing)|cover(?:s|ing)?|(?:stand|fill)(?:s|ing)? in|look(?:s|ing)? after|runs?|replac(?:es|ing))\b",
+    re.IGNORECASE,
+)
+"""What a stand-in does."""
 _UNTIL_MONTH = re.compile(
     r"\b(?:until|till|back in|return(?:s|ing)? in) (?:the (?:end|beginning|start|middle) of |early |mid |late )?"
     r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b",
@@ -204,20 +209,24 @@ def champion_row(record: Record, declining: bool) -> dict[str, Any] | None:
 def _leave(record: Record, champion: str, hands: list[Told], last: float) -> dict[str, Any] | None:
     """A leave with a return: who stands in for the time being, told around the last contact, and until when, where a
     day or month is named that is not past; None without a stand-in."""
-    near = [t for t in hands if t.others and not t.heirs and abs(t.day - last) <= HANDOVER_DAYS]
+    said = [(t.quote, t.others) for t in hands if t.others and not t.heirs]
+    own = (s for s in record.said if s.person == champion and _STANDS_IN.search(s.text) and MEANWHILE.search(s.text))
+    said += [(quote(s), tuple(p for p in record.roster.places(s.text) if p != champion)) for s in own]
+    near = [(words, others) for words, others in said if others and abs(words.day - last) <= HANDOVER_DAYS]
     if not near:
         return None
-    until = _until(near[-1])
+    words, others = max(near, key=lambda row: row[0].day)
+    until = _until(words)
     if until is not None and to_day(until) + BACK_LATE_DAYS < record.history.end:
         return None
-    return {"stand_in": near[-1].others[0], "until": until.isoformat() if until else None}
+    return {"stand_in": others[0], "until": until.isoformat() if until else None}
 
 
-def _until(told: Told) -> date | None:
+def _until(told: Quote) -> date | None:
     """The end that a sentence names for a time: a day, else the last of a month within a year."""
     day = to_date(told.day)
-    back = return_day(told.quote.text, day)
-    month = _UNTIL_MONTH.search(told.quote.text)
+    back = return_day(told.text, day)
+    month = _UNTIL_MONTH.search(told.text)
     if back or not month:
         return back
     number = MONTHS[month[1].lower()]

@@ -33,7 +33,7 @@ GOING: frozenset[News] = frozenset({"ends", "moves"})
 Tag = News | Literal["hands"]
 """News of a person, or that the person hands over to others."""
 
-_MEANWHILE = re.compile(
+MEANWHILE = re.compile(
     r"\b(?:until|till|for the (?:time being|moment)|in the meantime|meanwhile|temporar(?:y|ily)|interim|acting)\b",
     re.IGNORECASE,
 )
@@ -52,7 +52,7 @@ class Told:
     @property
     def heirs(self) -> tuple[str, ...]:
         """To whom is handed over, unless that is for the time being."""
-        return () if _MEANWHILE.search(self.quote.text) else self.others
+        return () if MEANWHILE.search(self.quote.text) else self.others
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from cxnlp.trajectory.candidates import Record, Said
 from cxnlp.trajectory.events import Event
 from cxnlp.trajectory.explaining_words import settles
-from cxnlp.trajectory.explanations import NOT_ANGRY
+from cxnlp.trajectory.explanations import NOT_ANGRY, QUARRELS
 
 
 def over(record: Record, event: Event) -> float | None:
-    """The day on which the bill of an event was paid, or the ticket of its first quote was solved; None while it is
-    open or not known. A ticket counts as solved too when the customer's last message in it settles the matter."""
-    if event.over is not None or not event.quotes:
+    """The day on which the bill of an event was paid, or the ticket of a quarrel's first quote was solved; None while
+    it is open or not known. A ticket counts as solved too when the customer's last message in it settles the matter."""
+    if event.over is not None or not event.quotes or event.kind not in QUARRELS:
         return event.over
     thread = record.thread_of.get(event.quotes[0].message_id)
     tickets = record.history.columns("tickets")
