@@ -120,8 +120,9 @@ def _driver(node: Condition, facts: Facts, dials: Dials) -> Answer:
 
 def _stated(node: Condition, facts: Facts, dials: Dials) -> Answer:
     found = facts.stated(node.options["stated"])
-    quotes = tuple(q for f in found for q in f.get("evidence") or ())
-    return Answer(bool(found), tuple(str(f["statement"]) for f in found), quotes)
+    events = tuple(f for f in found if "kind" in f)
+    quotes = tuple(q for f in found for q in (f.get("evidence") or ())[: 1 if "kind" in f else None])
+    return Answer(bool(found), tuple(str(f["statement"]) for f in found), quotes, events)
 
 
 def _event(node: Condition, facts: Facts, dials: Dials) -> Answer:

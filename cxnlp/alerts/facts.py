@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from statistics import fmean
 from typing import Any
 
-from cxnlp.actions.asked import on_leave, reach
+from cxnlp.actions.asked import on_leave, reach, states
 from cxnlp.actions.playbook import OUR_SILENCE
 from cxnlp.actions.steps import role_of
+from cxnlp.trajectory.notices import NOTICE
 from cxnlp.vocabulary import THIN
 
 Json = Mapping[str, Any]
@@ -78,10 +79,13 @@ class Facts:
 
     def stated(self, names: Sequence[str]) -> list[Json]:
         """Those of the facts `names` that stand on the day of judging; they do so with little data too. A
-        silence of ours is one."""
+        silence of ours is one, and so is an unexplained event of late in which one is stated; the newest first."""
         ours = (self.row.get("responsiveness") or {}).get("silence") if OUR_SILENCE in names else None
         told = [{"feature": OUR_SILENCE, "statement": str(ours["statement"]).removesuffix(".")}] if ours else []
-        return [*(c for c in self.row.get("confirmatory") or () if c.get("feature") in names), *told]
+        facts = (c for c in self.row.get("confirmatory") or () if c.get("feature") in names)
+        said = [e for e in self.row.get("events") or () if e.get("stated") in names and e["stated"] != NOTICE]
+        said = sorted((e for e in said if states(e, self.row) and not e.get("explained")), key=lambda e: str(e["date"]))
+        return [*facts, *reversed(said), *told]
 
     def events(self, kinds: Sequence[str], days: int, severity: float, roles: Sequence[str]) -> list[Json]:
         """Unexplained events of these kinds in the last `days`, the newest first; explained ones never count, nor what

@@ -28,7 +28,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
 }
 """Facts that are words, with the words they can be (none: any)."""
 STATUSES = ("active", *QUIET)
-STATED = (*sorted(STANDING), OUR_SILENCE)
+STATED = (*sorted(STANDING), "legal_step", "refusal_to_pay", OUR_SILENCE)
 GROUPS = ("all", "any", "not")
 LEAVES: Mapping[str, frozenset[str]] = {
     "fact": frozenset({"in"}),
