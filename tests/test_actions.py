@@ -157,6 +157,10 @@ def test_what_is_stated_comes_first_and_has_its_own_step() -> None:
     found = steps(row("at_risk", talk, said, letter, held), {}, BOOK)
     assert [s["id"] for s in found] == ["answer_the_notice", "answer_the_legal_step", "settle_the_refusal"]
     assert found[0]["role"] == "executive" and found[0]["because"][0] == "churn_risk of 2026-06-01"
+    heads = [{"message_id": "m1", "person_id": "p3"}, {"message_id": "m2", "person_id": "p0"}]
+    (both,) = steps(row("steady", event("churn_risk", person_id="p3", evidence=heads)), {}, BOOK)
+    (user,) = steps(row("steady", event("churn_risk", person_id="p3", evidence=heads[:1])), {}, BOOK)
+    assert (both["id"], both["role"], user["id"]) == ("call_the_decider", "executive", "listen_to_a_user")
     (fewer,) = steps(row("steady", event("churn_risk", stated="reduction")), {}, BOOK)
     assert fewer["id"] == "call_the_decider"
 
@@ -232,7 +236,7 @@ def test_a_steady_account_of_a_new_regime_is_looked_at_again_soon() -> None:
     assert found["because"] == ["the account is steady, compared anew only since 3 February 2026 (21 weeks)"]
     old = {"regimes": [{"day": "2024-02-03", "what": "reorg", "of_all": False}]}
     assert steps(row("steady", **old), {}, BOOK)[0]["id"] == "keep_the_rhythm"
-    near = row("steady", priority={"parts": {"renewal_in_days": 43}}, **known)
+    near = row("steady", renewal_date="2026-08-12", **known)
     assert steps(near, {}, BOOK)[0]["due_in_days"] == 21
 
 

@@ -26,6 +26,8 @@ SOLVED_DAYS = 30
 """A ticket solved so long ago asks for nothing, unless something grave was stated in it."""
 BACK_DAYS = 14
 """Who is heard so long after an absence was told is back (judgement)."""
+SENIOR = ("executive", "champion", "buyer")
+"""Roles whose word of leaving is answered first."""
 CLASS_REASONS = {
     "at_risk": "the account is at risk",
     "drifting": "the account is drifting",
@@ -63,7 +65,7 @@ def steps(row: Json, kinds: Mapping[str, str], playbook: Playbook) -> list[dict[
     chosen: list[_Chosen] = []
     asking = _asking(row, label)
     for event in asking:
-        role, channel = role_of(event, row), channel_of(event, kinds)
+        role, channel = _speaker(event, row), channel_of(event, kinds)
         if _settled(event, row, channel) or _met_otherwise(event, row, asking):
             continue
         step = _answer(event, row, role, None if channel == "ticket" and event.get("over") else channel, playbook)
@@ -195,6 +197,15 @@ def role_of(event: Json, row: Json) -> str | None:
     return None
 
 
+def _speaker(event: Json, row: Json) -> str | None:
+    """The role that a step answers: of talk of leaving that of the most senior who is quoted, else `role_of`."""
+    if event["kind"] != "churn_risk":
+        return role_of(event, row)
+    said = ({**event, "person_id": None, "evidence": [quote]} for quote in event.get("evidence") or ())
+    roles = {role_of(event, row), *(role_of(one, row) for one in said)}
+    return next((role for role in SENIOR if role in roles), role_of(event, row))
+
+
 def channel_of(event: Json, kinds: Mapping[str, str]) -> str | None:
     """The channel of an event's first quote; None when nothing is quoted."""
     for item in event.get("evidence") or ():
@@ -222,8 +233,12 @@ def _asking(row: Json, label: str) -> Sequence[Json]:
 
 def _due(step: Step, row: Json) -> int:
     """The days of a step; what is only watched is looked at again half-way to a known renewal at the latest."""
-    left = (row.get("priority") or {}).get("parts", {}).get("renewal_in_days")
-    return step.due_in_days if step.kind != "watch" or not left or left < 2 else min(step.due_in_days, left // 2)
+    try:
+        renewal, as_of = (date.fromisoformat(str(row.get(day))[:10]) for day in ("renewal_date", "as_of"))
+    except ValueError:
+        return step.due_in_days
+    left = (renewal - as_of).days
+    return min(step.due_in_days, left // 2) if step.kind == "watch" and left > 1 else step.due_in_days
 
 
 def _written(chosen: _Chosen, row: Json) -> dict[str, Any]:

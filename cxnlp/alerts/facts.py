@@ -57,6 +57,7 @@ class Facts:
 
     def word(self, name: str) -> str | None:
         """A word by name: class, confidence, segment, owner, champion (the champion's status), champion_reach."""
+        value: str | None
         if name == "champion_reach":
             value = reach(self.row)
         elif name == "champion":

@@ -2,8 +2,8 @@
 
 Talk of leaving is weighed; a notice is not. It stands where a customer writes or says in own words that the contract
 ends or shrinks (`explicit.toml`, churn_risk), neither asking nor supposing, within the last 90 days. Then decline has
-at least odds of NOTICE_ODDS to one and is at risk, whatever else is seen. Judgement: among the labelled histories one
-account holds such a notice, too few to fit on.
+at least odds of NOTICE_ODDS to one and is at risk, whatever else is seen. Judgement: among the labelled histories two
+accounts hold such a notice, too few to fit on.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from cxnlp.trajectory.candidates import Record, Said
 from cxnlp.trajectory.events import Event
 from cxnlp.trajectory.explaining_words import settles
@@ -16,11 +18,12 @@ def over(record: Record, event: Event) -> float | None:
     thread = record.thread_of.get(event.quotes[0].message_id)
     tickets = record.history.columns("tickets")
     rows = zip(tickets["message_id"].tolist(), tickets["solved"].astype(float).tolist(), strict=True)
-    mine = [solved for message, solved in rows if record.thread_of.get(message) == thread]
+    mine = [day for message, day in rows if record.thread_of.get(message) == thread]
     if thread is None or not mine:
         return None
-    if mine[0] == mine[0]:
-        return mine[0]
+    solved = float(mine[0])
+    if not math.isnan(solved):
+        return solved
     return _made_up(record, thread)
 
 
