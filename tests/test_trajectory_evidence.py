@@ -279,7 +279,8 @@ def test_the_messages_told_are_those_of_all_that_is_joined() -> None:
     past = with_said(*said)
     joined = found(past, "escalation")
     [event] = events([(c, 0.9) for c in joined], TrajectoryModel.bundled(), 0.5)
-    assert (len(joined), event.statement) == (2, "an escalation or an ultimatum is voiced in 2 messages")
+    told = "an ultimatum is set (22 March 2025); an escalation or an ultimatum is voiced in 2 messages"
+    assert (len(joined), event.statement) == (2, told)
 
 
 def test_meetings_without_a_senior_are_counted_from_the_first_one() -> None:
