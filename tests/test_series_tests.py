@@ -104,6 +104,9 @@ def test_only_a_large_and_sure_fall_is_told() -> None:
     assert falls({"tests": [{"test": "gap", "q_value": 0.0}]}) == falls({}) == ()
     assert main_reason("steady", 50, (), (), (), False, (told,)) == told.statement
     assert main_reason("steady", 50, (), (), ()) == "nothing stands out"
+    silent = "Neither side has written for 300 days (usual gap: 6 days): this silence is ours."
+    assert main_reason("steady", 50, (), (), (), False, (told,), silent=silent) == silent[:-1]
+    assert main_reason("drifting", 50, (), (), (), False, (told,), silent=silent) == told.statement
 
 
 def with_fall(place: Path, since: str, as_of: str = "2026-06-30") -> list[Finding]:

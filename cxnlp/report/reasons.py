@@ -35,9 +35,11 @@ def main_reason(
     unread: bool = False,
     fallen: Sequence[Fall] = (),
     since: date = date.min,
+    silent: str = "",
 ) -> str:
-    """A fact that settles the class, else the gravest that the customer states in so many words `since` a day, else the
-    weightiest reason of the score or beside it, else the latest alarm, else the largest fall of what is measured;
+    """A fact that settles the class, else the gravest that the customer states in so many words `since` a day, else how
+    long neither side has been heard (`silent`) of an account that is not in decline, else the weightiest reason of the
+    score or beside it, else the latest alarm, else the largest fall of what is measured;
     steady accounts have no reason of the score that stands out. `drivers`, `events` and `fallen` in their order: the
     weightiest, the newest, the largest first. `unread`: whether most of the words are in a language that is not scored.
     """
@@ -50,5 +52,6 @@ def main_reason(
     beside = [d for d in confirmed if d.feature not in STANDING and d.contribution > most] if cls in DECLINE else []
     reasons = [d.statement for d in (*beside, *weighed)]
     alarms = [e.statement for e in events if not e.explained and telling(e, cls)]
-    every = (*given, *said, *reasons, *alarms, *(f.statement for f in fallen))
+    quiet = [silent.rstrip(".")] if silent and cls not in DECLINE else []
+    every = (*given, *said, *quiet, *reasons, *alarms, *(f.statement for f in fallen))
     return next(iter(every), words.UNREAD if unread else "nothing stands out")

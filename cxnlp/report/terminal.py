@@ -228,4 +228,6 @@ def reason(row: Json) -> str:
     messages, unread = int(row.get("messages") or 0), mostly_unread(row)
     as_of = as_date(row.get("as_of"))
     since = as_of - timedelta(days=FRESH_DAYS) if as_of else date.min
-    return shorten(main_reason(cls, messages, confirmed, drivers, events, unread, falls(row), since), REASON_CHARS)
+    silent = one_line(str(((row.get("responsiveness") or {}).get("silence") or {}).get("statement") or ""))
+    told = main_reason(cls, messages, confirmed, drivers, events, unread, falls(row), since, silent)
+    return shorten(told, REASON_CHARS)

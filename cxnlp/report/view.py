@@ -247,8 +247,9 @@ class AccountView:
     @property
     def main_reason(self) -> str:
         events = (self.whole or self).events
+        silent = self.answering.ours.statement if self.answering and self.answering.ours else ""
         reason = main_reason(
-            self.cls, self.messages, self.confirmed, self.drivers, events, self.unread, self.falls, self._since
+            self.cls, self.messages, self.confirmed, self.drivers, events, self.unread, self.falls, self._since, silent
         )
         return f"{reason}; {self.anew}" if self.anew and self.cls == "steady" else reason
 
