@@ -1006,3 +1006,11 @@ def test_a_steady_account_says_since_when_it_is_compared_anew(tmp_path: Path) ->
     page = render_account(run, "Halvorsen Tiles")
     assert "Compared anew only since 1 May 2026 (21 weeks): reorganised" in page
     assert view.anew in render_report(run)
+
+
+@pytest.mark.parametrize(("interval", "told"), [((-9.0, -1.0), ""), ((-9.0, 3.0), " (could be chance)"), (None, "")])
+def test_a_slope_whose_interval_holds_zero_says_that_it_could_be_chance(
+    interval: tuple[float, float] | None, told: str
+) -> None:
+    view = replace(account_views(load_tables(RUN))[0], slope=-4.0, slope_interval=interval)
+    assert view.pace == f"{signed(-4.0, 1)} a month{told}"

@@ -128,7 +128,7 @@ def quoted(quote: Quote) -> str:
 
 
 def _card(a: AccountView) -> list[str]:
-    facts = [f"score {words.number(a.score)}", f"{words.signed(a.slope, 1)} a month", f"risk {words.percent(a.risk)}"]
+    facts = [f"score {words.number(a.score)}", a.pace, f"risk {words.percent(a.risk)}"]
     lies = words.between(a.onset_interval)
     facts += [f"since {f'about {words.day(a.onset)}, {lies}' if lies else words.day(a.onset)}"] if a.onset else []
     facts += [f"{text(a.value)} a year"] if a.value else []

@@ -254,6 +254,13 @@ class AccountView:
         return f"{reason}; {self.anew}" if self.anew and self.cls == "steady" else reason
 
     @property
+    def pace(self) -> str:
+        """The slope of the score in words, and whether its interval leaves open that the score moves at all."""
+        told = f"{words.signed(self.slope, 1)} a month"
+        low, high = self.slope_interval or (self.slope or 0.0, self.slope or 0.0)
+        return f"{told} (could be chance)" if low < 0.0 < high else told
+
+    @property
     def anew(self) -> str:
         """Since when, for how many weeks and for which known change of late it is compared anew, in words; or ""."""
         day, what = self.regimes[-1] if self.regimes else (None, "")
