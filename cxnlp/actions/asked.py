@@ -92,12 +92,21 @@ def over_days(event: Json, row: Json) -> int | None:
     return (date.fromisoformat(str(row["as_of"])[:10]) - date.fromisoformat(str(event["over"])[:10])).days
 
 
+def weeks_anew(day: date, as_of: date) -> str:
+    """For how many weeks an account has been compared anew since a known change, in words; "" where that is long ago.
+
+    >>> weeks_anew(date(2026, 5, 1), date(2026, 9, 30)), weeks_anew(date(2024, 5, 1), date(2026, 9, 30))
+    ('21 weeks', '')
+    """
+    days = (as_of - day).days
+    return plural(days // 7, "week") if days <= NEW_REGIME_DAYS else ""
+
+
 def regime(row: Json) -> str:
     """Since when, and for how many weeks, an account is compared anew, in words; "" without a known change of late."""
-    found = (row.get("regimes") or ())[-1:]
-    for known in found:
-        day, as_of = (date.fromisoformat(str(d)[:10]) for d in (known["day"], row["as_of"]))
-        if (as_of - day).days <= NEW_REGIME_DAYS:
-            weeks = plural((as_of - day).days // 7, "week")
-            return f"compared anew only since {day.day} {day:%B} {day.year} ({weeks})"
-    return ""
+    known = row.get("regimes")
+    if not known:
+        return ""
+    day, as_of = (date.fromisoformat(str(d)[:10]) for d in (known[-1]["day"], row["as_of"]))
+    weeks = weeks_anew(day, as_of)
+    return f"compared anew only since {day.day} {day:%B} {day.year} ({weeks})" if weeks else ""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from cxnlp.actions.asked import BEFORE_ONSET_DAYS, FRESH_DAYS, NEW_REGIME_DAYS
+from cxnlp.actions.asked import BEFORE_ONSET_DAYS, FRESH_DAYS, weeks_anew
 from cxnlp.report import words
 from cxnlp.report.answering import Answering
 from cxnlp.report.evidence import Driver, Event, Quote, Shift
@@ -264,7 +264,5 @@ class AccountView:
     def anew(self) -> str:
         """Since when, for how many weeks and for which known change of late it is compared anew, in words; or ""."""
         day, what = self.regimes[-1] if self.regimes else (None, "")
-        if day is None or self.as_of is None or (self.as_of - day).days > NEW_REGIME_DAYS:
-            return ""
-        weeks = words.plural((self.as_of - day).days // 7, "week")
-        return f"compared anew only since {words.day(day)} ({weeks}): {what}"
+        weeks = weeks_anew(day, self.as_of) if day and self.as_of else ""
+        return f"compared anew only since {words.day(day)} ({weeks}): {what}" if weeks else ""
