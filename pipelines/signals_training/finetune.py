@@ -80,6 +80,8 @@ RECIPES = {
     "fourth": Recipe(1, 1.00, 1.00, 0.7, 0.5, rate=3e-5, seed=34),
     "fifth": Recipe(1, 1.00, 1.00, 0.7, 0.5, rate=4e-5, seed=35),
     "sixth": Recipe(1, 1.00, 1.00, 0.7, 0.5, rate=5e-5, seed=36),
+    "seventh": Recipe(1, 1.00, 1.00, 0.7, 0.5, rate=4e-5, seed=37),
+    "eighth": Recipe(1, 0.50, 0.70, 0.35, 0.2, rate=5e-5, seed=38),
 }
 
 
