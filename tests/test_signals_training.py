@@ -161,11 +161,16 @@ def test_the_project_s_own_labels_are_well_formed() -> None:
     """Every sentence of the training text and every reading parses; no sentence stands in two files."""
     rows = load_own(Path("corpora/training"))
     assert len(rows) > 15_000
-    folders = ("training_accounts", "event_accounts", "implied_accounts")
+    folders = ("training_accounts", "event_accounts", "implied_accounts", "unseen_accounts")
     stories = {path.stem for folder in folders for path in Path("corpora", folder).glob("*.yaml")}
-    assert {row.source for row in load_histories(Path("corpora/training/accounts"))} == {
-        f"own-{story}" for story in stories
-    }
+    trained, held = (
+        {row.source for row in load_histories(Path("corpora", folder))}
+        for folder in ("training/accounts", "calibration")
+    )
+    assert trained | held == {f"own-{story}" for story in stories}
+    assert len(held) == 8 and not trained & held, "what calibrates is never trained on"
+    measured = {f"own-{path.stem}" for path in Path("corpora/unseen_labelled").glob("*.yaml")}
+    assert len(measured) == 18 and not measured & (trained | held)
     labels = read_labels(Path("corpora/readings")) | read_labels(Path("corpora/readings/rest"))
     assert len(labels) > 6_000
     for text in labels.values():

@@ -6,13 +6,14 @@ Such a network has seen every fold, so no out-of-fold sentence is left to calibr
 saw: all sentences of the histories in `corpora/calibration/`, and of the read pool (`corpora/readings/rest/`) the
 documents of one fold. The n-grams are fitted on what the network learned from, their shares and the calibration on the
 sentences held back. Writes the model and, into its `metrics.json`, what was measured: `held_back` (histories, each
-under the calibration of the others), `ordinary` (alarms on the other documents of the pool) and `dev`; the numbers of the
-folds stay, as those of the epochs before.
+under the calibration of the others), `ordinary` (alarms on the other documents of the pool) and `dev`; the numbers of
+the folds stay, as those of the epochs before.
 """
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,10 +23,12 @@ from typing import Any
 import numpy as np
 
 from cxnlp.signals.encoding import Assembler, TokenSequence
+from cxnlp.signals.model import CONFIG_FILE
 from cxnlp.signals.ngrams import NGRAMS_FILE, NGrams, write_ngrams
 from cxnlp.signals.score import Scorer
 from cxnlp.types import FLAGS
 from pipelines.signals_training.calibrate import fit, targets
+from pipelines.signals_training.card import write_card
 from pipelines.signals_training.crossval import fit_table
 from pipelines.signals_training.data import REAL, Example, examples, load_rows
 from pipelines.signals_training.evaluate import score_rows
@@ -99,14 +102,8 @@ def left_out(read: Read, logits: np.ndarray, real: Read, real_logits: np.ndarray
         )
         said.update(zip(own.tolist(), label_rows(logits[own], [read.rows[i] for i in own], table), strict=True))
     scored = [said[i] for i in range(len(read.rows))]
-    by_account = [_of_account(row) for row in read.rows]
+    by_account = [dataclasses.replace(row, group=row.source) for row in read.rows]
     return summary(read.rows, scored) | {"intervals_90": intervals(by_account, scored), "accounts": len(set(accounts))}
-
-
-def _of_account(row: Example) -> Example:
-    import dataclasses
-
-    return dataclasses.replace(row, group=row.source)
 
 
 def alarms(rows: Sequence[Example], scored: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -140,7 +137,10 @@ def main() -> None:
     write_ngrams(model, args.network / NGRAMS_FILE)
     three = [read.with_ngrams(model) for read in (passages, alone, real)]
     table = fit_table(fit(np.concatenate(three), [*passages.rows, *alone.rows, *real.rows]))
-    before = json.loads((args.out / "metrics.json").read_text(encoding="utf-8"))
+    before, config = (
+        json.loads((args.out / name).read_text(encoding="utf-8")) for name in ("metrics.json", CONFIG_FILE)
+    )
+    before["ordinary_text"].setdefault("thresholds", config["thresholds"]["flags"])
     write_model(network, tokenizer, table, args.out, args.out.name, ngrams=args.network / NGRAMS_FILE)
     scorer = Scorer.load(args.out)
     dev = examples(load_rows(args.data / "sentences_dev.jsonl"), REAL)
@@ -153,6 +153,7 @@ def main() -> None:
         "dev": summary(dev, said) | {"intervals_90": intervals(dev, said)},
     }
     (args.out / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
+    write_card(metrics, json.loads((args.out / CONFIG_FILE).read_text(encoding="utf-8")), args.out / "README.md")
     for name in ("held_back", "dev"):
         print(name, {k: round(v, 3) for k, v in metrics[name].items() if isinstance(v, float)})
         print("  flags", {k: round(v["f1"], 3) for k, v in metrics[name]["flags"].items()})

@@ -73,7 +73,9 @@ def main() -> None:
     import onnx
     from safetensors.torch import load_file, save_file
 
-    encoder, heads = thawed(onnx.load(str(args.model / ENCODER_FILE)).graph, load_file(str(args.start / "model.safetensors")))
+    encoder, heads = thawed(
+        onnx.load(str(args.model / ENCODER_FILE)).graph, load_file(str(args.start / "model.safetensors"))
+    )
     args.out.mkdir(parents=True, exist_ok=True)
     save_file(encoder, str(args.out / "model.safetensors"), metadata={"format": "pt"})
     save_file(heads, str(args.out / "heads.safetensors"))
