@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 
 from cxnlp.signals.encoding import Assembler, TokenSequence
+from cxnlp.signals.jsonl import output_row
 from cxnlp.signals.model import CONFIG_FILE
 from cxnlp.signals.ngrams import NGRAMS_FILE, NGrams, write_ngrams
 from cxnlp.signals.score import Scorer
@@ -39,10 +40,13 @@ from pipelines.signals_training.network import SignalNetwork, load_tokenizer
 from pipelines.signals_training.ngrams import GROUPS, gather, linear, packed, share, special_of
 from pipelines.signals_training.own_text import load_histories
 from pipelines.signals_training.readings import load_readings
+from pipelines.signals_training.release import placed
 from pipelines.signals_training.units import Unit, together
 
 CALIBRATION, REST = Path("corpora/calibration"), Path("corpora/readings/rest")
 OWN, READINGS = Path("corpora/training"), Path("corpora/readings")
+BEFORE = "before the last two epochs"
+"""What the model that learning went on from is called in the card."""
 POOL_FOLD = 0
 """The fold of documents of the pool that calibrates; alarms are counted on the others."""
 
@@ -106,6 +110,15 @@ def left_out(read: Read, logits: np.ndarray, real: Read, real_logits: np.ndarray
     return summary(read.rows, scored) | {"intervals_90": intervals(by_account, scored), "accounts": len(set(accounts))}
 
 
+def as_shipped(scorer: Scorer, rows: Sequence[Example]) -> dict[str, Any]:
+    """The same measures of a complete model with the calibration that it has."""
+    pairs = [pair for unit in together(rows) for pair in placed(unit)]
+    scores = scorer.score_many([item for item, _ in pairs])
+    own = [dataclasses.replace(row, group=row.source) for _, row in pairs]
+    scored = [output_row(row.id, score) for row, score in zip(own, scores, strict=True)]
+    return summary(own, scored) | {"intervals_90": intervals(own, scored)}
+
+
 def alarms(rows: Sequence[Example], scored: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Alarms of each flag on ordinary sentences, those that a reader had labelled so too, and the others in 1,000."""
     table = {}
@@ -141,6 +154,7 @@ def main() -> None:
         json.loads((args.out / name).read_text(encoding="utf-8")) for name in ("metrics.json", CONFIG_FILE)
     )
     before["ordinary_text"].setdefault("thresholds", config["thresholds"]["flags"])
+    was = as_shipped(Scorer.load(args.out), held)
     write_model(network, tokenizer, table, args.out, args.out.name, ngrams=args.network / NGRAMS_FILE)
     scorer = Scorer.load(args.out)
     dev = examples(load_rows(args.data / "sentences_dev.jsonl"), REAL)
@@ -148,7 +162,7 @@ def main() -> None:
     others = [row for row in rest if row.fold != POOL_FOLD]
     metrics = before | {
         "sha256": scorer.sha256,
-        "held_back": left_out(passages, three[0], real, three[2]),
+        "held_back": left_out(passages, three[0], real, three[2]) | {"before": {BEFORE: was}},
         "ordinary": alarms(others, score_rows(scorer, others)),
         "dev": summary(dev, said) | {"intervals_90": intervals(dev, said)},
     }

@@ -27,6 +27,7 @@ from pipelines.encoder.convert import weights_directory
 from pipelines.encoder.mpnet import ALL_LAYERS, LAYERS
 from pipelines.signals_training.crossval import FOLDS
 from pipelines.signals_training.data import load_rows
+from pipelines.signals_training.further import BEFORE
 
 OWN, HISTORIES, READINGS = Path("corpora/training"), Path("corpora/training/accounts"), Path("corpora/readings")
 MODEL = Path("models/signals-mpnet")
@@ -36,8 +37,6 @@ FURTHER = ("seventh", "eighth")
 """Trainings that go on from the mean of the folds' models, with every fold."""
 TUNED = tuple(zip(STAGES, ("start", *STAGES), strict=False))
 """Trainings of a fold, each named as its recipe, and the stage it goes on from."""
-BEFORE = "before the last two epochs"
-"""What the mean of the folds' models is called in the card."""
 OF_EACH = 5
 """Messages with each rare label that a trial keeps of a file, where it has so many."""
 TRAINED, SHIPPED = STAGES[-1], "ngrams"

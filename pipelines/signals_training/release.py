@@ -61,14 +61,14 @@ def in_passages_int8(work: Path, rows: Sequence[Example]) -> tuple[list[Example]
     scored: list[dict[str, Any]] = []
     for fold in FOLDS:
         units = together([row for row in rows if row.fold == fold])
-        pairs = [pair for unit in units for pair in _placed(unit)]
+        pairs = [pair for unit in units for pair in placed(unit)]
         scores = Scorer.load(work / f"fold{fold}").score_many([item for item, _ in pairs])
         own += [row for _, row in pairs]
         scored += [output_row(row.id, score) for (_, row), score in zip(pairs, scores, strict=True)]
     return own, scored
 
 
-def _placed(unit: Unit) -> list[tuple[ScoreInput, Example]]:
+def placed(unit: Unit) -> list[tuple[ScoreInput, Example]]:
     """The labelled lines of a passage as the scorer takes them."""
     if isinstance(unit.read, ScoreInput):
         return []
