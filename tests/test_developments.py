@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cxnlp.actions.asked import signal_of
 from cxnlp.trajectory.candidates import Candidate, Quote, Record, candidates
+from cxnlp.trajectory.event_rows import event_row
 from cxnlp.trajectory.events import MOST_QUOTES, SAME_DAYS, SAME_DAYS_OF, Event, developments, events
 from cxnlp.trajectory.explicit import explicit, statements
 from cxnlp.trajectory.model import TrajectoryModel
@@ -148,6 +150,11 @@ def test_a_departure_that_a_note_reports_stands_alone_when_it_is_surer() -> None
         ("payment_concern", "We refuse to pay the March invoice.", True),
         ("payment_concern", "The invoice stays blocked until then.", True),
         ("payment_concern", "The invoice is with our finance team.", False),
+        ("payment_concern", "Payment is blocked because your tax residence certificate has expired.", False),
+        ("payment_concern", "The central bank has a new form and all payments of the month are blocked.", False),
+        ("payment_concern", "Our bank can't release it before Monday.", False),
+        ("payment_concern", "It cannot be paid, since April we take e-invoices only.", False),
+        ("payment_concern", "The e-invoice came through; we will not pay it.", True),
         ("champion_absence", "My last day is 30 June.", True),
         ("champion_absence", "She has left the company.", True),
         ("champion_absence", "Mara could not make it today.", False),
@@ -217,6 +224,28 @@ def test_a_bill_paid_late_is_told_as_paid() -> None:
     record = Record(history(healthy(), invoices=bills))
     (late,) = (c for c in candidates(record) if c.kind == "late_payment")
     assert "was paid 40 days late, on 9 July 2025" in late.statement and late.over is not None
+
+
+def test_a_quarrel_that_the_customer_calls_settled_in_its_thread_is_over() -> None:
+    """However long it took; its statement says so, and no step answers its words any more."""
+
+    def mail(day: float, text: str, *flags: str) -> Line:
+        return replace(Line(day, "c3", text, planted("neutral", flags)), thread="m1")
+
+    refused = mail(100.0, "We will not pay this invoice until it is corrected.", "payment_concern")
+    peace = mail(141.0, "We paid the rest on Friday, so the matter is settled for us.")
+    again = mail(150.0, "We will not pay the new one either.", "payment_concern")
+    for lines, ends in (([refused], False), ([refused, peace], True), ([refused, peace, again], False)):
+        past = history([*healthy(), *lines])
+        record = Record(past)
+        found = next(c for c in candidates(record) if c.kind == "payment_concern")
+        event = Event(
+            "payment_concern", found.day, found.person, 0.9, False, "refused", found.quotes, stated=found.stated
+        )
+        row = event_row(record, event)
+        assert ("over" in row) == ends == ("over since" in row["statement"])
+        whole = {"as_of": past.as_of.isoformat()}
+        assert signal_of(row, whole) == ("payment_concern" if ends else "refusal_to_pay")
 
 
 def test_a_ticket_that_the_customer_makes_up_is_over() -> None:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cxnlp.ingest.invitations import with_meetings
 from cxnlp.ingest.meetings import align_meetings
 from cxnlp.types import Invitation, Message, Party, Turn
 
@@ -120,3 +121,28 @@ def test_order_does_not_matter(order: list[int]) -> None:
     straight = align_meetings(messages)
     shuffled = align_meetings([messages[n] for n in order])
     assert shuffled == [straight[n] for n in order]
+
+
+def threads_of(*messages: Message) -> list[str]:
+    """The threads of the records among messages of one account, after those of other folders were joined."""
+    known = [replace(m, account=m.account or "acme", message_id=m.message_id or m.source) for m in messages]
+    return [m.thread_id for m in with_meetings(known) if m.kind != "calendar"]
+
+
+def test_notes_of_another_folder_join_the_entry_of_their_account() -> None:
+    held = event("Tide review", START, "e1", folder="calendars")
+    record = notes("Tide review", START, folder="notes")
+    assert threads_of(held, record) == ["meeting:e1"]
+    assert threads_of(held, replace(record, account="saltmarsh")) == ["meeting:Tide review"]
+
+
+def test_notes_called_otherwise_join_the_only_entry_of_their_day_with_the_same_people() -> None:
+    held = event("Quarterly", START, "e1", folder="calendars")
+    record = notes("Tide review", START, folder="notes", present=(Party(name="Ben Roe"), Party(name="Cy")))
+    assert threads_of(held, record) == ["meeting:e1"]
+    others = replace(record, present=(Party(name="Ben Roe"), Party(name="Eve"), Party(name="Flo"), Party(name="Gus")))
+    assert threads_of(held, others) == ["meeting:Tide review"]
+    second = event("Stand-up", START + timedelta(hours=3), "e2", folder="calendars")
+    assert threads_of(held, second, record) == ["meeting:Tide review"], "either may be meant"
+    filled = notes("Quarterly", START, folder="calendars", thread_id="meeting:e1")
+    assert sorted(threads_of(held, filled, record)) == ["meeting:Tide review", "meeting:e1"], "it has its notes"

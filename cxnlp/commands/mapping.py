@@ -43,6 +43,8 @@ def _show(guesses: list[TableGuess], explain: bool) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from cxnlp.ingest.metric_names import well_known
+
     console = Console()
     for group in _alike(guesses, explain):
         guess = group[0]
@@ -55,6 +57,7 @@ def _show(guesses: list[TableGuess], explain: bool) -> None:
         rows = max((len(c.cells) for c in guess.columns), default=0) if explain else 0
         for number in range(1, rows + 1):
             table.add_column(f"row {number}", max_width=28, overflow="fold")
+        known = well_known(c.header for c in guess.columns if c.word == NUMBER)
         for column in guess.columns:
             if guess.kind is None:
                 break
@@ -64,7 +67,13 @@ def _show(guesses: list[TableGuess], explain: bool) -> None:
                 same = read is None or not column.field or " ".join(read.split()) == flat
                 shown = flat if len(flat) <= LONGEST_CELL else flat[:LONGEST_CELL] + "…"
                 cells.append(Text(shown if same else f"{shown} → {read}"))
-            word = "number, a metric of this name" if column.word == NUMBER and guess.kind == "metrics" else column.word
+            word = column.word
+            if word == NUMBER and guess.kind == "metrics":
+                word = (
+                    f"number, the metric {known[column.header]}"
+                    if column.header in known
+                    else "number, a metric of this name"
+                )
             word = f"{word}, {column.period}" if column.period else word
             told = Text(f"→ {word}") if word else Text("not read", style="dim")
             table.add_row(Text(f"  {column.header or '(no name)'}"), told, *cells)

@@ -170,8 +170,8 @@ def with_meetings(messages: Sequence[Message], until: date | None = None) -> lis
     tell. They carry ids and accounts.
 
     An entry takes the answers, changes and cancellations that mails bring; of several exported versions of a meeting
-    the earlier ones get `duplicate_of`. Transcripts and notes join the entries that mails tell of. Series without end
-    go as far as the account's last message.
+    the earlier ones get `duplicate_of`. Transcripts and notes join entries of their account, also of another folder.
+    Series without end go as far as the account's last message.
     """
     found = list(messages)
     accounts: dict[str | None, list[int]] = defaultdict(list)
@@ -188,4 +188,7 @@ def with_meetings(messages: Sequence[Message], until: date | None = None) -> lis
         original = changed.get(message.duplicate_of or "") or message.duplicate_of
         if message.notices or original != message.duplicate_of:
             found[i] = replace(message, notices=(), duplicate_of=original)
-    return sorted([*join_records(found, made), *made], key=sort_key) if made or changed else found
+    held = [m for m in found if m.kind == "calendar" and not m.duplicate_of and ANSWER_COMMENT not in m.flags]
+    joined = join_records(found, [*held, *made])
+    moved = any(new is not old for new, old in zip(joined, found, strict=True))
+    return sorted([*joined, *made], key=sort_key) if made or changed or moved else found

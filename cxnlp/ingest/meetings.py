@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from statistics import median
 
 from cxnlp.ingest.identify import keyed
@@ -21,6 +21,8 @@ FURTHEST = timedelta(hours=14, minutes=30)
 HOURS_COST = 1.5
 SAME_START = timedelta(minutes=20)
 _RECORDS = ("transcript", "meeting_notes")
+LEAST_TOGETHER = 2
+"""People that a record names and an invitation holds, so that their titles may differ (judgement)."""
 
 
 @dataclass(frozen=True)
@@ -152,13 +154,43 @@ def align_meetings(messages: Sequence[Message]) -> list[Message]:
     return [_aligned(keyed(m), messages[chosen[n]]) if n in chosen else m for n, m in enumerate(messages)]
 
 
+def _same_people(record: Message, event: Message) -> bool:
+    """Whether who is named in a record was invited: two people at least, and half of them."""
+    invited = [i.party for i in event.invited] + ([event.author] if event.author else [])
+    came = [_fuller(p, invited) in invited for p in record.present]
+    return sum(came) >= LEAST_TOGETHER and 2 * sum(came) >= len(came)
+
+
+def _only_ones(messages: Sequence[Message], taken: Mapping[int, int]) -> dict[int, int]:
+    """Records and entries of one account whose titles differ and that are the only ones of their day, with the same
+    people: the record's file is called otherwise than the invitation."""
+    days: dict[tuple[str | None, date], tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
+    for number, message in enumerate(messages):
+        if message.sent_at and number not in taken and number not in taken.values():
+            record, entry = days[message.account, message.sent_at.date()]
+            (record if message.kind in _RECORDS else entry).append(number)
+    return {
+        records[0]: entries[0]
+        for records, entries in days.values()
+        if len(records) == len(entries) == 1
+        and not _exact(messages[records[0]])
+        and _same_people(messages[records[0]], messages[entries[0]])
+    }
+
+
 def join_records(messages: Sequence[Message], entries: Sequence[Message]) -> list[Message]:
     """The messages in their order; transcripts and notes that belong to no calendar entry among them joined to one of
-    `entries` of their account, as `align_meetings` does. They carry accounts."""
+    `entries` of their account, as `align_meetings` does, or to the only one of their day with the same people. Those
+    of no account stay as they are."""
     known = {m.thread_id for m in messages if m.kind == "calendar"}
-    free = [i for i, m in enumerate(messages) if m.kind in _RECORDS and m.thread_id not in known] if entries else []
-    both = [*(messages[i] for i in free), *entries]
+    free = [i for i, m in enumerate(messages) if m.kind in _RECORDS and m.account and m.thread_id not in known]
+    if not free or not entries:
+        return list(messages)
+    held = {m.thread_id for m in messages if m.kind in _RECORDS}
+    both = [*(messages[i] for i in free), *(e for e in entries if e.account)]
     found = list(messages)
-    for record, entry in _chosen(both, _account).items():
+    chosen = _chosen(both, _account)
+    filled = {n: n for n, m in enumerate(both) if m.kind not in _RECORDS and m.thread_id in held}
+    for record, entry in (chosen | _only_ones(both, chosen | filled)).items():
         found[free[record]] = _aligned(keyed(both[record]), both[entry])
     return found

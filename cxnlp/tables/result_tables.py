@@ -147,7 +147,7 @@ WEEKLY = Table(
         _c("n_scored", "integer", "scored sentences of the customer's voice"),
         _c("week_strategic_share", "real", "0..1, of the week's work talk"),
         _c("tickets", "integer", "opened in the week"),
-        _c("meetings", "integer", "held in the week"),
+        _c("meetings", "integer", "of the week, but those to which no customer came as far as is known"),
         _c("attended", "integer", "customer people present"),
         _c("missed", "integer", "customer people absent or declined"),
         _c("score", "real", "0..100, 100 = healthiest"),

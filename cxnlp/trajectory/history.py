@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from cxnlp.ingest.export_order import latest_values
+from cxnlp.ingest.metric_names import well_known
 from cxnlp.people.posts import Roster
 from cxnlp.told_once import invoices_once, surveys_once
 from cxnlp.trajectory.catalogue import CHAMPION
@@ -234,6 +235,8 @@ def build(
         return replace(r, answered_at=None, score=None, comment=None) if later and r.sent_at else r
 
     invoices, surveys = invoices_once(invoices), surveys_once(surveys)
+    ended = [r for r in latest_values(metrics) if to_day(r.period_end) < end]  # a week still running is not known yet
+    measures = well_known({r.metric for r in ended})
     paid = [(to_day(i.paid_date) if i.paid_date and to_day(i.paid_date) < end else None) for i in invoices]
     return History(
         account,
@@ -251,11 +254,10 @@ def build(
                 {
                     "day": to_day(r.period_start),
                     "span": to_day(r.period_end) - to_day(r.period_start),
-                    "metric": r.metric,
+                    "metric": measures.get(r.metric, r.metric),
                     "value": r.value,
                 }
-                for r in latest_values(metrics)
-                if to_day(r.period_end) < end  # a week still running is not known yet
+                for r in ended
             ],
             ("day", "span", "metric", "value"),
         ),

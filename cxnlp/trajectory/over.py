@@ -1,4 +1,4 @@
-"""When what an event tells of was over, though it happened: a late bill paid, a ticket solved or made up."""
+"""When what an event tells of was over, though it happened: a late bill paid, a ticket solved, a quarrel made up."""
 
 from __future__ import annotations
 
@@ -6,25 +6,42 @@ import math
 
 from cxnlp.trajectory.candidates import Record, Said
 from cxnlp.trajectory.events import Event
-from cxnlp.trajectory.explaining_words import settles
+from cxnlp.trajectory.explaining_words import closes, settles
 from cxnlp.trajectory.explanations import NOT_ANGRY, QUARRELS
+
+GOES_ON = 0.3
+"""From this probability on a later sentence of the same kind says that it is not over (judgement)."""
 
 
 def over(record: Record, event: Event) -> float | None:
     """The day on which the bill of an event was paid, or the ticket of a quarrel's first quote was solved; None while
-    it is open or not known. A ticket counts as solved too when the customer's last message in it settles the matter."""
+    it is open or not known. A ticket counts as solved too when the customer's last message in it settles the matter;
+    elsewhere the customer must call it over in the thread, and nothing of the kind follow there."""
     if event.over is not None or not event.quotes or event.kind not in QUARRELS:
         return event.over
     thread = record.thread_of.get(event.quotes[0].message_id)
     tickets = record.history.columns("tickets")
     rows = zip(tickets["message_id"].tolist(), tickets["solved"].astype(float).tolist(), strict=True)
     mine = [day for message, day in rows if record.thread_of.get(message) == thread]
-    if thread is None or not mine:
+    if thread is None:
         return None
+    if not mine:
+        return _closed(record, event, thread)
     solved = float(mine[0])
     if not math.isnan(solved):
         return solved
     return _made_up(record, thread)
+
+
+def _closed(record: Record, event: Event, thread: str) -> float | None:
+    """The last day on which the customer calls the matter over in its thread, unless it comes up there again."""
+    last = max(event.day, *(q.day for q in event.quotes))
+    own = [s for s in record.said if s.side == "customer" and record.thread_of.get(s.message_id) == thread]
+    after = [s for s in own if s.day > last]
+    days = [s.day for s in after if closes(s.text) and s.p["sentiment"] >= NOT_ANGRY]
+    if not days or any(s.day > max(days) and s.p[event.kind] >= GOES_ON for s in after):
+        return None
+    return max(days)
 
 
 def _made_up(record: Record, thread: str) -> float | None:

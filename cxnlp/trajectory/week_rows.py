@@ -45,7 +45,7 @@ def week_rows(
             "n_scored": len(word),
             "week_strategic_share": _share(word),
             "tickets": len(tickets.between(start, end)),
-            "meetings": _distinct(held["meeting"]),
+            "meetings": _distinct(held["meeting"][[status not in MISSED for status in held["status"].tolist()]]),
             "attended": int((held["status"] == "present").sum()),
             "missed": sum(status in MISSED for status in held["status"].tolist()),
             "score": score_of(logit),
