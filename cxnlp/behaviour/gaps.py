@@ -1,7 +1,8 @@
 """A person's present gap under the own rhythm, public holidays of the own country and stated absences left out.
 
 The country is the one that the person's address names, else that of most of the customer's people; where neither is
-known no holiday is left out. An automatic reply states an absence from its day to the return that it names.
+known no holiday is left out. An automatic reply, or the customer's own announcement that names its end, states an
+absence from its day to the return.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from cxnlp.behaviour import rhythm
+from cxnlp.behaviour.announced import announced
 from cxnlp.behaviour.countries import country_of_most, home_of
 from cxnlp.behaviour.hours import weekday_holidays
 from cxnlp.people.replies import notices
@@ -40,11 +42,16 @@ def without_holidays(history: History, moments: Sequence[float]) -> list[float]:
 
 @once
 def stated_absences(history: History) -> Mapping[str, Sequence[tuple[float, float]]]:
-    """By person, what automatic replies say of absences, as (first day, day of return), in order."""
+    """By person, what automatic replies and the customer's own words say of absences, as (first day, day of return),
+    in order."""
     away: dict[str, list[tuple[float, float]]] = {}
     for notice in notices(history.messages, history.people)[0]:
         away.setdefault(notice.person_id, []).append((to_day(notice.told), to_day(notice.until)))
-    return away
+    everybody = [k for k, p in history.people.items() if p.side == "customer"]
+    for told in announced(history):
+        for person in [told.person] if told.person else everybody:
+            away.setdefault(person, []).append((float(math.floor(told.told)), told.until))
+    return {person: sorted(spans) for person, spans in away.items()}
 
 
 def days_out(history: History, person: str) -> list[float]:

@@ -10,7 +10,8 @@ NAMES: Mapping[str, str] = {
     "active_users": (
         "active users; active user; weekly active users; weekly active user; wau; users active; number of active users"
         "; active users weekly; monthly active users; monthly active user; mau; active users monthly"
-        "; daily active users; daily active user; dau; active users daily; unique users; aktive nutzer; aktive benutzer; aktive anwender"
+        "; daily active users; daily active user; dau; active users daily; unique users"
+        "; aktive nutzer; aktive benutzer; aktive anwender"
         "; wochentlich aktive nutzer; monatlich aktive nutzer; utilisateurs actifs; utilisateurs actifs hebdomadaires"
         "; utilisateurs actifs mensuels; usuarios activos; usuarios activos semanales; usuarios activos mensuales"
         "; usuarios ativos; utilizadores ativos; utenti attivi; actieve gebruikers; aktiva anvandare; aktive brukere"
