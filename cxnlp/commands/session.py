@@ -204,9 +204,12 @@ def say_parsed(parsed: Parsed) -> None:
 
     held = {s: sum(x.status == s for x in parsed.sources) for s in ("parsed", "quarantined", "duplicate", "ignored")}
     said = ", ".join(f"{n} {s}" for s, n in held.items() if n or s == "parsed")
-    people = plural(len(parsed.people), "person", "people")
-    accounts = plural(len(parsed.accounts.names), "account")
-    count = f"{plural(len(parsed.messages), 'message')} of {people} in {accounts}"
+    known = [p for p in parsed.people.values() if p.account or p.side == "vendor"]
+    people, accounts = plural(len(known), "person", "people"), plural(len(parsed.accounts.names), "account")
+    repeats = sum(bool(m.duplicate_of) for m in parsed.messages)
+    loose = sum(m.account is None and not m.duplicate_of for m in parsed.messages)
+    count = f"{plural(len(parsed.messages) - repeats - loose, 'message')} of {people} in {accounts}"
+    count += f", {plural(repeats, 'repeat')}" * bool(repeats) + f", {loose:,} of no account" * bool(loose)
     if parsed.ignored:
         verb = "concerns" if len(parsed.ignored) == 1 else "concern"
         count += f", {len(parsed.ignored):,} more {verb} no customer (ignored.jsonl)"
