@@ -43,6 +43,7 @@ HEADERS = {
         "Cliente,Nº da fatura,Valor total,Data de vencimento,Data de pagamento",
         "Cliente,Fattura n.,Importo,Data di scadenza,Pagato il",
         "Kunde,Belegnr.,Betrag,Fällig am,Bezahlt am",
+        "Beleg-Nr.,Debitor,Bruttobetrag EUR,fällig,ausgeglichen am",
         "Klant,Factuurnr,Bedrag,Vervaldatum,Betaald op",
     ),
     "outcomes": ("account,date,outcome", "Kunde,Datum,Ergebnis", "Compte,Date,Résultat"),

@@ -235,7 +235,10 @@ def test_a_quarrel_that_the_customer_calls_settled_in_its_thread_is_over() -> No
     refused = mail(100.0, "We will not pay this invoice until it is corrected.", "payment_concern")
     peace = mail(141.0, "We paid the rest on Friday, so the matter is settled for us.")
     again = mail(150.0, "We will not pay the new one either.", "payment_concern")
-    for lines, ends in (([refused], False), ([refused, peace], True), ([refused, peace, again], False)):
+    elsewhere, other = replace(peace, thread="m2"), replace(peace, thread="m2", text="The login matter is settled.")
+    later = ((peace, True), (elsewhere, True), (other, False))
+    cases = [([refused], False), *(([refused, x], ends) for x, ends in later), ([refused, peace, again], False)]
+    for lines, ends in cases:
         past = history([*healthy(), *lines])
         record = Record(past)
         found = next(c for c in candidates(record) if c.kind == "payment_concern")

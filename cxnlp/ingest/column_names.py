@@ -214,7 +214,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
             "; belopp; beløb; beløp; kwota"
         ),
         "due_date": (
-            "due date; due date utc; due; due on; payment due; due at; fallig am; falligkeit; falligkeitsdatum"
+            "due date; due date utc; due; due on; payment due; due at; fallig am; fallig; falligkeit; falligkeitsdatum"
             "; falligkeitstermin; zahlbar bis; echeance; date d echeance; a payer avant; vencimiento"
             "; fecha de vencimiento; fecha vencimiento; vence el; vencimento; data de vencimento; data vencimento"
             "; scadenza; data di scadenza"

@@ -25,7 +25,9 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 TICKETS = {**TICKET_COLUMNS, "ticket_list": TICKET_COLUMNS["helpdesk"], "calendar": CALENDAR}
 _HEADER_LINE = re.compile(r"[\w-]+:\s")
 _NON_WORD = re.compile(r"[\W_]+")
-_REMARK = re.compile(r"\s*[(\[][^()\[\]]{1,30}[)\]]\s*$")
+_REMARK = re.compile(
+    r"\s*[(\[][^()\[\]]{1,30}[)\]]\s*$|[\s_-]+(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|CAD|AUD|JPY|INR|BRL|MXN|ZAR)\s*$"
+)
 _CUSTOM = re.compile(r"^(?:custom field|benutzerdefinierte felder|champ personnalise|campo personalizado)\s+")
 
 
@@ -142,7 +144,8 @@ def _fields(kind: str) -> Mapping[str, tuple[str, int]]:
 
 @lru_cache(maxsize=4096)
 def _bare(header: str) -> str:
-    """A header without a remark in brackets at its end, normalised: "ARR (EUR)", "Start Date (UTC)"."""
+    """A header without a remark in brackets or a currency at its end, normalised: "ARR (EUR)", "Start Date (UTC)",
+    "Amount USD"."""
     bare = _REMARK.sub("", header)
     return normalised(bare) if bare != header else ""
 

@@ -6,9 +6,11 @@ import math
 
 from cxnlp.trajectory.candidates import Record, Said
 from cxnlp.trajectory.events import Event
-from cxnlp.trajectory.explaining_words import closes, settles
+from cxnlp.trajectory.explaining_words import MONEY, closes, says, settles
 from cxnlp.trajectory.explanations import NOT_ANGRY, QUARRELS
 
+BILLS = frozenset({"payment_concern", "scope_dispute"})
+"""Quarrels that are over when whoever raised them says so of money, in whatever thread."""
 GOES_ON = 0.3
 """From this probability on a later sentence of the same kind says that it is not over (judgement)."""
 
@@ -20,11 +22,11 @@ def over(record: Record, event: Event) -> float | None:
     if event.over is not None or not event.quotes or event.kind not in QUARRELS:
         return event.over
     thread = record.thread_of.get(event.quotes[0].message_id)
+    if thread is None:
+        return None
     tickets = record.history.columns("tickets")
     rows = zip(tickets["message_id"].tolist(), tickets["solved"].astype(float).tolist(), strict=True)
     mine = [day for message, day in rows if record.thread_of.get(message) == thread]
-    if thread is None:
-        return None
     if not mine:
         return _closed(record, event, thread)
     solved = float(mine[0])
@@ -34,10 +36,15 @@ def over(record: Record, event: Event) -> float | None:
 
 
 def _closed(record: Record, event: Event, thread: str) -> float | None:
-    """The last day on which the customer calls the matter over in its thread, unless it comes up there again."""
+    """The last day on which the customer calls the matter over in its thread, or who raised a bill calls one over
+    elsewhere, unless it comes up there again."""
     last = max(event.day, *(q.day for q in event.quotes))
-    own = [s for s in record.said if s.side == "customer" and record.thread_of.get(s.message_id) == thread]
-    after = [s for s in own if s.day > last]
+    raised = {q.person for q in event.quotes if q.person} if event.kind in BILLS else set()
+    own = (s for s in record.said if s.side == "customer" and s.day > last)
+    after = [
+        s for s in own
+        if record.thread_of.get(s.message_id) == thread or (s.person in raised and says(MONEY, s.text))
+    ]  # fmt: skip
     days = [s.day for s in after if closes(s.text) and s.p["sentiment"] >= NOT_ANGRY]
     if not days or any(s.day > max(days) and s.p[event.kind] >= GOES_ON for s in after):
         return None
