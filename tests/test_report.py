@@ -836,14 +836,14 @@ def test_surveys_are_shown_with_what_the_silent_leave_open(tmp_path: Path) -> No
     (out / "accounts.json").write_text(json.dumps(document), encoding="utf-8")
     shown = " ".join(printed(out).split())
     line = document["surveys"]["nps"]
-    assert "nps 40 of 60 90% 60% to 93%" in shown and f"{percent(line['weighted_mean'])} (" in shown
+    assert "nps 40 of 60 90% (NPS +50) 60% to 93%" in shown and f"{percent(line['weighted_mean'])} (" in shown
     assert f"{first['name']}: 4 recent survey answers at 90% of the scale" in shown
     html = render_report(out)
-    assert 'id="surveys"' in html and "<td>40 of 60<td>90%<td>60% to 93%<td>90%" in html
+    assert 'id="surveys"' in html and "<td>40 of 60<td>90% (NPS +50)<td>60% to 93%<td>90%" in html
     assert "nps" not in plain and 'id="surveys"' not in render_report(RUN)
     page, without = portfolio(load_tables(out)), portfolio(load_tables(RUN))
     told = markdown(page)
-    assert f"| nps | 40 of 60 | 90% | 60% to 93% | {percent(line['weighted_mean'])} (" in told
+    assert f"| nps | 40 of 60 | 90% (NPS +50) | 60% to 93% | {percent(line['weighted_mean'])} (" in told
     assert f"- {text(first['name'])}: 4 recent survey answers at 90% of the scale, yet the account is drifting" in told
     assert "## Surveys" not in markdown(without)
     found = {row["account"]: row for row in csv.DictReader(io.StringIO(accounts_csv(page)))}

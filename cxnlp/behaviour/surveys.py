@@ -173,8 +173,21 @@ def weighted_mean(rows: Sequence[Asked], propensity: Floats) -> tuple[float, tup
     return mean, (max(0.0, mean - error), min(1.0, mean + error))
 
 
+def net_promoter(values: Sequence[float]) -> int:
+    """Per cent of promoters (9 and 10 of 10) less per cent of detractors (0 to 6), -100..100; of values in 0..1.
+
+    Source: Reichheld 2003 (Harvard Business Review 81).
+
+    >>> net_promoter([1.0, 0.9, 0.8, 0.6])
+    25
+    """
+    rated = [round(10 * v, 6) for v in values]
+    return round(100 * (sum(v >= 9 for v in rated) - sum(v <= 6 for v in rated)) / len(rated))
+
+
 def survey_summary(rows: Sequence[Asked]) -> dict[str, Any]:
-    """By kind of survey over the whole portfolio: asked, answered, response rate, mean, bounds, weighted mean."""
+    """By kind of survey over the whole portfolio: asked, answered, response rate, mean, bounds, weighted mean; of nps
+    the net promoter score of the answers besides."""
     propensity = propensities(rows)
     out: dict[str, Any] = {}
     for kind in sorted({r.kind for r in rows}):
@@ -186,6 +199,7 @@ def survey_summary(rows: Sequence[Asked]) -> dict[str, Any]:
             "asked": len(mine),
             **_answers(mine),
             "mean": round(sum(told) / len(told), 6) if told else None,
+            **({"net_promoter": net_promoter(told)} if kind == "nps" and told else {}),
             "bounds": [round(b, 6) for b in bounds([r.value for r in mine])],
             "weighted_mean": round(weighted[0], 6) if weighted else None,
             "weighted_interval": [round(b, 6) for b in weighted[1]] if weighted and weighted[1] else None,

@@ -27,7 +27,7 @@ def survey_lines(summary: Mapping[str, Any] | None) -> tuple[tuple[str, ...], ..
         (
             one_line(str(kind)),
             f"{line['answered']:,} of {line['asked']:,}",
-            percent(line["mean"]),
+            percent(line["mean"]) + (f" (NPS {line['net_promoter']:+d})" if "net_promoter" in line else ""),
             _between(line["bounds"]),
             _corrected(line.get("weighted_mean"), line.get("weighted_interval")),
         )
