@@ -850,7 +850,7 @@ def test_surveys_are_shown_with_what_the_silent_leave_open(tmp_path: Path) -> No
     assert found[first["account"]]["survey_against_behaviour"].startswith("4 recent survey answers at 90% of the scale")
     assert not any(row["survey_against_behaviour"] for key, row in found.items() if key != first["account"])
     sheet = openpyxl.load_workbook(io.BytesIO(workbook(page)))["surveys"]
-    assert [cell.value for cell in sheet[2]][:4] == ["nps", "40 of 60", "90%", "60% to 93%"]
+    assert [cell.value for cell in sheet[2]][:4] == ["nps", "40 of 60", "90% (NPS +50)", "60% to 93%"]
 
 
 # Small words
