@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cxnlp.actions.asked import signal_of
+from cxnlp.trajectory.bill import with_bill
 from cxnlp.trajectory.candidates import Candidate, Quote, Record, candidates
+from cxnlp.trajectory.days import to_day
 from cxnlp.trajectory.event_rows import event_row
 from cxnlp.trajectory.events import MOST_QUOTES, SAME_DAYS, SAME_DAYS_OF, Event, developments, events
 from cxnlp.trajectory.explicit import explicit, statements
@@ -249,6 +251,16 @@ def test_a_quarrel_that_the_customer_calls_settled_in_its_thread_is_over() -> No
         assert ("over" in row) == ends == ("over since" in row["statement"])
         whole = {"as_of": past.as_of.isoformat()}
         assert signal_of(row, whole) == ("payment_concern" if ends else "refusal_to_pay")
+
+
+def test_a_lateness_names_its_bill_and_its_payment() -> None:
+    due = date(2025, 6, 20)
+    for paid, state in ((date(2025, 7, 15), "paid on 15 July 2025"), (None, "unpaid so far")):
+        past = history(healthy(), invoices=[InvoiceRow("i.csv", "orchard", "INV-7", 900.0, due, paid)])
+        days = 25.0 if paid else past.end - 1 - to_day(due)
+        told = f"an invoice {days:.0f} days late (usual: on time)"
+        assert with_bill(past, told, days) == f"invoice INV-7 {days:.0f} days late, {state} (usual: on time)"
+        assert with_bill(past, told, days + 1) == told, "no invoice is so late"
 
 
 def test_a_ticket_that_the_customer_makes_up_is_over() -> None:

@@ -14,6 +14,7 @@ from cxnlp.behaviour.silence import silence_row
 from cxnlp.behaviour.stakeholders import by_role, stakeholders
 from cxnlp.behaviour.structure import structure
 from cxnlp.behaviour.surveys import survey_row
+from cxnlp.trajectory.bill import with_bill
 from cxnlp.trajectory.candidates import Record
 from cxnlp.trajectory.catalogue import statement
 from cxnlp.trajectory.champion import champion_row
@@ -72,6 +73,9 @@ def _drivers(
         if contributions[name] == 0.0:
             continue
         reading, span = readings[name], over[name]
+        told = statement(name, reading.value, reading.norm, span, reading.n, called)
+        if name == "invoice_lateness":
+            told = with_bill(record.history, told, reading.value)
         shown = len(out) < DRIVERS_SHOWN
         worse = contributions[name] > 0
         out.append(
@@ -80,7 +84,7 @@ def _drivers(
                 "value": round(reading.value, 6),
                 "norm": round(reading.norm, 6),
                 "contribution": contributions[name],
-                "statement": statement(name, reading.value, reading.norm, span, reading.n, called),
+                "statement": told,
                 "evidence": feature_evidence(record, name, worse, reading.value, span) if shown else [],
             }
         )
