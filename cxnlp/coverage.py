@@ -84,7 +84,7 @@ def coverage(
                 lost.append(message.message_id)
     once = [m for m in messages if m.duplicate_of is None]
     spoken = sum(len(t.text) for m in once for t in m.turns)
-    undated = sum(map(has_unread_date, messages))
+    undated, dateless = sum(map(has_unread_date, messages)), sum(map(has_no_date, messages))
     files: Counter[str] = Counter(a.media_type for m in once for a in m.attachments if not _read(m, a))
     return {
         "characters_seen": sum(zones.values()) + spoken,
@@ -99,9 +99,10 @@ def coverage(
         "unresolved_people": sum(p.side == "unknown" for p in people.values()),
         "messages_without_account": sum(m.account is None for m in messages),
         "messages_with_unread_date": undated,
+        "messages_without_date": dateless,
         "messages_ignored": ignored,
         "mails_mostly_cut": sorted(lost),
-        "warnings": warnings(len(lost), sum(m.kind == "email" for m in messages), undated),
+        "warnings": warnings(len(lost), sum(m.kind == "email" for m in messages), undated, dateless),
     }
 
 
@@ -254,8 +255,14 @@ def has_unread_date(message: Message) -> bool:
     return message.sent_at is None and not message.duplicate_of and not _UNREAD.isdisjoint(message.flags)
 
 
-def warnings(lost: int, mails: int, undated: int = 0) -> list[str]:
-    """What a reader should know before trusting the result, in words. `undated`: messages as `has_unread_date` says."""
+def has_no_date(message: Message) -> bool:
+    """Whether a message is undated because its export holds no date of it, such as answers in a table of tickets."""
+    return message.sent_at is None and not message.duplicate_of and _UNREAD.isdisjoint(message.flags)
+
+
+def warnings(lost: int, mails: int, undated: int = 0, dateless: int = 0) -> list[str]:
+    """What a reader should know before trusting the result, in words. `undated`, `dateless`: messages as
+    `has_unread_date` and `has_no_date` say."""
     said = []
     if lost:
         cut = "lost more than 80 % of their own text to signatures, templates or quotes"
@@ -265,6 +272,11 @@ def warnings(lost: int, mails: int, undated: int = 0) -> list[str]:
         said.append(
             f"{told} a date that cannot be read, so of no week: where a table leaves open which number is the month,"
             " a mapping file says it (cxnlp mapping)"
+        )
+    if dateless:
+        told = "1 message without" if dateless == 1 else f"{dateless:,} messages without"
+        said.append(
+            f"{told} a date, so of no week: answers in tables of tickets have one where each is a row of its own"
         )
     return said
 

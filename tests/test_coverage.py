@@ -86,8 +86,10 @@ def test_messages_whose_date_cannot_be_read_are_counted_and_told() -> None:
     copy = Message("ticket", "t.csv#2", "servicenow_csv", "m2", text="It is slow.", duplicate_of="m1")
     notes = Message("meeting_notes", "notes.md", "notes_text", "m3", text="We met.")
     block = coverage([ticket, copy, notes], {}, 0, 0)
-    assert block["messages_with_unread_date"] == 1
-    assert block["warnings"][0].startswith("1 message with a date that cannot be read")
+    assert block["messages_with_unread_date"] == block["messages_without_date"] == 1
+    unread, without = block["warnings"]
+    assert unread.startswith("1 message with a date that cannot be read")
+    assert without.startswith("1 message without a date, so of no week")
 
 
 def test_messages_of_a_parent_of_several_accounts_are_told() -> None:

@@ -198,7 +198,7 @@ def analysed(folder: Path, workspace: Path | None) -> Iterator[Saved]:
 
 def say_parsed(parsed: Parsed) -> None:
     """What was read, on stderr."""
-    from cxnlp.coverage import has_unread_date, vanished, warnings, with_parents, with_rows
+    from cxnlp.coverage import has_no_date, has_unread_date, vanished, warnings, with_parents, with_rows
     from cxnlp.report.safe import one_line, without_values
     from cxnlp.report.words import plural
 
@@ -223,8 +223,8 @@ def say_parsed(parsed: Parsed) -> None:
     if held["quarantined"] > 5:
         typer.echo(f"  … and {held['quarantined'] - 5} more in rejected.jsonl", err=True)
     lost = sum(vanished(m) for m in parsed.messages)
-    undated = sum(map(has_unread_date, parsed.messages))
-    noted = {"warnings": warnings(lost, sum(m.kind == "email" for m in parsed.messages), undated)}
+    undated, dateless = (sum(map(of, parsed.messages)) for of in (has_unread_date, has_no_date))
+    noted = {"warnings": warnings(lost, sum(m.kind == "email" for m in parsed.messages), undated, dateless)}
     noted = with_parents(noted, parsed.of_several_parents(), parsed.accounts.names)
     for warning in with_rows(noted, parsed.rows, parsed.accounts.names)["warnings"]:
         typer.echo("  " + one_line(f"warning: {warning}"), err=True)

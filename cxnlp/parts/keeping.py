@@ -97,7 +97,7 @@ def _coverage(blocks: Iterable[tuple[Json, int]], without: int, ignored: int) ->
         "messages_without_account": without,
         "messages_ignored": ignored,
         "mails_mostly_cut": sorted(lost),
-        "warnings": warnings(len(lost), mails, numbers["messages_with_unread_date"]),
+        "warnings": warnings(len(lost), mails, numbers["messages_with_unread_date"], numbers["messages_without_date"]),
     }
 
 
