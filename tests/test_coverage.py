@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from cxnlp.coverage import account_for, coverage, vanished, with_languages, with_parents
@@ -32,7 +33,8 @@ def person(side: str) -> Person:
 def test_the_block_counts_each_zone_attachment_and_person() -> None:
     mail = zoned(("new", 100), ("closing", 10), ("quoted", 50), ("forwarded", 5), ("signature", 20), ("disclaimer", 7))
     call = Message("transcript", "b.vtt", "vtt", "m2", account="a", turns=(Turn(Party("Ada"), "twelve chars"),))
-    block = coverage([mail, call], {"1": person("unknown"), "2": person("customer")}, 90, 11, 3)
+    dated = [replace(m, sent_at=datetime(2026, 3, 2, tzinfo=UTC)) for m in (mail, call)]
+    block = coverage(dated, {"1": person("unknown"), "2": person("customer")}, 90, 11, 3)
     assert block["characters_seen"] == 100 + 10 + 50 + 5 + 20 + 7 + 12
     assert (block["written"], block["quoted"], block["signature"], block["template"]) == (122, 55, 27, 0)
     assert block["written"] + block["quoted"] + block["signature"] + block["template"] == block["characters_seen"]
