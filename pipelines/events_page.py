@@ -29,7 +29,8 @@ says that nothing explains it. A missed_meetings names in `meetings` the message
 its statement keeps declines, apologies and bare absences apart. Where the customer's own words say it plainly, `stated` is one of
 notice, legal_step, refusal_to_pay, reduction, ultimatum (`kinds` in `explicit.toml`; these name events and make none): the statement
 begins with it and its sentence is quoted first. `over` is the day on which a late bill was paid (null while it is not), or the ticket of the first quote solved, or the customer called the quarrel over in its thread
-without its coming up there again; a quarrel's statement says so, and its gravest words are no longer the first reason.
+without its coming up there again; a quarrel's statement says so, and where the customer's
+own words do, `stated` is left out.
 
 ## What proposes, backs and explains
 

@@ -34,6 +34,12 @@ def statuses(text: str, silent_days: int) -> dict[str, str]:
         ("I am on leave until 12 June.", "active", "silent"),
         ("We are closed until 12 June.", "active", "active"),
         ("We are closed until 20 May.", "silent", "silent"),
+        ("We're closed from 8 May to 12 June.", "active", "active"),
+        ("I’ll be away until 12 June.", "active", "silent"),
+        ("If you do not hear from us until mid June, consider it ended.", "silent", "silent"),
+        ("We are shut out of the system until 12 June.", "silent", "silent"),
+        ("Our website is closed until 12 June.", "silent", "silent"),
+        ("Sorry that you did not hear from us until April.", "silent", "silent"),
     ],
 )
 def test_an_announced_silence_is_none_until_its_end(text: str, c1: str, c2: str) -> None:
@@ -43,5 +49,6 @@ def test_an_announced_silence_is_none_until_its_end(text: str, c1: str, c2: str)
 
 def test_no_silence_is_announced_for_longer_than_ten_weeks() -> None:
     told = date(2026, 1, 10)
-    assert end_of("You will not hear from us until December.", told) == date(2026, 3, 21)
+    assert end_of("You will not hear from us until June.", told) == date(2026, 3, 21)
+    assert end_of("You will not hear from us until December.", told) is None, "of last year"
     assert end_of("No news from us before February.", told) == date(2026, 2, 1)

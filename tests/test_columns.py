@@ -94,3 +94,8 @@ def test_a_mapping_overrides():
     mapped = map_columns(["Wer", "Post"], "people", {"name": "Wer", "emails": "Post"})
     assert mapped.missing == ()
     assert mapped.columns == {"name": (0,), "emails": (1,)}
+
+
+def test_a_currency_behind_an_amount_is_left_out_and_makes_no_date_of_one():
+    columns = map_columns(["Invoice", "Customer", "amount_eur", "Due date", "Paid EUR"], "invoices").columns
+    assert columns == {"invoice_id": (0,), "account": (1,), "amount": (2,), "due_date": (3,)}

@@ -154,7 +154,9 @@ def test_a_departure_that_a_note_reports_stands_alone_when_it_is_surer() -> None
         ("payment_concern", "The invoice is with our finance team.", False),
         ("payment_concern", "Payment is blocked because your tax residence certificate has expired.", False),
         ("payment_concern", "The central bank has a new form and all payments of the month are blocked.", False),
-        ("payment_concern", "Our bank can't release it before Monday.", False),
+        ("payment_concern", "Our bank will not release it before Monday.", False),
+        ("payment_concern", "We refuse to pay the e-invoice until it is credited.", True),
+        ("payment_concern", "We will not pay this invoice, whatever Peppol says.", True),
         ("payment_concern", "It cannot be paid, since April we take e-invoices only.", False),
         ("payment_concern", "The e-invoice came through; we will not pay it.", True),
         ("champion_absence", "My last day is 30 June.", True),
@@ -273,5 +275,6 @@ def test_a_ticket_that_the_customer_makes_up_is_over() -> None:
         record = Record(history([*healthy(), *lines]))
         found = next(c for c in candidates(record) if c.kind == "escalation")
         event = Event("escalation", found.day, found.person, 0.5, False, "", found.quotes)
-        closed = over(record, event)
+        closed, said = over(record, event)
+        assert said == (day is not None)
         assert (closed is None) == (day is None)

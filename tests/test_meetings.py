@@ -142,6 +142,10 @@ def test_notes_called_otherwise_join_the_only_entry_of_their_day_with_the_same_p
     assert threads_of(held, record) == ["meeting:e1"]
     others = replace(record, present=(Party(name="Ben Roe"), Party(name="Eve"), Party(name="Flo"), Party(name="Gus")))
     assert threads_of(held, others) == ["meeting:Tide review"]
+    organiser = replace(record, present=(Party(name="Ada Quill"), Party(name="Cy")))
+    assert threads_of(held, organiser) == ["meeting:e1"], "who invites is invited too"
+    copy = replace(record, message_id="copy", duplicate_of=record.source)
+    assert sorted(threads_of(held, record, copy)) == ["meeting:Tide review", "meeting:e1"], "a copy is no second record"
     second = event("Stand-up", START + timedelta(hours=3), "e2", folder="calendars")
     assert threads_of(held, second, record) == ["meeting:Tide review"], "either may be meant"
     filled = notes("Quarterly", START, folder="calendars", thread_id="meeting:e1")

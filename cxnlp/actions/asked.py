@@ -51,9 +51,9 @@ def signal_of(event: Json, row: Json) -> str:
 
 
 def states(event: Json, row: Json) -> bool:
-    """Whether one of STATED is stated in an event of the last four months that is not over."""
+    """Whether one of STATED is stated in an event of the last four months."""
     since = fresh_since("", date.fromisoformat(str(row["as_of"])[:10]), None)
-    return event.get("stated") in STATED and not event.get("over") and str(event.get("date")) >= since.isoformat()
+    return event.get("stated") in STATED and str(event.get("date")) >= since.isoformat()
 
 
 def reach(row: Json) -> str:

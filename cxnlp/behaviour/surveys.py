@@ -181,8 +181,8 @@ def net_promoter(values: Sequence[float]) -> int:
     >>> net_promoter([1.0, 0.9, 0.8, 0.6])
     25
     """
-    rated = [round(10 * v, 6) for v in values]
-    return round(100 * (sum(v >= 9 for v in rated) - sum(v <= 6 for v in rated)) / len(rated))
+    happy, unhappy = sum(v > 0.85 for v in values), sum(v < 0.65 for v in values)  # from 0 to 10 and from 1 to 10 alike
+    return round(100 * (happy - unhappy) / len(values))
 
 
 def survey_summary(rows: Sequence[Asked]) -> dict[str, Any]:

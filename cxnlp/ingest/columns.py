@@ -25,9 +25,10 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 TICKETS = {**TICKET_COLUMNS, "ticket_list": TICKET_COLUMNS["helpdesk"], "calendar": CALENDAR}
 _HEADER_LINE = re.compile(r"[\w-]+:\s")
 _NON_WORD = re.compile(r"[\W_]+")
-_REMARK = re.compile(
-    r"\s*[(\[][^()\[\]]{1,30}[)\]]\s*$|[\s_-]+(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|CAD|AUD|JPY|INR|BRL|MXN|ZAR)\s*$"
-)
+_REMARK = re.compile(r"\s*[(\[][^()\[\]]{1,30}[)\]]\s*$")
+_CURRENCY = re.compile(r" (?:eur|usd|gbp|chf|sek|nok|dkk|pln|czk|cad|aud|jpy|inr|brl|mxn|zar|euro?s?|dollars?)$")
+AMOUNTS = frozenset({"amount", "open", "arr"})
+"""Fields whose headers may end in a currency: "Amount USD"."""
 _CUSTOM = re.compile(r"^(?:custom field|benutzerdefinierte felder|champ personnalise|campo personalizado)\s+")
 
 
@@ -144,8 +145,7 @@ def _fields(kind: str) -> Mapping[str, tuple[str, int]]:
 
 @lru_cache(maxsize=4096)
 def _bare(header: str) -> str:
-    """A header without a remark in brackets or a currency at its end, normalised: "ARR (EUR)", "Start Date (UTC)",
-    "Amount USD"."""
+    """A header without a remark in brackets at its end, normalised: "ARR (EUR)", "Start Date (UTC)"."""
     bare = _REMARK.sub("", header)
     return normalised(bare) if bare != header else ""
 
@@ -202,6 +202,8 @@ def map_columns(
                 found.setdefault(told[column][0], []).append((told[column][1], index))
             continue
         target = (given[name], -1) if name in given else fields.get(name) or fields.get(_bare(column))
+        if target is None and (sum_of := fields.get(_CURRENCY.sub("", name))) and sum_of[0] in AMOUNTS:
+            target = sum_of
         if target is None:
             others.append(index)
         elif target[0] in taken:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from statistics import median
@@ -51,15 +51,16 @@ def _exact(message: Message) -> bool:
 
 def _possible(messages: Sequence[Message], place: Place) -> list[_Match]:
     """All pairs of a record and a calendar entry of one place, near in time and alike in title."""
-    events: dict[str, list[int]] = defaultdict(list)
+    events: dict[tuple[str, int], list[int]] = defaultdict(list)
     for number, message in enumerate(messages):
         if message.kind == "calendar" and message.sent_at and ANSWER_COMMENT not in message.flags:
-            events[place(message)].append(number)
+            events[place(message), message.sent_at.toordinal()].append(number)
     found = []
     for number, message in enumerate(messages):
         if message.kind not in _RECORDS or message.sent_at is None or not message.subject:
             continue
-        for at in events[place(message)]:
+        where, day = place(message), message.sent_at.toordinal()
+        for at in sorted(n for d in (day - 1, day, day + 1) for n in events.get((where, d), ())):
             event = messages[at]
             assert event.sent_at is not None
             apart = message.sent_at - event.sent_at
@@ -111,9 +112,14 @@ def _fuller(party: Party, invited: Sequence[Party]) -> Party:
     return same[0] if len(same) == 1 else party
 
 
-def _aligned(message: Message, event: Message) -> Message:
+def _people_of(event: Message) -> list[Party]:
+    """Who was invited, and who did so."""
     people = [i.party for i in event.invited]
-    people += [event.author] if event.author and event.author.email not in {p.email for p in people} else []
+    return people + ([event.author] if event.author and event.author.email not in {p.email for p in people} else [])
+
+
+def _aligned(message: Message, event: Message) -> Message:
+    people = _people_of(event)
     present = tuple(dict.fromkeys(_fuller(p, people) for p in message.present))
     absent = tuple(p for p in dict.fromkeys(_fuller(p, people) for p in message.absent) if p not in present)
     author = _fuller(message.author, people) if message.author else None
@@ -156,17 +162,18 @@ def align_meetings(messages: Sequence[Message]) -> list[Message]:
 
 def _same_people(record: Message, event: Message) -> bool:
     """Whether who is named in a record was invited: two people at least, and half of them."""
-    invited = [i.party for i in event.invited] + ([event.author] if event.author else [])
-    came = [_fuller(p, invited) in invited for p in record.present]
+    invited = _people_of(event)
+    addresses = {p.email for p in invited if p.email}
+    came = [p.email in addresses if p.email else _fuller(p, invited) in invited for p in record.present]
     return sum(came) >= LEAST_TOGETHER and 2 * sum(came) >= len(came)
 
 
-def _only_ones(messages: Sequence[Message], taken: Mapping[int, int]) -> dict[int, int]:
-    """Records and entries of one account whose titles differ and that are the only ones of their day, with the same
-    people: the record's file is called otherwise than the invitation."""
+def _only_ones(messages: Sequence[Message], taken: Set[int]) -> dict[int, int]:
+    """Records without a time of day and entries of one account whose titles differ and that are the only ones of their
+    day but for those `taken`, with the same people: the record's file is called otherwise than the invitation."""
     days: dict[tuple[str | None, date], tuple[list[int], list[int]]] = defaultdict(lambda: ([], []))
     for number, message in enumerate(messages):
-        if message.sent_at and number not in taken and number not in taken.values():
+        if message.sent_at and number not in taken:
             record, entry = days[message.account, message.sent_at.date()]
             (record if message.kind in _RECORDS else entry).append(number)
     return {
@@ -183,14 +190,19 @@ def join_records(messages: Sequence[Message], entries: Sequence[Message]) -> lis
     `entries` of their account, as `align_meetings` does, or to the only one of their day with the same people. Those
     of no account stay as they are."""
     known = {m.thread_id for m in messages if m.kind == "calendar"}
-    free = [i for i, m in enumerate(messages) if m.kind in _RECORDS and m.account and m.thread_id not in known]
+    once = [i for i, m in enumerate(messages) if m.kind in _RECORDS and m.account and not m.duplicate_of]
+    free = [i for i in once if messages[i].thread_id not in known]
     if not free or not entries:
         return list(messages)
     held = {m.thread_id for m in messages if m.kind in _RECORDS}
     both = [*(messages[i] for i in free), *(e for e in entries if e.account)]
     found = list(messages)
     chosen = _chosen(both, _account)
-    filled = {n: n for n, m in enumerate(both) if m.kind not in _RECORDS and m.thread_id in held}
-    for record, entry in (chosen | _only_ones(both, chosen | filled)).items():
+    taken = {
+        *chosen,
+        *chosen.values(),
+        *(n for n, m in enumerate(both) if m.kind == "calendar" and m.thread_id in held),
+    }
+    for record, entry in (chosen | _only_ones(both, taken)).items():
         found[free[record]] = _aligned(keyed(both[record]), both[entry])
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from cxnlp.ingest.columns import normalised
@@ -38,16 +39,17 @@ _ORDER = {name: [part.strip() for part in names.split(";")] for name, names in N
 def well_known(names: Iterable[str]) -> dict[str, str]:
     """Which of the measures of one account are well-known ones, as {name as written: well-known name}.
 
-    Each well-known one is one measure at most: of several that could be it the first in NAMES is, the others stay
-    what they are called.
+    `names`: of every value, repeated. Each well-known one is one measure at most: of several that could be it the one
+    with most values is, of equals the first in NAMES; the others stay what they are called.
 
     >>> well_known(["Weekly active users", "MAU", "Sign-ins", "Shipments"])
     {'Weekly active users': 'active_users', 'Sign-ins': 'logins'}
     """
-    written = {name: normalised(name) for name in names}
+    count = Counter(names)
+    written = {name: normalised(name) for name in count}
     found = {}
     for known, order in _ORDER.items():
         fits = [name for name, plain in written.items() if plain in order]
         if fits:
-            found[min(fits, key=lambda name: (order.index(written[name]), name != known, name))] = known
+            found[min(fits, key=lambda name: (-count[name], order.index(written[name]), name != known, name))] = known
     return found

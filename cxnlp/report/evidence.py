@@ -236,7 +236,7 @@ class Reader:
                 words.sentence(one_line(str(r.get("statement") or ""))), bool(r.get("explained")),
                 finite(r.get("severity")) or 0.0, self.name(r.get("person_id")), self.quotes(r.get("evidence")),
                 str(r["person_id"]) if r.get("person_id") else None, self.known_as(r.get("person_id")),
-                bool(r.get("aside")), "" if r.get("over") else str(r.get("stated") or ""),
+                bool(r.get("aside")), str(r.get("stated") or ""),
                 (as_date(r["over"]) or date.max) if r.get("kind") == "late_payment" and "over" in r else None,
             )
             for r in (rows if isinstance(rows, list) else ())

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from cxnlp.signals.details import event_details
 from cxnlp.trajectory.candidates import Record
-from cxnlp.trajectory.days import to_date, to_day
+from cxnlp.trajectory.days import to_date
 from cxnlp.trajectory.events import Event
 from cxnlp.trajectory.evidence import evidence
 from cxnlp.trajectory.explanations import QUARRELS
@@ -18,9 +17,10 @@ from cxnlp.trajectory.wording import dated
 def event_row(record: Record, event: Event) -> dict[str, Any]:
     """The row of `event`; its keys are those of `docs/schema.md`."""
     said = [(q.text, to_date(q.day)) for q in event.quotes]
-    ends = _over(record, event)
-    settled = event.kind in QUARRELS and ends.get("over") and not event.explained
-    told = f"; over since {dated(to_day(date.fromisoformat(ends['over'])))}" if settled else ""
+    late = event.kind == "late_payment"
+    day, is_said = (event.over, False) if late else over(record, event)
+    ends = {"over": None if day is None else to_date(day).isoformat()} if late or day is not None else {}
+    told = f"; over since {dated(day)}" if day is not None and event.kind in QUARRELS and not event.explained else ""
     details = event_details(event.kind, said, [record.following(q) for q in event.quotes])
     return {
         "kind": event.kind,
@@ -34,13 +34,6 @@ def event_row(record: Record, event: Event) -> dict[str, Any]:
         **({"newcomer": event.newcomer} if event.newcomer else {}),
         **({"meetings": list(event.meetings)} if event.meetings else {}),
         **({"details": details} if details else {}),
-        **({"stated": event.stated.what} if event.stated else {}),
+        **({"stated": event.stated.what} if event.stated and not is_said else {}),
         **ends,
     }
-
-
-def _over(record: Record, event: Event) -> dict[str, Any]:
-    """The day on which it was over; of a late bill null while it is unpaid."""
-    late = event.kind == "late_payment"
-    day = event.over if late else over(record, event)
-    return {"over": None if day is None else to_date(day).isoformat()} if late or day is not None else {}

@@ -236,7 +236,7 @@ def build(
 
     invoices, surveys = invoices_once(invoices), surveys_once(surveys)
     ended = [r for r in latest_values(metrics) if to_day(r.period_end) < end]  # a week still running is not known yet
-    measures = well_known({r.metric for r in ended})
+    measures = well_known(r.metric for r in ended)
     paid = [(to_day(i.paid_date) if i.paid_date and to_day(i.paid_date) < end else None) for i in invoices]
     return History(
         account,
