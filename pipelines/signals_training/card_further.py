@@ -10,7 +10,7 @@ def further_sections(metrics: dict[str, Any]) -> Iterator[str]:
     """What ships on sentences it has not seen, as far as that was measured."""
     if "held_back" in metrics:
         yield from _held_back(metrics["held_back"])
-    if "unseen_accounts" in metrics:
+    if "shipped model" in metrics.get("unseen_accounts", {}):
         yield from _unseen(metrics["unseen_accounts"])
     if "ordinary" in metrics:
         yield from _ordinary(metrics["ordinary"])
