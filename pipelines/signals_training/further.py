@@ -155,7 +155,7 @@ def main() -> None:
     )
     unseen = before.get("unseen_accounts", {})
     if "shipped model" in unseen:  # until what ships now is measured there
-        before["unseen_accounts"] = {BEFORE: unseen.pop("shipped model"), **unseen}
+        unseen[BEFORE] = unseen.pop("shipped model")
     before["ordinary_text"].setdefault("thresholds", config["thresholds"]["flags"])
     was = as_shipped(Scorer.load(args.out), held)
     write_model(network, tokenizer, table, args.out, args.out.name, ngrams=args.network / NGRAMS_FILE)
