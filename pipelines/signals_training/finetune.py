@@ -85,6 +85,10 @@ RECIPES = {
 }
 
 
+FURTHER = ("seventh", "eighth")
+"""Recipes that go on from the shipped graph (`thaw.py`, decision record 033); what ships was made without them."""
+
+
 def loss_of(logits: torch.Tensor, rows: Sequence[Example]) -> torch.Tensor:
     """Orientation cross-entropy plus the flag and polarity losses, a weighted mean over the rows."""
     orientation = torch.tensor([row.orientation for row in rows])

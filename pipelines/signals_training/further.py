@@ -1,13 +1,15 @@
-"""From a network that went on learning after the folds were measured to the shipped model.
+"""Calibrates and measures a network that went on learning from the shipped graph, beside the shipped model.
 
-    python -m pipelines.signals_training.further --data DIR --network WORK/eighth --out models/signals-mpnet
+    python -m pipelines.signals_training.further --data DIR --network NETWORK --out DIR
 
 Such a network has seen every fold, so no out-of-fold sentence is left to calibrate it. Others serve, which it never
 saw: all sentences of the histories in `corpora/calibration/`, and of the read pool (`corpora/readings/rest/`) the
 documents of one fold. The n-grams are fitted on what the network learned from, their shares and the calibration on the
-sentences held back. Writes the model and, into its `metrics.json`, what was measured: `held_back` (histories, each
-under the calibration of the others), `ordinary` (alarms on the other documents of the pool) and `dev`; the numbers of
-the folds stay, as those of the epochs before.
+sentences held back. The thresholds are the shipped ones, which the labelled files gave out of fold: ten times as many
+rare labels, on probabilities that mean the same.
+
+Writes a model to `--out` and, into its `metrics.json`, what was measured: `held_back` (histories, each under the
+calibration of the others, and the shipped model), `ordinary` (alarms on the other documents of the pool) and `dev`.
 """
 
 from __future__ import annotations
@@ -22,14 +24,14 @@ from typing import Any
 
 import numpy as np
 
+from cxnlp import bundled
 from cxnlp.signals.encoding import Assembler, TokenSequence
 from cxnlp.signals.jsonl import output_row
 from cxnlp.signals.model import CONFIG_FILE
 from cxnlp.signals.ngrams import NGRAMS_FILE, NGrams, write_ngrams
-from cxnlp.signals.score import Scorer
+from cxnlp.signals.score import DEFAULT_MODEL, Scorer
 from cxnlp.types import FLAGS
 from pipelines.signals_training.calibrate import fit, targets
-from pipelines.signals_training.card import write_card
 from pipelines.signals_training.crossval import fit_table
 from pipelines.signals_training.data import REAL, Example, examples, load_rows
 from pipelines.signals_training.evaluate import score_rows
@@ -45,8 +47,6 @@ from pipelines.signals_training.units import Unit, together
 
 CALIBRATION, REST = Path("corpora/calibration"), Path("corpora/readings/rest")
 OWN, READINGS = Path("corpora/training"), Path("corpora/readings")
-BEFORE = "before the last two epochs"
-"""What the model that learning went on from is called in the card."""
 POOL_FOLD = 0
 """The fold of documents of the pool that calibrates; alarms are counted on the others."""
 
@@ -95,15 +95,21 @@ def fitted_shares(read: Read, whole: NGrams) -> np.ndarray:
     return out
 
 
-def left_out(read: Read, logits: np.ndarray, real: Read, real_logits: np.ndarray) -> dict[str, Any]:
-    """Measures of the histories, each under the calibration and thresholds that the others and the pool give."""
+def table_of(logits: np.ndarray, rows: Sequence[Example], thresholds: dict[str, Any]) -> dict[str, Any]:
+    """The calibration that rows give, with the `thresholds` that are there."""
+    return fit_table(fit(logits, rows)) | {"thresholds": thresholds}
+
+
+def left_out(
+    read: Read, logits: np.ndarray, real: Read, real_logits: np.ndarray, thresholds: dict[str, Any]
+) -> dict[str, Any]:
+    """Measures of the histories, each under the calibration that the others and the pool give."""
     accounts = np.array([row.source for row in read.rows])
     said: dict[int, dict[str, Any]] = {}
     for account in sorted(set(accounts)):
         own, others = np.flatnonzero(accounts == account), np.flatnonzero(accounts != account)
-        table = fit_table(
-            fit(np.concatenate([logits[others], real_logits]), [*(read.rows[i] for i in others), *real.rows])
-        )
+        rows = [*(read.rows[i] for i in others), *real.rows]
+        table = table_of(np.concatenate([logits[others], real_logits]), rows, thresholds)
         said.update(zip(own.tolist(), label_rows(logits[own], [read.rows[i] for i in own], table), strict=True))
     scored = [said[i] for i in range(len(read.rows))]
     by_account = [dataclasses.replace(row, group=row.source) for row in read.rows]
@@ -149,28 +155,23 @@ def main() -> None:
     print("shares", np.round(shares[[slots[0] for slots in GROUPS]], 2).tolist(), flush=True)
     write_ngrams(model, args.network / NGRAMS_FILE)
     three = [read.with_ngrams(model) for read in (passages, alone, real)]
-    table = fit_table(fit(np.concatenate(three), [*passages.rows, *alone.rows, *real.rows]))
-    before, config = (
-        json.loads((args.out / name).read_text(encoding="utf-8")) for name in ("metrics.json", CONFIG_FILE)
-    )
-    unseen = before.get("unseen_accounts", {})
-    if "shipped model" in unseen:  # until what ships now is measured there
-        unseen[BEFORE] = unseen.pop("shipped model")
-    before["ordinary_text"].setdefault("thresholds", config["thresholds"]["flags"])
-    was = as_shipped(Scorer.load(args.out), held)
+    shipped = bundled.models_dir() / DEFAULT_MODEL
+    config = json.loads((shipped / CONFIG_FILE).read_text(encoding="utf-8"))
+    decided = config["thresholds"]
+    table = table_of(np.concatenate(three), [*passages.rows, *alone.rows, *real.rows], decided)
+    was = as_shipped(Scorer.load(shipped), held)
     write_model(network, tokenizer, table, args.out, args.out.name, ngrams=args.network / NGRAMS_FILE)
     scorer = Scorer.load(args.out)
     dev = examples(load_rows(args.data / "sentences_dev.jsonl"), REAL)
     said = score_rows(scorer, dev)
     others = [row for row in rest if row.fold != POOL_FOLD]
-    metrics = before | {
+    metrics: dict[str, Any] = {
         "sha256": scorer.sha256,
-        "held_back": left_out(passages, three[0], real, three[2]) | {"before": {BEFORE: was}},
+        "held_back": left_out(passages, three[0], real, three[2], decided) | {"shipped": was},
         "ordinary": alarms(others, score_rows(scorer, others)),
         "dev": summary(dev, said) | {"intervals_90": intervals(dev, said)},
     }
     (args.out / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
-    write_card(metrics, json.loads((args.out / CONFIG_FILE).read_text(encoding="utf-8")), args.out / "README.md")
     for name in ("held_back", "dev"):
         print(name, {k: round(v, 3) for k, v in metrics[name].items() if isinstance(v, float)})
         print("  flags", {k: round(v["f1"], 3) for k, v in metrics[name]["flags"].items()})

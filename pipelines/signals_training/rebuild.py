@@ -3,7 +3,7 @@
     python -m pipelines.signals_training.rebuild --data DATA --work WORK --mpnet PARTS [--list] [--trial N]
 
 `PARTS`: the wheels that `pipelines.encoder.mpnet` reads. A stage is done when the file it ends with exists in `--work`,
-so an interrupted run goes on where it was. Twenty trainings are the largest part: on two cores with AMX some
+so an interrupted run goes on where it was. Eighteen trainings are the largest part: on two cores with AMX some
 ten hours, all else within the hour. `--trial N` runs every step on an N-th of all texts with one layer
 only, to see that it runs; the model it makes is worth nothing and stays in `--work`.
 """
@@ -27,14 +27,11 @@ from pipelines.encoder.convert import weights_directory
 from pipelines.encoder.mpnet import ALL_LAYERS, LAYERS
 from pipelines.signals_training.crossval import FOLDS
 from pipelines.signals_training.data import load_rows
-from pipelines.signals_training.further import BEFORE
 
 OWN, HISTORIES, READINGS = Path("corpora/training"), Path("corpora/training/accounts"), Path("corpora/readings")
 MODEL = Path("models/signals-mpnet")
 PACKAGE = "pipelines.signals_training"
 STAGES = ("first", "second", "third", "fourth", "fifth", "sixth")
-FURTHER = ("seventh", "eighth")
-"""Trainings that go on from the mean of the folds' models, with every fold."""
 TUNED = tuple(zip(STAGES, ("start", *STAGES), strict=False))
 """Trainings of a fold, each named as its recipe, and the stage it goes on from."""
 OF_EACH = 5
@@ -142,17 +139,7 @@ def steps(texts: Texts, work: Path, encoder: Path, mpnet: Path) -> Iterator[Step
     yield step("explained", "--data", data, "--folds", work, "--out", work / "explained.json",
                ends=work / "explained.json")  # fmt: skip
     yield step(*release, "--numbers", ends=None)
-    thawed = work / "thawed"
-    yield step("thaw", texts.model, "--start", start, "--out", thawed, ends=thawed / "training.json")
-    for stage, begin in zip(FURTHER, (thawed, *(work / stage for stage in FURTHER)), strict=False):
-        yield step("finetune", "--data", data, *own, "--recipe", stage, "--encoder", begin, "--out", work / stage,
-                   ends=work / stage / "training.json")  # fmt: skip
-    unseen = ("--card", "--data", str(data), "--encoder", str(encoder))
     if texts.model == MODEL:
-        yield Step("pipelines.unseen_sentences", (*unseen, "--name", BEFORE), None)
-    yield step("further", "--data", data, "--network", work / FURTHER[-1], "--out", texts.model, ends=None)
-    if texts.model == MODEL:
-        yield Step("pipelines.unseen_sentences", unseen, None)
         yield Step("pipelines.challenge", ("--write",), None)
 
 
