@@ -1,8 +1,8 @@
 """A person's present gap under the own rhythm, public holidays of the own country and stated absences left out.
 
 The country is the one that the person's address names, else that of most of the customer's people; where neither is
-known no holiday is left out. An automatic reply, or the customer's own announcement that names its end, states an
-absence from its day to the return.
+known no holiday is left out. An automatic reply states an absence from its day to the return that it names; for the
+state of a person, though for no probability, the customer's own announcement does so too.
 """
 
 from __future__ import annotations
@@ -42,21 +42,29 @@ def without_holidays(history: History, moments: Sequence[float]) -> list[float]:
 
 @once
 def stated_absences(history: History) -> Mapping[str, Sequence[tuple[float, float]]]:
-    """By person, what automatic replies and the customer's own words say of absences, as (first day, day of return),
-    in order."""
+    """By person, what automatic replies say of absences, as (first day, day of return), in order."""
     away: dict[str, list[tuple[float, float]]] = {}
     for notice in notices(history.messages, history.people)[0]:
         away.setdefault(notice.person_id, []).append((to_day(notice.told), to_day(notice.until)))
+    return away
+
+
+@once
+def announced_absences(history: History) -> Mapping[str, Sequence[tuple[float, float]]]:
+    """The same of what the customer's people announce in their own words, each for themselves or for all."""
+    away: dict[str, list[tuple[float, float]]] = {}
     everybody = [k for k, p in history.people.items() if p.side == "customer"]
     for told in announced(history):
         for person in [told.person] if told.person else everybody:
             away.setdefault(person, []).append((float(math.floor(told.told)), told.until))
-    return {person: sorted(spans) for person, spans in away.items()}
+    return away
 
 
-def days_out(history: History, person: str) -> list[float]:
-    """`days_off` and the days of stated absences up to the day of judging, in order."""
-    away = stated_absences(history).get(person, ())
+def days_out(history: History, person: str, announced_too: bool = False) -> list[float]:
+    """`days_off` and the days of stated absences up to the day of judging, in order; `announced_too`: those of the
+    customer's own words as well."""
+    away = [*stated_absences(history).get(person, ())]
+    away += announced_absences(history).get(person, ()) if announced_too else ()
     out = {float(d) for first, back in away for d in range(int(first), math.ceil(min(back, history.end)))}
     return sorted(out.union(days_off(history, person)))
 
@@ -68,5 +76,5 @@ def probability(history: History, person: str, active_days: Sequence[float], sta
 
 
 def status(history: History, person: str, active_days: Sequence[float]) -> rhythm.Status:
-    """Active, fading or silent on the day of judging."""
-    return rhythm.status(active_days, history.end, days_out(history, person))
+    """Active, fading or silent on the day of judging; announced silences are none."""
+    return rhythm.status(active_days, history.end, days_out(history, person, announced_too=True))

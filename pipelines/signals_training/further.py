@@ -61,7 +61,8 @@ class Read:
 
     def with_ngrams(self, model: NGrams) -> np.ndarray:
         """The logits with what `model` adds to them, shape (rows, 22)."""
-        return self.logits + self.added(model)
+        both: np.ndarray = self.logits + self.added(model)
+        return both
 
     def added(self, model: NGrams) -> np.ndarray:
         """What `model` adds, shape (rows, 22)."""
