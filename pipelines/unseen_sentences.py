@@ -16,7 +16,7 @@ import argparse
 import json
 import tempfile
 from collections.abc import Iterator, Sequence
-from difflib import Match, SequenceMatcher
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
@@ -96,14 +96,10 @@ def paired(rows: Sequence[Found], lines: Sequence[Line]) -> Iterator[tuple[int, 
         words, said = [plain(rows[i][1].text) for i in places], [plain(line.text) for line in left]
         blocks = SequenceMatcher(None, words, said, autojunk=False).get_matching_blocks()
         yield from ((places[b.a + k], left[b.b + k]) for b in blocks for k in range(b.size))
-        found, used = ({start + k for start, n in own for k in range(n)} for own in _sides(blocks))
+        found = {b.a + k for b in blocks for k in range(b.size)}
+        used = {b.b + k for b in blocks for k in range(b.size)}
         places = [place for i, place in enumerate(places) if i not in found]
         left = [line for i, line in enumerate(left) if i not in used]
-
-
-def _sides(blocks: Sequence[Match]) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """Where the blocks begin on either side, each with its length."""
-    return [(b.a, b.size) for b in blocks], [(b.b, b.size) for b in blocks]
 
 
 def example(account: str, place: int, item: ScoreInput, line: Line) -> Example:

@@ -10,13 +10,12 @@ from datetime import date, timedelta
 
 from cxnlp.ingest.dates import MONTHS, plain
 from cxnlp.people.folding import fold
-from cxnlp.people.replies import LONGEST_DAYS, return_day
+from cxnlp.people.replies import LONGEST_DAYS, MONTH_WORDS, return_day
 from cxnlp.trajectory.days import to_date, to_day
 from cxnlp.trajectory.history import History
 
 _NOT = r"\b(?:not|never|\w{1,8}n't|nothing|little|no)"
 _HEARD = r"(?: \w+){0,4} (?:hear\w*|news|word|much|mails?)(?: \w+){0,3} from"
-_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _ALL = re.compile(
     rf"{_NOT}{_HEARD} us\b|"
     r"\b(?:we|(?:the|our) (?:office|plant|school|site|company|firm|shop|factory))"
@@ -34,7 +33,8 @@ _STRETCH = re.compile(r"\bfrom\b.{1,25}? (?:to|until|till) (.+)")
 FURTHEST_DAYS = 183
 """An end further ahead is that of another year (judgement)."""
 _PART = re.compile(
-    rf"(?:until|till|before|back in)(?: the)? (early|mid|middle of|end of|late|beginning of)?[- ]?(?:of )?({_MONTH})\b"
+    r"(?:until|till|before|back in)(?: the)? (early|mid|middle of|end of|late|beginning of)?"
+    rf"[- ]?(?:of )?({MONTH_WORDS})\b"
 )
 _DAY_OF = {"": 1, "early": 7, "beginning of": 7, "mid": 15, "middle of": 15, "late": 25, "end of": 31}
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 MANY = 5  # files that are named before the rest is counted
 LONGEST_CELL = 60  # characters of a cell that are shown
-NUMBER = "number"
+NUMBER, OWN_METRIC = "number", "number, a metric of this name"
 ORDERS = {"day_first": "day before month", "month_first": "month before day", None: ""}
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", None: "JSON"}
 
@@ -69,11 +69,7 @@ def _show(guesses: list[TableGuess], explain: bool) -> None:
                 cells.append(Text(shown if same else f"{shown} → {read}"))
             word = column.word
             if word == NUMBER and guess.kind == "metrics":
-                word = (
-                    f"number, the metric {known[column.header]}"
-                    if column.header in known
-                    else "number, a metric of this name"
-                )
+                word = f"number, the metric {known[column.header]}" if column.header in known else OWN_METRIC
             word = f"{word}, {column.period}" if column.period else word
             told = Text(f"→ {word}") if word else Text("not read", style="dim")
             table.add_row(Text(f"  {column.header or '(no name)'}"), told, *cells)

@@ -188,7 +188,6 @@ def with_meetings(messages: Sequence[Message], until: date | None = None) -> lis
         original = changed.get(message.duplicate_of or "") or message.duplicate_of
         if message.notices or original != message.duplicate_of:
             found[i] = replace(message, notices=(), duplicate_of=original)
-    held = [m for m in found if m.kind == "calendar" and not m.duplicate_of and ANSWER_COMMENT not in m.flags]
-    joined = join_records(found, [*held, *made])
+    joined = join_records(found, made)
     moved = any(new is not old for new, old in zip(joined, found, strict=True))
     return sorted([*joined, *made], key=sort_key) if made or changed or moved else found

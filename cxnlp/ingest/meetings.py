@@ -185,17 +185,24 @@ def _only_ones(messages: Sequence[Message], taken: Set[int]) -> dict[int, int]:
     }
 
 
-def join_records(messages: Sequence[Message], entries: Sequence[Message]) -> list[Message]:
-    """The messages in their order; transcripts and notes that belong to no calendar entry among them joined to one of
-    `entries` of their account, as `align_meetings` does, or to the only one of their day with the same people. Those
-    of no account stay as they are."""
+def join_records(messages: Sequence[Message], more: Sequence[Message]) -> list[Message]:
+    """The messages in their order; transcripts and notes that belong to no calendar entry among them joined to an entry
+    of their account, one of theirs or of `more`, as `align_meetings` does, or to the only one of their day with the
+    same people. Those of no account stay as they are."""
     known = {m.thread_id for m in messages if m.kind == "calendar"}
-    once = [i for i, m in enumerate(messages) if m.kind in _RECORDS and m.account and not m.duplicate_of]
-    free = [i for i in once if messages[i].thread_id not in known]
-    if not free or not entries:
+    records = [i for i, m in enumerate(messages) if m.kind in _RECORDS]
+    free = [
+        i for i in records
+        if messages[i].account and not messages[i].duplicate_of and messages[i].thread_id not in known
+    ]  # fmt: skip
+    if not free:
         return list(messages)
-    held = {m.thread_id for m in messages if m.kind in _RECORDS}
-    both = [*(messages[i] for i in free), *(e for e in entries if e.account)]
+    held = {messages[i].thread_id for i in records}
+    entries = [
+        m for m in (*messages, *more)
+        if m.kind == "calendar" and m.account and not m.duplicate_of and ANSWER_COMMENT not in m.flags
+    ]  # fmt: skip
+    both = [*(messages[i] for i in free), *entries]
     found = list(messages)
     chosen = _chosen(both, _account)
     taken = {

@@ -33,9 +33,9 @@ BOUNCED = re.compile(
 _UNTIL = re.compile(
     r"(?:until|till|through|back|return\w*|bis|zuruck|jusqu\w*|retour|hasta|vuelvo|regreso|ate|fino|tot|terug|tom|til)\b.{0,60}"
 )
-_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+MONTH_WORDS = "|".join(sorted(MONTHS, key=len, reverse=True))
 _DAY_MONTH = re.compile(
-    rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\.?\s*(?:of |de |di )?({_MONTH})\b|\b({_MONTH})\.?\s+(\d{{1,2}})\b"
+    rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\.?\s*(?:of |de |di )?({MONTH_WORDS})\b|\b({MONTH_WORDS})\.?\s+(\d{{1,2}})\b"
 )
 _NUMBERS = re.compile(r"\b(\d{1,2})[./](\d{1,2})\b")
 

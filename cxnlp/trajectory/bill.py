@@ -16,6 +16,8 @@ def with_bill(history: History, told: str, days: float) -> str:
 
     A lateness runs to the day of payment, of an unpaid invoice to the day of judging.
     """
+    if days <= 0 or not told.startswith(_UNNAMED):
+        return told
     columns = (history.columns("invoices")[c].tolist() for c in ("day", "invoice", "paid"))
     late = [
         (float(due), str(name), float(paid) if is_paid else None)
@@ -23,7 +25,7 @@ def with_bill(history: History, told: str, days: float) -> str:
         for is_paid in [paid is not None and not math.isnan(paid)]
         if abs((paid if is_paid else history.end - 1) - due - days) < 1e-6
     ]
-    if not late or days <= 0 or not told.startswith(_UNNAMED):
+    if not late:
         return told
     _, name, paid = max(late, key=lambda row: row[:2])
     words, usual, rest = told.removeprefix(_UNNAMED).partition(_USUAL)

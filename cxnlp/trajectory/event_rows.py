@@ -17,9 +17,8 @@ from cxnlp.trajectory.wording import dated
 def event_row(record: Record, event: Event) -> dict[str, Any]:
     """The row of `event`; its keys are those of `docs/schema.md`."""
     said = [(q.text, to_date(q.day)) for q in event.quotes]
-    late = event.kind == "late_payment"
-    day, is_said = (event.over, False) if late else over(record, event)
-    ends = {"over": None if day is None else to_date(day).isoformat()} if late or day is not None else {}
+    day, is_said = over(record, event)
+    shown = day is not None or event.kind == "late_payment"
     told = f"; over since {dated(day)}" if day is not None and event.kind in QUARRELS and not event.explained else ""
     details = event_details(event.kind, said, [record.following(q) for q in event.quotes])
     return {
@@ -35,5 +34,5 @@ def event_row(record: Record, event: Event) -> dict[str, Any]:
         **({"meetings": list(event.meetings)} if event.meetings else {}),
         **({"details": details} if details else {}),
         **({"stated": event.stated.what} if event.stated and not is_said else {}),
-        **ends,
+        **({"over": None if day is None else to_date(day).isoformat()} if shown else {}),
     }

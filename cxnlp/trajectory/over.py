@@ -48,7 +48,8 @@ def _closed(record: Record, event: Event, thread: str) -> float | None:
     """The last day on which the customer calls the matter over in its thread, or who raised a bill calls one over
     elsewhere, unless it comes up there again."""
     raised = {q.person for q in event.quotes if q.person} if event.kind in BILLS else set()
-    own = (s for s in record.said if s.side == "customer" and s.day > _last(event))
+    last = _last(event)
+    own = (s for s in record.said if s.side == "customer" and s.day > last)
     after = [
         s for s in own
         if record.thread_of.get(s.message_id) == thread or (s.person in raised and _BILL.search(s.text))

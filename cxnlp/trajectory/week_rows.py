@@ -36,6 +36,7 @@ def week_rows(
         start = to_day(monday)  # the running week may be shorter than seven days
         act, word, held = (table.between(start, end) for table in (acts, said, meetings))
         written = act["kind"] != "meeting"
+        came = [status not in MISSED for status in held["status"].tolist()]
         logit = model.heads["decline"].logit(readings)
         row: dict[str, Any] = {
             "account": history.account,
@@ -45,9 +46,9 @@ def week_rows(
             "n_scored": len(word),
             "week_strategic_share": _share(word),
             "tickets": len(tickets.between(start, end)),
-            "meetings": _distinct(held["meeting"][[status not in MISSED for status in held["status"].tolist()]]),
+            "meetings": _distinct(held["meeting"][came]),
             "attended": int((held["status"] == "present").sum()),
-            "missed": sum(status in MISSED for status in held["status"].tolist()),
+            "missed": len(came) - sum(came),
             "score": score_of(logit),
             "risk": model.risk(model.whole.logit(readings)),
         }

@@ -30,7 +30,6 @@ from cxnlp.signals.jsonl import output_row
 from cxnlp.signals.model import CONFIG_FILE
 from cxnlp.signals.ngrams import NGRAMS_FILE, NGrams, write_ngrams
 from cxnlp.signals.score import DEFAULT_MODEL, Scorer
-from cxnlp.types import FLAGS
 from pipelines.signals_training.calibrate import fit, targets
 from pipelines.signals_training.crossval import fit_table
 from pipelines.signals_training.data import REAL, Example, examples, load_rows
@@ -40,8 +39,9 @@ from pipelines.signals_training.finetune import BUDGET, raw_logits
 from pipelines.signals_training.measure import intervals, label_rows, summary
 from pipelines.signals_training.network import SignalNetwork, load_tokenizer
 from pipelines.signals_training.ngrams import GROUPS, gather, linear, packed, share, special_of
+from pipelines.signals_training.ordinary import table as alarms
 from pipelines.signals_training.own_text import load_histories
-from pipelines.signals_training.readings import load_readings
+from pipelines.signals_training.readings import load_readings, read_labels
 from pipelines.signals_training.release import placed
 from pipelines.signals_training.units import Unit, together
 
@@ -126,16 +126,6 @@ def as_shipped(scorer: Scorer, rows: Sequence[Example]) -> dict[str, Any]:
     return summary(own, scored) | {"intervals_90": intervals(own, scored)}
 
 
-def alarms(rows: Sequence[Example], scored: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Alarms of each flag on ordinary sentences, those that a reader had labelled so too, and the others in 1,000."""
-    table = {}
-    for place, flag in enumerate(FLAGS):
-        said = [row.flags[place] for row, s in zip(rows, scored, strict=True) if flag in s["labels"]["flags"]]
-        false = len(said) - sum(said)
-        table[flag] = {"alarms": len(said), "read_so": sum(said), "others_per_1000": round(1000 * false / len(rows), 2)}
-    return {"sentences": len(rows), "flags": table}
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
@@ -166,10 +156,11 @@ def main() -> None:
     dev = examples(load_rows(args.data / "sentences_dev.jsonl"), REAL)
     said = score_rows(scorer, dev)
     others = [row for row in rest if row.fold != POOL_FOLD]
+    fired = {row.id: tuple(s["labels"]["flags"]) for row, s in zip(others, score_rows(scorer, others), strict=True)}
     metrics: dict[str, Any] = {
         "sha256": scorer.sha256,
         "held_back": left_out(passages, three[0], real, three[2], decided) | {"shipped": was},
-        "ordinary": alarms(others, score_rows(scorer, others)),
+        "ordinary": alarms(fired, read_labels(REST)),
         "dev": summary(dev, said) | {"intervals_90": intervals(dev, said)},
     }
     (args.out / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")
